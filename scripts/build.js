@@ -1,0 +1,38 @@
+/** @file Builds dist/: the WASM kernels (strict and fast) from AssemblyScript, then JavaScript and types from TypeScript. */
+import { spawnSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import asc from "assemblyscript/asc";
+
+process.chdir(fileURLToPath(new URL("..", import.meta.url)));
+mkdirSync("dist/wasm", { recursive: true });
+
+// -O2, not -O3: Binaryen's -O3 reorders loads so that V8's revectorizer no longer finds adjacent pairs.
+const common = [
+  "src/engine/kernels/index.ts",
+  "-O2",
+  "--noAssert",
+  "--runtime=stub",
+  "--importMemory",
+  "--sharedMemory",
+  "--initialMemory=1",
+  "--maximumMemory=65536",
+  "--exportTable",
+  "--growableTable",
+  "--enable=simd",
+  "--enable=threads",
+];
+const variants = { strict: [], fast: ["--enable=relaxed-simd"] };
+for (const [name, flags] of Object.entries(variants)) {
+  const { error, stderr } = await asc.main([...common, ...flags, `--outFile=dist/wasm/${name}.wasm`]);
+  if (error) {
+    console.error(`kernels (${name}): ${error.message}\n${stderr.toString()}`);
+    process.exit(1);
+  }
+}
+
+if (!process.argv.includes("--kernels")) {
+  const tsc = fileURLToPath(new URL("../node_modules/typescript/bin/tsc", import.meta.url));
+  const result = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { stdio: "inherit" });
+  process.exit(result.status ?? 1);
+}

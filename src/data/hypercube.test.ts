@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { test } from "node:test";
+import fc from "fast-check";
+import { createHypercube, type HypercubeSettings } from "./hypercube.ts";
+
+const STANDARD: HypercubeSettings = { points: 128, dimensions: 128, informativeDimensions: 3, separation: 1 };
+
+const settings = fc
+  .record({
+    informativeDimensions: fc.integer({ min: 1, max: 4 }),
+    extraDimensions: fc.nat(8),
+    extraPoints: fc.integer({ min: 8, max: 40 }),
+    separation: fc.double({ min: 0, max: 4, noNaN: true }),
+  })
+  .map(
+    ({ informativeDimensions, extraDimensions, extraPoints, separation }): HypercubeSettings => ({
+      points: 2 ** informativeDimensions + extraPoints,
+      dimensions: informativeDimensions + extraDimensions,
+      informativeDimensions,
+      separation,
+    }),
+  );
+
+test("sizes agree and labels are balanced to within one point", () => {
+  fc.assert(
+    fc.property(settings, (s) => {
+      const data = createHypercube(s, 0);
+      assert.equal(data.classes, 2 ** s.informativeDimensions);
+      assert.equal(data.inputs.length, s.points * s.dimensions);
+      assert.equal(data.labels.length, s.points);
+      const counts = new Array<number>(data.classes).fill(0);
+      for (const label of data.labels) counts[label] = (counts[label] ?? 0) + 1;
+      assert.equal(counts.length, data.classes);
+      assert.ok(Math.max(...counts) - Math.min(...counts) <= 1);
+    }),
+  );
+});
+
+test("every column has mean 0 and unbiased standard deviation 1", () => {
+  fc.assert(
+    fc.property(settings, fc.maxSafeNat(), (s, seed) => {
+      const { inputs } = createHypercube(s, seed);
+      for (let column = 0; column < s.dimensions; column++) {
+        const values = Array.from({ length: s.points }, (_, row) => inputs[row * s.dimensions + column] as number);
+        const mean = values.reduce((sum, x) => sum + x, 0) / s.points;
+        const variance = values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (s.points - 1);
+        assert.ok(Math.abs(mean) < 1e-13, `mean ${mean}`);
+        assert.ok(Math.abs(Math.sqrt(variance) - 1) < 1e-3, `standard deviation ${Math.sqrt(variance)}`);
+      }
+    }),
+  );
+});
+
+/** Mean of the values of one column whose point has bit `bit` of its label set to `value`. */
+function meanWhere(s: HypercubeSettings, seed: number, column: number, bit: number, value: number): number {
+  const { inputs, labels } = createHypercube(s, seed);
+  const chosen = [...labels.keys()].filter((point) => (((labels[point] ?? 0) >> bit) & 1) === value);
+  return chosen.reduce((sum, point) => sum + (inputs[point * s.dimensions + column] ?? Number.NaN), 0) / chosen.length;
+}
+
+test("informative dimension j separates the points by bit j of their label, and no other does", () => {
+  const s = { ...STANDARD, points: 4096, dimensions: 6 };
+  // Noise 1 and corners ±1: standard deviation √2, so the means lie at ±1/√2.
+  for (let column = 0; column < s.dimensions; column++) {
+    for (let bit = 0; bit < s.informativeDimensions; bit++) {
+      const expected = column === bit ? Math.SQRT1_2 : 0;
+      for (const [value, sign] of [
+        [1, 1],
+        [0, -1],
+      ] as const) {
+        const actual = meanWhere(s, 1, column, bit, value);
+        assert.ok(Math.abs(actual - sign * expected) < 0.1, `column ${column}, bit ${bit}: ${actual}`);
+      }
+    }
+  }
+});
+
+test("without separation nothing carries the label; with much, the corners are all there is", () => {
+  const s = { ...STANDARD, points: 4096, dimensions: 4 };
+  assert.ok(Math.abs(meanWhere({ ...s, separation: 0 }, 2, 0, 0, 1)) < 0.1);
+  assert.ok(Math.abs(meanWhere({ ...s, separation: 1000 }, 2, 0, 0, 1) - 1) < 1e-3);
+});
+
+const hash = (inputs: Float64Array): string => createHash("sha256").update(new Uint8Array(inputs.buffer)).digest("hex");
+
+test("one seed gives the same bits, another gives others", () => {
+  fc.assert(
+    fc.property(settings, fc.nat(2 ** 40), (s, seed) => {
+      const first = hash(createHypercube(s, seed).inputs);
+      assert.equal(hash(createHypercube(s, seed).inputs), first);
+      assert.notEqual(hash(createHypercube(s, seed + 1).inputs), first);
+    }),
+  );
+});
+
+test("the data of seed 0 are pinned", () => {
+  const { inputs, labels } = createHypercube(STANDARD, 0);
+  assert.deepEqual([...labels.subarray(0, 10)], [0, 1, 2, 3, 4, 5, 6, 7, 0, 1]);
+  assert.deepEqual(
+    [...inputs.subarray(0, 4)],
+    [0.1288666316314715, -0.5848907464718385, -0.8741760454529108, -1.5452236430227748],
+  );
+  assert.equal(hash(inputs), "f6b25014fd6c9e38ca65acc8da99519383e65ae1c393ac9035c1555bb91c8746");
+});

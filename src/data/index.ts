@@ -1,0 +1,3 @@
+/** @file Data sets. */
+export type { Dataset } from "./dataset.ts";
+export { createHypercube, type HypercubeSettings } from "./hypercube.ts";

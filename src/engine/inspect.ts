@@ -1,0 +1,96 @@
+/** @file What this machine offers the engine: processor features as the kernels see them, and measured rates. */
+import { availableParallelism } from "node:os";
+import type { FloatType } from "./dtype.ts";
+import { PEAK_FLOPS_PER_ITERATION } from "./kernels/tiles.ts";
+import type { Arithmetic } from "./machine.ts";
+import { leaf } from "./operations/leaf.ts";
+import { matmul } from "./operations/matmul.ts";
+import { createMachine } from "./wasm/createMachine.ts";
+import { instantiateKernels } from "./wasm/kernelInstance.ts";
+import { canRevectorize, loadKernels } from "./wasm/loadKernels.ts";
+import { SELF_TEST_HASH, selfTestHash } from "./wasm/selfTest.ts";
+
+/** Rates are of one core, in 10⁹ floating-point operations a second. */
+export interface MachineReport {
+  readonly node: string;
+  readonly v8: string;
+  readonly platform: string;
+  readonly cores: number;
+  readonly simd: boolean;
+  readonly sharedMemory: boolean;
+  /** Whether V8 joins 128-bit vectors into 256-bit ones. */
+  readonly revectorize: "on" | "off" | "unavailable";
+  /** Whether fused multiply-add (`fast` arithmetic) can be had. */
+  readonly relaxedSimd: boolean;
+  /** A small fixed program's hash, which strict arithmetic gives everywhere. */
+  readonly selfTest: { readonly expected: string; readonly actual: string; readonly ok: boolean };
+  /** What registers alone allow: fused multiply-add, and multiplication and addition apart. */
+  readonly peakGflops: { readonly fused: number | null; readonly multiplyAdd: number };
+  /** Matrix products of 512 × 512 × 512. */
+  readonly gemmGflops: { readonly strict: number; readonly fast: number | null; readonly strictF64: number };
+}
+
+/** Measures this machine; takes about two seconds. */
+export async function inspectMachine(): Promise<MachineReport> {
+  const strict = await loadKernels("strict");
+  const relaxedSimd = await loadKernels("fast").then(
+    () => true,
+    () => false,
+  );
+  const actual = await selfTestHash(strict);
+  const ifFast = async (measure: () => Promise<number>) => (relaxedSimd ? measure() : null);
+  return {
+    node: process.version,
+    v8: process.versions.v8 ?? "",
+    platform: `${process.platform} ${process.arch}`,
+    cores: availableParallelism(),
+    simd: true,
+    sharedMemory: typeof SharedArrayBuffer === "function",
+    revectorize: strict.revectorize ? "on" : canRevectorize ? "off" : "unavailable",
+    relaxedSimd,
+    selfTest: { expected: SELF_TEST_HASH, actual, ok: actual === SELF_TEST_HASH },
+    peakGflops: { fused: await ifFast(() => measurePeak("fast")), multiplyAdd: await measurePeak("strict") },
+    gemmGflops: {
+      strict: await measureProduct("strict", "f32"),
+      fast: await ifFast(() => measureProduct("fast", "f32")),
+      strictF64: await measureProduct("strict", "f64"),
+    },
+  };
+}
+
+const MEASURE_MS = 250;
+
+/** The best rate of repeated calls: a shared machine disturbs some of them. */
+function measureRate(flops: number, call: () => void): number {
+  let best = 0;
+  const end = performance.now() + MEASURE_MS;
+  for (let start = performance.now(); start < end; ) {
+    call();
+    const now = performance.now();
+    best = Math.max(best, flops / (now - start) / 1e6);
+    start = now;
+  }
+  return best;
+}
+
+async function measurePeak(arithmetic: Arithmetic): Promise<number> {
+  const { module } = await loadKernels(arithmetic);
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+  const { exports, firstIndex } = await instantiateKernels(module, memory, ["peakMultiplyAdd"]);
+  const peak = exports.table.get(firstIndex) as (args: number, begin: number, end: number, thread: number) => void;
+  const iterations = 100_000;
+  new Int32Array(memory.buffer).set([1024, iterations]);
+  return measureRate(PEAK_FLOPS_PER_ITERATION * iterations, () => peak(0, 0, 1, 0));
+}
+
+async function measureProduct(arithmetic: Arithmetic, dtype: FloatType): Promise<number> {
+  const n = 512;
+  const a = leaf("a", [n, n], dtype);
+  const b = leaf("b", [n, n], dtype);
+  const machine = await createMachine({ multiply: { outputs: [matmul(a, b)] } }, { arithmetic });
+  machine.values(a).fill(1);
+  machine.values(b).fill(1);
+  const rate = measureRate(2 * n ** 3, () => machine.run("multiply"));
+  machine.dispose();
+  return rate;
+}

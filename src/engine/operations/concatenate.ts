@@ -1,0 +1,79 @@
+/** @file Flat vectors put together and taken apart: how parameters live in one vector. */
+import type { TensorData } from "../dtype.ts";
+import { type Shape, sizeOf } from "../shape.ts";
+import { apply, type Operation, ShapeError, type Tensor } from "../tensor.ts";
+import { copyInstructions } from "./copy.ts";
+import { fill } from "./leaf.ts";
+import { reshape } from "./reshape.ts";
+
+const concatenateOperation: Operation = {
+  name: "concatenate",
+  infer: (inputs) => {
+    const dtype = inputs[0]?.dtype;
+    if (!dtype || inputs.some((part) => part.dtype !== dtype || part.shape.length !== 1)) {
+      throw new ShapeError("concatenate", inputs, "needs vectors of one type");
+    }
+    return { shape: [inputs.reduce((total, part) => total + sizeOf(part.shape), 0)], dtype };
+  },
+  differentiate: (node, cotangent) =>
+    partOffsets(node).map((offset, index) => part(cotangent, offset, (node.inputs[index] as Tensor).shape)),
+  evaluate: (node, parts, output) => {
+    partOffsets(node).forEach((offset, index) => {
+      output.set(parts[index] as TensorData, offset);
+    });
+  },
+  // The plan lets parts be computed in their place; what remains is copied by `copyPart`.
+  lower: () => [],
+};
+
+/** Where each input of a concatenation begins, in elements. */
+export function partOffsets(node: Tensor): number[] {
+  let offset = 0;
+  return node.inputs.map((tensor) => {
+    const begin = offset;
+    offset += sizeOf(tensor.shape);
+    return begin;
+  });
+}
+
+export function isConcatenate(node: Tensor): boolean {
+  return node.operation === concatenateOperation;
+}
+
+/** Vectors, one behind the other. */
+export function concatenate(parts: readonly Tensor[]): Tensor {
+  return apply(concatenateOperation, parts, undefined);
+}
+
+/** The instruction that copies a part which could not be computed in its place. */
+export function copyPart(tensor: Tensor, from: number, to: number) {
+  const place = { input: () => from, output: to, scratch: 0, threads: 1, revectorize: false };
+  return copyInstructions(tensor, place, [sizeOf(tensor.shape)], [1]);
+}
+
+interface PartAttributes {
+  readonly offset: number;
+  readonly shape: Shape;
+}
+
+const partOperation: Operation<PartAttributes> = {
+  name: "part",
+  infer: (inputs, { offset, shape }) => {
+    const [x] = inputs as [Tensor];
+    if (x.shape.length !== 1 || offset < 0 || offset + sizeOf(shape) > sizeOf(x.shape)) {
+      throw new ShapeError("part", inputs, `has no ${sizeOf(shape)} elements from ${offset} on`);
+    }
+    return { shape, dtype: x.dtype };
+  },
+  differentiate: ({ inputs, attributes: { offset, shape } }, cotangent) => {
+    const { shape: whole, dtype } = inputs[0] as Tensor;
+    const behind = sizeOf(whole) - offset - sizeOf(shape);
+    return [concatenate([fill(0, [offset], dtype), reshape(cotangent, [sizeOf(shape)]), fill(0, [behind], dtype)])];
+  },
+  alias: ({ attributes }) => ({ offset: attributes.offset }),
+};
+
+/** The elements of a vector from `offset` on, in `shape`; nothing is copied. */
+export function part(x: Tensor, offset: number, shape: Shape): Tensor {
+  return apply(partOperation, [x], { offset, shape });
+}

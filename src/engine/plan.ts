@@ -1,0 +1,210 @@
+/** @file The plan: a fixed place in one linear memory for every value, and the kernel calls with their addresses. */
+import { BYTES, type TensorData } from "./dtype.ts";
+import { copyPart, isConcatenate, partOffsets } from "./operations/concatenate.ts";
+import { constantValues, isLeaf } from "./operations/leaf.ts";
+import { type Program, scheduleProgram } from "./program.ts";
+import { sizeOf } from "./shape.ts";
+import type { Instruction, MachineTraits, Tensor } from "./tensor.ts";
+
+/** Values start at multiples of this, and kernels may write up to the next one behind a value. */
+export const ALIGNMENT_BYTES = 64;
+
+export interface Plan {
+  /** Kernel calls of each program, in order. */
+  readonly instructions: readonly (readonly Instruction[])[];
+  /** Byte address of every leaf, constant and output. */
+  readonly addresses: ReadonlyMap<Tensor, number>;
+  readonly constants: readonly { readonly address: number; readonly values: TensorData }[];
+  /** First byte behind everything. */
+  readonly endBytes: number;
+}
+
+/** A piece of memory that is needed from instruction `first` to instruction `last`. */
+interface Block {
+  readonly bytes: number;
+  first: number;
+  last: number;
+  address: number;
+}
+
+/** A value's place: `offset` bytes into a block. */
+interface Place {
+  readonly block: Block;
+  readonly offset: number;
+}
+
+/**
+ * Plans programs that share their leaves. Leaves, constants and outputs keep their places; all else reuses the memory
+ * of values that are no longer needed, and the programs reuse each other's.
+ *
+ * @param startBytes first free byte
+ */
+export function planPrograms(programs: readonly Program[], traits: MachineTraits, startBytes: number): Plan {
+  const places = new Map<Tensor, Place>();
+  const fixed: Block[] = [];
+  const constants: { block: Block; values: TensorData }[] = [];
+  const schedules = programs.map(scheduleProgram);
+
+  for (const node of new Set(schedules.flat())) {
+    const values = constantValues(node);
+    if (!values && !isLeaf(node)) continue;
+    const block = newBlock(bytesOf(node), 0);
+    fixed.push(block);
+    places.set(node, { block, offset: 0 });
+    if (values) constants.push({ block, values });
+  }
+
+  const programBlocks = programs.map((program, index) => {
+    const order = schedules[index] as Tensor[];
+    const blocks = placeValues(order, places);
+    const scratch = order.map((node, time) => {
+      const block = newBlock(node.operation.scratchBytes?.(node, traits) ?? 0, time);
+      block.last = time;
+      return block;
+    });
+    const outputs = new Set(program.outputs.map((output) => placeOf(places, output).block));
+    fixed.push(...[...blocks].filter((block) => outputs.has(block)));
+    return { temporary: [...[...blocks].filter((block) => !outputs.has(block)), ...scratch], scratch };
+  });
+
+  let end = alignUp(startBytes);
+  for (const block of fixed) {
+    block.address = end;
+    end += block.bytes;
+  }
+  const arenaBytes = programBlocks.map(({ temporary }) => assignAddresses(temporary, end));
+  const addressOf = (node: Tensor) => {
+    const { block, offset } = placeOf(places, node);
+    return block.address + offset;
+  };
+
+  const instructions = schedules.map((order, index) => {
+    const scratch = programBlocks[index]?.scratch ?? [];
+    return order.flatMap((node, time) => emit(node, addressOf, scratch[time]?.address ?? 0, traits));
+  });
+  const readable = [...programs.flatMap(({ outputs }) => outputs), ...schedules.flat().filter(isLeaf)];
+  return {
+    instructions,
+    addresses: new Map(readable.map((tensor) => [tensor, addressOf(tensor)])),
+    constants: constants.map(({ block, values }) => ({ address: block.address, values })),
+    endBytes: end + Math.max(0, ...arenaBytes) + ALIGNMENT_BYTES,
+  };
+}
+
+/** Gives every computed value of a schedule a block, with the time from its first writing to its last reading. */
+function placeValues(order: readonly Tensor[], places: Map<Tensor, Place>): Set<Block> {
+  const blocks = new Set<Block>();
+  const times = new Map(order.map((node, time) => [node, time]));
+  // Parts of a concatenation are computed where they belong in it, if nothing forbids; so the whole goes first.
+  for (const node of order.filter(isConcatenate)) placeConcatenation(node, places, blocks, times);
+  order.forEach((node, time) => {
+    if (places.has(node)) return;
+    const { operation } = node;
+    if (operation.alias) {
+      const whole = placeOf(places, node.inputs[0] as Tensor);
+      places.set(node, { block: whole.block, offset: whole.offset + operation.alias(node).offset * BYTES[node.dtype] });
+    } else {
+      const block = newBlock(bytesOf(node), time);
+      blocks.add(block);
+      places.set(node, { block, offset: 0 });
+    }
+  });
+  order.forEach((node, time) => {
+    for (const tensor of [node, ...node.inputs]) {
+      const { block } = placeOf(places, tensor);
+      block.first = Math.min(block.first, time);
+      block.last = Math.max(block.last, time);
+    }
+  });
+  return blocks;
+}
+
+function placeConcatenation(
+  node: Tensor,
+  places: Map<Tensor, Place>,
+  blocks: Set<Block>,
+  times: ReadonlyMap<Tensor, number>,
+): void {
+  if (places.has(node)) return;
+  const block = newBlock(bytesOf(node), times.get(node) ?? 0);
+  blocks.add(block);
+  places.set(node, { block, offset: 0 });
+  partOffsets(node).forEach((offset, index) => {
+    const root = findRoot(node.inputs[index] as Tensor);
+    const free = root && !places.has(root) && !root.operation.writesPadding && !isConcatenate(root);
+    if (free) places.set(root, { block, offset: offset * BYTES[node.dtype] });
+  });
+}
+
+/** The computed value that is all of what `tensor` views, or null where it views only a part or a leaf. */
+function findRoot(tensor: Tensor): Tensor | null {
+  let root = tensor;
+  while (root.operation.alias && root.operation.lower === undefined) {
+    const parent = root.inputs[0] as Tensor;
+    if (sizeOf(parent.shape) !== sizeOf(root.shape)) return null;
+    root = parent;
+  }
+  return root.operation.lower && !root.operation.alias ? root : null;
+}
+
+function emit(
+  node: Tensor,
+  addressOf: (node: Tensor) => number,
+  scratch: number,
+  traits: MachineTraits,
+): readonly Instruction[] {
+  const output = () => addressOf(node);
+  if (isConcatenate(node)) {
+    return partOffsets(node).flatMap((offset, index) => {
+      const tensor = node.inputs[index] as Tensor;
+      const to = output() + offset * BYTES[node.dtype];
+      const from = addressOf(tensor);
+      return from === to || sizeOf(tensor.shape) === 0 ? [] : copyPart(tensor, from, to);
+    });
+  }
+  if (!node.operation.lower) return [];
+  const input = (index: number) => addressOf(node.inputs[index] as Tensor);
+  const calls = node.operation.lower(node, { ...traits, input, output: output(), scratch });
+  return calls.filter(({ tiles }) => tiles > 0);
+}
+
+/**
+ * Lays blocks out from `start`, largest first, each at the lowest address that no block of an overlapping time holds.
+ * Returns the bytes used.
+ */
+function assignAddresses(blocks: readonly Block[], start: number): number {
+  const placed: Block[] = [];
+  let used = 0;
+  for (const block of blocks.filter(({ bytes }) => bytes > 0).toSorted((a, b) => b.bytes - a.bytes)) {
+    const conflicts = placed
+      .filter((other) => other.first <= block.last && block.first <= other.last)
+      .toSorted((a, b) => a.address - b.address);
+    let address = start;
+    for (const other of conflicts) {
+      if (address + block.bytes <= other.address) break;
+      address = Math.max(address, other.address + other.bytes);
+    }
+    block.address = address;
+    used = Math.max(used, address + block.bytes - start);
+    placed.push(block);
+  }
+  return used;
+}
+
+function placeOf(places: ReadonlyMap<Tensor, Place>, tensor: Tensor): Place {
+  const place = places.get(tensor);
+  if (!place) throw new Error(`${tensor.operation.name} has no place yet`);
+  return place;
+}
+
+function newBlock(bytes: number, time: number): Block {
+  return { bytes: alignUp(bytes), first: time, last: time, address: 0 };
+}
+
+function bytesOf(tensor: Tensor): number {
+  return sizeOf(tensor.shape) * BYTES[tensor.dtype];
+}
+
+function alignUp(bytes: number): number {
+  return Math.ceil(bytes / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
+}

@@ -1,0 +1,27 @@
+/** @file The entry to the compiled engine. */
+import type { Arithmetic, Machine, Programs } from "../machine.ts";
+import { assembleMachine } from "./assembleMachine.ts";
+import { loadKernels } from "./loadKernels.ts";
+
+export interface MachineOptions {
+  /** Threads that share each kernel's tiles, the caller included. No number changes a bit. */
+  readonly threads?: number;
+  readonly arithmetic?: Arithmetic;
+}
+
+/**
+ * Compiles programs that share leaves into one machine.
+ * @example
+ * const x = leaf("x", [2, 2], "f32");
+ * const squares = mul(x, x);
+ * const machine = await createMachine({ square: { outputs: [squares] } });
+ * machine.values(x).set([1, 2, 3, 4]);
+ * machine.run("square");
+ * machine.values(squares); // Float32Array [1, 4, 9, 16]
+ */
+export async function createMachine<Name extends string>(
+  programs: Programs<Name>,
+  { threads = 1, arithmetic = "strict" }: MachineOptions = {},
+): Promise<Machine<Name>> {
+  return assembleMachine(programs, await loadKernels(arithmetic), threads);
+}

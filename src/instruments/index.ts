@@ -1,0 +1,29 @@
+/** @file Instruments: what is recorded at every step. */
+import { gradientNorm } from "./gradientNorm.ts";
+import type { Instrument } from "./instrument.ts";
+import { lastLayerNorm, lastLayerNormL2 } from "./lastLayerNorm.ts";
+import { logitNorm } from "./logitNorm.ts";
+import { smallDenominatorShare } from "./smallDenominatorShare.ts";
+import { smallestMargin } from "./smallestMargin.ts";
+import { trainAccuracy } from "./trainAccuracy.ts";
+import { trainLoss } from "./trainLoss.ts";
+import { zeroGradientShare } from "./zeroGradientShare.ts";
+import { zeroLossShare } from "./zeroLossShare.ts";
+import { zeroSumViolation } from "./zeroSumViolation.ts";
+
+export type { Instrument, StepTensors } from "./instrument.ts";
+
+/** Every instrument, in the order of the series' columns. */
+export const INSTRUMENTS: readonly Instrument[] = [
+  trainLoss,
+  trainAccuracy,
+  gradientNorm,
+  lastLayerNorm,
+  lastLayerNormL2,
+  zeroLossShare,
+  zeroGradientShare,
+  zeroSumViolation,
+  smallestMargin,
+  logitNorm,
+  smallDenominatorShare,
+];

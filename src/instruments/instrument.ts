@@ -1,0 +1,39 @@
+/** @file What an instrument is: a scalar traced into the training step beside the loss, never a part of it. */
+import type { Tensor } from "../engine/index.ts";
+
+/** The tensors of one training step that instruments look at. All are those the step computes with anyway. */
+export interface StepTensors {
+  /** Logits in the precision of the loss [rows, classes]. */
+  readonly logits: Tensor;
+  /** i32 [rows]. */
+  readonly labels: Tensor;
+  /** Loss of each sample, in the precision of the loss [rows]. */
+  readonly sampleLosses: Tensor;
+  /** Mean of `sampleLosses`, a scalar: what the optimizer minimizes. */
+  readonly loss: Tensor;
+  /** Derivative of `loss` with respect to `logits` [rows, classes]. */
+  readonly logitGradient: Tensor;
+  /** Derivative of `loss` with respect to all parameters, one flat vector. */
+  readonly gradient: Tensor;
+  /** Weight of the classification layer before the update [classes, features]. */
+  readonly lastLayerWeight: Tensor;
+  /** What the optimizer divides by, without ε, after this step's gradient went into it: √v̂, a flat vector. */
+  readonly denominator: Tensor;
+  /** The optimizer's ε, a scalar of the type of `denominator`. */
+  readonly epsilon: Tensor;
+}
+
+/** A quantity recorded at every step. Documented here, once, for the report, the reference and the reader of a file. */
+export interface Instrument {
+  /** Column of the series. */
+  readonly name: string;
+  readonly title: string;
+  /** What a number of it means, in one sentence, with its range. */
+  readonly meaning: string;
+  readonly formula: string;
+  /** Paper and place. */
+  readonly source: string;
+  /** Column type on disk; losses and norms may need more range than float32 has. */
+  readonly type: "f32" | "f64";
+  trace(step: StepTensors): Tensor;
+}

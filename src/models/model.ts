@@ -1,0 +1,27 @@
+/** @file What training needs of a network: named parameters with their first values, and a pure function over them. */
+import type { Shape, Tensor } from "../engine/index.ts";
+import type { Stream } from "../random/index.ts";
+
+/** One parameter tensor. */
+export interface Parameter {
+  /** As in a PyTorch state dict: `layers.0.weight`. */
+  readonly name: string;
+  readonly shape: Shape;
+  /** Draws the first values, row-major, in float64; the same number of draws whatever the precision. */
+  initialize(stream: Stream): Float64Array;
+}
+
+/** A network. */
+export interface Model {
+  /** In the order of the flat parameter vector. */
+  readonly parameters: readonly Parameter[];
+  /** Name of the weight of the classification layer, whose norm the Slingshot papers watch. */
+  readonly lastLayer: string;
+  /**
+   * Traces the network.
+   * @param inputs [points, dimensions]
+   * @param parameters one tensor for each parameter, in order
+   * @returns logits [points, classes]
+   */
+  trace(inputs: Tensor, parameters: readonly Tensor[]): Tensor;
+}

@@ -1,0 +1,3 @@
+/** @file Optimizers. */
+export { type AdamSettings, createAdam } from "./adam.ts";
+export type { Optimizer, TracedUpdate } from "./optimizer.ts";

@@ -1,0 +1,48 @@
+/** @file Streams: independent sequences of random numbers, one for each purpose of a run. */
+import { type Block, type Key, philox4x32 } from "./philox.ts";
+
+/**
+ * The number of each purpose, part of the Philox counter. A purpose keeps its number for ever, so that a new one shifts
+ * no other stream: to add one, give it a number that no version has used.
+ */
+const PURPOSES = { data: 0, initialization: 1 } as const;
+
+/** What the numbers of a stream are for. */
+export type Purpose = keyof typeof PURPOSES;
+
+/** A position in the sequence of one purpose under one seed. Draws move `position` on; nothing else is remembered. */
+export interface Stream {
+  readonly seed: number;
+  readonly purpose: Purpose;
+  /** Draws so far. A stream started at this position goes on as this one does. */
+  position: number;
+}
+
+const TWO_32 = 2 ** 32;
+
+/**
+ * The stream of `purpose` under `seed`, from its draw `position` on.
+ * @throws RangeError when `seed` or `position` is not an integer from 0 to 2^53 − 1.
+ */
+export function createStream(seed: number, purpose: Purpose, position = 0): Stream {
+  for (const [name, value] of Object.entries({ seed, position })) {
+    if (!Number.isSafeInteger(value) || value < 0) {
+      throw new RangeError(`${name} must be an integer from 0 to ${Number.MAX_SAFE_INTEGER}, got ${value}`);
+    }
+  }
+  return { seed, purpose, position };
+}
+
+/**
+ * The next 64 random bits as two unsigned 32-bit words. Every random number takes exactly one draw, so that a position
+ * says where a sequence stands whatever was drawn. Two draws share a Philox block, counter = (index, purpose).
+ */
+export function draw(stream: Stream): readonly [number, number] {
+  const index = Math.floor(stream.position / 2);
+  const counter: Block = [index >>> 0, Math.floor(index / TWO_32), PURPOSES[stream.purpose], 0];
+  const key: Key = [stream.seed >>> 0, Math.floor(stream.seed / TWO_32)];
+  const [w0, w1, w2, w3] = philox4x32(counter, key);
+  const first = stream.position % 2 === 0;
+  stream.position++;
+  return first ? [w0, w1] : [w2, w3];
+}

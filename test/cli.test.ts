@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const MAIN = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
+const root = mkdtempSync(join(tmpdir(), "cli-"));
+after(() => rmSync(root, { recursive: true }));
+
+/** Runs the program in an empty folder that holds only `files`. */
+function slingshot(args: readonly string[], files: Readonly<Record<string, string>> = {}) {
+  const cwd = mkdtempSync(join(root, "folder-"));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+    cwd,
+    encoding: "utf8",
+    env: { PATH: process.env.PATH },
+  });
+  return { status, stdout, stderr, left: readdirSync(cwd, { recursive: true }).sort() };
+}
+
+const INVALID: { args: string[]; files?: Record<string, string>; says: RegExp }[] = [
+  { args: ["bogus"], says: /unknown command 'bogus'/ },
+  { args: ["help", "bogus"], says: /no such command/ },
+  { args: ["--bogus"], says: /unknown option '--bogus'/ },
+  { args: ["run"], says: /missing required argument 'experiment'/ },
+  { args: ["run", "hypercube", "twice"], says: /too many arguments for 'run'/ },
+  { args: ["run", "hypercube", "--bogus"], says: /unknown option '--bogus'/ },
+  { args: ["run", "hypercube", "--step", "5"], says: /unknown option '--step' \(Did you mean --steps\?\)/ },
+  { args: ["run", "hypercube", "--set"], says: /option '--set <path=value>' argument missing/ },
+  { args: ["run", "hypercube", "--set", "optimizer.epsilom=1"], says: /did you mean optimizer\.epsilon\?/ },
+  {
+    args: ["run", "hypercube", "--set", "optimizer.epsilon=-1"],
+    says: /^error: optimizer\.epsilon: -1 is not allowed; must be a number of at least 0$/m,
+  },
+  { args: ["run", "hypercube", "--steps", "0"], says: /steps: 0 is not allowed; must be a whole number from 1/ },
+  { args: ["run", "hypercube", "--seed", "x"], says: /seed: "x" is not allowed; must be a whole number from 0/ },
+  ...["0", "9999", "x", "-1", "1.5", ""].map((threads) => ({
+    args: ["run", "hypercube", "--threads", threads],
+    says: new RegExp(`--threads: "${threads}" is not allowed; must be auto or a whole number from 1 to 64`),
+  })),
+  { args: ["run", "hypercube", "--engine", "gpu"], says: /--engine: "gpu" is not allowed; must be wasm or reference/ },
+  { args: ["run", "none.yaml"], says: /none\.yaml: no such file and no preset of that name \(presets: hypercube\)/ },
+  { args: ["run", "."], says: /\. is a folder/ },
+  { args: ["run", "a.yaml"], files: { "a.yaml": "seed: [1\nsteps: 2\n" }, says: /a\.yaml:2:1: / },
+  { args: ["run", "a.json"], files: { "a.json": '{"loss": {"precision": "f8"}}' }, says: /loss\.precision: "f8"/ },
+  {
+    args: ["run", "hypercube", "--quiet", "--steps", "1", "--out", "a"],
+    files: { a: "" },
+    says: /cannot create run folder a/,
+  },
+  { args: ["first-light", "--steps", "-3"], says: /steps: -3 is not allowed/ },
+  { args: ["first-light", "hypercube"], says: /too many arguments for 'first-light'/ },
+  { args: ["doctor", "--loud"], says: /unknown option '--loud'/ },
+];
+for (const { args, files = {}, says } of INVALID) {
+  test(`slingshot ${args.map((argument) => argument || "''").join(" ")} is refused in one line and leaves nothing behind`, () => {
+    const { status, stdout, stderr, left } = slingshot(args, files);
+    assert.match(stderr, says);
+    assert.match(stderr, /^error: [^\r\n]+\n$/);
+    assert.equal(status, 2);
+    assert.equal(stdout, "");
+    assert.deepEqual(left, Object.keys(files));
+  });
+}
+
+test("help and version are data, and no error", () => {
+  for (const [args, says] of [
+    [["--help"], /^Usage: slingshot/],
+    [["run", "--help"], /^Usage: slingshot run/],
+    [[], /^Usage: slingshot/],
+    [["--version"], /^\d+\.\d+\.\d+\S*\n$/],
+  ] as const) {
+    const { status, stdout, stderr, left } = slingshot(args);
+    assert.match(stdout, says);
+    assert.deepEqual({ status, stderr, left }, { status: 0, stderr: "", left: [] });
+  }
+});

@@ -1,0 +1,125 @@
+/** @file The whole MLP against PyTorch: logits, loss, gradient, ten steps of each optimizer (fixtures/mlp.py). */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import {
+  concatenate,
+  createMachine,
+  createReferenceMachine,
+  differentiate,
+  type FloatType,
+  leaf,
+  type Machine,
+  type Programs,
+  part,
+  reshape,
+  sizeOf,
+} from "../../src/engine/index.ts";
+import { createMlp } from "../../src/models/index.ts";
+import { type AdamSettings, createAdam } from "../../src/optimizers/index.ts";
+import { traceLoss } from "../../src/training/lossGraph.ts";
+
+interface Result {
+  readonly logits: number[];
+  readonly loss: number;
+  readonly gradient: number[];
+  readonly afterSteps: Record<string, number[]>;
+}
+
+interface Fixture {
+  readonly settings: {
+    points: number;
+    dimensions: number;
+    width: number;
+    classes: number;
+    depth: number;
+    steps: number;
+  };
+  readonly inputs: number[];
+  readonly labels: number[];
+  readonly parameters: number[];
+  readonly precisions: Record<FloatType, Result>;
+}
+
+const fixture: Fixture = JSON.parse(readFileSync(new URL("../fixtures/mlp.json", import.meta.url), "utf8"));
+const { points, dimensions, width, classes, depth, steps } = fixture.settings;
+
+const OPTIMIZERS: Record<string, AdamSettings> = {
+  adam: { name: "adam", learningRate: 1e-3, betas: [0.9, 0.95], epsilon: 1e-8, weightDecay: 0 },
+  adamCoupledDecay: { name: "adam", learningRate: 1e-2, betas: [0.9, 0.98], epsilon: 1e-8, weightDecay: 0.1 },
+  adamW: { name: "adamW", learningRate: 1e-2, betas: [0.9, 0.98], epsilon: 1e-6, weightDecay: 0.5 },
+};
+
+const TOLERANCES: Record<FloatType, number> = { f32: 1e-5, f64: 1e-12 };
+
+/** Largest difference relative to the largest expected value. */
+function relativeError(actual: ArrayLike<number>, expected: readonly number[]): number {
+  const size = Math.max(...expected.map(Math.abs));
+  return Math.max(...expected.map((value, i) => Math.abs((actual[i] as number) - value))) / size;
+}
+
+function traceStep(dtype: FloatType, settings: AdamSettings) {
+  const model = createMlp(
+    { depth, width, activation: "relu", bias: true, initialization: "pytorch" },
+    dimensions,
+    classes,
+  );
+  const inputs = leaf("inputs", [points, dimensions], dtype);
+  const labels = leaf("labels", [points], "i32");
+  const parameters = leaf("parameters", [fixture.parameters.length], dtype);
+  let offset = 0;
+  const views = model.parameters.map(({ shape }) => {
+    const view = part(parameters, offset, shape);
+    offset += sizeOf(shape);
+    return view;
+  });
+  const logits = model.trace(inputs, views);
+  const { loss } = traceLoss(logits, labels, { precision: dtype, gradient: "softmax-minus-one-hot" });
+  const slopes = differentiate(loss, views);
+  const gradient = concatenate(slopes.map((slope) => reshape(slope, [sizeOf(slope.shape)])));
+  const optimizer = createAdam(settings, offset, dtype);
+  const { update } = optimizer.trace(parameters, gradient);
+  const outputs = [logits, loss, gradient];
+  return {
+    inputs,
+    labels,
+    parameters,
+    logits,
+    loss,
+    gradient,
+    optimizer,
+    programs: { train: { outputs, updates: [update] } },
+  };
+}
+
+const ENGINES: Record<string, (programs: Programs<"train">) => Promise<Machine<"train">> | Machine<"train">> = {
+  kernels: (programs) => createMachine(programs),
+  reference: (programs) => createReferenceMachine(programs),
+};
+
+for (const [engine, create] of Object.entries(ENGINES)) {
+  for (const dtype of ["f32", "f64"] as const) {
+    for (const [name, settings] of Object.entries(OPTIMIZERS)) {
+      test(`${engine}, ${dtype}: forward pass, gradient and ten ${name} steps agree with PyTorch`, async (t) => {
+        const traced = traceStep(dtype, settings);
+        const machine = await create(traced.programs);
+        t.after(() => machine.dispose());
+        machine.values(traced.inputs).set(fixture.inputs);
+        machine.values(traced.labels).set(fixture.labels);
+        machine.values(traced.parameters).set(fixture.parameters);
+        const expected = fixture.precisions[dtype];
+        const tolerance = TOLERANCES[dtype];
+        for (let step = 1; step <= steps; step++) {
+          traced.optimizer.writeScalars(machine.values(traced.optimizer.hyper), step);
+          machine.run("train");
+          if (step > 1) continue;
+          assert.ok(relativeError(machine.values(traced.logits), expected.logits) < tolerance);
+          assert.ok(relativeError(machine.values(traced.loss), [expected.loss]) < tolerance);
+          assert.ok(relativeError(machine.values(traced.gradient), expected.gradient) < tolerance);
+        }
+        const error = relativeError(machine.values(traced.parameters), expected.afterSteps[name] as number[]);
+        assert.ok(error < tolerance, `relative error ${error}`);
+      });
+    }
+  }
+}

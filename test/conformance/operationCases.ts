@@ -1,0 +1,335 @@
+/** @file Every operation on random shapes: what both machines are compared on, and derivatives are checked on. */
+import fc from "fast-check";
+import type { DType, FloatType, Shape, Tensor } from "../../src/engine/index.ts";
+import * as ops from "../../src/engine/index.ts";
+import { reluGradient } from "../../src/engine/operations/relu.ts";
+
+/** A traced operation on fresh leaves. */
+export interface TracedCase {
+  readonly leaves: readonly Tensor[];
+  readonly output: Tensor;
+  /** Values of i32 leaves lie below this. */
+  readonly indexLimit?: number;
+}
+
+/** A family of cases of one operation. */
+export interface OperationCase {
+  readonly name: string;
+  readonly cases: fc.Arbitrary<TracedCase>;
+  /** Where derivatives are checked: `smooth` anywhere, `positive` above 0, `none` where there is nothing to check. */
+  readonly domain: "smooth" | "positive" | "none";
+}
+
+const LENGTHS = [0, 1, 2, 3, 4, 5, 7, 8, 13, 16, 17, 31, 32, 33, 64, 67, 97, 128, 131];
+const length = fc.constantFrom(...LENGTHS);
+const positiveLength = fc.constantFrom(...LENGTHS.slice(1));
+const innerLength = fc.constantFrom(...LENGTHS, 255, 256, 257, 300, 521);
+const longLength = fc.constantFrom(...LENGTHS, 1000, 1024, 1025, 4095, 4096, 4097, 8200);
+const matrix = fc.tuple(length, length);
+const anyShape = fc.array(fc.constantFrom(0, 1, 2, 3, 5, 8, 13, 17), { maxLength: 4 });
+const floats: readonly FloatType[] = ["f32", "f64"];
+
+let leafNumber = 0;
+const newLeaf = (shape: Shape, dtype: DType) => ops.leaf(`x${leafNumber++}`, shape, dtype);
+
+/** Two shapes that broadcast: of a common shape some axes are made 1, and leading ones left out. */
+const broadcastPair = anyShape.chain((shape) => {
+  const reduced = fc
+    .tuple(fc.nat(shape.length), fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }))
+    .map(([drop, ones]) => shape.map((n, axis) => (ones[axis] ? 1 : n)).slice(drop));
+  return fc.tuple(reduced, reduced);
+});
+
+function unary(name: string, apply: (x: Tensor) => Tensor, domain: OperationCase["domain"]): OperationCase[] {
+  return floats.map((dtype) => ({
+    name: `${name} ${dtype}`,
+    domain,
+    cases: fc
+      .oneof(
+        anyShape,
+        longLength.map((n) => [n]),
+      )
+      .map((shape) => {
+        const x = newLeaf(shape, dtype);
+        return { leaves: [x], output: apply(x) };
+      }),
+  }));
+}
+
+function binary(
+  name: string,
+  apply: (a: Tensor, b: Tensor) => Tensor,
+  domain: OperationCase["domain"],
+): OperationCase[] {
+  return floats.map((dtype) => ({
+    name: `${name} ${dtype}`,
+    domain,
+    cases: fc
+      .oneof(
+        broadcastPair,
+        longLength.map((n) => [[n], [n]] as [number[], number[]]),
+      )
+      .map(([first, second]) => {
+        const a = newLeaf(first, dtype);
+        const b = newLeaf(second, dtype);
+        return { leaves: [a, b], output: apply(a, b) };
+      }),
+  }));
+}
+
+/** An operation on one leaf of a drawn shape with drawn settings. */
+function shaped<S>(
+  name: string,
+  settings: fc.Arbitrary<readonly [Shape, S]>,
+  apply: (x: Tensor, settings: S) => Tensor,
+  domain: OperationCase["domain"] = "smooth",
+): OperationCase[] {
+  return floats.map((dtype) => ({
+    name: `${name} ${dtype}`,
+    domain,
+    cases: settings.map(([shape, extra]) => {
+      const x = newLeaf(shape, dtype);
+      return { leaves: [x], output: apply(x, extra) };
+    }),
+  }));
+}
+
+const shapeAndAxis = fc
+  .oneof(
+    anyShape.filter((shape) => shape.length > 0),
+    longLength.map((n) => [n]),
+    fc.tuple(length, longLength),
+  )
+  .chain((shape) => fc.tuple(fc.constant(shape), fc.nat(shape.length - 1)));
+
+const logitShape = fc.tuple(length, positiveLength);
+
+/** Operations on logits [rows, classes] with labels. */
+function labelled(
+  name: string,
+  dtype: FloatType,
+  apply: (logits: Tensor, labels: Tensor) => Tensor,
+  domain: OperationCase["domain"] = "smooth",
+): OperationCase {
+  return {
+    name,
+    domain,
+    cases: logitShape.map(([rows, classes]) => {
+      const logits = newLeaf([rows, classes], dtype);
+      const labels = newLeaf([rows], "i32");
+      return { leaves: [logits, labels], output: apply(logits, labels), indexLimit: classes };
+    }),
+  };
+}
+
+/** The loss and its gradient, as the seed of the differentiation makes it. */
+function crossEntropies(): OperationCase[] {
+  const precisions = ["f32", "f64", "f16", "bf16"] as const;
+  const gradients = ["softmax-minus-one-hot", "zero-sum"] as const;
+  return precisions.flatMap((precision) => {
+    const dtype = precision === "f64" ? "f64" : "f32";
+    const domain = precision === "f64" ? "smooth" : "none";
+    const value = labelled(
+      `crossEntropy ${precision}`,
+      dtype,
+      (logits, labels) => ops.crossEntropy(logits, labels, { precision, gradient: "zero-sum" }),
+      domain,
+    );
+    const slopes = gradients.map(
+      (gradient): OperationCase => ({
+        name: `crossEntropyGradient ${precision} ${gradient}`,
+        domain,
+        cases: logitShape.map(([rows, classes]) => {
+          const logits = newLeaf([rows, classes], dtype);
+          const labels = newLeaf([rows], "i32");
+          const weight = newLeaf([rows], dtype);
+          const losses = ops.crossEntropy(logits, labels, { precision, gradient });
+          const [output] = ops.differentiate(losses, [logits], weight) as [Tensor];
+          return { leaves: [logits, labels, weight], output, indexLimit: classes };
+        }),
+      }),
+    );
+    return [value, ...slopes];
+  });
+}
+
+function products(): OperationCase[] {
+  const shapes = fc.tuple(length, length, innerLength);
+  return floats.flatMap((dtype) =>
+    [false, true].flatMap((transposeA) =>
+      [false, true].flatMap((transposeB) =>
+        (["plain", "bias", "bias and relu", "relu"] as const).map(
+          (epilogue): OperationCase => ({
+            name: `matmul ${dtype} ${transposeA ? "T" : "N"}${transposeB ? "T" : "N"} ${epilogue}`,
+            // ReLU has kinks; its derivative is checked by itself.
+            domain: epilogue.includes("relu") ? "none" : "smooth",
+            cases: shapes.map(([m, n, k]) => {
+              const a = newLeaf(transposeA ? [k, m] : [m, k], dtype);
+              const b = newLeaf(transposeB ? [n, k] : [k, n], dtype);
+              const bias = newLeaf([n], dtype);
+              const product = ops.matmul(a, b, { transposeA, transposeB });
+              const sum = epilogue.includes("bias") ? ops.add(product, bias) : product;
+              const output = epilogue.includes("relu") ? ops.relu(sum) : sum;
+              return { leaves: epilogue.includes("bias") ? [a, b, bias] : [a, b], output };
+            }),
+          }),
+        ),
+      ),
+    ),
+  );
+}
+
+const adamCases = floats.map(
+  (dtype): OperationCase => ({
+    name: `adam ${dtype}`,
+    domain: "none",
+    cases: longLength.map((n) => {
+      const [parameters, gradient, first, second] = ["p", "g", "m", "v"].map((name) => ops.leaf(name, [n], dtype)) as [
+        Tensor,
+        Tensor,
+        Tensor,
+        Tensor,
+      ];
+      const hyper = newLeaf([8], "f64");
+      const update = ops.adam(parameters, gradient, first, second, hyper);
+      const output = ops.concatenate([update, ops.after(first, update), ops.after(second, update)]);
+      return { leaves: [parameters, gradient, first, second, hyper], output };
+    }),
+  }),
+);
+
+/** Every operation of the engine. */
+export const OPERATION_CASES: readonly OperationCase[] = [
+  ...unary("neg", ops.neg, "smooth"),
+  ...unary("abs", ops.abs, "positive"),
+  ...unary("exp", ops.exp, "smooth"),
+  ...unary("log", ops.log, "positive"),
+  ...unary("tanh", ops.tanh, "smooth"),
+  ...unary("erf", ops.erf, "smooth"),
+  ...unary("sqrt", ops.sqrt, "positive"),
+  ...unary("relu", ops.relu, "positive"),
+  ...unary("step", ops.step, "positive"),
+  ...unary("reciprocal", ops.reciprocal, "positive"),
+  ...shaped(
+    "mean",
+    anyShape.filter((shape) => !shape.includes(0)).map((shape) => [shape, null] as const),
+    (x) => ops.mean(x),
+  ),
+  ...binary("add", ops.add, "smooth"),
+  ...binary("sub", ops.sub, "smooth"),
+  ...binary("mul", ops.mul, "smooth"),
+  ...binary("div", ops.div, "positive"),
+  ...binary("max", ops.maximum, "smooth"),
+  ...binary("less", ops.less, "smooth"),
+  ...binary("equal", ops.equal, "none"),
+  ...binary("reluGradient", reluGradient, "smooth"),
+  {
+    name: "equal i32",
+    domain: "none",
+    cases: broadcastPair.map(([first, second]) => {
+      const a = newLeaf(first, "i32");
+      const b = newLeaf(second, "i32");
+      return { leaves: [a, b], output: ops.equal(a, b), indexLimit: 3 };
+    }),
+  },
+  {
+    name: "cast i32",
+    domain: "none",
+    cases: longLength.map((n) => {
+      const x = newLeaf([n], "i32");
+      return { leaves: [x], output: ops.cast(x, "f32"), indexLimit: 2 ** 31 };
+    }),
+  },
+  ...floats.map(
+    (from): OperationCase => ({
+      name: `cast from ${from}`,
+      domain: "none",
+      cases: longLength.map((n) => {
+        const x = newLeaf([n], from);
+        return { leaves: [x], output: ops.cast(x, from === "f32" ? "f64" : "f32") };
+      }),
+    }),
+  ),
+  ...(["f16", "bf16"] as const).map(
+    (format): OperationCase => ({
+      name: `round ${format}`,
+      domain: "none",
+      cases: longLength.map((n) => {
+        const x = newLeaf([n], "f32");
+        return { leaves: [x], output: ops.round(x, format) };
+      }),
+    }),
+  ),
+  ...shaped(
+    "broadcastTo",
+    broadcastPair.map(([first, second]) => [first, second] as const),
+    (x, other) => ops.mul(ops.broadcastTo(x, ops.add(x, ops.fill(0, other, x.dtype)).shape), ops.scalar(3, x.dtype)),
+  ),
+  ...shaped(
+    "transpose",
+    anyShape.chain((shape) =>
+      fc.tuple(fc.constant(shape), fc.shuffledSubarray([...shape.keys()], { minLength: shape.length })),
+    ),
+    (x, axes) => ops.transpose(x, axes),
+  ),
+  ...shaped("sum", shapeAndAxis, (x, axis) => ops.sum(x, axis)),
+  ...shaped(
+    "sum of all",
+    anyShape.map((shape) => [shape, null] as const),
+    (x) => ops.sum(x),
+  ),
+  ...shaped(
+    "max along an axis",
+    shapeAndAxis.filter(([shape, axis]) => (shape[axis] as number) > 0),
+    (x, axis) => ops.max(x, axis),
+  ),
+  ...shaped(
+    "argmax",
+    logitShape.map((shape) => [shape, null] as const),
+    (x) => ops.argmax(x),
+    "none",
+  ),
+  ...shaped(
+    "squaredNorm",
+    longLength.map((n) => [[n], null] as const),
+    (x) => ops.squaredNorm(x),
+  ),
+  ...shaped(
+    "logSumExp",
+    logitShape.map((shape) => [shape, null] as const),
+    (x) => ops.logSumExp(x),
+  ),
+  ...shaped(
+    "softmax",
+    logitShape.map((shape) => [shape, null] as const),
+    (x) => ops.softmax(x),
+  ),
+  ...shaped(
+    "part and reshape",
+    fc
+      .tuple(positiveLength, length, length)
+      .map(([n, before, behind]) => [[before + n + behind], [before, n]] as const),
+    (x, [before, n]) => ops.mul(ops.part(x, before, [1, n]), ops.scalar(3, x.dtype)),
+  ),
+  ...floats.map(
+    (dtype): OperationCase => ({
+      name: `concatenate ${dtype}`,
+      domain: "smooth",
+      cases: fc.tuple(matrix, length, length).map(([shape, second, third]) => {
+        const [a, b, c] = [newLeaf(shape, dtype), newLeaf([second], dtype), newLeaf([third, 3], dtype)];
+        // One part made in its place, one computed elsewhere, one a leaf.
+        const product = ops.matmul(a, a, { transposeB: true });
+        const parts = [ops.reshape(product, [ops.sizeOf(product.shape)]), ops.neg(b), ops.sum(c, 0), b];
+        return { leaves: [a, b, c], output: ops.concatenate(parts) };
+      }),
+    }),
+  ),
+  ...floats.flatMap((dtype) => [
+    labelled(`pick ${dtype}`, dtype, ops.pick),
+    labelled(`rowMaxExcept ${dtype}`, dtype, ops.rowMaxExcept, "none"),
+    labelled(`place ${dtype}`, dtype, (x, index) => ops.place(ops.pick(x, index), index, x.shape[1] as number)),
+  ]),
+  ...crossEntropies(),
+  ...products(),
+  ...adamCases,
+];

@@ -1,0 +1,29 @@
+/** @file Values for tests: ordinary ones, and the ones that break kernels. */
+import type { TensorData } from "../../src/engine/index.ts";
+import { createStream, normal, type Stream, uniform } from "../../src/random/index.ts";
+
+const SPECIAL = [0, -0, Infinity, -Infinity, NaN, 1, -1, 3e38, -3e38, 1e-45, -1e-45, 1e-40, 1.17549435e-38, 2 ** -24];
+
+/** Fills with normal numbers over many scales, and now and then a zero, a subnormal, an infinity or a NaN. */
+export function fillWild(values: TensorData, stream: Stream, specialShare: number): void {
+  for (let i = 0; i < values.length; i++) {
+    const special = uniform(stream) < specialShare;
+    const scale = uniform(stream) < 0.5 ? 1 : 2 ** Math.floor(40 * uniform(stream) - 20);
+    values[i] = special ? (SPECIAL[Math.floor(uniform(stream) * SPECIAL.length)] as number) : scale * normal(stream);
+  }
+}
+
+/** Fills with whole numbers from 0 up to below `limit`. */
+export function fillIndices(values: TensorData, stream: Stream, limit: number): void {
+  for (let i = 0; i < values.length; i++) values[i] = Math.floor(uniform(stream) * limit);
+}
+
+/** Fills with numbers of moderate size: ±[0.3, 1.3), or only the positive half. */
+export function fillTame(values: TensorData, stream: Stream, positive: boolean): void {
+  for (let i = 0; i < values.length; i++) {
+    const size = 0.3 + uniform(stream);
+    values[i] = positive || uniform(stream) < 0.5 ? size : -size;
+  }
+}
+
+export const testStream = (seed: number): Stream => createStream(seed, "data");
