@@ -103,19 +103,89 @@ function packB<T>(args: usize, begin: i32, end: i32): void {
 export function packB_f32(args: usize, begin: i32, end: i32, thread: i32): void { packB<f32>(args, begin, end); }
 export function packB_f64(args: usize, begin: i32, end: i32, thread: i32): void { packB<f64>(args, begin, end); }
 
-/**
- * Panels of `height` rows of A, k by k: element (i, l) of a panel at (l * height + i). Rows beyond `rows` are zero.
- * One of the strides is 1.
- */
+/** Writes k steps 0 .. 3 of four rows of a float32 panel, each `step` bytes apart. */
 @inline
-export function packA<T>(a: usize, to: usize, rows: i32, k: i32, rowBytes: usize, columnBytes: usize, height: i32): void {
-  for (; rows > 0; rows -= height) {
-    for (let l = 0; l < k; l++) {
-      for (let i = 0; i < height; i++) {
-        store<T>(to, i < rows ? load<T>(a + <usize>i * rowBytes + <usize>l * columnBytes) : 0);
-        to += sizeof<T>();
+function interleave4(a: usize, rowBytes: usize, to: usize, step: usize): void {
+  const r0 = v128.load(a);
+  const r1 = v128.load(a + rowBytes);
+  const r2 = v128.load(a + 2 * rowBytes);
+  const r3 = v128.load(a + 3 * rowBytes);
+  const low01 = v128.shuffle<i32>(r0, r1, 0, 4, 1, 5), high01 = v128.shuffle<i32>(r0, r1, 2, 6, 3, 7);
+  const low23 = v128.shuffle<i32>(r2, r3, 0, 4, 1, 5), high23 = v128.shuffle<i32>(r2, r3, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<i64>(low01, low23, 0, 2));
+  v128.store(to + step, v128.shuffle<i64>(low01, low23, 1, 3));
+  v128.store(to + 2 * step, v128.shuffle<i64>(high01, high23, 0, 2));
+  v128.store(to + 3 * step, v128.shuffle<i64>(high01, high23, 1, 3));
+}
+
+/** The same of two rows. */
+@inline
+function interleave2(a: usize, rowBytes: usize, to: usize, step: usize): void {
+  const r0 = v128.load(a);
+  const r1 = v128.load(a + rowBytes);
+  const low = v128.shuffle<i32>(r0, r1, 0, 4, 1, 5), high = v128.shuffle<i32>(r0, r1, 2, 6, 3, 7);
+  v128.store_lane<u64>(to, low, 0);
+  v128.store_lane<u64>(to + step, low, 1);
+  v128.store_lane<u64>(to + 2 * step, high, 0);
+  v128.store_lane<u64>(to + 3 * step, high, 1);
+}
+
+/** A whole panel from rows that are contiguous along k. */
+@inline
+function packRows<T>(a: usize, to: usize, k: i32, rowBytes: usize, height: i32): void {
+  const lanes: i32 = 16 / sizeof<T>();
+  const step = <usize>height * sizeof<T>();
+  for (; k >= lanes; k -= lanes) {
+    if (sizeof<T>() == 4) {
+      interleave4(a, rowBytes, to, step);
+      if (height == 6) interleave2(a + 4 * rowBytes, rowBytes, to + 16, step);
+    } else {
+      for (let i = 0; i < height; i += 2) {
+        const r0 = v128.load(a + <usize>i * rowBytes);
+        const r1 = v128.load(a + <usize>(i + 1) * rowBytes);
+        v128.store(to + (<usize>i << 3), v128.shuffle<i64>(r0, r1, 0, 2));
+        v128.store(to + (<usize>i << 3) + step, v128.shuffle<i64>(r0, r1, 1, 3));
       }
     }
+    a += 16;
+    to += <usize>lanes * step;
+  }
+  packAny<T>(a, to, height, k, rowBytes, sizeof<T>(), height);
+}
+
+/** A whole panel from steps of k whose rows are contiguous. */
+@inline
+function packColumns<T>(a: usize, to: usize, k: i32, columnBytes: usize, height: i32): void {
+  for (; k > 0; k--) {
+    v128.store(to, v128.load(a));
+    if (sizeof<T>() == 8) {
+      v128.store(to, v128.load(a, 16), 16);
+      if (height == 6) v128.store(to, v128.load(a, 32), 32);
+    } else if (height == 6) store<u64>(to, load<u64>(a, 16), 16);
+    a += columnBytes;
+    to += <usize>height * sizeof<T>();
+  }
+}
+
+/** A panel of which only `rows` rows exist; the others are zero. */
+@inline
+function packAny<T>(a: usize, to: usize, rows: i32, k: i32, rowBytes: usize, columnBytes: usize, height: i32): void {
+  for (; k > 0; k--) {
+    for (let i = 0; i < height; i++) {
+      store<T>(to, i < rows ? load<T>(a + <usize>i * rowBytes) : 0);
+      to += sizeof<T>();
+    }
+    a += columnBytes;
+  }
+}
+
+/** Panels of `height` (4 or 6) rows of A, step by step of k: element (i, l) of a panel at l * height + i. One of the strides is 1. */
+export function packA<T>(a: usize, to: usize, rows: i32, k: i32, rowBytes: usize, columnBytes: usize, height: i32): void {
+  for (; rows > 0; rows -= height) {
+    if (rows < height) packAny<T>(a, to, rows, k, rowBytes, columnBytes, height);
+    else if (columnBytes == sizeof<T>()) packRows<T>(a, to, k, rowBytes, height);
+    else packColumns<T>(a, to, k, columnBytes, height);
     a += <usize>height * rowBytes;
+    to += <usize>(height * k) * sizeof<T>();
   }
 }

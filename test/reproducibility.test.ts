@@ -1,0 +1,58 @@
+/** @file One experiment and one seed, one hash: over Node versions, vector widths, threads, kernels and reference. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+/** `slingshot run hypercube --steps 2000 --seed 7`. A change of this number is a change of every run ever recorded. */
+const PARAMETERS_SHA256 = "e078d0b197a3ac10fd0c5bf9a476aa1a8abcad02a3dbf24ed998fbe95626b7b0";
+
+const CLI = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
+
+interface Setting {
+  readonly node?: string;
+  readonly threads?: number;
+  readonly engine?: "wasm" | "reference";
+  readonly revectorize?: "on" | "off";
+}
+
+function hashOf({ node = process.execPath, threads = 1, engine = "wasm", revectorize = "on" }: Setting): string {
+  const out = mkdtempSync(join(tmpdir(), "slingshot-bits-"));
+  const request = ["run", "hypercube", "--steps", "2000", "--seed", "7"];
+  const how = ["--threads", String(threads), "--engine", engine, "--out", out, "--json", "--quiet"];
+  const env = { ...process.env, SLINGSHOT_REVECTORIZE: revectorize };
+  const { stdout, stderr, status } = spawnSync(node, [CLI, ...request, ...how], { encoding: "utf8", env });
+  rmSync(out, { recursive: true, force: true });
+  assert.equal(status, 0, stderr);
+  return JSON.parse(stdout.trim().split("\n").at(-1) as string).parametersSha256;
+}
+
+/** The Node.js that npm runs on, where that is version 20; the tests themselves run on a newer one. */
+const npmNode = process.env.npm_node_execpath ?? "node";
+const npmNodeVersion = spawnSync(npmNode, ["--version"], { encoding: "utf8" }).stdout?.trim() ?? "none";
+const node20 = npmNodeVersion.startsWith("v20.") ? npmNode : null;
+const without20 = node20 ? false : `npm runs on Node ${npmNodeVersion}, not 20`;
+
+const SETTINGS: Readonly<Record<string, Setting>> = {
+  "kernels, 1 thread": {},
+  "kernels, 2 threads": { threads: 2 },
+  "kernels, 4 threads": { threads: 4 },
+  "kernels without revectorization": { revectorize: "off" },
+  "kernels without revectorization, 2 threads": { revectorize: "off", threads: 2 },
+  reference: { engine: "reference" },
+};
+
+for (const [name, setting] of Object.entries(SETTINGS)) {
+  test(`the known bits: ${name}, Node ${process.version}`, () => {
+    assert.equal(hashOf(setting), PARAMETERS_SHA256);
+  });
+}
+
+for (const threads of [1, 2, 4]) {
+  test(`the known bits: kernels, ${threads} threads, Node 20`, { skip: without20 }, () => {
+    assert.equal(hashOf({ threads, ...(node20 && { node: node20 }) }), PARAMETERS_SHA256);
+  });
+}
