@@ -8,7 +8,7 @@ export const smallestMargin: Instrument = {
   title: "Smallest margin",
   meaning: "Smallest lead of a sample's correct logit over its largest other one; negative where one is misclassified.",
   formula: "minᵢ (zᵢ,yᵢ − max_{k≠yᵢ} zᵢₖ)",
-  source: "arXiv 2501.04697; papers.md §4.1 for the margins at which gradients vanish",
+  source: "Prieto et al. 2025 (arXiv 2501.04697): the margin at which softmax collapse begins",
   type: "f32",
   trace: ({ logits, labels }) => neg(max(sub(rowMaxExcept(logits, labels), pick(logits, labels)), 0)),
 };

@@ -1,0 +1,90 @@
+/** @file The parts of the page that need no browser: envelope of a line, log values, ticks. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { decadeTicks } from "./axisTicks.ts";
+import { decodeArray } from "./decodeArray.ts";
+import { toLogValues } from "./logValues.ts";
+import { type Frame, traceEnvelope } from "./traceEnvelope.ts";
+
+const frame: Frame = { left: 10, top: 5, width: 20, height: 100, xMin: 0, xMax: 999, yMin: 0, yMax: 1 };
+const x = Float64Array.from({ length: 1000 }, (_, i) => i);
+
+function trace(y: ArrayLike<number>, part: Partial<Frame> = {}): { x: number; y: number; pen: string }[] {
+  const points: { x: number; y: number; pen: string }[] = [];
+  const record = (pen: string) => (px: number, py: number) => points.push({ x: px, y: py, pen });
+  traceEnvelope({ moveTo: record("move"), lineTo: record("line") }, x, y, 0, y.length - 1, { ...frame, ...part });
+  return points;
+}
+
+describe("envelope", () => {
+  test("every pixel column spans its smallest and largest value", () => {
+    const numbers = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1000, maxLength: 1000 });
+    fc.assert(
+      fc.property(numbers, (y) => {
+        const points = trace(y);
+        for (let column = 10; column <= 30; column++) {
+          const rows = y.filter((_, i) => Math.round(10 + (i / 999) * 20) === column);
+          const drawn = points.filter((point) => point.x === column).map((point) => point.y);
+          assert.ok(Math.abs(Math.min(...drawn) - (5 + (1 - Math.max(...rows)) * 100)) < 1e-9);
+          assert.ok(Math.abs(Math.max(...drawn) - (5 + (1 - Math.min(...rows)) * 100)) < 1e-9);
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test("few points are drawn where they are", () => {
+    const points = trace([0, 0.5, 1], { xMax: 2 });
+    assert.deepEqual(points, [
+      { x: 10, y: 105, pen: "move" },
+      { x: 20, y: 55, pen: "line" },
+      { x: 30, y: 5, pen: "line" },
+    ]);
+  });
+
+  test("NaN is passed over, infinities reach the edges, also where points are dense", () => {
+    assert.deepEqual(
+      trace([NaN, Infinity, NaN, -Infinity], { xMax: 3 }).map((point) => point.y),
+      [5, 105],
+    );
+    const dense = new Array<number>(1000).fill(0.5);
+    dense[0] = dense[400] = NaN;
+    dense[700] = Infinity;
+    const heights = trace(dense).map((point) => point.y);
+    assert.equal(Math.min(...heights), 5);
+    assert.ok(heights.every((y) => !Number.isNaN(y)));
+    assert.deepEqual(trace(new Array<number>(1000).fill(NaN)), []);
+  });
+});
+
+describe("log values", () => {
+  test("zeros lie below every positive value, and all series share the place", () => {
+    const { values, zeroAt } = toLogValues([Float64Array.of(1, 0, 1e-3), Float32Array.of(100, 2e-9)]);
+    assert.equal(zeroAt, -10);
+    assert.deepEqual([...(values[0] ?? [])], [0, -10, -3]);
+    assert.equal(values[1]?.[0], 2);
+  });
+
+  test("without zeros there is no place for them; negative values and NaN are no numbers; zeros alone have a place", () => {
+    assert.deepEqual(toLogValues([[1, -1, NaN]]), { values: [Float64Array.of(0, NaN, NaN)], zeroAt: null });
+    assert.deepEqual(toLogValues([[0, 0]]), { values: [Float64Array.of(-1, -1)], zeroAt: -1 });
+  });
+});
+
+test("decade ticks are whole, few, and keep away from the line of zeros", () => {
+  assert.deepEqual(decadeTicks(-4.2, 1.1, 10, null), [-4, -3, -2, -1, 0, 1]);
+  assert.deepEqual(decadeTicks(-12.5, 1, 5, null), [-12, -9, -6, -3, 0]);
+  assert.deepEqual(decadeTicks(-11.6, 1, 7, -11), [-11, -8, -6, -4, -2, 0]);
+  assert.deepEqual(decadeTicks(-3, 1, 5, -11), [-3, -2, -1, 0, 1]);
+});
+
+test("numbers come out of base64 to the bit", () => {
+  const values = Float64Array.of(1, -0, NaN, 5e-324, -Infinity);
+  const back = decodeArray(Buffer.from(values.buffer).toString("base64"), "f64");
+  assert.deepEqual(Buffer.from(back.buffer), Buffer.from(values.buffer));
+  assert.deepEqual(
+    decodeArray(Buffer.from(Float32Array.of(0.1).buffer).toString("base64"), "f32"),
+    Float32Array.of(0.1),
+  );
+});

@@ -1,0 +1,37 @@
+/** @file The browser's part of the report as one script: type-checked functions, written out as their own source. */
+import { formatNumber, formatShare, formatStep, trimExponential } from "../formatNumber.ts";
+import { decadeTicks } from "./axisTicks.ts";
+import { createChart, drawZeroLine, formatTick, lastKnown } from "./createChart.ts";
+import { decodeArray } from "./decodeArray.ts";
+import { markSpikes, shadePhases } from "./drawPhases.ts";
+import { toLogValues } from "./logValues.ts";
+import { startPage } from "./startPage.ts";
+import { traceEnvelope } from "./traceEnvelope.ts";
+
+/**
+ * Every function that runs in the page. A function may use only its parameters, the browser and the other functions of
+ * this list: module constants and imports do not travel with a function's source.
+ */
+const functions = [
+  formatNumber,
+  trimExponential,
+  formatStep,
+  formatShare,
+  decodeArray,
+  toLogValues,
+  traceEnvelope,
+  decadeTicks,
+  shadePhases,
+  markSpikes,
+  formatTick,
+  lastKnown,
+  drawZeroLine,
+  createChart,
+  startPage,
+];
+
+/** JavaScript that draws the charts of a page; needs the global `uPlot` and an element `page-data` with its JSON. */
+export function pageScript(): string {
+  const sources = functions.map(String).join("\n");
+  return `"use strict";\n(() => {\n${sources}\nstartPage(uPlot, JSON.parse(document.getElementById("page-data").textContent));\n})();`;
+}

@@ -1,0 +1,108 @@
+/// <reference lib="dom" />
+/** @file The report's page comes to life: decodes the numbers, draws the charts, couples cursor, zoom and legend. Runs in the browser. */
+import type uPlot from "uplot";
+import { formatStep } from "../formatNumber.ts";
+import { type Chart, type ChartContext, createChart } from "./createChart.ts";
+import { decodeArray } from "./decodeArray.ts";
+import type { PageArray, PageData } from "./pageData.ts";
+
+export function startPage(uPlotClass: typeof uPlot, data: PageData): void {
+  const byId = (id: string): HTMLElement => {
+    const element = document.getElementById(id);
+    if (element === null) throw new Error(`the page has no element ${id}`);
+    return element;
+  };
+  const decode = ({ element, type }: PageArray) => decodeArray(byId(element).textContent ?? "", type);
+  const steps =
+    "array" in data.steps
+      ? Float64Array.from(decode(data.steps.array))
+      : Float64Array.from({ length: data.steps.count }, (_, i) => ("start" in data.steps ? data.steps.start + i : i));
+  const first = steps[0] ?? 0;
+  const last = steps.at(-1) ?? 0;
+
+  let theme = getComputedStyle(document.documentElement);
+  const charts: Chart[] = [];
+  const withPhases = data.runs.flatMap(({ phases }, run) => (phases.length > 0 ? [run] : []));
+  const hidden = new Set<number>();
+  let phasesOf = withPhases[0] ?? null;
+
+  let zooming = false;
+  const zoom = (min: number, max: number, except?: uPlot) => {
+    zooming = true;
+    for (const { plot } of charts) {
+      if (plot !== except) plot.batch(() => plot.setScale("x", { min, max }));
+    }
+    zooming = false;
+    const whole = min <= first && max >= last;
+    byId("range").textContent = `Steps ${formatStep(Math.ceil(min))} to ${formatStep(Math.floor(max))}`;
+    byId("whole").toggleAttribute("disabled", whole);
+  };
+
+  const context: ChartContext = {
+    uPlot: uPlotClass,
+    runs: data.runs,
+    steps,
+    phasesOf: () => (phasesOf === null || hidden.has(phasesOf) ? null : phasesOf),
+    color: (name) => theme.getPropertyValue(`--${name}`).trim(),
+    onZoom: (plot, min, max) => {
+      if (!zooming && charts.length === data.charts.length) zoom(min, max, plot);
+    },
+    onCursor: (row) => {
+      for (const chart of charts) chart.showValues(row);
+      const step = row === null ? undefined : steps[row];
+      byId("cursor").textContent = step === undefined ? `last step: ${formatStep(last)}` : `step ${formatStep(step)}`;
+    },
+  };
+  for (const spec of data.charts) {
+    const values = spec.values.map((array) => (array === null ? null : decode(array)));
+    charts.push(createChart(context, spec, byId(spec.id), values));
+  }
+  zoom(first, last);
+  context.onCursor(null);
+
+  const redraw = () => {
+    for (const { plot } of charts) plot.redraw(false, true);
+  };
+  for (const button of document.querySelectorAll<HTMLElement>("button[data-run]")) {
+    button.addEventListener("click", () => {
+      const run = Number(button.dataset.run);
+      const show = hidden.delete(run);
+      if (!show) hidden.add(run);
+      button.setAttribute("aria-pressed", String(show));
+      for (const value of document.querySelectorAll<HTMLElement>(`.values [data-of="${run}"]`)) value.hidden = !show;
+      for (const [i, { plot }] of charts.entries()) {
+        const present = data.charts[i]?.values.flatMap((array, index) => (array === null ? [] : [index])) ?? [];
+        if (present.includes(run)) plot.setSeries(present.indexOf(run) + 1, { show });
+      }
+    });
+  }
+  byId("whole").addEventListener("click", () => zoom(first, last));
+  for (const button of document.querySelectorAll<HTMLElement>("button[data-zoom]")) {
+    button.addEventListener("click", () => {
+      const [from = first, to = last] = (button.dataset.zoom ?? "").split(" ").map(Number);
+      zoom(Math.max(from, first), Math.min(to, last));
+      const run = Number(button.dataset.of);
+      if (phasesOf !== run) {
+        phasesOf = run;
+        redraw();
+      }
+      byId("charts").scrollIntoView({ block: "start" });
+    });
+  }
+  const select = document.getElementById("phases-of");
+  if (select instanceof HTMLSelectElement) {
+    select.addEventListener("change", () => {
+      phasesOf = Number(select.value);
+      redraw();
+    });
+  }
+
+  const resize = new ResizeObserver(() => {
+    for (const chart of charts) chart.resize();
+  });
+  resize.observe(byId("charts"));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    theme = getComputedStyle(document.documentElement);
+    redraw();
+  });
+}

@@ -1,0 +1,88 @@
+/** @file Settings and facts of the runs as HTML: what differs, everything in full, who made it. */
+import { isNode, LineCounter, parseDocument } from "yaml";
+import { toYaml } from "../store/index.ts";
+import { dot } from "./chartSection.ts";
+import { formatStep } from "./formatNumber.ts";
+import { type Html, html } from "./html.ts";
+import type { ReportRun } from "./reportRun.ts";
+import { diffSettings, flattenSettings, type SettingDifference } from "./settingsDiff.ts";
+
+/** A table of the settings that differ, and how many do not; null for a single run. */
+export function renderDifferences(runs: readonly ReportRun[]): Html | null {
+  if (runs.length < 2) return null;
+  const experiments = runs.map(({ experiment }) => experiment);
+  const differences = diffSettings(experiments);
+  const settings = new Set(experiments.flatMap((experiment) => [...flattenSettings(experiment).keys()])).size;
+  const same = settings - differences.length;
+  if (differences.length === 0) {
+    return html`<aside class="differs"><h2>What differs</h2><p>Nothing: all ${settings} settings are the same.</p></aside>`;
+  }
+  return html`
+<aside class="differs">
+  <h2>What differs</h2>
+  <div class="scroll"><table class="fit">
+    <thead><tr><th scope="col">Setting</th>${runs.map(runHeader)}</tr></thead>
+    <tbody>${differences.map(
+      ({ path, values }) =>
+        html`<tr><th scope="row"><code>${path}</code></th>${values.map((value) => html`<td><code>${value ?? "not set"}</code></td>`)}</tr>`,
+    )}</tbody>
+  </table></div>
+  <p class="muted">All other settings, ${formatStep(same)} of them, are the same.</p>
+</aside>`;
+}
+
+/** Every run's settings as YAML, the lines that differ marked. */
+export function renderSettings(runs: readonly ReportRun[]): Html {
+  const differences = diffSettings(runs.map(({ experiment }) => experiment));
+  const marked = runs.length > 1 && differences.length > 0;
+  return html`
+<section>
+  <h2>Settings in full</h2>
+  ${marked ? html`<p class="muted">Lines that differ between the runs are <mark>&nbsp;marked&nbsp;</mark>.</p>` : null}
+  <div class="settings">${runs.map(
+    ({ label, experiment }, run) => html`
+    <div><h3>${dot(run)}${label}</h3><pre>${renderYaml(experiment, differences)}</pre></div>`,
+  )}</div>
+</section>`;
+}
+
+function renderYaml(experiment: unknown, differences: readonly SettingDifference[]): Html[] {
+  const text = toYaml(experiment).trimEnd();
+  const counter = new LineCounter();
+  const document = parseDocument(text, { lineCounter: counter });
+  const marked = new Set<number>();
+  for (const { path } of differences) {
+    const node = document.getIn(path.split("."), true);
+    if (!isNode(node) || !node.range) continue;
+    const [start, end] = node.range;
+    const last = counter.linePos(Math.max(start, end - 1)).line;
+    // A list that stands below its key starts one line after it.
+    const keyLine =
+      counter.linePos(start).line - (text.slice(text.lastIndexOf("\n", start) + 1, start).trim() === "" ? 1 : 0);
+    for (let line = keyLine; line <= last; line++) marked.add(line);
+  }
+  return text
+    .split("\n")
+    .map((line, i) => (marked.has(i + 1) ? html`<mark>${line}</mark>` : html`<span>${line}</span>`));
+}
+
+/** What the manifests say, one fact a row. */
+export function renderFacts(runs: readonly ReportRun[]): Html {
+  const facts = runs.map(({ manifest }) => flattenSettings(manifest));
+  const paths = [...new Set(facts.flatMap((fact) => [...fact.keys()]))];
+  return html`
+<section>
+  <h2>How ${runs.length === 1 ? "the run was" : "the runs were"} made</h2>
+  <div class="scroll"><table>
+    <thead><tr><th scope="col">Fact</th>${runs.map(runHeader)}</tr></thead>
+    <tbody>${paths.map(
+      (path) =>
+        html`<tr><th scope="row">${path}</th>${facts.map((fact) => html`<td class="breakable mono">${fact.get(path) ?? "–"}</td>`)}</tr>`,
+    )}</tbody>
+  </table></div>
+</section>`;
+}
+
+function runHeader({ label }: ReportRun, run: number): Html {
+  return html`<th scope="col">${dot(run)}${label}</th>`;
+}

@@ -1,0 +1,57 @@
+/** @file The slingshots of every run as a table. */
+import type { Slingshot } from "../analysis/index.ts";
+import { dot, zoomButton } from "./chartSection.ts";
+import { formatNumber, formatStep } from "./formatNumber.ts";
+import { type Html, html } from "./html.ts";
+import type { ReportRun } from "./reportRun.ts";
+
+/** One table a run that slingshots, one sentence for each that does not. */
+export function renderSlingshots(runs: readonly ReportRun[]): Html {
+  return html`
+<section>
+  <h2>Slingshots</h2>
+  ${runs.map((run, index) =>
+    run.slingshots.slingshots.length === 0
+      ? html`<p>${dot(index)}<b>${run.label}</b>: none.</p>`
+      : renderTable(run, index),
+  )}
+</section>`;
+}
+
+function renderTable({ label, slingshots: { slingshots } }: ReportRun, run: number): Html {
+  return html`
+  <div class="scroll"><table>
+    <caption>${dot(run)}${label}</caption>
+    <thead><tr>
+      <th scope="col">#</th>
+      <th scope="col" class="number">growth starts</th>
+      <th scope="col" class="number">spike</th>
+      <th scope="col" class="number">plateau ends</th>
+      <th scope="col" class="number">trough loss</th>
+      <th scope="col" class="number">peak loss</th>
+      <th scope="col" class="number">peak / trough</th>
+      <th scope="col" class="number">norm before</th>
+      <th scope="col" class="number">norm after</th>
+      <th scope="col" class="number">raw spikes</th>
+      <th></th>
+    </tr></thead>
+    <tbody>${slingshots.map((slingshot, i) => renderRow(slingshot, i, run))}</tbody>
+  </table></div>`;
+}
+
+function renderRow(slingshot: Slingshot, index: number, run: number): Html {
+  const { growthStart, spike, plateauEnd, troughLoss, peakLoss, normBefore, normAfter, events } = slingshot;
+  const cells = [
+    formatStep(growthStart),
+    formatStep(spike),
+    formatStep(plateauEnd),
+    formatNumber(troughLoss),
+    formatNumber(peakLoss),
+    formatNumber(peakLoss / troughLoss),
+    formatNumber(normBefore),
+    formatNumber(normAfter),
+    formatStep(events),
+  ];
+  return html`
+    <tr><th scope="row">${index + 1}</th>${cells.map((cell) => html`<td class="number">${cell}</td>`)}<td class="number">${zoomButton("Show", run, slingshot)}</td></tr>`;
+}

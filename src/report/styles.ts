@@ -1,0 +1,121 @@
+/** @file The look of the report, light and dark. */
+
+/**
+ * Run colours are six that people with any colour vision can tell apart (after Okabe and Ito 2008), darkened for paper
+ * and lightened for the dark theme so that each keeps a contrast of at least 3:1 with its background.
+ */
+export const styles = `
+:root {
+  color-scheme: light dark;
+  --paper: #ffffff; --panel: #f6f7f9; --ink: #16191d; --muted: #5b6570; --rule: #dde1e6; --grid: #eceef1;
+  --link: #0b5cad; --differs: #fff3d6; --differs-edge: #c47f00; --warning: #fdeceb; --warning-edge: #c0392b;
+  --growth: rgba(230, 159, 0, 0.24); --plateau: rgba(86, 160, 215, 0.22);
+  --run-0: #0068b3; --run-1: #d1500b; --run-2: #00805e; --run-3: #a8418f; --run-4: #8a6a00; --run-5: #4a4f57;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --paper: #101418; --panel: #181d23; --ink: #e8ebee; --muted: #9aa5b1; --rule: #2c343d; --grid: #20262d;
+    --link: #74b9ff; --differs: #3a2f12; --differs-edge: #e2a72e; --warning: #3a1d1b; --warning-edge: #ff7b6b;
+    --growth: rgba(240, 180, 40, 0.27); --plateau: rgba(90, 170, 230, 0.3);
+    --run-0: #58b4f0; --run-1: #ff8c4a; --run-2: #2cc295; --run-3: #e79bd0; --run-4: #e8cf4e; --run-5: #c9ced4;
+  }
+}
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
+body {
+  margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto,
+  "Helvetica Neue", Arial, sans-serif;
+}
+main, header.top { max-width: 1080px; margin: 0 auto; padding: 0 24px; }
+header.top { padding-top: 48px; }
+.eyebrow { color: var(--muted); font-size: 0.875rem; margin: 0 0 8px; }
+h1 { font-size: clamp(1.6rem, 3.4vw, 2.15rem); line-height: 1.16; letter-spacing: -0.022em; font-weight: 680; margin: 0;
+  text-wrap: balance; max-width: 32em; }
+h2 { font-size: 1.25rem; letter-spacing: -0.012em; line-height: 1.25; margin: 48px 0 12px; }
+h3 { font-size: 1rem; margin: 0; line-height: 1.3; }
+p { margin: 0 0 12px; max-width: 46em; }
+code, pre, .mono { font-family: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace; font-size: 0.875em; }
+.muted { color: var(--muted); }
+.dot { display: inline-block; width: 10px; height: 10px; border-radius: 50%; margin-right: 8px; flex: none; }
+.overview { display: grid; gap: 20px 48px; margin-top: 24px; align-items: start; }
+.findings { list-style: none; margin: 0; padding: 0; display: grid; gap: 14px; max-width: 52em; }
+.differs { background: var(--panel); border-radius: 10px; padding: 16px 18px 8px; min-width: 0; }
+.differs h2 { font-size: 1rem; margin: 0 0 4px; }
+.differs p { font-size: 0.8438rem; }
+.whole { white-space: nowrap; }
+@media (min-width: 900px) { .overview.many .findings { grid-template-columns: 1fr 1fr; gap: 16px 40px; max-width: none; }
+  .overview.pair { grid-template-columns: minmax(0, 1.65fr) minmax(0, 1fr); } }
+.findings li { border-left: 3px solid; padding: 2px 0 2px 14px; }
+.findings strong { display: block; }
+.findings .muted { display: block; font-size: 0.8438rem; }
+.small { font-size: 0.8438rem; max-width: none; }
+.warning { background: var(--warning); border-left: 3px solid var(--warning-edge); padding: 10px 14px; margin: 20px 0 0; }
+.warning ul { margin: 4px 0 0; padding-left: 20px; }
+.scroll { overflow-x: auto; margin: 0 0 8px; }
+table { border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabular-nums; min-width: 100%; }
+th { text-align: left; font-weight: 600; }
+thead th { color: var(--muted); font-weight: 500; font-size: 0.8125rem; vertical-align: bottom; }
+th, td { padding: 7px 18px 7px 0; border-bottom: 1px solid var(--rule); vertical-align: top; }
+th:last-child, td:last-child { padding-right: 0; }
+td.number, th.number { text-align: right; white-space: nowrap; }
+td.breakable { overflow-wrap: anywhere; min-width: 11em; }
+tbody th { font-weight: 500; white-space: nowrap; }
+caption { text-align: left; font-weight: 600; padding: 0 0 6px; }
+table.fit { min-width: 0; }
+mark { background: var(--differs); color: inherit; box-shadow: inset 3px 0 0 var(--differs-edge); }
+.toolbar {
+  position: sticky; top: 0; z-index: 200; background: var(--paper); border-bottom: 1px solid var(--rule);
+  display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; padding: 10px 0; margin: 16px 0 20px; font-size: 0.875rem;
+}
+.toolbar .runs, .toolbar .zoom { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; }
+.toolbar .zoom { margin-left: auto; }
+.toolbar output { font-variant-numeric: tabular-nums; white-space: nowrap; }
+#cursor { min-width: 8.5em; font-weight: 600; }
+button, select {
+  font: inherit; font-size: 0.8125rem; color: inherit; background: var(--panel); border: 1px solid var(--rule);
+  border-radius: 6px; padding: 4px 10px; cursor: pointer; min-height: 30px; max-width: 100%;
+}
+button:hover:not(:disabled) { border-color: var(--muted); }
+button:disabled { opacity: 0.5; cursor: default; }
+button:focus-visible, select:focus-visible, a:focus-visible, summary:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+button[data-run] { display: inline-flex; align-items: center; }
+button[aria-pressed="false"] { color: var(--muted); text-decoration: line-through; }
+button[aria-pressed="false"] .dot { opacity: 0.25; }
+figure { margin: 0 0 28px; min-width: 0; }
+figcaption { display: grid; grid-template-columns: 1fr auto; gap: 2px 20px; align-items: baseline; margin-bottom: 4px; }
+figcaption p { grid-column: 1 / -1; color: var(--muted); font-size: 0.8438rem; margin: 0; max-width: none; line-height: 1.45; }
+.values { display: flex; flex-wrap: wrap; gap: 2px 16px; font-size: 0.875rem; font-variant-numeric: tabular-nums; justify-content: flex-end; }
+.values span { display: inline-flex; align-items: baseline; white-space: nowrap; }
+.values span[hidden] { display: none; }
+.values .dot { width: 8px; height: 8px; margin-right: 6px; }
+.values .value { min-width: 5.2em; }
+.plot { width: 100%; min-height: 130px; }
+.plot .uplot { font-family: inherit; }
+.u-select { background: color-mix(in srgb, var(--link) 18%, transparent); }
+.u-hz .u-cursor-x { border-right: 1px solid var(--muted); }
+.more { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 32px; }
+.key { white-space: nowrap; }
+.key i { display: inline-block; width: 18px; height: 12px; border: 1px solid var(--rule); margin: 0 5px 0 2px; vertical-align: -1px; }
+.key i.growth { background: var(--growth); }
+.key i.plateau { background: var(--plateau); }
+.key i.spike { vertical-align: 1px; width: 0; height: 0; border: 5px solid transparent; border-top: 8px solid var(--ink); border-bottom: 0; }
+.settings { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 380px), 1fr)); gap: 20px; }
+.settings > div { min-width: 0; }
+.settings h3 { margin-bottom: 8px; display: flex; align-items: center; }
+pre { background: var(--panel); border-radius: 8px; padding: 14px 0; margin: 0; overflow-x: auto; line-height: 1.5; tab-size: 2; }
+pre span, pre mark { display: block; padding: 0 16px; min-width: max-content; }
+footer { color: var(--muted); font-size: 0.8438rem; border-top: 1px solid var(--rule);
+  max-width: 1032px; width: calc(100% - 48px); margin: 64px auto 0; padding: 16px 0 48px; }
+@media (max-width: 760px) {
+  main, header.top { padding-left: 16px; padding-right: 16px; }
+  footer { width: calc(100% - 32px); }
+  header.top { padding-top: 28px; }
+  .more { grid-template-columns: minmax(0, 1fr); }
+  figcaption { grid-template-columns: 1fr; }
+  .values { justify-content: flex-start; }
+  .toolbar .zoom { margin-left: 0; }
+  #range { display: none; }
+  h2 { margin-top: 40px; }
+}
+@media print { .toolbar { position: static; } button { display: none; } }
+`;

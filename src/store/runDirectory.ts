@@ -1,0 +1,25 @@
+/** @file Names for run folders: the day, what it is, and four characters so that two never meet. */
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
+/**
+ * A path below `root` that does not exist yet, such as `runs/2026-11-22-hypercube-1f3a`. Nothing is created.
+ *
+ * @param name what the run is; letters, digits and dashes survive, everything else becomes a dash
+ * @param now the day is taken in local time
+ */
+export function newRunDirectory(root: string, name: string, now: Date): string {
+  const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0"));
+  const slug = name
+    .normalize("NFKD")
+    .replace(/[^A-Za-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .toLowerCase()
+    .slice(0, 60);
+  for (;;) {
+    const parts = [...day, slug === "" ? "run" : slug, randomBytes(2).toString("hex")];
+    const path = join(root, parts.join("-"));
+    if (!existsSync(path)) return path;
+  }
+}
