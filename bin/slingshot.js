@@ -14,6 +14,8 @@ if (node === process.execPath) {
   process.on("SIGINT", () => {});
   process.on("SIGTERM", () => child.kill("SIGTERM"));
   child.on("exit", (code, signal) => {
+    // Ended by a signal, we end by the same one, which our own listeners must not catch.
+    process.removeAllListeners("SIGINT").removeAllListeners("SIGTERM");
     if (signal) process.kill(process.pid, signal);
     else process.exit(code ?? 1);
   });

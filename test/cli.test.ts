@@ -48,11 +48,12 @@ const INVALID: { args: string[]; files?: Record<string, string>; says: RegExp }[
   { args: ["run", "a.yaml"], files: { "a.yaml": "seed: [1\nsteps: 2\n" }, says: /a\.yaml:2:1: / },
   { args: ["run", "a.json"], files: { "a.json": '{"loss": {"precision": "f8"}}' }, says: /loss\.precision: "f8"/ },
   {
-    args: ["run", "hypercube", "--quiet", "--steps", "1", "--out", "a"],
+    args: ["run", "hypercube", "--steps", "1", "--out", "a"],
     files: { a: "" },
     says: /cannot create run folder a/,
   },
   { args: ["first-light", "--steps", "-3"], says: /steps: -3 is not allowed/ },
+  { args: ["first-light", "--out", "a"], files: { a: "" }, says: /cannot create run folder a/ },
   { args: ["first-light", "hypercube"], says: /too many arguments for 'first-light'/ },
   { args: ["doctor", "--loud"], says: /unknown option '--loud'/ },
 ];

@@ -7,6 +7,7 @@ export { abs } from "./operations/abs.ts";
 export { ADAM_HYPER, adam } from "./operations/adam.ts";
 export { add } from "./operations/add.ts";
 export { after } from "./operations/after.ts";
+export { attention } from "./operations/attention.ts";
 export { broadcastTo, sum } from "./operations/broadcast.ts";
 export { cast, round } from "./operations/cast.ts";
 export { equal, less, step } from "./operations/compare.ts";
@@ -15,6 +16,8 @@ export { crossEntropy, type LossGradient, type LossPrecision } from "./operation
 export { div } from "./operations/div.ts";
 export { erf } from "./operations/erf.ts";
 export { exp } from "./operations/exp.ts";
+export { gatherRows, scatterRows } from "./operations/gather.ts";
+export { layerNorm } from "./operations/layerNorm.ts";
 export { constant, fill, leaf, scalar } from "./operations/leaf.ts";
 export { log } from "./operations/log.ts";
 export { logSumExp, softmax } from "./operations/logSumExp.ts";

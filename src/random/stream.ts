@@ -5,7 +5,7 @@ import { type Block, type Key, philox4x32 } from "./philox.ts";
  * The number of each purpose, part of the Philox counter. A purpose keeps its number for ever, so that a new one shifts
  * no other stream: to add one, give it a number that no version has used.
  */
-const PURPOSES = { data: 0, initialization: 1 } as const;
+const PURPOSES = { data: 0, initialization: 1, split: 2, batches: 3, noise: 4 } as const;
 
 /** What the numbers of a stream are for. */
 export type Purpose = keyof typeof PURPOSES;

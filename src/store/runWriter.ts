@@ -59,7 +59,8 @@ function claimFolder(directory: string): () => void {
     const existing = statSync(directory, { throwIfNoEntry: false });
     if (existing?.isDirectory() === true && readdirSync(directory).length > 0) throw alreadyThere(directory);
     try {
-      mkdirSync(directory, { recursive: true });
+      // One by one: Node's recursive form never returns below /proc.
+      for (const folder of missing.toReversed()) makeFolder(folder);
       // Not recursive: of two processes that found the folder empty, only one can create this.
       mkdirSync(series);
     } catch (error) {
@@ -72,6 +73,15 @@ function claimFolder(directory: string): () => void {
       removeEmptyFolders(missing);
     };
   });
+}
+
+/** Another run may create a common parent at the same moment. */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (systemErrorCode(error) !== "EEXIST" || !statSync(path).isDirectory()) throw error;
+  }
 }
 
 /** `directory` and its parents as far as they do not exist, deepest first. */

@@ -22,13 +22,13 @@ function bitsOf(values: TensorData): string[] {
   );
 }
 
-function fillLeaves(machines: readonly Machine[], { leaves, indexLimit = 1 }: TracedCase, index: number): void {
+function fillLeaves(machines: readonly Machine[], traced: TracedCase, index: number): void {
   const stream = testStream(seed * 1000 + index);
   // A third of the cases without special values: NaN and infinity would hide other differences.
   const specialShare = index % 3 === 0 ? 0 : 0.02;
-  for (const leaf of leaves) {
+  for (const leaf of traced.leaves) {
     const values = (machines[0] as Machine).values(leaf);
-    if (leaf.dtype === "i32") fillIndices(values, stream, indexLimit);
+    if (leaf.dtype === "i32") fillIndices(values, stream, traced);
     else fillWild(values, stream, specialShare);
     for (const machine of machines.slice(1)) machine.values(leaf).set(values);
   }

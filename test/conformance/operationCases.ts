@@ -10,6 +10,8 @@ export interface TracedCase {
   readonly output: Tensor;
   /** Values of i32 leaves lie below this. */
   readonly indexLimit?: number;
+  /** The least value of i32 leaves; 0 by default. */
+  readonly indexStart?: number;
 }
 
 /** A family of cases of one operation. */
@@ -198,6 +200,119 @@ const adamCases = floats.map(
   }),
 );
 
+const gatherShape = fc.tuple(length, positiveLength, length);
+
+/** Rows by index, of a table that has at least one. */
+const gathers = floats.flatMap((dtype): OperationCase[] => [
+  {
+    name: `gatherRows ${dtype}`,
+    domain: "smooth",
+    cases: gatherShape.map(([rows, tableRows, columns]) => {
+      const table = newLeaf([tableRows, columns], dtype);
+      const index = newLeaf([rows], "i32");
+      return { leaves: [table, index], output: ops.gatherRows(table, index), indexLimit: tableRows };
+    }),
+  },
+  {
+    name: `scatterRows ${dtype}`,
+    domain: "smooth",
+    cases: gatherShape.map(([rows, tableRows, columns]) => {
+      const x = newLeaf([rows, columns], dtype);
+      const index = newLeaf([rows], "i32");
+      return { leaves: [x, index], output: ops.scatterRows(x, index, tableRows), indexLimit: tableRows };
+    }),
+  },
+]);
+
+/** Layer normalization, and the derivatives of a sum of its squares with respect to all it reads. */
+const layerNorms = floats.flatMap((dtype): OperationCase[] => {
+  const shapes = fc.tuple(length, positiveLength);
+  // Two or three numbers can lie so close that differences of 1e-4 are too coarse for the second derivative.
+  const wideShapes = fc.tuple(length, fc.constantFrom(5, 7, 8, 13));
+  const trace = ([rows, columns]: readonly [number, number]) => {
+    const leaves = [newLeaf([rows, columns], dtype), newLeaf([columns], dtype), newLeaf([columns], dtype)];
+    const [x, gain, bias] = leaves as [Tensor, Tensor, Tensor];
+    return { leaves, y: ops.layerNorm(x, gain, bias) };
+  };
+  return [
+    ...(
+      [
+        ["layerNorm", "none", shapes],
+        ["layerNorm of wide rows", "smooth", wideShapes],
+      ] as const
+    ).map(
+      ([name, domain, drawn]): OperationCase => ({
+        name: `${name} ${dtype}`,
+        domain,
+        cases: drawn.map((shape) => {
+          const { leaves, y } = trace(shape);
+          return { leaves, output: y };
+        }),
+      }),
+    ),
+    {
+      name: `layerNorm gradients ${dtype}`,
+      domain: "none",
+      cases: shapes.map((shape) => {
+        const { leaves, y } = trace(shape);
+        const slope = newLeaf(y.shape, dtype);
+        const slopes = ops.differentiate(y, leaves, slope);
+        const flat = slopes.map((tensor) => ops.reshape(tensor, [ops.sizeOf(tensor.shape)]));
+        // The bias has gone: no derivative depends on it.
+        return { leaves: [...leaves.slice(0, 2), slope], output: ops.concatenate(flat) };
+      }),
+    },
+  ];
+});
+
+/** Attention over named rows, and its derivatives. With `indexStart` −1 some keys are left out. */
+const attentions = floats.flatMap((dtype) =>
+  [0, -1].flatMap((indexStart): OperationCase[] => {
+    const shapes = fc.record({
+      queries: length,
+      rows: positiveLength,
+      keys: fc.integer({ min: 1, max: 7 }),
+      heads: fc.constantFrom(1, 2, 3, 4),
+      headWidth: fc.constantFrom(1, 2, 3, 4, 5, 8, 17, 32),
+    });
+    const trace = ({
+      queries,
+      rows,
+      keys,
+      heads,
+      headWidth,
+    }: {
+      queries: number;
+      rows: number;
+      keys: number;
+      heads: number;
+      headWidth: number;
+    }) => {
+      const query = newLeaf([queries, heads * headWidth], dtype);
+      const keysAndValues = newLeaf([rows, 2 * heads * headWidth], dtype);
+      const index = newLeaf([queries, keys], "i32");
+      const output = ops.attention(query, keysAndValues, index, heads);
+      return { leaves: [query, keysAndValues, index], output, indexLimit: rows, indexStart };
+    };
+    const suffix = `${dtype}${indexStart < 0 ? " with keys left out" : ""}`;
+    return [
+      { name: `attention ${suffix}`, domain: indexStart < 0 ? "none" : "smooth", cases: shapes.map(trace) },
+      {
+        name: `attention gradients ${suffix}`,
+        domain: "none",
+        cases: shapes.map((sizes) => {
+          const traced = trace(sizes);
+          const [query, keysAndValues] = traced.leaves as [Tensor, Tensor];
+          const slope = newLeaf(traced.output.shape, dtype);
+          const slopes = ops.differentiate(traced.output, [query, keysAndValues], slope);
+          const flat = slopes.map((tensor) => ops.reshape(tensor, [ops.sizeOf(tensor.shape)]));
+          return { ...traced, leaves: [...traced.leaves, slope], output: ops.concatenate(flat) };
+        }),
+      },
+    ];
+  }),
+);
+
 /** Every operation of the engine. */
 export const OPERATION_CASES: readonly OperationCase[] = [
   ...unary("neg", ops.neg, "smooth"),
@@ -332,4 +447,7 @@ export const OPERATION_CASES: readonly OperationCase[] = [
   ...crossEntropies(),
   ...products(),
   ...adamCases,
+  ...gathers,
+  ...layerNorms,
+  ...attentions,
 ];

@@ -13,9 +13,16 @@ export function fillWild(values: TensorData, stream: Stream, specialShare: numbe
   }
 }
 
-/** Fills with whole numbers from 0 up to below `limit`. */
-export function fillIndices(values: TensorData, stream: Stream, limit: number): void {
-  for (let i = 0; i < values.length; i++) values[i] = Math.floor(uniform(stream) * limit);
+/** Fills with whole numbers from `start` up to below `limit`. */
+export function fillIndices(values: TensorData, stream: Stream, { indexStart = 0, indexLimit = 1 }: IndexRange): void {
+  for (let i = 0; i < values.length; i++) {
+    values[i] = indexStart + Math.floor(uniform(stream) * (indexLimit - indexStart));
+  }
+}
+
+interface IndexRange {
+  readonly indexStart?: number;
+  readonly indexLimit?: number;
 }
 
 /** Fills with numbers of moderate size: ±[0.3, 1.3), or only the positive half. */

@@ -1,6 +1,29 @@
 /** @file One Adam step over a flat vector, with the roundings of PyTorch's single-tensor loop. */
 import { address, tileOffset, word } from "./arguments";
 
+/** Everything behind the weight decay, for two neighbouring vectors. */
+@inline
+function update<T>(
+  p0: v128, p1: v128, g0: v128, g1: v128, parameters: usize, first: usize, second: usize,
+  oneMinusBeta1: v128, beta2: v128, oneMinusBeta2: v128, rootCorrection2: v128, epsilon: v128, negativeStep: v128,
+): void {
+  let m0 = v128.load(first), m1 = v128.load(first, 16);
+  m0 = v128.add<T>(m0, v128.mul<T>(oneMinusBeta1, v128.sub<T>(g0, m0)));
+  m1 = v128.add<T>(m1, v128.mul<T>(oneMinusBeta1, v128.sub<T>(g1, m1)));
+  const v0 = v128.add<T>(v128.mul<T>(v128.load(second), beta2), v128.mul<T>(v128.mul<T>(oneMinusBeta2, g0), g0));
+  const v1 = v128.add<T>(v128.mul<T>(v128.load(second, 16), beta2), v128.mul<T>(v128.mul<T>(oneMinusBeta2, g1), g1));
+  const d0 = v128.add<T>(v128.div<T>(v128.sqrt<T>(v0), rootCorrection2), epsilon);
+  const d1 = v128.add<T>(v128.div<T>(v128.sqrt<T>(v1), rootCorrection2), epsilon);
+  const q0 = v128.add<T>(p0, v128.div<T>(v128.mul<T>(negativeStep, m0), d0));
+  const q1 = v128.add<T>(p1, v128.div<T>(v128.mul<T>(negativeStep, m1), d1));
+  v128.store(first, m0);
+  v128.store(first, m1, 16);
+  v128.store(second, v0);
+  v128.store(second, v1, 16);
+  v128.store(parameters, q0);
+  v128.store(parameters, q1, 16);
+}
+
 /**
  * Scalars are computed in float64 and rounded once to T; then, each operation rounded to T:
  *   p = p d, d = 1 - lr wd           (decoupled)
@@ -22,23 +45,24 @@ function adam<T>(args: usize, begin: i32, end: i32): void {
   const oneMinusBeta1 = v128.splat<T>(<T>(1 - beta1));
   const beta2Vector = v128.splat<T>(<T>beta2);
   const oneMinusBeta2 = v128.splat<T>(<T>(1 - beta2));
-  const keep = v128.splat<T>(<T>(1 - learningRate * weightDecay));
+  const keep = v128.splat<T>(decoupled ? <T>(1 - learningRate * weightDecay) : <T>1);
   const coupled = v128.splat<T>(<T>weightDecay);
   const decayGradient = !decoupled && <T>weightDecay != 0;
-  const to = tileOffset<T>(end, count);
-  for (let i = tileOffset<T>(begin, count); i < to; i += 16) {
-    let p = v128.load(parameters + i);
-    let g = v128.load(gradient + i);
-    if (decoupled) p = v128.mul<T>(p, keep);
-    else if (decayGradient) g = v128.add<T>(g, v128.mul<T>(coupled, p));
-    let m = v128.load(first + i);
-    m = v128.add<T>(m, v128.mul<T>(oneMinusBeta1, v128.sub<T>(g, m)));
-    let v = v128.mul<T>(v128.load(second + i), beta2Vector);
-    v = v128.add<T>(v, v128.mul<T>(v128.mul<T>(oneMinusBeta2, g), g));
-    const denominator = v128.add<T>(v128.div<T>(v128.sqrt<T>(v), rootCorrection2), epsilon);
-    v128.store(first + i, m);
-    v128.store(second + i, v);
-    v128.store(parameters + i, v128.add<T>(p, v128.div<T>(v128.mul<T>(negativeStep, m), denominator)));
+  const from = tileOffset<T>(begin, count), to = tileOffset<T>(end, count);
+  // Not decoupled: keep = 1. The two vectors of an iteration and the two loops without branches are for the revectorizer.
+  if (decayGradient) {
+    for (let i = from; i < to; i += 32) {
+      const p0 = v128.load(parameters + i), p1 = v128.load(parameters + i, 16);
+      const g0 = v128.add<T>(v128.load(gradient + i), v128.mul<T>(coupled, p0));
+      const g1 = v128.add<T>(v128.load(gradient + i, 16), v128.mul<T>(coupled, p1));
+      update<T>(p0, p1, g0, g1, parameters + i, first + i, second + i, oneMinusBeta1, beta2Vector, oneMinusBeta2, rootCorrection2, epsilon, negativeStep);
+    }
+  } else {
+    for (let i = from; i < to; i += 32) {
+      const p0 = v128.mul<T>(v128.load(parameters + i), keep), p1 = v128.mul<T>(v128.load(parameters + i, 16), keep);
+      const g0 = v128.load(gradient + i), g1 = v128.load(gradient + i, 16);
+      update<T>(p0, p1, g0, g1, parameters + i, first + i, second + i, oneMinusBeta1, beta2Vector, oneMinusBeta2, rootCorrection2, epsilon, negativeStep);
+    }
   }
 }
 

@@ -9,14 +9,12 @@ import { exp, log } from "./elementary";
 import { maxRow } from "./extremes";
 import { firstLane, lanes, loadPart, storePart } from "./lanes";
 import { BF16, F16, Native } from "./precision";
-import { Plain, ShiftedExp, sumRow } from "./striped";
+import { inlinesExp, Plain, shiftedExp, ShiftedExp, sumRow } from "./striped";
 import { ROW_TILE } from "./tiles";
 
-/** L of a row, in every lane. */
-@inline
-function logTotal<T, P>(row: usize, columns: i32, m: v128): v128 {
-  const s = sumRow<T, ShiftedExp<T, P>, P>(row, columns, m);
-  return changetype<P>(0).round(log<T>(v128.splat<T>(s)));
+/** L from s. */
+function logTotal<T, P>(s: T): T {
+  return firstLane<T>(changetype<P>(0).round(log<T>(v128.splat<T>(s))));
 }
 
 /** (z - m) - L. */
@@ -31,6 +29,61 @@ function probability<T, P>(z: v128, m: v128, total: v128): v128 {
   return changetype<P>(0).round(exp<T>(logProbability<T, P>(z, m, total)));
 }
 
+function callProbability<T, P>(z: v128, m: v128, total: v128): v128 {
+  return probability<T, P>(z, m, total);
+}
+
+@inline
+function oneProbability<T, P>(z: v128, m: v128, total: v128): v128 {
+  if (inlinesExp<P>()) return probability<T, P>(z, m, total);
+  else return callProbability<T, P>(z, m, total);
+}
+
+// V8's revectorizer widens the paired stores of these two loops. It sees through splats, so scalars go in, not vectors;
+// and it fails (fatally) where a widened value is an argument of a call, so what has pairs calls nothing with vectors.
+
+/** out = exp(row - largest). */
+function writeExp<T, P>(row: usize, out: usize, columns: i32, largest: T): void {
+  const m = v128.splat<T>(largest);
+  if (inlinesExp<P>()) {
+    for (; columns >= 2 * lanes<T>(); columns -= 2 * lanes<T>()) {
+      const e0 = shiftedExp<T, P>(v128.load(row), m);
+      const e1 = shiftedExp<T, P>(v128.load(row, 16), m);
+      v128.store(out, e0);
+      v128.store(out, e1, 16);
+      row += 32;
+      out += 32;
+    }
+  }
+  for (; columns > 0; columns -= lanes<T>()) {
+    storePart<T>(out, changetype<ShiftedExp<T, P>>(0).of(loadPart<T>(row, columns), m), columns);
+    row += 16;
+    out += 16;
+  }
+}
+
+/** out = p w. */
+function writeWeighted<T, P>(row: usize, out: usize, columns: i32, largest: T, logSum: T, weight: T): void {
+  const precision = changetype<P>(0);
+  const m = v128.splat<T>(largest), total = v128.splat<T>(logSum), w = v128.splat<T>(weight);
+  if (inlinesExp<P>()) {
+    for (; columns >= 2 * lanes<T>(); columns -= 2 * lanes<T>()) {
+      const g0 = v128.mul<T>(probability<T, P>(v128.load(row), m, total), w);
+      const g1 = v128.mul<T>(probability<T, P>(v128.load(row, 16), m, total), w);
+      v128.store(out, g0);
+      v128.store(out, g1, 16);
+      row += 32;
+      out += 32;
+    }
+  }
+  for (; columns > 0; columns -= lanes<T>()) {
+    const p = oneProbability<T, P>(loadPart<T>(row, columns), m, total);
+    storePart<T>(out, precision.round(v128.mul<T>(p, w)), columns);
+    row += 16;
+    out += 16;
+  }
+}
+
 @inline
 function crossEntropy<T, P>(args: usize, begin: i32, end: i32): void {
   const logits = address(args, 0), labels = address(args, 1), loss = address(args, 2);
@@ -39,7 +92,7 @@ function crossEntropy<T, P>(args: usize, begin: i32, end: i32): void {
   for (let r = begin * ROW_TILE; r < last; r++) {
     const row = logits + <usize>r * columns * sizeof<T>();
     const m = v128.splat<T>(maxRow<T>(row, columns));
-    const total = logTotal<T, P>(row, columns, m);
+    const total = v128.splat<T>(logTotal<T, P>(sumRow<T, ShiftedExp<T, P>, P>(row, columns, m)));
     const z = v128.splat<T>(load<T>(row + <usize>load<i32>(labels + (<usize>r << 2)) * sizeof<T>()));
     store<T>(loss + <usize>r * sizeof<T>(), -firstLane<T>(logProbability<T, P>(z, m, total)));
   }
@@ -60,33 +113,21 @@ function crossEntropyGradient<T, P>(args: usize, begin: i32, end: i32): void {
   for (let r = begin * ROW_TILE; r < last; r++) {
     const row = logits + <usize>r * columns * sizeof<T>();
     const gradient = out + <usize>r * columns * sizeof<T>();
-    const m = v128.splat<T>(maxRow<T>(row, columns));
-    const total = logTotal<T, P>(row, columns, m);
-    const w = v128.splat<T>(load<T>(weights + <usize>r * sizeof<T>()));
+    const largest = maxRow<T>(row, columns);
+    const weight = load<T>(weights + <usize>r * sizeof<T>());
     const labelOffset = <usize>load<i32>(labels + (<usize>r << 2)) * sizeof<T>();
-    const pLabel = probability<T, P>(v128.splat<T>(load<T>(row + labelOffset)), m, total);
-
-    let offset: usize = 0;
-    let left = columns;
-    for (; left >= 2 * lanes<T>(); left -= 2 * lanes<T>()) {
-      const p0 = probability<T, P>(v128.load(row + offset), m, total);
-      const p1 = probability<T, P>(v128.load(row + offset, 16), m, total);
-      v128.store(gradient + offset, precision.round(v128.mul<T>(p0, w)));
-      v128.store(gradient + offset, precision.round(v128.mul<T>(p1, w)), 16);
-      offset += 32;
-    }
-    for (; left > 0; left -= lanes<T>()) {
-      const p = probability<T, P>(loadPart<T>(row + offset, left), m, total);
-      storePart<T>(gradient + offset, precision.round(v128.mul<T>(p, w)), left);
-      offset += 16;
-    }
-
+    // The exponentials wait in the row that will hold the gradient.
+    writeExp<T, P>(row, gradient, columns, largest);
+    const logSum = logTotal<T, P>(sumRow<T, Plain<T>, P>(gradient, columns, v128.splat<T>(0)));
+    writeWeighted<T, P>(row, gradient, columns, largest, logSum, weight);
     if (zeroSum != 0) {
       store<T>(gradient + labelOffset, 0);
-      store<T>(gradient + labelOffset, -sumRow<T, Plain<T>, P>(gradient, columns, w));
+      store<T>(gradient + labelOffset, -sumRow<T, Plain<T>, P>(gradient, columns, v128.splat<T>(0)));
     } else {
-      const excess = precision.round(v128.sub<T>(pLabel, v128.splat<T>(1)));
-      store<T>(gradient + labelOffset, firstLane<T>(precision.round(v128.mul<T>(excess, w))));
+      const z = v128.splat<T>(load<T>(row + labelOffset));
+      const p = oneProbability<T, P>(z, v128.splat<T>(largest), v128.splat<T>(logSum));
+      const excess = precision.round(v128.sub<T>(p, v128.splat<T>(1)));
+      store<T>(gradient + labelOffset, firstLane<T>(precision.round(v128.mul<T>(excess, v128.splat<T>(weight)))));
     }
   }
 }

@@ -14,7 +14,7 @@ import {
 @inline const SLEEPERS = 128;
 
 /** Polls before a waiting thread goes to sleep: 10 to 20 microseconds. */
-@inline const SPINS = 20000;
+@inline const SPINS = 30000;
 
 /**
  * Waits until the word at `generation` differs from `seen`: spins first, then sleeps counted in the word at `sleepers`.

@@ -5,10 +5,50 @@
  * exchange in 60-digit arithmetic) whose coefficients were then rounded to float32.
  */
 
-@inline const LOG2_E: f32 = 1.4426950408889634;
-/** ln 2 cut to 16 bits: products with the exponents of float32 are exact. */
-@inline const LN2_HIGH: f32 = 0.693145751953125;
-@inline const LN2_LOW: f32 = 1.428606765330187e-6;
+import {
+  erf32P0,
+  erf32P1,
+  erf32P2,
+  erf32P3,
+  erf32P4,
+  erf32P5,
+  erf32P6,
+  erf32Q0,
+  erf32Q1,
+  erf32Q2,
+  erf32Q3,
+  erf32Q4,
+  erf32Q5,
+  erf32Q6,
+  erf32Q7,
+  erfTop32,
+  exp32P0,
+  exp32P1,
+  exp32P2,
+  exp32P3,
+  exp32P4,
+  expBottom32,
+  expTop32,
+  half32,
+  ln2High32,
+  ln2Low32,
+  log2e32,
+  log32P0,
+  log32P1,
+  log32P2,
+  one32,
+  rounder32,
+  smallestNormal32,
+  subnormalScale32,
+  subnormalShift32,
+  tanh32P0,
+  tanh32P1,
+  tanh32P2,
+  tanh32P3,
+  tanh32P4,
+  tanhSplit32,
+  two32,
+} from "./coefficients32";
 
 @inline
 function c(value: f32): v128 {
@@ -21,10 +61,8 @@ function mulAdd(a: v128, b: v128, d: v128): v128 {
   return f32x4.add(f32x4.mul(a, b), d);
 }
 
-@inline
-function powerOfTwo(k: v128): v128 {
-  return i32x4.shl(i32x4.add(k, i32x4.splat(127)), 23);
-}
+/** The bits of the rounder; what is added to it stands in the lower ones. */
+@inline const ROUNDER_BITS: i32 = 0x4b400000;
 
 /**
  * e^x = 2^n e^r with n = round(x / ln 2), |r| <= ln(2) / 2, e^r = 1 + r + r^2 P(r), P of degree 4 (error 2^-28).
@@ -32,17 +70,19 @@ function powerOfTwo(k: v128): v128 {
  */
 @inline
 export function exp32(x: v128): v128 {
-  const bounded = f32x4.max(f32x4.min(x, c(89)), c(-104.5));
-  const n = f32x4.nearest(f32x4.mul(bounded, c(LOG2_E)));
-  const r = f32x4.sub(f32x4.sub(bounded, f32x4.mul(n, c(LN2_HIGH))), f32x4.mul(n, c(LN2_LOW)));
-  let p = mulAdd(c(0.0013814547564834356), r, c(0.0083687175065279));
-  p = mulAdd(p, r, c(0.04166838899254799));
-  p = mulAdd(p, r, c(0.1666652113199234));
-  p = mulAdd(p, r, c(0.4999999403953552));
-  const y = f32x4.add(mulAdd(f32x4.mul(r, r), p, r), c(1));
-  const k = i32x4.trunc_sat_f32x4_s(n);
-  const half = i32x4.shr_s(k, 1);
-  return f32x4.mul(f32x4.mul(y, powerOfTwo(half)), powerOfTwo(i32x4.sub(k, half)));
+  const bounded = f32x4.pmax(f32x4.pmin(x, c(expTop32)), c(expBottom32));
+  const rounded = f32x4.add(f32x4.mul(bounded, c(log2e32)), c(rounder32));
+  const n = f32x4.sub(rounded, c(rounder32));
+  const r = f32x4.sub(f32x4.sub(bounded, f32x4.mul(n, c(ln2High32))), f32x4.mul(n, c(ln2Low32)));
+  let p = mulAdd(c(exp32P4), r, c(exp32P3));
+  p = mulAdd(p, r, c(exp32P2));
+  p = mulAdd(p, r, c(exp32P1));
+  p = mulAdd(p, r, c(exp32P0));
+  const y = f32x4.add(mulAdd(f32x4.mul(r, r), p, r), c(one32));
+  // n + 2 * 127, halved, gives the biased exponents of the two factors.
+  const k = i32x4.sub(rounded, i32x4.splat(ROUNDER_BITS - 254));
+  const half = i32x4.shr_u(k, 1);
+  return f32x4.mul(f32x4.mul(y, i32x4.shl(half, 23)), i32x4.shl(i32x4.sub(k, half), 23));
 }
 
 /**
@@ -51,18 +91,18 @@ export function exp32(x: v128): v128 {
  */
 @inline
 export function log32(x: v128): v128 {
-  const subnormal = f32x4.lt(x, c(1.1754943508222875e-38));
-  const scaled = v128.bitselect(f32x4.mul(x, c(33554432)), x, subnormal);
+  const subnormal = f32x4.lt(x, c(smallestNormal32));
+  const scaled = v128.bitselect(f32x4.mul(x, c(subnormalScale32)), x, subnormal);
   const k = i32x4.shr_s(i32x4.sub(scaled, i32x4.splat(0x3f3504f3)), 23);
-  const f = f32x4.sub(i32x4.sub(scaled, i32x4.shl(k, 23)), c(1));
-  const e = f32x4.sub(f32x4.convert_i32x4_s(k), v128.and(subnormal, c(25)));
-  const s = f32x4.div(f, f32x4.add(f, c(2)));
+  const f = f32x4.sub(i32x4.sub(scaled, i32x4.shl(k, 23)), c(one32));
+  const e = f32x4.sub(f32x4.convert_i32x4_s(k), v128.and(subnormal, c(subnormalShift32)));
+  const s = f32x4.div(f, f32x4.add(f, c(two32)));
   const z = f32x4.mul(s, s);
-  let p = mulAdd(c(0.2987303137779236), z, c(0.399774968624115));
-  p = mulAdd(p, z, c(0.6666677594184875));
-  const half = f32x4.mul(f32x4.mul(f, c(0.5)), f);
-  const tail = mulAdd(s, mulAdd(p, z, half), f32x4.mul(e, c(LN2_LOW)));
-  let y = mulAdd(e, c(LN2_HIGH), f32x4.sub(f, f32x4.sub(half, tail)));
+  let p = mulAdd(c(log32P2), z, c(log32P1));
+  p = mulAdd(p, z, c(log32P0));
+  const half = f32x4.mul(f32x4.mul(f, c(half32)), f);
+  const tail = mulAdd(s, mulAdd(p, z, half), f32x4.mul(e, c(ln2Low32)));
+  let y = mulAdd(e, c(ln2High32), f32x4.sub(f, f32x4.sub(half, tail)));
   y = v128.bitselect(c(Infinity), y, f32x4.eq(x, c(Infinity)));
   y = v128.bitselect(c(-Infinity), y, f32x4.eq(x, c(0)));
   return v128.bitselect(y, c(NaN), f32x4.ge(x, c(0)));
@@ -73,13 +113,13 @@ export function log32(x: v128): v128 {
 export function tanh32(x: v128): v128 {
   const a = f32x4.abs(x);
   const z = f32x4.mul(a, a);
-  let p = mulAdd(c(-0.005716997664421797), z, c(0.02065053954720497));
-  p = mulAdd(p, z, c(-0.05374348163604736));
-  p = mulAdd(p, z, c(0.13331490755081177));
-  p = mulAdd(p, z, c(-0.3333328366279602));
+  let p = mulAdd(c(tanh32P4), z, c(tanh32P3));
+  p = mulAdd(p, z, c(tanh32P2));
+  p = mulAdd(p, z, c(tanh32P1));
+  p = mulAdd(p, z, c(tanh32P0));
   const small = mulAdd(a, f32x4.mul(z, p), a);
-  const large = f32x4.sub(c(1), f32x4.div(c(2), f32x4.add(exp32(f32x4.add(a, a)), c(1))));
-  const y = v128.bitselect(small, large, f32x4.lt(a, c(0.625)));
+  const large = f32x4.sub(c(one32), f32x4.div(c(two32), f32x4.add(exp32(f32x4.add(a, a)), c(one32))));
+  const y = v128.bitselect(small, large, f32x4.lt(a, c(tanhSplit32)));
   return v128.or(y, v128.and(x, c(-0.0)));
 }
 
@@ -88,22 +128,22 @@ export function tanh32(x: v128): v128 {
 export function erf32(x: v128): v128 {
   const a = f32x4.abs(x);
   const z = f32x4.mul(a, a);
-  let p = mulAdd(c(7.889122935011983e-5), z, c(-0.0008020843379199505));
-  p = mulAdd(p, z, c(0.005189535673707724));
-  p = mulAdd(p, z, c(-0.026854444295167923));
-  p = mulAdd(p, z, c(0.11283600330352783));
-  p = mulAdd(p, z, c(-0.3761262595653534));
-  p = mulAdd(p, z, c(0.12837916612625122));
+  let p = mulAdd(c(erf32P6), z, c(erf32P5));
+  p = mulAdd(p, z, c(erf32P4));
+  p = mulAdd(p, z, c(erf32P3));
+  p = mulAdd(p, z, c(erf32P2));
+  p = mulAdd(p, z, c(erf32P1));
+  p = mulAdd(p, z, c(erf32P0));
   const small = mulAdd(a, p, a);
-  const t = f32x4.sub(f32x4.min(a, c(4)), c(1));
-  let q = mulAdd(c(-2.1686455511371605e-5), t, c(0.00028952641878277063));
-  q = mulAdd(q, t, c(-0.0020119636319577694));
-  q = mulAdd(q, t, c(0.010046449489891529));
-  q = mulAdd(q, t, c(-0.041563481092453));
-  q = mulAdd(q, t, c(-0.8431071043014526));
-  q = mulAdd(q, t, c(-2.638967514038086));
-  q = mulAdd(q, t, c(-1.8496055603027344));
-  const large = f32x4.sub(c(1), exp32(q));
-  const y = v128.bitselect(small, large, f32x4.lt(a, c(1)));
+  const t = f32x4.sub(f32x4.pmin(a, c(erfTop32)), c(one32));
+  let q = mulAdd(c(erf32Q7), t, c(erf32Q6));
+  q = mulAdd(q, t, c(erf32Q5));
+  q = mulAdd(q, t, c(erf32Q4));
+  q = mulAdd(q, t, c(erf32Q3));
+  q = mulAdd(q, t, c(erf32Q2));
+  q = mulAdd(q, t, c(erf32Q1));
+  q = mulAdd(q, t, c(erf32Q0));
+  const large = f32x4.sub(c(one32), exp32(q));
+  const y = v128.bitselect(small, large, f32x4.lt(a, c(one32)));
   return v128.or(y, v128.and(x, c(-0.0)));
 }

@@ -40,12 +40,16 @@ function unary<T, F>(args: usize, begin: i32, end: i32): void {
   const x = address(args, 0), out = address(args, 1), count = word(args, 2);
   const to = tileOffset<T>(end, count);
   const f = changetype<F>(0);
-  for (let i = tileOffset<T>(begin, count); i < to; i += 32) {
+  for (let i = tileOffset<T>(begin, count); i < to; i += 64) {
     const p = x + i, q = out + i;
     const y0 = f.of<T>(v128.load(p));
     const y1 = f.of<T>(v128.load(p, 16));
     v128.store(q, y0);
     v128.store(q, y1, 16);
+    const y2 = f.of<T>(v128.load(p, 32));
+    const y3 = f.of<T>(v128.load(p, 48));
+    v128.store(q, y2, 32);
+    v128.store(q, y3, 48);
   }
 }
 

@@ -5,19 +5,20 @@ import { firstLane, firstLanes, lanes, loadPart } from "./lanes";
 @inline
 export function maxRow<T>(p: usize, n: i32): T {
   const none = v128.splat<T>(-Infinity);
-  let m0 = none, m1 = none;
-  for (; n >= 2 * lanes<T>(); n -= 2 * lanes<T>()) {
+  let m0 = none, m1 = none, m2 = none, m3 = none;
+  for (; n >= 4 * lanes<T>(); n -= 4 * lanes<T>()) {
     m0 = v128.max<T>(m0, v128.load(p));
     m1 = v128.max<T>(m1, v128.load(p, 16));
-    p += 32;
+    m2 = v128.max<T>(m2, v128.load(p, 32));
+    m3 = v128.max<T>(m3, v128.load(p, 48));
+    p += 64;
   }
-  if (n >= lanes<T>()) {
+  for (; n >= lanes<T>(); n -= lanes<T>()) {
     m0 = v128.max<T>(m0, v128.load(p));
-    n -= lanes<T>();
     p += 16;
   }
   if (n > 0) m1 = v128.max<T>(m1, v128.bitselect(loadPart<T>(p, n), none, firstLanes<T>(n)));
-  let m = v128.max<T>(m0, m1);
+  let m = v128.max<T>(v128.max<T>(m0, m1), v128.max<T>(m2, m3));
   if (sizeof<T>() == 4) {
     m = v128.max<T>(m, v128.shuffle<i32>(m, m, 2, 3, 2, 3));
     m = v128.max<T>(m, v128.shuffle<i32>(m, m, 1, 1, 1, 1));
@@ -32,12 +33,19 @@ export function maxRow<T>(p: usize, n: i32): T {
 export function findInRow<T>(p: usize, n: i32, m: T): i32 {
   const value = v128.splat<T>(m);
   const wantNaN = isNaN(m);
-  for (let i = 0; i < n; i += lanes<T>()) {
-    const x = loadPart<T>(p + <usize>i * sizeof<T>(), n - i);
+  let i = 0;
+  for (; i + lanes<T>() <= n; i += lanes<T>()) {
+    const x = v128.load(p + <usize>i * sizeof<T>());
     const hits = wantNaN ? v128.ne<T>(x, x) : v128.eq<T>(x, value);
-    const own = v128.and(hits, firstLanes<T>(n - i));
-    const mask = sizeof<T>() == 4 ? i32x4.bitmask(own) : i64x2.bitmask(own);
-    if (mask != 0) return i + <i32>ctz(mask);
+    if (v128.any_true(hits)) return i + firstSet<T>(hits);
   }
-  return 0;
+  const rest = loadPart<T>(p + <usize>i * sizeof<T>(), n - i);
+  return i + firstSet<T>(v128.and(wantNaN ? v128.ne<T>(rest, rest) : v128.eq<T>(rest, value), firstLanes<T>(n - i)));
+}
+
+/** The first lane that is set; 0 for none. */
+@inline
+function firstSet<T>(hits: v128): i32 {
+  const mask = sizeof<T>() == 4 ? i32x4.bitmask(hits) : i64x2.bitmask(hits);
+  return mask == 0 ? 0 : <i32>ctz(mask);
 }

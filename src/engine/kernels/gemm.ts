@@ -25,13 +25,15 @@ function narrow<T>(a: usize, b: usize, k: i32, c: usize, rowBytes: usize, resume
   else micro4x2<T>(a, b, k, c, rowBytes, resume, last, bias, relu);
 }
 
-/** One panel of A times one panel of B, all of it inside C. */
+/** One panel of A times the first `columns` columns of a panel of B; writes half a panel or all of it. */
 @inline
-function multiplyPanels<T>(large: bool, a: usize, b: usize, k: i32, c: usize, rowBytes: usize, resume: bool, last: bool, bias: usize, relu: bool): void {
-  if (large) wide<T>(a, b, k, c, rowBytes, resume, last, bias, relu);
+function multiplyPanels<T>(large: bool, a: usize, b: usize, k: i32, c: usize, rowBytes: usize, columns: i32, resume: bool, last: bool, bias: usize, relu: bool): void {
+  const half = PANEL_BYTES / 2;
+  const both = columns > panelColumns<T>() / 2;
+  if (large && both) wide<T>(a, b, k, c, rowBytes, resume, last, bias, relu);
   else {
     narrow<T>(a, b, k, c, rowBytes, resume, last, bias, relu);
-    narrow<T>(a, b + PANEL_BYTES / 2, k, c + PANEL_BYTES / 2, rowBytes, resume, last, bias == 0 ? 0 : bias + PANEL_BYTES / 2, relu);
+    if (both) narrow<T>(a, b + half, k, c + half, rowBytes, resume, last, bias == 0 ? <usize>0 : bias + half, relu);
   }
 }
 
@@ -69,16 +71,16 @@ function gemm<T>(args: usize, begin: i32, end: i32, thread: i32): void {
       for (let column = firstColumn; column < endColumn; column += width) {
         const columns = min(endColumn - column, width);
         const b = packedB + (<usize>(column / width) * k + l) * PANEL_BYTES;
-        const panelBias = bias == 0 ? 0 : bias + <usize>column * sizeof<T>();
+        const panelBias = bias == 0 ? <usize>0 : bias + <usize>column * sizeof<T>();
         let panel = packedA;
         for (let row = 0; row < rows; row += height) {
           const target = c + <usize>(firstRow + row) * cRowBytes + <usize>column * sizeof<T>();
           const own = min(rows - row, height);
           if (own == height && columns == width) {
-            multiplyPanels<T>(large, panel, b, steps, target, cRowBytes, resume, last, panelBias, relu);
+            multiplyPanels<T>(large, panel, b, steps, target, cRowBytes, columns, resume, last, panelBias, relu);
           } else {
             if (resume) copyElements<T>(target, cRowBytes, edge, PANEL_BYTES, own, columns);
-            multiplyPanels<T>(large, panel, b, steps, edge, PANEL_BYTES, resume, last, panelBias, relu);
+            multiplyPanels<T>(large, panel, b, steps, edge, PANEL_BYTES, columns, resume, last, panelBias, relu);
             copyElements<T>(edge, PANEL_BYTES, target, cRowBytes, own, columns);
           }
           panel += <usize>height * steps * sizeof<T>();

@@ -10,3 +10,8 @@ export * from "./reduce";
 export * from "./rows";
 export { packB_f32, packB_f64 } from "./pack";
 export * from "./gemm";
+export * from "./coefficients32";
+export * from "./coefficients64";
+export * from "./gather";
+export * from "./layerNorm";
+export * from "./attention";

@@ -153,17 +153,24 @@ function packRows<T>(a: usize, to: usize, k: i32, rowBytes: usize, height: i32):
   packAny<T>(a, to, height, k, rowBytes, sizeof<T>(), height);
 }
 
-/** A whole panel from steps of k whose rows are contiguous. */
+/** `panels` whole panels from steps of k whose rows are contiguous: together, so that a cache line of A is read once. */
 @inline
-function packColumns<T>(a: usize, to: usize, k: i32, columnBytes: usize, height: i32): void {
+function packColumns<T>(a: usize, to: usize, k: i32, columnBytes: usize, height: i32, panels: i32): void {
+  const step = <usize>height * sizeof<T>();
+  const panelBytes = <usize>k * step;
   for (; k > 0; k--) {
-    v128.store(to, v128.load(a));
-    if (sizeof<T>() == 8) {
-      v128.store(to, v128.load(a, 16), 16);
-      if (height == 6) v128.store(to, v128.load(a, 32), 32);
-    } else if (height == 6) store<u64>(to, load<u64>(a, 16), 16);
+    let source = a, target = to;
+    for (let panel = 0; panel < panels; panel++) {
+      v128.store(target, v128.load(source));
+      if (sizeof<T>() == 8) {
+        v128.store(target, v128.load(source, 16), 16);
+        if (height == 6) v128.store(target, v128.load(source, 32), 32);
+      } else if (height == 6) store<u64>(target, load<u64>(source, 16), 16);
+      source += step;
+      target += panelBytes;
+    }
     a += columnBytes;
-    to += <usize>height * sizeof<T>();
+    to += step;
   }
 }
 
@@ -181,11 +188,16 @@ function packAny<T>(a: usize, to: usize, rows: i32, k: i32, rowBytes: usize, col
 
 /** Panels of `height` (4 or 6) rows of A, step by step of k: element (i, l) of a panel at l * height + i. One of the strides is 1. */
 export function packA<T>(a: usize, to: usize, rows: i32, k: i32, rowBytes: usize, columnBytes: usize, height: i32): void {
-  for (; rows > 0; rows -= height) {
+  while (rows > 0) {
+    let panels = 1;
     if (rows < height) packAny<T>(a, to, rows, k, rowBytes, columnBytes, height);
     else if (columnBytes == sizeof<T>()) packRows<T>(a, to, k, rowBytes, height);
-    else packColumns<T>(a, to, k, columnBytes, height);
-    a += <usize>height * rowBytes;
-    to += <usize>(height * k) * sizeof<T>();
+    else {
+      panels = min(rows / height, 4);
+      packColumns<T>(a, to, k, columnBytes, height, panels);
+    }
+    rows -= panels * height;
+    a += <usize>(panels * height) * rowBytes;
+    to += <usize>(panels * height * k) * sizeof<T>();
   }
 }

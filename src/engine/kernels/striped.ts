@@ -20,12 +20,28 @@ export class Plain<T> {
 }
 
 /** exp(x - c), each operation rounded to `P`. */
+@inline
+export function shiftedExp<T, P>(x: v128, c: v128): v128 {
+  const precision = changetype<P>(0);
+  return precision.round(exp<T>(precision.round(v128.sub<T>(x, c))));
+}
+
+function callShiftedExp<T, P>(x: v128, c: v128): v128 {
+  return shiftedExp<T, P>(x, c);
+}
+
+/** Whether exponentials are worth inlining: not with the long roundings to 16 bits. */
+@inline
+export function inlinesExp<P>(): bool {
+  return changetype<P>(0).isNative();
+}
+
 @unmanaged
 export class ShiftedExp<T, P> {
   @inline bytes(): usize { return sizeof<T>(); }
   @inline of(x: v128, c: v128): v128 {
-    const precision = changetype<P>(0);
-    return precision.round(exp<T>(precision.round(v128.sub<T>(x, c))));
+    if (inlinesExp<P>()) return shiftedExp<T, P>(x, c);
+    else return callShiftedExp<T, P>(x, c);
   }
   @inline at(p: usize, c: v128): v128 { return this.of(v128.load(p), c); }
   @inline part(p: usize, k: i32, c: v128): v128 { return v128.and(this.of(loadPart<T>(p, k), c), firstLanes<T>(k)); }

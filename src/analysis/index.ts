@@ -1,0 +1,4 @@
+/** @file Analysis of training logs. */
+export { DEFAULT_SLINGSHOT_OPTIONS, type SlingshotOptions } from "./slingshotOptions.ts";
+export { detectSlingshots, type Slingshot, type SlingshotReport } from "./slingshots.ts";
+export type { SlingshotSeries } from "./trainingRecord.ts";

@@ -1,0 +1,83 @@
+/** @file The detector's answer in one sentence, with the numbers that decided. */
+import type { Cycle, Lack } from "./cycles.ts";
+import type { NormInflation } from "./normInflation.ts";
+import type { SlingshotOptions } from "./slingshotOptions.ts";
+import type { Slingshot, SlingshotReport } from "./slingshots.ts";
+import type { TrainingRecord } from "./trainingRecord.ts";
+
+const LACKS: Readonly<Record<Lack, string>> = {
+  end: "had not come down when the log ended",
+  misclassification: "misclassified no training sample",
+  growth: "without faster growth of the norm before",
+  plateau: "without a plateau of the norm after",
+};
+
+/** Why a run counts as never fitted. */
+export function explainUnfitted({ length, accuracy, loss }: TrainingRecord, options: SlingshotOptions): string {
+  if (length === 0) return "The log has no step with a finite loss and norm.";
+  const inARow = `for ${options.fitRows} recorded steps in a row`;
+  if (accuracy === null) {
+    const lowest = loss.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
+    const bound = rounded(options.fitLoss);
+    return `The training set was never fitted: the loss was not at most ${bound} ${inARow} (lowest ${rounded(lowest)}).`;
+  }
+  const highest = accuracy.reduce((most, value) => (Number.isNaN(value) ? most : Math.max(most, value)), 0);
+  const bound = rounded(options.fitAccuracy);
+  return `The training set was never fitted: its accuracy was not ${bound} ${inARow} (highest ${rounded(highest)}).`;
+}
+
+/** Why a run that was fitted got its answer. */
+export function explainAnswer(
+  report: Pick<SlingshotReport, "answer" | "fittedAt" | "slingshots" | "normGrowth">,
+  { step }: TrainingRecord,
+  cycles: readonly Cycle[],
+  { floorRow, ratio }: NormInflation,
+  options: SlingshotOptions,
+): string {
+  const growth = `the last-layer norm is ${rounded(report.normGrowth)} times what it was at fitting (step ${report.fittedAt})`;
+  const lacks = explainLacks(cycles, step);
+  if (report.answer === "slingshots") {
+    const others = lacks === "" ? "" : `; besides, ${lacks}`;
+    return `${describeSpikes(report.slingshots)}; ${growth}${others}.`;
+  }
+  const sinceFloor = `${rounded(ratio)} times what it was when the loss stopped falling (step ${step[floorRow]})`;
+  const spikes = lacks === "" ? `no loss spike of ${rounded(options.spikeRatio)} times its trough` : lacks;
+  return report.answer === "norm-inflation"
+    ? `Norm inflation without slingshots: ${growth} and ${sinceFloor}; ${spikes}.`
+    : `${capitalized(spikes)}; ${growth} and ${sinceFloor}.`;
+}
+
+function describeSpikes(slingshots: readonly Slingshot[]): string {
+  const first = slingshots[0]?.spike;
+  const highestTrough = slingshots.reduce((highest, { troughLoss }) => Math.max(highest, troughLoss), 0);
+  const lowestPeak = slingshots.reduce((lowest, { peakLoss }) => Math.min(lowest, peakLoss), Number.POSITIVE_INFINITY);
+  const rise = `the loss rising from ${highestTrough === 0 ? 0 : `${rounded(highestTrough)} or less`} to ${rounded(lowestPeak)} or more`;
+  return slingshots.length === 1
+    ? `1 slingshot at step ${first}, ${rise}`
+    : `${slingshots.length} slingshots between steps ${first} and ${slingshots.at(-1)?.spike}, in each ${rise}`;
+}
+
+function explainLacks(cycles: readonly Cycle[], step: Float64Array): string {
+  const groups = new Map<Lack, { number: number; readonly firstStep: number }>();
+  for (const { burst, lack } of cycles) {
+    if (lack === null) continue;
+    const group = groups.get(lack);
+    if (group === undefined) groups.set(lack, { number: 1, firstStep: step[burst.onsetRow] as number });
+    else group.number++;
+  }
+  const parts = [...groups].map(([lack, { number, firstStep }]) => {
+    const which =
+      number === 1 ? `1 loss spike (step ${firstStep})` : `${number} loss spikes (first at step ${firstStep})`;
+    return `${which} ${LACKS[lack]}`;
+  });
+  return parts.join(", ");
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Three significant digits, without exponent where that is shorter. */
+function rounded(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}

@@ -1,0 +1,51 @@
+/** @file The settings of the slingshot detector, their defaults and the reason for each. */
+
+/** Ratios, losses in nats and counts of rows; nothing in steps and nothing in units of a norm. */
+export interface SlingshotOptions {
+  /**
+   * Training accuracy at which the training set counts as fitted. Default 1: the terminal phase of training begins at
+   * 100 % (Thilak et al. 2022, §1). Lower it for a log whose accuracies are rounded or smoothed.
+   */
+  readonly fitAccuracy: number;
+  /**
+   * Training loss at which it counts as fitted in a log without accuracies. Default 0.01, which leaves one
+   * misclassified sample (a loss of at least ln 2) in 69 at most.
+   */
+  readonly fitLoss: number;
+  /**
+   * Consecutive rows that must be fitted. Default 10: one mini-batch is all correct by luck long before the set is, ten
+   * in a row seldom. Being early does little harm, since a spike also needs a trough 1e4 times lower.
+   */
+  readonly fitRows: number;
+  /**
+   * Least peak ÷ trough of a loss spike. Default 1e4: in our runs the noise of mini-batches and bumps at the edge of
+   * stability stay below 1e3, slingshots lie at 1e6 and more.
+   */
+  readonly spikeRatio: number;
+  /**
+   * Least peak of a loss spike, in nats. Default 1e-3, the mean loss when one sample in 700 is just misclassified. Lower
+   * it for training sets of which a spike moves fewer.
+   */
+  readonly spikeLoss: number;
+  /**
+   * Least relative growth of the norm before a spike. Default 1e-4: late cycles at small learning rates grow by 3e-4,
+   * float32 resolves 1e-7. Noise is told from growth by another test, in proportion to the noise.
+   */
+  readonly leastGrowth: number;
+  /**
+   * Least factor by which the norm has grown since the loss stopped falling for the answer `norm-inflation`. Default
+   * 1.5: in our runs the factor is at most 1.07 where the loss is in float64 and no weight decay moves norm about, and
+   * 1.8 and more where the loss is 0 in float32 and the norm runs on; between lies 1.3, with batch normalisation.
+   */
+  readonly inflationRatio: number;
+}
+
+export const DEFAULT_SLINGSHOT_OPTIONS: SlingshotOptions = {
+  fitAccuracy: 1,
+  fitLoss: 0.01,
+  fitRows: 10,
+  spikeRatio: 1e4,
+  spikeLoss: 1e-3,
+  leastGrowth: 1e-4,
+  inflationRatio: 1.5,
+};

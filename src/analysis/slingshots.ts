@@ -1,0 +1,107 @@
+/** @file The slingshot detector: did this run slingshot, when, and if not, what did it do? */
+import { type Cycle, judgeCycles } from "./cycles.ts";
+import { findFittingPoint } from "./fittingPoint.ts";
+import { measureNormInflation, normRatio } from "./normInflation.ts";
+import { explainAnswer, explainUnfitted } from "./reason.ts";
+import { DEFAULT_SLINGSHOT_OPTIONS, type SlingshotOptions } from "./slingshotOptions.ts";
+import { findSpikeBursts } from "./spikeBursts.ts";
+import { readTrainingRecord, type SlingshotSeries, type TrainingRecord } from "./trainingRecord.ts";
+
+/** One full cycle. Steps are those of the log; growthStart < spike ≤ plateauEnd ≤ growthStart of the next. */
+export interface Slingshot {
+  /** Step at which the last-layer norm begins to grow faster. */
+  readonly growthStart: number;
+  /** Step at which the loss first exceeds the threshold. */
+  readonly spike: number;
+  /** Step at which the norm begins to grow again; else the last one before the next spike or of the log. */
+  readonly plateauEnd: number;
+  /** Lowest loss of the quiet before the spike; may be exactly 0. */
+  readonly troughLoss: number;
+  /** Highest loss of the burst. */
+  readonly peakLoss: number;
+  /** Norm at growthStart. */
+  readonly normBefore: number;
+  /** Norm at plateauEnd. */
+  readonly normAfter: number;
+  /** Rises of the loss above the threshold that were merged into this cycle. */
+  readonly events: number;
+}
+
+/** What the detector says of a run. */
+export interface SlingshotReport {
+  readonly answer: "slingshots" | "norm-inflation" | "neither";
+  /** First step at which the training set is fitted; null if it never is. */
+  readonly fittedAt: number | null;
+  readonly slingshots: readonly Slingshot[];
+  /** Last norm ÷ norm at fittedAt; 1 if the training set is never fitted. */
+  readonly normGrowth: number;
+  /** One sentence, with the numbers that decided. */
+  readonly reason: string;
+}
+
+/**
+ * Detects slingshots in the log of a training run.
+ *
+ * A slingshot is one full cycle after the training set is fitted (Thilak et al. 2022, §1): the last-layer norm turns to
+ * faster growth while the loss is low; the loss jumps by `spikeRatio` and training samples are misclassified; the loss
+ * comes down and the norm stays on a plateau. All spikes of one burst are one cycle. A cycle whose spike has not come
+ * down when the log ends is not counted, and so neither is divergence.
+ *
+ * | answer | when |
+ * |---|---|
+ * | `slingshots` | at least one such cycle |
+ * | `norm-inflation` | no spike that misclassifies, but the norm grew `inflationRatio` times since the loss stopped falling |
+ * | `neither` | else: never fitted, nothing unusual, or spikes that are no slingshots |
+ *
+ * Only ratios of norms matter, so RMS or L2 will do, and no number of steps is built in. Rows whose loss or norm is not
+ * finite are left out. Without accuracies the fitting point is taken from the loss, and any spike counts as
+ * misclassifying. Time and memory are linear in the length of the log.
+ *
+ * @throws RangeError if the series differ in length, the steps do not increase, or an option is not positive
+ */
+export function detectSlingshots(series: SlingshotSeries, options: Partial<SlingshotOptions> = {}): SlingshotReport {
+  const settings = { ...DEFAULT_SLINGSHOT_OPTIONS, ...options };
+  for (const [name, value] of Object.entries(settings)) {
+    if (!(value > 0)) throw new RangeError(`${name} is ${value}: it must be a positive number`);
+  }
+  const record = readTrainingRecord(series);
+  const fittedRow = findFittingPoint(record, settings);
+  if (fittedRow === null) {
+    const reason = explainUnfitted(record, settings);
+    return { answer: "neither", fittedAt: null, slingshots: [], normGrowth: 1, reason };
+  }
+  const cycles = judgeCycles(record, findSpikeBursts(record, fittedRow, settings), settings);
+  const slingshots = describeSlingshots(record, cycles);
+  const inflation = measureNormInflation(record, fittedRow, lastCalmRow(record, cycles));
+  const spiked = cycles.some(({ lack }) => lack === "growth" || lack === "plateau");
+  const inflated = !spiked && inflation.ratio >= settings.inflationRatio;
+  const answer = slingshots.length > 0 ? "slingshots" : inflated ? "norm-inflation" : "neither";
+  const fittedAt = record.step[fittedRow] as number;
+  const normGrowth = normRatio(record.norm, fittedRow, record.length - 1);
+  const report = { answer, fittedAt, slingshots, normGrowth } as const;
+  return { ...report, reason: explainAnswer(report, record, cycles, inflation, settings) };
+}
+
+function describeSlingshots({ step, norm }: TrainingRecord, cycles: readonly Cycle[]): Slingshot[] {
+  const slingshots: Slingshot[] = [];
+  for (const { burst, growth, plateauEndRow, lack } of cycles) {
+    if (lack !== null || growth === null) continue;
+    slingshots.push({
+      growthStart: step[growth.start] as number,
+      spike: step[burst.onsetRow] as number,
+      plateauEnd: step[plateauEndRow] as number,
+      troughLoss: burst.troughLoss,
+      peakLoss: burst.peakLoss,
+      normBefore: norm[growth.start] as number,
+      normAfter: norm[plateauEndRow] as number,
+      events: burst.events,
+    });
+  }
+  return slingshots;
+}
+
+/** The last row, or the last before a spike that never came down: what the norm does in divergence says nothing. */
+function lastCalmRow(record: TrainingRecord, cycles: readonly Cycle[]): number {
+  const last = cycles.at(-1);
+  return last !== undefined && !last.burst.finished ? last.burst.onsetRow - 1 : record.length - 1;
+}

@@ -1,0 +1,257 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { MachineReport } from "../engine/inspect.ts";
+import type { Experiment } from "../experiment/index.ts";
+import { StoreError } from "../store/index.ts";
+import type { RunOptions, RunProgress, RunResult } from "../training/index.ts";
+import { runCommandLine } from "./commandLine.ts";
+import type { Context } from "./context.ts";
+
+const RESULT: RunResult = {
+  run: "runs/a",
+  status: "done",
+  steps: 5000,
+  stepsPerSecond: 500,
+  threads: 2,
+  parametersSha256: "5e1f",
+  trainLoss: 1e-9,
+  trainAccuracy: 1,
+  validationAccuracy: null,
+  lastLayerNorm: 0.14,
+  slingshots: [],
+  answer: "neither",
+  reason: "No spike.",
+  report: "runs/a/report.html",
+};
+
+const PROGRESS: RunProgress = {
+  step: 10,
+  steps: 20,
+  stepsPerSecond: 5,
+  secondsLeft: 2,
+  trainLoss: 0.25,
+  trainAccuracy: 0.5,
+  lastLayerNorm: 0.05,
+  slingshots: 1,
+};
+
+const MACHINE: MachineReport = {
+  node: "v24.1.0",
+  v8: "13.6",
+  platform: "linux-x64",
+  cores: 4,
+  simd: true,
+  sharedMemory: true,
+  revectorize: "on",
+  relaxedSimd: false,
+  selfTest: { expected: "ab12", actual: "ab12", ok: true },
+  peakGflops: { fused: null, multiplyAdd: 61.25 },
+  gemmGflops: { strict: 31.5, fast: null, strictF64: 15.25 },
+};
+
+interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** What training was asked for. */
+  readonly request: { experiment: Experiment; options: RunOptions } | undefined;
+}
+
+/** Runs the command line with stand-ins for the engine. */
+async function slingshot(args: string[], stand: Partial<Context> = {}): Promise<Outcome> {
+  const written = { stdout: "", stderr: "" };
+  let request: Outcome["request"];
+  const context: Context = {
+    args,
+    stdout: { write: (text) => (written.stdout += text) },
+    stderr: { write: (text) => (written.stderr += text) },
+    env: {},
+    script: "",
+    runExperiment: async (_, { onProgress }) => {
+      onProgress?.(PROGRESS);
+      return RESULT;
+    },
+    inspectMachine: async () => MACHINE,
+    ...stand,
+  };
+  const { runExperiment } = context;
+  const code = await runCommandLine({
+    ...context,
+    runExperiment: (experiment, options) => {
+      request = { experiment, options };
+      return runExperiment(experiment, options);
+    },
+  });
+  return { code, ...written, request };
+}
+
+test("run trains the experiment that was asked for, and its data is the run's folder", async () => {
+  const args = ["run", "hypercube", "--set", "steps=9", "--set", "loss.precision=f64", "--steps", "7", "--seed", "3"];
+  const { code, stdout, stderr, request } = await slingshot([...args, "--threads", "2", "--out", "/x"]);
+  assert.equal(code, 0);
+  assert.equal(stdout, "runs/a\n");
+  assert.match(
+    stderr,
+    /^hypercube: mlp of depth 6 and width 64 in f32, adam, loss in f64, strict arithmetic, 7 steps, seed 3\n/,
+  );
+  assert.match(stderr, /^5000 steps in 10 s \(500 steps\/s on 2 threads\), no slingshot$/m);
+  assert.deepEqual([request?.experiment.steps, request?.experiment.seed], [7, 3]);
+  const { root, threads, engine } = request?.options ?? {};
+  assert.deepEqual({ root, threads, engine }, { root: "/x", threads: 2, engine: "wasm" });
+});
+
+test("run leaves threads, engine and place at their defaults", async () => {
+  const { request } = await slingshot(["run", "hypercube"]);
+  const { root, threads, engine } = request?.options ?? {};
+  assert.deepEqual({ root, threads, engine }, { root: "runs", threads: "auto", engine: "wasm" });
+});
+
+test("run --json prints the result as the one line of standard output", async () => {
+  const { stdout } = await slingshot(["run", "hypercube", "--json"]);
+  assert.equal(stdout.indexOf("\n"), stdout.length - 1);
+  assert.deepEqual(JSON.parse(stdout), RESULT);
+});
+
+test("run --quiet narrates nothing", async () => {
+  assert.equal((await slingshot(["run", "hypercube", "--quiet"])).stderr, "");
+});
+
+test("progress of a run is narrated in plain lines", async () => {
+  const { stderr } = await slingshot(["run", "hypercube"], {
+    runExperiment: async (_, { onProgress }) => {
+      const start = Date.now();
+      while (Date.now() - start < 2000) await new Promise((resolve) => setTimeout(resolve, 100));
+      onProgress?.(PROGRESS);
+      return RESULT;
+    },
+  });
+  assert.match(
+    stderr,
+    /^step 10\/20 {2}5 steps\/s {2}2 s left {2}loss 0\.25 {2}norm 0\.05 {2}1 slingshot {2}accuracy 50 %$/m,
+  );
+});
+
+test("a run that becomes non-finite ends with 4 and says what and when", async () => {
+  const { code, stdout, stderr } = await slingshot(["run", "hypercube", "--quiet", "--json"], {
+    runExperiment: async () => ({
+      ...RESULT,
+      status: "non-finite",
+      trainLoss: Number.NaN,
+      nonFinite: { step: 12, value: "trainLoss" },
+    }),
+  });
+  assert.equal(code, 4);
+  assert.equal(stderr, "error: trainLoss became non-finite at step 12; recorded in runs/a\n");
+  assert.equal((JSON.parse(stdout) as RunResult).status, "non-finite");
+});
+
+test("an interrupted run ends with 130 and prints the line that starts it again", async () => {
+  const args = ["run", "hypercube", "--set", "optimizer.betas=[0.9, 0.98]"];
+  const { code, stderr } = await slingshot(args, {
+    runExperiment: async (_, { signal }) => {
+      process.emit("SIGINT");
+      assert.equal(signal?.aborted, true);
+      return { ...RESULT, status: "interrupted", steps: 77 };
+    },
+  });
+  assert.equal(code, 130);
+  assert.match(stderr, /^stopping and saving; Ctrl-C again ends at once$/m);
+  assert.match(stderr, /^interrupted after 77 steps, recorded in runs\/a$/m);
+  assert.match(
+    stderr,
+    /^to start the same run again: slingshot run hypercube --set 'optimizer\.betas=\[0\.9, 0\.98\]'$/m,
+  );
+});
+
+test("after the first Ctrl-C, and after a run, nobody holds back the system's answer to it", async () => {
+  const before = process.listenerCount("SIGINT");
+  await slingshot(["run", "hypercube"], {
+    runExperiment: async () => {
+      assert.equal(process.listenerCount("SIGINT"), before + 1);
+      process.emit("SIGINT");
+      assert.equal(process.listenerCount("SIGINT"), before);
+      return RESULT;
+    },
+  });
+  for (const event of ["SIGINT", "SIGTERM", "disconnect"]) assert.equal(process.listenerCount(event), 0);
+  assert.equal(before, 0);
+});
+
+const FAILURES: [error: Error, code: number, line: string][] = [
+  [
+    new StoreError("unwritable", "x", "cannot create run folder x: disk full"),
+    2,
+    "cannot create run folder x: disk full",
+  ],
+  [new StoreError("exists", "x", "x already exists"), 2, "x already exists"],
+  [new StoreError("damaged", "x", "x is damaged:\nbad"), 3, "x is damaged: bad"],
+  [new StoreError("missing", "x", "x is not a run"), 3, "x is not a run"],
+  [new TypeError("broken\n  badly"), 1, "internal error: broken badly (SLINGSHOT_DEBUG=1 shows where)"],
+];
+for (const [error, expected, line] of FAILURES) {
+  test(`"${line}" ends with ${expected}`, async () => {
+    const { code, stdout, stderr } = await slingshot(["run", "hypercube", "--quiet"], {
+      runExperiment: () => Promise.reject(error),
+    });
+    assert.deepEqual({ code, stdout, stderr }, { code: expected, stdout: "", stderr: `error: ${line}\n` });
+  });
+}
+
+test("SLINGSHOT_DEBUG=1 shows where an internal error comes from", async () => {
+  const { stderr } = await slingshot(["run", "hypercube", "--quiet"], {
+    env: { SLINGSHOT_DEBUG: "1" },
+    runExperiment: () => Promise.reject(new TypeError("broken")),
+  });
+  assert.match(stderr, /^error: TypeError: broken\n {4}at .*commandLine\.test\.ts/);
+});
+
+test("the reference engine refuses fast arithmetic, which it does not have", async () => {
+  const { code, stderr, request } = await slingshot([
+    ...["run", "hypercube", "--engine", "reference", "--set", "arithmetic=fast"],
+  ]);
+  assert.deepEqual([code, request], [2, undefined]);
+  assert.match(stderr, /^error: --engine: reference computes in strict arithmetic only; [^\n]*\n$/);
+});
+
+test("doctor tells what the machine can do", async () => {
+  const { code, stdout } = await slingshot(["doctor"]);
+  assert.equal(code, 0);
+  assert.match(stdout, /^Node\.js +v24\.1\.0 \(V8 13\.6\), linux-x64$/m);
+  assert.match(stdout, /^Bits +as expected \(ab12\)$/m);
+  assert.match(stdout, /^Threads +4, one a core$/m);
+  assert.match(stdout, /^256-bit SIMD +on /m);
+  assert.match(stdout, /^Relaxed SIMD +no/m);
+  assert.match(stdout, /^Peak of a core, strict +61\.25 GFLOP\/s/m);
+  assert.match(stdout, /^Peak of a core, fast +not available/m);
+  assert.match(stdout, /^Matrix product, strict f64 +15\.25 GFLOP\/s$/m);
+});
+
+test("doctor --json prints the findings as they are", async () => {
+  const { stdout } = await slingshot(["doctor", "--json"]);
+  assert.deepEqual(JSON.parse(stdout), MACHINE);
+});
+
+test("doctor fails where the bits are wrong", async () => {
+  const { code, stdout, stderr } = await slingshot(["doctor"], {
+    inspectMachine: async () => ({ ...MACHINE, selfTest: { expected: "ab12", actual: "cd34", ok: false } }),
+  });
+  assert.equal(code, 1);
+  assert.match(stdout, /^Bits +cd34, expected ab12$/m);
+  assert.match(stderr, /^error: strict arithmetic gives other bits here/m);
+});
+
+test("every command has help with examples, and the program without arguments shows its own", async () => {
+  for (const args of [
+    ["run", "--help"],
+    ["first-light", "--help"],
+    ["doctor", "--help"],
+    ["help", "run"],
+    ["--help"],
+    [],
+  ]) {
+    const { code, stdout, stderr } = await slingshot(args);
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+    assert.match(stdout, /^Usage: slingshot/);
+    assert.match(stdout, /^Examples:\n {2}slingshot /m);
+  }
+});

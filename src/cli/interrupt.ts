@@ -1,0 +1,28 @@
+/** @file Ctrl-C: the first asks the work to stop and save, the second ends the process at once. */
+
+/** The wish to stop, until released. */
+export interface Interrupt {
+  readonly signal: AbortSignal;
+  release(): void;
+}
+
+/**
+ * Listens for Ctrl-C, for the polite signal of batch systems, and for the end of a parent process that watches us.
+ * Each is heard once: then the system's own answer to it is in force again, and a second one kills.
+ */
+export function listenForInterrupt(onInterrupt: () => void): Interrupt {
+  const controller = new AbortController();
+  const abort = (): void => {
+    if (controller.signal.aborted) return;
+    onInterrupt();
+    controller.abort();
+  };
+  const events = ["SIGINT", "SIGTERM", "disconnect"] as const;
+  for (const event of events) process.once(event, abort);
+  return {
+    signal: controller.signal,
+    release: () => {
+      for (const event of events) process.removeListener(event, abort);
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { describeProgress, Progress, type ProgressOptions } from "./progress.ts";
+
+/** A narration stream that keeps what is written, and a clock that is set by hand. */
+function record(stream: { isTTY?: boolean; columns?: number }, options: ProgressOptions = {}) {
+  const written: string[] = [];
+  const clock = { ms: 0 };
+  const progress = new Progress(
+    { ...stream, write: (text) => written.push(text) },
+    { now: () => clock.ms, env: {}, ...options },
+  );
+  return { written, clock, progress };
+}
+
+const STATE = {
+  step: 1240,
+  steps: 5000,
+  stepsPerSecond: 412.34,
+  secondsLeft: 8.2,
+  trainLoss: 3.1e-7,
+  trainAccuracy: 1,
+  lastLayerNorm: 0.1421,
+  slingshots: 2,
+};
+
+test("elsewhere than on a terminal a plain line comes every two seconds, the first after two", () => {
+  const { written, clock, progress } = record({});
+  for (clock.ms = 0; clock.ms <= 5000; clock.ms += 50) progress.update(describeProgress(STATE, progress.colors));
+  progress.end();
+  const line = "step 1240/5000  412.3 steps/s  9 s left  loss 3.10e-7  norm 0.1421  2 slingshots  accuracy 100 %\n";
+  assert.deepEqual(written, [line, line]);
+});
+
+test("a dumb terminal is none", () => {
+  const { written, clock, progress } = record({ isTTY: true }, { env: { TERM: "dumb" } });
+  clock.ms = 3000;
+  progress.update(["a"]);
+  progress.fail("b");
+  assert.deepEqual(written, ["a\n", "error: b\n"]);
+});
+
+test("on a terminal one line changes, ten times a second at most, and goes when all is done", () => {
+  const { written, clock, progress } = record({ isTTY: true, columns: 80 }, { env: { NO_COLOR: "1" } });
+  for (clock.ms = 0; clock.ms < 250; clock.ms += 10) progress.update([`at ${clock.ms}`]);
+  progress.end();
+  progress.end();
+  assert.deepEqual(written, ["\r\u001b[Kat 0", "\r\u001b[Kat 100", "\r\u001b[Kat 200", "\r\u001b[K"]);
+});
+
+test("a line that stays is written above the progress line", () => {
+  const { written, progress } = record({ isTTY: true, columns: 80 }, { env: { NO_COLOR: "1" } });
+  progress.update(["half"]);
+  progress.say("news");
+  assert.deepEqual(written, ["\r\u001b[Khalf", "\r\u001b[Knews\nhalf"]);
+});
+
+test("fields that the terminal is too narrow for are left out, colours not counted", () => {
+  const narrow = record({ isTTY: true, columns: 12 }, { env: {} });
+  narrow.progress.update([narrow.progress.colors.bold("abcd"), "efgh", "ijkl"]);
+  assert.deepEqual(narrow.written, ["\r\u001b[K\u001b[1mabcd\u001b[22m  efgh"]);
+  const tiny = record({ isTTY: true, columns: 4 }, { env: {} });
+  tiny.progress.update(["abcdef", "g"]);
+  assert.deepEqual(tiny.written, ["\r\u001b[Kabc"]);
+});
+
+test("colour is for terminals, unless NO_COLOR", () => {
+  const fail = (stream: { isTTY?: boolean }, env: Record<string, string>): string => {
+    const { written, progress } = record(stream, { env });
+    progress.fail("no");
+    return written.join("");
+  };
+  assert.equal(fail({ isTTY: true }, {}), "\u001b[31merror:\u001b[39m no\n");
+  assert.equal(fail({ isTTY: true }, { NO_COLOR: "1" }), "error: no\n");
+  assert.equal(fail({}, {}), "error: no\n");
+});
+
+test("quiet lets only errors through", () => {
+  const { written, clock, progress } = record({ isTTY: true }, { quiet: true, env: { NO_COLOR: "1" } });
+  clock.ms = 5000;
+  progress.update(["a"]);
+  progress.say("b");
+  progress.fail("c");
+  progress.end();
+  assert.deepEqual(written, ["error: c\n"]);
+});

@@ -1,0 +1,85 @@
+/** @file Batches: which training rows each step takes. */
+import { createStream, permutation, uniform } from "../random/index.ts";
+import { DataError } from "./dataError.ts";
+
+export interface BatchSettings {
+  /** Rows to choose from. */
+  readonly rows: number;
+  /** Rows a step: a number, `full` for all of them, or `openai` for openai/grok's min(512, ⌈rows / 2⌉). */
+  readonly size: number | "full" | "openai";
+  /**
+   * `epochs`: every row once an epoch, in an order new in each; the last batch of an epoch has what is left.
+   * `replacement`: each row of each batch is drawn from all.
+   */
+  readonly sampling: "epochs" | "replacement";
+}
+
+/** Says which rows a step takes, for any step at any time. */
+export interface Batcher {
+  /** Rows of a batch; the last one of an epoch may have fewer. */
+  readonly size: number;
+  /** Steps in which as many rows are taken as there are, the last one included. */
+  readonly stepsPerEpoch: number;
+  /**
+   * Numbers 0 … rows − 1 of the rows that step `step`, counted from 0, takes. Valid until the next call. Depends on the
+   * step alone, so that a resumed run goes on with the same batches; steps in order cost O(size) each and O(rows) an
+   * epoch, a jump O(rows).
+   */
+  readonly indicesOf: (step: number) => Int32Array;
+}
+
+/**
+ * The batches of a run, from the stream "batches" of `seed`. A batch of all rows has them in their own order.
+ * @throws DataError where a batch is larger than the data or empty.
+ */
+export function createBatcher(settings: BatchSettings, seed: number): Batcher {
+  const { rows, sampling } = settings;
+  const size = resolveSize(settings);
+  const indicesOf =
+    sampling === "replacement"
+      ? drawBatches(rows, size, seed)
+      : size === rows
+        ? takeAll(rows)
+        : cutEpochs(rows, size, seed);
+  return { size, stepsPerEpoch: Math.ceil(rows / size), indicesOf };
+}
+
+function resolveSize({ rows, size }: BatchSettings): number {
+  if (size === "full") return rows;
+  if (size === "openai") return Math.min(512, Math.ceil(rows / 2));
+  if (!Number.isInteger(size) || size < 1 || size > rows) {
+    throw new DataError("batch.size", size, `full, openai or a whole number from 1 to ${rows}, the training rows`);
+  }
+  return size;
+}
+
+function takeAll(rows: number): Batcher["indicesOf"] {
+  const all = Int32Array.from({ length: rows }, (_, i) => i);
+  return () => all;
+}
+
+function cutEpochs(rows: number, size: number, seed: number): Batcher["indicesOf"] {
+  const stepsPerEpoch = Math.ceil(rows / size);
+  // A permutation of n rows takes n − 1 draws: each epoch has its own stretch of the stream.
+  const orderOf = (epoch: number) => permutation(createStream(seed, "batches", epoch * (rows - 1)), rows);
+  let currentEpoch = -1;
+  let order: Int32Array = new Int32Array(0);
+  return (step) => {
+    const epoch = Math.floor(step / stepsPerEpoch);
+    if (epoch !== currentEpoch) {
+      order = orderOf(epoch);
+      currentEpoch = epoch;
+    }
+    const start = (step % stepsPerEpoch) * size;
+    return order.subarray(start, start + size);
+  };
+}
+
+function drawBatches(rows: number, size: number, seed: number): Batcher["indicesOf"] {
+  const indices = new Int32Array(size);
+  return (step) => {
+    const stream = createStream(seed, "batches", step * size);
+    for (let i = 0; i < size; i++) indices[i] = Math.floor(uniform(stream) * rows);
+    return indices;
+  };
+}

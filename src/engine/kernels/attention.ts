@@ -1,0 +1,139 @@
+/** @file Attention over a few keys a query, given by row: all heads and rows in one kernel, forward and backward. */
+import { address, word } from "./arguments";
+import { exp } from "./elementary";
+import { firstLane, lanes, loadPart, storePart } from "./lanes";
+import { Native } from "./precision";
+import { sumRow } from "./striped";
+import { ROW_TILE } from "./tiles";
+
+/** Products of the numbers at p with those at a fixed distance, which is passed in lane 0 of `c` as an integer. */
+@unmanaged
+class Products<T> {
+  @inline bytes(): usize { return sizeof<T>(); }
+  @inline other(p: usize, c: v128): usize { return p + <usize>i32x4.extract_lane(c, 0); }
+  @inline at(p: usize, c: v128): v128 { return v128.mul<T>(v128.load(p), v128.load(this.other(p, c))); }
+  @inline part(p: usize, k: i32, c: v128): v128 { return v128.mul<T>(loadPart<T>(p, k), loadPart<T>(this.other(p, c), k)); }
+}
+
+/** Striped sum of products of two runs of `n` numbers. */
+@inline
+function dot<T>(a: usize, b: usize, n: i32): T {
+  return sumRow<T, Products<T>, Native>(a, n, i32x4.splat(<i32>(b - a)));
+}
+
+/** q[0..n) += factor · x, or q = factor · x + 0 in the same rounding where q holds zeros. */
+@inline
+function accumulate<T>(q: usize, factor: v128, x: usize, n: i32): void {
+  for (; n >= lanes<T>(); n -= lanes<T>()) {
+    v128.store(q, v128.add<T>(v128.load(q), v128.mul<T>(factor, v128.load(x))));
+    q += 16;
+    x += 16;
+  }
+  if (n > 0) storePart<T>(q, v128.add<T>(loadPart<T>(q, n), v128.mul<T>(factor, loadPart<T>(x, n))), n);
+}
+
+/** Writes the softmax weights of one head of one query at `w`; 0 for a key without a row. */
+@inline
+function weigh<T>(w: usize, query: usize, keysAndValues: usize, rowBytes: usize, index: usize, keys: i32, n: i32, scale: T): void {
+  let largest: T = -Infinity;
+  for (let key = 0; key < keys; key++) {
+    const source = load<i32>(index + (<usize>key << 2));
+    let score: T = -Infinity;
+    if (source >= 0) {
+      score = dot<T>(query, keysAndValues + <usize>source * rowBytes, n) * scale;
+      largest = max<T>(largest, score);
+    }
+    store<T>(w + <usize>key * sizeof<T>(), score);
+  }
+  let total: T = 0;
+  const m = v128.splat<T>(largest);
+  for (let key = 0; key < keys; key += lanes<T>()) {
+    const p = w + <usize>key * sizeof<T>();
+    v128.store(p, exp<T>(v128.sub<T>(v128.load(p), m)));
+  }
+  for (let key = 0; key < keys; key++) {
+    const p = w + <usize>key * sizeof<T>();
+    if (load<i32>(index + (<usize>key << 2)) < 0) store<T>(p, 0);
+    total += load<T>(p);
+  }
+  for (let key = 0; key < keys; key++) {
+    const p = w + <usize>key * sizeof<T>();
+    store<T>(p, load<T>(p) / total);
+  }
+}
+
+@inline
+function attention<T>(args: usize, begin: i32, end: i32, thread: i32): void {
+  const query = address(args, 0), keysAndValues = address(args, 1), index = address(args, 2), out = address(args, 4);
+  const queries = word(args, 5), width = word(args, 6), keys = word(args, 7), n = word(args, 8);
+  const w = address(args, 9) + <usize>thread * address(args, 10);
+  const scale = load<T>(address(args, 3));
+  const rowBytes = <usize>width * sizeof<T>(), headBytes = <usize>n * sizeof<T>();
+  const last = min(end * ROW_TILE, queries);
+  for (let row = begin * ROW_TILE; row < last; row++) {
+    const sources = index + (<usize>(row * keys) << 2);
+    memory.fill(out + <usize>row * rowBytes, 0, rowBytes);
+    for (let offset: usize = 0; offset < rowBytes; offset += headBytes) {
+      weigh<T>(w, query + <usize>row * rowBytes + offset, keysAndValues + offset, 2 * rowBytes, sources, keys, n, scale);
+      const q = out + <usize>row * rowBytes + offset;
+      for (let key = 0; key < keys; key++) {
+        const source = load<i32>(sources + (<usize>key << 2));
+        if (source < 0) continue;
+        const weight = v128.splat<T>(load<T>(w + <usize>key * sizeof<T>()));
+        accumulate<T>(q, weight, keysAndValues + <usize>source * 2 * rowBytes + rowBytes + offset, n);
+      }
+    }
+  }
+}
+
+/** [query, keysAndValues, index i32, scale, out, queries, width, keys, headWidth, scratch, scratchBytesPerThread]; tiles of ROW_TILE queries. */
+export function attention_f32(args: usize, begin: i32, end: i32, thread: i32): void { attention<f32>(args, begin, end, thread); }
+export function attention_f64(args: usize, begin: i32, end: i32, thread: i32): void { attention<f64>(args, begin, end, thread); }
+
+@inline
+function attentionGradient<T>(args: usize, begin: i32, end: i32, thread: i32): void {
+  const query = address(args, 0), keysAndValues = address(args, 1), index = address(args, 2), slope = address(args, 4);
+  const out = address(args, 5), queries = word(args, 6), width = word(args, 7), rows = word(args, 8), keys = word(args, 9);
+  const n = word(args, 10);
+  const w = address(args, 11) + <usize>thread * address(args, 12), slopes = w + <usize>keys * 16;
+  const scale = load<T>(address(args, 3));
+  const rowBytes = <usize>width * sizeof<T>(), headBytes = <usize>n * sizeof<T>();
+  const toKeys = out + <usize>queries * rowBytes;
+  const first = <usize>begin * headBytes, last = <usize>end * headBytes;
+  for (let offset = first; offset < last; offset += headBytes) {
+    for (let row = 0; row < queries; row++) memory.fill(out + <usize>row * rowBytes + offset, 0, headBytes);
+    for (let row = 0; row < 2 * rows; row++) memory.fill(toKeys + <usize>row * rowBytes + offset, 0, headBytes);
+    for (let row = 0; row < queries; row++) {
+      const sources = index + (<usize>(row * keys) << 2);
+      const q = query + <usize>row * rowBytes + offset;
+      const dy = slope + <usize>row * rowBytes + offset;
+      weigh<T>(w, q, keysAndValues + offset, 2 * rowBytes, sources, keys, n, scale);
+      let along: T = 0;
+      for (let key = 0; key < keys; key++) {
+        const source = load<i32>(sources + (<usize>key << 2));
+        if (source < 0) continue;
+        const value = keysAndValues + <usize>source * 2 * rowBytes + rowBytes + offset;
+        const s = dot<T>(dy, value, n);
+        store<T>(slopes + <usize>key * sizeof<T>(), s);
+        along += load<T>(w + <usize>key * sizeof<T>()) * s;
+      }
+      for (let key = 0; key < keys; key++) {
+        const source = load<i32>(sources + (<usize>key << 2));
+        if (source < 0) continue;
+        const weight = load<T>(w + <usize>key * sizeof<T>());
+        const toScore = v128.splat<T>(weight * (load<T>(slopes + <usize>key * sizeof<T>()) - along) * scale);
+        const from = <usize>source * 2 * rowBytes + offset;
+        accumulate<T>(out + <usize>row * rowBytes + offset, toScore, keysAndValues + from, n);
+        accumulate<T>(toKeys + from, toScore, q, n);
+        accumulate<T>(toKeys + from + rowBytes, v128.splat<T>(weight), dy, n);
+      }
+    }
+  }
+}
+
+/**
+ * [query, keysAndValues, index i32, scale, slope, out, queries, width, rows, keys, headWidth, scratch,
+ * scratchBytesPerThread]: out = gradients of the queries, then of keys and values; a tile is a head.
+ */
+export function attentionGradient_f32(args: usize, begin: i32, end: i32, thread: i32): void { attentionGradient<f32>(args, begin, end, thread); }
+export function attentionGradient_f64(args: usize, begin: i32, end: i32, thread: i32): void { attentionGradient<f64>(args, begin, end, thread); }

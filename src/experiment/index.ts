@@ -1,0 +1,8 @@
+/** @file Experiments: schema, presets, loading, comparison. */
+export { differences } from "./differences.ts";
+export { loadExperiment } from "./loadExperiment.ts";
+export { parseExperiment } from "./parseExperiment.ts";
+export { PRESETS, type Preset } from "./presets/index.ts";
+export { RequestError } from "./requestError.ts";
+export { type Experiment, type ExperimentInput, experimentSchema } from "./schema.ts";
+export { SETTINGS, type Setting } from "./settings.ts";

@@ -1,0 +1,226 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import fc from "fast-check";
+import { stringify } from "yaml";
+import { loadExperiment } from "./loadExperiment.ts";
+import { PRESETS } from "./presets/index.ts";
+import { RequestError } from "./requestError.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "experiment-"));
+after(() => rmSync(folder, { recursive: true }));
+
+/** Path of a file with `text` in a folder of its own tests. */
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+/** The one-line message with which loading is refused, paths shortened. */
+function refusal(source: string, ...overrides: string[]): string {
+  try {
+    loadExperiment(source, overrides);
+  } catch (error) {
+    assert.ok(error instanceof RequestError, String(error));
+    assert.doesNotMatch(error.message, /[\r\n]/);
+    return error.message.replaceAll(`${folder}/`, "");
+  }
+  return assert.fail("loading was not refused");
+}
+
+test("the preset is complete and nothing that is set later reaches it", () => {
+  const changed = loadExperiment("hypercube", ["steps=7"]);
+  assert.equal(changed.steps, 7);
+  assert.deepEqual(loadExperiment("hypercube"), PRESETS.get("hypercube")?.experiment);
+});
+
+test("a file may leave out everything that has a default, its name included", () => {
+  const experiment = loadExperiment(file("my run.yaml", "optimizer:\n  epsilon: 1e-7 # ten times the usual\n"));
+  const preset = loadExperiment("hypercube", ["optimizer.epsilon=1e-7", "name=my-run"]);
+  assert.deepEqual(experiment, preset);
+});
+
+test("JSON is read, tabs and all", () => {
+  assert.equal(loadExperiment(file("a.json", '{\n\t"name": "x",\n\t"steps": 12\n}\n')).steps, 12);
+});
+
+test("any valid experiment comes back from YAML and from JSON", () => {
+  const numbers = fc.record({
+    steps: fc.integer({ min: 1, max: 1_000_000_000 }),
+    seed: fc.maxSafeNat(),
+    epsilon: fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }),
+  });
+  fc.assert(
+    fc.property(numbers, fc.constantFrom(stringify, JSON.stringify), ({ steps, seed, epsilon }, write) => {
+      const experiment = { ...loadExperiment("hypercube"), steps, seed };
+      experiment.optimizer = { ...experiment.optimizer, epsilon };
+      assert.deepEqual(loadExperiment(file("round-trip.yaml", write(experiment))), experiment);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test("overrides are YAML values, apply in order, and make the groups they need", () => {
+  const path = file("bare.yaml", "seed: 3");
+  const experiment = loadExperiment(path, [
+    "optimizer.betas=[0.9,0.98]",
+    "optimizer.name=adamW",
+    "steps=10",
+    "steps=1e3",
+    "model={ depth: 2, bias: false }",
+    "model.width=8",
+    "optimizer.learningRate = .5",
+  ]);
+  assert.deepEqual(experiment.optimizer.betas, [0.9, 0.98]);
+  assert.equal(experiment.optimizer.name, "adamW");
+  assert.equal(experiment.optimizer.learningRate, 0.5);
+  assert.equal(experiment.steps, 1000);
+  assert.deepEqual([experiment.model.depth, experiment.model.bias, experiment.model.width], [2, false, 8]);
+  assert.equal(experiment.seed, 3);
+});
+
+const REFUSED: [override: string, message: string][] = [
+  ["optimizer.epsilon=-1", "optimizer.epsilon: -1 is not allowed; must be a number of at least 0"],
+  ["optimizer.epsilon=", "optimizer.epsilon: null is not allowed; must be a number of at least 0"],
+  ["optimizer.learningRate=0", "optimizer.learningRate: 0 is not allowed; must be a number greater than 0"],
+  [
+    "optimizer.learningRate=.inf",
+    "optimizer.learningRate: Infinity is not allowed; must be a finite number greater than 0",
+  ],
+  ["data.separation=.nan", "data.separation: NaN is not allowed; must be a finite number of at least 0"],
+  [
+    "optimizer.betas=[0.9, 1]",
+    "optimizer.betas: [0.9,1] is not allowed; must be a list of 2 numbers, each of at least 0 and less than 1",
+  ],
+  [
+    "optimizer.betas=[0.9]",
+    "optimizer.betas: [0.9] is not allowed; must be a list of 2 numbers, each of at least 0 and less than 1",
+  ],
+  [
+    "optimizer.betas.0=0.5",
+    "optimizer.betas.0: cannot be set, since optimizer.betas is [0.9,0.95] and not a group of settings",
+  ],
+  ["optimizer=", "optimizer: null is not allowed; must be settings (name, learningRate, betas, epsilon, weightDecay)"],
+  ["steps=0", "steps: 0 is not allowed; must be a whole number from 1 to 1000000000"],
+  ["steps=1000000001", "steps: 1000000001 is not allowed; must be a whole number from 1 to 1000000000"],
+  ["steps=2.5", "steps: 2.5 is not allowed; must be a whole number from 1 to 1000000000"],
+  ["steps=many", 'steps: "many" is not allowed; must be a whole number from 1 to 1000000000'],
+  ["seed=-1", "seed: -1 is not allowed; must be a whole number from 0 to 9007199254740991"],
+  ["seed=9007199254740993", "seed: 9007199254740992 is not allowed; must be a whole number from 0 to 9007199254740991"],
+  ["model.depth=0", "model.depth: 0 is not allowed; must be a whole number from 1 to 1000"],
+  ["model.bias=yes", 'model.bias: "yes" is not allowed; must be true or false'],
+  ["model.name=vit", 'model.name: "vit" is not allowed; must be mlp'],
+  ["model.activation=ReLU", 'model.activation: "ReLU" is not allowed; must be one of relu, tanh, identity'],
+  [
+    "name=../x",
+    'name: "../x" is not allowed; must be up to 64 letters, digits, dots, dashes and underscores, the first a letter or digit',
+  ],
+  [
+    "data.points=4",
+    "data.points: 4 is not allowed; must be at least 2^data.informativeDimensions, 8: one point a class",
+  ],
+  ["data.dimensions=2", "data.informativeDimensions: 3 is not allowed; must be at most data.dimensions, 2"],
+  [
+    "model.width=65536",
+    "model.width: 65536 is not allowed; model and data need at least 192.3 GiB of memory and the engine can address 4 GiB",
+  ],
+  [
+    "optimizer.epsilom=1",
+    "optimizer.epsilom: unknown setting; did you mean optimizer.epsilon? (allowed: name, learningRate, betas, epsilon, weightDecay)",
+  ],
+  [
+    "optimizer.lr=1",
+    "optimizer.lr: unknown setting; did you mean optimizer.learningRate? (allowed: name, learningRate, betas, epsilon, weightDecay)",
+  ],
+  [
+    "weight_decay=1",
+    "weight_decay: unknown setting; did you mean optimizer.weightDecay? (allowed: name, model, data, optimizer, loss, arithmetic, steps, seed)",
+  ],
+  [
+    "whatever.else=1",
+    "whatever: unknown setting (allowed: name, model, data, optimizer, loss, arithmetic, steps, seed)",
+  ],
+  [
+    "__proto__.polluted=1",
+    "__proto__: unknown setting (allowed: name, model, data, optimizer, loss, arithmetic, steps, seed)",
+  ],
+  [
+    "constructor=1",
+    "constructor: unknown setting (allowed: name, model, data, optimizer, loss, arithmetic, steps, seed)",
+  ],
+  ["steps", '--set: "steps" is not allowed; must be path=value, like optimizer.epsilon=1e-7'],
+  ["=5", '--set: "=5" is not allowed; must be path=value, like optimizer.epsilon=1e-7'],
+  ["a..b=5", '--set: "a..b=5" is not allowed; must be path=value, like optimizer.epsilon=1e-7'],
+  ["optimizer.betas=[0.9", 'optimizer.betas: "[0.9" is not YAML: Flow sequence must end with a ]'],
+];
+for (const [override, message] of REFUSED) {
+  test(`--set ${override} is refused in one line`, () => assert.equal(refusal("hypercube", override), message));
+}
+
+test("of several problems the first is told and the others are counted", () => {
+  assert.equal(
+    refusal("hypercube", "steps=0", "optimizer.betas=[2, 3]"),
+    "optimizer.betas: [2,3] is not allowed; must be a list of 2 numbers, each of at least 0 and less than 1 (and 1 more problem)",
+  );
+  assert.match(refusal("hypercube", "steps=0", "seed=-1", "x=1", "y=1"), / \(and 3 more problems\)$/);
+});
+
+test("a long value is cut", () => {
+  assert.match(refusal("hypercube", `steps=${"9x".repeat(500)}`), /^steps: "[9x]{58}… is not allowed/);
+});
+
+test("a source that is neither preset nor file lists the presets", () => {
+  assert.equal(
+    refusal("hypercub"),
+    "hypercub: no such file and no preset of that name; did you mean hypercube? (presets: hypercube)",
+  );
+  assert.equal(
+    refusal(join(folder, "none.yaml")),
+    "none.yaml: no such file and no preset of that name (presets: hypercube)",
+  );
+  const below = join(file("plain", "seed: 1"), "below.yaml");
+  assert.equal(refusal(below), "plain/below.yaml: no such file and no preset of that name (presets: hypercube)");
+});
+
+test("a folder, an empty file, a list and a huge file are refused", () => {
+  mkdirSync(join(folder, "inner"));
+  assert.equal(refusal(join(folder, "inner")), "inner is a folder, not the file of an experiment");
+  assert.equal(refusal(file("empty.yaml", "# nothing\n")), "empty.yaml holds no settings");
+  assert.equal(refusal(file("list.yaml", "- 1\n- 2\n")), "list.yaml holds [1,2] instead of settings");
+  assert.equal(
+    refusal(file("huge.yaml", `name: ${"x".repeat(2 ** 20)}`)),
+    "huge.yaml is too large for the file of an experiment",
+  );
+});
+
+test("a syntax error names file, line and column", () => {
+  assert.equal(
+    refusal(file("broken.yaml", "seed: 1\noptimizer:\n  betas: [0.9, 0.95\nsteps: 5\n")),
+    "broken.yaml:4:1: Flow sequence in block collection must be sufficiently indented and end with a ]",
+  );
+  assert.match(refusal(file("twice.yaml", "seed: 1\nseed: 2\n")), /^twice\.yaml:2:1: Map keys must be unique/);
+  assert.match(
+    refusal(file("two.yaml", "seed: 1\n---\nseed: 2\n")),
+    /^two\.yaml:2:1: Source contains multiple documents/,
+  );
+  assert.match(refusal(file("binary.yaml", "\u0000\u0001{[")), /^binary\.yaml/);
+});
+
+test("aliases that expand without end are refused", () => {
+  const lines = ["a: &a [x, x, x, x, x, x, x, x, x, x]"];
+  for (let i = 1; i < 8; i++) {
+    const names = new Array<string>(10).fill(`*${"abcdefgh"[i - 1]}`).join(", ");
+    lines.push(`${"abcdefgh"[i]}: &${"abcdefgh"[i]} [${names}]`);
+  }
+  assert.match(refusal(file("laughs.yaml", lines.join("\n"))), /^laughs\.yaml:1:1: Excessive alias count/);
+});
+
+test("a problem in a file is told as one of --set", () => {
+  assert.equal(
+    refusal(file("wrong.yaml", "loss:\n  precision: f128\n")),
+    'loss.precision: "f128" is not allowed; must be one of f32, f64, f16, bf16',
+  );
+});

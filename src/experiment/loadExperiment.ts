@@ -1,0 +1,81 @@
+/** @file Finds an experiment by the name of a preset or the path of a file, and applies what was set by hand. */
+import { basename, extname } from "node:path";
+import { parseExperiment, showValue } from "./parseExperiment.ts";
+import { PRESETS } from "./presets/index.ts";
+import { parseYaml, readDocumentFile } from "./readDocument.ts";
+import { RequestError } from "./requestError.ts";
+import type { Experiment } from "./schema.ts";
+import { suggest } from "./suggest.ts";
+
+/**
+ * The experiment of a preset or of a YAML or JSON file, changed by `overrides`, all defaults filled in.
+ *
+ * @param source Name of a preset; anything else is the path of a file (write `./hypercube` for a file of that name).
+ * @param overrides `path=value` in order, the value a YAML scalar or flow collection: `optimizer.betas=[0.9, 0.98]`.
+ * @throws RequestError with a message of one line.
+ */
+export function loadExperiment(source: string, overrides: readonly string[] = []): Experiment {
+  const document = readSource(source);
+  for (const override of overrides) applyOverride(document, override);
+  return parseExperiment(document);
+}
+
+type Mapping = Record<string, unknown>;
+
+const isMapping = (value: unknown): value is Mapping =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function readSource(source: string): Mapping {
+  const preset = PRESETS.get(source);
+  if (preset !== undefined) return structuredClone(preset.experiment) as Mapping;
+  const document = readDocumentFile(source);
+  if (document === undefined) {
+    const names = [...PRESETS.keys()];
+    const meant = suggest(source, names);
+    const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
+    throw new RequestError(`${source}: no such file and no preset of that name${hint} (presets: ${names.join(", ")})`);
+  }
+  if (!isMapping(document)) throw new RequestError(`${source} holds ${showValue(document)} instead of settings`);
+  const name = nameOfFile(source);
+  return name === "" ? document : { name, ...document };
+}
+
+/** The label of an experiment whose file gives none: the file's name as far as a label can hold it. */
+function nameOfFile(path: string): string {
+  return basename(path, extname(path))
+    .replace(/[^A-Za-z0-9._-]+/g, "-")
+    .replace(/^[^A-Za-z0-9]+/, "")
+    .slice(0, 64);
+}
+
+function applyOverride(document: Mapping, override: string): void {
+  const equals = override.indexOf("=");
+  const path = (equals === -1 ? override : override.slice(0, equals)).trim();
+  const steps = path.split(".");
+  if (equals === -1 || steps.includes("")) {
+    throw new RequestError(
+      `--set: ${showValue(override)} is not allowed; must be path=value, like optimizer.epsilon=1e-7`,
+    );
+  }
+  const text = override.slice(equals + 1);
+  const value = parseYaml(text, () => `${path}: ${showValue(text)} is not YAML`);
+  let group = document;
+  for (const [depth, step] of steps.slice(0, -1).entries()) {
+    const inner = Object.hasOwn(group, step) ? group[step] : undefined;
+    if (inner !== undefined && inner !== null && !isMapping(inner)) {
+      const outer = steps.slice(0, depth + 1).join(".");
+      throw new RequestError(
+        `${path}: cannot be set, since ${outer} is ${showValue(inner)} and not a group of settings`,
+      );
+    }
+    const next = inner ?? {};
+    define(group, step, next);
+    group = next;
+  }
+  define(group, steps.at(-1) ?? "", value);
+}
+
+/** Assigns without meeting `__proto__` and its like, which then are unknown settings as any other. */
+function define(group: Mapping, name: string, value: unknown): void {
+  Object.defineProperty(group, name, { value, writable: true, enumerable: true, configurable: true });
+}

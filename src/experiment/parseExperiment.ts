@@ -1,0 +1,71 @@
+/** @file Checks a document against the schema and says in one line what is wrong with it. */
+import type { z } from "zod";
+import { RequestError } from "./requestError.ts";
+import { type Experiment, experimentSchema } from "./schema.ts";
+import { findSetting, membersOf, SETTINGS } from "./settings.ts";
+import { suggest } from "./suggest.ts";
+
+/**
+ * The experiment that `document` describes, every default filled in.
+ * @throws RequestError naming the path, the value and what is allowed.
+ */
+export function parseExperiment(document: unknown): Experiment {
+  const result = experimentSchema.safeParse(document);
+  if (result.success) return result.data;
+  const problems = [...new Set(result.error.issues.flatMap((issue) => describeIssue(issue, document)))];
+  const [first = "the experiment is invalid", ...others] = problems;
+  if (others.length === 0) throw new RequestError(first);
+  throw new RequestError(`${first} (and ${others.length} more ${others.length === 1 ? "problem" : "problems"})`);
+}
+
+const NOT_FINITE: ReadonlySet<string> = new Set(["NaN", "Infinity", "-Infinity"]);
+
+function describeIssue(issue: z.core.$ZodIssue, document: unknown): string[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => describeUnknown(issue.path.map(String), key));
+  }
+  // A problem inside a list is a problem of the setting: lists are written as a whole.
+  const path = issue.path.filter((step) => typeof step === "string");
+  const value = showValue(valueAt(document, path));
+  if (path.length === 0) return [`an experiment is not ${value}; it must be settings (${membersOf("").join(", ")})`];
+  const name = path.join(".");
+  if (issue.code !== "custom") {
+    const allowed = findSetting(name)?.allowed ?? issue.message;
+    const finite = NOT_FINITE.has(value) ? allowed.replace("a number", "a finite number") : allowed;
+    return [`${name}: ${value} is not allowed; must be ${finite}`];
+  }
+  const complete = valueAt(document, path) === undefined ? showValue(findSetting(name)?.defaultValue) : value;
+  return [`${name}: ${complete} is not allowed; ${issue.message}`];
+}
+
+function describeUnknown(group: readonly string[], key: string): string {
+  const prefix = group.map((step) => `${step}.`).join("");
+  const members = membersOf(group.join("."));
+  const sibling = suggest(key, members);
+  // A name of another group: the last step of its path is what was written.
+  const elsewhere = SETTINGS.map((setting) => setting.path).filter((path) => !path.startsWith(prefix) || prefix === "");
+  const meant =
+    sibling === undefined
+      ? elsewhere.find((path) => suggest(key, [path.slice(path.lastIndexOf(".") + 1)]) !== undefined)
+      : prefix + sibling;
+  const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
+  return `${prefix}${key}: unknown setting${hint} (allowed: ${members.join(", ")})`;
+}
+
+/** The value at a path of names in a document; undefined where the document has none. */
+export function valueAt(document: unknown, path: readonly string[]): unknown {
+  let value = document;
+  for (const name of path) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
+    value = (value as Record<string, unknown>)[name];
+  }
+  return value;
+}
+
+const LONGEST_VALUE = 60;
+
+/** A value in one short line. */
+export function showValue(value: unknown): string {
+  const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
+  return text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE - 1)}…`;
+}

@@ -1,0 +1,9 @@
+/** @file What a preset is. */
+import type { Experiment } from "../schema.ts";
+
+/** An experiment that comes with the program. It is complete, so that a changed default does not change it. */
+export interface Preset {
+  /** One line for help texts. */
+  readonly title: string;
+  readonly experiment: Experiment;
+}

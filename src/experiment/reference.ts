@@ -1,0 +1,75 @@
+/** @file Writes the reference of experiments, `docs/reference/experiment.md` and `.schema.json`, from the schema. */
+import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { PRESETS } from "./presets/index.ts";
+import { experimentJsonSchema, SETTINGS, type Setting } from "./settings.ts";
+
+/** The reference as Markdown: one list for the document and one for each group of settings. */
+export function renderMarkdown(): string {
+  const groups = SETTINGS.filter((setting) => setting.members !== undefined);
+  const top = SETTINGS.filter((setting) => setting.members === undefined && !setting.path.includes("."));
+  const presets = [...PRESETS].map(([name, { title }]) => `- \`${name}\`: ${title}.`);
+  return [
+    "<!-- Written by src/experiment/reference.ts from the schema; edit src/experiment/schema.ts. -->",
+    "",
+    "# The experiment",
+    "",
+    "An experiment is one YAML or JSON document. Everything has a default, so that a file holds only what differs;",
+    "a setting of another name is refused. `--set path=value` changes one setting: `--set optimizer.betas=[0.9,0.98]`.",
+    "The complete document, defaults included, is `experiment.yaml` in the folder of every run.",
+    "[experiment.schema.json](experiment.schema.json) is the JSON Schema of the document, for editors.",
+    "",
+    "Presets (a name in place of a file):",
+    "",
+    ...presets,
+    "",
+    "## The document",
+    "",
+    ...list(top),
+    ...groups.flatMap((group) => [
+      "",
+      `## ${group.path}`,
+      "",
+      group.description,
+      "",
+      ...list(SETTINGS.filter(({ path }) => path.startsWith(`${group.path}.`))),
+    ]),
+    "",
+  ].join("\n");
+}
+
+function list(settings: readonly Setting[]): string[] {
+  return settings.map(
+    ({ path, defaultValue, allowed, description }) =>
+      `- **\`${path}\`** (default \`${showDefault(defaultValue)}\`; ${allowed}). ${description}`,
+  );
+}
+
+const showDefault = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
+
+/** The JSON Schema of the document, a list of plain values on one line. */
+export function renderJsonSchema(): string {
+  return `${layOut(experimentJsonSchema, "")}\n`;
+}
+
+function layOut(value: unknown, indent: string): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const inner = `${indent}  `;
+  if (Array.isArray(value)) {
+    if (value.every((item) => typeof item !== "object"))
+      return `[${value.map((item) => JSON.stringify(item)).join(", ")}]`;
+    return `[\n${value.map((item) => inner + layOut(item, inner)).join(",\n")}\n${indent}]`;
+  }
+  const entries = Object.entries(value).map(([key, item]) => `${inner}${JSON.stringify(key)}: ${layOut(item, inner)}`);
+  return entries.length === 0 ? "{}" : `{\n${entries.join(",\n")}\n${indent}}`;
+}
+
+/** The files of the reference: where they lie and what must be in them. */
+export const REFERENCE_FILES: readonly { readonly url: URL; readonly render: () => string }[] = [
+  { url: new URL("../../docs/reference/experiment.md", import.meta.url), render: renderMarkdown },
+  { url: new URL("../../docs/reference/experiment.schema.json", import.meta.url), render: renderJsonSchema },
+];
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const { url, render } of REFERENCE_FILES) writeFileSync(url, render());
+}
