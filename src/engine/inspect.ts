@@ -74,12 +74,12 @@ function measureRate(flops: number, call: () => void): number {
 }
 
 async function measurePeak(arithmetic: Arithmetic): Promise<number> {
-  const { module } = await loadKernels(arithmetic);
+  const { module, revectorize } = await loadKernels(arithmetic);
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
   const { exports, firstIndex } = await instantiateKernels(module, memory, ["peakMultiplyAdd"]);
   const peak = exports.table.get(firstIndex) as (args: number, begin: number, end: number, thread: number) => void;
   const iterations = 100_000;
-  new Int32Array(memory.buffer).set([1024, iterations]);
+  new Int32Array(memory.buffer).set([1024, iterations, revectorize ? 1 : 0]);
   return measureRate(PEAK_FLOPS_PER_ITERATION * iterations, () => peak(0, 0, 1, 0));
 }
 

@@ -134,7 +134,7 @@ function crossEntropyGradient<T, P>(args: usize, begin: i32, end: i32): void {
 
 /**
  * [logits, labels i32, weight[rows], out, rows, columns, zeroSum]: p[k] w, and for the label (p[y] - 1) w, or with
- * zeroSum minus the striped sum of the others (the label counted as +0).
+ * zeroSum minus the striped sum of the others (the label counted as +0). `out` may not be `logits`.
  */
 export function crossEntropyGradient_f32(args: usize, begin: i32, end: i32, thread: i32): void { crossEntropyGradient<f32, Native>(args, begin, end); }
 export function crossEntropyGradient_f64(args: usize, begin: i32, end: i32, thread: i32): void { crossEntropyGradient<f64, Native>(args, begin, end); }

@@ -2,7 +2,8 @@
  * @file exp, log, tanh and erf of four float32 values, from float32 operations that each round once.
  *
  * The error is at most 1 ulp from the correctly rounded value over all inputs. The polynomials are minimax fits (Remez
- * exchange in 60-digit arithmetic) whose coefficients were then rounded to float32.
+ * exchange in 60-digit arithmetic) whose coefficients were then rounded to float32; for erf the best of the roundings
+ * nearby was searched.
  */
 
 import {
@@ -21,6 +22,7 @@ import {
   erf32Q5,
   erf32Q6,
   erf32Q7,
+  erfSplit32,
   erfTop32,
   exp32P0,
   exp32P1,
@@ -123,7 +125,7 @@ export function tanh32(x: v128): v128 {
   return v128.or(y, v128.and(x, c(-0.0)));
 }
 
-/** |x| < 1: x + x P(x^2), P of degree 6 (error 2^-30); else 1 - e^Q(|x| - 1), Q of degree 7 the fit of log erfc (error 2^-35). */
+/** |x| < 0.875: x + x P(x^2), P of degree 6 (error 2^-29); else 1 - e^Q(|x| - 1), Q of degree 7 the fit of log erfc (error 2^-27). */
 @inline
 export function erf32(x: v128): v128 {
   const a = f32x4.abs(x);
@@ -144,6 +146,6 @@ export function erf32(x: v128): v128 {
   q = mulAdd(q, t, c(erf32Q1));
   q = mulAdd(q, t, c(erf32Q0));
   const large = f32x4.sub(c(one32), exp32(q));
-  const y = v128.bitselect(small, large, f32x4.lt(a, c(one32)));
+  const y = v128.bitselect(small, large, f32x4.lt(a, c(erfSplit32)));
   return v128.or(y, v128.and(x, c(-0.0)));
 }
