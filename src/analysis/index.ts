@@ -1,4 +1,10 @@
 /** @file Analysis of training logs. */
+export {
+  findGrokkingTimes,
+  type GrokkingOptions,
+  type GrokkingSeries,
+  type GrokkingTimes,
+} from "./grokkingTimes.ts";
 export { DEFAULT_SLINGSHOT_OPTIONS, type SlingshotOptions } from "./slingshotOptions.ts";
 export { detectSlingshots, type Slingshot, type SlingshotReport } from "./slingshots.ts";
 export type { SlingshotSeries } from "./trainingRecord.ts";

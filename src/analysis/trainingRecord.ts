@@ -1,4 +1,5 @@
 /** @file The series that the slingshot detector reads, checked and cleared of rows that carry no number. */
+import { checkLengths, readSteps } from "./readSteps.ts";
 
 /** One entry a recorded step, in every array. Any framework's log will do: nothing here depends on how it was made. */
 export interface SlingshotSeries {
@@ -32,29 +33,19 @@ export interface TrainingRecord {
 export function readTrainingRecord(series: SlingshotSeries): TrainingRecord {
   const { trainLoss, lastLayerNorm } = series;
   const trainAccuracy = series.trainAccuracy ?? null;
-  const givenStep = series.step ?? null;
+  checkLengths({ trainLoss, lastLayerNorm, trainAccuracy, step: series.step });
   const rows = trainLoss.length;
-  for (const [name, values] of Object.entries({ lastLayerNorm, trainAccuracy, step: givenStep })) {
-    if (values !== null && values.length !== rows) {
-      throw new RangeError(`${name} has ${values.length} entries, trainLoss has ${rows}: they must agree`);
-    }
-  }
-  const step = new Float64Array(rows);
+  const step = readSteps(series.step, rows);
   const loss = new Float64Array(rows);
   const norm = new Float64Array(rows);
   const accuracy = trainAccuracy === null ? null : new Float64Array(rows);
   let length = 0;
-  let previousStep = Number.NEGATIVE_INFINITY;
   for (let row = 0; row < rows; row++) {
-    const rowStep = givenStep === null ? row + 1 : (givenStep[row] as number);
-    if (!(rowStep > previousStep && rowStep < Number.POSITIVE_INFINITY)) {
-      throw new RangeError(`step[${row}] is ${rowStep} after ${previousStep}: steps must be finite and increase`);
-    }
-    previousStep = rowStep;
     const rowLoss = trainLoss[row] as number;
     const rowNorm = lastLayerNorm[row] as number;
     if (!Number.isFinite(rowLoss) || !Number.isFinite(rowNorm)) continue;
-    step[length] = rowStep;
+    // In place: a kept row never moves to a later one.
+    step[length] = step[row] as number;
     loss[length] = Math.max(rowLoss, 0);
     norm[length] = rowNorm;
     if (accuracy !== null && trainAccuracy !== null) accuracy[length] = trainAccuracy[row] as number;

@@ -19,6 +19,7 @@ const RESULT: RunResult = {
   validationAccuracy: null,
   lastLayerNorm: 0.14,
   slingshots: [],
+  grokking: null,
   answer: "neither",
   reason: "No spike.",
   report: "runs/a/report.html",
@@ -92,12 +93,24 @@ test("run trains the experiment that was asked for, and its data is the run's fo
   assert.equal(stdout, "runs/a\n");
   assert.match(
     stderr,
-    /^hypercube: mlp of depth 6 and width 64 in f32, adam, loss in f64, strict arithmetic, 7 steps, seed 3\n/,
+    /^hypercube: mlp of depth 6 and width 64 in f32, 128 points, full batch, adam, loss in f64, strict arithmetic, 7 steps, seed 3\n/,
   );
   assert.match(stderr, /^5000 steps in 10 s \(500 steps\/s on 2 threads\), no slingshot$/m);
   assert.deepEqual([request?.experiment.steps, request?.experiment.seed], [7, 3]);
   const { root, threads, engine } = request?.options ?? {};
   assert.deepEqual({ root, threads, engine }, { root: "/x", threads: 2, engine: "wasm" });
+});
+
+test("run says in one line what a transformer is trained on", async () => {
+  const introduction = async (...args: string[]) => (await slingshot(["run", ...args])).stderr.split("\n")[0];
+  assert.equal(
+    await introduction("division"),
+    "division: transformer of 2 layers, width 128 and 4 heads in f32, 50 % of division mod 97, batches of 512, adamW, loss in f32, strict arithmetic, 100000 steps, seed 0",
+  );
+  assert.equal(
+    await introduction("s5", "--set", "model.layers=1", "--set", "model.heads=1", "--set", "batch.size=openai"),
+    "s5: transformer of 1 layer, width 128 and 1 head in f32, 50 % of s5, batches of openai/grok's size, adamW, loss in f32, strict arithmetic, 100000 steps, seed 0",
+  );
 });
 
 test("run leaves threads, engine and place at their defaults", async () => {

@@ -1,5 +1,6 @@
 /** @file `slingshot run`: trains one experiment and records it in a run folder. */
 import type { Command } from "commander";
+import { OPERATIONS } from "../data/index.ts";
 import { type Experiment, loadExperiment, PRESETS, RequestError } from "../experiment/index.ts";
 import type { RunProgress, RunResult } from "../training/index.ts";
 import type { Context } from "./context.ts";
@@ -22,7 +23,8 @@ interface RunCommandOptions {
 
 /** Adds `run` to the program; `finish` takes the exit code. */
 export function addRunCommand(program: Command, context: Context, finish: (code: number) => void): void {
-  const presets = [...PRESETS].map(([name, { title }]) => `  ${name.padEnd(12)} ${title}`);
+  const longest = Math.max(...[...PRESETS.keys()].map((name) => name.length));
+  const presets = [...PRESETS].map(([name, { title }]) => `  ${name.padEnd(longest)}  ${title}`);
   program
     .command("run")
     .summary("train an experiment and record every step")
@@ -93,9 +95,33 @@ async function run(source: string, options: RunCommandOptions, context: Context)
   }
 }
 
-function describeExperiment({ name, model, optimizer, loss, arithmetic, steps, seed }: Experiment): string {
-  const network = `${model.name} of depth ${model.depth} and width ${model.width} in ${model.precision}`;
-  return `${name}: ${network}, ${optimizer.name}, loss in ${loss.precision}, ${arithmetic} arithmetic, ${steps} steps, seed ${seed}`;
+/** An experiment in one line. */
+function describeExperiment(experiment: Experiment): string {
+  const { name, model, data, batch, optimizer, loss, arithmetic, steps, seed } = experiment;
+  const parts = [
+    describeNetwork(model),
+    describeData(data),
+    batch.size === "full" ? "full batch" : `batches of ${batch.size === "openai" ? "openai/grok's size" : batch.size}`,
+    optimizer.name,
+    `loss in ${loss.precision}`,
+    `${arithmetic} arithmetic`,
+    `${steps} steps`,
+    `seed ${seed}`,
+  ];
+  return `${name}: ${parts.join(", ")}`;
+}
+
+function describeNetwork(model: Experiment["model"]): string {
+  if (model.name === "mlp") return `mlp of depth ${model.depth} and width ${model.width} in ${model.precision}`;
+  const layers = `${model.layers} layer${model.layers === 1 ? "" : "s"}`;
+  const heads = `${model.heads} head${model.heads === 1 ? "" : "s"}`;
+  return `transformer of ${layers}, width ${model.width} and ${heads} in ${model.precision}`;
+}
+
+function describeData(data: Experiment["data"]): string {
+  if (data.name === "hypercube") return `${data.points} points`;
+  const modulus = OPERATIONS[data.operation].elements === "residues" ? ` mod ${data.modulus}` : "";
+  return `${data.trainPercent} % of ${data.operation}${modulus}`;
 }
 
 /** Says how the run ended, and returns the exit code of that end. */

@@ -15,6 +15,14 @@ export interface Machine<Name extends string = string> {
   run(program: Name): void;
   /** Ends the machine's threads. */
   dispose(): void;
+  /** The kernel calls of a program in order, each to be made by itself on one thread, for profiling. Absent on the reference. */
+  kernelCalls?(program: Name): readonly KernelCall[];
+}
+
+/** One kernel call of a program. */
+export interface KernelCall {
+  readonly kernel: string;
+  run(): void;
 }
 
 /** Rounding of matrix products: `strict` rounds the product and the sum, `fast` only the sum (fused multiply-add). */

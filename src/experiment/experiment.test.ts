@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { z } from "zod";
 import { differences, loadExperiment, PRESETS, parseExperiment, SETTINGS } from "./index.ts";
+import { experimentJsonSchema } from "./settings.ts";
 import { suggest } from "./suggest.ts";
 
 test("an empty document is the preset hypercube but for its name", () => {
@@ -16,24 +18,99 @@ test("every preset is a complete experiment named as the preset", () => {
   }
 });
 
-test("every setting has a meaning and says what is allowed", () => {
+test("a document that leaves out what came later means what it meant", () => {
+  const { batch, validation, optimizer } = parseExperiment({
+    model: { name: "mlp" },
+    data: { name: "hypercube" },
+    optimizer: { name: "adam", learningRate: 1e-3, betas: [0.9, 0.95], epsilon: 1e-8, weightDecay: 0 },
+  });
+  assert.deepEqual(batch, { size: "full", sampling: "epochs" });
+  assert.deepEqual(validation, { everySteps: 100 });
+  const { epsilonPlacement, warmupSteps, schedule } = optimizer;
+  assert.deepEqual(
+    { epsilonPlacement, warmupSteps, schedule },
+    {
+      epsilonPlacement: "after-root",
+      warmupSteps: 0,
+      schedule: "constant",
+    },
+  );
+});
+
+test("the kinds alone are the form of the preset division but for training", () => {
+  const { model, data } = parseExperiment({ model: { name: "transformer" }, data: { name: "algorithmic" } });
+  const division = PRESETS.get("division")?.experiment;
+  assert.deepEqual({ model, data }, { model: division?.model, data: division?.data });
+});
+
+test("presets differ from division in what their names say", () => {
+  const changes = (name: string): string[] =>
+    differences(loadExperiment("division"), loadExperiment(name)).filter((path) => path !== "name");
+  for (const name of ["addition", "subtraction", "multiplication", "s5"]) {
+    assert.deepEqual(changes(name), ["data.operation"]);
+    const { data } = loadExperiment(name);
+    assert.equal(data.name === "algorithmic" && data.operation, name);
+  }
+  assert.deepEqual(changes("division-openai"), [
+    "model.norm",
+    "model.mlpBias",
+    "model.positions",
+    "model.embeddingDeviation",
+    "data.split",
+    "data.tokens",
+    "batch.size",
+  ]);
+  assert.deepEqual(changes("nanda"), [
+    "model.layers",
+    "model.norm",
+    "model.initialization",
+    "data.operation",
+    "data.modulus",
+    "data.trainPercent",
+    "data.tokens",
+    "batch.size",
+    "optimizer.weightDecay",
+    "steps",
+  ]);
+});
+
+test("the JSON Schema accepts the presets and what leaves out the kinds, and refuses another kind's settings", () => {
+  const read = z.fromJSONSchema(experimentJsonSchema);
+  for (const [name, { experiment }] of PRESETS) assert.ok(read.safeParse(experiment).success, name);
+  assert.ok(read.safeParse({}).success);
+  assert.ok(read.safeParse({ model: { depth: 2 } }).success);
+  assert.ok(!read.safeParse({ model: { heads: 2 } }).success);
+  assert.ok(!read.safeParse({ model: { name: "transformer", depth: 2 } }).success);
+  assert.ok(!read.safeParse({ batch: { size: "half" } }).success);
+});
+
+test("experiments of other kinds differ in the settings that only one has", () => {
+  const paths = differences(loadExperiment("hypercube"), loadExperiment("division"));
+  for (const path of ["model.name", "model.depth", "model.width", "model.heads", "data.points", "data.modulus"]) {
+    assert.equal(paths.filter((other) => other === path).length, 1, path);
+  }
+});
+
+test("every setting has a meaning and a default and says what is allowed", () => {
   assert.ok(SETTINGS.length > 20);
-  for (const { path, description, allowed } of SETTINGS) {
+  for (const { path, description, allowed, defaultValue } of SETTINGS) {
     assert.match(description, /\.$/, path);
+    assert.notEqual(defaultValue, undefined, path);
     assert.notEqual(allowed, "", path);
   }
 });
 
 test("the allowed range of every whole number is the one that is enforced", () => {
-  const ranges = SETTINGS.flatMap(({ path, allowed }) => {
+  const ranges = SETTINGS.flatMap(({ path, kind, allowed }) => {
     const [, low, high] = /^a whole number from (\d+) to (\d+)$/.exec(allowed) ?? [];
-    return low === undefined || high === undefined ? [] : [{ path, low: Number(low), high: Number(high) }];
+    const preset = kind === "transformer" || kind === "algorithmic" ? "division" : "hypercube";
+    return low === undefined || high === undefined ? [] : [{ preset, path, low: Number(low), high: Number(high) }];
   });
-  assert.ok(ranges.length >= 6);
-  for (const { path, low, high } of ranges) {
+  assert.ok(ranges.length >= 12);
+  for (const { preset, path, low, high } of ranges) {
     for (const outside of [low - 1, high + 1]) {
       assert.throws(
-        () => loadExperiment("hypercube", [`${path}=${outside}`]),
+        () => loadExperiment(preset, [`${path}=${outside}`]),
         (error: Error) => error.message.startsWith(`${path}: ${outside} is not allowed; must be a whole number`),
       );
     }

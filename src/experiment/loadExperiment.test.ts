@@ -78,9 +78,19 @@ test("overrides are YAML values, apply in order, and make the groups they need",
   assert.equal(experiment.optimizer.name, "adamW");
   assert.equal(experiment.optimizer.learningRate, 0.5);
   assert.equal(experiment.steps, 1000);
+  assert.ok(experiment.model.name === "mlp");
   assert.deepEqual([experiment.model.depth, experiment.model.bias, experiment.model.width], [2, false, 8]);
   assert.equal(experiment.seed, 3);
 });
+
+const DOCUMENT = "name, model, data, batch, validation, optimizer, loss, arithmetic, steps, seed";
+const OPTIMIZER =
+  "name, learningRate, betas, epsilon, epsilonPlacement, weightDecay, warmupSteps, schedule, scheduleSteps, finalShare";
+const MLP = "name, depth, width, activation, bias, initialization, precision";
+const TRANSFORMER =
+  "name, layers, width, heads, mlpWidth, activation, norm, attentionBias, mlpBias, positions, tiedUnembedding, initialization, embeddingDeviation, prefixSharing, precision";
+const OPERATIONS =
+  "addition, subtraction, multiplication, division, squarePlus, cubePlus, quad1, quad2, quad3, cube1, cube2, divisionOrSubtraction, additionOrMultiplication, additionOrSubtraction, s5, s5conj, s5aba";
 
 const REFUSED: [override: string, message: string][] = [
   ["optimizer.epsilon=-1", "optimizer.epsilon: -1 is not allowed; must be a number of at least 0"],
@@ -103,7 +113,7 @@ const REFUSED: [override: string, message: string][] = [
     "optimizer.betas.0=0.5",
     "optimizer.betas.0: cannot be set, since optimizer.betas is [0.9,0.95] and not a group of settings",
   ],
-  ["optimizer=", "optimizer: null is not allowed; must be settings (name, learningRate, betas, epsilon, weightDecay)"],
+  ["optimizer=", `optimizer: null is not allowed; must be settings (${OPTIMIZER})`],
   ["steps=0", "steps: 0 is not allowed; must be a whole number from 1 to 1000000000"],
   ["steps=1000000001", "steps: 1000000001 is not allowed; must be a whole number from 1 to 1000000000"],
   ["steps=2.5", "steps: 2.5 is not allowed; must be a whole number from 1 to 1000000000"],
@@ -112,7 +122,7 @@ const REFUSED: [override: string, message: string][] = [
   ["seed=9007199254740993", "seed: 9007199254740992 is not allowed; must be a whole number from 0 to 9007199254740991"],
   ["model.depth=0", "model.depth: 0 is not allowed; must be a whole number from 1 to 1000"],
   ["model.bias=yes", 'model.bias: "yes" is not allowed; must be true or false'],
-  ["model.name=vit", 'model.name: "vit" is not allowed; must be mlp'],
+  ["model.name=vit", 'model.name: "vit" is not allowed; must be one of mlp, transformer'],
   ["model.activation=ReLU", 'model.activation: "ReLU" is not allowed; must be one of relu, tanh, identity'],
   [
     "name=../x",
@@ -129,28 +139,13 @@ const REFUSED: [override: string, message: string][] = [
   ],
   [
     "optimizer.epsilom=1",
-    "optimizer.epsilom: unknown setting; did you mean optimizer.epsilon? (allowed: name, learningRate, betas, epsilon, weightDecay)",
+    `optimizer.epsilom: unknown setting; did you mean optimizer.epsilon? (allowed: ${OPTIMIZER})`,
   ],
-  [
-    "optimizer.lr=1",
-    "optimizer.lr: unknown setting; did you mean optimizer.learningRate? (allowed: name, learningRate, betas, epsilon, weightDecay)",
-  ],
-  [
-    "weight_decay=1",
-    "weight_decay: unknown setting; did you mean optimizer.weightDecay? (allowed: name, model, data, optimizer, loss, arithmetic, steps, seed)",
-  ],
-  [
-    "whatever.else=1",
-    "whatever: unknown setting (allowed: name, model, data, optimizer, loss, arithmetic, steps, seed)",
-  ],
-  [
-    "__proto__.polluted=1",
-    "__proto__: unknown setting (allowed: name, model, data, optimizer, loss, arithmetic, steps, seed)",
-  ],
-  [
-    "constructor=1",
-    "constructor: unknown setting (allowed: name, model, data, optimizer, loss, arithmetic, steps, seed)",
-  ],
+  ["optimizer.lr=1", `optimizer.lr: unknown setting; did you mean optimizer.learningRate? (allowed: ${OPTIMIZER})`],
+  ["weight_decay=1", `weight_decay: unknown setting; did you mean optimizer.weightDecay? (allowed: ${DOCUMENT})`],
+  ["whatever.else=1", `whatever: unknown setting (allowed: ${DOCUMENT})`],
+  ["__proto__.polluted=1", `__proto__: unknown setting (allowed: ${DOCUMENT})`],
+  ["constructor=1", `constructor: unknown setting (allowed: ${DOCUMENT})`],
   ["steps", '--set: "steps" is not allowed; must be path=value, like optimizer.epsilon=1e-7'],
   ["=5", '--set: "=5" is not allowed; must be path=value, like optimizer.epsilon=1e-7'],
   ["a..b=5", '--set: "a..b=5" is not allowed; must be path=value, like optimizer.epsilon=1e-7'],
@@ -159,6 +154,167 @@ const REFUSED: [override: string, message: string][] = [
 for (const [override, message] of REFUSED) {
   test(`--set ${override} is refused in one line`, () => assert.equal(refusal("hypercube", override), message));
 }
+
+const KINDS = "(mlp goes with hypercube, transformer with algorithmic)";
+const REFUSED_TOGETHER: [source: string, overrides: string[], message: string][] = [
+  ["division", ["data.modulus=1"], "data.modulus: 1 is not allowed; must be a whole number from 2 to 1024"],
+  [
+    "division",
+    ["data.modulus=4"],
+    "data.modulus: 4 is not allowed; must be a prime: division needs an inverse of every residue but 0",
+  ],
+  [
+    "division",
+    ["data.modulus=98"],
+    "data.modulus: 98 is not allowed; must be a prime: division needs an inverse of every residue but 0",
+  ],
+  [
+    "division-openai",
+    ["data.modulus=101"],
+    "data.modulus: 101 is not allowed; must be at most 97 with the tokens of openai/grok",
+  ],
+  [
+    "division",
+    ["data.trainPercent=0"],
+    "data.trainPercent: 0 is not allowed; must be a number greater than 0 and less than 100",
+  ],
+  [
+    "division",
+    ["data.trainPercent=100"],
+    "data.trainPercent: 100 is not allowed; must be a number greater than 0 and less than 100",
+  ],
+  [
+    "division",
+    ["data.trainPercent=0.001"],
+    "data.trainPercent: 0.001 is not allowed; must be such that of 9312 rows at least one is for training",
+  ],
+  ["division", ["data.operation=power"], `data.operation: "power" is not allowed; must be one of ${OPERATIONS}`],
+  ["division", ["data.operation=3"], `data.operation: 3 is not allowed; must be one of ${OPERATIONS}`],
+  [
+    "division",
+    ["data.symmetricPairs=identified"],
+    'data.symmetricPairs: "identified" is not allowed; must be kept, except with one of addition, multiplication, quad1, quad2',
+  ],
+  [
+    "division",
+    ["data.noisyLabels=4657"],
+    "data.noisyLabels: 4657 is not allowed; must be a whole number from 0 to 4656, the number of training rows",
+  ],
+  [
+    "division",
+    ["batch.size=4657"],
+    "batch.size: 4657 is not allowed; must be full, openai or a whole number from 1 to 4656, the training rows",
+  ],
+  [
+    "division",
+    ["data.trainPercent=5"],
+    "batch.size: 512 is not allowed; must be full, openai or a whole number from 1 to 466, the training rows",
+  ],
+  [
+    "hypercube",
+    ["batch.size=129"],
+    "batch.size: 129 is not allowed; must be full, openai or a whole number from 1 to 128, the training rows",
+  ],
+  [
+    "hypercube",
+    ["batch.size=0"],
+    "batch.size: 0 is not allowed; must be one of full, openai or a whole number from 1 to 1048576",
+  ],
+  [
+    "hypercube",
+    ["batch.size=half"],
+    'batch.size: "half" is not allowed; must be one of full, openai or a whole number from 1 to 1048576',
+  ],
+  ["division", ["model.heads=3"], "model.heads: 3 is not allowed; must divide model.width, 128"],
+  [
+    "division",
+    ["model={ name: mlp }"],
+    `data.name: "algorithmic" is not allowed; must be hypercube with model.name mlp ${KINDS}`,
+  ],
+  [
+    "hypercube",
+    ["model={ name: transformer }"],
+    `data.name: "hypercube" is not allowed; must be algorithmic with model.name transformer ${KINDS}`,
+  ],
+  [
+    "division",
+    ["model.width=32768"],
+    "model.width: 32768 is not allowed; model and data need at least 97.3 GiB of memory and the engine can address 4 GiB",
+  ],
+  [
+    "addition",
+    ["data.modulus=1021", "batch.size=full"],
+    'batch.size: "full" is not allowed; model and data need at least 6.0 GiB of memory and the engine can address 4 GiB',
+  ],
+  [
+    "division",
+    ["model.layers=0", "model.precision=f16"],
+    "model.layers: 0 is not allowed; must be a whole number from 1 to 16 (and 1 more problem)",
+  ],
+  [
+    "division",
+    ["model.activation=tanh"],
+    'model.activation: "tanh" is not allowed; must be one of relu, gelu, quadratic',
+  ],
+  [
+    "division",
+    ["model=4"],
+    "model: 4 is not allowed; must be settings (name: mlp or transformer, and those of that kind)",
+  ],
+  ["division", ["data.name=images"], 'data.name: "images" is not allowed; must be one of hypercube, algorithmic'],
+  [
+    "division",
+    ["model.depth=3"],
+    `model.depth: a setting of mlp, and model.name is transformer (allowed: ${TRANSFORMER})`,
+  ],
+  ["hypercube", ["model.heads=8"], `model.heads: a setting of transformer, and model.name is mlp (allowed: ${MLP})`],
+  [
+    "division",
+    ["model.mlp_width=8"],
+    `model.mlp_width: unknown setting; did you mean model.mlpWidth? (allowed: ${TRANSFORMER})`,
+  ],
+  [
+    "hypercube",
+    ["model.mlp_width=8"],
+    `model.mlp_width: unknown setting; did you mean model.mlpWidth of transformer? (allowed: ${MLP})`,
+  ],
+  ["division", ["model.batch_size=8"], `model.batch_size: unknown setting (allowed: ${TRANSFORMER})`],
+  ["hypercube", ["modulus=113"], `modulus: unknown setting; did you mean data.modulus? (allowed: ${DOCUMENT})`],
+  ["division", ["model.__proto__=1"], `model.__proto__: unknown setting (allowed: ${TRANSFORMER})`],
+];
+for (const [source, overrides, message] of REFUSED_TOGETHER) {
+  test(`${source} with ${overrides.join(" and ")} is refused in one line`, () => {
+    assert.equal(refusal(source, ...overrides), message);
+  });
+}
+
+test("settings of the kind that a file leaves out are those of the default kind", () => {
+  assert.equal(
+    refusal(file("no-kind.yaml", "model:\n  layers: 1\n")),
+    `model.layers: a setting of transformer, and model.name is mlp (allowed: ${MLP})`,
+  );
+});
+
+test("what is allowed at the edge is accepted", () => {
+  assert.equal(loadExperiment("hypercube", ["batch.size=128"]).batch.size, 128);
+  assert.equal(loadExperiment("hypercube", ["batch.size=openai"]).batch.size, "openai");
+  assert.equal(loadExperiment("division", ["batch.size=4656", "data.noisyLabels=4656"]).batch.size, 4656);
+  loadExperiment("s5", ["data.modulus=98"]);
+  loadExperiment("addition", ["data.modulus=98", "data.symmetricPairs=identified"]);
+});
+
+test("an operator of openai/grok stands for the name of its operation", () => {
+  const operationOf = (operator: string): unknown => {
+    const { data } = loadExperiment("division", [`data.operation=${JSON.stringify(operator)}`]);
+    return data.name === "algorithmic" && data.operation;
+  };
+  assert.deepEqual(["+", "*", "x**2+y**2_mod_97", "s5aba"].map(operationOf), [
+    "addition",
+    "multiplication",
+    "quad1",
+    "s5aba",
+  ]);
+});
 
 test("of several problems the first is told and the others are counted", () => {
   assert.equal(
@@ -172,17 +328,19 @@ test("a long value is cut", () => {
   assert.match(refusal("hypercube", `steps=${"9x".repeat(500)}`), /^steps: "[9x]{58}… is not allowed/);
 });
 
+const PRESET_NAMES = "hypercube, division, division-openai, addition, subtraction, multiplication, s5, nanda";
+
 test("a source that is neither preset nor file lists the presets", () => {
   assert.equal(
     refusal("hypercub"),
-    "hypercub: no such file and no preset of that name; did you mean hypercube? (presets: hypercube)",
+    `hypercub: no such file and no preset of that name; did you mean hypercube? (presets: ${PRESET_NAMES})`,
   );
   assert.equal(
     refusal(join(folder, "none.yaml")),
-    "none.yaml: no such file and no preset of that name (presets: hypercube)",
+    `none.yaml: no such file and no preset of that name (presets: ${PRESET_NAMES})`,
   );
   const below = join(file("plain", "seed: 1"), "below.yaml");
-  assert.equal(refusal(below), "plain/below.yaml: no such file and no preset of that name (presets: hypercube)");
+  assert.equal(refusal(below), `plain/below.yaml: no such file and no preset of that name (presets: ${PRESET_NAMES})`);
 });
 
 test("a folder, an empty file, a list and a huge file are refused", () => {

@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import { RequestError } from "./requestError.ts";
 import { type Experiment, experimentSchema } from "./schema.ts";
-import { findSetting, membersOf, SETTINGS } from "./settings.ts";
+import { findSetting, type Kind, kindOf, SETTINGS, topNames } from "./settings.ts";
 import { suggest } from "./suggest.ts";
 
 /**
@@ -22,34 +22,53 @@ const NOT_FINITE: ReadonlySet<string> = new Set(["NaN", "Infinity", "-Infinity"]
 
 function describeIssue(issue: z.core.$ZodIssue, document: unknown): string[] {
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => describeUnknown(issue.path.map(String), key));
+    return issue.keys.map((key) => describeUnknown(issue.path.map(String), key, document));
   }
   // A problem inside a list is a problem of the setting: lists are written as a whole.
   const path = issue.path.filter((step) => typeof step === "string");
   const value = showValue(valueAt(document, path));
-  if (path.length === 0) return [`an experiment is not ${value}; it must be settings (${membersOf("").join(", ")})`];
+  if (path.length === 0) return [`an experiment is not ${value}; it must be settings (${topNames().join(", ")})`];
   const name = path.join(".");
+  const setting = findSetting(name, kindAt(path.slice(0, -1), document)?.name);
   if (issue.code !== "custom") {
-    const allowed = findSetting(name)?.allowed ?? issue.message;
+    const allowed = setting?.allowed ?? issue.message;
     const finite = NOT_FINITE.has(value) ? allowed.replace("a number", "a finite number") : allowed;
     return [`${name}: ${value} is not allowed; must be ${finite}`];
   }
-  const complete = valueAt(document, path) === undefined ? showValue(findSetting(name)?.defaultValue) : value;
+  const complete = valueAt(document, path) === undefined ? showValue(setting?.defaultValue) : value;
   return [`${name}: ${complete} is not allowed; ${issue.message}`];
 }
 
-function describeUnknown(group: readonly string[], key: string): string {
+/** The kind of the group at `path` in the document. */
+function kindAt(path: readonly string[], document: unknown): Kind | undefined {
+  return kindOf(path.join("."), valueAt(document, [...path, "name"]));
+}
+
+function describeUnknown(group: readonly string[], key: string, document: unknown): string {
+  const path = group.join(".");
   const prefix = group.map((step) => `${step}.`).join("");
-  const members = membersOf(group.join("."));
+  const kind = kindAt(group, document);
+  const members = kind?.members ?? topNames();
+  const allowed = `(allowed: ${members.join(", ")})`;
+  const owner = findSetting(path)?.kinds?.find((other) => other.members.includes(key));
+  if (owner !== undefined) {
+    return `${prefix}${key}: a setting of ${owner.name}, and ${prefix}name is ${kind?.name} ${allowed}`;
+  }
   const sibling = suggest(key, members);
-  // A name of another group: the last step of its path is what was written.
-  const elsewhere = SETTINGS.map((setting) => setting.path).filter((path) => !path.startsWith(prefix) || prefix === "");
-  const meant =
-    sibling === undefined
-      ? elsewhere.find((path) => suggest(key, [path.slice(path.lastIndexOf(".") + 1)]) !== undefined)
-      : prefix + sibling;
+  const meant = sibling === undefined ? findElsewhere(key, prefix, kind) : prefix + sibling;
   const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
-  return `${prefix}${key}: unknown setting${hint} (allowed: ${members.join(", ")})`;
+  return `${prefix}${key}: unknown setting${hint} ${allowed}`;
+}
+
+/** A name of another group or of another kind of the same: the last step of its path is what was written. */
+function findElsewhere(key: string, prefix: string, kind: Kind | undefined): string | undefined {
+  const found = SETTINGS.find(
+    (setting) =>
+      (prefix === "" || !setting.path.startsWith(prefix) || setting.kind !== kind?.name) &&
+      suggest(key, [setting.path.slice(setting.path.lastIndexOf(".") + 1)]) !== undefined,
+  );
+  if (found?.kind === undefined || prefix !== found.path.slice(0, prefix.length) || prefix === "") return found?.path;
+  return `${found.path} of ${found.kind}`;
 }
 
 /** The value at a path of names in a document; undefined where the document has none. */

@@ -6,12 +6,22 @@ import { experimentSchema } from "./schema.ts";
 export interface Setting {
   /** Names from the outermost in, joined by dots: `optimizer.epsilon`. */
   readonly path: string;
+  /** The kind of model or data that has it, as the group's `name` says; undefined where there is no choice of kinds. */
+  readonly kind: string | undefined;
   readonly description: string;
   /** What its value must be, to be read after "must be". */
   readonly allowed: string;
   readonly defaultValue: unknown;
-  /** Names of the settings inside a group; undefined where it is no group. */
-  readonly members: readonly string[] | undefined;
+  /** What a group is made of; undefined where it is no group. */
+  readonly kinds: readonly Kind[] | undefined;
+}
+
+/** What a group is made of, for one value of its `name`. */
+export interface Kind {
+  /** Undefined for a group of which there is only one kind. */
+  readonly name: string | undefined;
+  readonly description: string;
+  readonly members: readonly string[];
 }
 
 /** The part of JSON Schema that the schema of an experiment makes use of. */
@@ -27,42 +37,102 @@ interface Node {
   readonly exclusiveMaximum?: number;
   readonly prefixItems?: readonly Node[];
   readonly properties?: Readonly<Record<string, Node>>;
+  /** Of a setting that may be one of several things. */
+  readonly anyOf?: readonly Node[];
+  /** Of a group of several kinds: each has the property `name`, a constant. The first kind is the default. */
+  readonly oneOf?: readonly Node[];
 }
 
 /** JSON Schema of the document that describes an experiment. */
 export const experimentJsonSchema = z.toJSONSchema(experimentSchema, { io: "input" });
 
-/** All settings in the order of the schema; a group stands before its members. The document itself is not among them. */
-export const SETTINGS: readonly Setting[] = listMembers(experimentJsonSchema as Node, "");
+/**
+ * All settings in the order of the schema; a group stands before its members. The document itself is not among them. A
+ * path may stand there once for each kind that has it.
+ */
+export const SETTINGS: readonly Setting[] = listMembers(experimentJsonSchema as Node, "", undefined);
 
-/** The setting at `path`, undefined where there is none. */
-export function findSetting(path: string): Setting | undefined {
-  return SETTINGS.find((setting) => setting.path === path);
+/** The setting at `path`, undefined where there is none; that of `kind` where it differs by kind. */
+export function findSetting(path: string, kind?: string): Setting | undefined {
+  return SETTINGS.find((setting) => setting.path === path && (setting.kind === undefined || setting.kind === kind));
 }
 
-/** Names of the settings directly inside the group at `path`; `""` is the whole document. */
-export function membersOf(path: string): readonly string[] {
-  if (path !== "") return findSetting(path)?.members ?? [];
-  return SETTINGS.map((setting) => setting.path).filter((name) => !name.includes("."));
+/**
+ * The kind that the group at `path` is of when its `name` has the value `name`: the first where it is left out, and
+ * undefined where that is no kind or the group has none.
+ */
+export function kindOf(path: string, name: unknown): Kind | undefined {
+  const kinds = findSetting(path)?.kinds ?? [];
+  return name === undefined || kinds.length === 1 ? kinds[0] : kinds.find((kind) => kind.name === name);
 }
 
-function listMembers(group: Node, prefix: string): Setting[] {
+/** Names of the settings directly inside the document. */
+export function topNames(): readonly string[] {
+  return SETTINGS.map((setting) => setting.path).filter((path) => !path.includes("."));
+}
+
+function listMembers(group: Node, prefix: string, kind: string | undefined): Setting[] {
   return Object.entries(group.properties ?? {}).flatMap(([name, node]) => {
     const path = prefix + name;
     const setting: Setting = {
       path,
+      kind,
       description: node.description ?? "",
       allowed: describeAllowed(node),
       defaultValue: node.default,
-      members: node.properties === undefined ? undefined : Object.keys(node.properties),
+      kinds: listKinds(node),
     };
-    return [setting, ...listMembers(node, `${path}.`)];
+    if (node.oneOf !== undefined) return [setting, ...listAllKinds(node.oneOf, path)];
+    return [setting, ...listMembers(node, `${path}.`, kind)];
   });
+}
+
+/** The members of a group of several kinds: its name, which decides on the kind, and then those of each kind. */
+function listAllKinds(variants: readonly Node[], path: string): Setting[] {
+  const names = variants.map(nameOf);
+  const first = variants[0]?.properties?.name;
+  const name: Setting = {
+    path: `${path}.name`,
+    kind: undefined,
+    description: [
+      first?.description,
+      ...variants.map((variant, i) => `\`${names[i]}\`: ${uncapitalize(variant.description ?? "")}`),
+    ].join(" "),
+    allowed: `one of ${names.join(", ")}`,
+    defaultValue: first?.default,
+    kinds: undefined,
+  };
+  const members = variants.flatMap((variant) => {
+    const { name: _, ...properties } = variant.properties ?? {};
+    return listMembers({ properties }, `${path}.`, nameOf(variant));
+  });
+  return [name, ...members];
+}
+
+function listKinds(node: Node): readonly Kind[] | undefined {
+  const describe = (variant: Node, name: string | undefined): Kind => ({
+    name,
+    description: variant.description ?? "",
+    members: Object.keys(variant.properties ?? {}),
+  });
+  if (node.oneOf !== undefined) return node.oneOf.map((variant) => describe(variant, nameOf(variant)));
+  return node.properties === undefined ? undefined : [describe(node, undefined)];
+}
+
+function nameOf(variant: Node): string {
+  return String(variant.properties?.name?.const);
+}
+
+function uncapitalize(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 function describeAllowed(node: Node): string {
   if (node.const !== undefined) return String(node.const);
   if (node.enum !== undefined) return `one of ${node.enum.join(", ")}`;
+  if (node.anyOf !== undefined) return node.anyOf.map(describeAllowed).join(" or ");
+  if (node.oneOf !== undefined)
+    return `settings (name: ${node.oneOf.map(nameOf).join(" or ")}, and those of that kind)`;
   if (node.properties !== undefined) return `settings (${Object.keys(node.properties).join(", ")})`;
   if (node.prefixItems !== undefined) return describeTuple(node.prefixItems);
   if (node.type === "boolean") return "true or false";

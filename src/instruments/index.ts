@@ -11,7 +11,9 @@ import { zeroGradientShare } from "./zeroGradientShare.ts";
 import { zeroLossShare } from "./zeroLossShare.ts";
 import { zeroSumViolation } from "./zeroSumViolation.ts";
 
-export type { Instrument, StepTensors } from "./instrument.ts";
+export type { Instrument, RecordedColumn, StepTensors } from "./instrument.ts";
+export { traceAccuracy } from "./trainAccuracy.ts";
+export { VALIDATION_COLUMNS } from "./validation.ts";
 
 /** Every instrument, in the order of the series' columns. */
 export const INSTRUMENTS: readonly Instrument[] = [

@@ -3,10 +3,12 @@ import type { Tensor } from "../engine/index.ts";
 
 /** The tensors of one training step that instruments look at. All are those the step computes with anyway. */
 export interface StepTensors {
-  /** Logits in the precision of the loss [rows, classes]. */
+  /** Logits in the precision of the loss [rows, classes]; a sample with several answers has several rows. */
   readonly logits: Tensor;
   /** i32 [rows]. */
   readonly labels: Tensor;
+  /** Rows of logits that answer one sample: all first answers stand before all second ones. */
+  readonly answers: number;
   /** Loss of each sample, in the precision of the loss [rows]. */
   readonly sampleLosses: Tensor;
   /** Mean of `sampleLosses`, a scalar: what the optimizer minimizes. */
@@ -23,8 +25,8 @@ export interface StepTensors {
   readonly epsilon: Tensor;
 }
 
-/** A quantity recorded at every step. Documented here, once, for the report, the reference and the reader of a file. */
-export interface Instrument {
+/** A column of the series. Documented here, once, for the report, the reference and the reader of a file. */
+export interface RecordedColumn {
   /** Column of the series. */
   readonly name: string;
   readonly title: string;
@@ -35,5 +37,9 @@ export interface Instrument {
   readonly source: string;
   /** Column type on disk; losses and norms may need more range than float32 has. */
   readonly type: "f32" | "f64";
+}
+
+/** A quantity recorded at every step, and how it follows from the tensors of the step. */
+export interface Instrument extends RecordedColumn {
   trace(step: StepTensors): Tensor;
 }

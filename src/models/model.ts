@@ -11,17 +11,16 @@ export interface Parameter {
   initialize(stream: Stream): Float64Array;
 }
 
-/** A network. */
-export interface Model {
+/** A network; `Input` is what it reads, points [points, dimensions] or a layout of sequences. */
+export interface Model<Input = Tensor> {
   /** In the order of the flat parameter vector. */
   readonly parameters: readonly Parameter[];
   /** Name of the weight of the classification layer, whose norm the Slingshot papers watch. */
   readonly lastLayer: string;
   /**
    * Traces the network.
-   * @param inputs [points, dimensions]
    * @param parameters one tensor for each parameter, in order
-   * @returns logits [points, classes]
+   * @returns logits [answers, classes]
    */
-  trace(inputs: Tensor, parameters: readonly Tensor[]): Tensor;
+  trace(input: Input, parameters: readonly Tensor[]): Tensor;
 }

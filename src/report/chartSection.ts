@@ -1,6 +1,6 @@
 /** @file The charts of a report: their figures as HTML and their numbers as page data. */
-import type { RunSeries } from "../store/index.ts";
-import { type ChartChoice, type ColumnDescription, chooseCharts } from "./chooseCharts.ts";
+import type { ColumnValues, RunSeries } from "../store/index.ts";
+import { type ChartChoice, type ColumnDescription, chooseCharts, isValidation } from "./chooseCharts.ts";
 import { type ArrayEmbedder, narrowForDrawing } from "./embedArrays.ts";
 import { formatNumber, formatShare, formatStep } from "./formatNumber.ts";
 import { type Html, html } from "./html.ts";
@@ -40,9 +40,10 @@ export function renderCharts(
       place: chart.place,
       phases: chart.phases,
       spikes: chart.spikes,
-      values: shown.map(({ step, columns }) => {
-        const values = columns[chart.name];
-        return values === undefined ? null : arrays.add(narrowForDrawing(alignColumn(values, step, steps)));
+      lines: listLines(chart, runs).map(({ run, column }) => {
+        const { step, columns } = shown[run] ?? { step: steps, columns: {} };
+        const values = alignColumn(columns[column] ?? new Float32Array(0), step, steps);
+        return { run, validation: isValidation(column), values: arrays.add(narrowForDrawing(values)) };
       }),
     })),
   };
@@ -123,11 +124,28 @@ export function dot(run: number): Html {
   return html`<span class="dot" style="background:var(--run-${run})"></span>`;
 }
 
-function renderFigure({ name, title, meaning, axis }: ChartChoice, runs: readonly ReportRun[]): Html {
-  const present = runs.flatMap(({ label, series }, run) => {
-    const values = series.columns[name];
-    return values === undefined ? [] : [{ run, label, summary: summarise(values, axis) }];
-  });
+/** A curve of a chart: a column of a run. */
+interface Line {
+  readonly run: number;
+  readonly label: string;
+  readonly column: string;
+  readonly values: ColumnValues;
+}
+
+/** Validation lies over training, which may be noisy; a run without the column has no line. */
+function listLines({ name, validation }: ChartChoice, runs: readonly ReportRun[]): Line[] {
+  const columns = validation === null ? [name] : [name, validation];
+  return columns.flatMap((column) =>
+    runs.flatMap(({ label, series }, run) => {
+      const values = series.columns[column];
+      return values === undefined ? [] : [{ run, label, column, values }];
+    }),
+  );
+}
+
+function renderFigure(chart: ChartChoice, runs: readonly ReportRun[]): Html {
+  const { name, title, meaning, axis } = chart;
+  const present = listLines(chart, runs).map((line) => ({ ...line, summary: summarise(line, axis) }));
   const zeros = present.some(({ summary }) => summary.zeros > 0);
   const odd = present.filter(({ summary }) => summary.nonFinite > 0);
   const notes = [
@@ -141,21 +159,36 @@ function renderFigure({ name, title, meaning, axis }: ChartChoice, runs: readonl
         ` ${label}: ${formatStep(summary.nonFinite)} values are NaN or infinite; infinite ones reach the edge.`,
     ),
   ];
-  const spoken = present.map(({ label, summary }) => `${label}: ${summary.text}`).join("; ");
+  const named = present.some(({ column }) => isValidation(column));
+  const nameOf = (column: string) => (named ? (isValidation(column) ? " validation" : " train") : "");
+  const spoken = present.map(({ label, column, summary }) => `${label}${nameOf(column)}: ${summary.text}`).join("; ");
+  const legend = present.map(({ run, label, column }) => {
+    const key = named
+      ? html`${lineKey(run, isValidation(column), runs.length)}<span class="name">${nameOf(column).trim()}</span>`
+      : dot(run);
+    return html`<span title="${label}${nameOf(column)}" data-of="${run}">${key}<span class="value"></span></span>`;
+  });
   return html`
   <figure id="${chartId(name)}">
     <figcaption>
       <h3>${title}</h3>
-      <div class="values">${present.map(({ run, label }) => html`<span title="${label}" data-of="${run}">${dot(run)}<span class="value"></span></span>`)}</div>
+      <div class="values">${legend}</div>
       <p>${meaning}${notes}</p>
     </figcaption>
     <div class="plot" role="img" aria-label="${title}. ${spoken}"></div>
   </figure>`;
 }
 
+/** A piece of a curve as `createChart` draws it. */
+function lineKey(run: number, validation: boolean, runs: number): Html {
+  const color = validation && runs === 1 ? "validation" : `run-${run}`;
+  const kind = validation ? "line validation" : runs > 1 ? "line pale" : "line";
+  return html`<i class="${kind}" style="border-color:var(--${color})"></i>`;
+}
+
 /** The range of a column in words, its exact zeros and its values that are no numbers. */
 function summarise(
-  values: ArrayLike<number>,
+  { column, values }: Line,
   axis: ChartChoice["axis"],
 ): { text: string; zeros: number; nonFinite: number } {
   const format = axis === "share" ? formatShare : formatNumber;
@@ -165,6 +198,7 @@ function summarise(
   let nonFinite = 0;
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
+    if (Number.isNaN(value) && isValidation(column)) continue;
     if (!Number.isFinite(value)) nonFinite++;
     else {
       low = Math.min(low, value);

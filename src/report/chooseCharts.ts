@@ -14,8 +14,10 @@ export interface ColumnDescription {
   readonly source: string;
 }
 
-/** One chart: a column and how it is shown. */
+/** One chart: a column, alone or with that of its validation, and how it is shown. */
 export interface ChartChoice extends ColumnDescription {
+  /** Column that is drawn beside `name` on the same axes: the same quantity of the validation set. */
+  readonly validation: string | null;
   readonly axis: AxisKind;
   /** `main` charts stand first, full width; `more` follow as small ones. */
   readonly place: "main" | "more";
@@ -28,20 +30,51 @@ export interface ChartChoice extends ColumnDescription {
 /** The charts that tell the story, in its order. */
 const story = ["trainLoss", "trainAccuracy", "lastLayerNorm", "zeroGradientShare"];
 
-/** Quantities that span decades. */
-const logarithmic = new Set(["trainLoss", "gradientNorm", "zeroSumViolation", "logitNorm"]);
+/** Columns whose validation has a column of its own; grokking is what lies between the two curves. */
+const validations: Readonly<Record<string, { readonly name: string; readonly title: string }>> = {
+  trainLoss: { name: "validationLoss", title: "Train and validation loss" },
+  trainAccuracy: { name: "validationAccuracy", title: "Train and validation accuracy" },
+};
 
-/** One chart a column: the story first, then the others in the order of `columns`. */
+/** Whether a column is measured at some steps only, and NaN at the others because nobody looked. */
+export function isValidation(column: string): boolean {
+  return Object.values(validations).some(({ name }) => name === column);
+}
+
+/** Quantities that span decades. */
+const logarithmic = new Set(["trainLoss", "validationLoss", "gradientNorm", "zeroSumViolation", "logitNorm"]);
+
+/**
+ * One chart a column, or for a column and its validation: the story first, then the others in the order of `columns`.
+ */
 export function chooseCharts(columns: readonly string[], descriptions: readonly ColumnDescription[]): ChartChoice[] {
   const names = new Set(columns);
   const main = story.filter((name) => names.delete(name));
+  const pairs = new Map(
+    main.flatMap((name) => {
+      const validation = validations[name];
+      return validation !== undefined && names.delete(validation.name) ? [[name, validation] as const] : [];
+    }),
+  );
+  const describe = (name: string) =>
+    descriptions.find((description) => description.name === name) ?? describeUnknown(name);
   return [...main, ...names].map((name) => ({
-    ...(descriptions.find((description) => description.name === name) ?? describeUnknown(name)),
+    ...describe(name),
+    ...describePair(describe(name), pairs.get(name)),
     axis: logarithmic.has(name) ? "log" : /(Accuracy|Share)$/.test(name) ? "share" : "linear",
     place: story.includes(name) ? "main" : "more",
     phases: name === "lastLayerNorm",
     spikes: name === "lastLayerNorm" || name === "trainLoss",
   }));
+}
+
+function describePair(
+  { title, meaning }: ColumnDescription,
+  validation: { readonly name: string; readonly title: string } | undefined,
+): Pick<ChartChoice, "title" | "meaning" | "validation"> {
+  if (validation === undefined) return { title, meaning, validation: null };
+  const sparse = "Validation is measured at some steps only: its line joins them, and its value is the latest one.";
+  return { title: validation.title, meaning: `${meaning} ${sparse}`, validation: validation.name };
 }
 
 function describeUnknown(name: string): ColumnDescription {

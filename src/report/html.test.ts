@@ -25,7 +25,7 @@ test("no text can open a tag, close an attribute or end a script", () => {
 
 test("a line does not break inside a number", () => {
   assert.equal(
-    html`${keepNumbersWhole("from 1.2e-8 to 3 & on")}`.text,
-    'from <span class="whole">1.2e-8</span> to 3 &amp; on',
+    html`${keepNumbersWhole("from 1.2e-8 to 3 & on, 99.9 % each")}`.text,
+    'from <span class="whole">1.2e-8</span> to 3 &amp; on, <span class="whole">99.9 %</span> each',
   );
 });

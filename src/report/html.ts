@@ -35,10 +35,10 @@ function insert(value: Insertion): string {
   return value.map(insert).join("");
 }
 
-/** Text in which no line breaks inside a number such as 1e-8. */
+/** Text in which no line breaks inside a number such as 1e-8 or 100 %. */
 export function keepNumbersWhole(text: string): Html[] {
   return text
-    .split(/(\d[\d.,]*e-\d+)/)
+    .split(/(\d[\d.,]*(?:e-\d+| %))/)
     .map((part, i) => (i % 2 === 1 ? html`<span class="whole">${part}</span>` : html`${part}`));
 }
 

@@ -50,6 +50,18 @@ function exampleRun(label: string, precision: string, steps: number, spikes: rea
   };
 }
 
+/** The same, validated every 50 steps: the accuracy jumps from 0 to 1 at `generalisedAt`. */
+function validatedRun(label: string, steps: number, generalisedAt: number): ReportRun {
+  const run = exampleRun(label, "f32", steps, []);
+  const validationLoss = new Float64Array(steps).fill(NaN);
+  const validationAccuracy = new Float32Array(steps).fill(NaN);
+  for (let step = 50; step <= steps; step += 50) {
+    validationLoss[step - 1] = 1e-4;
+    validationAccuracy[step - 1] = step >= generalisedAt ? 1 : 0;
+  }
+  return { ...run, series: { ...run.series, columns: { ...run.series.columns, validationLoss, validationAccuracy } } };
+}
+
 const pair = [exampleRun("single loss", "f32", 1000, [300, 700]), exampleRun("double loss", "f64", 1000, [])];
 const options: ReportOptions = { title: "Example", runs: pair, instruments, generatedBy: "slingshot-lab 0.0.0" };
 
@@ -91,6 +103,17 @@ describe("document", () => {
     assert.doesNotThrow(() => renderReport({ ...options, runs: new Array<ReportRun>(6).fill(first) }));
     assert.throws(() => renderReport({ ...options, runs: [] }), RangeError);
     assert.throws(() => renderReport({ ...options, runs: new Array<ReportRun>(7).fill(first) }), RangeError);
+  });
+
+  test("validation shares the chart of training, and its gaps are no faults", () => {
+    const [first] = pair as [ReportRun];
+    const validated = renderReport({ ...options, runs: [validatedRun("a", 1000, 500), first] });
+    assert.match(validated, /<h3>Train and validation loss<\/h3>/);
+    assert.match(validated, /<h3>Train and validation accuracy<\/h3>/);
+    assert.match(validated, /a train: from 100 % to 100 %; single loss train: .+; a validation: from 0 % to 100 %"/);
+    assert.match(validated, /Validation accuracy reaches <span class="whole">100 %<\/span> at step 500 /);
+    assert.doesNotMatch(validated, /id="chart-validation|values are NaN/);
+    assert.doesNotMatch(text, /Train and validation|Validation accuracy/);
   });
 
   test("runs that ended badly and files that are damaged stand before everything else", () => {
@@ -155,11 +178,15 @@ describe("page in Chromium", { skip: chromiumPath === undefined && "no Chromium:
 
   /** Pixels of a run's colour in a chart, between two heights of the plotting area (0 top, 1 bottom). */
   function countPixels(page: Page, chart: string, run: number, from: number, to: number): Promise<number> {
+    return countColor(page, chart, `run-${run}`, from, to);
+  }
+
+  function countColor(page: Page, chart: string, variable: string, from: number, to: number): Promise<number> {
     return page.evaluate(`(() => {
       const root = document.querySelector("#${chart} .uplot");
       const canvas = root.querySelector("canvas");
       const over = root.querySelector(".u-over");
-      const color = getComputedStyle(document.documentElement).getPropertyValue("--run-${run}").trim();
+      const color = getComputedStyle(document.documentElement).getPropertyValue("--${variable}").trim();
       const wanted = [1, 3, 5].map((i) => parseInt(color.slice(i, i + 2), 16));
       const area = { left: over.offsetLeft, top: over.offsetTop + ${from} * over.clientHeight };
       const [width, height] = [over.clientWidth, Math.round(${to - from} * over.clientHeight)];
@@ -268,6 +295,68 @@ describe("page in Chromium", { skip: chromiumPath === undefined && "no Chromium:
       assert.equal(await countPixels(page, "chart-trainLoss", 0, 0, 1), 0);
       assert.ok((await countPixels(page, "chart-trainLoss", 1, 0, 1)) > 100);
     }));
+
+  for (const steps of [1000, 100_000]) {
+    test(`the validation of one run is a whole line in a colour of its own, ${steps} steps`, () => {
+      const runs = [validatedRun("a", steps, steps / 2)];
+      return visit({ ...options, runs }, async (page) => {
+        const { width } = (await page.locator("#chart-trainAccuracy .u-over").boundingBox()) ?? { width: NaN };
+        // Half of the steps at 0 %, half at 100 %, and the rise between them.
+        for (const [from, to] of [
+          [0, 0.1],
+          [0.9, 1],
+        ] as const) {
+          const pixels = await countColor(page, "chart-trainAccuracy", "validation", from, to);
+          assert.ok(pixels > 0.4 * width && pixels < 2.5 * width, `${pixels} of ${width} from ${from} to ${to}`);
+        }
+        assert.ok((await countColor(page, "chart-trainAccuracy", "validation", 0.2, 0.8)) > 30);
+        assert.ok((await countColor(page, "chart-trainLoss", "validation", 0, 1)) > width);
+        assert.deepEqual(await page.locator("#chart-trainAccuracy .name").allTextContents(), ["train", "validation"]);
+        // Nor does the line end between two validations, of which none is in view.
+        const box = await page.locator("#chart-trainLoss .u-over").boundingBox();
+        assert.ok(box);
+        for (let zoom = 0; zoom < (steps > 1000 ? 2 : 1); zoom++) {
+          await page.mouse.move(box.x + box.width * 0.722, box.y + 20);
+          await page.mouse.down();
+          await page.mouse.move(box.x + box.width * 0.7435, box.y + 30, { steps: 3 });
+          await page.mouse.up();
+          await settle(page);
+        }
+        const [from = 0, to = 0] =
+          String(await range(page))
+            .match(/\d[\d,]*/g)
+            ?.map((text) => Number(text.replaceAll(",", ""))) ?? [];
+        assert.ok(Math.ceil(from / 50) > Math.floor(to / 50), `${from} to ${to}`);
+        for (const chart of ["chart-trainAccuracy", "chart-trainLoss"]) {
+          assert.ok((await countColor(page, chart, "validation", 0, 1)) > 0.9 * width, chart);
+        }
+      });
+    });
+  }
+
+  test("under the cursor a validation has its latest value, before the first one none", () => {
+    const runs = [validatedRun("a", 500, 250), exampleRun("b", "f64", 500, []), validatedRun("c", 500, 1000)];
+    return visit({ ...options, runs }, async (page) => {
+      const point = async (step: number) => {
+        const box = await page.locator("#chart-lastLayerNorm .u-over").boundingBox();
+        assert.ok(box);
+        await page.mouse.move(box.x + (box.width * (step - 1)) / 499, box.y + 20);
+        await settle(page);
+        return values(page, "chart-trainAccuracy");
+      };
+      assert.deepEqual(await values(page, "chart-trainAccuracy"), ["100 %", "100 %", "100 %", "100 %", "0 %"]);
+      assert.deepEqual(await point(245), ["100 %", "100 %", "100 %", "0 %", "0 %"]);
+      assert.deepEqual(await point(255), ["100 %", "100 %", "100 %", "100 %", "0 %"]);
+      assert.deepEqual(await point(30), ["100 %", "100 %", "100 %", "–", "–"]);
+      assert.ok((await countPixels(page, "chart-trainAccuracy", 0, 0, 1)) > 100);
+      // A hidden run takes both of its lines with it, and leaves those of the others.
+      await page.getByRole("button", { name: "a", exact: true }).click();
+      await settle(page);
+      assert.equal(await countPixels(page, "chart-trainAccuracy", 0, 0, 1), 0);
+      assert.ok((await countPixels(page, "chart-trainAccuracy", 2, 0.9, 1)) > 100);
+      assert.equal(await page.locator("#chart-trainAccuracy .values > span:visible").count(), 3);
+    });
+  });
 
   test("labels are text, and numbers that are none do no harm", () => {
     const [first, second] = pair as [ReportRun, ReportRun];

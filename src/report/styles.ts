@@ -11,6 +11,7 @@ export const styles = `
   --link: #0b5cad; --differs: #fff3d6; --differs-edge: #c47f00; --warning: #fdeceb; --warning-edge: #c0392b;
   --growth: rgba(230, 159, 0, 0.24); --plateau: rgba(86, 160, 215, 0.22);
   --run-0: #0068b3; --run-1: #d1500b; --run-2: #00805e; --run-3: #a8418f; --run-4: #8a6a00; --run-5: #4a4f57;
+  --validation: var(--run-1);
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -88,6 +89,10 @@ figcaption p { grid-column: 1 / -1; color: var(--muted); font-size: 0.8438rem; m
 .values span { display: inline-flex; align-items: baseline; white-space: nowrap; }
 .values span[hidden] { display: none; }
 .values .dot { width: 8px; height: 8px; margin-right: 6px; }
+.values .line { width: 20px; height: 0; border-top: 2px solid; margin-right: 6px; align-self: center; }
+.values .line.validation { border-top-width: 3px; }
+.values .line.pale { opacity: 0.5; }
+.values .name { margin-right: 6px; }
 .values .value { min-width: 5.2em; }
 .plot { width: 100%; min-height: 130px; }
 .plot .uplot { font-family: inherit; }

@@ -93,3 +93,19 @@ test("constant, empty and impossible charts", () => {
   assert.match(renderTerminalChart({ ...base, log: true, series: [{ label: "a", values: [0, 0] }] }), /0 ┤/);
   assert.throws(() => renderTerminalChart({ ...base, width: 10 }), RangeError);
 });
+
+test("a series that is NaN at most steps shows every value it has", () => {
+  const values = new Float32Array(200).fill(NaN);
+  for (const [i, value] of [0, 0, 0.5, 1].entries()) values[49 + 50 * i] = value;
+  assert.equal(
+    `\n${renderTerminalChart({ ...base, series: [{ label: "validation", values }], ascii: true })}`,
+    `
+  1 |                                  *
+    |                                  *
+0.5 |                          *
+    |                          *
+  0 |        *        *
+    +-----------------------------------
+     1                          step 200`,
+  );
+});

@@ -101,6 +101,16 @@ describe("finding", () => {
     );
   });
 
+  test("a run that was validated says when it generalised", () => {
+    const columns = { trainAccuracy: Float32Array.of(0, 1, 1), validationAccuracy: Float32Array.of(0, NaN, 1) };
+    const validated = run([cycle]);
+    assert.equal(
+      writeFinding({ ...validated, series: { ...validated.series, columns } }),
+      `${writeFinding(validated)} Validation accuracy reaches 100 % at step 3,000 (validated every 2,999 steps), ` +
+        "2,956 steps after training accuracy first did (t2 = 44).",
+    );
+  });
+
   test("a run that never fits, and one without a step", () => {
     assert.match(
       writeFinding(run([], {}, { fittedAt: null })),

@@ -1,6 +1,7 @@
 /** @file The outcome of a report in words: one headline, and one finding a run. */
 import type { Slingshot } from "../analysis/index.ts";
 import { formatNumber, formatStep } from "./formatNumber.ts";
+import { describeGeneralisation } from "./generalisation.ts";
 import { lastStep, type ReportRun } from "./reportRun.ts";
 import { diffSettings } from "./settingsDiff.ts";
 
@@ -32,11 +33,19 @@ export function writeHeadline(runs: readonly ReportRun[]): string {
   );
 }
 
-/** What happened in one run: when it fitted, the slingshots or their absence, and the norm; full sentences. */
+/**
+ * What happened in one run: when it fitted, the slingshots or their absence, the norm, and where it was validated, when
+ * it generalised; full sentences.
+ */
 export function writeFinding(run: ReportRun): string {
-  const { answer, fittedAt, slingshots } = run.slingshots;
   const last = lastStep(run);
   if (last === null) return "No step was recorded.";
+  const generalisation = describeGeneralisation(run.series);
+  return [describeTraining(run, last), ...(generalisation === null ? [] : [generalisation])].join(" ");
+}
+
+function describeTraining(run: ReportRun, last: number): string {
+  const { answer, fittedAt, slingshots } = run.slingshots;
   const [first] = slingshots;
   const fitted =
     fittedAt === null

@@ -1,9 +1,11 @@
-/** @file The series that the loop itself looks at while it trains: what the detector needs. */
-import { INSTRUMENTS } from "../instruments/index.ts";
+/** @file What is recorded of each step, and the part of it that the loop looks at itself. */
+import { INSTRUMENTS, type RecordedColumn, VALIDATION_COLUMNS } from "../instruments/index.ts";
+import type { TrainingSession } from "./session.ts";
 
-const WATCHED = ["trainLoss", "trainAccuracy", "lastLayerNorm"] as const;
-
-type Watched = (typeof WATCHED)[number];
+/** The columns of a run's series, in order; those of the validation only where there is a validation set. */
+export function listColumns(validated: boolean): readonly RecordedColumn[] {
+  return validated ? [...INSTRUMENTS, ...VALIDATION_COLUMNS] : INSTRUMENTS;
+}
 
 /** Position of an instrument among the readings of a step. */
 export function columnOf(name: string): number {
@@ -12,16 +14,48 @@ export function columnOf(name: string): number {
   return index;
 }
 
-/** Loss, accuracy and norm of every step so far, in arrays that grow by doubling. */
+/** Takes steps and makes their rows: the instruments' readings, then those of the validation, NaN where there was none. */
+export class RowReader {
+  readonly #session: TrainingSession;
+  readonly #row: Float64Array;
+  /** Accuracy of the last validation, null before the first. */
+  validationAccuracy: number | null = null;
+
+  constructor(session: TrainingSession, columns: number) {
+    this.#session = session;
+    this.#row = new Float64Array(columns).fill(Number.NaN);
+  }
+
+  /**
+   * The row of the next step; the array is reused. Validation looks at the parameters before the update, as the
+   * instruments do, so that a row is about one point in parameter space.
+   */
+  advance(validate: boolean): Float64Array {
+    const validation = validate ? this.#session.validate() : null;
+    this.#row.set(this.#session.advance());
+    if (this.#row.length > INSTRUMENTS.length) {
+      this.#row[INSTRUMENTS.length] = validation?.loss ?? Number.NaN;
+      this.#row[INSTRUMENTS.length + 1] = validation?.accuracy ?? Number.NaN;
+    }
+    if (validation) this.validationAccuracy = validation.accuracy;
+    return this.#row;
+  }
+}
+
+const WATCHED = ["trainLoss", "trainAccuracy", "lastLayerNorm"] as const;
+
+type Watched = (typeof WATCHED)[number];
+
+/** Loss, accuracy and norm of every step so far, which the detector needs, in arrays that grow by doubling. */
 export class WatchedSeries {
   #columns = Object.fromEntries(WATCHED.map((name) => [name, new Float64Array(1024)])) as Record<Watched, Float64Array>;
   #length = 0;
   readonly #indices = WATCHED.map(columnOf);
 
-  append(readings: Float64Array): void {
+  append(row: Float64Array): void {
     if (this.#length === this.#columns.trainLoss.length) this.#grow();
     for (let i = 0; i < WATCHED.length; i++) {
-      this.#columns[WATCHED[i] as Watched][this.#length] = readings[this.#indices[i] as number] as number;
+      this.#columns[WATCHED[i] as Watched][this.#length] = row[this.#indices[i] as number] as number;
     }
     this.#length++;
   }

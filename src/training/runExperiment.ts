@@ -1,13 +1,18 @@
 /** @file Runs an experiment: trains it, records every step, and says what happened. */
 import { arch, availableParallelism, cpus, platform } from "node:os";
 import { join } from "node:path";
-import { detectSlingshots, type Slingshot, type SlingshotReport } from "../analysis/index.ts";
+import {
+  detectSlingshots,
+  findGrokkingTimes,
+  type GrokkingTimes,
+  type Slingshot,
+  type SlingshotReport,
+} from "../analysis/index.ts";
 import type { Experiment } from "../experiment/index.ts";
-import { INSTRUMENTS } from "../instruments/index.ts";
 import { renderReport } from "../report/index.ts";
-import { createRun, newRunDirectory, type RunWriter, readRun, writeFileAtomically } from "../store/index.ts";
+import { createRun, newRunDirectory, type Run, type RunWriter, readRun, writeFileAtomically } from "../store/index.ts";
 import { readVersion } from "../version.ts";
-import { columnOf, WatchedSeries } from "./recording.ts";
+import { columnOf, listColumns, RowReader, WatchedSeries } from "./recording.ts";
 import { createSession, type Engine, hashParameters, type TrainingSession } from "./session.ts";
 
 export interface RunProgress {
@@ -44,13 +49,15 @@ export interface RunResult {
   readonly parametersSha256: string;
   readonly trainLoss: number;
   readonly trainAccuracy: number;
-  /** Null where there is no validation set. */
+  /** At the last validation; null where there is no validation set. */
   readonly validationAccuracy: number | null;
   /** RMS. */
   readonly lastLayerNorm: number;
   readonly answer: SlingshotReport["answer"];
   readonly reason: string;
   readonly slingshots: readonly Slingshot[];
+  /** t1 … t4 and the delay; null where there is no validation set. */
+  readonly grokking: GrokkingTimes | null;
   readonly nonFinite?: { readonly step: number; readonly value: string };
   /** Path of report.html. */
   readonly report: string;
@@ -69,14 +76,18 @@ const WATCHING_SHARE = 0.02;
 export async function runExperiment(experiment: Experiment, options: RunOptions): Promise<RunResult> {
   const directory = newRunDirectory(options.root, experiment.name, new Date());
   const threads = options.threads === "auto" ? chooseThreads(experiment) : options.threads;
+  const validated = hasValidation(experiment);
+  const columns = listColumns(validated);
   const writer = createRun(directory, {
     experiment,
     manifest: describeMaker(experiment, options.engine, threads),
-    columns: INSTRUMENTS.map(({ name, type }) => ({ name, type })),
+    columns: columns.map(({ name, type }) => ({ name, type })),
   });
   try {
     const session = await createSession(experiment, { threads, engine: options.engine });
-    const result = await train(session, experiment, writer, options);
+    const reader = new RowReader(session, columns.length);
+    const ending = await train(session, experiment, reader, writer, options);
+    const result = await conclude(session, reader, writer, ending);
     session.dispose();
     return result;
   } catch (error) {
@@ -85,25 +96,33 @@ export async function runExperiment(experiment: Experiment, options: RunOptions)
   }
 }
 
+/** How training ended, and what was seen on the way. */
+interface Ending extends Pick<RunResult, "status" | "nonFinite"> {
+  readonly elapsedMs: number;
+  readonly watched: WatchedSeries;
+}
+
 async function train(
   session: TrainingSession,
-  experiment: Experiment,
+  { steps, validation }: Experiment,
+  reader: RowReader,
   writer: RunWriter,
   options: RunOptions,
-): Promise<RunResult> {
-  const { steps } = experiment;
+): Promise<Ending> {
+  const { everySteps } = validation;
   const watched = new WatchedSeries();
   const watch = createWatcher(watched, steps, options.onProgress);
   let nonFinite: RunResult["nonFinite"];
   let breath = performance.now();
   const start = breath;
   while (session.step < steps && !nonFinite && !options.signal?.aborted) {
-    const readings = session.advance();
-    writer.appendRow(session.step, readings);
-    watched.append(readings);
-    nonFinite = findNonFinite(readings, session.step);
+    const step = session.step + 1;
+    const row = reader.advance(step === steps || (everySteps > 0 && step % everySteps === 0));
+    writer.appendRow(step, row);
+    watched.append(row);
+    nonFinite = findNonFinite(row, step);
     if (performance.now() - breath > BREATH_MS) {
-      watch(session.step, performance.now() - start);
+      watch(step, performance.now() - start);
       // Lets signals and messages in.
       await new Promise((resolve) => setImmediate(resolve));
       breath = performance.now();
@@ -112,16 +131,15 @@ async function train(
   const elapsedMs = performance.now() - start;
   watch(session.step, elapsedMs);
   const status = nonFinite ? "non-finite" : session.step < steps ? "interrupted" : "done";
-  return conclude(session, writer, watched, { status, elapsedMs, ...(nonFinite && { nonFinite }) });
+  return { status, elapsedMs, watched, ...(nonFinite && { nonFinite }) };
 }
 
 async function conclude(
   session: TrainingSession,
+  reader: RowReader,
   writer: RunWriter,
-  watched: WatchedSeries,
-  ending: Pick<RunResult, "status" | "nonFinite"> & { readonly elapsedMs: number },
+  { status, nonFinite, elapsedMs, watched }: Ending,
 ): Promise<RunResult> {
-  const { status, nonFinite, elapsedMs } = ending;
   const series = watched.read();
   const found = detectSlingshots(series);
   const parametersSha256 = hashParameters(session.parameters);
@@ -132,16 +150,7 @@ async function conclude(
   const stepsPerSecond = session.step / (elapsedMs / 1000);
   writer.finish(status, { parametersSha256, stepsPerSecond });
   const run = await readRun(writer.directory);
-  const report = join(writer.directory, "report.html");
-  const { name } = run.experiment as Experiment;
-  const generatedBy = `slingshot ${readVersion()}`;
-  const page = {
-    title: name,
-    runs: [{ ...run, label: name, slingshots: found }],
-    instruments: INSTRUMENTS,
-    generatedBy,
-  };
-  writeFileAtomically(report, renderReport(page));
+  const report = writeReport(run, found);
   return {
     run: writer.directory,
     status,
@@ -151,14 +160,29 @@ async function conclude(
     parametersSha256,
     trainLoss: series.trainLoss.at(-1) ?? Number.NaN,
     trainAccuracy: series.trainAccuracy.at(-1) ?? Number.NaN,
-    validationAccuracy: null,
+    validationAccuracy: reader.validationAccuracy,
     lastLayerNorm: series.lastLayerNorm.at(-1) ?? Number.NaN,
     answer: found.answer,
     reason: found.reason,
     slingshots: found.slingshots,
+    grokking: findTimes(run),
     ...(nonFinite && { nonFinite }),
     report,
   };
+}
+
+function findTimes({ series: { step, columns } }: Run): GrokkingTimes | null {
+  const { trainAccuracy, validationAccuracy } = columns;
+  return trainAccuracy && validationAccuracy ? findGrokkingTimes({ step, trainAccuracy, validationAccuracy }) : null;
+}
+
+/** Writes report.html into the run folder; returns its path. */
+function writeReport(run: Run, slingshots: SlingshotReport): string {
+  const path = join(run.directory, "report.html");
+  const { name } = run.experiment as Experiment;
+  const page = { title: name, runs: [{ ...run, label: name, slingshots }], instruments: listColumns(true) };
+  writeFileAtomically(path, renderReport({ ...page, generatedBy: `slingshot ${readVersion()}` }));
+  return path;
 }
 
 /** Instruments whose infinity or NaN means that training has broken down. */
@@ -199,8 +223,14 @@ function createWatcher(watched: WatchedSeries, steps: number, onProgress: RunOpt
 const WORTH_THREADS = 3e7;
 
 function chooseThreads({ model, data }: Experiment): number {
+  if (model.name === "transformer" || data.name !== "hypercube") return availableParallelism();
   const weights = model.width * (data.dimensions + (model.depth - 1) * model.width);
   return 3 * data.points * weights < WORTH_THREADS ? 1 : availableParallelism();
+}
+
+/** Whether the data has rows that are not trained on. */
+function hasValidation({ data }: Experiment): boolean {
+  return data.name === "algorithmic";
 }
 
 /** Who made the run and on what; the experiment itself is in experiment.yaml. */

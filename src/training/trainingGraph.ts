@@ -1,52 +1,73 @@
-/** @file The training step of an experiment as one program. */
-
-import type { Dataset } from "../data/index.ts";
+/** @file The programs of an experiment: a training step for each size of batch, and a validation. */
 import { concatenate, differentiate, leaf, type Program, part, reshape, sizeOf, type Tensor } from "../engine/index.ts";
 import type { Experiment } from "../experiment/index.ts";
-import { INSTRUMENTS } from "../instruments/index.ts";
-import { createMlp, type Model } from "../models/index.ts";
+import { INSTRUMENTS, traceAccuracy } from "../instruments/index.ts";
 import { createAdam, type Optimizer } from "../optimizers/index.ts";
 import { traceLoss } from "./lossGraph.ts";
+import type { Part, Task, TracedBatch } from "./task.ts";
 
-/** One training step, and the tensors through which the loop feeds and reads it. */
-export interface TrainingGraph {
-  readonly model: Model;
-  readonly optimizer: Optimizer;
-  /** Leaves. */
-  readonly inputs: Tensor;
-  readonly labels: Tensor;
-  /** All parameters behind one another, in the model's order. */
-  readonly parameters: Tensor;
-  /** What each instrument reads, in the order of `INSTRUMENTS`. */
-  readonly readings: readonly Tensor[];
+/** A program with the tensors through which the loop feeds and reads it. */
+export interface BatchProgram {
+  readonly batch: TracedBatch;
   readonly program: Program;
+  /** Scalars that are read after a run. */
+  readonly readings: readonly Tensor[];
 }
 
-/** Traces forward pass, loss, gradient, update and instruments. */
-export function traceTraining(experiment: Experiment, dataset: Dataset): TrainingGraph {
-  const dtype = experiment.model.precision;
-  const model = createMlp(experiment.model, dataset.dimensions, dataset.classes);
-  const counts = model.parameters.map(({ shape }) => sizeOf(shape));
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  const optimizer = createAdam(experiment.optimizer, total, dtype);
+/** Traces programs that share parameters and optimizer state. */
+export class TrainingGraph {
+  readonly optimizer: Optimizer;
+  /** All parameters behind one another, in the task's order. */
+  readonly parameters: Tensor;
+  readonly #experiment: Experiment;
+  readonly #task: Task;
+  readonly #views: readonly Tensor[];
 
-  const inputs = leaf("inputs", [dataset.points, dataset.dimensions], dtype);
-  const labels = leaf("labels", [dataset.points], "i32");
-  const parameters = leaf("parameters", [total], dtype);
-  let offset = 0;
-  const views = model.parameters.map(({ shape }, index) => {
-    const view = part(parameters, offset, shape);
-    offset += counts[index] as number;
-    return view;
-  });
+  constructor(experiment: Experiment, task: Task) {
+    const dtype = experiment.model.precision;
+    const counts = task.parameters.map(({ shape }) => sizeOf(shape));
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    this.#experiment = experiment;
+    this.#task = task;
+    this.optimizer = createAdam(experiment.optimizer, total, dtype);
+    this.parameters = leaf("parameters", [total], dtype);
+    let offset = 0;
+    this.#views = task.parameters.map(({ shape }, index) => {
+      const view = part(this.parameters, offset, shape);
+      offset += counts[index] as number;
+      return view;
+    });
+  }
 
-  const loss = traceLoss(model.trace(inputs, views), labels, experiment.loss);
-  const slopes = differentiate(loss.loss, views);
-  const gradient = concatenate(slopes.map((slope) => reshape(slope, [sizeOf(slope.shape)])));
-  const [logitGradient] = differentiate(loss.loss, [loss.logits]) as [Tensor];
-  const { update, denominator, epsilon } = optimizer.trace(parameters, gradient);
-  const lastLayerWeight = views[model.parameters.findIndex(({ name }) => name === model.lastLayer)] as Tensor;
-  const step = { ...loss, labels, logitGradient, gradient, lastLayerWeight, denominator, epsilon };
-  const readings = INSTRUMENTS.map((instrument) => instrument.trace(step));
-  return { model, optimizer, inputs, labels, parameters, readings, program: { outputs: readings, updates: [update] } };
+  /** Forward pass, loss, gradient, update and instruments; the readings are in the order of `INSTRUMENTS`. */
+  traceTraining(rows: number): BatchProgram {
+    const batch = this.#task.traceBatch("train", rows, this.#views);
+    const loss = traceLoss(batch.logits, batch.labels, this.#experiment.loss);
+    const slopes = differentiate(loss.loss, this.#views);
+    const gradient = concatenate(slopes.map((slope) => reshape(slope, [sizeOf(slope.shape)])));
+    const [logitGradient] = differentiate(loss.loss, [loss.logits]) as [Tensor];
+    const { update, denominator, epsilon } = this.optimizer.trace(this.parameters, gradient);
+    const last = this.#task.parameters.findIndex(({ name }) => name === this.#task.lastLayer);
+    const readings = INSTRUMENTS.map((instrument) =>
+      instrument.trace({
+        ...loss,
+        labels: batch.labels,
+        answers: batch.answers,
+        logitGradient,
+        gradient,
+        lastLayerWeight: this.#views[last] as Tensor,
+        denominator,
+        epsilon,
+      }),
+    );
+    return { batch, readings, program: { outputs: readings, updates: [update] } };
+  }
+
+  /** Forward pass alone; the readings are loss and accuracy. */
+  traceValidation(of: Part, rows: number): BatchProgram {
+    const batch = this.#task.traceBatch(of, rows, this.#views);
+    const { logits, loss } = traceLoss(batch.logits, batch.labels, this.#experiment.loss);
+    const readings = [loss, traceAccuracy(logits, batch.labels, batch.answers)];
+    return { batch, readings, program: { outputs: readings } };
+  }
 }

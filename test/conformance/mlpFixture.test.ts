@@ -44,10 +44,25 @@ interface Fixture {
 const fixture: Fixture = JSON.parse(readFileSync(new URL("../fixtures/mlp.json", import.meta.url), "utf8"));
 const { points, dimensions, width, classes, depth, steps } = fixture.settings;
 
+const PYTORCH = {
+  epsilonPlacement: "after-root",
+  warmupSteps: 0,
+  schedule: "constant",
+  scheduleSteps: 1,
+  finalShare: 1,
+} as const;
+
 const OPTIMIZERS: Record<string, AdamSettings> = {
-  adam: { name: "adam", learningRate: 1e-3, betas: [0.9, 0.95], epsilon: 1e-8, weightDecay: 0 },
-  adamCoupledDecay: { name: "adam", learningRate: 1e-2, betas: [0.9, 0.98], epsilon: 1e-8, weightDecay: 0.1 },
-  adamW: { name: "adamW", learningRate: 1e-2, betas: [0.9, 0.98], epsilon: 1e-6, weightDecay: 0.5 },
+  adam: { ...PYTORCH, name: "adam", learningRate: 1e-3, betas: [0.9, 0.95], epsilon: 1e-8, weightDecay: 0 },
+  adamCoupledDecay: {
+    ...PYTORCH,
+    name: "adam",
+    learningRate: 1e-2,
+    betas: [0.9, 0.98],
+    epsilon: 1e-8,
+    weightDecay: 0.1,
+  },
+  adamW: { ...PYTORCH, name: "adamW", learningRate: 1e-2, betas: [0.9, 0.98], epsilon: 1e-6, weightDecay: 0.5 },
 };
 
 const TOLERANCES: Record<FloatType, number> = { f32: 1e-5, f64: 1e-12 };

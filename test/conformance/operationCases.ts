@@ -192,7 +192,7 @@ const adamCases = floats.map(
         Tensor,
         Tensor,
       ];
-      const hyper = newLeaf([8], "f64");
+      const hyper = newLeaf([9], "f64");
       const update = ops.adam(parameters, gradient, first, second, hyper);
       const output = ops.concatenate([update, ops.after(first, update), ops.after(second, update)]);
       return { leaves: [parameters, gradient, first, second, hyper], output };

@@ -5,15 +5,15 @@ import { address, tileOffset, word } from "./arguments";
 @inline
 function update<T>(
   p0: v128, p1: v128, g0: v128, g1: v128, parameters: usize, first: usize, second: usize,
-  oneMinusBeta1: v128, beta2: v128, oneMinusBeta2: v128, rootCorrection2: v128, epsilon: v128, negativeStep: v128,
+  oneMinusBeta1: v128, beta2: v128, oneMinusBeta2: v128, rootCorrection2: v128, epsilon: v128, epsilonInside: v128, negativeStep: v128,
 ): void {
   let m0 = v128.load(first), m1 = v128.load(first, 16);
   m0 = v128.add<T>(m0, v128.mul<T>(oneMinusBeta1, v128.sub<T>(g0, m0)));
   m1 = v128.add<T>(m1, v128.mul<T>(oneMinusBeta1, v128.sub<T>(g1, m1)));
   const v0 = v128.add<T>(v128.mul<T>(v128.load(second), beta2), v128.mul<T>(v128.mul<T>(oneMinusBeta2, g0), g0));
   const v1 = v128.add<T>(v128.mul<T>(v128.load(second, 16), beta2), v128.mul<T>(v128.mul<T>(oneMinusBeta2, g1), g1));
-  const d0 = v128.add<T>(v128.div<T>(v128.sqrt<T>(v0), rootCorrection2), epsilon);
-  const d1 = v128.add<T>(v128.div<T>(v128.sqrt<T>(v1), rootCorrection2), epsilon);
+  const d0 = v128.add<T>(v128.div<T>(v128.sqrt<T>(v128.add<T>(v0, epsilonInside)), rootCorrection2), epsilon);
+  const d1 = v128.add<T>(v128.div<T>(v128.sqrt<T>(v128.add<T>(v1, epsilonInside)), rootCorrection2), epsilon);
   const q0 = v128.add<T>(p0, v128.div<T>(v128.mul<T>(negativeStep, m0), d0));
   const q1 = v128.add<T>(p1, v128.div<T>(v128.mul<T>(negativeStep, m1), d1));
   v128.store(first, m0);
@@ -30,7 +30,7 @@ function update<T>(
  *   g = g + wd p                     (coupled, wd != 0)
  *   m = m + (1 - b1) (g - m)         (lerp)
  *   v = v b2; v = v + ((1 - b2) g) g (mul, addcmul)
- *   denominator = sqrt(v) / sqrt(bc2) + eps
+ *   denominator = sqrt(v + eps inside) / sqrt(bc2) + eps (eps inside is 0 in PyTorch, and then changes nothing)
  *   p = p + ((-lr / bc1) m) / denominator (addcdiv)
  */
 @inline
@@ -40,6 +40,7 @@ function adam<T>(args: usize, begin: i32, end: i32): void {
   const learningRate = load<f64>(hyper), beta1 = load<f64>(hyper, 8), beta2 = load<f64>(hyper, 16);
   const weightDecay = load<f64>(hyper, 48), decoupled = load<f64>(hyper, 56) == 1;
   const epsilon = v128.splat<T>(<T>load<f64>(hyper, 24));
+  const epsilonInside = v128.splat<T>(<T>load<f64>(hyper, 64));
   const negativeStep = v128.splat<T>(<T>(-learningRate / load<f64>(hyper, 32)));
   const rootCorrection2 = v128.splat<T>(<T>sqrt<f64>(load<f64>(hyper, 40)));
   const oneMinusBeta1 = v128.splat<T>(<T>(1 - beta1));
@@ -55,20 +56,20 @@ function adam<T>(args: usize, begin: i32, end: i32): void {
       const p0 = v128.load(parameters + i), p1 = v128.load(parameters + i, 16);
       const g0 = v128.add<T>(v128.load(gradient + i), v128.mul<T>(coupled, p0));
       const g1 = v128.add<T>(v128.load(gradient + i, 16), v128.mul<T>(coupled, p1));
-      update<T>(p0, p1, g0, g1, parameters + i, first + i, second + i, oneMinusBeta1, beta2Vector, oneMinusBeta2, rootCorrection2, epsilon, negativeStep);
+      update<T>(p0, p1, g0, g1, parameters + i, first + i, second + i, oneMinusBeta1, beta2Vector, oneMinusBeta2, rootCorrection2, epsilon, epsilonInside, negativeStep);
     }
   } else {
     for (let i = from; i < to; i += 32) {
       const p0 = v128.mul<T>(v128.load(parameters + i), keep), p1 = v128.mul<T>(v128.load(parameters + i, 16), keep);
       const g0 = v128.load(gradient + i), g1 = v128.load(gradient + i, 16);
-      update<T>(p0, p1, g0, g1, parameters + i, first + i, second + i, oneMinusBeta1, beta2Vector, oneMinusBeta2, rootCorrection2, epsilon, negativeStep);
+      update<T>(p0, p1, g0, g1, parameters + i, first + i, second + i, oneMinusBeta1, beta2Vector, oneMinusBeta2, rootCorrection2, epsilon, epsilonInside, negativeStep);
     }
   }
 }
 
 /**
- * [parameters, gradient, m, v, hyper, count]; hyper is f64[8]: learningRate, beta1, beta2, epsilon, 1 - beta1^t,
- * 1 - beta2^t, weightDecay, decoupled (0 or 1). Overwrites parameters, m and v.
+ * [parameters, gradient, m, v, hyper, count]; hyper is f64[9]: learningRate, beta1, beta2, epsilon, 1 - beta1^t,
+ * 1 - beta2^t, weightDecay, decoupled (0 or 1), eps inside. Overwrites parameters, m and v.
  */
 export function adam_f32(args: usize, begin: i32, end: i32, thread: i32): void { adam<f32>(args, begin, end); }
 export function adam_f64(args: usize, begin: i32, end: i32, thread: i32): void { adam<f64>(args, begin, end); }

@@ -16,7 +16,12 @@ export const ADAM_HYPER = {
   weightDecay: 6,
   /** 1 for AdamW, 0 for weight decay added to the gradient. */
   decoupled: 7,
+  /** Added to v before the root; 0 in PyTorch. */
+  epsilonInside: 8,
 } as const;
+
+/** Length of the `hyper` vector. */
+export const ADAM_HYPER_LENGTH = 9;
 
 const adamOperation: Operation = {
   name: "adam",
@@ -28,8 +33,8 @@ const adamOperation: Operation = {
     if (length !== 1 || inputs.slice(1, 4).some((tensor) => tensor.shape[0] !== parameters.shape[0])) {
       throw new ShapeError("adam", inputs, "needs four vectors of one length");
     }
-    if (inputs[4]?.dtype !== "f64" || inputs[4].shape[0] !== 8)
-      throw new ShapeError("adam", inputs, "needs f64[8] as hyper");
+    if (inputs[4]?.dtype !== "f64" || inputs[4].shape[0] !== ADAM_HYPER_LENGTH)
+      throw new ShapeError("adam", inputs, `needs f64[${ADAM_HYPER_LENGTH}] as hyper`);
     return { shape: parameters.shape, dtype };
   },
   alias: () => ({ offset: 0 }),
@@ -48,6 +53,7 @@ const adamOperation: Operation = {
     const oneMinusBeta2 = round(1 - h("beta2"));
     const rootBiasCorrection2 = round(Math.sqrt(h("biasCorrection2")));
     const epsilon = round(h("epsilon"));
+    const epsilonInside = round(h("epsilonInside"));
     const negativeStep = round(-h("learningRate") / h("biasCorrection1"));
     const decay = round(1 - h("learningRate") * h("weightDecay"));
     const coupledDecay = round(h("weightDecay"));
@@ -59,7 +65,7 @@ const adamOperation: Operation = {
       else if (coupledDecay !== 0) slope = round(slope + round(coupledDecay * parameter));
       const first = round((m[i] as number) + round(oneMinusBeta1 * round(slope - (m[i] as number))));
       const second = round(round((v[i] as number) * beta2) + round(round(oneMinusBeta2 * slope) * slope));
-      const denominator = round(round(round(Math.sqrt(second)) / rootBiasCorrection2) + epsilon);
+      const denominator = round(round(round(Math.sqrt(round(second + epsilonInside))) / rootBiasCorrection2) + epsilon);
       m[i] = first;
       v[i] = second;
       p[i] = round(parameter + round(round(negativeStep * first) / denominator));
@@ -77,7 +83,7 @@ const adamOperation: Operation = {
  * m ← m + (1−β₁)(g − m), v ← β₂v + (1−β₂)g², θ ← θ − η/(1−β₁ᵗ) · m / (√v/√(1−β₂ᵗ) + ε).
  *
  * @param parameters θ, a flat leaf, overwritten; likewise the moments
- * @param hyper f64[8], see `ADAM_HYPER`; its scalars are computed in float64 and rounded once to the parameters' type
+ * @param hyper f64[9], see `ADAM_HYPER`; its scalars are computed in float64 and rounded once to the parameters' type
  * @returns the updated parameters
  */
 export function adam(

@@ -66,6 +66,14 @@ export async function assembleMachine<Name extends string>(
     },
     run: (name) => runProgram(exports, byName.get(name), threads),
     dispose: () => exports.stopWorkers(CONTROL_ADDRESS),
+    kernelCalls: (name) => {
+      const { address } = byName.get(name) as StoredProgram;
+      const instructions = plan.instructions[names.indexOf(name)] ?? [];
+      return instructions.map(({ kernel }, i) => ({
+        kernel,
+        run: () => exports.run(address + i * RECORD_WORDS * BYTES.i32, 1, 0, 1, 0),
+      }));
+    },
   };
 }
 

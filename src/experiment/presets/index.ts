@@ -1,7 +1,16 @@
 /** @file The presets by name. */
+import { addition } from "./addition.ts";
+import { division } from "./division.ts";
+import { divisionOpenai } from "./divisionOpenai.ts";
 import { hypercube } from "./hypercube.ts";
+import { multiplication } from "./multiplication.ts";
+import { nanda } from "./nanda.ts";
 import type { Preset } from "./preset.ts";
+import { s5 } from "./s5.ts";
+import { subtraction } from "./subtraction.ts";
 
 export type { Preset } from "./preset.ts";
 
-export const PRESETS: ReadonlyMap<string, Preset> = new Map([["hypercube", hypercube]]);
+const ALL: readonly Preset[] = [hypercube, division, divisionOpenai, addition, subtraction, multiplication, s5, nanda];
+
+export const PRESETS: ReadonlyMap<string, Preset> = new Map(ALL.map((preset) => [preset.experiment.name, preset]));

@@ -29,20 +29,29 @@ export interface Chart {
   readonly resize: () => void;
 }
 
-/** @param values one array a run, aligned with the steps; null where the run does not have the column */
+/** @param values one array for each of the chart's lines, aligned with the steps */
 export function createChart(
   context: ChartContext,
   spec: PageChart,
   figure: HTMLElement,
-  values: readonly (Float32Array | Float64Array | null)[],
+  values: readonly (Float32Array | Float64Array)[],
 ): Chart {
   const { steps, color } = context;
   const target = figure.querySelector<HTMLElement>(".plot");
   if (target === null) throw new Error(`the figure ${spec.id} has no place for its plot`);
-  const present = values.flatMap((array, run) => (array === null ? [] : [{ run, array }]));
-  const log = spec.axis === "log" ? toLogValues(present.map(({ array }) => array)) : null;
-  const drawn = log === null ? present.map(({ array }) => array) : log.values;
+  const log = spec.axis === "log" ? toLogValues(values) : null;
+  const drawn = log === null ? values : log.values;
   const zeroAt = log?.zeroAt ?? null;
+  const validated = spec.lines.some(({ validation }) => validation);
+  /**
+   * One run has a colour to spare for its validation. Of several each keeps its own, at half strength for training:
+   * dashes would not do, the strokes of an envelope fill them.
+   */
+  const lineColor = (run: number, validation: boolean): string => {
+    const own = color(`run-${run}`);
+    if (!validated || (validation && context.runs.length > 1)) return own;
+    return context.runs.length > 1 ? `${own}80` : validation ? color("validation") : own;
+  };
   const small = spec.place === "more";
   const format = (value: number) => (spec.axis === "share" ? formatShare(value) : formatNumber(value));
 
@@ -53,6 +62,15 @@ export function createChart(
     return { width, height };
   };
 
+  /** Rows `from` to `to` and, of a validation, those out to the numbers next to them: its line crosses the edges. */
+  const rowsOf = (line: number, from: number, to: number): [number, number] => {
+    const array = drawn[line];
+    if (array === undefined || !spec.lines[line]?.validation) return [from, to];
+    let end = to;
+    while (end < array.length - 1 && Number.isNaN(array[end])) end++;
+    return [Math.max(lastKnownRow(array, from), 0), end];
+  };
+
   /** The values in view, with some air; wide enough to be an axis. */
   const rangeY = (plot: uPlot): [number, number] => {
     if (spec.axis === "share") return [-0.04, 1.04];
@@ -61,7 +79,8 @@ export function createChart(
     let high = -Infinity;
     for (const [i, array] of drawn.entries()) {
       if (plot.series[i + 1]?.show === false) continue;
-      for (let row = from; row <= to; row++) {
+      const [first, last] = rowsOf(i, from, to);
+      for (let row = first; row <= last; row++) {
         const value = array[row] as number;
         if (value < low && value !== -Infinity) low = value;
         if (value > high && value !== Infinity) high = value;
@@ -78,9 +97,13 @@ export function createChart(
     const { min: xMin = 0, max: xMax = 1 } = scales.x ?? {};
     const { min: yMin = 0, max: yMax = 1 } = scales.y ?? {};
     const frame = { ...bbox, xMin, xMax, yMin, yMax };
-    traceEnvelope(stroke, steps, drawn[series - 1] ?? [], from, to, frame);
+    traceEnvelope(stroke, steps, drawn[series - 1] ?? [], ...rowsOf(series - 1, from, to), frame);
     return { stroke, fill: null, clip: null, gaps: [] };
   };
+
+  /** The row that stands for `row` (null: the end): of a validation, and at the end, the latest with a number. */
+  const rowToShow = (line: number, array: ArrayLike<number>, row: number | null): number =>
+    row === null || spec.lines[line]?.validation ? lastKnownRow(array, row ?? array.length - 1) : row;
 
   const drawBehind = (plot: uPlot) => {
     const chosen = context.phasesOf();
@@ -89,8 +112,8 @@ export function createChart(
   const drawInFront = (plot: uPlot) => {
     if (zeroAt !== null) drawZeroLine(plot, zeroAt, color("muted"));
     if (!spec.spikes) return;
-    for (const [i, { run }] of present.entries()) {
-      if (plot.series[i + 1]?.show === false) continue;
+    for (const [i, { run, validation }] of spec.lines.entries()) {
+      if (validation || plot.series[i + 1]?.show === false) continue;
       const dashed = spec.phases && run === context.phasesOf() ? color("muted") : null;
       markSpikes(plot, context.runs[run]?.phases ?? [], color(`run-${run}`), dashed);
     }
@@ -116,7 +139,7 @@ export function createChart(
 
   const options: uPlot.Options = {
     ...size(),
-    padding: [10, 22, 0, 0],
+    padding: [10, 28, 0, 0],
     legend: { show: false },
     scales: {
       x: { time: false, range: (_plot, min, max) => (min < max ? [min, max] : [min - 0.5, max + 0.5]) },
@@ -125,10 +148,10 @@ export function createChart(
     axes: [xAxis, yAxis],
     series: [
       {},
-      ...present.map(
-        ({ run }): uPlot.Series => ({
-          stroke: () => color(`run-${run}`),
-          width: 1.4,
+      ...spec.lines.map(
+        ({ run, validation }): uPlot.Series => ({
+          stroke: () => lineColor(run, validation),
+          width: validation ? 2.2 : 1.4,
           auto: false,
           points: { show: false },
           paths: trace,
@@ -139,7 +162,12 @@ export function createChart(
       y: false,
       drag: { x: true, y: false, dist: 5 },
       points: { size: 7, width: 2 },
-      dataIdx: (_plot, series, row) => (series > 0 && Number.isNaN(drawn[series - 1]?.[row]) ? null : row),
+      dataIdx: (_plot, series, row) => {
+        const array = drawn[series - 1];
+        if (array === undefined) return row;
+        const shown = rowToShow(series - 1, array, row);
+        return Number.isNaN(array[shown] ?? NaN) ? null : shown;
+      },
       // Zooming is shared through `onZoom`; only the cursor travels by itself.
       sync: {
         key: "steps",
@@ -166,11 +194,10 @@ export function createChart(
     plot,
     resize: () => plot.setSize(size()),
     showValues: (row) => {
-      for (const [i, { array }] of present.entries()) {
+      for (const [i, array] of values.entries()) {
         const readout = readouts[i];
-        const value = row === null ? lastKnown(array) : array[row];
-        if (readout !== undefined)
-          readout.textContent = value === undefined || Number.isNaN(value) ? "–" : format(value);
+        const value = array[rowToShow(i, array, row)] ?? NaN;
+        if (readout !== undefined) readout.textContent = Number.isNaN(value) ? "–" : format(value);
       }
     },
   };
@@ -182,12 +209,11 @@ export function formatTick(step: number): string {
   return Number.isInteger(step) ? formatStep(step) : "";
 }
 
-/** The last value that is a number. */
-export function lastKnown(values: ArrayLike<number>): number | undefined {
-  for (let i = values.length - 1; i >= 0; i--) {
-    if (!Number.isNaN(values[i])) return values[i];
-  }
-  return undefined;
+/** The last row up to `row` that has a number; −1 for none. */
+export function lastKnownRow(values: ArrayLike<number>, row: number): number {
+  let known = row;
+  while (known >= 0 && Number.isNaN(values[known])) known--;
+  return known;
 }
 
 /** The line on which exact zeros lie: no value of a log axis, and so marked as a thing of its own. */

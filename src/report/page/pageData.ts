@@ -22,8 +22,16 @@ export interface PageChart {
   readonly phases: boolean;
   /** Mark spikes at the top edge. */
   readonly spikes: boolean;
-  /** One a run; null when the run does not have the column. */
-  readonly values: readonly (PageArray | null)[];
+  /** In the order in which they are drawn, which is that of the values beside the title. */
+  readonly lines: readonly PageLine[];
+}
+
+/** A curve of a chart. */
+export interface PageLine {
+  readonly run: number;
+  /** Measured at some steps only, NaN at the others. */
+  readonly validation: boolean;
+  readonly values: PageArray;
 }
 
 /** Numbers in a script element: little-endian, base64. */

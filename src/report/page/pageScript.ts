@@ -1,7 +1,7 @@
 /** @file The browser's part of the report as one script: type-checked functions, written out as their own source. */
 import { formatNumber, formatShare, formatStep, trimExponential } from "../formatNumber.ts";
 import { decadeTicks } from "./axisTicks.ts";
-import { createChart, drawZeroLine, formatTick, lastKnown } from "./createChart.ts";
+import { createChart, drawZeroLine, formatTick, lastKnownRow } from "./createChart.ts";
 import { decodeArray } from "./decodeArray.ts";
 import { markSpikes, shadePhases } from "./drawPhases.ts";
 import { toLogValues } from "./logValues.ts";
@@ -24,7 +24,7 @@ const functions = [
   shadePhases,
   markSpikes,
   formatTick,
-  lastKnown,
+  lastKnownRow,
   drawZeroLine,
   createChart,
   startPage,

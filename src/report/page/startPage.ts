@@ -54,7 +54,7 @@ export function startPage(uPlotClass: typeof uPlot, data: PageData): void {
     },
   };
   for (const spec of data.charts) {
-    const values = spec.values.map((array) => (array === null ? null : decode(array)));
+    const values = spec.lines.map((line) => decode(line.values));
     charts.push(createChart(context, spec, byId(spec.id), values));
   }
   zoom(first, last);
@@ -71,8 +71,9 @@ export function startPage(uPlotClass: typeof uPlot, data: PageData): void {
       button.setAttribute("aria-pressed", String(show));
       for (const value of document.querySelectorAll<HTMLElement>(`.values [data-of="${run}"]`)) value.hidden = !show;
       for (const [i, { plot }] of charts.entries()) {
-        const present = data.charts[i]?.values.flatMap((array, index) => (array === null ? [] : [index])) ?? [];
-        if (present.includes(run)) plot.setSeries(present.indexOf(run) + 1, { show });
+        for (const [line, of] of data.charts[i]?.lines.entries() ?? []) {
+          if (of.run === run) plot.setSeries(line + 1, { show });
+        }
       }
     });
   }

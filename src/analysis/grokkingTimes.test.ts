@@ -1,0 +1,168 @@
+/** @file The four times of grokking: the definitions, "not yet", sparse validation, and laws. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { findGrokkingTimes, type GrokkingSeries } from "./grokkingTimes.ts";
+
+const { NaN: none } = Number;
+
+test("each time is the first passage of its threshold, at a validated step for t3 and t4", () => {
+  const times = findGrokkingTimes({
+    step: [10, 20, 30, 40, 50, 60, 70, 80],
+    trainAccuracy: [0, 0.5, 1, 0.9, 1, 1, 1, 1],
+    validationAccuracy: [0, none, none, 0.1, none, none, 1, 0.2],
+  });
+  assert.deepEqual(times, {
+    t1: 20,
+    t2: 30,
+    t3: 40,
+    t4: 70,
+    delay: 40,
+    resolution: 30,
+    lastStep: 80,
+    lastValidatedStep: 80,
+  });
+});
+
+test("not yet is null, known up to the last step and the last validation", () => {
+  const times = findGrokkingTimes({ trainAccuracy: [0.2, 1, 1, 1], validationAccuracy: [none, 0, 0.99, none] });
+  assert.deepEqual(times, {
+    t1: 1,
+    t2: 2,
+    t3: 3,
+    t4: null,
+    delay: null,
+    resolution: null,
+    lastStep: 4,
+    lastValidatedStep: 3,
+  });
+  const nothing = {
+    t1: null,
+    t2: null,
+    t3: null,
+    t4: null,
+    delay: null,
+    resolution: null,
+    lastStep: null,
+    lastValidatedStep: null,
+  };
+  assert.deepEqual(findGrokkingTimes({ trainAccuracy: [], validationAccuracy: [] }), nothing);
+  const unvalidated = findGrokkingTimes({ trainAccuracy: [0, 0], validationAccuracy: [none, none] });
+  assert.deepEqual(unvalidated, { ...nothing, lastStep: 2 });
+});
+
+test("a run may generalise no later than it fits; the first validation has none before it", () => {
+  const times = findGrokkingTimes({ trainAccuracy: [0.5, 0.9, 1], validationAccuracy: [none, 1, 1] });
+  assert.deepEqual([times.t2, times.t4, times.delay, times.resolution], [3, 2, -1, null]);
+});
+
+test("other thresholds, also in float32, where 0.95 is a little less and 0.99 a little more", () => {
+  for (const share of [0.95, 0.99]) {
+    const below = share - 1e-4;
+    for (const accuracies of [[below, share], Float32Array.of(below, share)]) {
+      const series = { trainAccuracy: accuracies, validationAccuracy: accuracies };
+      const { t2, t4 } = findGrokkingTimes(series, { trainReached: share, validationReached: share });
+      assert.deepEqual([t2, t4], [2, 2]);
+      assert.equal(findGrokkingTimes(series).t4, null);
+    }
+  }
+});
+
+test("series that do not belong together and thresholds without sense are refused", () => {
+  const series = { trainAccuracy: [0, 1], validationAccuracy: [0, 1] };
+  const refused: [GrokkingSeries, object, RegExp][] = [
+    [{ ...series, validationAccuracy: [0] }, {}, /validationAccuracy has 1 entries, trainAccuracy has 2/],
+    [{ ...series, step: [1, 2, 3] }, {}, /step has 3 entries/],
+    [{ ...series, step: [2, 2] }, {}, /step\[1\] is 2 after 2/],
+    [{ ...series, step: [none, 1] }, {}, /step\[0\] is NaN/],
+    [series, { validationReached: 95 }, /validationReached is 95/],
+    [series, { trainReached: 0 }, /trainReached is 0/],
+    [series, { trainReached: none }, /trainReached is NaN/],
+  ];
+  for (const [bad, options, message] of refused) {
+    assert.throws(() => findGrokkingTimes(bad, options), { name: "RangeError", message });
+  }
+});
+
+const share = fc.oneof(fc.constantFrom(0, 1), fc.double({ min: 0, max: 1, noNaN: true }));
+const rows = fc.array(fc.tuple(share, fc.oneof(share, fc.constant(none)), fc.integer({ min: 1, max: 500 })), {
+  maxLength: 40,
+});
+const thresholds = fc.record({
+  trainReached: fc.double({ min: 0.01, max: 1, noNaN: true }),
+  validationReached: fc.double({ min: 0.01, max: 1, noNaN: true }),
+});
+
+function seriesOf(list: readonly (readonly [number, number, number])[], shift = 0) {
+  let at = shift;
+  return {
+    trainAccuracy: list.map(([accuracy]) => accuracy),
+    validationAccuracy: list.map(([, accuracy]) => accuracy),
+    step: list.map(([, , gap]) => {
+      at += gap;
+      return at;
+    }),
+  };
+}
+
+test("to fit begins no later than it ends, and so does to generalise", () => {
+  fc.assert(
+    fc.property(rows, thresholds, (list, options) => {
+      const series = seriesOf(list);
+      const { t1, t2, t3, t4, delay, resolution, lastStep, lastValidatedStep } = findGrokkingTimes(series, options);
+      if (t2 !== null) assert.ok(t1 !== null && t1 <= t2 && lastStep !== null && t2 <= lastStep);
+      if (t4 !== null) assert.ok(t3 !== null && t3 <= t4 && lastValidatedStep !== null && t4 <= lastValidatedStep);
+      assert.equal(delay, t2 !== null && t4 !== null ? t4 - t2 : null);
+      if (t4 !== null && resolution !== null) {
+        assert.ok(resolution > 0);
+        const before = series.validationAccuracy[series.step.indexOf(t4 - resolution)];
+        assert.ok(before !== undefined && before < options.validationReached);
+      }
+    }),
+  );
+});
+
+test("a longer log changes no time that is known, and a higher threshold makes none earlier", () => {
+  fc.assert(
+    fc.property(rows, fc.nat(), thresholds, (list, cut, options) => {
+      const whole = findGrokkingTimes(seriesOf(list), options);
+      const part = findGrokkingTimes(seriesOf(list.slice(0, cut % (list.length + 1))), options);
+      const strict = findGrokkingTimes(seriesOf(list));
+      for (const name of ["t1", "t2", "t3", "t4", "delay", "resolution"] as const) {
+        if (part[name] !== null) assert.equal(whole[name], part[name]);
+        else if (whole[name] !== null && name.startsWith("t")) assert.ok(whole[name] > (part.lastStep ?? 0));
+      }
+      for (const name of ["t2", "t4"] as const) {
+        if (strict[name] !== null) assert.ok(whole[name] !== null && whole[name] <= strict[name]);
+      }
+    }),
+  );
+});
+
+test("shifting the steps shifts the times and neither the delay nor the resolution", () => {
+  fc.assert(
+    fc.property(rows, fc.integer({ min: -1_000_000, max: 1_000_000 }), (list, shift) => {
+      const plain = findGrokkingTimes(seriesOf(list));
+      const shifted = findGrokkingTimes(seriesOf(list, shift));
+      for (const name of ["t1", "t2", "t3", "t4", "lastStep", "lastValidatedStep"] as const) {
+        assert.equal(shifted[name], plain[name] === null ? null : plain[name] + shift);
+      }
+      assert.deepEqual([shifted.delay, shifted.resolution], [plain.delay, plain.resolution]);
+    }),
+  );
+});
+
+test("rows without a validation change nothing but where validations lie among the rows", () => {
+  fc.assert(
+    fc.property(rows, (list) => {
+      const doubled = list.flatMap(([train, validation, gap]) => {
+        const half: [number, number, number] = [train, none, gap];
+        return [half, [train, validation, gap] as [number, number, number]];
+      });
+      const { t3, t4, resolution } = findGrokkingTimes(seriesOf(list));
+      const sparse = findGrokkingTimes(seriesOf(doubled));
+      const twice = (value: number | null) => (value === null ? null : 2 * value);
+      assert.deepEqual([sparse.t3, sparse.t4, sparse.resolution], [t3, t4, resolution].map(twice));
+    }),
+  );
+});

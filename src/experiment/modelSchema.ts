@@ -1,0 +1,101 @@
+/** @file The settings of the network: one schema for each kind. */
+import { z } from "zod";
+
+const name = "Kind of network.";
+
+const precision = z
+  .enum(["f32", "f64"])
+  .default("f32")
+  .describe("Floating-point format of parameters, activations, gradients and optimizer state.");
+
+const width = z.int().min(1).max(65_536);
+
+const mlp = z
+  .strictObject({
+    name: z.literal("mlp").default("mlp").describe(name),
+    depth: z
+      .int()
+      .min(1)
+      .max(1000)
+      .default(6)
+      .describe("Linear layers, the last one (the classification layer) included. Thilak et al., Fig. 1 use 6."),
+    width: width.default(64).describe("Units of each hidden layer."),
+    activation: z
+      .enum(["relu", "tanh", "identity"])
+      .default("relu")
+      .describe(
+        "Function between the linear layers. `identity` makes the deep linear network of Thilak et al., appendix A.",
+      ),
+    bias: z.boolean().default(true).describe("Whether the linear layers have a bias."),
+    initialization: z
+      .enum(["pytorch", "he", "xavier"])
+      .default("pytorch")
+      .describe(
+        "First weights. `pytorch`: uniform in ±1/√(inputs), weights and biases, as torch.nn.Linear. `he`: normal with variance 2/inputs (He et al. 2015). `xavier`: uniform in ±√(6/(inputs + outputs)) (Glorot & Bengio 2010). Biases of `he` and `xavier` start at 0.",
+      ),
+    precision,
+  })
+  .describe("A multilayer perceptron, for data `hypercube`.");
+
+const transformer = z
+  .strictObject({
+    name: z.literal("transformer").describe(name),
+    layers: z.int().min(1).max(16).default(2).describe("Blocks of attention and MLP. Thilak et al., Fig. 2 use 2."),
+    width: width.default(128).describe("Width of the residual stream. A multiple of `heads`."),
+    heads: z
+      .int()
+      .min(1)
+      .max(65_536)
+      .default(4)
+      .describe("Heads of each attention layer, each of width/heads dimensions. Must divide `width`."),
+    mlpWidth: width.default(512).describe("Hidden units of the MLP of each block."),
+    activation: z
+      .enum(["relu", "gelu", "quadratic"])
+      .default("relu")
+      .describe("Function inside the MLPs. `gelu`: x·Φ(x), with the error function. `quadratic`: x²."),
+    norm: z
+      .enum(["pre", "post", "none"])
+      .default("pre")
+      .describe(
+        "Layer normalisation. `pre`: of the input of each attention layer and MLP, and once more before the unembedding. `post`: of the sum after each of them, as in openai/grok. `none`: nowhere, as in Nanda et al. 2023.",
+      ),
+    attentionBias: z
+      .boolean()
+      .default(false)
+      .describe("Whether queries, keys, values and the output of attention have a bias."),
+    mlpBias: z.boolean().default(true).describe("Whether both linear layers of the MLPs have a bias."),
+    positions: z
+      .enum(["learned", "sinusoidal"])
+      .default("learned")
+      .describe(
+        "Positions, added to the token embeddings. `learned`: parameters. `sinusoidal`: the fixed sines and cosines of Vaswani et al. 2017, as in openai/grok.",
+      ),
+    tiedUnembedding: z
+      .boolean()
+      .default(false)
+      .describe("Whether the unembedding is the transposed token embedding instead of a matrix of its own."),
+    initialization: z
+      .enum(["pytorch", "nanda"])
+      .default("pytorch")
+      .describe(
+        "First weights. `pytorch`: uniform in ±1/√(inputs), weights and biases, as torch.nn.Linear; embeddings normal with `embeddingDeviation`. `nanda`: all weights and embeddings normal with deviation 1/√width, the unembedding with 1/√vocabulary; biases 0 (Nanda et al. 2023).",
+      ),
+    embeddingDeviation: z
+      .number()
+      .positive()
+      .default(0.02)
+      .describe(
+        "Standard deviation of the first token embeddings and learned positions; `pytorch` initialisation only. openai/grok has 1.",
+      ),
+    prefixSharing: z
+      .boolean()
+      .default(true)
+      .describe(
+        "Compute each distinct prefix of the sequences of a batch once instead of once a sequence. The same function, exactly; sums have another order, so that bits differ.",
+      ),
+    precision,
+  })
+  .describe("A decoder-only transformer with causal attention, for data `algorithmic`.");
+
+/** The network; the kind is its `name`. */
+export const modelSchema = z.discriminatedUnion("name", [mlp, transformer]).prefault({}).describe("The network.");

@@ -1,0 +1,212 @@
+/** @file The decoder-only transformer of the Slingshot and grokking papers, computed once for each distinct prefix. */
+import {
+  add,
+  attention,
+  constant,
+  erf,
+  gatherRows,
+  layerNorm,
+  matmul,
+  mul,
+  part,
+  relu,
+  reshape,
+  type Shape,
+  scalar,
+  type Tensor,
+} from "../engine/index.ts";
+import { normal, type Stream, uniformBetween } from "../random/index.ts";
+import type { Model, Parameter } from "./model.ts";
+import { lastRows, type PrefixLayout } from "./prefixLayout.ts";
+import { sinusoidalPositions } from "./sinusoid.ts";
+
+export interface TransformerSettings {
+  readonly layers: number;
+  readonly width: number;
+  readonly heads: number;
+  readonly mlpWidth: number;
+  readonly activation: "relu" | "gelu" | "quadratic";
+  /** Where layer normalization stands: before each part and at the end, after each sum, or nowhere. */
+  readonly norm: "pre" | "post" | "none";
+  readonly attentionBias: boolean;
+  readonly mlpBias: boolean;
+  readonly positions: "learned" | "sinusoidal";
+  readonly tiedUnembedding: boolean;
+  readonly initialization: "pytorch" | "nanda";
+  readonly embeddingDeviation: number;
+}
+
+const ACTIVATIONS: Readonly<Record<TransformerSettings["activation"], (x: Tensor) => Tensor>> = {
+  relu,
+  gelu: (x) => mul(mul(x, scalar(0.5, x.dtype)), add(erf(mul(x, scalar(Math.SQRT1_2, x.dtype))), scalar(1, x.dtype))),
+  quadratic: (x) => mul(x, x),
+};
+
+/** A transformer over sequences of `length` tokens out of `vocabulary`; logits are read at the scored positions. */
+export function createTransformer(
+  settings: TransformerSettings,
+  vocabulary: number,
+  length: number,
+): Model<PrefixLayout> {
+  const parameters = listParameters(settings, vocabulary, length);
+  const { tiedUnembedding } = settings;
+  return {
+    parameters,
+    lastLayer: tiedUnembedding ? "embedding.weight" : "unembedding.weight",
+    trace: (layout, tensors) => {
+      const byName = new Map(parameters.map(({ name }, index) => [name, tensors[index] as Tensor]));
+      return traceTransformer(settings, layout, length, (name) => byName.get(name));
+    },
+  };
+}
+
+/** Looks a parameter up; undefined where the settings leave it out. */
+type Lookup = (name: string) => Tensor | undefined;
+
+function traceTransformer(settings: TransformerSettings, layout: PrefixLayout, length: number, find: Lookup): Tensor {
+  const { layers, norm, tiedUnembedding } = settings;
+  const need = (name: string): Tensor => {
+    const tensor = find(name);
+    if (!tensor) throw new Error(`the model has no parameter ${name}`);
+    return tensor;
+  };
+  let x = embed(settings, layout, length, need("embedding.weight"), find("positions"));
+  for (let layer = 0; layer < layers; layer++) {
+    const block = `blocks.${layer}`;
+    // Only the last layer may leave prefixes out: those at which nothing is read.
+    const rows = layer === layers - 1 ? layout.scored : layout.prefixes;
+    x = traceBlock(settings, layout, { x, layer, rows, length }, (name) => find(`${block}.${name}`));
+  }
+  if (norm === "pre") x = layerNorm(x, need("norm.weight"), need("norm.bias"));
+  return matmul(x, need(tiedUnembedding ? "embedding.weight" : "unembedding.weight"), { transposeB: true });
+}
+
+/** Token and position embeddings of the entries. */
+function embed(
+  settings: TransformerSettings,
+  layout: PrefixLayout,
+  length: number,
+  weight: Tensor,
+  learned?: Tensor,
+): Tensor {
+  const { width } = settings;
+  const positions = learned ?? constant([length, width], sinusoidalPositions(length, width, weight.dtype));
+  return add(gatherRows(weight, layout.tokens), gatherRows(positions, layout.positions));
+}
+
+interface BlockInput {
+  /** Rows of entries in the first layer, of prefixes in the others. */
+  readonly x: Tensor;
+  readonly layer: number;
+  /** How many prefixes the block is asked for, the last ones. */
+  readonly rows: number;
+  readonly length: number;
+}
+
+function traceBlock(settings: TransformerSettings, layout: PrefixLayout, at: BlockInput, find: Lookup): Tensor {
+  const { width, heads, norm, activation } = settings;
+  const { x, layer, rows, length } = at;
+  const normalize = (tensor: Tensor, name: string) =>
+    layerNorm(tensor, find(`${name}.weight`) as Tensor, find(`${name}.bias`) as Tensor);
+  const before = (tensor: Tensor, name: string) => (norm === "pre" ? normalize(tensor, name) : tensor);
+  const behind = (tensor: Tensor, name: string) => (norm === "post" ? normalize(tensor, name) : tensor);
+  const linear = (tensor: Tensor, weight: Tensor, bias: Tensor | undefined) => {
+    const product = matmul(tensor, weight, { transposeB: true });
+    return bias ? add(product, bias) : product;
+  };
+
+  const inputs = before(x, "norm1");
+  // The stacked projection's rows: queries, then keys and values.
+  const stacked = find("attention.weight") as Tensor;
+  const stackedBias = find("attention.bias");
+  const slice = (from: number, count: number) =>
+    part(reshape(stacked, [3 * width * width]), from * width, [count, width]);
+  const biasSlice = (from: number, count: number) => stackedBias && part(stackedBias, from, [count]);
+  const keysAndValues = linear(inputs, slice(width, 2 * width), biasSlice(width, 2 * width));
+  const query = (tensor: Tensor) => linear(tensor, slice(0, width), biasSlice(0, width));
+
+  // From entries, prefixes pick the one that ends them; from prefixes, the last layer takes the last ones.
+  const pick = (tensor: Tensor) =>
+    layer === 0 ? gatherRows(tensor, lastRows(layout.lastEntry, rows, 1)) : takeLast(tensor, rows);
+  const queries = layer === 0 ? pick(query(inputs)) : query(pick(inputs));
+  const keys = lastRows(layer === 0 ? layout.entryKeys : (layout.prefixKeys as Tensor), rows, length);
+  const attended = attention(queries, keysAndValues, keys, heads);
+  const projected = linear(attended, find("projection.weight") as Tensor, find("projection.bias"));
+  const middle = behind(add(pick(x), projected), "norm1");
+
+  const hidden = ACTIVATIONS[activation](
+    linear(before(middle, "norm2"), find("mlp1.weight") as Tensor, find("mlp1.bias")),
+  );
+  return behind(add(middle, linear(hidden, find("mlp2.weight") as Tensor, find("mlp2.bias"))), "norm2");
+}
+
+/** The last `rows` rows of a matrix. */
+function takeLast(x: Tensor, rows: number): Tensor {
+  const [all, columns] = x.shape as readonly number[] as [number, number];
+  if (rows === all) return x;
+  return part(reshape(x, [all * columns]), (all - rows) * columns, [rows, columns]);
+}
+
+/** Every parameter in the order of the flat vector; weights are outputs × inputs, as in PyTorch. */
+function listParameters(settings: TransformerSettings, vocabulary: number, length: number): Parameter[] {
+  const { layers, width, mlpWidth, norm, attentionBias, mlpBias, positions, tiedUnembedding } = settings;
+  const embedding = (name: string, rows: number) => parameter(name, [rows, width], embeddingDraw(settings));
+  const linear = (name: string, outputs: number, inputs: number, bias: boolean): Parameter[] => {
+    const weight = parameter(`${name}.weight`, [outputs, inputs], linearDraw(settings, inputs));
+    return bias ? [weight, parameter(`${name}.bias`, [outputs], biasDraw(settings, inputs))] : [weight];
+  };
+  const normalization = (name: string): Parameter[] => [
+    parameter(`${name}.weight`, [width], () => 1),
+    parameter(`${name}.bias`, [width], () => 0),
+  ];
+  const blocks = Array.from({ length: layers }, (_, layer) => [
+    ...(norm === "none" ? [] : normalization(`blocks.${layer}.norm1`)),
+    ...linear(`blocks.${layer}.attention`, 3 * width, width, attentionBias),
+    ...linear(`blocks.${layer}.projection`, width, width, attentionBias),
+    ...(norm === "none" ? [] : normalization(`blocks.${layer}.norm2`)),
+    ...linear(`blocks.${layer}.mlp1`, mlpWidth, width, mlpBias),
+    ...linear(`blocks.${layer}.mlp2`, width, mlpWidth, mlpBias),
+  ]);
+  return [
+    embedding("embedding.weight", vocabulary),
+    ...(positions === "learned" ? [embedding("positions", length)] : []),
+    ...blocks.flat(),
+    ...(norm === "pre" ? normalization("norm") : []),
+    ...(tiedUnembedding
+      ? []
+      : [parameter("unembedding.weight", [vocabulary, width], unembeddingDraw(settings, vocabulary))]),
+  ];
+}
+
+type Draw = (stream: Stream) => number;
+
+function parameter(name: string, shape: Shape, draw: Draw): Parameter {
+  const size = shape.reduce((product, n) => product * n, 1);
+  return { name, shape, initialize: (stream) => Float64Array.from({ length: size }, () => draw(stream)) };
+}
+
+const normalDraw =
+  (deviation: number): Draw =>
+  (stream) =>
+    deviation * normal(stream);
+
+/** torch.nn.Linear: uniform in ±1/√inputs. */
+const uniformDraw = (inputs: number): Draw => {
+  const bound = 1 / Math.sqrt(inputs);
+  return (stream) => uniformBetween(stream, -bound, bound);
+};
+
+/** Nanda et al. 2023: every weight normal with deviation 1/√width, the unembedding's 1/√vocabulary, biases 0. */
+const isNanda = ({ initialization }: TransformerSettings) => initialization === "nanda";
+
+const embeddingDraw = (settings: TransformerSettings): Draw =>
+  normalDraw(isNanda(settings) ? 1 / Math.sqrt(settings.width) : settings.embeddingDeviation);
+
+const linearDraw = (settings: TransformerSettings, inputs: number): Draw =>
+  isNanda(settings) ? normalDraw(1 / Math.sqrt(settings.width)) : uniformDraw(inputs);
+
+const biasDraw = (settings: TransformerSettings, inputs: number): Draw =>
+  isNanda(settings) ? () => 0 : uniformDraw(inputs);
+
+const unembeddingDraw = (settings: TransformerSettings, vocabulary: number): Draw =>
+  isNanda(settings) ? normalDraw(1 / Math.sqrt(vocabulary)) : uniformDraw(settings.width);

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { loadExperiment } from "../experiment/index.ts";
+import { createSession, type Engine, hashParameters } from "./session.ts";
+
+/** A transformer small enough for the reference: 40 of 49 equations in batches of 16, the last of an epoch 8. */
+const SMALL = [
+  "data.modulus=7",
+  "data.trainPercent=95",
+  "data.operation=addition",
+  "model.width=8",
+  "model.heads=2",
+  "model.mlpWidth=12",
+  "batch.size=16",
+];
+
+async function train(preset: string, settings: readonly string[], steps: number, engine: Engine = "wasm") {
+  const session = await createSession(loadExperiment(preset, [...SMALL, ...settings]), { threads: 1, engine });
+  const losses: number[] = [];
+  while (session.step < steps) losses.push(session.advance()[0] as number);
+  const result = { losses, hash: hashParameters(session.parameters), validation: session.validate() };
+  session.dispose();
+  return result;
+}
+
+for (const preset of ["division", "nanda"]) {
+  test(`${preset}, made small: kernels and reference give the same bits over short and full batches`, async () => {
+    const [kernels, reference] = [await train(preset, [], 12), await train(preset, [], 12, "reference")];
+    assert.deepEqual(kernels, reference);
+  });
+}
+
+test("prefix sharing changes nothing but rounding", async () => {
+  const settings = ["model.precision=f64", "loss.precision=f64"];
+  const shared = await train("division", settings, 12);
+  const plain = await train("division", [...settings, "model.prefixSharing=false"], 12);
+  shared.losses.forEach((loss, i) => {
+    assert.ok(Math.abs(loss - (plain.losses[i] as number)) < 1e-12 * loss, `step ${i + 1}`);
+  });
+  assert.notEqual(shared.hash, plain.hash);
+});
+
+test("the first step of a warm-up leaves the parameters as they were", async () => {
+  const before = await train("division", [], 0);
+  const after = await train("division", [], 1);
+  assert.equal(after.hash, before.hash);
+  assert.notEqual((await train("division", [], 2)).hash, before.hash);
+});
+
+test("validation looks at the validation set alone and changes nothing", async () => {
+  const { validation } = await train("division", [], 5);
+  assert.ok(validation && validation.loss > 0);
+  // 49 equations, 95 % of them for training.
+  assert.ok([0, 1, 2].some((right) => Math.abs(right / 2 - (validation?.accuracy ?? -1)) < 1e-6));
+  const points = await createSession(loadExperiment("hypercube", []), { threads: 1, engine: "wasm" });
+  assert.equal(points.validate(), null);
+  points.dispose();
+});
+
+test("placements of epsilon differ, and agree where epsilon is 0", async () => {
+  const run = (placement: string, epsilon: string) =>
+    train("division", [`optimizer.epsilonPlacement=${placement}`, `optimizer.epsilon=${epsilon}`], 6);
+  const placements = ["after-root", "inside-root", "before-correction"];
+  const large = await Promise.all(placements.map((placement) => run(placement, "1e-3")));
+  assert.equal(new Set(large.map(({ hash }) => hash)).size, 3);
+  const none = await Promise.all(placements.map((placement) => run(placement, "0")));
+  assert.equal(new Set(none.map(({ hash }) => hash)).size, 1);
+});

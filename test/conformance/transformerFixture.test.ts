@@ -1,0 +1,198 @@
+/** @file Transformers of every kind against PyTorch: logits, loss, gradient, ten AdamW steps (fixtures/transformer.py). */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import {
+  concatenate,
+  createMachine,
+  differentiate,
+  type FloatType,
+  leaf,
+  part,
+  reshape,
+  sizeOf,
+} from "../../src/engine/index.ts";
+import {
+  createPrefixLayout,
+  createTransformer,
+  type SequenceForm,
+  type TransformerSettings,
+} from "../../src/models/index.ts";
+import { createAdam } from "../../src/optimizers/index.ts";
+import { traceLoss } from "../../src/training/lossGraph.ts";
+
+interface Result {
+  readonly logits: number[];
+  readonly loss: number;
+  readonly gradient: number[];
+  readonly afterSteps: number[];
+}
+
+interface Case {
+  readonly architecture: {
+    readonly vocabulary: number;
+    readonly width: number;
+    readonly heads: number;
+    readonly mlp_width: number;
+    readonly layers: number;
+    readonly norm: TransformerSettings["norm"];
+    readonly activation: TransformerSettings["activation"];
+    readonly attention_bias: boolean;
+    readonly mlp_bias: boolean;
+    readonly positions: TransformerSettings["positions"];
+    readonly tied: boolean;
+  };
+  readonly tokens: number[][];
+  readonly targets: number[];
+  readonly optimizer: {
+    readonly lr: number;
+    readonly betas: [number, number];
+    readonly weight_decay: number;
+    readonly eps: number;
+  };
+  readonly shapes: readonly { readonly name: string; readonly shape: number[] }[];
+  readonly parameters: number[];
+  readonly precisions: Record<FloatType, Result>;
+}
+
+interface Fixture {
+  readonly steps: number;
+  readonly openaiParameterCount: number;
+  readonly cases: Record<string, Case>;
+}
+
+const fixture: Fixture = JSON.parse(readFileSync(new URL("../fixtures/transformer.json", import.meta.url), "utf8"));
+
+const ELEMENTS = 7;
+
+/** a ∘ b =, a b =, and eos a ∘ b = c, told by their length. */
+function formOf({ tokens, architecture }: Case): SequenceForm {
+  const [first] = tokens as [number[]];
+  const mark = (position: number) => ({ token: first[position] as number });
+  if (first.length === 6) {
+    return {
+      slots: [mark(0), "a", mark(2), "b", mark(4), "c"],
+      scoredPositions: [4, 5],
+      positionsDependOn: ["none", "a", "a", "ab", "ab", "abc"],
+      firstElement: architecture.vocabulary - ELEMENTS,
+      elements: ELEMENTS,
+    };
+  }
+  const slots = first.length === 4 ? (["a", mark(1), "b", mark(3)] as const) : (["a", "b", mark(2)] as const);
+  const positionsDependOn = first.length === 4 ? (["a", "a", "ab", "ab"] as const) : (["a", "ab", "ab"] as const);
+  return { slots, scoredPositions: [first.length - 1], positionsDependOn, firstElement: 0, elements: ELEMENTS };
+}
+
+function settingsOf({ architecture: a }: Case): TransformerSettings {
+  return {
+    layers: a.layers,
+    width: a.width,
+    heads: a.heads,
+    mlpWidth: a.mlp_width,
+    activation: a.activation,
+    norm: a.norm,
+    attentionBias: a.attention_bias,
+    mlpBias: a.mlp_bias,
+    positions: a.positions,
+    tiedUnembedding: a.tied,
+    initialization: "pytorch",
+    embeddingDeviation: 1,
+  };
+}
+
+function traceStep(given: Case, dtype: FloatType, sharing: boolean) {
+  const model = createTransformer(settingsOf(given), given.architecture.vocabulary, given.tokens[0]?.length ?? 0);
+  const layout = createPrefixLayout(formOf(given), given.tokens.length, {
+    layers: given.architecture.layers,
+    prefixSharing: sharing,
+  });
+  const labels = leaf("labels", [given.targets.length], "i32");
+  const parameters = leaf("parameters", [given.parameters.length], dtype);
+  let offset = 0;
+  const views = model.parameters.map(({ shape }) => {
+    const view = part(parameters, offset, shape);
+    offset += sizeOf(shape);
+    return view;
+  });
+  const logits = model.trace(layout, views);
+  const { loss } = traceLoss(logits, labels, { precision: dtype, gradient: "softmax-minus-one-hot" });
+  const gradient = concatenate(differentiate(loss, views).map((slope) => reshape(slope, [sizeOf(slope.shape)])));
+  const { lr, betas, weight_decay, eps } = given.optimizer;
+  const optimizer = createAdam(
+    {
+      ...{ name: "adamW", learningRate: lr, betas, epsilon: eps, weightDecay: weight_decay },
+      ...{ epsilonPlacement: "after-root", warmupSteps: 0, schedule: "constant", scheduleSteps: 1, finalShare: 1 },
+    },
+    offset,
+    dtype,
+  );
+  const { update } = optimizer.trace(parameters, gradient);
+  const outputs = [logits, loss, gradient];
+  return {
+    model,
+    layout,
+    labels,
+    parameters,
+    logits,
+    loss,
+    gradient,
+    optimizer,
+    programs: { train: { outputs, updates: [update] } },
+  };
+}
+
+/** Largest difference relative to the largest expected value. */
+function relativeError(actual: ArrayLike<number>, expected: readonly number[]): number {
+  const size = Math.max(...expected.map(Math.abs));
+  return Math.max(...expected.map((value, i) => Math.abs((actual[i] as number) - value))) / size;
+}
+
+const TOLERANCES: Record<FloatType, number> = { f32: 1e-5, f64: 1e-12 };
+
+for (const [name, given] of Object.entries(fixture.cases)) {
+  test(`${name}: names and shapes of the parameters are PyTorch's`, () => {
+    const { model } = traceStep(given, "f64", true);
+    assert.deepEqual(
+      model.parameters.map(({ name, shape }) => ({ name, shape })),
+      given.shapes,
+    );
+  });
+
+  for (const dtype of ["f32", "f64"] as const) {
+    for (const sharing of [true, false]) {
+      test(`${name}, ${dtype}, ${sharing ? "shared" : "plain"}: forward pass, gradient and ten steps agree with PyTorch`, async (t) => {
+        const traced = traceStep(given, dtype, sharing);
+        const machine = await createMachine(traced.programs);
+        t.after(() => machine.dispose());
+        machine.values(traced.parameters).set(given.parameters);
+        machine.values(traced.labels).set(given.targets);
+        traced.layout.fill(machine.values, Int32Array.from(given.tokens.flat()), Int32Array.from(given.tokens.keys()));
+        const expected = given.precisions[dtype];
+        const tolerance = TOLERANCES[dtype];
+        for (let step = 1; step <= fixture.steps; step++) {
+          traced.optimizer.writeScalars(machine.values(traced.optimizer.hyper), step);
+          machine.run("train");
+          if (step > 1) continue;
+          const errors = {
+            logits: relativeError(machine.values(traced.logits), expected.logits),
+            loss: relativeError(machine.values(traced.loss), [expected.loss]),
+            gradient: relativeError(machine.values(traced.gradient), expected.gradient),
+          };
+          for (const [what, error] of Object.entries(errors)) assert.ok(error < tolerance, `${what}: ${error}`);
+        }
+        const error = relativeError(machine.values(traced.parameters), expected.afterSteps);
+        assert.ok(error < tolerance, `after ten steps: ${error}`);
+      });
+    }
+  }
+}
+
+test("openai/grok's transformer has 455,424 parameters", () => {
+  const settings = { ...settingsOf(fixture.cases["post-openai"] as Case), width: 128, heads: 4, mlpWidth: 512 };
+  const { parameters } = createTransformer(settings, 239, 6);
+  assert.equal(fixture.openaiParameterCount, 455_424);
+  assert.equal(
+    parameters.reduce((total, { shape }) => total + sizeOf(shape), 0),
+    455_424,
+  );
+});
