@@ -1,7 +1,7 @@
 /** @file Two runs side by side: one report for a browser, one chart for the terminal, the finding in words. */
 import { join } from "node:path";
 import { detectSlingshots } from "../analysis/index.ts";
-import { INSTRUMENTS } from "../instruments/index.ts";
+import { RECORDED_COLUMNS } from "../instruments/index.ts";
 import { type ReportRun, renderReport, renderTerminalChart, writeFinding, writeHeadline } from "../report/index.ts";
 import { type ColumnValues, type Run, readRun, StoreError, writeFileAtomically } from "../store/index.ts";
 
@@ -37,7 +37,7 @@ export async function writePairReport(request: PairReportRequest): Promise<PairR
   const title = "First light: the loss in float32 and in float64";
   writeFileAtomically(
     report,
-    renderReport({ title, runs, instruments: INSTRUMENTS, generatedBy: request.generatedBy }),
+    renderReport({ title, runs, instruments: RECORDED_COLUMNS, generatedBy: request.generatedBy }),
   );
   return {
     headline: writeHeadline(runs),

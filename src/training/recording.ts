@@ -1,10 +1,10 @@
 /** @file What is recorded of each step, and the part of it that the loop looks at itself. */
-import { INSTRUMENTS, type RecordedColumn, VALIDATION_COLUMNS } from "../instruments/index.ts";
+import { INSTRUMENTS, RECORDED_COLUMNS, type RecordedColumn } from "../instruments/index.ts";
 import type { TrainingSession } from "./session.ts";
 
 /** The columns of a run's series, in order; those of the validation only where there is a validation set. */
 export function listColumns(validated: boolean): readonly RecordedColumn[] {
-  return validated ? [...INSTRUMENTS, ...VALIDATION_COLUMNS] : INSTRUMENTS;
+  return validated ? RECORDED_COLUMNS : INSTRUMENTS;
 }
 
 /** Position of an instrument among the readings of a step. */

@@ -9,6 +9,7 @@ import {
   type SlingshotReport,
 } from "../analysis/index.ts";
 import type { Experiment } from "../experiment/index.ts";
+import { RECORDED_COLUMNS } from "../instruments/index.ts";
 import { renderReport } from "../report/index.ts";
 import { createRun, newRunDirectory, type Run, type RunWriter, readRun, writeFileAtomically } from "../store/index.ts";
 import { readVersion } from "../version.ts";
@@ -180,7 +181,7 @@ function findTimes({ series: { step, columns } }: Run): GrokkingTimes | null {
 function writeReport(run: Run, slingshots: SlingshotReport): string {
   const path = join(run.directory, "report.html");
   const { name } = run.experiment as Experiment;
-  const page = { title: name, runs: [{ ...run, label: name, slingshots }], instruments: listColumns(true) };
+  const page = { title: name, runs: [{ ...run, label: name, slingshots }], instruments: RECORDED_COLUMNS };
   writeFileAtomically(path, renderReport({ ...page, generatedBy: `slingshot ${readVersion()}` }));
   return path;
 }
