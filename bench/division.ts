@@ -8,7 +8,7 @@ import { median, runForJson } from "./process.ts";
 const CLI = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
 const PEER = fileURLToPath(new URL("peers/division.py", import.meta.url));
 const STEPS = 200;
-const PEER_STEPS = 96;
+const PEER_STEPS = 48;
 
 const FAST = ["arithmetic=fast"];
 const PLAIN = ["model.prefixSharing=false"];

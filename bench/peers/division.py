@@ -1,7 +1,7 @@
 """The preset `division` in PyTorch: a two-layer transformer that reads `a / b =` modulo 97 and learns the answer, as a good
 PyTorch user writes it.
 
-Usage: python3 division.py [--mode all|last] [--threads 1] [--dtype f32|f64] [--steps 96]
+Usage: python3 division.py [--mode all|last] [--threads 1] [--dtype f32|f64] [--steps 48]
 Half of the pairs for training, batches of 512, width 128, 4 heads, MLP of 512 with ReLU, pre-norm, AdamW without decay.
 `--mode all` computes every position, `--mode last` the second layer's queries, MLP and logits only where the answer is read.
 Prints one JSON line: {"torch": version, "msPerStep": milliseconds a step, the median over rounds of 8 steps}.
@@ -22,7 +22,7 @@ arguments = argparse.ArgumentParser()
 arguments.add_argument("--mode", choices=["all", "last"], default="all")
 arguments.add_argument("--threads", type=int, default=1)
 arguments.add_argument("--dtype", choices=["f32", "f64"], default="f32")
-arguments.add_argument("--steps", type=int, default=96)
+arguments.add_argument("--steps", type=int, default=48)
 options = arguments.parse_args()
 
 torch.set_num_threads(options.threads)
