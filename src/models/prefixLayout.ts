@@ -69,26 +69,28 @@ export function createPrefixLayout(
   const entryKeys = leaf("entryKeys", [prefixes * length], "i32");
   const prefixKeys = layers > 1 ? leaf("prefixKeys", [prefixes * length], "i32") : null;
   const firstOperand = slots.indexOf("a");
+  const sequence = new Int32Array(length);
+  const entryRows = new Int32Array(length);
+  const prefixRows = new Int32Array(length);
 
-  /** Writes the rows of one sequence, given its token at each position, at the positions whose rows go by `by`. */
-  const write = (
-    values: (leaf: Tensor) => TensorData,
-    by: Group["by"],
-    sample: number,
-    tokenAt: (position: number) => number,
-  ) => {
-    const operandAt = (position: number) => tokenAt(position) - firstElement;
-    const entryRow = (position: number) => rowOf(entryGroups[position] as Group, sample, () => operandAt(position));
-    const prefixRow = (position: number) =>
-      rowOf(prefixGroups[position] as Group, sample, () => operandAt(firstOperand));
+  /** Writes what stands in `sequence`, at the positions whose rows go by `by`. */
+  const write = (target: IndexTables, by: Group["by"], sample: number) => {
+    const first = (sequence[firstOperand] as number) - firstElement;
     for (let position = 0; position < length; position++) {
-      if (entryGroups[position]?.by === by) values(tokens)[entryRow(position)] = tokenAt(position);
+      const operand = (sequence[position] as number) - firstElement;
+      entryRows[position] = rowOf(entryGroups[position] as Group, sample, operand);
+      prefixRows[position] = rowOf(prefixGroups[position] as Group, sample, first);
+    }
+    for (let position = 0; position < length; position++) {
+      const entry = entryRows[position] as number;
+      if (entryGroups[position]?.by === by) target.tokens[entry] = sequence[position] as number;
       if (prefixGroups[position]?.by !== by) continue;
-      const prefix = prefixRow(position);
-      values(lastEntry)[prefix] = entryRow(position);
+      const prefix = prefixRows[position] as number;
+      target.lastEntry[prefix] = entry;
       for (let key = 0; key < length; key++) {
-        values(entryKeys)[prefix * length + key] = key <= position ? entryRow(key) : -1;
-        if (prefixKeys) values(prefixKeys)[prefix * length + key] = key <= position ? prefixRow(key) : -1;
+        const at = prefix * length + key;
+        target.entryKeys[at] = key <= position ? (entryRows[key] as number) : -1;
+        if (target.prefixKeys) target.prefixKeys[at] = key <= position ? (prefixRows[key] as number) : -1;
       }
     }
   };
@@ -104,19 +106,35 @@ export function createPrefixLayout(
     entryKeys,
     prefixKeys,
     fill: (values, sequences, rows) => {
-      // Rows that no sequence has of its own: all operands, whether this batch has them or not.
-      const commonToken = (operand: number) => (position: number) => {
-        const slot = slots[position] as SequenceForm["slots"][number];
-        return typeof slot === "string" ? firstElement + operand : slot.token;
+      const target = {
+        tokens: values(tokens),
+        lastEntry: values(lastEntry),
+        entryKeys: values(entryKeys),
+        prefixKeys: prefixKeys && values(prefixKeys),
       };
-      write(values, "nothing", 0, commonToken(0));
-      for (let operand = 0; operand < elements; operand++) write(values, "operand", 0, commonToken(operand));
+      // Rows that no sequence has of its own: all operands, whether this batch has them or not.
+      for (let operand = 0; operand < elements; operand++) {
+        slots.forEach((slot, position) => {
+          sequence[position] = typeof slot === "string" ? firstElement + operand : slot.token;
+        });
+        if (operand === 0) write(target, "nothing", 0);
+        write(target, "operand", 0);
+      }
       for (let sample = 0; sample < samples; sample++) {
         const at = (rows[sample] as number) * length;
-        write(values, "sample", sample, (position) => sequences[at + position] as number);
+        for (let position = 0; position < length; position++) sequence[position] = sequences[at + position] as number;
+        write(target, "sample", sample);
       }
     },
   };
+}
+
+/** The live values of the index leaves. */
+interface IndexTables {
+  readonly tokens: TensorData;
+  readonly lastEntry: TensorData;
+  readonly entryKeys: TensorData;
+  readonly prefixKeys: TensorData | null;
 }
 
 /** The rows of an index table that belong to the last `count` prefixes, [count, columns]. */
@@ -125,9 +143,9 @@ export function lastRows(index: Tensor, count: number, columns: number): Tensor 
   return part(index, (index.shape[0] as number) - size, columns === 1 ? [count] : [count, columns]);
 }
 
-function rowOf({ start, by }: Group, sample: number, operand: () => number): number {
+function rowOf({ start, by }: Group, sample: number, operand: number): number {
   if (by === "nothing") return start;
-  return start + (by === "sample" ? sample : operand());
+  return start + (by === "sample" ? sample : operand);
 }
 
 function placeGroups(kinds: readonly Group["by"][], countOf: Readonly<Record<Group["by"], number>>): Group[] {

@@ -1,29 +1,31 @@
 /** @file Runs programs: records of kernel calls that all threads work on together, with a barrier after each record. */
 import {
+  BARRIER_SLEEPERS,
   CONTROL_BARRIER,
   CONTROL_COUNT,
   CONTROL_PROGRAM,
   CONTROL_SLEEPERS,
   CONTROL_STOP,
+  POLLS_BEHIND_SLEEPERS,
   RECORD_WORDS,
 } from "./tiles";
 
 // Barrier words, each on its own cache line.
 @inline const ARRIVED = 0;
 @inline const GENERATION = 64;
-@inline const SLEEPERS = 128;
-
-/** Polls before a waiting thread goes to sleep: 10 to 20 microseconds. */
-@inline const SPINS = 30000;
+@inline const SLEEPERS = BARRIER_SLEEPERS;
 
 /**
- * Waits until the word at `generation` differs from `seen`: spins first, then sleeps counted in the word at `sleepers`.
+ * Waits until the word at `generation` differs from `seen`: polls first, as often as the word behind `sleepers` says,
+ * then sleeps counted in the word at `sleepers`. Waking a sleeper costs more than most kernels take, so with a core for
+ * each thread it pays to poll long; with fewer cores a polling thread keeps the one it waits for from running.
  * Who advances the generation reads `sleepers` after it and wakes them if there are any: a thread that counted itself
  * too late for that finds the new generation, and atomic.wait does not sleep.
  */
 @inline
 function waitBeyond(generation: usize, sleepers: usize, seen: i32): void {
-  for (let i = 0; i < SPINS; i++) {
+  const polls = load<i32>(sleepers, POLLS_BEHIND_SLEEPERS);
+  for (let i = 0; i < polls; i++) {
     if (atomic.load<i32>(generation) != seen) return;
   }
   atomic.add<i32>(sleepers, 1);

@@ -33,7 +33,7 @@ export const GEMM_ROW_UNIT = 12;
 export const GEMM_EDGE_BYTES = 1024;
 
 /** Rows of a good default tile. From 24 to 192 rows nothing was gained or lost, so the choice is free for balance. */
-export const GEMM_TILE_ROWS = 24;
+export const GEMM_TILE_ROWS = 160;
 
 /** Columns of a good default tile: what a tile packs of A serves all its columns, so few wide tiles are best. */
 export const GEMM_TILE_COLUMNS = 512;
@@ -64,3 +64,9 @@ export const RECORD_WORDS = 4;
 
 /** Floating-point operations of one iteration of peakMultiplyAdd. */
 export const PEAK_FLOPS_PER_ITERATION = 192;
+
+/** Byte offset, from either word of sleepers (of a control block, of a barrier), of the polls before a thread sleeps. */
+export const POLLS_BEHIND_SLEEPERS = 4;
+
+/** Byte offset of a barrier's sleepers. */
+export const BARRIER_SLEEPERS = 128;

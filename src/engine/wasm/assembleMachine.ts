@@ -1,6 +1,14 @@
 /** @file Puts a machine together: plan, memory, constants, programs, threads. */
+import { availableParallelism } from "node:os";
 import { BYTES, type TensorData, view } from "../dtype.ts";
-import { CONTROL_BYTES, RECORD_WORDS } from "../kernels/tiles.ts";
+import {
+  BARRIER_SLEEPERS,
+  CONTROL_BARRIER,
+  CONTROL_BYTES,
+  CONTROL_SLEEPERS,
+  POLLS_BEHIND_SLEEPERS,
+  RECORD_WORDS,
+} from "../kernels/tiles.ts";
 import type { Machine, Programs } from "../machine.ts";
 import { optimize } from "../optimize.ts";
 import { planPrograms } from "../plan.ts";
@@ -45,6 +53,7 @@ export async function assembleMachine<Name extends string>(
   const indexOf = new Map(kernelNames.map((name, index) => [name, firstIndex + index]));
   const stored = storePrograms(memory, plan.instructions, plan.endBytes, indexOf);
   const byName = new Map(names.map((name, index) => [name, stored[index] as StoredProgram]));
+  setPolls(memory, threads);
   await startWorkers({ module, memory, kernelNames, control: CONTROL_ADDRESS, threads });
 
   const views = new Map<Tensor, TensorData>();
@@ -79,6 +88,15 @@ export async function assembleMachine<Name extends string>(
 
 function runProgram(exports: KernelExports, program: StoredProgram | undefined, threads: number): void {
   if (program) exports.launch(CONTROL_ADDRESS, program.address, program.count, threads);
+}
+
+/** About a quarter of a millisecond with a core for each thread, a few microseconds where threads share one. */
+function setPolls(memory: WebAssembly.Memory, threads: number): void {
+  const polls = threads <= availableParallelism() ? 200_000 : 2_000;
+  const words = new Int32Array(memory.buffer);
+  for (const sleepers of [CONTROL_SLEEPERS, CONTROL_BARRIER + BARRIER_SLEEPERS]) {
+    words[(CONTROL_ADDRESS + sleepers + POLLS_BEHIND_SLEEPERS) / BYTES.i32] = polls;
+  }
 }
 
 function optimizeProgram(program: Program): { program: Program; replaced: ReadonlyMap<Tensor, Tensor> } {
