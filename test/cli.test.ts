@@ -43,7 +43,10 @@ const INVALID: { args: string[]; files?: Record<string, string>; says: RegExp }[
     says: new RegExp(`--threads: "${threads}" is not allowed; must be auto or a whole number from 1 to 64`),
   })),
   { args: ["run", "hypercube", "--engine", "gpu"], says: /--engine: "gpu" is not allowed; must be wasm or reference/ },
-  { args: ["run", "none.yaml"], says: /none\.yaml: no such file and no preset of that name \(presets: hypercube\)/ },
+  {
+    args: ["run", "none.yaml"],
+    says: /none\.yaml: no such file and no preset of that name \(presets: hypercube, division, division-openai, addition, subtraction, multiplication, s5, nanda\)/,
+  },
   { args: ["run", "."], says: /\. is a folder/ },
   { args: ["run", "a.yaml"], files: { "a.yaml": "seed: [1\nsteps: 2\n" }, says: /a\.yaml:2:1: / },
   { args: ["run", "a.json"], files: { "a.json": '{"loss": {"precision": "f8"}}' }, says: /loss\.precision: "f8"/ },

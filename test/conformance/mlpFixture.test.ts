@@ -18,6 +18,7 @@ import {
 import { createMlp } from "../../src/models/index.ts";
 import { type AdamSettings, createAdam } from "../../src/optimizers/index.ts";
 import { traceLoss } from "../../src/training/lossGraph.ts";
+import { relativeError } from "./relativeError.ts";
 
 interface Result {
   readonly logits: number[];
@@ -66,12 +67,6 @@ const OPTIMIZERS: Record<string, AdamSettings> = {
 };
 
 const TOLERANCES: Record<FloatType, number> = { f32: 1e-5, f64: 1e-12 };
-
-/** Largest difference relative to the largest expected value. */
-function relativeError(actual: ArrayLike<number>, expected: readonly number[]): number {
-  const size = Math.max(...expected.map(Math.abs));
-  return Math.max(...expected.map((value, i) => Math.abs((actual[i] as number) - value))) / size;
-}
 
 function traceStep(dtype: FloatType, settings: AdamSettings) {
   const model = createMlp(

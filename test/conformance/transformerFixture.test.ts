@@ -20,6 +20,7 @@ import {
 } from "../../src/models/index.ts";
 import { createAdam } from "../../src/optimizers/index.ts";
 import { traceLoss } from "../../src/training/lossGraph.ts";
+import { relativeError } from "./relativeError.ts";
 
 interface Result {
   readonly logits: number[];
@@ -139,12 +140,6 @@ function traceStep(given: Case, dtype: FloatType, sharing: boolean) {
     optimizer,
     programs: { train: { outputs, updates: [update] } },
   };
-}
-
-/** Largest difference relative to the largest expected value. */
-function relativeError(actual: ArrayLike<number>, expected: readonly number[]): number {
-  const size = Math.max(...expected.map(Math.abs));
-  return Math.max(...expected.map((value, i) => Math.abs((actual[i] as number) - value))) / size;
 }
 
 const TOLERANCES: Record<FloatType, number> = { f32: 1e-5, f64: 1e-12 };
