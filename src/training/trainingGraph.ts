@@ -1,5 +1,5 @@
 /** @file The programs of an experiment: a training step for each size of batch, and a validation. */
-import { concatenate, differentiate, leaf, type Program, part, reshape, sizeOf, type Tensor } from "../engine/index.ts";
+import { differentiate, joinTensors, leaf, type Program, sizeOf, splitVector, type Tensor } from "../engine/index.ts";
 import type { Experiment } from "../experiment/index.ts";
 import { INSTRUMENTS, traceAccuracy } from "../instruments/index.ts";
 import { createAdam, type Optimizer } from "../optimizers/index.ts";
@@ -25,26 +25,22 @@ export class TrainingGraph {
 
   constructor(experiment: Experiment, task: Task) {
     const dtype = experiment.model.precision;
-    const counts = task.parameters.map(({ shape }) => sizeOf(shape));
-    const total = counts.reduce((sum, count) => sum + count, 0);
+    const total = task.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
     this.#experiment = experiment;
     this.#task = task;
     this.optimizer = createAdam(experiment.optimizer, total, dtype);
     this.parameters = leaf("parameters", [total], dtype);
-    let offset = 0;
-    this.#views = task.parameters.map(({ shape }, index) => {
-      const view = part(this.parameters, offset, shape);
-      offset += counts[index] as number;
-      return view;
-    });
+    this.#views = splitVector(
+      this.parameters,
+      task.parameters.map(({ shape }) => shape),
+    );
   }
 
   /** Forward pass, loss, gradient, update and instruments; the readings are in the order of `INSTRUMENTS`. */
   traceTraining(rows: number): BatchProgram {
     const batch = this.#task.traceBatch("train", rows, this.#views);
     const loss = traceLoss(batch.logits, batch.labels, this.#experiment.loss);
-    const slopes = differentiate(loss.loss, this.#views);
-    const gradient = concatenate(slopes.map((slope) => reshape(slope, [sizeOf(slope.shape)])));
+    const gradient = joinTensors(differentiate(loss.loss, this.#views));
     const [logitGradient] = differentiate(loss.loss, [loss.logits]) as [Tensor];
     const { update, denominator, epsilon } = this.optimizer.trace(this.parameters, gradient);
     const last = this.#task.parameters.findIndex(({ name }) => name === this.#task.lastLayer);

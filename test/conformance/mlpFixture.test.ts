@@ -3,17 +3,15 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
-  concatenate,
   createMachine,
   createReferenceMachine,
   differentiate,
   type FloatType,
+  joinTensors,
   leaf,
   type Machine,
   type Programs,
-  part,
-  reshape,
-  sizeOf,
+  splitVector,
 } from "../../src/engine/index.ts";
 import { createMlp } from "../../src/models/index.ts";
 import { type AdamSettings, createAdam } from "../../src/optimizers/index.ts";
@@ -77,17 +75,14 @@ function traceStep(dtype: FloatType, settings: AdamSettings) {
   const inputs = leaf("inputs", [points, dimensions], dtype);
   const labels = leaf("labels", [points], "i32");
   const parameters = leaf("parameters", [fixture.parameters.length], dtype);
-  let offset = 0;
-  const views = model.parameters.map(({ shape }) => {
-    const view = part(parameters, offset, shape);
-    offset += sizeOf(shape);
-    return view;
-  });
+  const views = splitVector(
+    parameters,
+    model.parameters.map(({ shape }) => shape),
+  );
   const logits = model.trace(inputs, views);
   const { loss } = traceLoss(logits, labels, { precision: dtype, gradient: "softmax-minus-one-hot" });
-  const slopes = differentiate(loss, views);
-  const gradient = concatenate(slopes.map((slope) => reshape(slope, [sizeOf(slope.shape)])));
-  const optimizer = createAdam(settings, offset, dtype);
+  const gradient = joinTensors(differentiate(loss, views));
+  const optimizer = createAdam(settings, fixture.parameters.length, dtype);
   const { update } = optimizer.trace(parameters, gradient);
   const outputs = [logits, loss, gradient];
   return {

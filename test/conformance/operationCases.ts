@@ -257,9 +257,8 @@ const layerNorms = floats.flatMap((dtype): OperationCase[] => {
         const { leaves, y } = trace(shape);
         const slope = newLeaf(y.shape, dtype);
         const slopes = ops.differentiate(y, leaves, slope);
-        const flat = slopes.map((tensor) => ops.reshape(tensor, [ops.sizeOf(tensor.shape)]));
         // The bias has gone: no derivative depends on it.
-        return { leaves: [...leaves.slice(0, 2), slope], output: ops.concatenate(flat) };
+        return { leaves: [...leaves.slice(0, 2), slope], output: ops.joinTensors(slopes) };
       }),
     },
   ];
@@ -305,8 +304,7 @@ const attentions = floats.flatMap((dtype) =>
           const [query, keysAndValues] = traced.leaves as [Tensor, Tensor];
           const slope = newLeaf(traced.output.shape, dtype);
           const slopes = ops.differentiate(traced.output, [query, keysAndValues], slope);
-          const flat = slopes.map((tensor) => ops.reshape(tensor, [ops.sizeOf(tensor.shape)]));
-          return { ...traced, leaves: [...traced.leaves, slope], output: ops.concatenate(flat) };
+          return { ...traced, leaves: [...traced.leaves, slope], output: ops.joinTensors(slopes) };
         }),
       },
     ];

@@ -3,14 +3,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
-  concatenate,
   createMachine,
   differentiate,
   type FloatType,
+  joinTensors,
   leaf,
-  part,
-  reshape,
   sizeOf,
+  splitVector,
 } from "../../src/engine/index.ts";
 import {
   createPrefixLayout,
@@ -109,22 +108,20 @@ function traceStep(given: Case, dtype: FloatType, sharing: boolean) {
   });
   const labels = leaf("labels", [given.targets.length], "i32");
   const parameters = leaf("parameters", [given.parameters.length], dtype);
-  let offset = 0;
-  const views = model.parameters.map(({ shape }) => {
-    const view = part(parameters, offset, shape);
-    offset += sizeOf(shape);
-    return view;
-  });
+  const views = splitVector(
+    parameters,
+    model.parameters.map(({ shape }) => shape),
+  );
   const logits = model.trace(layout, views);
   const { loss } = traceLoss(logits, labels, { precision: dtype, gradient: "softmax-minus-one-hot" });
-  const gradient = concatenate(differentiate(loss, views).map((slope) => reshape(slope, [sizeOf(slope.shape)])));
+  const gradient = joinTensors(differentiate(loss, views));
   const { lr, betas, weight_decay, eps } = given.optimizer;
   const optimizer = createAdam(
     {
       ...{ name: "adamW", learningRate: lr, betas, epsilon: eps, weightDecay: weight_decay },
       ...{ epsilonPlacement: "after-root", warmupSteps: 0, schedule: "constant", scheduleSteps: 1, finalShare: 1 },
     },
-    offset,
+    given.parameters.length,
     dtype,
   );
   const { update } = optimizer.trace(parameters, gradient);

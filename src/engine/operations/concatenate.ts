@@ -77,3 +77,18 @@ const partOperation: Operation<PartAttributes> = {
 export function part(x: Tensor, offset: number, shape: Shape): Tensor {
   return apply(partOperation, [x], { offset, shape });
 }
+
+/** A vector taken apart into tensors of these shapes, one behind the other; nothing is copied. */
+export function splitVector(x: Tensor, shapes: readonly Shape[]): Tensor[] {
+  let offset = 0;
+  return shapes.map((shape) => {
+    const view = part(x, offset, shape);
+    offset += sizeOf(shape);
+    return view;
+  });
+}
+
+/** Tensors of any shapes as one vector: the way back from `splitVector`. */
+export function joinTensors(tensors: readonly Tensor[]): Tensor {
+  return concatenate(tensors.map((tensor) => reshape(tensor, [sizeOf(tensor.shape)])));
+}
