@@ -1,10 +1,12 @@
 /** @file Analysis of training logs. */
+export { compareSeries, type SeriesComparison, type SeriesDifference } from "./compareSeries.ts";
 export {
   findGrokkingTimes,
   type GrokkingOptions,
   type GrokkingSeries,
   type GrokkingTimes,
 } from "./grokkingTimes.ts";
+export { countRows, joinHistory, type StepSeries, type StepValues, takeAfter, takeUpTo } from "./joinHistory.ts";
 export { DEFAULT_SLINGSHOT_OPTIONS, type SlingshotOptions } from "./slingshotOptions.ts";
 export { detectSlingshots, type Slingshot, type SlingshotReport } from "./slingshots.ts";
 export type { SlingshotSeries } from "./trainingRecord.ts";

@@ -1,6 +1,7 @@
 /** @file The slingshot detector: did this run slingshot, when, and if not, what did it do? */
 import { type Cycle, judgeCycles } from "./cycles.ts";
 import { findFittingPoint } from "./fittingPoint.ts";
+import { countRows } from "./joinHistory.ts";
 import { measureNormInflation, normRatio } from "./normInflation.ts";
 import { explainAnswer, explainUnfitted } from "./reason.ts";
 import { DEFAULT_SLINGSHOT_OPTIONS, type SlingshotOptions } from "./slingshotOptions.ts";
@@ -57,6 +58,9 @@ export interface SlingshotReport {
  * finite are left out. Without accuracies the fitting point is taken from the loss, and any spike counts as
  * misclassifying. Time and memory are linear in the length of the log.
  *
+ * In the log of a fork (`historyEnd`) a slingshot counts for the fork if it spikes there; it may have begun to grow in
+ * the parent.
+ *
  * @throws RangeError if the series differ in length, the steps do not increase, or an option is not positive
  */
 export function detectSlingshots(series: SlingshotSeries, options: Partial<SlingshotOptions> = {}): SlingshotReport {
@@ -70,9 +74,13 @@ export function detectSlingshots(series: SlingshotSeries, options: Partial<Sling
     const reason = explainUnfitted(record, settings);
     return { answer: "neither", fittedAt: null, slingshots: [], normGrowth: 1, reason };
   }
-  const cycles = judgeCycles(record, findSpikeBursts(record, fittedRow, settings), settings);
+  const historyRows = countRows(record.step, series.historyEnd ?? Number.NEGATIVE_INFINITY);
+  const judged = judgeCycles(record, findSpikeBursts(record, fittedRow, settings), settings);
+  const cycles = judged.filter(({ burst }) => burst.onsetRow >= historyRows);
   const slingshots = describeSlingshots(record, cycles);
-  const inflation = measureNormInflation(record, fittedRow, lastCalmRow(record, cycles));
+  // A fork without a row of its own has nothing but its last row of history.
+  const ownRow = Math.min(Math.max(fittedRow, historyRows), record.length - 1);
+  const inflation = measureNormInflation(record, ownRow, lastCalmRow(record, cycles));
   const spiked = cycles.some(({ lack }) => lack === "growth" || lack === "plateau");
   const inflated = !spiked && inflation.ratio >= settings.inflationRatio;
   const answer = slingshots.length > 0 ? "slingshots" : inflated ? "norm-inflation" : "neither";

@@ -11,6 +11,11 @@ export interface SlingshotSeries {
   readonly lastLayerNorm: ArrayLike<number>;
   /** Number of each recorded step, strictly increasing, from anywhere, with gaps. Default 1, 2, 3, … */
   readonly step?: ArrayLike<number> | null | undefined;
+  /**
+   * The last step that is history: a fork's log begins with its parent's rows up to this step (`joinHistory`). They are
+   * judged with the others, but slingshots are reported and inflation is measured only after it. Default: none is.
+   */
+  readonly historyEnd?: number | undefined;
 }
 
 /** The rows of a series that have a finite loss and norm. */

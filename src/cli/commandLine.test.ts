@@ -5,7 +5,7 @@ import type { Experiment } from "../experiment/index.ts";
 import { StoreError } from "../store/index.ts";
 import type { RunOptions, RunProgress, RunResult } from "../training/index.ts";
 import { runCommandLine } from "./commandLine.ts";
-import type { Context } from "./context.ts";
+import { type Context, createContext } from "./context.ts";
 
 const RESULT: RunResult = {
   run: "runs/a",
@@ -63,6 +63,7 @@ async function slingshot(args: string[], stand: Partial<Context> = {}): Promise<
   const written = { stdout: "", stderr: "" };
   let request: Outcome["request"];
   const context: Context = {
+    ...createContext(),
     args,
     stdout: { write: (text) => (written.stdout += text) },
     stderr: { write: (text) => (written.stderr += text) },
@@ -158,22 +159,18 @@ test("a run that becomes non-finite ends with 4 and says what and when", async (
   assert.equal((JSON.parse(stdout) as RunResult).status, "non-finite");
 });
 
-test("an interrupted run ends with 130 and prints the line that starts it again", async () => {
-  const args = ["run", "hypercube", "--set", "optimizer.betas=[0.9, 0.98]"];
-  const { code, stderr } = await slingshot(args, {
+test("an interrupted run ends with 130 and prints the line that goes on with it", async () => {
+  const { code, stderr } = await slingshot(["run", "hypercube"], {
     runExperiment: async (_, { signal }) => {
       process.emit("SIGINT");
       assert.equal(signal?.aborted, true);
-      return { ...RESULT, status: "interrupted", steps: 77 };
+      return { ...RESULT, run: "runs/a b", status: "interrupted", steps: 77 };
     },
   });
   assert.equal(code, 130);
   assert.match(stderr, /^stopping and saving; Ctrl-C again ends at once$/m);
-  assert.match(stderr, /^interrupted after 77 steps, recorded in runs\/a$/m);
-  assert.match(
-    stderr,
-    /^to start the same run again: slingshot run hypercube --set 'optimizer\.betas=\[0\.9, 0\.98\]'$/m,
-  );
+  assert.match(stderr, /^interrupted after 77 steps, recorded in runs\/a b$/m);
+  assert.match(stderr, /^to go on: slingshot resume 'runs\/a b'$/m);
 });
 
 test("after the first Ctrl-C, and after a run, nobody holds back the system's answer to it", async () => {
@@ -199,6 +196,9 @@ const FAILURES: [error: Error, code: number, line: string][] = [
   [new StoreError("exists", "x", "x already exists"), 2, "x already exists"],
   [new StoreError("damaged", "x", "x is damaged:\nbad"), 3, "x is damaged: bad"],
   [new StoreError("missing", "x", "x is not a run"), 3, "x is not a run"],
+  [new StoreError("locked", "x", "x is being written"), 2, "x is being written"],
+  [new StoreError("differs", "x", "step 3 differs"), 3, "step 3 differs"],
+  [new StoreError("unsaved", "x", "the end cannot be written"), 3, "the end cannot be written"],
   [new TypeError("broken\n  badly"), 1, "internal error: broken badly (SLINGSHOT_DEBUG=1 shows where)"],
 ];
 for (const [error, expected, line] of FAILURES) {
@@ -224,6 +224,98 @@ test("the reference engine refuses fast arithmetic, which it does not have", asy
   ]);
   assert.deepEqual([code, request], [2, undefined]);
   assert.match(stderr, /^error: --engine: reference computes in strict arithmetic only; [^\n]*\n$/);
+});
+
+test("resume passes on what was asked, and narrates as run does", async () => {
+  let request: { directory: string; steps: number | undefined } | undefined;
+  const { code, stdout, stderr } = await slingshot(["resume", "runs/a", "--steps", "9000", "--threads", "2"], {
+    resumeRun: async (directory, { steps, say, threads }) => {
+      request = { directory, steps };
+      assert.equal(threads, 2);
+      say?.("resuming from the checkpoint of step 5");
+      return RESULT;
+    },
+  });
+  assert.deepEqual({ code, stdout }, { code: 0, stdout: "runs/a\n" });
+  assert.deepEqual(request, { directory: "runs/a", steps: 9000 });
+  assert.match(stderr, /^resuming from the checkpoint of step 5\n5000 steps in 10 s/);
+});
+
+test("fork passes on step, changes and place; the place is beside the parent", async () => {
+  const requests: unknown[] = [];
+  const forkRun: Context["forkRun"] = async (directory, { at, overrides, resetOptimizer, root }) => {
+    requests.push({ directory, at, overrides, resetOptimizer, root });
+    return RESULT;
+  };
+  const args = ["fork", "runs/a", "--at", "0", "--set", "loss.precision=f64", "--steps", "70", "--reset-optimizer"];
+  assert.equal((await slingshot(args, { forkRun })).code, 0);
+  assert.equal((await slingshot(["fork", "runs/a", "--at", "7", "--out", "/x"], { forkRun })).code, 0);
+  const overrides = ["loss.precision=f64", "steps=70"];
+  assert.deepEqual(requests, [
+    { directory: "runs/a", at: 0, overrides, resetOptimizer: true, root: "runs" },
+    { directory: "runs/a", at: 7, overrides: [], resetOptimizer: false, root: "/x" },
+  ]);
+});
+
+test("counts that are none are refused by name", async () => {
+  for (const [args, line] of [
+    [["resume", "a", "--steps", "0"], '--steps: "0" is not allowed; must be a whole number from 1 on'],
+    [["fork", "a", "--at", "-1"], '--at: "-1" is not allowed; must be a whole number from 0 on'],
+    [["fork", "a", "--at", "1e3"], '--at: "1e3" is not allowed; must be a whole number from 0 on'],
+    [["fork", "a"], "required option '--at <step>' not specified"],
+    [["doctor", "--repair"], "--repair: needs the folder of a run"],
+  ] as const) {
+    const { code, stdout, stderr } = await slingshot([...args]);
+    assert.deepEqual({ code, stdout, stderr }, { code: 2, stdout: "", stderr: `error: ${line}\n` });
+  }
+});
+
+test("run --dry-run tells time and disk, and trains nothing", async () => {
+  const estimate = {
+    steps: 200_000,
+    parameters: 429_000,
+    threads: 2,
+    stepsPerSecond: 80,
+    seconds: 2500,
+    bytesPerStep: 40,
+    seriesBytes: 8e6,
+    bytesPerCheckpoint: 5.1e6,
+    checkpoints: 24,
+    checkpointBytes: 1.224e8,
+    totalBytes: 1.304e8,
+    freeBytes: 1e8,
+  };
+  const estimateRun: Context["estimateRun"] = async () => estimate;
+  const { code, stdout, request } = await slingshot(["run", "division", "--dry-run"], { estimateRun });
+  assert.deepEqual([code, request], [0, undefined]);
+  assert.match(stdout, /^Time +41 min 40 s \(80 steps\/s, 2 threads\)$/m);
+  assert.match(stdout, /^Series +8 MB \(about 40 bytes a step\)$/m);
+  assert.match(stdout, /^Checkpoints +at most 24 of 5\.1 MB each, 120 MB in all$/m);
+  assert.match(stdout, /^Disk +at most 130 MB of 100 MB free$/m);
+  assert.match(stdout, /^There is not enough room on the disk\.$/m);
+  const json = await slingshot(["run", "division", "--dry-run", "--json"], { estimateRun });
+  assert.deepEqual(JSON.parse(json.stdout), estimate);
+});
+
+test("doctor names what is damaged in a run, repairs it when asked, and ends with 3 while something is left", async () => {
+  const damage = [{ file: "series/a.parquet", firstStep: 1, lastStep: 9, reason: "its checksum differs" }];
+  const damaged = await slingshot(["doctor", "runs/a"], { verifyRun: async () => damage });
+  assert.equal(damaged.code, 3);
+  assert.equal(damaged.stderr, "series/a.parquet (steps 1 to 9): its checksum differs\n");
+  assert.equal(damaged.stdout, "runs/a: damaged; slingshot doctor RUN --repair computes again what can be\n");
+  let left = damage;
+  const repaired = await slingshot(["doctor", "runs/a", "--repair", "--json"], {
+    verifyRun: async () => left,
+    repairRun: async (_, found) => {
+      assert.deepEqual(found, damage);
+      left = [];
+      return RESULT;
+    },
+  });
+  assert.equal(repaired.code, 0);
+  assert.deepEqual(JSON.parse(repaired.stdout), { run: "runs/a", verdict: "repaired", found: damage, left: [] });
+  const whole = await slingshot(["doctor", "runs/a"], { verifyRun: async () => [] });
+  assert.deepEqual([whole.code, whole.stdout], [0, "runs/a: every file is as it was written\n"]);
 });
 
 test("doctor tells what the machine can do", async () => {
@@ -257,6 +349,12 @@ test("every command has help with examples, and the program without arguments sh
   for (const args of [
     ["run", "--help"],
     ["first-light", "--help"],
+    ["resume", "--help"],
+    ["fork", "--help"],
+    ["report", "--help"],
+    ["query", "--help"],
+    ["export", "--help"],
+    ["import", "--help"],
     ["doctor", "--help"],
     ["help", "run"],
     ["--help"],

@@ -4,8 +4,14 @@ import { readVersion } from "../version.ts";
 import type { Context } from "./context.ts";
 import { addDoctorCommand } from "./doctor.ts";
 import { DONE, describeError, INTERNAL_ERROR } from "./exitCodes.ts";
+import { addExportCommand } from "./export.ts";
 import { addFirstLightCommand } from "./firstLight.ts";
+import { addForkCommand } from "./fork.ts";
+import { addImportCommand } from "./import.ts";
 import { Progress } from "./progress.ts";
+import { addQueryCommand } from "./query.ts";
+import { addReportCommand } from "./report.ts";
+import { addResumeCommand } from "./resume.ts";
 import { addRunCommand } from "./run.ts";
 
 /** Runs the command that `context.args` ask for. Errors become one line of narration; returns the exit code. */
@@ -48,6 +54,12 @@ function createProgram(context: Context, finish: (code: number) => void): Comman
     );
   addFirstLightCommand(program, context, finish);
   addRunCommand(program, context, finish);
+  addResumeCommand(program, context, finish);
+  addForkCommand(program, context, finish);
+  addReportCommand(program, context, finish);
+  addQueryCommand(program, context, finish);
+  addExportCommand(program, context, finish);
+  addImportCommand(program, context, finish);
   addDoctorCommand(program, context, finish);
   return program;
 }

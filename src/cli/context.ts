@@ -1,6 +1,15 @@
 /** @file What the commands take from outside, so that a test can stand in for it. */
 import type { inspectMachine } from "../engine/inspect.ts";
-import type { runExperiment } from "../training/index.ts";
+import type { verifyRun } from "../store/index.ts";
+import type {
+  estimateRun,
+  forkRun,
+  listParameters,
+  repairRun,
+  resumeRun,
+  runExperiment,
+  startRunFrom,
+} from "../training/index.ts";
 import type { NarrationStream } from "./progress.ts";
 
 export interface Context {
@@ -14,6 +23,13 @@ export interface Context {
   /** The script that was started, to start it again. */
   readonly script: string;
   readonly runExperiment: typeof runExperiment;
+  readonly estimateRun: typeof estimateRun;
+  readonly resumeRun: typeof resumeRun;
+  readonly forkRun: typeof forkRun;
+  readonly repairRun: typeof repairRun;
+  readonly listParameters: typeof listParameters;
+  readonly startRunFrom: typeof startRunFrom;
+  readonly verifyRun: typeof verifyRun;
   readonly inspectMachine: typeof inspectMachine;
 }
 
@@ -26,6 +42,13 @@ export function createContext(): Context {
     env: process.env,
     script: process.argv[1] ?? "",
     runExperiment: async (...request) => (await import("../training/index.ts")).runExperiment(...request),
+    estimateRun: async (...request) => (await import("../training/index.ts")).estimateRun(...request),
+    resumeRun: async (...request) => (await import("../training/index.ts")).resumeRun(...request),
+    forkRun: async (...request) => (await import("../training/index.ts")).forkRun(...request),
+    repairRun: async (...request) => (await import("../training/index.ts")).repairRun(...request),
+    listParameters: async (...request) => (await import("../training/index.ts")).listParameters(...request),
+    startRunFrom: async (...request) => (await import("../training/index.ts")).startRunFrom(...request),
+    verifyRun: async (...request) => (await import("../store/index.ts")).verifyRun(...request),
     inspectMachine: async () => (await import("../engine/inspect.ts")).inspectMachine(),
   };
 }

@@ -1,30 +1,85 @@
-/** @file `slingshot doctor`: what this machine can do, and whether it computes the right bits. */
+/** @file `slingshot doctor`: whether this machine computes the right bits, and whether a run is whole. */
 import type { Command } from "commander";
 import type { MachineReport } from "../engine/inspect.ts";
+import { RequestError } from "../experiment/index.ts";
+import type { Damage } from "../store/index.ts";
 import type { Context } from "./context.ts";
-import { DONE, INTERNAL_ERROR } from "./exitCodes.ts";
+import { DAMAGED_DATA, DONE, INTERNAL_ERROR } from "./exitCodes.ts";
 import { formatNumber } from "./format.ts";
-import { Progress } from "./progress.ts";
+import { describeProgress, Progress } from "./progress.ts";
+
+interface DoctorCommandOptions {
+  readonly repair?: boolean;
+  readonly json?: boolean;
+}
 
 /** Adds `doctor` to the program; `finish` takes the exit code. */
 export function addDoctorCommand(program: Command, context: Context, finish: (code: number) => void): void {
   program
     .command("doctor")
-    .summary("check this machine: right bits, SIMD, threads, speed")
-    .description("Checks that strict arithmetic gives the expected bits on this machine, and measures its speed.")
+    .summary("check this machine, or a run: right bits, SIMD, speed; damaged files")
+    .description(
+      "Checks that strict arithmetic gives the expected bits on this machine, and measures its speed. With a run: reads every file of it, names what is damaged, and repairs what can be computed again.",
+    )
+    .argument("[run]", "folder of a run")
+    .option("--repair", "set damaged files aside and compute again what they held")
     .option("--json", "one JSON document on standard output")
-    .addHelpText("after", "\nExamples:\n  slingshot doctor\n  slingshot doctor --json")
-    .action(async ({ json }: { readonly json?: boolean }) => finish(await doctor(json === true, context)));
+    .addHelpText(
+      "after",
+      [
+        "",
+        "Exit code 3 where a run is damaged and not repaired. Nothing is deleted: damaged files go to the folder damaged/.",
+        "",
+        "Examples:",
+        "  slingshot doctor",
+        "  slingshot doctor runs/2026-11-22-division-1f3a --repair",
+      ].join("\n"),
+    )
+    .action(async (run: string | undefined, options: DoctorCommandOptions) => {
+      if (run === undefined && options.repair === true) throw new RequestError("--repair: needs the folder of a run");
+      finish(await (run === undefined ? examineMachine(options, context) : examineRun(run, options, context)));
+    });
 }
 
-async function doctor(json: boolean, context: Context): Promise<number> {
+async function examineMachine({ json }: DoctorCommandOptions, context: Context): Promise<number> {
   const progress = new Progress(context.stderr, { env: context.env });
   progress.say("measuring, a few seconds");
   const report = await context.inspectMachine();
-  context.stdout.write(json ? `${JSON.stringify(report)}\n` : describeMachine(report));
+  context.stdout.write(json === true ? `${JSON.stringify(report)}\n` : describeMachine(report));
   if (report.selfTest.ok) return DONE;
   progress.fail("strict arithmetic gives other bits here than on other machines; please report this machine");
   return INTERNAL_ERROR;
+}
+
+async function examineRun(run: string, { repair, json }: DoctorCommandOptions, context: Context): Promise<number> {
+  const progress = new Progress(context.stderr, { env: context.env });
+  const found = await context.verifyRun(run);
+  for (const damage of found) progress.say(describeDamage(damage));
+  let left = found;
+  if (repair === true && found.length > 0) {
+    const options = { threads: "auto", engine: "wasm", say: (line: string) => progress.say(line) } as const;
+    await context.repairRun(run, found, {
+      ...options,
+      onProgress: (state) => progress.update(describeProgress(state, progress.colors)),
+    });
+    progress.end();
+    left = await context.verifyRun(run);
+  }
+  const verdict = left.length === 0 ? (found.length === 0 ? "whole" : "repaired") : "damaged";
+  const document = { run, verdict, found, left };
+  context.stdout.write(json === true ? `${JSON.stringify(document)}\n` : `${run}: ${VERDICTS[verdict]}\n`);
+  return left.length === 0 ? DONE : DAMAGED_DATA;
+}
+
+const VERDICTS = {
+  whole: "every file is as it was written",
+  repaired: "repaired; the damaged files are in damaged/",
+  damaged: "damaged; slingshot doctor RUN --repair computes again what can be",
+} as const;
+
+function describeDamage({ file, firstStep, lastStep, reason }: Damage): string {
+  const steps = lastStep === null ? "" : ` (steps ${firstStep ?? "?"} to ${lastStep})`;
+  return `${file}${steps}: ${reason}`;
 }
 
 /** The findings, one a line, names in the first column. */

@@ -19,7 +19,7 @@ export function describeError(error: unknown): { code: number; line: string } {
   if (error instanceof CommanderError)
     return { code: INVALID_REQUEST, line: oneLine(error.message.replace(/^error: /, "")) };
   if (error instanceof StoreError) {
-    const impossible = error.kind === "exists" || error.kind === "unwritable";
+    const impossible = error.kind === "exists" || error.kind === "unwritable" || error.kind === "locked";
     return { code: impossible ? INVALID_REQUEST : DAMAGED_DATA, line: oneLine(error.message) };
   }
   const message = error instanceof Error ? error.message : String(error);

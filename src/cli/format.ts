@@ -25,6 +25,13 @@ export function formatDuration(seconds: number): string {
   return `${whole} s`;
 }
 
+/** `512 bytes`, `3.4 kB`, `12 MB`: powers of 1000, two digits. */
+export function formatBytes(bytes: number): string {
+  const units = ["bytes", "kB", "MB", "GB", "TB"];
+  const power = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
+  return `${Number((bytes / 1000 ** power).toPrecision(bytes < 1000 ? 3 : 2))} ${units[power]}`;
+}
+
 /** `1 slingshot`, `2 slingshots`, `no slingshot`. */
 export function countSlingshots(count: number): string {
   return `${count === 0 ? "no" : count} slingshot${count > 1 ? "s" : ""}`;

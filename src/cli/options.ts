@@ -1,4 +1,5 @@
 /** @file Options that several commands share, and what they may be. */
+import type { Command } from "commander";
 import { RequestError } from "../experiment/index.ts";
 
 /** More threads than this share too little work each to meet at every step. */
@@ -6,6 +7,15 @@ const MOST_THREADS = 64;
 
 /** Where run folders are made unless `--out` names another place. */
 export const DEFAULT_OUT = "runs";
+
+/** Adds the options of every command that trains. */
+export function addTrainingOptions(command: Command): Command {
+  return command
+    .option("--threads <n>", "1 to 64, or auto; never changes a bit of the result", "auto")
+    .option("--engine <name>", "wasm, or reference: plain TypeScript, slow, the same bits", "wasm")
+    .option("--json", "one JSON document as the last line of standard output")
+    .option("--quiet", "narrate nothing but errors");
+}
 
 /** @throws RequestError */
 export function parseThreads(text: string): number | "auto" {
@@ -15,6 +25,13 @@ export function parseThreads(text: string): number | "auto" {
   throw new RequestError(
     `--threads: ${JSON.stringify(text)} is not allowed; must be auto or a whole number from 1 to ${MOST_THREADS}`,
   );
+}
+
+/** @throws RequestError */
+export function parseCount(option: string, text: string, least: number): number {
+  const count = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(count) && count >= least) return count;
+  throw new RequestError(`${option}: ${JSON.stringify(text)} is not allowed; must be a whole number from ${least} on`);
 }
 
 /** @throws RequestError */

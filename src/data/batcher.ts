@@ -26,6 +26,18 @@ export interface Batcher {
    * epoch, a jump O(rows).
    */
   readonly indicesOf: (step: number) => Int32Array;
+  /** Where the data stand after `step` steps. */
+  readonly positionOf: (step: number) => DataPosition;
+}
+
+/** A point in the order of the data. */
+export interface DataPosition {
+  /** Epochs completed. */
+  readonly epoch: number;
+  /** Rows taken of the epoch in progress. */
+  readonly row: number;
+  /** Where in the stream "batches" the order of this epoch, or the next batch drawn with replacement, begins. */
+  readonly draws: number;
 }
 
 /**
@@ -41,8 +53,17 @@ export function createBatcher(settings: BatchSettings, seed: number): Batcher {
       : size === rows
         ? takeAll(rows)
         : cutEpochs(rows, size, seed);
-  return { size, stepsPerEpoch: Math.ceil(rows / size), indicesOf };
+  const stepsPerEpoch = Math.ceil(rows / size);
+  const positionOf = (step: number): DataPosition => {
+    const epoch = Math.floor(step / stepsPerEpoch);
+    const draws = sampling === "replacement" ? step * size : size === rows ? 0 : epoch * drawsPerEpoch(rows);
+    return { epoch, row: (step % stepsPerEpoch) * size, draws };
+  };
+  return { size, stepsPerEpoch, indicesOf, positionOf };
 }
+
+/** A permutation of n rows takes n − 1 draws: each epoch has its own stretch of the stream. */
+const drawsPerEpoch = (rows: number): number => rows - 1;
 
 function resolveSize({ rows, size }: BatchSettings): number {
   if (size === "full") return rows;
@@ -60,8 +81,7 @@ function takeAll(rows: number): Batcher["indicesOf"] {
 
 function cutEpochs(rows: number, size: number, seed: number): Batcher["indicesOf"] {
   const stepsPerEpoch = Math.ceil(rows / size);
-  // A permutation of n rows takes n − 1 draws: each epoch has its own stretch of the stream.
-  const orderOf = (epoch: number) => permutation(createStream(seed, "batches", epoch * (rows - 1)), rows);
+  const orderOf = (epoch: number) => permutation(createStream(seed, "batches", epoch * drawsPerEpoch(rows)), rows);
   let currentEpoch = -1;
   let order: Int32Array = new Int32Array(0);
   return (step) => {

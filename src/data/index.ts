@@ -1,6 +1,6 @@
 /** @file Data sets. */
 export { type AlgorithmicData, type AlgorithmicDataSettings, createAlgorithmicData } from "./algorithmicData.ts";
-export { type Batcher, type BatchSettings, createBatcher } from "./batcher.ts";
+export { type Batcher, type BatchSettings, createBatcher, type DataPosition } from "./batcher.ts";
 export {
   type BinaryOperation,
   findOperation,

@@ -19,13 +19,14 @@ test("every preset is a complete experiment named as the preset", () => {
 });
 
 test("a document that leaves out what came later means what it meant", () => {
-  const { batch, validation, optimizer } = parseExperiment({
+  const { model, batch, validation, optimizer } = parseExperiment({
     model: { name: "mlp" },
     data: { name: "hypercube" },
     optimizer: { name: "adam", learningRate: 1e-3, betas: [0.9, 0.95], epsilon: 1e-8, weightDecay: 0 },
   });
-  assert.deepEqual(batch, { size: "full", sampling: "epochs" });
+  assert.deepEqual(batch, { size: "full", sampling: "epochs", seed: "experiment" });
   assert.deepEqual(validation, { everySteps: 100 });
+  assert.deepEqual([model.initializationScale, model.weightNoise], [1, 0]);
   const { epsilonPlacement, warmupSteps, schedule } = optimizer;
   assert.deepEqual(
     { epsilonPlacement, warmupSteps, schedule },

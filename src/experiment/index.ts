@@ -1,6 +1,7 @@
 /** @file Experiments: schema, presets, loading, comparison. */
 export { differences } from "./differences.ts";
-export { loadExperiment } from "./loadExperiment.ts";
+export { type Change, listChanges } from "./forkable.ts";
+export { changeExperiment, loadExperiment } from "./loadExperiment.ts";
 export { parseExperiment } from "./parseExperiment.ts";
 export { PRESETS, type Preset } from "./presets/index.ts";
 export { RequestError } from "./requestError.ts";

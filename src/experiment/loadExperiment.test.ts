@@ -83,12 +83,12 @@ test("overrides are YAML values, apply in order, and make the groups they need",
   assert.equal(experiment.seed, 3);
 });
 
-const DOCUMENT = "name, model, data, batch, validation, optimizer, loss, arithmetic, steps, seed";
+const DOCUMENT = "name, model, data, batch, validation, optimizer, loss, checkpoints, arithmetic, steps, seed";
 const OPTIMIZER =
   "name, learningRate, betas, epsilon, epsilonPlacement, weightDecay, warmupSteps, schedule, scheduleSteps, finalShare";
-const MLP = "name, depth, width, activation, bias, initialization, precision";
+const MLP = "name, depth, width, activation, bias, initialization, initializationScale, weightNoise, precision";
 const TRANSFORMER =
-  "name, layers, width, heads, mlpWidth, activation, norm, attentionBias, mlpBias, positions, tiedUnembedding, initialization, embeddingDeviation, prefixSharing, precision";
+  "name, layers, width, heads, mlpWidth, activation, norm, attentionBias, mlpBias, positions, tiedUnembedding, initialization, embeddingDeviation, initializationScale, dropout, weightNoise, prefixSharing, precision";
 const OPERATIONS =
   "addition, subtraction, multiplication, division, squarePlus, cubePlus, quad1, quad2, quad3, cube1, cube2, divisionOrSubtraction, additionOrMultiplication, additionOrSubtraction, s5, s5conj, s5aba";
 
@@ -121,6 +121,9 @@ const REFUSED: [override: string, message: string][] = [
   ["seed=-1", "seed: -1 is not allowed; must be a whole number from 0 to 9007199254740991"],
   ["seed=9007199254740993", "seed: 9007199254740992 is not allowed; must be a whole number from 0 to 9007199254740991"],
   ["model.depth=0", "model.depth: 0 is not allowed; must be a whole number from 1 to 1000"],
+  ["model.weightNoise=-1", "model.weightNoise: -1 is not allowed; must be a number of at least 0"],
+  ["model.weightNoise=.inf", "model.weightNoise: Infinity is not allowed; must be a finite number of at least 0"],
+  ["model.initializationScale=0", "model.initializationScale: 0 is not allowed; must be a number greater than 0"],
   ["model.bias=yes", 'model.bias: "yes" is not allowed; must be true or false'],
   ["model.name=vit", 'model.name: "vit" is not allowed; must be one of mlp, transformer'],
   ["model.activation=ReLU", 'model.activation: "ReLU" is not allowed; must be one of relu, tanh, identity'],
@@ -157,6 +160,13 @@ for (const [override, message] of REFUSED) {
 
 const KINDS = "(mlp goes with hypercube, transformer with algorithmic)";
 const REFUSED_TOGETHER: [source: string, overrides: string[], message: string][] = [
+  ["division", ["model.dropout=1"], "model.dropout: 1 is not allowed; must be a number of at least 0 and less than 1"],
+  [
+    "division",
+    ["model.dropout=-0.1"],
+    "model.dropout: -0.1 is not allowed; must be a number of at least 0 and less than 1",
+  ],
+  ["division", ["model.weightNoise=-1"], "model.weightNoise: -1 is not allowed; must be a number of at least 0"],
   ["division", ["data.modulus=1"], "data.modulus: 1 is not allowed; must be a whole number from 2 to 1024"],
   [
     "division",

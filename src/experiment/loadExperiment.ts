@@ -20,6 +20,16 @@ export function loadExperiment(source: string, overrides: readonly string[] = []
   return parseExperiment(document);
 }
 
+/**
+ * `experiment`, changed by `overrides` as `loadExperiment` takes them.
+ * @throws RequestError with a message of one line.
+ */
+export function changeExperiment(experiment: Experiment, overrides: readonly string[]): Experiment {
+  const document = structuredClone(experiment) as Mapping;
+  for (const override of overrides) applyOverride(document, override);
+  return parseExperiment(document);
+}
+
 type Mapping = Record<string, unknown>;
 
 const isMapping = (value: unknown): value is Mapping =>

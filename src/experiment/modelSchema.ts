@@ -8,6 +8,22 @@ const precision = z
   .default("f32")
   .describe("Floating-point format of parameters, activations, gradients and optimizer state.");
 
+const initializationScale = z
+  .number()
+  .positive()
+  .default(1)
+  .describe(
+    "What all first weights, biases and embeddings are multiplied by: the α of Liu et al. 2022 (Omnigrok), whose grokking on MNIST has 8. Gains and biases of layer normalisations keep their 1 and 0; Omnigrok's networks have none.",
+  );
+
+const weightNoise = z
+  .number()
+  .min(0)
+  .default(0)
+  .describe(
+    "Standard deviation of normal noise that is added to every parameter in the forward pass of each training step, once for the whole batch. The gradient is that at the noisy parameters and the update changes the clean ones, which validation and norms look at. `weight_noise` of openai/grok; Power et al. 2022 use 0.01.",
+  );
+
 const width = z.int().min(1).max(65_536);
 
 const mlp = z
@@ -33,6 +49,8 @@ const mlp = z
       .describe(
         "First weights. `pytorch`: uniform in ±1/√(inputs), weights and biases, as torch.nn.Linear. `he`: normal with variance 2/inputs (He et al. 2015). `xavier`: uniform in ±√(6/(inputs + outputs)) (Glorot & Bengio 2010). Biases of `he` and `xavier` start at 0.",
       ),
+    initializationScale,
+    weightNoise,
     precision,
   })
   .describe("A multilayer perceptron, for data `hypercube`.");
@@ -87,11 +105,21 @@ const transformer = z
       .describe(
         "Standard deviation of the first token embeddings and learned positions; `pytorch` initialisation only. openai/grok has 1.",
       ),
+    initializationScale,
+    dropout: z
+      .number()
+      .min(0)
+      .lt(1)
+      .default(0)
+      .describe(
+        "Share of the outputs of each block's MLP that is set to 0 in training, before they are added to the residual stream; the others are divided by 1 − share. Validation leaves none out. As in openai/grok; Power et al. 2022 use 0.1. Each sequence of a batch has its own, so that training does without prefix sharing then.",
+      ),
+    weightNoise,
     prefixSharing: z
       .boolean()
       .default(true)
       .describe(
-        "Compute each distinct prefix of the sequences of a batch once instead of once a sequence. The same function, exactly; sums have another order, so that bits differ.",
+        "Compute each distinct prefix of the sequences of a batch once instead of once a sequence. The same function, exactly; sums have another order, so that bits differ. With `dropout`, only validation does.",
       ),
     precision,
   })

@@ -1,5 +1,6 @@
 /** @file The schema of an experiment: every setting with its meaning, its bounds and its default. */
 import { z } from "zod";
+import { checkpointsSchema } from "./checkpointsSchema.ts";
 import { refuseCombinations } from "./combinations.ts";
 import { dataSchema } from "./dataSchema.ts";
 import { modelSchema } from "./modelSchema.ts";
@@ -17,6 +18,7 @@ const fields = z.strictObject({
   validation: validationSchema,
   optimizer: optimizerSchema,
   loss: lossSchema,
+  checkpoints: checkpointsSchema,
   arithmetic: z
     .enum(["strict", "fast"])
     .default("strict")
@@ -29,7 +31,7 @@ const fields = z.strictObject({
     .min(0)
     .default(0)
     .describe(
-      "Of all random numbers: the data, the batches and the first weights come from independent streams of it.",
+      "Of all random numbers: data, batches, first weights, dropout and weight noise come from independent streams of it.",
     ),
 });
 
@@ -40,7 +42,7 @@ export type Experiment = z.output<typeof fields>;
 export type ExperimentInput = z.input<typeof fields>;
 
 /**
- * An experiment: all that decides the bits of a run. Everything has a default; unknown settings are refused.
+ * An experiment: all that decides the bits of a run, and what of it is saved. Everything has a default; unknown settings are refused.
  *
  * The document is the same in a file, in a preset and in the manifest of a run.
  */

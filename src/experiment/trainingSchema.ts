@@ -16,6 +16,12 @@ export const batchSchema = z
       .describe(
         "`epochs`: every row once an epoch, in a new order each; the last batch of an epoch has what is left. `replacement`: each row of each batch is drawn from all.",
       ),
+    seed: z
+      .union([z.literal("experiment"), z.int().min(0)])
+      .default("experiment")
+      .describe(
+        "Seed of the order of the rows alone; `experiment` for the seed of everything. A fork changes the order with it.",
+      ),
   })
   .prefault({})
   .describe("The batches: which training rows each step takes.");

@@ -1,5 +1,6 @@
 /** @file First values of linear layers. */
 import { normal, type Stream, uniformBetween } from "../random/index.ts";
+import type { Parameter } from "./model.ts";
 
 /** `pytorch` as torch.nn.Linear; `he`: He et al. 2015, normal; `xavier`: Glorot & Bengio 2010, uniform. */
 export type Initialization = "pytorch" | "he" | "xavier";
@@ -20,6 +21,11 @@ export function initializeBias(stream: Stream, scheme: Initialization, inputs: n
   if (scheme !== "pytorch") return new Float64Array(outputs);
   const bound = 1 / Math.sqrt(inputs);
   return Float64Array.from({ length: outputs }, () => uniformBetween(stream, -bound, bound));
+}
+
+/** A parameter with `factor` times the first values. */
+export function scaleFirstValues(parameter: Parameter, factor: number): Parameter {
+  return { ...parameter, initialize: (stream) => parameter.initialize(stream).map((value) => factor * value) };
 }
 
 function weightDistribution(scheme: Initialization, inputs: number, outputs: number): (stream: Stream) => number {

@@ -1,6 +1,6 @@
 /** @file The multilayer perceptron; with `identity` activations it is a deep linear network. */
 import { add, matmul, relu, type Tensor, tanh } from "../engine/index.ts";
-import { type Initialization, initializeBias, initializeWeight } from "./initialization.ts";
+import { type Initialization, initializeBias, initializeWeight, scaleFirstValues } from "./initialization.ts";
 import type { Model, Parameter } from "./model.ts";
 
 export interface MlpSettings {
@@ -11,6 +11,8 @@ export interface MlpSettings {
   readonly activation: "relu" | "tanh" | "identity";
   readonly bias: boolean;
   readonly initialization: Initialization;
+  /** What all first weights and biases are multiplied by. */
+  readonly initializationScale: number;
 }
 
 const ACTIVATIONS: Readonly<Record<MlpSettings["activation"], (x: Tensor) => Tensor>> = {
@@ -21,7 +23,7 @@ const ACTIVATIONS: Readonly<Record<MlpSettings["activation"], (x: Tensor) => Ten
 
 /** x ↦ W_L φ(… φ(W₁ x + b₁) …) + b_L for points of `dimensions` numbers and `classes` classes. */
 export function createMlp(settings: MlpSettings, dimensions: number, classes: number): Model {
-  const { depth, width, activation, bias, initialization } = settings;
+  const { depth, width, activation, bias, initialization, initializationScale } = settings;
   const widths = [dimensions, ...new Array<number>(depth - 1).fill(width), classes];
   const parameters = Array.from({ length: depth }, (_, layer) => {
     const inputs = widths[layer] as number;
@@ -36,7 +38,7 @@ export function createMlp(settings: MlpSettings, dimensions: number, classes: nu
       shape: [outputs],
       initialize: (stream) => initializeBias(stream, initialization, inputs, outputs),
     };
-    return bias ? [weight, shift] : [weight];
+    return (bias ? [weight, shift] : [weight]).map((parameter) => scaleFirstValues(parameter, initializationScale));
   }).flat();
   const perLayer = bias ? 2 : 1;
   return {

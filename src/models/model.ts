@@ -1,6 +1,6 @@
 /** @file What training needs of a network: named parameters with their first values, and a pure function over them. */
 import type { Shape, Tensor } from "../engine/index.ts";
-import type { Stream } from "../random/index.ts";
+import type { StepRandom, Stream } from "../random/index.ts";
 
 /** One parameter tensor. */
 export interface Parameter {
@@ -20,7 +20,8 @@ export interface Model<Input = Tensor> {
   /**
    * Traces the network.
    * @param parameters one tensor for each parameter, in order
+   * @param random in training only: what dropout draws from
    * @returns logits [answers, classes]
    */
-  trace(input: Input, parameters: readonly Tensor[]): Tensor;
+  trace(input: Input, parameters: readonly Tensor[], random?: StepRandom): Tensor;
 }

@@ -15,7 +15,8 @@ import {
   scalar,
   type Tensor,
 } from "../engine/index.ts";
-import { normal, type Stream, uniformBetween } from "../random/index.ts";
+import { normal, type StepRandom, type Stream, uniformBetween } from "../random/index.ts";
+import { scaleFirstValues } from "./initialization.ts";
 import type { Model, Parameter } from "./model.ts";
 import { lastRows, type PrefixLayout } from "./prefixLayout.ts";
 import { sinusoidalPositions } from "./sinusoid.ts";
@@ -34,6 +35,10 @@ export interface TransformerSettings {
   readonly tiedUnembedding: boolean;
   readonly initialization: "pytorch" | "nanda";
   readonly embeddingDeviation: number;
+  /** What the first weights, biases and embeddings are multiplied by; gains and biases of normalizations are not. */
+  readonly initializationScale: number;
+  /** Share of the outputs of each MLP that is left out in training. */
+  readonly dropout: number;
 }
 
 const ACTIVATIONS: Readonly<Record<TransformerSettings["activation"], (x: Tensor) => Tensor>> = {
@@ -53,9 +58,9 @@ export function createTransformer(
   return {
     parameters,
     lastLayer: tiedUnembedding ? "embedding.weight" : "unembedding.weight",
-    trace: (layout, tensors) => {
+    trace: (layout, tensors, random) => {
       const byName = new Map(parameters.map(({ name }, index) => [name, tensors[index] as Tensor]));
-      return traceTransformer(settings, layout, length, (name) => byName.get(name));
+      return traceTransformer({ ...settings, random }, layout, length, (name) => byName.get(name));
     },
   };
 }
@@ -63,19 +68,23 @@ export function createTransformer(
 /** Looks a parameter up; undefined where the settings leave it out. */
 type Lookup = (name: string) => Tensor | undefined;
 
-function traceTransformer(settings: TransformerSettings, layout: PrefixLayout, length: number, find: Lookup): Tensor {
+/** The settings, and in training what dropout draws from. */
+interface TraceSettings extends TransformerSettings {
+  readonly random: StepRandom | undefined;
+}
+
+function traceTransformer(settings: TraceSettings, layout: PrefixLayout, length: number, find: Lookup): Tensor {
   const { layers, norm, tiedUnembedding } = settings;
   const need = (name: string): Tensor => {
     const tensor = find(name);
     if (!tensor) throw new Error(`the model has no parameter ${name}`);
     return tensor;
   };
-  let x = embed(settings, layout, length, need("embedding.weight"), find("positions"));
+  let x = embed(settings, layout, length, need("embedding.weight"), find("positions.weight"));
   for (let layer = 0; layer < layers; layer++) {
-    const block = `blocks.${layer}`;
     // Only the last layer may leave prefixes out: those at which nothing is read.
     const rows = layer === layers - 1 ? layout.scored : layout.prefixes;
-    x = traceBlock(settings, layout, { x, layer, rows, length }, (name) => find(`${block}.${name}`));
+    x = traceBlock(settings, layout, { x, layer, rows, length }, (name) => find(`layers.${layer}.${name}`));
   }
   if (norm === "pre") x = layerNorm(x, need("norm.weight"), need("norm.bias"));
   return matmul(x, need(tiedUnembedding ? "embedding.weight" : "unembedding.weight"), { transposeB: true });
@@ -103,8 +112,8 @@ interface BlockInput {
   readonly length: number;
 }
 
-function traceBlock(settings: TransformerSettings, layout: PrefixLayout, at: BlockInput, find: Lookup): Tensor {
-  const { width, heads, norm, activation } = settings;
+function traceBlock(settings: TraceSettings, layout: PrefixLayout, at: BlockInput, find: Lookup): Tensor {
+  const { width, heads, norm, activation, dropout, random } = settings;
   const { x, layer, rows, length } = at;
   const normalize = (tensor: Tensor, name: string) =>
     layerNorm(tensor, find(`${name}.weight`) as Tensor, find(`${name}.bias`) as Tensor);
@@ -117,8 +126,8 @@ function traceBlock(settings: TransformerSettings, layout: PrefixLayout, at: Blo
 
   const inputs = before(x, "norm1");
   // The stacked projection's rows: queries, then keys and values.
-  const stacked = find("attention.weight") as Tensor;
-  const stackedBias = find("attention.bias");
+  const stacked = find("self_attn.in_proj_weight") as Tensor;
+  const stackedBias = find("self_attn.in_proj_bias");
   const slice = (from: number, count: number) =>
     part(reshape(stacked, [3 * width * width]), from * width, [count, width]);
   const biasSlice = (from: number, count: number) => stackedBias && part(stackedBias, from, [count]);
@@ -131,13 +140,16 @@ function traceBlock(settings: TransformerSettings, layout: PrefixLayout, at: Blo
   const queries = layer === 0 ? pick(query(inputs)) : query(pick(inputs));
   const keys = lastRows(layer === 0 ? layout.entryKeys : (layout.prefixKeys as Tensor), rows, length);
   const attended = attention(queries, keysAndValues, keys, heads);
-  const projected = linear(attended, find("projection.weight") as Tensor, find("projection.bias"));
+  const projected = linear(attended, find("self_attn.out_proj.weight") as Tensor, find("self_attn.out_proj.bias"));
   const middle = behind(add(pick(x), projected), "norm1");
 
   const hidden = ACTIVATIONS[activation](
-    linear(before(middle, "norm2"), find("mlp1.weight") as Tensor, find("mlp1.bias")),
+    linear(before(middle, "norm2"), find("linear1.weight") as Tensor, find("linear1.bias")),
   );
-  return behind(add(middle, linear(hidden, find("mlp2.weight") as Tensor, find("mlp2.bias"))), "norm2");
+  const output = linear(hidden, find("linear2.weight") as Tensor, find("linear2.bias"));
+  // As openai/grok: the MLP's output alone, before it joins the residual stream.
+  const kept = random && dropout > 0 ? random.dropOut(output, dropout, layer) : output;
+  return behind(add(middle, kept), "norm2");
 }
 
 /** The last `rows` rows of a matrix. */
@@ -147,34 +159,39 @@ function takeLast(x: Tensor, rows: number): Tensor {
   return part(reshape(x, [all * columns]), (all - rows) * columns, [rows, columns]);
 }
 
-/** Every parameter in the order of the flat vector; weights are outputs × inputs, as in PyTorch. */
+/**
+ * Every parameter in the order of the flat vector; weights are outputs × inputs. Blocks have the names of
+ * torch.nn.TransformerEncoderLayer, embeddings and the rest those of modules called as here.
+ */
 function listParameters(settings: TransformerSettings, vocabulary: number, length: number): Parameter[] {
   const { layers, width, mlpWidth, norm, attentionBias, mlpBias, positions, tiedUnembedding } = settings;
-  const embedding = (name: string, rows: number) => parameter(name, [rows, width], embeddingDraw(settings));
-  const linear = (name: string, outputs: number, inputs: number, bias: boolean): Parameter[] => {
-    const weight = parameter(`${name}.weight`, [outputs, inputs], linearDraw(settings, inputs));
-    return bias ? [weight, parameter(`${name}.bias`, [outputs], biasDraw(settings, inputs))] : [weight];
+  const scaled = (name: string, shape: Shape, draw: Draw) =>
+    scaleFirstValues(parameter(name, shape, draw), settings.initializationScale);
+  const embedding = (name: string, rows: number) => scaled(name, [rows, width], embeddingDraw(settings));
+  const linear = (prefix: string, outputs: number, inputs: number, bias: boolean): Parameter[] => {
+    const weight = scaled(`${prefix}weight`, [outputs, inputs], linearDraw(settings, inputs));
+    return bias ? [weight, scaled(`${prefix}bias`, [outputs], biasDraw(settings, inputs))] : [weight];
   };
   const normalization = (name: string): Parameter[] => [
     parameter(`${name}.weight`, [width], () => 1),
     parameter(`${name}.bias`, [width], () => 0),
   ];
   const blocks = Array.from({ length: layers }, (_, layer) => [
-    ...(norm === "none" ? [] : normalization(`blocks.${layer}.norm1`)),
-    ...linear(`blocks.${layer}.attention`, 3 * width, width, attentionBias),
-    ...linear(`blocks.${layer}.projection`, width, width, attentionBias),
-    ...(norm === "none" ? [] : normalization(`blocks.${layer}.norm2`)),
-    ...linear(`blocks.${layer}.mlp1`, mlpWidth, width, mlpBias),
-    ...linear(`blocks.${layer}.mlp2`, width, mlpWidth, mlpBias),
+    ...(norm === "none" ? [] : normalization(`layers.${layer}.norm1`)),
+    ...linear(`layers.${layer}.self_attn.in_proj_`, 3 * width, width, attentionBias),
+    ...linear(`layers.${layer}.self_attn.out_proj.`, width, width, attentionBias),
+    ...(norm === "none" ? [] : normalization(`layers.${layer}.norm2`)),
+    ...linear(`layers.${layer}.linear1.`, mlpWidth, width, mlpBias),
+    ...linear(`layers.${layer}.linear2.`, width, mlpWidth, mlpBias),
   ]);
   return [
     embedding("embedding.weight", vocabulary),
-    ...(positions === "learned" ? [embedding("positions", length)] : []),
+    ...(positions === "learned" ? [embedding("positions.weight", length)] : []),
     ...blocks.flat(),
     ...(norm === "pre" ? normalization("norm") : []),
     ...(tiedUnembedding
       ? []
-      : [parameter("unembedding.weight", [vocabulary, width], unembeddingDraw(settings, vocabulary))]),
+      : [scaled("unembedding.weight", [vocabulary, width], unembeddingDraw(settings, vocabulary))]),
   ];
 }
 

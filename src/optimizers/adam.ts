@@ -34,7 +34,10 @@ export function createAdam(settings: AdamSettings, parameterCount: number, dtype
   const secondMoment = leaf("optimizer.secondMoment", [parameterCount], dtype);
   const hyper = leaf("optimizer.hyper", [ADAM_HYPER_LENGTH], "f64");
   return {
-    state: [firstMoment, secondMoment],
+    state: new Map([
+      ["exp_avg", firstMoment],
+      ["exp_avg_sq", secondMoment],
+    ]),
     hyper,
     trace: (parameters, gradient) => {
       const update = adam(parameters, gradient, firstMoment, secondMoment, hyper);
@@ -45,18 +48,18 @@ export function createAdam(settings: AdamSettings, parameterCount: number, dtype
         epsilon: scalar(settings.epsilon, dtype),
       };
     },
-    writeScalars: (values, step) => writeScalars(settings, values, step),
+    writeScalars: (values, step, updates = step) => writeScalars(settings, values, step, updates),
   };
 }
 
-function writeScalars(settings: AdamSettings, values: TensorData, step: number): void {
+function writeScalars(settings: AdamSettings, values: TensorData, step: number, updates: number): void {
   const { learningRate, epsilon, weightDecay, epsilonPlacement } = settings;
   const [beta1, beta2] = settings.betas;
-  const biasCorrection2 = 1 - integerPower(beta2, step);
+  const biasCorrection2 = 1 - integerPower(beta2, updates);
   values[ADAM_HYPER.learningRate] = learningRate * scheduleFactor(settings, step);
   values[ADAM_HYPER.beta1] = beta1;
   values[ADAM_HYPER.beta2] = beta2;
-  values[ADAM_HYPER.biasCorrection1] = 1 - integerPower(beta1, step);
+  values[ADAM_HYPER.biasCorrection1] = 1 - integerPower(beta1, updates);
   values[ADAM_HYPER.biasCorrection2] = biasCorrection2;
   values[ADAM_HYPER.weightDecay] = weightDecay;
   values[ADAM_HYPER.decoupled] = settings.name === "adamW" ? 1 : 0;

@@ -1,6 +1,6 @@
 /** @file Random numbers: counter-based, one stream a purpose, the same bits in every engine. */
-export { normal, normalQuantile } from "./normal.ts";
+export { normal } from "./normal.ts";
 export { permutation } from "./permutation.ts";
-export { philox4x32 } from "./philox.ts";
-export { createStream, type Purpose, type Stream } from "./stream.ts";
+export { createStepRandom, type StepRandom } from "./stepRandom.ts";
+export { createStream, type Stream } from "./stream.ts";
 export { uniform, uniformBetween } from "./uniform.ts";

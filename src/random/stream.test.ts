@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { philox4x32 } from "./philox.ts";
-import { createStream, draw, type Purpose } from "./stream.ts";
+import { philox4x32 } from "../engine/reference/philox.ts";
+import { PURPOSES, type Purpose, STEP_PURPOSES } from "./purposes.ts";
+import { createStream, draw } from "./stream.ts";
 
 const take = (seed: number, purpose: Purpose, count: number, position = 0): number[] => {
   const stream = createStream(seed, purpose, position);
@@ -43,4 +44,9 @@ test("a seed or position that is not a safe non-negative integer is refused", ()
     assert.throws(() => createStream(wrong, "data"), /^RangeError: seed must be an integer/);
     assert.throws(() => createStream(0, "data", wrong), /^RangeError: position must be an integer/);
   }
+});
+
+test("no two purposes have the same number", () => {
+  const numbers = [...Object.values(PURPOSES), ...Object.values(STEP_PURPOSES)];
+  assert.equal(new Set(numbers).size, numbers.length);
 });

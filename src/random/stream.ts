@@ -1,14 +1,6 @@
 /** @file Streams: independent sequences of random numbers, one for each purpose of a run. */
-import { type Block, type Key, philox4x32 } from "./philox.ts";
-
-/**
- * The number of each purpose, part of the Philox counter. A purpose keeps its number for ever, so that a new one shifts
- * no other stream: to add one, give it a number that no version has used.
- */
-const PURPOSES = { data: 0, initialization: 1, split: 2, batches: 3, noise: 4 } as const;
-
-/** What the numbers of a stream are for. */
-export type Purpose = keyof typeof PURPOSES;
+import { type Block, philox4x32 } from "../engine/reference/philox.ts";
+import { keyOf, PURPOSES, type Purpose } from "./purposes.ts";
 
 /** A position in the sequence of one purpose under one seed. Draws move `position` on; nothing else is remembered. */
 export interface Stream {
@@ -40,8 +32,7 @@ export function createStream(seed: number, purpose: Purpose, position = 0): Stre
 export function draw(stream: Stream): readonly [number, number] {
   const index = Math.floor(stream.position / 2);
   const counter: Block = [index >>> 0, Math.floor(index / TWO_32), PURPOSES[stream.purpose], 0];
-  const key: Key = [stream.seed >>> 0, Math.floor(stream.seed / TWO_32)];
-  const [w0, w1, w2, w3] = philox4x32(counter, key);
+  const [w0, w1, w2, w3] = philox4x32(counter, keyOf(stream.seed));
   const first = stream.position % 2 === 0;
   stream.position++;
   return first ? [w0, w1] : [w2, w3];

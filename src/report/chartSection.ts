@@ -1,19 +1,19 @@
 /** @file The charts of a report: their figures as HTML and their numbers as page data. */
 import type { ColumnValues, RunSeries } from "../store/index.ts";
 import { type ChartChoice, type ColumnDescription, chooseCharts, isValidation } from "./chooseCharts.ts";
-import { type ArrayEmbedder, narrowForDrawing } from "./embedArrays.ts";
+import type { ArrayEmbedder } from "./embedArrays.ts";
 import { formatNumber, formatShare, formatStep } from "./formatNumber.ts";
 import { type Html, html } from "./html.ts";
 import type { PageData } from "./page/pageData.ts";
-import { alignColumn, chooseBucketSteps, joinSteps, reduceSeries } from "./reduceSeries.ts";
-import type { ReportRun } from "./reportRun.ts";
+import { type Buckets, chooseBuckets, joinSteps, locateSteps, reduceSeries } from "./reduceSeries.ts";
+import { isParent, lastStep, listForkSteps, type ReportRun } from "./reportRun.ts";
 
 export interface ChartSection {
   readonly section: Html;
   readonly data: PageData;
 }
 
-/** Null when no run has recorded a step. `pointLimit`: most points a run and chart before steps are put into buckets. */
+/** Null when no run has recorded a step. `pointLimit`: most points a chart before steps are put into buckets. */
 export function renderCharts(
   runs: readonly ReportRun[],
   descriptions: readonly ColumnDescription[],
@@ -22,18 +22,29 @@ export function renderCharts(
 ): ChartSection | null {
   if (runs.every(({ series }) => series.step.length === 0)) return null;
   const full = runs.map(({ series }) => series);
-  const bucketSteps = chooseBucketSteps(full, pointLimit);
-  const origin = Math.min(...full.map(({ step }) => step[0] ?? Infinity));
-  const shown = bucketSteps === 1 ? full : full.map((series) => reduceSeries(series, bucketSteps, origin));
+  const forks = listForkSteps(runs);
+  const buckets = chooseBuckets(
+    full,
+    pointLimit,
+    forks.map((step) => step + 1),
+  );
+  const shown = buckets === null ? full : full.map((series) => reduceSeries(series, buckets));
   const steps = joinSteps(shown);
+  const rows = shown.map(({ step }) => locateSteps(step, steps));
   const columns = full.flatMap((series) => Object.keys(series.columns));
   const charts = chooseCharts(columns, descriptions);
   const data: PageData = {
-    runs: runs.map(({ label, slingshots }) => ({
-      label,
-      phases: slingshots.slingshots.map(({ growthStart, spike, plateauEnd }) => ({ growthStart, spike, plateauEnd })),
+    forks,
+    runs: runs.map((run) => ({
+      label: run.label,
+      parent: isParent(run, runs),
+      phases: run.slingshots.slingshots.map(({ growthStart, spike, plateauEnd }) => ({
+        growthStart,
+        spike,
+        plateauEnd,
+      })),
     })),
-    steps: isConsecutive(steps) ? { start: steps[0] ?? 0, count: steps.length } : { array: arrays.add(steps) },
+    steps: isConsecutive(steps) ? { start: steps[0] ?? 0, count: steps.length } : { array: arrays.addSteps(steps) },
     charts: charts.map((chart) => ({
       id: chartId(chart.name),
       axis: chart.axis,
@@ -41,9 +52,8 @@ export function renderCharts(
       phases: chart.phases,
       spikes: chart.spikes,
       lines: listLines(chart, runs).map(({ run, column }) => {
-        const { step, columns } = shown[run] ?? { step: steps, columns: {} };
-        const values = alignColumn(columns[column] ?? new Float32Array(0), step, steps);
-        return { run, validation: isValidation(column), values: arrays.add(narrowForDrawing(values)) };
+        const values = shown[run]?.columns[column] ?? new Float32Array(0);
+        return { run, validation: isValidation(column), ...arrays.addColumn(values, rows[run] ?? new Uint32Array(0)) };
       }),
     })),
   };
@@ -54,10 +64,10 @@ export function renderCharts(
 <section id="charts">
   <h2>Step by step</h2>
   ${explainPhases(runs)}
-  <p class="muted small">${describeResolution(full, bucketSteps)} Drag across a chart to zoom, double-click to see all steps again.</p>
+  <p class="muted small">${describeResolution(full, buckets)} Drag across a chart to zoom, double-click to see all steps again.</p>
   ${renderToolbar(runs)}
   ${figures("main")}
-  ${more.length === 0 ? null : html`<h2 id="more">More instruments</h2><div class="more">${more}</div>`}
+  ${more.length === 0 ? null : html`<h2 id="more">More instruments</h2><div class="more${runs.length > 2 ? " crowded" : ""}">${more}</div>`}
 </section>`;
   return { section, data };
 }
@@ -66,11 +76,11 @@ function isConsecutive(steps: Float64Array): boolean {
   return steps.every((step, i) => step === (steps[0] as number) + i);
 }
 
-function describeResolution(full: readonly RunSeries[], bucketSteps: number): string {
+function describeResolution(full: readonly RunSeries[], buckets: Buckets | null): string {
   const rows = full.reduce((sum, { step }) => sum + step.length, 0);
-  if (bucketSteps === 1)
+  if (buckets === null)
     return "Every recorded step is in this file; where several share a pixel, the line spans their smallest and largest value, so no spike is lost.";
-  return `The ${formatStep(rows)} recorded steps are reduced for this file: every ${formatStep(bucketSteps)} steps are shown by their smallest and largest value, so no spike is lost and none is moved by more than ${formatStep(bucketSteps)} steps. The run folder has every step.`;
+  return `The ${formatStep(rows)} recorded steps are reduced for this file: every ${formatStep(buckets.steps)} steps (fewer at the beginning) are shown by their smallest and largest value, so no spike is lost and none is moved by more than ${formatStep(buckets.steps)} steps. The run folder has every step.`;
 }
 
 function explainPhases(runs: readonly ReportRun[]): Html | null {
@@ -91,7 +101,7 @@ function renderToolbar(runs: readonly ReportRun[]): Html {
   return html`
   <div class="toolbar">
     <div class="runs" role="group" aria-label="Show or hide runs">
-      ${runs.map(({ label }, run) => html`<button type="button" data-run="${run}" aria-pressed="true">${dot(run)}${label}</button>`)}
+      ${runs.map(({ label }, run) => html`<button type="button" data-run="${run}" aria-pressed="true">${dot(run, runs)}${label}</button>`)}
     </div>
     <output id="cursor"></output>
     <div class="zoom">
@@ -101,10 +111,21 @@ function renderToolbar(runs: readonly ReportRun[]): Html {
           : null
       }
       <output id="range" class="muted"></output>
+      <button type="button" id="log-steps" aria-pressed="false">Log steps</button>
+      ${renderForkButton(runs)}
       ${first === undefined ? null : zoomButton("First slingshot", withPhases[0]?.run ?? 0, first)}
       <button type="button" id="whole">All steps</button>
     </div>
   </div>`;
+}
+
+/** A button that zooms from a little before the earliest fork step to the end of the longest fork. */
+function renderForkButton(runs: readonly ReportRun[]): Html | null {
+  const [step] = listForkSteps(runs);
+  const end = Math.max(...runs.map((run) => (run.fork ? (lastStep(run) ?? 0) : 0)));
+  if (step === undefined || end <= step) return null;
+  const air = Math.max(5, Math.round((end - step) * 0.05));
+  return html`<button type="button" data-zoom="${step - air} ${end}">From the fork on</button>`;
 }
 
 /** The id of a column's figure; a column may have any name. */
@@ -119,9 +140,9 @@ export function zoomButton(text: string, run: number, cycle: { growthStart: numb
   return html`<button type="button" data-zoom="${zoom}" data-of="${run}">${text}</button>`;
 }
 
-/** The coloured dot that stands for a run. */
-export function dot(run: number): Html {
-  return html`<span class="dot" style="background:var(--run-${run})"></span>`;
+/** The coloured dot that stands for a run; of a parent, a piece of the wide pale line that it is drawn as. */
+export function dot(run: number, runs: readonly ReportRun[]): Html {
+  return html`<span class="dot${parentClass(run, runs)}" style="background:var(--run-${run})"></span>`;
 }
 
 /** A curve of a chart: a column of a run. */
@@ -164,8 +185,8 @@ function renderFigure(chart: ChartChoice, runs: readonly ReportRun[]): Html {
   const spoken = present.map(({ label, column, summary }) => `${label}${nameOf(column)}: ${summary.text}`).join("; ");
   const legend = present.map(({ run, label, column }) => {
     const key = named
-      ? html`${lineKey(run, isValidation(column), runs.length)}<span class="name">${nameOf(column).trim()}</span>`
-      : dot(run);
+      ? html`${lineKey(run, isValidation(column), runs)}<span class="name">${nameOf(column).trim()}</span>`
+      : dot(run, runs);
     return html`<span title="${label}${nameOf(column)}" data-of="${run}">${key}<span class="value"></span></span>`;
   });
   return html`
@@ -180,10 +201,15 @@ function renderFigure(chart: ChartChoice, runs: readonly ReportRun[]): Html {
 }
 
 /** A piece of a curve as `createChart` draws it. */
-function lineKey(run: number, validation: boolean, runs: number): Html {
-  const color = validation && runs === 1 ? "validation" : `run-${run}`;
-  const kind = validation ? "line validation" : runs > 1 ? "line pale" : "line";
-  return html`<i class="${kind}" style="border-color:var(--${color})"></i>`;
+function lineKey(run: number, validation: boolean, runs: readonly ReportRun[]): Html {
+  const color = validation && runs.length === 1 ? "validation" : `run-${run}`;
+  const kind = validation ? "line validation" : runs.length > 1 ? "line pale" : "line";
+  return html`<i class="${kind}${parentClass(run, runs)}" style="border-color:var(--${color})"></i>`;
+}
+
+function parentClass(run: number, runs: readonly ReportRun[]): string {
+  const shown = runs[run];
+  return shown !== undefined && isParent(shown, runs) ? " parent" : "";
 }
 
 /** The range of a column in words, its exact zeros and its values that are no numbers. */

@@ -1,7 +1,7 @@
 /** @file Numbers into the page: typed arrays as base64 in script elements that no browser runs. */
 import type { ColumnValues } from "../store/index.ts";
 import { type Html, html } from "./html.ts";
-import type { PageArray } from "./page/pageData.ts";
+import type { PageArray, PageRows } from "./page/pageData.ts";
 
 const smallestNormal = 2 ** -126;
 
@@ -23,11 +23,30 @@ export class ArrayEmbedder {
   readonly #elements: Html[] = [];
 
   /** Adds an array and tells where the page finds it. */
-  add(values: ColumnValues): PageArray {
+  add(values: ColumnValues | Uint32Array): PageArray {
     const element = `array-${this.#elements.length}`;
     const base64 = Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString("base64");
     this.#elements.push(html`<script type="text/plain" id="${element}">${base64}</script>\n`);
-    return { element, type: values instanceof Float32Array ? "f32" : "f64" };
+    return { element, type: values instanceof Float32Array ? "f32" : values instanceof Uint32Array ? "u32" : "f64" };
+  }
+
+  /**
+   * Adds the values of a column that lie at `rows` of a page's steps; the page has NaN at all others. NaN is left out
+   * where that is shorter: a validation may be measured at every thousandth step.
+   */
+  addColumn(values: ColumnValues, rows: Uint32Array): { readonly values: PageArray; readonly rows: PageRows } {
+    const known = rows.filter((_, i) => !Number.isNaN(values[i]));
+    const [kept, at] =
+      2 * known.length < rows.length ? [values.filter((value) => !Number.isNaN(value)), known] : [values, rows];
+    const start = at[0] ?? 0;
+    const consecutive = at.every((row, i) => row === start + i);
+    return { values: this.add(narrowForDrawing(kept)), rows: consecutive ? { start } : { array: this.add(at) } };
+  }
+
+  /** Adds ascending steps, in four bytes each where they are whole numbers that fit. */
+  addSteps(steps: Float64Array): PageArray {
+    const short = Uint32Array.from(steps);
+    return this.add(short.every((step, i) => step === steps[i]) ? short : steps);
   }
 
   /** The script elements with all arrays added so far. */

@@ -3,38 +3,87 @@ import { findGrokkingTimes, type GrokkingTimes } from "../analysis/index.ts";
 import type { ColumnValues, RunSeries } from "../store/index.ts";
 import { formatShare, formatStep } from "./formatNumber.ts";
 
-/** One sentence on validation accuracy; null for a run that was never validated or has no training accuracy. */
-export function describeGeneralisation({ step, columns }: RunSeries): string | null {
+/** The grokking times at 100 % and at a lower validation accuracy. */
+export interface Generalisation {
+  readonly full: GrokkingTimes;
+  /** t4 is the first step with a validation accuracy of `reached`; the other times are those of `full`. */
+  readonly early: GrokkingTimes;
+  /** A share, above 0 and at most 1. */
+  readonly reached: number;
+}
+
+/** The validation accuracy that counts as generalised besides 100 %, where a few answers stay wrong for good. */
+export const defaultReached = 0.95;
+
+/** Null for a run that was never validated or has no training accuracy. */
+export function findGeneralisation({ step, columns }: RunSeries, reached = defaultReached): Generalisation | null {
   const { trainAccuracy, validationAccuracy } = columns;
   if (trainAccuracy === undefined || validationAccuracy === undefined) return null;
-  const times = findGrokkingTimes({ step, trainAccuracy, validationAccuracy });
-  if (times.lastValidatedStep === null) return null;
-  if (times.t4 === null) return describeNotYet(step, validationAccuracy, times.lastValidatedStep);
-  const spacing =
-    times.resolution === null || times.resolution <= 1
-      ? ""
-      : ` (validated every ${formatStep(times.resolution)} steps)`;
-  return `Validation accuracy reaches 100 % at step ${formatStep(times.t4)}${spacing}, ${describeDelay(times)}.`;
+  const series = { step, trainAccuracy, validationAccuracy };
+  const full = findGrokkingTimes(series);
+  if (full.lastValidatedStep === null) return null;
+  return { full, early: findGrokkingTimes(series, { validationReached: reached }), reached };
+}
+
+/**
+ * One sentence on validation accuracy: the first steps at which it is at least `reached`, and 100 %. Null for a run that
+ * was never validated or has no training accuracy.
+ *
+ * @param series of a fork, with its history
+ * @param forkStep of a fork; what came before it is said to
+ */
+export function describeGeneralisation(
+  series: RunSeries,
+  reached = defaultReached,
+  forkStep: number | null = null,
+): string | null {
+  const times = findGeneralisation(series, reached);
+  if (times === null) return null;
+  const { full, early } = times;
+  const isBefore = (step: number) => forkStep !== null && step <= forkStep;
+  const when = (step: number) => `step ${formatStep(step)}${isBefore(step) ? ", before the fork" : ""}`;
+  const low = formatShare(reached);
+  if (early.t4 === null) {
+    const goals = reached < 1 ? `not yet ${low}, nor 100 %` : "not yet 100 %";
+    return `Validation accuracy is still at ${describeLast(series, full)}: ${goals}.`;
+  }
+  if (full.t4 === null) {
+    const passed = `Validation accuracy reaches ${low} at ${when(early.t4)}${describeSpacing(early)}, ${describeDelay(early)}`;
+    return `${passed}; not yet 100 %: it is at ${describeLast(series, full)}.`;
+  }
+  if (early.t4 === full.t4) {
+    return `Validation accuracy reaches 100 % at ${when(full.t4)}${describeSpacing(full)}, ${describeDelay(full)}.`;
+  }
+  const both = isBefore(full.t4)
+    ? `step ${formatStep(early.t4)} and 100 % at step ${formatStep(full.t4)}, both before the fork`
+    : `${when(early.t4)}${isBefore(early.t4) ? "," : ""} and 100 % at step ${formatStep(full.t4)}`;
+  return `Validation accuracy reaches ${low} at ${both}${describeSpacing(full)}, the latter ${describeDelay(full)}.`;
+}
+
+function describeSpacing({ resolution }: GrokkingTimes): string {
+  return resolution === null || resolution <= 1 ? "" : ` (validated every ${formatStep(resolution)} steps)`;
 }
 
 function describeDelay({ t2, delay }: GrokkingTimes): string {
-  if (t2 === null || delay === null) return "though training accuracy never did";
-  if (delay === 0) return "as training accuracy first does: no grokking delay";
+  if (t2 === null || delay === null) return "though training accuracy never reached 100 %";
+  if (delay === 0) return "as training accuracy first reaches 100 %: no grokking delay";
   const steps = `${formatStep(Math.abs(delay))} ${Math.abs(delay) === 1 ? "step" : "steps"}`;
   return delay > 0
-    ? `${steps} after training accuracy first did (t2 = ${formatStep(t2)})`
-    : `${steps} before training accuracy first does (t2 = ${formatStep(t2)}): no grokking delay`;
+    ? `${steps} after training accuracy first reached 100 % (t2 = ${formatStep(t2)})`
+    : `${steps} before training accuracy first reaches 100 % (t2 = ${formatStep(t2)}): no grokking delay`;
 }
 
-function describeNotYet(step: Float64Array, validationAccuracy: ColumnValues, lastValidatedStep: number): string {
-  const last = validationAccuracy[step.indexOf(lastValidatedStep)] ?? NaN;
+/** The last validation accuracy and its step, and the highest one where that was higher. */
+function describeLast({ step, columns }: RunSeries, { lastValidatedStep }: GrokkingTimes): string {
+  const accuracy: ColumnValues = columns.validationAccuracy ?? new Float32Array(0);
+  const last = accuracy[step.indexOf(lastValidatedStep ?? NaN)] ?? NaN;
   let highestRow = 0;
-  for (const [row, value] of validationAccuracy.entries()) {
+  for (const [row, value] of accuracy.entries()) {
     // The first row may carry no number, and a comparison with NaN is false.
-    if (!(value <= (validationAccuracy[highestRow] ?? NaN)) && !Number.isNaN(value)) highestRow = row;
+    if (!(value <= (accuracy[highestRow] ?? NaN)) && !Number.isNaN(value)) highestRow = row;
   }
-  const highest = validationAccuracy[highestRow] ?? NaN;
+  const highest = accuracy[highestRow] ?? NaN;
   const before =
     highest > last ? ` (highest: ${formatShare(highest)} at step ${formatStep(step[highestRow] ?? NaN)})` : "";
-  return `Validation accuracy is still at ${formatShare(last)} at step ${formatStep(lastValidatedStep)}${before}: not yet 100 %.`;
+  return `${formatShare(last)} at step ${formatStep(lastValidatedStep ?? NaN)}${before}`;
 }

@@ -3,11 +3,13 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { renderCharts } from "./chartSection.ts";
 import type { ColumnDescription } from "./chooseCharts.ts";
+import { describeDamage } from "./damage.ts";
 import { ArrayEmbedder } from "./embedArrays.ts";
 import { formatStep } from "./formatNumber.ts";
+import { generatorTag } from "./generator.ts";
 import { Html, html, keepNumbersWhole, safeJson, safeScript } from "./html.ts";
 import { pageScript } from "./page/pageScript.ts";
-import { lastStep, type ReportRun } from "./reportRun.ts";
+import { lastStep, type ReportFork, type ReportRun } from "./reportRun.ts";
 import { renderDifferences, renderFacts, renderSettings } from "./settingsSection.ts";
 import { renderSlingshots } from "./slingshotSection.ts";
 import { styles } from "./styles.ts";
@@ -22,12 +24,19 @@ export interface ReportOptions {
   readonly instruments: readonly ColumnDescription[];
   /** Name and version of the program, for the last line. */
   readonly generatedBy: string;
-  /** Most points a run and chart. Longer runs are reduced to the smallest and largest value of each bucket of steps. */
+  /**
+   * Most points a chart, of all its runs together. Longer runs are reduced to the smallest and largest value of each
+   * bucket of steps. Default 50,000: with 14 columns a page of less than 4 MB.
+   */
   readonly pointLimit?: number;
+  /** The validation accuracy that counts as generalised besides 100 %: a share, default 0.95. */
+  readonly validationReached?: number;
 }
 
-const defaultPointLimit = 200_000;
-const mostRuns = 6;
+export const defaultPointLimit = 50_000;
+export const mostRuns = 6;
+/** Characters of a headline above which it is set smaller. */
+const longHeadline = 100;
 
 /**
  * The report as one HTML document: verdict, differences, charts, slingshots, settings, facts. The same runs give the
@@ -39,13 +48,14 @@ export function renderReport(options: ReportOptions): string {
     throw new RangeError(`a report shows 1 to ${mostRuns} runs, not ${runs.length}`);
   }
   const arrays = new ArrayEmbedder();
+  const headline = writeHeadline(runs);
   const charts = renderCharts(runs, instruments, pointLimit, arrays);
   const body = html`
 <header class="top">
   <p class="eyebrow">${title}</p>
-  <h1>${writeHeadline(runs)}</h1>
+  <h1${headline.length > longHeadline ? new Html(' class="long"') : null}>${keepNumbersWhole(headline)}</h1>
   <div class="overview ${runs.length === 2 ? "pair" : runs.length > 2 ? "many" : "single"}">
-    <ul class="findings">${runs.map(renderFinding)}</ul>
+    <ul class="findings">${runs.map((run, i) => renderFinding(run, i, options.validationReached))}</ul>
     ${renderDifferences(runs)}
   </div>
   ${renderWarnings(runs)}
@@ -65,9 +75,10 @@ export function renderReport(options: ReportOptions): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
+${generatorTag}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
-<title>${writeHeadline(runs)} · ${title}</title>
+<title>${headline} · ${title}</title>
 <link rel="icon" href="data:,">
 <style>${new Html(css)}${new Html(styles)}</style>
 </head>
@@ -86,9 +97,9 @@ ${
   return document.text;
 }
 
-function renderFinding(run: ReportRun, index: number): Html {
+function renderFinding(run: ReportRun, index: number, validationReached?: number): Html {
   return html`
-    <li style="border-color:var(--run-${index})"><strong>${run.label}</strong>${keepNumbersWhole(writeFinding(run))}
+    <li style="border-color:var(--run-${index})"><strong>${run.label}</strong>${keepNumbersWhole(writeFinding(run, validationReached))}
     <span class="muted">${keepNumbersWhole(run.slingshots.reason)}</span></li>`;
 }
 
@@ -119,21 +130,30 @@ function renderWarnings(runs: readonly ReportRun[]): Html | null {
     "non-finite": "stopped because a value became NaN or infinite",
   };
   const warnings = runs.flatMap((run) => {
-    const { label, manifest, damaged = [] } = run;
+    const { label, manifest, damaged = [], fork } = run;
     const ending = endings[manifest.status];
     const last = lastStep(run);
     const at = last === null ? "" : `; the last recorded step is ${formatStep(last)}`;
     return [
       ...(ending === undefined ? [] : [`${label} ${ending}${at}.`]),
-      ...damaged.map(({ file, firstStep, lastStep: end, reason }) => {
-        const steps =
-          end === null ? "" : ` (steps ${firstStep === null ? "up" : formatStep(firstStep)} to ${formatStep(end)})`;
-        return `${label}: ${file}${steps} cannot be read: ${reason}.`;
-      }),
+      ...damaged.map((damage) => `${label}: ${describeDamage(damage)}.`),
+      ...(fork ? describeParentTrouble(label, fork) : []),
     ];
   });
   if (warnings.length === 0) return null;
   return html`<div class="warning" role="note"><b>Before you read on</b><ul>${warnings.map((text) => html`<li>${text}</li>`)}</ul></div>`;
+}
+
+/** What is not known of a fork's parent; a parent that is shown speaks for itself. */
+function describeParentTrouble(label: string, { origin, parent, history }: ReportFork): string[] {
+  if (parent === null) {
+    const lost = `${label} is a fork of ${origin.run}, which cannot be read`;
+    return (history.step[0] ?? Infinity) <= origin.step
+      ? [`${lost}: it is compared with nothing.`]
+      : [`${lost}: all that is said of it rests on its own steps, from ${formatStep(origin.step + 1)} on.`];
+  }
+  if (parent.label !== null) return [];
+  return parent.damaged.map((damage) => `${label} is a fork of ${origin.run}, where ${describeDamage(damage)}.`);
 }
 
 function loadPlotLibrary(): { script: string; css: string } {

@@ -1,7 +1,7 @@
 /** @file Differences between settings: all of them, and nothing else. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { diffSettings, flattenSettings } from "./settingsDiff.ts";
+import { diffSettings, flattenSettings, formatSetting } from "./settingsDiff.ts";
 
 const base = { name: "a", seed: 0, loss: { precision: "f32" }, optimizer: { betas: [0.9, 0.95], clip: null } };
 
@@ -35,4 +35,17 @@ test("changed, added and removed settings are found", () => {
 test("three runs differ where any of them differs", () => {
   const seeds = [0, 0, 1].map((seed) => ({ ...base, seed }));
   assert.deepEqual(diffSettings(seeds), [{ path: "seed", values: ["0", "0", "1"] }]);
+});
+
+test("small numbers read as one types them", () => {
+  assert.deepEqual([1e-5, 1e-8, -2.5e-4, 0.001, 0.95, 0, 100_000, "1e-05"].map(formatSetting), [
+    "1e-5",
+    "1e-8",
+    "-2.5e-4",
+    "0.001",
+    "0.95",
+    "0",
+    "100000",
+    "1e-05",
+  ]);
 });

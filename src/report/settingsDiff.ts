@@ -28,7 +28,9 @@ export function flattenSettings(settings: unknown): Map<string, string> {
 /** A setting as one would type it: `f32`, `1e-8`, `[0.9, 0.95]`. */
 export function formatSetting(value: unknown): string {
   if (typeof value === "string") return value;
-  if (typeof value === "number") return String(value);
+  if (typeof value === "number") {
+    return value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential() : String(value);
+  }
   if (Array.isArray(value)) return `[${value.map(formatSetting).join(", ")}]`;
   return JSON.stringify(value) ?? String(value);
 }

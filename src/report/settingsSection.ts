@@ -2,6 +2,7 @@
 import { isNode, LineCounter, parseDocument } from "yaml";
 import { toYaml } from "../store/index.ts";
 import { dot } from "./chartSection.ts";
+import { nameFork, readForkOrigin } from "./forkOrigin.ts";
 import { formatStep } from "./formatNumber.ts";
 import { type Html, html } from "./html.ts";
 import type { ReportRun } from "./reportRun.ts";
@@ -11,9 +12,10 @@ import { diffSettings, flattenSettings, type SettingDifference } from "./setting
 export function renderDifferences(runs: readonly ReportRun[]): Html | null {
   if (runs.length < 2) return null;
   const experiments = runs.map(({ experiment }) => experiment);
-  const differences = diffSettings(experiments);
+  const differing = diffSettings(experiments);
   const settings = new Set(experiments.flatMap((experiment) => [...flattenSettings(experiment).keys()])).size;
-  const same = settings - differences.length;
+  const same = settings - differing.length;
+  const differences = [...differing, ...listResets(runs)];
   if (differences.length === 0) {
     return html`<aside class="differs"><h2>What differs</h2><p>Nothing: all ${settings} settings are the same.</p></aside>`;
   }
@@ -21,7 +23,7 @@ export function renderDifferences(runs: readonly ReportRun[]): Html | null {
 <aside class="differs">
   <h2>What differs</h2>
   <div class="scroll"><table class="fit">
-    <thead><tr><th scope="col">Setting</th>${runs.map(runHeader)}</tr></thead>
+    <thead><tr><th scope="col">Setting</th>${runs.map((_, run) => runHeader(runs, run))}</tr></thead>
     <tbody>${differences.map(
       ({ path, values }) =>
         html`<tr><th scope="row"><code>${path}</code></th>${values.map((value) => html`<td><code>${value ?? "not set"}</code></td>`)}</tr>`,
@@ -29,6 +31,12 @@ export function renderDifferences(runs: readonly ReportRun[]): Html | null {
   </table></div>
   <p class="muted">All other settings, ${formatStep(same)} of them, are the same.</p>
 </aside>`;
+}
+
+/** What became of the optimizer's state at the fork: no setting, and yet a change; nothing where all forks kept it. */
+function listResets(runs: readonly ReportRun[]): SettingDifference[] {
+  const states = runs.map(({ fork }) => fork?.origin.optimizerState ?? "–");
+  return states.includes("reset") ? [{ path: "optimizer state at the fork", values: states }] : [];
 }
 
 /** Every run's settings as YAML, the lines that differ marked. */
@@ -41,7 +49,7 @@ export function renderSettings(runs: readonly ReportRun[]): Html {
   ${marked ? html`<p class="muted">Lines that differ between the runs are <mark>&nbsp;marked&nbsp;</mark>.</p>` : null}
   <div class="settings">${runs.map(
     ({ label, experiment }, run) => html`
-    <div><h3>${dot(run)}${label}</h3><pre>${renderYaml(experiment, differences)}</pre></div>`,
+    <div><h3>${dot(run, runs)}${label}</h3><pre>${renderYaml(experiment, differences)}</pre></div>`,
   )}</div>
 </section>`;
 }
@@ -68,13 +76,13 @@ function renderYaml(experiment: unknown, differences: readonly SettingDifference
 
 /** What the manifests say, one fact a row. */
 export function renderFacts(runs: readonly ReportRun[]): Html {
-  const facts = runs.map(({ manifest }) => flattenSettings(manifest));
+  const facts = runs.map(({ manifest }) => flattenSettings(shortenManifest(manifest)));
   const paths = [...new Set(facts.flatMap((fact) => [...fact.keys()]))];
   return html`
 <section>
   <h2>How ${runs.length === 1 ? "the run was" : "the runs were"} made</h2>
   <div class="scroll"><table>
-    <thead><tr><th scope="col">Fact</th>${runs.map(runHeader)}</tr></thead>
+    <thead><tr><th scope="col">Fact</th>${runs.map((_, run) => runHeader(runs, run))}</tr></thead>
     <tbody>${paths.map(
       (path) =>
         html`<tr><th scope="row">${path}</th>${facts.map((fact) => html`<td class="breakable mono">${fact.get(path) ?? "–"}</td>`)}</tr>`,
@@ -83,6 +91,36 @@ export function renderFacts(runs: readonly ReportRun[]): Html {
 </section>`;
 }
 
-function runHeader({ label }: ReportRun, run: number): Html {
-  return html`<th scope="col">${dot(run)}${label}</th>`;
+/** A manifest with its lists in words; the columns are in the table of the instruments. */
+function shortenManifest({ columns: _, ...manifest }: ReportRun["manifest"]): Record<string, unknown> {
+  const origin = readForkOrigin(manifest);
+  const { checkpoints, history, forkedFrom } = manifest;
+  return {
+    ...manifest,
+    ...(Array.isArray(checkpoints) && { checkpoints: describeCheckpoints(checkpoints) }),
+    ...(Array.isArray(history) && {
+      history: history.length === 0 ? undefined : history.map(describeEntry).join("; "),
+    }),
+    ...(origin !== null && { forkedFrom: { ...(forkedFrom as object), changes: nameFork(origin) } }),
+  };
+}
+
+function describeCheckpoints(checkpoints: readonly unknown[]): string {
+  const steps = checkpoints.flatMap((entry) =>
+    typeof entry === "object" && entry !== null && "step" in entry && typeof entry.step === "number"
+      ? [entry.step]
+      : [],
+  );
+  const last = steps.at(-1);
+  return last === undefined ? "none" : `${formatStep(checkpoints.length)}, the last of step ${formatStep(last)}`;
+}
+
+function describeEntry(entry: unknown): string {
+  const { at, kind, ...facts } = entry as Record<string, unknown>;
+  const rest = [...flattenSettings(facts)].map(([path, value]) => `${path} ${value}`).join(", ");
+  return `${String(at)} ${String(kind)}${rest === "" ? "" : ` (${rest})`}`;
+}
+
+function runHeader(runs: readonly ReportRun[], run: number): Html {
+  return html`<th scope="col"><span class="named">${dot(run, runs)}<span>${runs[run]?.label ?? ""}</span></span></th>`;
 }

@@ -12,16 +12,24 @@ export function renderSlingshots(runs: readonly ReportRun[]): Html {
   <h2>Slingshots</h2>
   ${runs.map((run, index) =>
     run.slingshots.slingshots.length === 0
-      ? html`<p>${dot(index)}<b>${run.label}</b>: none.</p>`
-      : renderTable(run, index),
+      ? html`<p>${dot(index, runs)}<b>${run.label}</b>: none${sinceFork(run)}.</p>`
+      : renderTable(runs, index),
   )}
 </section>`;
 }
 
-function renderTable({ label, slingshots: { slingshots } }: ReportRun, run: number): Html {
+/** Of a fork, that only what comes after the fork step is listed. */
+function sinceFork({ fork }: ReportRun): string {
+  return fork ? ` after the fork at step ${formatStep(fork.origin.step)}` : "";
+}
+
+function renderTable(runs: readonly ReportRun[], run: number): Html | null {
+  const shown = runs[run];
+  if (shown === undefined) return null;
+  const { label, slingshots } = shown;
   return html`
   <div class="scroll"><table>
-    <caption>${dot(run)}${label}</caption>
+    <caption>${dot(run, runs)}${label}${sinceFork(shown)}</caption>
     <thead><tr>
       <th scope="col">#</th>
       <th scope="col" class="number">growth starts</th>
@@ -35,7 +43,7 @@ function renderTable({ label, slingshots: { slingshots } }: ReportRun, run: numb
       <th scope="col" class="number">raw spikes</th>
       <th></th>
     </tr></thead>
-    <tbody>${slingshots.map((slingshot, i) => renderRow(slingshot, i, run))}</tbody>
+    <tbody>${slingshots.slingshots.map((slingshot, i) => renderRow(slingshot, i, run))}</tbody>
   </table></div>`;
 }
 

@@ -32,12 +32,15 @@ header.top { padding-top: 48px; }
 .eyebrow { color: var(--muted); font-size: 0.875rem; margin: 0 0 8px; }
 h1 { font-size: clamp(1.6rem, 3.4vw, 2.15rem); line-height: 1.16; letter-spacing: -0.022em; font-weight: 680; margin: 0;
   text-wrap: balance; max-width: 32em; }
+h1.long { font-size: clamp(1.3rem, 2.6vw, 1.6rem); max-width: 42em; }
 h2 { font-size: 1.25rem; letter-spacing: -0.012em; line-height: 1.25; margin: 48px 0 12px; }
 h3 { font-size: 1rem; margin: 0; line-height: 1.3; }
 p { margin: 0 0 12px; max-width: 46em; }
 code, pre, .mono { font-family: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace; font-size: 0.875em; }
 .muted { color: var(--muted); }
 .dot { display: inline-block; width: 10px; height: 10px; border-radius: 50%; margin-right: 8px; flex: none; }
+.dot.parent, .values .dot.parent { width: 16px; height: 7px; border-radius: 2px; opacity: 0.5; }
+.named { display: inline-flex; align-items: baseline; }
 .overview { display: grid; gap: 20px 48px; margin-top: 24px; align-items: start; }
 .findings { list-style: none; margin: 0; padding: 0; display: grid; gap: 14px; max-width: 52em; }
 .differs { background: var(--panel); border-radius: 10px; padding: 16px 18px 8px; min-width: 0; }
@@ -80,10 +83,11 @@ button:hover:not(:disabled) { border-color: var(--muted); }
 button:disabled { opacity: 0.5; cursor: default; }
 button:focus-visible, select:focus-visible, a:focus-visible, summary:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 button[data-run] { display: inline-flex; align-items: center; }
-button[aria-pressed="false"] { color: var(--muted); text-decoration: line-through; }
-button[aria-pressed="false"] .dot { opacity: 0.25; }
+button[data-run][aria-pressed="false"] { color: var(--muted); text-decoration: line-through; }
+button[data-run][aria-pressed="false"] .dot { opacity: 0.25; }
+#log-steps[aria-pressed="true"] { border-color: var(--ink); box-shadow: inset 0 0 0 1px var(--ink); }
 figure { margin: 0 0 28px; min-width: 0; }
-figcaption { display: grid; grid-template-columns: 1fr auto; gap: 2px 20px; align-items: baseline; margin-bottom: 4px; }
+figcaption { display: grid; grid-template-columns: fit-content(60%) minmax(0, 1fr); gap: 2px 20px; align-items: baseline; margin-bottom: 4px; }
 figcaption p { grid-column: 1 / -1; color: var(--muted); font-size: 0.8438rem; margin: 0; max-width: none; line-height: 1.45; }
 .values { display: flex; flex-wrap: wrap; gap: 2px 16px; font-size: 0.875rem; font-variant-numeric: tabular-nums; justify-content: flex-end; }
 .values span { display: inline-flex; align-items: baseline; white-space: nowrap; }
@@ -92,6 +96,8 @@ figcaption p { grid-column: 1 / -1; color: var(--muted); font-size: 0.8438rem; m
 .values .line { width: 20px; height: 0; border-top: 2px solid; margin-right: 6px; align-self: center; }
 .values .line.validation { border-top-width: 3px; }
 .values .line.pale { opacity: 0.5; }
+.values .line.parent { border-top-width: 5px; opacity: 0.5; }
+.values .line.parent.pale { opacity: 0.28; }
 .values .name { margin-right: 6px; }
 .values .value { min-width: 5.2em; }
 .plot { width: 100%; min-height: 130px; }
@@ -99,6 +105,8 @@ figcaption p { grid-column: 1 / -1; color: var(--muted); font-size: 0.8438rem; m
 .u-select { background: color-mix(in srgb, var(--link) 18%, transparent); }
 .u-hz .u-cursor-x { border-right: 1px solid var(--muted); }
 .more { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 32px; }
+.more.crowded figcaption { grid-template-columns: minmax(0, 1fr); }
+.more.crowded .values { justify-content: flex-start; }
 .key { white-space: nowrap; }
 .key i { display: inline-block; width: 18px; height: 12px; border: 1px solid var(--rule); margin: 0 5px 0 2px; vertical-align: -1px; }
 .key i.growth { background: var(--growth); }

@@ -57,6 +57,20 @@ describe("headline", () => {
     assert.equal(writeHeadline(pair.reverse()), "No slingshot with loss.precision f64, 2 with f32");
   });
 
+  test("runs of different length are counted over the steps that both have", () => {
+    const short = { ...run([cycle], f64), series: { step: Float64Array.of(1, 44, 2000), columns: {} } };
+    assert.equal(
+      writeHeadline([run([cycle, later]), short]),
+      "Up to step 2,000: 1 slingshot with loss.precision f32, 1 with f64",
+    );
+    // Length is then no difference of its own.
+    const pair = [run([cycle, later], { steps: 3000 }), { ...short, experiment: { ...f64, seed: 0, steps: 2000 } }];
+    assert.equal(writeHeadline(pair), "Up to step 2,000: 1 slingshot with loss.precision f32, 1 with f64");
+    // A run that recorded nothing has nothing to compare.
+    const empty = { ...run([]), series: { step: new Float64Array(0), columns: {} } };
+    assert.equal(writeHeadline([run([cycle]), empty]), "1 of 2 runs slingshots");
+  });
+
   test("runs that differ in more, or in nothing, are named by their labels", () => {
     const several = [run([cycle]), { ...run([], { ...f64, seed: 1 }), label: "other" }];
     assert.equal(writeHeadline(several), "1 slingshot in a run, none in other");
@@ -107,7 +121,7 @@ describe("finding", () => {
     assert.equal(
       writeFinding({ ...validated, series: { ...validated.series, columns } }),
       `${writeFinding(validated)} Validation accuracy reaches 100 % at step 3,000 (validated every 2,999 steps), ` +
-        "2,956 steps after training accuracy first did (t2 = 44).",
+        "2,956 steps after training accuracy first reached 100 % (t2 = 44).",
     );
   });
 

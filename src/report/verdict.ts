@@ -1,84 +1,146 @@
 /** @file The outcome of a report in words: one headline, and one finding a run. */
 import type { Slingshot } from "../analysis/index.ts";
+import { type CommonSteps, findCommonSteps, slingshotsWithin } from "./comparison.ts";
+import { describeEquality, describeOrigin, describeParent, describeRepetition, repeatsParent } from "./forkFinding.ts";
+import { isUnchanged, nameFork } from "./forkOrigin.ts";
 import { formatNumber, formatStep } from "./formatNumber.ts";
 import { describeGeneralisation } from "./generalisation.ts";
-import { lastStep, type ReportRun } from "./reportRun.ts";
+import { historyOf, isParent, lastStep, type ReportRun } from "./reportRun.ts";
 import { diffSettings } from "./settingsDiff.ts";
+import { capitalise, countSlingshots } from "./words.ts";
 
 /**
- * The headline of a report. For runs that differ in one setting it says what that setting does:
- * "6 slingshots with loss.precision f32, none with f64".
+ * The headline of a report. For runs that differ in one setting it says what that setting does: "6 slingshots with
+ * loss.precision f32, none with f64". For forks it counts what comes after the fork step, and for runs of different
+ * length what lies within the steps that all of them have.
  */
 export function writeHeadline(runs: readonly ReportRun[]): string {
   const [first] = runs;
   if (first === undefined) return "No runs";
   if (runs.length === 1) return outcome(first);
-  const differences = diffSettings(runs.map(({ experiment }) => experiment));
+  const common = findCommonSteps(runs);
+  const recorded = runs.filter((run) => lastStep(run) !== null);
+  if (common === null || recorded.length < 2) return countSlinging(runs);
+  const counts = recorded.map((run) => slingshotsWithin(run, common).length);
+  const names = nameOutcomes(recorded);
+  if (names === null) return limitTo(common, countSlinging(recorded, counts));
+  const parts = names.map((name, i) => {
+    const count = counts[i] ?? 0;
+    return `${i === 0 ? countSlingshots(count) : count || "none"} ${name}`;
+  });
+  return limitTo(common, parts.join(", "));
+}
+
+/** What each run's count is followed by: "with loss.precision f64", "in the parent"; null where that would be too long. */
+function nameOutcomes(runs: readonly ReportRun[]): string[] | null {
+  if (runs.some(({ fork }) => fork)) return runs.map((run, i) => nameRelative(run, runs, i === 0));
+  const differences = diffSettings(runs.map(({ experiment }) => experiment)).filter(({ path }) => path !== "steps");
   const [only] = differences;
   if (only !== undefined && differences.length === 1 && only.values.every((value) => value !== null)) {
-    const parts = runs.map((run, i) => {
-      const what = i === 0 ? countSlingshots(run) : String(run.slingshots.slingshots.length || "none");
-      return `${what} with ${i === 0 ? `${only.path} ` : ""}${only.values[i]}`;
-    });
-    return capitalise(parts.join(", "));
+    return only.values.map((value, i) => `with ${i === 0 ? `${only.path} ` : ""}${value}`);
   }
-  if (runs.length > 3) {
-    const slinging = runs.filter(({ slingshots }) => slingshots.slingshots.length > 0).length;
-    return `${slinging === 0 ? "None" : slinging} of ${runs.length} runs ${slinging === 1 ? "slingshots" : "slingshot"}`;
+  return runs.length > 3 ? null : runs.map(({ label }) => `in ${label}`);
+}
+
+/** A run of a family by its place in it; by its label where that would not tell it from another. */
+function nameRelative(run: ReportRun, runs: readonly ReportRun[], isFirst: boolean): string {
+  const { label, fork } = run;
+  if (!fork) {
+    const parents = runs.filter((other) => !other.fork && isParent(other, runs));
+    return parents.length === 1 && parents[0] === run ? "in the parent" : `in ${label}`;
   }
-  return capitalise(
-    runs
-      .map((run, i) => `${i === 0 ? countSlingshots(run) : run.slingshots.slingshots.length || "none"} in ${run.label}`)
-      .join(", "),
-  );
+  const name = nameFork(fork.origin);
+  const ambiguous = runs.some((other) => other !== run && other.fork && nameFork(other.fork.origin) === name);
+  if (ambiguous && !label.startsWith(name)) return `in ${label}`;
+  const called = ambiguous ? label : name;
+  if (!isUnchanged(fork.origin)) return `with ${called}`;
+  return isFirst ? `in the fork ${called}` : called;
+}
+
+function limitTo({ after, upTo, shortened }: CommonSteps, counted: string): string {
+  const limits = [
+    ...(after === null ? [] : [`after step ${formatStep(after)}`]),
+    ...(shortened ? [`up to step ${formatStep(upTo)}`] : []),
+  ];
+  return capitalise(limits.length === 0 ? counted : `${limits.join(", ")}: ${counted}`);
+}
+
+function countSlinging(
+  runs: readonly ReportRun[],
+  counts = runs.map((run) => run.slingshots.slingshots.length),
+): string {
+  const slinging = counts.filter((count) => count > 0).length;
+  return `${slinging === 0 ? "None" : slinging} of ${runs.length} runs ${slinging === 1 ? "slingshots" : "slingshot"}`;
 }
 
 /**
- * What happened in one run: when it fitted, the slingshots or their absence, the norm, and where it was validated, when
- * it generalised; full sentences.
+ * What happened in one run: where it comes from if it is a fork, when it fitted, the slingshots or their absence, the
+ * norm, and where it was validated, when it generalised; full sentences.
+ *
+ * @param validationReached the validation accuracy that counts as generalised besides 100 %; a share
  */
-export function writeFinding(run: ReportRun): string {
+export function writeFinding(run: ReportRun, validationReached?: number): string {
   const last = lastStep(run);
-  if (last === null) return "No step was recorded.";
-  const generalisation = describeGeneralisation(run.series);
-  return [describeTraining(run, last), ...(generalisation === null ? [] : [generalisation])].join(" ");
+  const { fork } = run;
+  const origin = fork ? describeOrigin(fork.origin) : null;
+  if (last === null) return listSentences(origin, "No step was recorded.");
+  if (fork && repeatsParent(fork, last)) return listSentences(origin, describeEquality(fork), describeRepetition(run));
+  return listSentences(
+    origin,
+    describeTraining(run, last),
+    fork ? describeParent(run, fork, last) : null,
+    fork ? describeEquality(fork) : null,
+    describeGeneralisation(historyOf(run), validationReached, fork?.origin.step),
+  );
+}
+
+function listSentences(...sentences: readonly (string | null)[]): string {
+  return sentences.filter((sentence) => sentence !== null).join(" ");
 }
 
 function describeTraining(run: ReportRun, last: number): string {
   const { answer, fittedAt, slingshots } = run.slingshots;
+  const forkStep = run.fork?.origin.step ?? null;
   const [first] = slingshots;
-  const fitted =
-    fittedAt === null
-      ? `Does not fit its training data within ${formatStep(last)} steps.`
-      : `Fits its training data at step ${formatStep(fittedAt)}.`;
+  const fitted = describeFitting(fittedAt, forkStep, last);
   if (answer === "slingshots" && first !== undefined) {
-    return [fitted, describeSpikes(slingshots, first), describeNorm(slingshots, first)].join(" ");
+    return [fitted, describeSpikes(slingshots, first, forkStep !== null), describeNorm(slingshots, first)].join(" ");
   }
   const grown = describeGrowth(run);
   if (answer === "norm-inflation") {
-    return `${fitted} The loss never spikes, yet ${grown ?? "the last layer's norm goes on growing"}: norm inflation without a slingshot.`;
+    const never = forkStep === null ? "The loss never spikes" : "The loss does not spike after the fork";
+    return `${fitted} ${never}, yet ${grown ?? "the last layer's norm goes on growing"}: norm inflation without a slingshot.`;
   }
-  return `${fitted} No slingshot in ${formatStep(last)} steps${grown === null ? "" : `; ${grown}`}.`;
+  const within = forkStep === null ? `in ${formatStep(last)} steps` : `from there to step ${formatStep(last)}`;
+  return `${fitted} No slingshot ${within}${grown === null ? "" : `; ${grown}`}.`;
+}
+
+function describeFitting(fittedAt: number | null, forkStep: number | null, last: number): string {
+  if (fittedAt === null) return `Does not fit its training data within ${formatStep(last)} steps.`;
+  if (forkStep === null || fittedAt > forkStep) return `Fits its training data at step ${formatStep(fittedAt)}.`;
+  return `Had fitted its training data at step ${formatStep(fittedAt)}, before the fork.`;
 }
 
 /** How much the norm grows after fitting; null for a run that never fits. */
-function describeGrowth({ slingshots: { fittedAt, normGrowth } }: ReportRun): string | null {
+function describeGrowth({ slingshots: { fittedAt, normGrowth }, fork }: ReportRun): string | null {
   if (fittedAt === null || !Number.isFinite(normGrowth)) return null;
   const what = normGrowth < 1 ? "shrinks to" : "grows to";
-  return `the last layer's norm ${what} ${formatNumber(normGrowth)} times its size at that step`;
+  const when = fork ? `step ${formatStep(fittedAt)}` : "that step";
+  return `the last layer's norm ${what} ${formatNumber(normGrowth)} times its size at ${when}`;
 }
 
-function describeSpikes(slingshots: readonly Slingshot[], first: Slingshot): string {
+function describeSpikes(slingshots: readonly Slingshot[], first: Slingshot, forked: boolean): string {
   const rise = `from ${formatLoss(first.troughLoss)} to a peak of ${formatNumber(first.peakLoss)}${describeRatio(first)}`;
+  const what = forked ? " the fork" : "";
   if (slingshots.length === 1) {
-    return `One slingshot follows. It spikes at step ${formatStep(first.spike)}: the loss shoots up ${rise}.`;
+    return `One slingshot follows${what}. It spikes at step ${formatStep(first.spike)}: the loss shoots up ${rise}.`;
   }
   const highest = slingshots.reduce((best, one) => (one.peakLoss > best.peakLoss ? one : best));
   const peak =
     highest === first
       ? " No later one is higher."
       : ` The highest, at step ${formatStep(highest.spike)}, peaks at ${formatNumber(highest.peakLoss)}.`;
-  return `${slingshots.length} slingshots follow. The first spikes at step ${formatStep(first.spike)}: the loss shoots up ${rise}.${peak}`;
+  return `${slingshots.length} slingshots follow${what}. The first spikes at step ${formatStep(first.spike)}: the loss shoots up ${rise}.${peak}`;
 }
 
 function describeNorm(slingshots: readonly Slingshot[], first: Slingshot): string {
@@ -98,16 +160,15 @@ function formatLoss(loss: number): string {
 
 function outcome(run: ReportRun): string {
   const last = lastStep(run);
-  const within = last === null ? "" : ` in ${formatStep(last)} steps`;
-  if (run.slingshots.answer === "norm-inflation") return `Norm inflation without a slingshot${within}`;
-  return capitalise(`${countSlingshots(run)}${within}`);
+  const what =
+    run.slingshots.answer === "norm-inflation"
+      ? "norm inflation without a slingshot"
+      : countSlingshots(run.slingshots.slingshots.length);
+  return capitalise(`${what}${last === null ? "" : describeSpan(run, last)}`);
 }
 
-function countSlingshots({ slingshots: { slingshots } }: ReportRun): string {
-  if (slingshots.length === 0) return "no slingshot";
-  return slingshots.length === 1 ? "1 slingshot" : `${slingshots.length} slingshots`;
-}
-
-function capitalise(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
+function describeSpan({ fork }: ReportRun, last: number): string {
+  if (!fork) return ` in ${formatStep(last)} steps`;
+  const how = isUnchanged(fork.origin) ? "with nothing changed" : `with ${nameFork(fork.origin)}`;
+  return ` from step ${formatStep(fork.origin.step + 1)} to ${formatStep(last)}, ${how}`;
 }

@@ -1,10 +1,24 @@
 /** @file The run store: run folders of standard formats, written so that a crash loses nothing silently. */
 
 export { writeFileAtomically } from "./atomicFile.ts";
+export { type Checkpoint, findCheckpoint, readCheckpoint } from "./checkpoints.ts";
+export { createRun, type RunSettings } from "./createRun.ts";
 export { toYaml } from "./experimentFile.ts";
-export { formatVersion, type RunEvent, type RunManifest, type RunStatus } from "./manifest.ts";
+export {
+  type CheckpointEntry,
+  type CheckpointReason,
+  formatVersion,
+  type HistoryEntry,
+  type RunEvent,
+  type RunManifest,
+  type RunStatus,
+} from "./manifest.ts";
+export { type OpenOptions, openRun } from "./openRun.ts";
+export { readRun } from "./readRun.ts";
+export { pinCheckpoint } from "./retention.ts";
+export type { Damage, Run, RunSeries } from "./run.ts";
 export { newRunDirectory } from "./runDirectory.ts";
-export { type Damage, type Run, type RunSeries, readRun } from "./runReader.ts";
-export { createRun, type RunSettings, type RunWriter } from "./runWriter.ts";
-export type { Column, ColumnType, ColumnValues } from "./seriesFile.ts";
+export type { CheckpointRequest, RunWriter } from "./runWriter.ts";
+export { type Column, type ColumnType, type ColumnValues, encodeSeries } from "./seriesFile.ts";
 export { StoreError, type StoreErrorKind } from "./storeError.ts";
+export { verifyRun } from "./verifyRun.ts";

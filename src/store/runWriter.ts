@@ -1,208 +1,297 @@
-/** @file Creates a run folder and records a run into it: series, events, manifest. */
-import { appendFileSync, existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { syncFolder, writeFileAtomically } from "./atomicFile.ts";
+/** @file Records a run into its folder: series, checkpoints, events, manifest. */
+import { existsSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { encodeSafetensors, type NamedTensor } from "../interop/safetensors.ts";
+import { checkpointFile } from "./checkpoints.ts";
 import { toYaml } from "./experimentFile.ts";
-import { formatVersion, type RunEvent, type RunManifest, type RunStatus, toJson } from "./manifest.ts";
-import { type Column, type ColumnValues, encodeSeries, seriesFileName } from "./seriesFile.ts";
-import { asStoreError, StoreError, systemErrorCode } from "./storeError.ts";
+import {
+  type CheckpointEntry,
+  type CheckpointReason,
+  checkFacts,
+  type HistoryEntry,
+  type RunEvent,
+  type RunManifest,
+  type RunStatus,
+} from "./manifest.ts";
+import { encodeManifest } from "./manifestFile.ts";
+import { encodeEvents, eventsFile } from "./readEvents.ts";
+import type { StoredRun } from "./readRun.ts";
+import { RecordedRows } from "./recordedRows.ts";
+import { chooseSuperfluous, listPinnedSteps, listUnlisted } from "./retention.ts";
+import type { RunFolder } from "./runFolder.ts";
+import type { Column } from "./seriesFile.ts";
+import { sha256 } from "./sha256.ts";
+import { SpanLog } from "./spanLog.ts";
+import { StoreError } from "./storeError.ts";
 
-export interface RunSettings {
-  /** The complete experiment, defaults filled in; becomes experiment.yaml. */
-  readonly experiment: unknown;
-  /** Facts for manifest.json: version, engine arithmetic, host. Status, times and steps are added here. */
-  readonly manifest: Readonly<Record<string, unknown>>;
-  /** The columns of the series, without `step`. */
-  readonly columns: readonly Column[];
-  /** Rows in one series file. */
-  readonly spanRows?: number;
+/** Rows of a full series file. */
+export const defaultSpanRows = 100_000;
+
+/** What `saveCheckpoint` stores. */
+export interface CheckpointRequest {
+  /** The last step that was done. */
+  readonly step: number;
+  /** May be views of memory that changes later; they are copied. */
+  readonly tensors: readonly NamedTensor[];
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly reason: CheckpointReason;
+  /** Further keys of the manifest's entry, such as `parametersSha256`. */
+  readonly facts?: Facts;
 }
 
-const defaultSpanRows = 50_000;
+export interface WriterOptions {
+  /** Rows in one series file; 100,000 when absent. */
+  readonly spanRows?: number;
+  /** How many `interval` and `time` checkpoints stay; all when absent. */
+  readonly keep?: number;
+}
+
+type Facts = Readonly<Record<string, unknown>>;
 
 /**
- * Creates the run folder `directory` with experiment.yaml, manifest.json (status `running`) and an empty series folder.
- * Missing parent folders are created.
- *
- * Throws StoreError when the folder exists and is not empty (`exists`; nothing is touched) or cannot be written
- * (`unwritable`; whatever was created is removed again), and RangeError for impossible columns.
+ * Records one run, made by `createRun` or `openRun`. There is one writer a folder: every method throws StoreError of kind
+ * `locked` once another process has taken the run over, and of kind `unwritable` when the system refuses a write. After
+ * the latter nothing is lost, what was on disk is as it was, and the call can be repeated.
  */
-export function createRun(directory: string, settings: RunSettings): RunWriter {
-  checkColumns(settings.columns);
-  const experiment = toYaml(settings.experiment);
-  const own = {
-    formatVersion,
-    status: "running",
-    startedAt: new Date().toISOString(),
-    endedAt: null,
-    steps: null,
-  } as const;
-  // First for the reader's eye, last so that the caller cannot overwrite it.
-  const manifest: RunManifest = { ...own, ...settings.manifest, ...own };
-  const release = claimFolder(directory);
-  try {
-    writeFileAtomically(join(directory, "experiment.yaml"), experiment);
-    writeFileAtomically(join(directory, "manifest.json"), `${toJson(manifest, 2)}\n`);
-    asStoreError("unwritable", "create run folder", directory, () => syncFolder(dirname(resolve(directory))));
-  } catch (error) {
-    release();
-    throw error;
-  }
-  return new RunWriter(directory, manifest, settings.columns, settings.spanRows ?? defaultSpanRows);
-}
-
-/** Makes sure that `directory` exists, was empty and is now ours; answers with what undoes it. */
-function claimFolder(directory: string): () => void {
-  const missing = missingFolders(directory);
-  const series = join(directory, "series");
-  return asStoreError("unwritable", "create run folder", directory, () => {
-    const existing = statSync(directory, { throwIfNoEntry: false });
-    if (existing?.isDirectory() === true && readdirSync(directory).length > 0) throw alreadyThere(directory);
-    try {
-      // One by one: Node's recursive form never returns below /proc.
-      for (const folder of missing.toReversed()) makeFolder(folder);
-      // Not recursive: of two processes that found the folder empty, only one can create this.
-      mkdirSync(series);
-    } catch (error) {
-      removeEmptyFolders(missing);
-      throw systemErrorCode(error) === "EEXIST" && existsSync(series) ? alreadyThere(directory) : error;
-    }
-    return () => {
-      rmSync(series, { recursive: true, force: true });
-      for (const name of ["experiment.yaml", "manifest.json"]) rmSync(join(directory, name), { force: true });
-      removeEmptyFolders(missing);
-    };
-  });
-}
-
-/** Another run may create a common parent at the same moment. */
-function makeFolder(path: string): void {
-  try {
-    mkdirSync(path);
-  } catch (error) {
-    if (systemErrorCode(error) !== "EEXIST" || !statSync(path).isDirectory()) throw error;
-  }
-}
-
-/** `directory` and its parents as far as they do not exist, deepest first. */
-function missingFolders(directory: string): string[] {
-  const missing: string[] = [];
-  for (let path = resolve(directory); !existsSync(path) && dirname(path) !== path; path = dirname(path)) {
-    missing.push(path);
-  }
-  return missing;
-}
-
-/** Only empty folders go: another run may have moved into a parent that we created. */
-function removeEmptyFolders(folders: readonly string[]): void {
-  for (const folder of folders) {
-    try {
-      rmdirSync(folder);
-    } catch {
-      // Never created, or no longer empty: not ours to remove.
-    }
-  }
-}
-
-function alreadyThere(directory: string): StoreError {
-  return new StoreError("exists", directory, `${directory} already exists and is not empty; choose another folder`);
-}
-
-function checkColumns(columns: readonly Column[]): void {
-  const names = new Set<string>(["step", ""]);
-  for (const { name } of columns) {
-    if (names.has(name)) throw new RangeError(`the column name ${JSON.stringify(name)} is taken or empty`);
-    names.add(name);
-  }
-}
-
-/** Records one run. Made by `createRun`; one writer a folder. */
 export class RunWriter {
   readonly directory: string;
-  readonly #columns: readonly Column[];
-  readonly #steps: Float64Array;
-  readonly #buffers: readonly ColumnValues[];
+  /** The columns of the series, without `step`. */
+  readonly columns: readonly Column[];
+  readonly #folder: RunFolder;
+  readonly #spanRows: number;
+  readonly #keep: number;
   #manifest: RunManifest;
-  #rows = 0;
+  /** What happened since the manifest was written. */
+  #notes: HistoryEntry[] = [];
+  #log: SpanLog;
+  /** Null once only new steps can follow. */
+  #recorded: RecordedRows | null;
   #lastStep = -1;
-  #follows: number | null = null;
   #finished = false;
 
-  constructor(directory: string, manifest: RunManifest, columns: readonly Column[], spanRows: number) {
-    this.directory = directory;
+  /** @param stored what is on disk, where there is something */
+  constructor(
+    folder: RunFolder,
+    manifest: RunManifest,
+    { spanRows = defaultSpanRows, keep = Number.POSITIVE_INFINITY }: WriterOptions,
+    stored: Pick<StoredRun, "run" | "spans"> | null,
+  ) {
+    this.directory = folder.directory;
+    this.columns = manifest.columns;
+    this.#folder = folder;
+    this.#spanRows = spanRows;
+    this.#keep = keep;
     this.#manifest = manifest;
-    this.#columns = columns;
-    this.#steps = new Float64Array(spanRows);
-    this.#buffers = columns.map(({ type }) =>
-      type === "f32" ? new Float32Array(spanRows) : new Float64Array(spanRows),
-    );
+    this.#log = new SpanLog(folder, manifest.columns, spanRows, null);
+    this.#recorded = stored && new RecordedRows(folder, manifest.columns, stored);
+  }
+
+  /** The manifest as it is on disk. */
+  get manifest(): RunManifest {
+    return this.#manifest;
   }
 
   /**
-   * Records the row of one step. Allocates nothing; every `spanRows` rows it first writes the full span to disk.
+   * Records the row of one step. Of a run that was opened again, a step that is recorded is compared with what is, one
+   * that was lost to damage is written in its place, and all others follow the last. Rows are kept in memory until
+   * `flush` is called or a series file is full.
    *
-   * @param step greater than every step before
-   * @param values one value a column, in the order given to `createRun`; f32 columns round to nearest
-   * @throws StoreError when the full span cannot be written; neither the span nor this row is lost if the call is repeated
+   * @param step a whole number, greater than that of the call before
+   * @param values one value a column, in the order of `columns`; f32 columns round to nearest
+   * @throws StoreError (`differs`) when another row is recorded for this step (NaN equals NaN)
+   * @throws StoreError (`unwritable`) when the full file before cannot be written; this row is then not taken
    */
   appendRow(step: number, values: ArrayLike<number>): void {
-    const buffers = this.#buffers;
     if (this.#finished) throw new Error("the run is finished; no row can be added");
-    if (!(step > this.#lastStep)) throw new RangeError(`step ${step} does not follow step ${this.#lastStep}`);
-    if (values.length !== buffers.length) {
-      throw new RangeError(`a row has ${buffers.length} values, not ${values.length}`);
+    if (!(step > this.#lastStep && Number.isSafeInteger(step))) {
+      throw new RangeError(`step ${step} does not follow step ${this.#lastStep}`);
     }
-    if (this.#rows === this.#steps.length) this.flush();
-    const row = this.#rows;
-    this.#steps[row] = step;
-    for (let i = 0; i < buffers.length; i++) (buffers[i] as ColumnValues)[row] = values[i] as number;
-    this.#rows = row + 1;
+    if (values.length !== this.columns.length) {
+      throw new RangeError(`a row has ${this.columns.length} values, not ${values.length}`);
+    }
+    if (!this.#confirms(step, values)) this.#log.append(step, values);
     this.#lastStep = step;
   }
 
-  /** Adds one line to events.jsonl. NaN and infinities are written as strings. */
-  appendEvent(event: RunEvent): void {
-    const path = join(this.directory, "events.jsonl");
-    asStoreError("unwritable", "append to", path, () => appendFileSync(path, `${toJson(event)}\n`));
-  }
-
-  /** Writes the rows recorded since the last span as a series file of their own. Does nothing when there are none. */
-  flush(): void {
-    const rows = this.#rows;
-    if (rows === 0) return;
-    const steps = this.#steps.subarray(0, rows);
-    const bytes = encodeSeries({
-      steps,
-      columns: this.#columns.map((column, i) => ({
-        ...column,
-        values: (this.#buffers[i] as ColumnValues).subarray(0, rows),
-      })),
-      follows: this.#follows,
-    });
-    const name = seriesFileName(steps[0] as number, this.#lastStep);
-    writeFileAtomically(join(this.directory, "series", name), bytes);
-    this.#follows = this.#lastStep;
-    this.#rows = 0;
+  /** Whether the row is recorded; if it is not, makes sure that the log ends where it belongs. */
+  #confirms(step: number, values: ArrayLike<number>): boolean {
+    const recorded = this.#recorded;
+    if (recorded === null) return false;
+    if (recorded.confirms(step, values)) return true;
+    const before = recorded.stepBefore(step);
+    if ((before ?? -1) > (this.#log.lastStep ?? -1)) {
+      this.#log.flush();
+      this.#log = recorded.continueAfter(before, this.#spanRows);
+    }
+    if (step > recorded.lastStep) this.#recorded = null;
+    return false;
   }
 
   /**
-   * Writes the last span and the final manifest. May be repeated when it throws StoreError; nothing is lost.
+   * Writes the rows that were added since, and merges small series files with them, so that there are never many.
+   * Does nothing when there are none.
+   */
+  flush(): void {
+    this.#log.flush();
+  }
+
+  /**
+   * Writes the rows up to here, then a checkpoint, then the manifest that lists it; then those that are no longer to be
+   * kept are removed. Returns the manifest's entry. A second one of the same step takes the place of the first.
+   */
+  saveCheckpoint({ step, tensors, metadata, reason, facts }: CheckpointRequest): CheckpointEntry {
+    this.flush();
+    const bytes = encodeSafetensors(tensors, metadata);
+    const hash = sha256(bytes);
+    const { checkpoints } = this.#manifest;
+    const earlier = checkpoints.find((entry) => entry.step === step);
+    const file = chooseCheckpointFile(step, hash, earlier);
+    const entry: CheckpointEntry = { ...facts, step, file, bytes: bytes.length, sha256: hash, reason };
+    const all = [...checkpoints.filter((other) => other !== earlier), entry].sort((a, b) => a.step - b.step);
+    this.#folder.makeFolder("checkpoints");
+    const superfluous = chooseSuperfluous(all, this.#keep, listPinnedSteps(this.directory));
+    try {
+      this.#folder.write(file, bytes);
+      this.#writeManifest({ checkpoints: all.filter((other) => !superfluous.includes(other)) });
+    } catch (error) {
+      if (!this.#manifest.checkpoints.some((other) => other.file === file)) this.#tryToRemove(file);
+      throw error;
+    }
+    this.#removeCheckpoints(superfluous);
+    if (earlier !== undefined && earlier.file !== file) this.#tryToRemove(earlier.file);
+    return entry;
+  }
+
+  /** Removes files that the manifest no longer lists. One that was pinned a moment ago is listed again instead. */
+  #removeCheckpoints(entries: readonly CheckpointEntry[]): void {
+    if (entries.length === 0) return;
+    const pinned = listPinnedSteps(this.directory);
+    const back = entries.filter(({ step }) => pinned.has(step));
+    if (back.length > 0) {
+      this.#writeManifest({ checkpoints: [...this.#manifest.checkpoints, ...back].sort((a, b) => a.step - b.step) });
+    }
+    for (const { step, file } of entries) if (!pinned.has(step)) this.#tryToRemove(file);
+  }
+
+  /** Writes events.jsonl whole, in place of an earlier one. NaN and infinities are written as strings. */
+  writeEvents(events: readonly RunEvent[]): void {
+    const text = encodeEvents(events);
+    const eventsSha256 = sha256(text);
+    if (this.#manifest.eventsSha256 === eventsSha256) return;
+    if (this.#manifest.eventsSha256 !== null) this.#writeManifest({ eventsSha256: null });
+    this.#folder.write(eventsFile, text);
+    this.#writeManifest({ eventsSha256 });
+  }
+
+  /** Adds an entry to the manifest's history. It is written with the next manifest. */
+  note(kind: string, facts: Facts = {}): void {
+    const own = { at: new Date().toISOString(), kind };
+    this.#notes.push({ ...own, ...facts, ...own });
+  }
+
+  /** Writes the manifest with these facts; one that is `undefined` is taken out. RangeError for a key of the store's own. */
+  updateManifest(facts: Facts): void {
+    this.#writeManifest({}, facts);
+  }
+
+  /**
+   * Moves a damaged file to `damaged/`, takes it off the manifest where it is a checkpoint, and notes both in the history.
+   *
+   * @param file relative to the run folder, as `Damage` names it; it may be gone
+   */
+  setAside(file: string, reason: string): void {
+    const { checkpoints } = this.#manifest;
+    const target = existsSync(join(this.directory, file)) ? this.#chooseDamagedName(file) : null;
+    if (target !== null) {
+      this.#folder.makeFolder("damaged");
+      this.#folder.move(file, target);
+    }
+    this.note("set-aside", { file, to: target, reason });
+    // Last: a kill before leaves an entry without a file, which is noticed; the other way round, a file without an entry
+    // would be taken for one that was never finished, and be deleted.
+    this.#writeManifest({ checkpoints: checkpoints.filter((entry) => entry.file !== file) });
+  }
+
+  #chooseDamagedName(file: string): string {
+    for (let number = 1; ; number++) {
+      const name = `damaged/${basename(file)}${number === 1 ? "" : `.${number}`}`;
+      if (!existsSync(join(this.directory, name))) return name;
+    }
+  }
+
+  /** Replaces experiment.yaml, as when a run is made longer. The manifest accepts both files while they change. */
+  setExperiment(experiment: unknown): void {
+    const text = toYaml(experiment);
+    const nextExperimentSha256 = sha256(text);
+    this.#writeManifest({ nextExperimentSha256 });
+    this.#folder.write("experiment.yaml", text);
+    this.#writeManifest({ experimentSha256: nextExperimentSha256, nextExperimentSha256: undefined });
+  }
+
+  /**
+   * Writes the last rows and the final manifest, and gives the lock back.
    *
    * @param status how the run ended
    * @param extra further facts for the manifest, such as the hash of the parameters
    */
-  finish(status: Exclude<RunStatus, "running">, extra: Readonly<Record<string, unknown>> = {}): void {
+  finish(status: Exclude<RunStatus, "running">, extra: Facts = {}): void {
     if (this.#finished) throw new Error("the run is already finished");
     this.flush();
-    const manifest: RunManifest = {
-      ...this.#manifest,
-      ...extra,
-      status,
-      endedAt: new Date().toISOString(),
-      steps: this.#lastStep < 0 ? null : this.#lastStep,
-    };
-    writeFileAtomically(join(this.directory, "manifest.json"), `${toJson(manifest, 2)}\n`);
-    this.#manifest = manifest;
-    this.#finished = true;
+    this.#writeManifest({ status, endedAt: new Date().toISOString() }, extra);
+    for (const file of listUnlisted(this.directory, this.#manifest)) this.#tryToRemove(file);
+    this.release();
   }
+
+  /** Gives the lock back and leaves the run as it is on disk. Nothing can be written afterwards. */
+  release(): void {
+    this.#finished = true;
+    this.#folder.lock.release();
+  }
+
+  #writeManifest(own: Partial<RunManifest>, facts: Facts = {}): void {
+    checkFacts(facts);
+    const steps = Math.max(this.#manifest.steps ?? -1, this.#log.lastWritten ?? -1);
+    const history = [...this.#manifest.history, ...this.#notes];
+    const manifest: RunManifest = { ...this.#manifest, ...facts, steps: steps < 0 ? null : steps, history, ...own };
+    const text = encodeManifest(manifest);
+    const adopt = () => {
+      this.#manifest = manifest;
+      this.#notes = [];
+    };
+    try {
+      this.#folder.write("manifest.json", text);
+    } catch (error) {
+      // Where only the fsync of the folder failed, the new manifest is the one that readers see.
+      if (this.#isOnDisk(text)) adopt();
+      throw error;
+    }
+    adopt();
+  }
+
+  #isOnDisk(text: string): boolean {
+    try {
+      return readFileSync(join(this.directory, "manifest.json"), "utf8") === text;
+    } catch {
+      return false;
+    }
+  }
+
+  /** What stays is no part of the run, and removed when it is opened the next time. */
+  #tryToRemove(file: string): void {
+    try {
+      this.#folder.remove(file);
+    } catch (error) {
+      if (!(error instanceof StoreError && error.kind === "unwritable")) throw error;
+    }
+  }
+}
+
+/**
+ * The same content keeps its name. Another one for the same step gets a name of its own: the first must stay intact
+ * until the manifest lists the second.
+ */
+function chooseCheckpointFile(step: number, hash: string, earlier: CheckpointEntry | undefined): string {
+  if (earlier?.sha256 === hash) return earlier.file;
+  const usual = checkpointFile(step);
+  return earlier?.file === usual ? checkpointFile(step, hash.slice(0, 8)) : usual;
 }

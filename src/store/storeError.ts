@@ -5,8 +5,11 @@
  * - `missing`: there is no run here.
  * - `damaged`: a file cannot be understood.
  * - `unwritable`: the operating system refused a write.
+ * - `locked`: another process writes this run.
+ * - `differs`: a step computed again is not what was recorded.
+ * - `unsaved`: the end of a run could not be written; what was saved before is intact.
  */
-export type StoreErrorKind = "exists" | "missing" | "damaged" | "unwritable";
+export type StoreErrorKind = "exists" | "missing" | "damaged" | "unwritable" | "locked" | "differs" | "unsaved";
 
 /** Thrown by the run store. `message` is one line that a user can act on; `cause` holds the system error, if any. */
 export class StoreError extends Error {
@@ -47,6 +50,23 @@ export function describeSystemError(error: unknown): string {
   if (code === null) return error instanceof Error ? error.message : String(error);
   const reason = reasons[code];
   return reason === undefined ? code : `${reason} (${code})`;
+}
+
+/** For a file that is there and cannot be read. */
+export function cannotRead(path: string, error: unknown): StoreError {
+  return new StoreError("damaged", path, `cannot read ${path}: ${describeSystemError(error)}`, error);
+}
+
+/** Whether a failed read says something about the file, and not about this process and what it may do. */
+export function isAboutFile(error: unknown): boolean {
+  const code = systemErrorCode(error);
+  return code === null || code === "ENOENT" || code === "EIO" || code === "EISDIR";
+}
+
+/** Why a file could not be read: a phrase for a system error, the first line of any other. */
+export function describeReadError(error: unknown): string {
+  if (systemErrorCode(error) !== null) return describeSystemError(error);
+  return (error instanceof Error ? error.message : String(error)).split("\n", 1)[0] ?? "";
 }
 
 /**

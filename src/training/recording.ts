@@ -1,5 +1,6 @@
 /** @file What is recorded of each step, and the part of it that the loop looks at itself. */
 import { INSTRUMENTS, RECORDED_COLUMNS, type RecordedColumn } from "../instruments/index.ts";
+import type { ColumnValues, RunSeries } from "../store/index.ts";
 import type { TrainingSession } from "./session.ts";
 
 /** The columns of a run's series, in order; those of the validation only where there is a validation set. */
@@ -18,8 +19,6 @@ export function columnOf(name: string): number {
 export class RowReader {
   readonly #session: TrainingSession;
   readonly #row: Float64Array;
-  /** Accuracy of the last validation, null before the first. */
-  validationAccuracy: number | null = null;
 
   constructor(session: TrainingSession, columns: number) {
     this.#session = session;
@@ -37,7 +36,6 @@ export class RowReader {
       this.#row[INSTRUMENTS.length] = validation?.loss ?? Number.NaN;
       this.#row[INSTRUMENTS.length + 1] = validation?.accuracy ?? Number.NaN;
     }
-    if (validation) this.validationAccuracy = validation.accuracy;
     return this.#row;
   }
 }
@@ -60,6 +58,16 @@ export class WatchedSeries {
     this.#length++;
   }
 
+  /** Takes rows that were recorded earlier. */
+  recall({ step, columns }: RunSeries): void {
+    const rows = step.length;
+    // A run that was killed before its first write has no file that could say which columns there are.
+    if (rows === 0) return;
+    while (this.#columns.trainLoss.length < this.#length + rows) this.#grow();
+    for (const name of WATCHED) this.#columns[name].set(columns[name] as ColumnValues, this.#length);
+    this.#length += rows;
+  }
+
   /** Views of what was appended, one entry a step. */
   read(): Record<Watched, Float64Array> {
     const views = WATCHED.map((name) => [name, this.#columns[name].subarray(0, this.#length)]);
@@ -68,7 +76,7 @@ export class WatchedSeries {
 
   #grow(): void {
     for (const name of WATCHED) {
-      const larger = new Float64Array(2 * this.#length);
+      const larger = new Float64Array(2 * this.#columns[name].length);
       larger.set(this.#columns[name]);
       this.#columns[name] = larger;
     }

@@ -20,11 +20,13 @@ export function createSequencesTask({ model: settings, data: dataSettings }: Seq
     parameters: model.parameters,
     lastLayer: model.lastLayer,
     rows: { train: data.train.length, validation: data.validation.length },
-    traceBatch: (part, rows, parameters) => {
-      const layout = createPrefixLayout(form, rows, settings);
+    traceBatch: (part, rows, parameters, random) => {
+      // Sequences that share a row would share its dropout mask.
+      const prefixSharing = settings.prefixSharing && !(random && settings.dropout > 0);
+      const layout = createPrefixLayout(form, rows, { layers: settings.layers, prefixSharing });
       const labels = leaf("labels", [answers * rows], "i32");
       return {
-        logits: model.trace(layout, parameters),
+        logits: model.trace(layout, parameters, random),
         labels,
         answers,
         fill: (leaves, numbers) => {

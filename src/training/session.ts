@@ -1,8 +1,9 @@
 /** @file A training session: an experiment on a machine, one step at a time. */
 import { createHash } from "node:crypto";
-import { createBatcher } from "../data/index.ts";
+import { createBatcher, type DataPosition } from "../data/index.ts";
 import { createMachine, createReferenceMachine, type Machine, type TensorData } from "../engine/index.ts";
 import type { Experiment } from "../experiment/index.ts";
+import type { Parameter } from "../models/index.ts";
 import { createStream } from "../random/index.ts";
 import { createPointsTask } from "./pointsTask.ts";
 import { createSequencesTask } from "./sequencesTask.ts";
@@ -12,16 +13,42 @@ import { type BatchProgram, TrainingGraph } from "./trainingGraph.ts";
 /** What runs the arithmetic: compiled kernels, or the slow plain TypeScript they are tested against. */
 export type Engine = "wasm" | "reference";
 
+/** All that the next step depends on besides the experiment; every random draw follows from the step. */
+export interface TrainingState {
+  /** Steps done. */
+  readonly step: number;
+  /** Updates since the optimizer's state was zero; its bias corrections count these. */
+  readonly updates: number;
+  /** Flat. */
+  readonly parameters: TensorData;
+  /** By the optimizer's names, each as long as the parameters. */
+  readonly optimizer: ReadonlyMap<string, TensorData>;
+}
+
 export interface TrainingSession {
   readonly threads: number;
   /** Steps done so far. */
   readonly step: number;
+  /** Names and shapes of the parts of `parameters`, in order. */
+  readonly layout: readonly Pick<Parameter, "name" | "shape">[];
+  /** Where the data stand after `step` steps. */
+  positionOf(step: number): DataPosition;
   /** Takes one step, and returns the instruments' readings in the order of `INSTRUMENTS`; the array is reused. */
   advance(): Float64Array;
   /** Loss and accuracy over the whole validation set as the parameters are now, or null where there is none. */
   validate(): { readonly loss: number; readonly accuracy: number } | null;
   /** The live parameters, one flat vector. */
   readonly parameters: TensorData;
+  /**
+   * A copy of the state as it is now.
+   * @param reuse an earlier copy, whose arrays are overwritten
+   */
+  capture(reuse?: TrainingState): TrainingState;
+  /**
+   * Goes on from `state`. Numbers of another precision are rounded to this session's; what the state does not have of
+   * this optimizer starts at zero.
+   */
+  restore(state: TrainingState): void;
   /** What runs it; its programs are `train N` for batches of N rows, and `validation`. */
   readonly machine: Machine;
   dispose(): void;
@@ -44,11 +71,15 @@ export async function createSession(
 ): Promise<TrainingSession> {
   const { seed, arithmetic } = experiment;
   const task = createTask(experiment);
-  const batcher = createBatcher({ rows: task.rows.train, ...experiment.batch }, seed);
+  const { batch } = experiment;
+  const batcher = createBatcher(
+    { rows: task.rows.train, size: batch.size, sampling: batch.sampling },
+    batch.seed === "experiment" ? seed : batch.seed,
+  );
   const graph = new TrainingGraph(experiment, task);
   const traced = new Map<string, BatchProgram>();
   // An epoch's last batch may be shorter: a program of its own.
-  const rest = experiment.batch.sampling === "epochs" ? task.rows.train % batcher.size : 0;
+  const rest = batch.sampling === "epochs" ? task.rows.train % batcher.size : 0;
   for (const rows of rest === 0 ? [batcher.size] : [batcher.size, rest])
     traced.set(`train ${rows}`, graph.traceTraining(rows));
   if (task.rows.validation > 0) traced.set(VALIDATION, graph.traceValidation("validation", task.rows.validation));
@@ -58,13 +89,14 @@ export async function createSession(
     engine === "wasm" ? await createMachine(programs, { threads, arithmetic }) : createReferenceMachine(programs);
   const parameters = initialize(machine.values(graph.parameters), task, seed);
   const constantBatches = new Set([VALIDATION]);
-  if (batcher.size === task.rows.train && experiment.batch.sampling === "epochs")
-    constantBatches.add(`train ${batcher.size}`);
+  if (batcher.size === task.rows.train && batch.sampling === "epochs") constantBatches.add(`train ${batcher.size}`);
   const fill = createFiller(machine, traced, constantBatches);
   const read = createReader(machine, traced);
   const allRows = Int32Array.from({ length: task.rows.validation }, (_, row) => row);
   const hyper = machine.values(graph.optimizer.hyper);
+  const memory = new Map([...graph.optimizer.state].map(([name, tensor]) => [name, machine.values(tensor)]));
   let step = 0;
+  let updates = 0;
   return {
     threads: machine.threads,
     get step() {
@@ -74,8 +106,10 @@ export async function createSession(
       const rows = batcher.indicesOf(step);
       const name = `train ${rows.length}`;
       step++;
+      updates++;
       fill(name, rows);
-      graph.optimizer.writeScalars(hyper, step);
+      graph.optimizer.writeScalars(hyper, step, updates);
+      graph.random.fill(machine.values, step);
       machine.run(name);
       return read(name);
     },
@@ -87,9 +121,35 @@ export async function createSession(
       return { loss: loss as number, accuracy: accuracy as number };
     },
     parameters,
+    layout: task.parameters.map(({ name, shape }) => ({ name, shape })),
+    positionOf: batcher.positionOf,
+    capture: (reuse) => ({
+      step,
+      updates,
+      parameters: copyInto(reuse?.parameters, parameters),
+      optimizer: new Map([...memory].map(([name, values]) => [name, copyInto(reuse?.optimizer.get(name), values)])),
+    }),
+    restore: (state) => {
+      if (state.parameters.length !== parameters.length)
+        throw new RangeError(`the state has ${state.parameters.length} parameters and the model ${parameters.length}`);
+      step = state.step;
+      updates = state.updates;
+      parameters.set(state.parameters);
+      for (const [name, values] of memory) {
+        const saved = state.optimizer.get(name);
+        if (saved) values.set(saved);
+        else values.fill(0);
+      }
+    },
     machine,
     dispose: () => machine.dispose(),
   };
+}
+
+function copyInto(target: TensorData | undefined, values: TensorData): TensorData {
+  if (!target) return values.slice();
+  target.set(values);
+  return target;
 }
 
 const VALIDATION = "validation";

@@ -1,6 +1,7 @@
 /** @file What is trained: a network on data, and the leaves through which batches of the data enter it. */
 import type { Tensor, TensorData } from "../engine/index.ts";
 import type { Parameter } from "../models/index.ts";
+import type { StepRandom } from "../random/index.ts";
 
 /** Reads and writes leaves. */
 export type Leaves = (leaf: Tensor) => TensorData;
@@ -26,6 +27,9 @@ export interface Task {
   readonly lastLayer: string;
   /** Rows of each part; 0 where there is none. */
   readonly rows: Readonly<Record<Part, number>>;
-  /** Traces the network on `rows` rows of a part. */
-  traceBatch(part: Part, rows: number, parameters: readonly Tensor[]): TracedBatch;
+  /**
+   * Traces the network on `rows` rows of a part.
+   * @param random given where the network is being trained
+   */
+  traceBatch(part: Part, rows: number, parameters: readonly Tensor[], random?: StepRandom): TracedBatch;
 }

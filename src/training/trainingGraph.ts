@@ -3,6 +3,7 @@ import { differentiate, joinTensors, leaf, type Program, sizeOf, splitVector, ty
 import type { Experiment } from "../experiment/index.ts";
 import { INSTRUMENTS, traceAccuracy } from "../instruments/index.ts";
 import { createAdam, type Optimizer } from "../optimizers/index.ts";
+import { createStepRandom, type StepRandom } from "../random/index.ts";
 import { traceLoss } from "./lossGraph.ts";
 import type { Part, Task, TracedBatch } from "./task.ts";
 
@@ -19,6 +20,8 @@ export class TrainingGraph {
   readonly optimizer: Optimizer;
   /** All parameters behind one another, in the task's order. */
   readonly parameters: Tensor;
+  /** What is random in a training step; the loop fills its leaf before each. */
+  readonly random: StepRandom;
   readonly #experiment: Experiment;
   readonly #task: Task;
   readonly #views: readonly Tensor[];
@@ -28,19 +31,20 @@ export class TrainingGraph {
     const total = task.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
     this.#experiment = experiment;
     this.#task = task;
+    this.random = createStepRandom(experiment.seed);
     this.optimizer = createAdam(experiment.optimizer, total, dtype);
     this.parameters = leaf("parameters", [total], dtype);
-    this.#views = splitVector(
-      this.parameters,
-      task.parameters.map(({ shape }) => shape),
-    );
+    this.#views = this.#split(this.parameters);
   }
 
   /** Forward pass, loss, gradient, update and instruments; the readings are in the order of `INSTRUMENTS`. */
   traceTraining(rows: number): BatchProgram {
-    const batch = this.#task.traceBatch("train", rows, this.#views);
+    const { weightNoise } = this.#experiment.model;
+    // The gradient is that at the noisy weights; the update changes the clean ones.
+    const views = weightNoise > 0 ? this.#split(this.random.addWeightNoise(this.parameters, weightNoise)) : this.#views;
+    const batch = this.#task.traceBatch("train", rows, views, this.random);
     const loss = traceLoss(batch.logits, batch.labels, this.#experiment.loss);
-    const gradient = joinTensors(differentiate(loss.loss, this.#views));
+    const gradient = joinTensors(differentiate(loss.loss, views));
     const [logitGradient] = differentiate(loss.loss, [loss.logits]) as [Tensor];
     const { update, denominator, epsilon } = this.optimizer.trace(this.parameters, gradient);
     const last = this.#task.parameters.findIndex(({ name }) => name === this.#task.lastLayer);
@@ -65,5 +69,13 @@ export class TrainingGraph {
     const { logits, loss } = traceLoss(batch.logits, batch.labels, this.#experiment.loss);
     const readings = [loss, traceAccuracy(logits, batch.labels, batch.answers)];
     return { batch, readings, program: { outputs: readings } };
+  }
+
+  /** The task's parameters as parts of a flat vector. */
+  #split(vector: Tensor): Tensor[] {
+    return splitVector(
+      vector,
+      this.#task.parameters.map(({ shape }) => shape),
+    );
   }
 }

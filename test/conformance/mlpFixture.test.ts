@@ -68,7 +68,7 @@ const TOLERANCES: Record<FloatType, number> = { f32: 1e-5, f64: 1e-12 };
 
 function traceStep(dtype: FloatType, settings: AdamSettings) {
   const model = createMlp(
-    { depth, width, activation: "relu", bias: true, initialization: "pytorch" },
+    { depth, width, activation: "relu", bias: true, initialization: "pytorch", initializationScale: 1 },
     dimensions,
     classes,
   );

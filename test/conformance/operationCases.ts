@@ -311,6 +311,39 @@ const attentions = floats.flatMap((dtype) =>
   }),
 );
 
+/** Random tensors of any key, step and sequence, of shapes that end within a block and within a tile. */
+const randomTensors = floats.flatMap((dtype): OperationCase[] => {
+  const word = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+  const drawn = fc.record({
+    shape: fc.oneof(
+      anyShape,
+      longLength.map((n) => [n]),
+    ),
+    purpose: word,
+    part: word,
+  });
+  const state = () => newLeaf([ops.RANDOM_STATE_LENGTH], "i32");
+  const words = { indexStart: -(2 ** 31), indexLimit: 2 ** 31 };
+  return [
+    {
+      name: `randomMask ${dtype}`,
+      domain: "none",
+      cases: fc.tuple(drawn, fc.constantFrom(0, 1e-9, 0.1, 0.5, 0.9, 1 - 2 ** -40)).map(([sequence, share]) => {
+        const leaf = state();
+        return { leaves: [leaf], output: ops.randomMask(leaf, share, { ...sequence, dtype }), ...words };
+      }),
+    },
+    {
+      name: `randomNormal ${dtype}`,
+      domain: "none",
+      cases: fc.tuple(drawn, fc.constantFrom(0, 0.01, 1, 3)).map(([sequence, deviation]) => {
+        const leaf = state();
+        return { leaves: [leaf], output: ops.randomNormal(leaf, deviation, { ...sequence, dtype }), ...words };
+      }),
+    },
+  ];
+});
+
 /** Every operation of the engine. */
 export const OPERATION_CASES: readonly OperationCase[] = [
   ...unary("neg", ops.neg, "smooth"),
@@ -448,4 +481,5 @@ export const OPERATION_CASES: readonly OperationCase[] = [
   ...gathers,
   ...layerNorms,
   ...attentions,
+  ...randomTensors,
 ];

@@ -97,6 +97,8 @@ function settingsOf({ architecture: a }: Case): TransformerSettings {
     tiedUnembedding: a.tied,
     initialization: "pytorch",
     embeddingDeviation: 1,
+    initializationScale: 1,
+    dropout: 0,
   };
 }
 

@@ -15,3 +15,5 @@ export * from "./coefficients64";
 export * from "./gather";
 export * from "./layerNorm";
 export * from "./attention";
+export * from "./coefficientsNormal";
+export * from "./random";

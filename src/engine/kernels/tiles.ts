@@ -3,6 +3,9 @@
 /** Elements of one tile of a flat kernel: elementwise operations, casts, Adam. tiles = ceil(count / ELEMENTWISE_TILE). */
 export const ELEMENTWISE_TILE = 1024;
 
+/** Scratch bytes of a thread of the kernels of random tensors: a tile of random words, and two of float64 values. */
+export const RANDOM_SCRATCH_BYTES = 20480;
+
 /** Rows of one tile of a row kernel: sumAxis and maxAxis with inner = 1, argMax, cross-entropy, pick, place. tiles = ceil(rows / ROW_TILE). */
 export const ROW_TILE = 4;
 

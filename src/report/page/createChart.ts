@@ -3,20 +3,28 @@
 import type uPlot from "uplot";
 import { formatNumber, formatShare, formatStep } from "../formatNumber.ts";
 import { decadeTicks } from "./axisTicks.ts";
+import { labelForks, markForks } from "./drawForks.ts";
 import { markSpikes, shadePhases } from "./drawPhases.ts";
 import { toLogValues } from "./logValues.ts";
 import type { PageChart, PageRun } from "./pageData.ts";
+import { placeStep, stepAt, stepTicks } from "./stepAxis.ts";
 import { traceEnvelope } from "./traceEnvelope.ts";
 
 /** What a chart needs from the page around it. */
 export interface ChartContext {
   readonly uPlot: typeof uPlot;
   readonly runs: readonly PageRun[];
-  readonly steps: Float64Array;
+  /** Steps at which runs were forked. */
+  readonly forks: readonly number[];
+  /** Whether the axis of steps is logarithmic at the moment. */
+  readonly logSteps: () => boolean;
+  /** Places of the steps on their axis at the moment. */
+  readonly places: () => Float64Array;
   /** The run whose phases are shaded; null for none. */
   readonly phasesOf: () => number | null;
   /** A colour of the current theme by the name of its CSS variable. */
   readonly color: (name: string) => string;
+  /** The user has zoomed a chart to these steps. */
   readonly onZoom: (plot: uPlot, min: number, max: number) => void;
   /** Row under the cursor, or null. */
   readonly onCursor: (row: number | null) => void;
@@ -27,6 +35,8 @@ export interface Chart {
   /** Shows the values of a row (null: of the last row) beside the title. */
   readonly showValues: (row: number | null) => void;
   readonly resize: () => void;
+  /** Shows steps `min` to `max` on the axis of steps as it is at the moment. */
+  readonly showSteps: (min: number, max: number) => void;
 }
 
 /** @param values one array for each of the chart's lines, aligned with the steps */
@@ -36,30 +46,39 @@ export function createChart(
   figure: HTMLElement,
   values: readonly (Float32Array | Float64Array)[],
 ): Chart {
-  const { steps, color } = context;
+  const { color } = context;
+  const place = (step: number) => placeStep(step, context.logSteps());
   const target = figure.querySelector<HTMLElement>(".plot");
   if (target === null) throw new Error(`the figure ${spec.id} has no place for its plot`);
   const log = spec.axis === "log" ? toLogValues(values) : null;
   const drawn = log === null ? values : log.values;
   const zeroAt = log?.zeroAt ?? null;
   const validated = spec.lines.some(({ validation }) => validation);
+  const several = context.runs.length > 1;
   /**
-   * One run has a colour to spare for its validation. Of several each keeps its own, at half strength for training:
-   * dashes would not do, the strokes of an envelope fill them.
+   * One run has a colour to spare for its validation. Of several each keeps its own, at half strength for training, and
+   * at half of that where it is a parent: dashes would not do, the strokes of an envelope fill them.
    */
   const lineColor = (run: number, validation: boolean): string => {
     const own = color(`run-${run}`);
-    if (!validated || (validation && context.runs.length > 1)) return own;
-    return context.runs.length > 1 ? `${own}80` : validation ? color("validation") : own;
+    if (!several) return validation ? color("validation") : own;
+    const pale = validated && !validation;
+    if (context.runs[run]?.parent) return `${own}${pale ? "48" : "80"}`;
+    return pale ? `${own}80` : own;
   };
   const small = spec.place === "more";
+  /** For the marks of spikes, and above them the labels of the forks. */
+  const roomAbove = small || context.forks.length === 0 ? 10 : 24;
+  // uPlot moves a line by half of what its width exceeds an even number: 4 more, and a fork lies in its parent's middle.
+  const lineWidth = (run: number, validation: boolean): number =>
+    (validation ? 2.2 : 1.4) + (context.runs[run]?.parent ? 4 : 0);
   const format = (value: number) => (spec.axis === "share" ? formatShare(value) : formatNumber(value));
 
   const size = () => {
     const width = Math.max(target.clientWidth, 200);
     const narrow = width < 500;
     const height = small ? 150 : spec.axis === "log" ? (narrow ? 230 : 300) : narrow ? 130 : 170;
-    return { width, height };
+    return { width, height: height + roomAbove - 10 };
   };
 
   /** Rows `from` to `to` and, of a validation, those out to the numbers next to them: its line crosses the edges. */
@@ -97,7 +116,7 @@ export function createChart(
     const { min: xMin = 0, max: xMax = 1 } = scales.x ?? {};
     const { min: yMin = 0, max: yMax = 1 } = scales.y ?? {};
     const frame = { ...bbox, xMin, xMax, yMin, yMax };
-    traceEnvelope(stroke, steps, drawn[series - 1] ?? [], ...rowsOf(series - 1, from, to), frame);
+    traceEnvelope(stroke, context.places(), drawn[series - 1] ?? [], ...rowsOf(series - 1, from, to), frame);
     return { stroke, fill: null, clip: null, gaps: [] };
   };
 
@@ -107,16 +126,18 @@ export function createChart(
 
   const drawBehind = (plot: uPlot) => {
     const chosen = context.phasesOf();
-    if (spec.phases && chosen !== null) shadePhases(plot, context.runs[chosen]?.phases ?? [], color);
+    if (spec.phases && chosen !== null) shadePhases(plot, context.runs[chosen]?.phases ?? [], place, color);
   };
   const drawInFront = (plot: uPlot) => {
     if (zeroAt !== null) drawZeroLine(plot, zeroAt, color("muted"));
-    if (!spec.spikes) return;
-    for (const [i, { run, validation }] of spec.lines.entries()) {
+    for (const [i, { run, validation }] of spec.spikes ? spec.lines.entries() : []) {
       if (validation || plot.series[i + 1]?.show === false) continue;
       const dashed = spec.phases && run === context.phasesOf() ? color("muted") : null;
-      markSpikes(plot, context.runs[run]?.phases ?? [], color(`run-${run}`), dashed);
+      markSpikes(plot, context.runs[run]?.phases ?? [], place, color(`run-${run}`), dashed);
     }
+    if (small) return;
+    const labels = context.forks.map((step) => `fork at ${formatStep(step)}`);
+    labelForks(plot, context.forks.map(place), labels, color("ink"), color("paper"));
   };
 
   const axis = (): uPlot.Axis => ({
@@ -126,7 +147,16 @@ export function createChart(
     ticks: { show: false },
     gap: 6,
   });
-  const xAxis: uPlot.Axis = { ...axis(), size: 26, space: 90, values: (_plot, ticks) => ticks.map(formatTick) };
+  const xAxis: uPlot.Axis = {
+    ...axis(),
+    size: 26,
+    splits: (plot, _axis, min, max) => {
+      const log = context.logSteps();
+      const most = plot.bbox.width / window.devicePixelRatio / (log ? 56 : 90);
+      return stepTicks(stepAt(min, log), stepAt(max, log), most, log).map(place);
+    },
+    values: (_plot, ticks) => ticks.map((tick) => formatTick(stepAt(tick, context.logSteps()))),
+  };
   const yAxis: uPlot.Axis = { ...axis(), size: 58, space: small ? 30 : 34 };
   if (log !== null) {
     yAxis.splits = (plot, _axis, min, max) =>
@@ -139,7 +169,7 @@ export function createChart(
 
   const options: uPlot.Options = {
     ...size(),
-    padding: [10, 28, 0, 0],
+    padding: [roomAbove, 28, 0, 0],
     legend: { show: false },
     scales: {
       x: { time: false, range: (_plot, min, max) => (min < max ? [min, max] : [min - 0.5, max + 0.5]) },
@@ -151,7 +181,7 @@ export function createChart(
       ...spec.lines.map(
         ({ run, validation }): uPlot.Series => ({
           stroke: () => lineColor(run, validation),
-          width: validation ? 2.2 : 1.4,
+          width: lineWidth(run, validation),
           auto: false,
           points: { show: false },
           paths: trace,
@@ -177,22 +207,31 @@ export function createChart(
     },
     hooks: {
       drawClear: [drawBehind],
+      // After the grid, which may have a line at the same step, and before the curves.
+      drawAxes: [(plot) => markForks(plot, context.forks.map(place), roomAbove - 2, color("ink"))],
       draw: [drawInFront],
       setScale: [
         (plot, scale) => {
           const { min, max } = plot.scales.x ?? {};
-          if (scale === "x" && typeof min === "number" && typeof max === "number") context.onZoom(plot, min, max);
+          if (scale !== "x" || typeof min !== "number" || typeof max !== "number") return;
+          context.onZoom(plot, stepAt(min, context.logSteps()), stepAt(max, context.logSteps()));
         },
       ],
       setCursor: [(plot) => context.onCursor(plot.cursor.idx ?? null)],
     },
   };
-  const plot = new context.uPlot(options, [steps, ...drawn] as uPlot.AlignedData, target);
+  const data = () => [context.places(), ...drawn] as uPlot.AlignedData;
+  const plot = new context.uPlot(options, data(), target);
 
   const readouts = [...figure.querySelectorAll<HTMLElement>(".value")];
   return {
     plot,
     resize: () => plot.setSize(size()),
+    showSteps: (min, max) =>
+      plot.batch(() => {
+        if (plot.data[0] !== context.places()) plot.setData(data(), false);
+        plot.setScale("x", { min: place(min), max: place(max) });
+      }),
     showValues: (row) => {
       for (const [i, array] of values.entries()) {
         const readout = readouts[i];

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { decadeTicks } from "./axisTicks.ts";
 import { decodeArray } from "./decodeArray.ts";
 import { toLogValues } from "./logValues.ts";
+import { placeStep, stepAt, stepTicks } from "./stepAxis.ts";
 import { type Frame, traceEnvelope } from "./traceEnvelope.ts";
 
 const frame: Frame = { left: 10, top: 5, width: 20, height: 100, xMin: 0, xMax: 999, yMin: 0, yMax: 1 };
@@ -77,6 +78,48 @@ test("decade ticks are whole, few, and keep away from the line of zeros", () => 
   assert.deepEqual(decadeTicks(-12.5, 1, 5, null), [-12, -9, -6, -3, 0]);
   assert.deepEqual(decadeTicks(-11.6, 1, 7, -11), [-11, -8, -6, -4, -2, 0]);
   assert.deepEqual(decadeTicks(-3, 1, 5, -11), [-3, -2, -1, 0, 1]);
+});
+
+describe("axis of steps", () => {
+  test("a step comes back from its place, to the bit", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1e9 }), fc.boolean(), (step, log) => {
+        assert.equal(stepAt(placeStep(step, log), log), step);
+      }),
+    );
+    assert.equal(stepAt(placeStep(0, true), true), 0.5);
+    assert.equal(stepAt(1.5, false), 1.5);
+  });
+
+  test("labels are round, whole and as many as fit", () => {
+    assert.deepEqual(stepTicks(1, 3000, 12, false), [500, 1000, 1500, 2000, 2500, 3000]);
+    assert.deepEqual(stepTicks(560, 570, 12, false), [560, 561, 562, 563, 564, 565, 566, 567, 568, 569, 570]);
+    assert.deepEqual(stepTicks(1, 1e6, 6, true), [1, 10, 100, 1000, 10_000, 100_000, 1_000_000]);
+    assert.deepEqual(stepTicks(1, 1e6, 3, true), [1, 100, 10_000, 1_000_000]);
+    assert.deepEqual(stepTicks(1, 3000, 10, true), [1, 3, 10, 30, 100, 300, 1000, 3000]);
+    assert.deepEqual(stepTicks(1, 3000, 18, true), [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000]);
+    // Less than a decade: round steps, closer together towards the end.
+    assert.deepEqual(stepTicks(1000, 1500, 6, true), [1000, 1100, 1200, 1300, 1400, 1500]);
+  });
+
+  test("labels never crowd, are never out of range, and there are some", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 1e6 }),
+        fc.integer({ min: 3, max: 1e6 }),
+        fc.integer({ min: 3, max: 16 }),
+        fc.boolean(),
+        (min, span, most, log) => {
+          const max = min + span;
+          const ticks = stepTicks(min, max, most, log);
+          const places = ticks.map((step) => placeStep(step, log));
+          const least = (placeStep(max, log) - placeStep(min, log)) / most;
+          assert.ok(ticks.length > 0 && ticks.every((step) => step >= min && step <= max && Number.isInteger(step)));
+          assert.ok(places.every((place, i) => i === 0 || place - (places[i - 1] as number) >= least));
+        },
+      ),
+    );
+  });
 });
 
 test("numbers come out of base64 to the bit", () => {

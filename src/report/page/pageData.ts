@@ -4,12 +4,16 @@ import type { AxisKind } from "../chooseCharts.ts";
 export interface PageData {
   readonly runs: readonly PageRun[];
   readonly charts: readonly PageChart[];
+  /** Steps at which runs were forked, ascending. */
+  readonly forks: readonly number[];
   /** The steps of all charts; `start` and `count` when they are consecutive, else the id of an array. */
   readonly steps: { readonly start: number; readonly count: number } | { readonly array: PageArray };
 }
 
 export interface PageRun {
   readonly label: string;
+  /** Drawn wider and paler, so that a fork which equals it can be seen on it. */
+  readonly parent: boolean;
   readonly phases: readonly { readonly growthStart: number; readonly spike: number; readonly plateauEnd: number }[];
 }
 
@@ -32,10 +36,14 @@ export interface PageLine {
   /** Measured at some steps only, NaN at the others. */
   readonly validation: boolean;
   readonly values: PageArray;
+  readonly rows: PageRows;
 }
+
+/** The rows of the page's steps at which a line has its values: consecutive, or one by one. It has none at the others. */
+export type PageRows = { readonly start: number } | { readonly array: PageArray };
 
 /** Numbers in a script element: little-endian, base64. */
 export interface PageArray {
   readonly element: string;
-  readonly type: "f32" | "f64";
+  readonly type: "f32" | "f64" | "u32";
 }

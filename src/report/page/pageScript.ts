@@ -2,10 +2,12 @@
 import { formatNumber, formatShare, formatStep, trimExponential } from "../formatNumber.ts";
 import { decadeTicks } from "./axisTicks.ts";
 import { createChart, drawZeroLine, formatTick, lastKnownRow } from "./createChart.ts";
-import { decodeArray } from "./decodeArray.ts";
+import { decodeArray, spreadValues } from "./decodeArray.ts";
+import { labelForks, markForks } from "./drawForks.ts";
 import { markSpikes, shadePhases } from "./drawPhases.ts";
 import { toLogValues } from "./logValues.ts";
 import { startPage } from "./startPage.ts";
+import { placeStep, stepAt, stepTicks } from "./stepAxis.ts";
 import { traceEnvelope } from "./traceEnvelope.ts";
 
 /**
@@ -18,11 +20,17 @@ const functions = [
   formatStep,
   formatShare,
   decodeArray,
+  spreadValues,
   toLogValues,
   traceEnvelope,
   decadeTicks,
   shadePhases,
   markSpikes,
+  markForks,
+  labelForks,
+  placeStep,
+  stepAt,
+  stepTicks,
   formatTick,
   lastKnownRow,
   drawZeroLine,

@@ -3,8 +3,9 @@
 import type uPlot from "uplot";
 import { formatStep } from "../formatNumber.ts";
 import { type Chart, type ChartContext, createChart } from "./createChart.ts";
-import { decodeArray } from "./decodeArray.ts";
-import type { PageArray, PageData } from "./pageData.ts";
+import { decodeArray, spreadValues } from "./decodeArray.ts";
+import type { PageArray, PageData, PageLine } from "./pageData.ts";
+import { placeStep } from "./stepAxis.ts";
 
 export function startPage(uPlotClass: typeof uPlot, data: PageData): void {
   const byId = (id: string): HTMLElement => {
@@ -17,6 +18,14 @@ export function startPage(uPlotClass: typeof uPlot, data: PageData): void {
     "array" in data.steps
       ? Float64Array.from(decode(data.steps.array))
       : Float64Array.from({ length: data.steps.count }, (_, i) => ("start" in data.steps ? data.steps.start + i : i));
+  const decodeLine = ({ values, rows }: PageLine) => {
+    const at = "array" in rows ? decode(rows.array) : null;
+    return spreadValues(
+      decode(values),
+      (i) => (at === null ? ("start" in rows ? rows.start + i : i) : (at[i] as number)),
+      steps.length,
+    );
+  };
   const first = steps[0] ?? 0;
   const last = steps.at(-1) ?? 0;
 
@@ -26,11 +35,15 @@ export function startPage(uPlotClass: typeof uPlot, data: PageData): void {
   const hidden = new Set<number>();
   let phasesOf = withPhases[0] ?? null;
 
+  let logSteps = false;
+  let places = steps;
+  let shown: readonly [number, number] = [first, last];
   let zooming = false;
   const zoom = (min: number, max: number, except?: uPlot) => {
+    shown = [min, max];
     zooming = true;
-    for (const { plot } of charts) {
-      if (plot !== except) plot.batch(() => plot.setScale("x", { min, max }));
+    for (const chart of charts) {
+      if (chart.plot !== except) chart.showSteps(min, max);
     }
     zooming = false;
     const whole = min <= first && max >= last;
@@ -41,7 +54,9 @@ export function startPage(uPlotClass: typeof uPlot, data: PageData): void {
   const context: ChartContext = {
     uPlot: uPlotClass,
     runs: data.runs,
-    steps,
+    forks: data.forks,
+    logSteps: () => logSteps,
+    places: () => places,
     phasesOf: () => (phasesOf === null || hidden.has(phasesOf) ? null : phasesOf),
     color: (name) => theme.getPropertyValue(`--${name}`).trim(),
     onZoom: (plot, min, max) => {
@@ -54,8 +69,7 @@ export function startPage(uPlotClass: typeof uPlot, data: PageData): void {
     },
   };
   for (const spec of data.charts) {
-    const values = spec.lines.map((line) => decode(line.values));
-    charts.push(createChart(context, spec, byId(spec.id), values));
+    charts.push(createChart(context, spec, byId(spec.id), spec.lines.map(decodeLine)));
   }
   zoom(first, last);
   context.onCursor(null);
@@ -78,11 +92,17 @@ export function startPage(uPlotClass: typeof uPlot, data: PageData): void {
     });
   }
   byId("whole").addEventListener("click", () => zoom(first, last));
+  byId("log-steps").addEventListener("click", () => {
+    logSteps = !logSteps;
+    places = logSteps ? steps.map((step) => placeStep(step, true)) : steps;
+    byId("log-steps").setAttribute("aria-pressed", String(logSteps));
+    zoom(...shown);
+  });
   for (const button of document.querySelectorAll<HTMLElement>("button[data-zoom]")) {
     button.addEventListener("click", () => {
       const [from = first, to = last] = (button.dataset.zoom ?? "").split(" ").map(Number);
       zoom(Math.max(from, first), Math.min(to, last));
-      const run = Number(button.dataset.of);
+      const run = button.dataset.of === undefined ? phasesOf : Number(button.dataset.of);
       if (phasesOf !== run) {
         phasesOf = run;
         redraw();

@@ -1,0 +1,161 @@
+/** @file `slingshot export`: a run's series, or the parameters of a checkpoint, for other tools. */
+import { mkdirSync, rmSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import type { Command } from "commander";
+import { RequestError } from "../experiment/index.ts";
+import type { Table } from "../interop/index.ts";
+import { type Checkpoint, type Run, StoreError } from "../store/index.ts";
+import { asStoreError } from "../store/storeError.ts";
+import type { Context } from "./context.ts";
+import { DONE } from "./exitCodes.ts";
+import { refuseExisting, writeNewFile } from "./newFile.ts";
+import { parseCount } from "./options.ts";
+import { Progress } from "./progress.ts";
+
+const FORMATS = ["csv", "jsonl", "tensorboard", "parquet", "safetensors"] as const;
+
+type Format = (typeof FORMATS)[number];
+
+interface ExportCommandOptions {
+  readonly format: string;
+  readonly out?: string;
+  readonly at?: string;
+  readonly withOptimizer?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** Adds `export` to the program; `finish` takes the exit code. */
+export function addExportCommand(program: Command, context: Context, finish: (code: number) => void): void {
+  program
+    .command("export")
+    .summary("write a run's series or weights for other tools")
+    .description("Writes the series of a run, or the parameters of one of its checkpoints, in a format of other tools.")
+    .argument("<run>", "folder of the run")
+    .requiredOption("--format <name>", `${FORMATS.slice(0, -1).join(", ")}: the series; safetensors: the parameters`)
+    .option("--out <path>", "the file, for tensorboard the folder (default: name of the run and of the format, here)")
+    .option("--at <step>", "step of the checkpoint (default: the last one); with safetensors")
+    .option("--with-optimizer", "the optimizer's state too; with safetensors")
+    .option("--quiet", "narrate nothing but errors")
+    .addHelpText(
+      "after",
+      [
+        "",
+        "Standard output is the path of what was written. Nothing is ever replaced. How other tools read it:",
+        "docs/guide/interop.md",
+        "",
+        "Examples:",
+        "  slingshot export runs/2026-11-22-hypercube-1f3a --format csv",
+        "  slingshot export runs/2026-11-22-hypercube-1f3a --format tensorboard --out logs/hypercube",
+        "  slingshot export runs/2026-11-22-division-77c0 --format safetensors --at 10000 --out division.safetensors",
+      ].join("\n"),
+    )
+    .action(async (run: string, options: ExportCommandOptions) => finish(await exportRun(run, options, context)));
+}
+
+/** Writes the file; returns the exit code. */
+async function exportRun(directory: string, options: ExportCommandOptions, context: Context): Promise<number> {
+  const format = parseFormat(options.format);
+  if (format !== "safetensors" && (options.at !== undefined || options.withOptimizer === true)) {
+    const option = options.at === undefined ? "--with-optimizer" : "--at";
+    throw new RequestError(`${option}: goes with --format safetensors; ${format} holds the whole series`);
+  }
+  const at = options.at === undefined ? undefined : parseCount("--at", options.at, 0);
+  const out = options.out ?? `${basename(resolve(directory))}.${format}`;
+  refuseExisting(out);
+  const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
+  const say = (line: string) => progress.say(line);
+  const { readRun } = await import("../store/index.ts");
+  const run = await readRun(directory);
+  if (format === "safetensors")
+    await writeWeights(run, out, { at, withOptimizer: options.withOptimizer === true }, say);
+  else await writeSeries(run, format, out, say);
+  context.stdout.write(`${out}\n`);
+  return DONE;
+}
+
+function parseFormat(asked: string): Format {
+  const format = FORMATS.find((name) => name === asked);
+  if (format !== undefined) return format;
+  throw new RequestError(`--format: ${JSON.stringify(asked)} is not allowed; must be ${FORMATS.join(", ")}`);
+}
+
+async function writeSeries(
+  run: Run,
+  format: Exclude<Format, "safetensors">,
+  out: string,
+  say: (line: string) => void,
+): Promise<void> {
+  const { describeDamage } = await import("../report/index.ts");
+  const interop = await import("../interop/index.ts");
+  const { step, columns } = run.series;
+  if (step.length === 0) throw new StoreError("missing", run.directory, `${run.directory} has recorded no step`);
+  for (const damage of run.damaged) say(`damaged: ${run.directory}: ${describeDamage(damage)}`);
+  const table: Table = { step, columns: Object.entries(columns).map(([name, values]) => ({ name, values })) };
+  if (format === "csv") writeNewFile(out, interop.encodeCsv(table));
+  else if (format === "jsonl") writeNewFile(out, interop.encodeJsonl(table));
+  else if (format === "parquet") writeNewFile(out, [interop.encodeParquet(table)]);
+  else {
+    const startSeconds = Date.parse(run.manifest.startedAt) / 1000;
+    writeInFolder(
+      out,
+      `events.out.tfevents.${Math.floor(startSeconds)}.slingshot`,
+      interop.encodeTensorBoard(table, startSeconds),
+    );
+    const rounded = table.columns.filter((column) => !interop.fitsFloat32(column)).map(({ name }) => name);
+    if (rounded.length > 0) say(`rounded to float32, which is all that TensorBoard holds: ${rounded.join(", ")}`);
+  }
+  say(`${step.length} steps of ${table.columns.length} columns`);
+}
+
+/** To TensorBoard a folder is a run, and the folder's name is the run's. */
+function writeInFolder(folder: string, name: string, chunks: Iterable<Uint8Array>): void {
+  asStoreError("unwritable", "create", folder, () => {
+    mkdirSync(dirname(resolve(folder)), { recursive: true });
+    mkdirSync(folder);
+  });
+  try {
+    writeNewFile(join(folder, name), chunks);
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Begins the names of the optimizer's tensors in a checkpoint. */
+const OPTIMIZER = "optimizer.";
+
+async function writeWeights(
+  run: Run,
+  out: string,
+  { at, withOptimizer }: { readonly at: number | undefined; readonly withOptimizer: boolean },
+  say: (line: string) => void,
+): Promise<void> {
+  const { encodeSafetensors } = await import("../interop/index.ts");
+  const { step, tensors, metadata } = await readWeights(run, at, say);
+  const kept = withOptimizer ? tensors : tensors.filter(({ name }) => !name.startsWith(OPTIMIZER));
+  // With `updates`, from which the optimizer's bias corrections follow, the state can go on.
+  const facts = withOptimizer ? metadata : { format: "pt", step: String(step) };
+  writeNewFile(out, [encodeSafetensors(kept, facts)]);
+  const numbers = kept.reduce((sum, { values }) => sum + values.length, 0);
+  say(`step ${step}: ${kept.length} tensors of ${numbers} numbers`);
+}
+
+async function readWeights(run: Run, at: number | undefined, say: (line: string) => void): Promise<Checkpoint> {
+  const { findCheckpoint, readCheckpoint } = await import("../store/index.ts");
+  const { directory, manifest } = run;
+  const { checkpoints } = manifest;
+  if (checkpoints.length === 0) throw new StoreError("missing", directory, `${directory} has no checkpoint`);
+  if (at !== undefined) {
+    const entry = checkpoints.find(({ step }) => step === at);
+    if (entry !== undefined) return readCheckpoint(directory, entry);
+    const steps = checkpoints.map(({ step }) => step).join(", ");
+    throw new RequestError(
+      `--at: there is no checkpoint of step ${at}, but of ${steps}; slingshot fork ${directory} --at ${at} makes one of any recorded step`,
+    );
+  }
+  const { checkpoint, damaged } = await findCheckpoint(run);
+  for (const { file, reason } of damaged)
+    say(`damaged: ${directory}: ${file} (${reason}); an earlier checkpoint is used`);
+  if (checkpoint !== null) return checkpoint;
+  throw new StoreError("damaged", directory, `no checkpoint of ${directory} can be read`);
+}

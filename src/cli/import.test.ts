@@ -1,0 +1,277 @@
+/** @file `slingshot import` from end to end: logs become runs, weights become the beginning of one. */
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { after, before, beforeEach, test } from "node:test";
+import type { Experiment } from "../experiment/index.ts";
+import { encodeSafetensors, encodeTensorBoard, type NamedTensor } from "../interop/index.ts";
+import { readRun, verifyRun } from "../store/index.ts";
+import { runCommandLine } from "./commandLine.ts";
+import { type Context, createContext } from "./context.ts";
+
+let root = "";
+let out = "";
+let count = 0;
+before(() => {
+  root = mkdtempSync(join(tmpdir(), "slingshot-import-"));
+});
+beforeEach(() => {
+  out = join(root, `runs-${++count}`);
+});
+after(() => rmSync(root, { recursive: true, force: true }));
+
+/** What the engine's side was asked for. */
+interface Start {
+  readonly tensors: readonly NamedTensor[];
+  readonly experiment: Experiment;
+  readonly options: Parameters<Context["startRunFrom"]>[2];
+}
+
+const MODEL = [
+  { name: "layers.0.weight", shape: [2, 2] },
+  { name: "layers.0.bias", shape: [2] },
+];
+
+async function importFile(...args: string[]) {
+  const written = { stdout: "", stderr: "" };
+  let start: Start | undefined;
+  const context: Context = {
+    ...createContext(),
+    listParameters: async () => MODEL,
+    startRunFrom: async (tensors, experiment, options) => {
+      start = { tensors, experiment, options };
+      return { run: join(options.root, "started") };
+    },
+    args: ["import", ...args, "--out", out],
+    env: {},
+    stdout: { write: (text) => (written.stdout += text) },
+    stderr: { write: (text) => (written.stderr += text) },
+  };
+  const code = await runCommandLine(context);
+  return { code, ...written, start };
+}
+
+function write(name: string, content: string | Uint8Array): string {
+  const path = join(root, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+/** Imports what must succeed; returns the run and what was narrated. */
+async function importRun(...args: string[]) {
+  const { code, stdout, stderr } = await importFile(...args);
+  assert.equal(code, 0, stderr);
+  const directory = stdout.trimEnd();
+  assert.deepEqual(await verifyRun(directory), []);
+  return { run: await readRun(directory), stderr };
+}
+
+const LOG = "step,loss,head norm\n1,0.5,1\n2,0.1,2\n";
+
+test("a CSV log becomes a run that says where it comes from", async () => {
+  const path = write("my log.csv", LOG);
+  const { run, stderr } = await importRun(path, "--map", "trainLoss=loss", "--map", "lastLayerNorm=head norm");
+  assert.match(basename(run.directory), /^\d{4}-\d\d-\d\d-my-log-[0-9a-f]{4}$/);
+  assert.deepEqual([...run.series.step], [1, 2]);
+  assert.deepEqual(run.series.columns, { trainLoss: Float64Array.of(0.5, 0.1), lastLayerNorm: Float32Array.of(1, 2) });
+  const { kind, status, steps, notes } = run.manifest;
+  assert.deepEqual({ kind, status, steps, notes }, { kind: "imported-log", status: "done", steps: 2, notes: [] });
+  const sha256 = createHash("sha256").update(LOG).digest("hex");
+  assert.deepEqual(run.experiment, { name: "my log", importedFrom: { file: "my log.csv", sha256, format: "csv" } });
+  assert.equal(stderr, "2 steps of 2 columns: trainLoss, lastLayerNorm\n");
+});
+
+test("a JSON Lines log is recognised, its name is given, and columns are left out", async () => {
+  const path = write("log.txt", '{"iteration": 3, "loss": NaN, "note": "x"}\n{"iteration": 3, "loss": 1}\n');
+  const { run, stderr } = await importRun(path, "--skip", "note", "--name", "Given");
+  assert.match(basename(run.directory), /-given-/);
+  assert.deepEqual(run.series, { step: Float64Array.of(3), columns: { loss: Float32Array.of(1) } });
+  const note = "step 3 was logged more than once; its last values count";
+  assert.deepEqual(run.manifest.notes, [note]);
+  assert.equal(stderr, `${path}: ${note}\n1 steps of 1 columns: loss\n`);
+});
+
+test("a folder of event files, and one of them, are runs of that folder's name", async () => {
+  const folder = join(root, "version_0.1");
+  mkdirSync(join(folder, "other"), { recursive: true });
+  const encode = (step: number[], value: number) =>
+    Buffer.concat([
+      ...encodeTensorBoard(
+        {
+          step: Float64Array.from(step),
+          columns: [{ name: "loss/train", values: new Float64Array(step.length).fill(value) }],
+        },
+        0,
+      ),
+    ]);
+  const first = join(folder, "events.out.tfevents.1.x");
+  writeFileSync(first, encode([1, 2], 1));
+  writeFileSync(join(folder, "events.out.tfevents.2.x"), encode([2, 3], 2).subarray(0, -3));
+  writeFileSync(join(folder, "hparams.yaml"), "x: 1");
+  const { run, stderr } = await importRun(folder, "--map", "trainLoss=loss/train");
+  assert.match(basename(run.directory), /-version-0-1-/);
+  assert.deepEqual(run.series.columns, { trainLoss: Float32Array.of(1, 2) });
+  assert.match(stderr, /events\.out\.tfevents\.2\.x: record 3 at byte \d+, the last one, is cut and was left out\n/);
+  assert.match(stderr, /step 2 was logged more than once; its last values count\n/);
+  const refused = await importFile(folder, "--step", "x");
+  assert.equal(refused.code, 2);
+  assert.equal(refused.stderr, "error: --step: event files have steps of their own\n");
+  const one = await importRun(first);
+  assert.match(basename(one.run.directory), /-version-0-1-/);
+  assert.deepEqual(one.run.series.columns, { "loss/train": Float32Array.of(1, 1) });
+});
+
+test("a run that was exported and imported is the same to the bit", async () => {
+  const path = write(
+    "bits.csv",
+    "step,x,y\n0,-0,NaN\n1,5e-324,-Infinity\n9007199254740991,0.1,1.7976931348623157e308\n",
+  );
+  const { run } = await importRun(path);
+  assert.deepEqual([...run.series.step], [0, 1, Number.MAX_SAFE_INTEGER]);
+  assert.deepEqual(run.series.columns, {
+    x: Float64Array.of(-0, 5e-324, 0.1),
+    y: Float64Array.of(Number.NaN, Number.NEGATIVE_INFINITY, Number.MAX_VALUE),
+  });
+});
+
+test("what cannot be imported leaves no run behind", async () => {
+  const log = write("log.csv", LOG);
+  const words = write("words.csv", "step,loss,phase\n1,0.5,train\n");
+  const noStep = write("noStep.csv", "t,loss\n1,0.5\n");
+  const empty = write("empty.csv", "step,loss\n");
+  const broken = write("broken.jsonl", '{"step": 1}\nnot json\n{"step": 2}\n');
+  const folder = join(root, "folder");
+  mkdirSync(join(folder, "train"), { recursive: true });
+  for (const [args, code, message] of [
+    [
+      [words],
+      2,
+      /words\.csv, read as CSV: line 2, column phase: "train" is not a number; --skip COLUMN leaves a column out$/,
+    ],
+    [
+      [noStep],
+      2,
+      /no column is called step, [^\n]*\(columns: t, loss\); --step COLUMN names the one that holds the steps$/,
+    ],
+    [[log, "--step", "t"], 2, /there is no column t \(columns: step, loss, head norm\)$/],
+    [[empty], 2, /empty\.csv holds no steps$/],
+    [[broken], 3, /broken\.jsonl, read as JSON Lines: line 2 is not a JSON object$/],
+    [[folder], 2, /folder holds no event files of TensorBoard; each folder in it may be a run of its own: train$/],
+    [[join(root, "nowhere")], 3, /there is no file .*nowhere$/],
+    [
+      [log, "--map", "trainLoss"],
+      2,
+      /--map: "trainLoss" is not allowed; must be ours=theirs, like trainLoss=loss\/train$/,
+    ],
+    [[log, "--map", "trainLoss=los"], 2, /--map: .* has no column los \(columns: loss, head norm\)$/],
+    [[log, "--map", "a=loss", "--map", "b=loss"], 2, /--map: loss is named twice, a and b$/],
+    [[log, "--map", "loss=head norm"], 2, /--map: there is a column loss already; --skip loss leaves that out$/],
+    [[log, "--map", "step=loss"], 2, /--map: there is a column step already/],
+    [[log, "--experiment", "hypercube"], 2, /--experiment: is for weights, and the file is a log$/],
+    [[log, "--set", "seed=1"], 2, /--set: is for weights, and the file is a log$/],
+  ] as const) {
+    const result = await importFile(...args);
+    assert.deepEqual([result.code, result.stdout], [code, ""], result.stderr);
+    assert.match(result.stderr, /^error: [^\n]*\n$/);
+    assert.match(result.stderr.trimEnd(), message);
+  }
+  assert.throws(() => readdirSync(out), /ENOENT/);
+});
+
+const tensor = (name: string, shape: number[], first: number): NamedTensor => {
+  const size = shape.reduce((product, n) => product * n, 1);
+  return { name, dtype: "F32", shape, values: Float32Array.from({ length: size }, (_, i) => first + i) };
+};
+
+test("weights start a run of the experiment", async () => {
+  const weights = [tensor("layers.0.bias", [2], 10), tensor("layers.0.weight", [2, 2], 0)];
+  const bytes = encodeSafetensors(weights);
+  const path = write("model.safetensors", bytes);
+  const { code, stdout, stderr, start } = await importFile(
+    path,
+    "--experiment",
+    "hypercube",
+    "--set",
+    "seed=7",
+    "--name",
+    "mine",
+  );
+  assert.deepEqual([code, stdout], [0, `${join(out, "started")}\n`]);
+  assert.equal(stderr, "2 parameters of 6 numbers; the optimizer's state is zero\n");
+  assert.deepEqual([start?.experiment.seed, start?.experiment.name], [7, "mine"]);
+  assert.deepEqual(start?.tensors, [weights[1], weights[0]]);
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  const importedFrom = { file: "model.safetensors", sha256, format: "safetensors" };
+  assert.deepEqual(start?.options, { root: out, importedFrom, updates: 0 });
+});
+
+test("the optimizer's state comes along where the file has it", async () => {
+  const weights = MODEL.flatMap(({ name, shape }) => [
+    tensor(name, shape, 0),
+    tensor(`optimizer.exp_avg.${name}`, shape, 1),
+    tensor(`optimizer.exp_avg_sq.${name}`, shape, 2),
+  ]);
+  const path = write("state.safetensors", encodeSafetensors(weights, { updates: "12" }));
+  const { code, stderr, start } = await importFile(path, "--experiment", "hypercube");
+  assert.equal(code, 0);
+  assert.equal(stderr, "2 parameters of 6 numbers; the optimizer's state is the file's\n");
+  assert.equal(start?.tensors.length, 6);
+  assert.equal(start?.options.updates, 12);
+  const without = write("noUpdates.safetensors", encodeSafetensors(weights));
+  const refused = await importFile(without, "--experiment", "hypercube");
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /its metadata do not say after how many updates\n$/);
+});
+
+test("weights that do not fit are refused", async () => {
+  const fitting = MODEL.map(({ name, shape }) => tensor(name, shape, 0));
+  const path = write("fits.safetensors", encodeSafetensors(fitting));
+  const wrong = write(
+    "wrong.safetensors",
+    encodeSafetensors([fitting[0] as NamedTensor, tensor("layers.0.bias", [3], 0)]),
+  );
+  const other = write("other.safetensors", encodeSafetensors([tensor("head.weight", [2], 0)]));
+  const cut = write("cut.safetensors", encodeSafetensors(fitting).subarray(0, -1));
+  for (const [args, code, message] of [
+    [
+      [wrong, "--experiment", "hypercube"],
+      2,
+      /the tensor layers\.0\.bias has the shape \[3\], and the model needs \[2\]$/,
+    ],
+    [
+      [other, "--experiment", "hypercube"],
+      2,
+      /the file lacks layers\.0\.weight, layers\.0\.bias; the model has no head\.weight$/,
+    ],
+    [[path], 2, /--experiment: must be given with weights/],
+    [[path, "--experiment", "hyperkube"], 2, /hyperkube: no such file and no preset/],
+    [[path, "--experiment", "hypercube", "--map", "a=b"], 2, /--map: is for logs, and the file holds weights$/],
+    [[cut, "--experiment", "hypercube"], 3, /cut\.safetensors: its tensors have 24 bytes and the file has 23$/],
+  ] as const) {
+    const result = await importFile(...args);
+    assert.deepEqual([result.code, result.stdout, result.start], [code, "", undefined], result.stderr);
+    assert.match(result.stderr.trimEnd(), message);
+  }
+});
+
+test("the weights of a run that was exported start another one, which is then trained", async () => {
+  const slingshot = async (...args: string[]): Promise<string> => {
+    let stdout = "";
+    const context = { ...createContext(), args, env: {}, stdout: { write: (text: string) => (stdout += text) } };
+    assert.equal(await runCommandLine({ ...context, stderr: { write: () => {} } }), 0, args.join(" "));
+    return stdout.trimEnd();
+  };
+  const set = ["--set", "model.depth=2", "--set", "model.width=8", "--set", "data.points=16"];
+  const parent = await slingshot("run", "hypercube", ...set, "--steps", "3", "--out", out);
+  const file = await slingshot("export", parent, "--format", "safetensors", "--out", join(root, "trained.safetensors"));
+  const child = await slingshot("import", file, "--experiment", "hypercube", ...set, "--set", "steps=2", "--out", out);
+  const [start] = (await readRun(child)).manifest.checkpoints;
+  const last = (await readRun(parent)).manifest.checkpoints.at(-1);
+  assert.deepEqual([start?.step, start?.reason], [0, "start"]);
+  assert.equal(start?.parametersSha256, last?.parametersSha256);
+  await slingshot("resume", child);
+  const { manifest, series } = await readRun(child);
+  assert.deepEqual([manifest.status, [...series.step]], ["done", [1, 2]]);
+});

@@ -1,0 +1,135 @@
+/** @file `slingshot import`: makes a run of another tool's log, or of weights to start from. */
+import { open, stat } from "node:fs/promises";
+import { basename, dirname, extname, resolve } from "node:path";
+import type { Command } from "commander";
+import { RequestError } from "../experiment/index.ts";
+import { StoreError } from "../store/index.ts";
+import type { Context } from "./context.ts";
+import { DONE } from "./exitCodes.ts";
+import type { LogFormat } from "./importLog.ts";
+import { collect, DEFAULT_OUT } from "./options.ts";
+import { Progress } from "./progress.ts";
+
+interface ImportCommandOptions {
+  readonly step?: string;
+  readonly map?: readonly string[];
+  readonly skip?: readonly string[];
+  readonly name?: string;
+  readonly experiment?: string;
+  readonly set?: readonly string[];
+  readonly out: string;
+  readonly quiet?: boolean;
+}
+
+/** Adds `import` to the program; `finish` takes the exit code. */
+export function addImportCommand(program: Command, context: Context, finish: (code: number) => void): void {
+  program
+    .command("import")
+    .summary("make a run of another tool's log, or of weights to start from")
+    .description(
+      "Makes a run folder of a log in CSV, JSON Lines or TensorBoard's event files; or, of the weights in a safetensors file, a run that starts from them.",
+    )
+    .argument("<file>", "the log, a folder of event files, or the weights; what it is shows in its first bytes")
+    .option("--step <column>", "column that holds the steps (default: step, global_step, iteration or epoch)")
+    .option("--map <ours=theirs>", "give a column our name, like trainLoss=loss/train (repeatable)", collect)
+    .option("--skip <column>", "leave a column out (repeatable)", collect)
+    .option("--name <name>", "name of the run (default: that of the file or of the experiment)")
+    .option("--experiment <experiment>", "preset or file of the experiment that the weights are for")
+    .option("--set <path=value>", "change one setting of it (repeatable)", collect)
+    .option("--out <dir>", "folder in which the run's own folder is made", DEFAULT_OUT)
+    .option("--quiet", "narrate nothing but errors")
+    .addHelpText(
+      "after",
+      [
+        "",
+        "Standard output is the path of the run folder. A step that was logged twice counts as it was logged last. Reports",
+        "look for slingshots in trainLoss and lastLayerNorm, for grokking in trainAccuracy and validationAccuracy.",
+        "A run that starts from weights is trained by slingshot resume.",
+        "",
+        "Examples:",
+        "  slingshot import metrics.csv --step iteration --map trainLoss=loss --map lastLayerNorm=head_norm",
+        "  slingshot import logs/version_0 --map trainLoss=loss/train --skip text",
+        "  slingshot import model.safetensors --experiment division --set seed=1",
+      ].join("\n"),
+    )
+    .action(async (file: string, options: ImportCommandOptions) => finish(await importFile(file, options, context)));
+}
+
+/** Creates the run; returns the exit code. */
+async function importFile(path: string, options: ImportCommandOptions, context: Context): Promise<number> {
+  const format = await recognise(path);
+  checkOptions(format, options);
+  const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
+  const shared = { root: options.out, say: (line: string) => progress.say(line) };
+  const { step, map = [], skip = [], name, experiment, set = [] } = options;
+  let run: string;
+  if (format === "safetensors") {
+    const { importWeights } = await import("./importWeights.ts");
+    const overrides = [...set, ...(name === undefined ? [] : [`name=${JSON.stringify(name)}`])];
+    run = await importWeights(path, { ...shared, experiment: experiment ?? "", overrides }, context);
+  } else {
+    const { importLog } = await import("./importLog.ts");
+    run = await importLog(path, format, { ...shared, step, map, skip, name: name ?? nameOf(path, format) });
+  }
+  context.stdout.write(`${run}\n`);
+  return DONE;
+}
+
+/** The file's name; of event files, which are all called the same, that of their folder. */
+function nameOf(path: string, format: LogFormat): string {
+  const full = resolve(path);
+  if (format !== "tensorboard") return basename(full, extname(full));
+  return basename(basename(full).includes("tfevents") ? dirname(full) : full);
+}
+
+/** @throws RequestError for options of the other kind of file */
+function checkOptions(format: LogFormat | "safetensors", options: ImportCommandOptions): void {
+  const { experiment, set, step, map, skip } = options;
+  const refuse = (given: Readonly<Record<string, unknown>>, why: string) => {
+    const option = Object.keys(given).find((name) => given[name] !== undefined);
+    if (option !== undefined) throw new RequestError(`--${option}: ${why}`);
+  };
+  if (format !== "safetensors") refuse({ experiment, set }, "is for weights, and the file is a log");
+  else refuse({ step, map, skip }, "is for logs, and the file holds weights");
+  if (format === "safetensors" && experiment === undefined) {
+    throw new RequestError(
+      "--experiment: must be given with weights; it is the preset or file whose model they are of",
+    );
+  }
+}
+
+const HEAD_BYTES = 64;
+/** Smallest record of an event file: that which says that it is one. */
+const EVENT_MARK = "brain.Event:";
+
+/**
+ * What a file is, from its first bytes: event files begin with a record that says so, safetensors with the length of a
+ * JSON object and its brace, JSON Lines with a brace.
+ */
+async function recognise(path: string): Promise<LogFormat | "safetensors"> {
+  const status = await stat(path).catch(() => null);
+  if (status === null) throw new StoreError("missing", path, `there is no file ${path}`);
+  if (status.isDirectory() || basename(path).includes("tfevents")) return "tensorboard";
+  const head = await readHead(path);
+  if (head.includes(EVENT_MARK)) return "tensorboard";
+  if (head.length > 8 && head.readBigUInt64LE() < BigInt(status.size) && head[8] === "{".charCodeAt(0))
+    return "safetensors";
+  return /^\ufeff?\s*\{/.test(head.toString("utf8")) ? "jsonl" : "csv";
+}
+
+async function readHead(path: string): Promise<Buffer> {
+  const file = await open(path).catch((error: unknown) => {
+    throw new StoreError(
+      "damaged",
+      path,
+      `cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`,
+      error,
+    );
+  });
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,140 @@
+/** @file Makes a run folder of the log of another tool. */
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import { RequestError } from "../experiment/index.ts";
+import {
+  FormatError,
+  fitsFloat32,
+  type LogReading,
+  readCsv,
+  readJsonl,
+  readTensorBoard,
+  type Table,
+} from "../interop/index.ts";
+import { createRun, newRunDirectory, StoreError } from "../store/index.ts";
+import { readVersion } from "../version.ts";
+
+export type LogFormat = "csv" | "jsonl" | "tensorboard";
+
+export interface LogOptions {
+  /** Column that holds the steps. */
+  readonly step: string | undefined;
+  /** `ours=theirs`. */
+  readonly map: readonly string[];
+  /** Columns to leave out. */
+  readonly skip: readonly string[];
+  /** Of the run. */
+  readonly name: string;
+  /** Folder in which the run's own folder is made. */
+  readonly root: string;
+  readonly say: (line: string) => void;
+}
+
+/**
+ * Reads the log at `path` and writes it as a run whose manifest has `kind: "imported-log"`; returns the run's folder.
+ * @throws RequestError for what the options can mend
+ * @throws StoreError where the log is damaged or the folder cannot be written
+ */
+export async function importLog(path: string, format: LogFormat, options: LogOptions): Promise<string> {
+  const { say } = options;
+  const files = await listFiles(path, format);
+  const reading = await readLog(path, files, format, options);
+  for (const note of reading.notes) say(`${path}: ${note}`);
+  const table = renameColumns(reading.table, path, options.map);
+  if (table.step.length === 0) throw new RequestError(`${path} holds no steps`);
+  const importedFrom = { file: basename(resolve(path)), sha256: await hashFiles(files), format };
+  const directory = newRunDirectory(options.root, options.name, new Date());
+  const writer = createRun(directory, {
+    experiment: { name: options.name, importedFrom },
+    manifest: { version: readVersion(), kind: "imported-log", notes: reading.notes },
+    columns: table.columns.map((column) => ({ name: column.name, type: fitsFloat32(column) ? "f32" : "f64" })),
+  });
+  const row = new Float64Array(table.columns.length);
+  for (const [i, step] of table.step.entries()) {
+    for (const [column, { values }] of table.columns.entries()) row[column] = values[i] as number;
+    writer.appendRow(step, row);
+  }
+  writer.finish("done");
+  say(
+    `${table.step.length} steps of ${table.columns.length} columns: ${table.columns.map(({ name }) => name).join(", ")}`,
+  );
+  return directory;
+}
+
+/** The files of the log in order; several for a folder of TensorBoard's. */
+async function listFiles(path: string, format: LogFormat): Promise<string[]> {
+  if (format !== "tensorboard" || !(await stat(path)).isDirectory()) return [path];
+  const entries = await readdir(path, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isFile() && entry.name.includes("tfevents")).map(({ name }) => name);
+  if (names.length > 0) return names.sort().map((name) => join(path, name));
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const hint = folders.length === 0 ? "" : `; each folder in it may be a run of its own: ${folders.join(", ")}`;
+  throw new RequestError(`${path} holds no event files of TensorBoard${hint}`);
+}
+
+const LABELS = { csv: "CSV", jsonl: "JSON Lines", tensorboard: "TensorBoard's events" } as const;
+
+/** What the option is that mends an error of this kind. */
+const REMEDIES = {
+  "no-step": "; --step COLUMN names the one that holds the steps",
+  "not-a-number": "; --skip COLUMN leaves a column out",
+  refused: "",
+  damaged: "",
+} as const;
+
+async function readLog(
+  path: string,
+  files: readonly string[],
+  format: LogFormat,
+  { step, skip }: LogOptions,
+): Promise<LogReading> {
+  const options = { ...(step !== undefined && { step }), skip: new Set(skip) };
+  try {
+    if (format === "csv") return await readCsv(createReadStream(path), options);
+    if (format === "jsonl") return await readJsonl(createReadStream(path), options);
+    if (step !== undefined) throw new RequestError("--step: event files have steps of their own");
+    const chunked = files.map((file) => ({ name: basename(file), chunks: createReadStream(file) }));
+    return await readTensorBoard(chunked, options.skip);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    const message = `${path}, read as ${LABELS[format]}: ${error.message}${REMEDIES[error.kind]}`;
+    throw error.kind === "damaged" ? new StoreError("damaged", path, message, error) : new RequestError(message);
+  }
+}
+
+/** SHA-256 of the files' bytes, one behind the other. */
+async function hashFiles(files: readonly string[]): Promise<string> {
+  const hash = createHash("sha256");
+  for (const file of files) for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+  return hash.digest("hex");
+}
+
+/** @throws RequestError where a column is not there, or a name is taken */
+function renameColumns(table: Table, path: string, map: readonly string[]): Table {
+  const names = table.columns.map(({ name }) => name);
+  const ours = new Map<string, string>();
+  for (const pair of map) {
+    const equals = pair.indexOf("=");
+    const [name, theirs] = [pair.slice(0, Math.max(equals, 0)), pair.slice(equals + 1)];
+    if (name === "" || theirs === "") {
+      throw new RequestError(
+        `--map: ${JSON.stringify(pair)} is not allowed; must be ours=theirs, like trainLoss=loss/train`,
+      );
+    }
+    if (!names.includes(theirs)) {
+      throw new RequestError(`--map: ${path} has no column ${theirs} (columns: ${names.join(", ")})`);
+    }
+    if (ours.has(theirs)) throw new RequestError(`--map: ${theirs} is named twice, ${ours.get(theirs)} and ${name}`);
+    ours.set(theirs, name);
+  }
+  const columns = table.columns.map((column) => ({ ...column, name: ours.get(column.name) ?? column.name }));
+  const taken = new Set(["step"]);
+  for (const { name } of columns) {
+    if (taken.has(name))
+      throw new RequestError(`--map: there is a column ${name} already; --skip ${name} leaves that out`);
+    taken.add(name);
+  }
+  return { ...table, columns };
+}

@@ -1,0 +1,104 @@
+/** @file What `run`, `resume` and `fork` have in common: progress, Ctrl-C, the result, and the exit code. */
+import { type Experiment, RequestError } from "../experiment/index.ts";
+import type { EngineOptions, RunProgress, RunResult, TrainOptions } from "../training/index.ts";
+import type { Context } from "./context.ts";
+import { DONE, INTERRUPTED, NON_FINITE } from "./exitCodes.ts";
+import { countSlingshots, formatCommandLine, formatDuration, formatNumber } from "./format.ts";
+import { listenForInterrupt } from "./interrupt.ts";
+import { parseEngine, parseThreads } from "./options.ts";
+import { describeProgress, Progress } from "./progress.ts";
+
+/** Options of every command that trains, as commander gives them. */
+export interface TrainingCommandOptions {
+  readonly threads: string;
+  readonly engine: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** @throws RequestError */
+export function parseEngineOptions({ threads, engine }: TrainingCommandOptions): EngineOptions {
+  return { threads: parseThreads(threads), engine: parseEngine(engine) };
+}
+
+/** @throws RequestError */
+export function refuseFastReference({ arithmetic }: Pick<Experiment, "arithmetic">, { engine }: EngineOptions): void {
+  if (engine !== "reference" || arithmetic === "strict") return;
+  throw new RequestError("--engine: reference computes in strict arithmetic only; arithmetic must be strict for it");
+}
+
+/**
+ * Runs `train`, narrates it, prints the result and returns the exit code.
+ * @param introduction the first line; not before training begins: a request that fails is answered by its error alone
+ */
+export async function narrateTraining(
+  context: Context,
+  options: TrainingCommandOptions,
+  train: (options: TrainOptions) => Promise<RunResult>,
+  introduction?: string,
+): Promise<number> {
+  const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
+  const interrupt = listenForInterrupt(() => progress.say("stopping and saving; Ctrl-C again ends at once"));
+  const tellParent = createParentReporter();
+  let introduced = introduction === undefined;
+  try {
+    const result = await train({
+      signal: interrupt.signal,
+      say: (line) => progress.say(line),
+      onProgress: (state) => {
+        if (!introduced) progress.say(introduction ?? "");
+        introduced = true;
+        progress.update(describeProgress(state, progress.colors));
+        tellParent(state);
+      },
+    });
+    progress.end();
+    const code = conclude(result, progress);
+    context.stdout.write(`${options.json === true ? JSON.stringify(result) : result.run}\n`);
+    return code;
+  } finally {
+    progress.end();
+    interrupt.release();
+    if (process.connected) process.disconnect();
+  }
+}
+
+/** Says how training ended, and returns the exit code of that end. */
+function conclude(result: RunResult, progress: Progress): number {
+  if (result.status === "non-finite") {
+    const { value, step } = result.nonFinite ?? { value: "a value", step: result.steps };
+    progress.fail(`${value} became non-finite at step ${step}; recorded in ${result.run}`);
+    return NON_FINITE;
+  }
+  if (result.status === "interrupted") {
+    progress.say(`interrupted after ${result.steps} steps, recorded in ${result.run}`);
+    progress.say(`to go on: ${formatCommandLine(["resume", result.run])}`);
+    return INTERRUPTED;
+  }
+  progress.say(`${describeSpeed(result)}, ${countSlingshots(result.slingshots.length)}`);
+  progress.say(result.reason);
+  progress.say(`parameters ${result.parametersSha256}`);
+  progress.say(`report     ${result.report}`);
+  return DONE;
+}
+
+/** Steps, and the speed of those that were taken now. */
+function describeSpeed({ steps, stepsPerSecond, threads }: RunResult): string {
+  if (!(stepsPerSecond > 0)) return `${steps} steps`;
+  const rate = `${formatNumber(stepsPerSecond)} steps/s on ${threads} thread${threads === 1 ? "" : "s"}`;
+  return `${steps} steps in ${formatDuration(steps / stepsPerSecond)} (${rate})`;
+}
+
+const PARENT_INTERVAL_MS = 100;
+
+/** Sends progress to the parent process where that opened a channel for it (`first-light` does). */
+function createParentReporter(): (progress: RunProgress) => void {
+  let lastMs = Number.NEGATIVE_INFINITY;
+  return (progress) => {
+    const nowMs = Date.now();
+    if (!process.connected || nowMs - lastMs < PARENT_INTERVAL_MS) return;
+    lastMs = nowMs;
+    // The parent may end between the check and the sending: then nobody is left to tell.
+    process.send?.(progress, undefined, undefined, () => {});
+  };
+}

@@ -1,0 +1,138 @@
+/** @file `slingshot query`: SQL over any set of runs. */
+import { existsSync } from "node:fs";
+import type { Command } from "commander";
+import { RequestError } from "../experiment/index.ts";
+import type { DuckDb, ReadableRun, RowFormat } from "../query/index.ts";
+import { StoreError } from "../store/index.ts";
+import type { Context } from "./context.ts";
+import { DONE } from "./exitCodes.ts";
+import { DEFAULT_OUT } from "./options.ts";
+import { Progress } from "./progress.ts";
+
+interface QueryCommandOptions {
+  readonly format: string;
+  readonly quiet?: boolean;
+}
+
+/** Adds `query` to the program; `finish` takes the exit code. */
+export function addQueryCommand(program: Command, context: Context, finish: (code: number) => void): void {
+  program
+    .command("query")
+    .summary("ask runs in SQL")
+    .description("Asks any set of runs in the SQL of DuckDB. Reads nothing but their files, and writes none.")
+    .argument("<sql>", "one or several statements; the result of the last one is printed")
+    .argument("[run...]", `run folders, or folders with runs in them (default: ${DEFAULT_OUT})`)
+    .option("--format <name>", "table, csv or jsonl", "table")
+    .option("--quiet", "narrate nothing but errors")
+    .addHelpText(
+      "after",
+      [
+        "",
+        "Tables:",
+        "  runs         one row a run: run, path, status, steps, startedAt, endedAt, forkedFrom, parametersSha256,",
+        '               every setting under its path ("optimizer.learningRate"), the manifest ("manifest.version")',
+        "  series       one row a step and run: run, step, trainLoss, trainAccuracy, lastLayerNorm, ...",
+        "  events       one row an event: run, step, kind, and what it says",
+        "  checkpoints  one row a checkpoint: run, step, reason, path, bytes, sha256",
+        "What was not measured at a step is NaN (isnan), what a run does not have is NULL. Damaged files are left out",
+        "and named on standard error.",
+        "",
+        "Examples:",
+        '  slingshot query "SELECT run, steps, seed, \\"optimizer.learningRate\\" FROM runs"',
+        '  slingshot query "SELECT run, min(step) FROM series WHERE trainAccuracy = 1 GROUP BY run" --format csv',
+        "  slingshot query \"FROM events WHERE kind = 'slingshot'\" runs/2026-11-22-hypercube-1f3a --format jsonl",
+        '  slingshot query "DESCRIBE series"',
+      ].join("\n"),
+    )
+    .action(async (sql: string, folders: readonly string[], options: QueryCommandOptions) =>
+      finish(await query(sql, folders, options, context)),
+    );
+}
+
+/** How often files may vanish under a query because a writer merges them. */
+const MOST_TRIES = 50;
+
+/** Prints the result; returns the exit code. */
+async function query(
+  sql: string,
+  folders: readonly string[],
+  options: QueryCommandOptions,
+  context: Context,
+): Promise<number> {
+  // Loaded here: help and errors of other commands do not wait for it.
+  const { loadDuckDb, ROW_FORMATS } = await import("../query/index.ts");
+  const format = ROW_FORMATS.find((name) => name === options.format);
+  if (format === undefined) throw refuseFormat(options.format, ROW_FORMATS);
+  const duckdb = await loadDuckDb();
+  const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
+  for (let tries = 1; ; tries++) {
+    const { runs, warnings } = await readRuns(folders.length === 0 ? [DEFAULT_OUT] : folders);
+    try {
+      await printResult(sql, runs, duckdb, format, context, () => {
+        for (const warning of warnings) progress.say(warning);
+      });
+      return DONE;
+    } catch (error) {
+      const isThere = runs.every(({ files }) => files.every(({ path }) => existsSync(path)));
+      if (!(error instanceof RequestError) || isThere || tries === MOST_TRIES) throw error;
+    }
+  }
+}
+
+/** @param begin called before anything is printed, when all files that are needed have been there */
+async function printResult(
+  sql: string,
+  runs: readonly ReadableRun[],
+  duckdb: DuckDb,
+  format: RowFormat,
+  context: Context,
+  begin: () => void,
+): Promise<void> {
+  const { RunDatabase, createPrinter } = await import("../query/index.ts");
+  const database = await RunDatabase.open(duckdb, runs);
+  try {
+    const isWritten = runs.some(({ manifest }) => manifest.status === "running");
+    const result = await database.query(sql, isWritten);
+    let chunk = await database.refuse(() => result.fetchChunk());
+    begin();
+    const names = result.deduplicatedColumnNames();
+    const columns = names.map((name, i) => ({ name, type: result.columnType(i) }));
+    const printer = createPrinter(format, columns, duckdb, (text) => context.stdout.write(text));
+    while (chunk !== null && chunk.rowCount > 0) {
+      printer.print(chunk.getRows());
+      chunk = await database.refuse(() => result.fetchChunk());
+    }
+    printer.end();
+  } finally {
+    database.close();
+  }
+}
+
+function refuseFormat(asked: string, formats: readonly RowFormat[]): RequestError {
+  return new RequestError(`--format: ${JSON.stringify(asked)} is not allowed; must be ${formats.join(", ")}`);
+}
+
+/**
+ * The runs that can be read, and a line for everything that cannot.
+ * @throws StoreError where nothing can
+ */
+async function readRuns(folders: readonly string[]): Promise<{ runs: ReadableRun[]; warnings: string[] }> {
+  const { findRuns, readRunContents } = await import("../query/index.ts");
+  const { describeDamage } = await import("../report/index.ts");
+  const runs: ReadableRun[] = [];
+  const warnings: string[] = [];
+  let first: StoreError | undefined;
+  for (const named of await findRuns(folders)) {
+    try {
+      const contents = await readRunContents(named.directory);
+      runs.push({ ...named, ...contents });
+      for (const damage of contents.damaged) warnings.push(`damaged: ${named.directory}: ${describeDamage(damage)}`);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      first ??= error;
+      warnings.push(`left out: ${error.message}`);
+    }
+  }
+  if (runs.length === 0 && first !== undefined) throw first;
+  return { runs, warnings };
+}

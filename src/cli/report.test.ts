@@ -1,0 +1,254 @@
+/** @file `slingshot report` from end to end, on runs that are written here. */
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, test } from "node:test";
+import { defaultPointLimit } from "../report/index.ts";
+import { createRun } from "../store/index.ts";
+import { runCommandLine } from "./commandLine.ts";
+import { createContext } from "./context.ts";
+
+const home = process.cwd();
+let root = "";
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "slingshot-report-"));
+  process.chdir(root);
+});
+afterEach(() => {
+  process.chdir(home);
+  rmSync(root, { recursive: true, force: true });
+});
+
+const STEPS = 3000;
+const CYCLE = 600;
+const names = ["trainLoss", "trainAccuracy", "lastLayerNorm", "validationAccuracy"] as const;
+
+interface Forged {
+  /** The step after which nothing spikes any more. */
+  readonly calmAfter?: number;
+  readonly steps?: number;
+  readonly manifest?: object;
+  readonly spanRows?: number;
+}
+
+/**
+ * A run that fits at step 100 and spikes at steps 600, 1,200, 1,800, 2,400 and 3,000, which does not come down. Its
+ * validation, every 100 steps, is 96 % at step 2,000 and 100 % at step 2,500.
+ */
+function writeRun(
+  name: string,
+  { calmAfter = STEPS, steps = STEPS, manifest = {}, spanRows = 1000 }: Forged = {},
+): string {
+  const run = createRun(join(root, name), {
+    experiment: { name: "forged", steps },
+    manifest: { ...manifest },
+    columns: names.map((column) => ({ name: column, type: "f64" as const })),
+    spanRows,
+  });
+  for (let step = 1; step <= steps; step++) {
+    const phase = Math.min(step, calmAfter) % CYCLE;
+    const cycle = Math.floor(Math.min(step, calmAfter) / CYCLE);
+    const spiking = step <= calmAfter && cycle > 0 && phase < 10;
+    const loss = spiking ? 0.5 * 0.7 ** phase : Math.max(1e-9, Math.exp(-phase / 20));
+    const validation = step >= 2500 ? 1 : step >= 2000 ? 0.96 : 0.1;
+    run.appendRow(step, [
+      loss,
+      step < 100 || spiking ? 0.9 : 1,
+      0.1 * (1 + cycle + Math.max(0, (phase - CYCLE / 2) / (CYCLE / 2))),
+      step % 100 === 0 ? validation : Number.NaN,
+    ]);
+  }
+  run.finish("done");
+  return name;
+}
+
+function writeFork(name: string, parent: string, at: number, forged: Forged, changes: readonly object[] = []): string {
+  const forkedFrom = {
+    run: parent,
+    path: `../${parent}`,
+    step: at,
+    parametersSha256: "",
+    changes,
+    optimizerState: "kept",
+  };
+  return writeRun(name, { ...forged, manifest: { forkedFrom } });
+}
+
+async function report(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const written = { stdout: "", stderr: "" };
+  const code = await runCommandLine({
+    ...createContext(),
+    args: ["report", ...args],
+    env: {},
+    stdout: { write: (text) => (written.stdout += text) },
+    stderr: { write: (text) => (written.stderr += text) },
+  });
+  return { code, ...written };
+}
+
+const read = (path: string) => readFileSync(path, "utf8");
+
+test("one run has its page in its folder; standard output is the path, standard error the findings", async () => {
+  const run = writeRun("a");
+  const { code, stdout, stderr } = await report(run);
+  assert.deepEqual([code, stdout], [0, "a/report.html\n"]);
+  assert.match(read("a/report.html"), /<h1>4 slingshots in 3,000 steps<\/h1>/);
+  assert.match(
+    stderr,
+    /^4 slingshots in 3,000 steps\nforged: Fits its training data at step 100\. 4 slingshots follow\./,
+  );
+  assert.match(stderr, /Validation accuracy reaches 95 % at step 2,000 and 100 % at step 2,500 /);
+  assert.equal((await report(run, "--quiet")).stderr, "");
+});
+
+test("several runs have theirs where the command runs, or where --out says", async () => {
+  const runs = [writeRun("a"), writeRun("b", { calmAfter: 1500 })];
+  assert.equal((await report(...runs)).stdout, "report.html\n");
+  assert.match(read("report.html"), /<h1>4 slingshots in a, 2 in b<\/h1>/);
+  assert.equal((await report(...runs, "--out", "pages.html")).stdout, "pages.html\n");
+  assert.equal((await report("a", "./a/")).stdout, "a/report.html\n");
+  assert.deepEqual(readdirSync(".").sort(), ["a", "b", "pages.html", "report.html"]);
+});
+
+describe("forks", () => {
+  const epsilon = { path: "optimizer.epsilon", from: 1e-8, to: 1e-5 };
+  const writeFamily = () => {
+    writeRun("parent");
+    writeFork("same", "parent", 1500, {});
+    writeFork("calm", "parent", 1500, { calmAfter: 1500 }, [epsilon]);
+  };
+
+  test("the parent is drawn with them", async () => {
+    writeFamily();
+    const { stderr } = await report("same", "calm");
+    const headline = "After step 1,500: 2 slingshots in the parent, 2 unchanged, none with optimizer.epsilon 1e-5";
+    assert.ok(stderr.startsWith(`${headline}\n`), stderr);
+    assert.match(read("report.html"), /data-run="2"/);
+    const alone = await report("same", "calm", "--alone");
+    assert.match(
+      alone.stderr,
+      /^After step 1,500: 2 slingshots in the fork unchanged, none with optimizer\.epsilon 1e-5\n/,
+    );
+    assert.doesNotMatch(read("report.html"), /data-run="2"/);
+  });
+
+  test("--json says of each run what was found, and whether it equals its parent", async () => {
+    writeFamily();
+    const { stdout } = await report("same", "calm", "--json", "--quiet");
+    assert.equal(stdout.indexOf("\n"), stdout.length - 1);
+    const { report: page, headline, runs } = JSON.parse(stdout);
+    assert.equal(page, "report.html");
+    assert.match(headline, /^After step 1,500: /);
+    const summary = runs.map((run: Record<string, unknown>) => [
+      run.label,
+      run.firstStep,
+      run.answer,
+      (run.slingshots as unknown[]).length,
+      run.equalsParent,
+    ]);
+    assert.deepEqual(summary, [
+      ["parent", 1, "slingshots", 4, null],
+      ["unchanged", 1501, "slingshots", 2, true],
+      ["optimizer.epsilon 1e-5", 1501, "neither", 0, false],
+    ]);
+    const [parent, same, calm] = runs;
+    assert.deepEqual(parent.grokking.t4, 2500);
+    assert.deepEqual([parent.grokkingAtThreshold.percent, parent.grokkingAtThreshold.t4], [95, 2000]);
+    assert.deepEqual(parent.damaged, []);
+    assert.equal(same.comparedWithParent.difference, null);
+    assert.equal(calm.comparedWithParent.difference.step, 1501);
+    assert.deepEqual(calm.forkedFrom.changes, [epsilon]);
+  });
+
+  test("a parent that is gone is said to be", async () => {
+    writeFamily();
+    rmSync("parent", { recursive: true });
+    const { code, stderr } = await report("same");
+    assert.equal(code, 0);
+    assert.match(stderr, /^note: same is a fork of parent at step 1,500, which was not found; looked in /);
+    assert.match(
+      read("same/report.html"),
+      /unchanged is a fork of parent, which cannot be read: it is compared with nothing\./,
+    );
+  });
+});
+
+test("what is damaged is named on the page and on standard error, and the rest is shown", async () => {
+  writeRun("a", { spanRows: 1000 });
+  const [, second = ""] = readdirSync("a/series").sort();
+  truncateSync(join("a/series", second), 100);
+  const { code, stdout, stderr } = await report("a", "--json");
+  assert.equal(code, 0);
+  assert.ok(stderr.includes(`damaged: a: series/${second} (steps 1,001 to 2,000) cannot be read: `), stderr);
+  assert.ok(read("a/report.html").includes(`series/${second} (steps 1,001 to 2,000) cannot be read: `));
+  const [run] = JSON.parse(stdout).runs;
+  assert.deepEqual([run.damaged[0].file, run.damaged[0].firstStep], [`series/${second}`, 1001]);
+  // A parent that is not shown is damaged all the same.
+  writeFork("fork", "a", 1500, {});
+  assert.ok((await report("fork", "--alone")).stderr.includes(`damaged: a: series/${second} `));
+});
+
+test("--threshold is the other validation accuracy that counts", async () => {
+  writeRun("a");
+  const { stderr } = await report("a", "--threshold", "96.5");
+  assert.match(stderr, /Validation accuracy reaches 100 % at step 2,500 /);
+  const { stdout } = await report("a", "--threshold", "7", "--json");
+  assert.deepEqual(JSON.parse(stdout).runs[0].grokkingAtThreshold.percent, 7);
+  assert.deepEqual(JSON.parse(stdout).runs[0].grokkingAtThreshold.t4, 100);
+  for (const threshold of ["0", "101", "-5", "half", "1e1"]) {
+    const { code, stderr: refusal } = await report("a", `--threshold=${threshold}`);
+    assert.equal(code, 2);
+    assert.equal(
+      refusal,
+      `error: --threshold: "${threshold}" is not allowed; must be a percentage above 0, at most 100\n`,
+    );
+  }
+});
+
+test("--points makes the page smaller", async () => {
+  writeRun("a");
+  await report("a");
+  const whole = read("a/report.html");
+  await report("a", "--points", "1000");
+  assert.ok(read("a/report.html").length < whole.length - 20_000);
+  await report("a", "--points", String(defaultPointLimit));
+  assert.equal(read("a/report.html"), whole);
+  for (const points of ["999", "1e5", "many", "1.5"]) {
+    const { code, stderr } = await report("a", "--points", points);
+    assert.equal(code, 2);
+    assert.match(stderr, /^error: --points: ".+" is not allowed; must be a whole number from 1000 to 100000000\n$/);
+  }
+  assert.match((await report("--help")).stdout, new RegExp(`default: ${defaultPointLimit}\\)`));
+});
+
+describe("what cannot be done is said in one line", () => {
+  const refused = async (code: number, line: RegExp, ...args: string[]) => {
+    const result = await report(...args);
+    assert.deepEqual([result.code, result.stdout], [code, ""]);
+    assert.match(result.stderr, line);
+    assert.equal(result.stderr.split("\n").length, 2);
+  };
+
+  test("a folder that is no run, or is not there", async () => {
+    mkdirSync("empty");
+    await refused(3, /^error: nowhere is not a run: it has no manifest\.json\n$/, "nowhere");
+    await refused(3, /^error: empty is not a run: it has no manifest\.json\n$/, writeRun("a"), "empty");
+  });
+
+  test("no run, and more than six", async () => {
+    await refused(2, /missing required argument 'run'/);
+    await refused(2, /^error: a report shows at most 6 runs; 7 were named\n$/, "1", "2", "3", "4", "5", "6", "7");
+  });
+
+  test("a page where none can be, and a file that is none of ours", async () => {
+    writeRun("a");
+    await refused(2, /^error: --out: the folder missing does not exist\n$/, "a", "--out", "missing/page.html");
+    await refused(2, /^error: --out: a is a folder; name a file in it\n$/, "a", "--out", "a");
+    for (const content of ["", "<!doctype html><title>Mine</title>"]) {
+      writeFileSync("mine.html", content);
+      await refused(2, /^error: mine\.html exists and is no report of slingshot's; /, "a", "--out", "mine.html");
+      assert.equal(read("mine.html"), content);
+    }
+  });
+});

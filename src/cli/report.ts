@@ -1,0 +1,178 @@
+/** @file `slingshot report`: one page for one run, or for several side by side. */
+import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import type { Command } from "commander";
+import { RequestError } from "../experiment/index.ts";
+import type { CollectedRun } from "../report/index.ts";
+import { readVersion } from "../version.ts";
+import type { Context } from "./context.ts";
+import { DONE } from "./exitCodes.ts";
+import { Progress } from "./progress.ts";
+
+interface ReportCommandOptions {
+  readonly out?: string;
+  readonly points?: string;
+  readonly threshold: string;
+  readonly alone?: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** Few enough that a chart is still a chart. */
+const LEAST_POINTS = 1000;
+const MOST_POINTS = 100_000_000;
+
+/** Adds `report` to the program; `finish` takes the exit code. */
+export function addReportCommand(program: Command, context: Context, finish: (code: number) => void): void {
+  program
+    .command("report")
+    .summary("make one page of one run, or of several side by side")
+    .description(
+      "Writes one HTML file with the charts and findings of one to six runs. A fork is shown with the run that it comes from.",
+    )
+    .argument("<run...>", "run folders, one to six")
+    .option("--out <file>", "the page (default: report.html in the run's folder; of several runs, ./report.html)")
+    .option("--alone", "show forks without the runs that they come from")
+    .option("--points <n>", "most points a chart; a longer series keeps the extremes of every bucket (default: 50000)")
+    .option("--threshold <percent>", "validation accuracy that counts as generalised, besides 100 %", "95")
+    .option("--json", "the findings as one JSON document, the last line of standard output")
+    .option("--quiet", "narrate nothing but errors")
+    .addHelpText(
+      "after",
+      [
+        "",
+        "Standard output is the path of the page, or the JSON document. An older report is replaced, no other file is.",
+        "",
+        "Examples:",
+        "  slingshot report runs/2026-11-22-hypercube-1f3a",
+        "  slingshot report runs/*-hypercube-* --out hypercube.html",
+        "  slingshot report runs/2026-11-22-division-77c0 --points 200000 --threshold 99",
+      ].join("\n"),
+    )
+    .action(async (runs: readonly string[], options: ReportCommandOptions) =>
+      finish(await report(runs, options, context)),
+    );
+}
+
+/** Writes the page and narrates what is on it; returns the exit code. */
+async function report(
+  directories: readonly string[],
+  options: ReportCommandOptions,
+  context: Context,
+): Promise<number> {
+  const percent = parsePercent(options.threshold);
+  const validationReached = percent / 100;
+  const pointLimit = options.points === undefined ? undefined : parsePoints(options.points);
+  // Loaded when there is something to report: help and errors of other commands do not wait for it.
+  const library = await import("../report/index.ts");
+  const { mostRuns, collectRuns, renderReport, writeFinding, writeHeadline, describeDamage } = library;
+  const named = new Set(directories.map((directory) => resolve(directory))).size;
+  if (named > mostRuns) throw new RequestError(`a report shows at most ${mostRuns} runs; ${named} were named`);
+  const { runs, notes } = await collectRuns(directories, { alone: options.alone === true });
+  const page = options.out ?? (named === 1 ? join(directories[0] ?? "", "report.html") : "report.html");
+  checkPage(page, library.isReport);
+
+  const { RECORDED_COLUMNS } = await import("../instruments/index.ts");
+  const { writeFileAtomically } = await import("../store/index.ts");
+  const html = renderReport({
+    title: entitle(runs, library),
+    runs,
+    instruments: RECORDED_COLUMNS,
+    generatedBy: `slingshot ${readVersion()}`,
+    validationReached,
+    ...(pointLimit !== undefined && { pointLimit }),
+  });
+  writeFileAtomically(page, html);
+
+  const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
+  for (const note of notes) progress.say(`note: ${note}`);
+  for (const { directory, damaged = [], fork } of runs) {
+    for (const damage of damaged) progress.say(`damaged: ${directory}: ${describeDamage(damage)}`);
+    if (!fork?.parent || fork.parent.label !== null) continue;
+    for (const damage of fork.parent.damaged) progress.say(`damaged: ${fork.origin.run}: ${describeDamage(damage)}`);
+  }
+  const headline = writeHeadline(runs);
+  progress.say(progress.colors.bold(headline));
+  for (const run of runs) progress.say(`${run.label}: ${writeFinding(run, validationReached)}`);
+  const document = { report: page, headline, runs: runs.map((run) => listFindings(run, percent, library)) };
+  context.stdout.write(`${options.json === true ? JSON.stringify(document) : page}\n`);
+  return DONE;
+}
+
+/** @throws RequestError */
+function parsePercent(text: string): number {
+  const percent = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && percent > 0 && percent <= 100) return percent;
+  throw new RequestError(
+    `--threshold: ${JSON.stringify(text)} is not allowed; must be a percentage above 0, at most 100`,
+  );
+}
+
+/** @throws RequestError */
+function parsePoints(text: string): number {
+  const points = Number(text);
+  if (/^\d+$/.test(text) && points >= LEAST_POINTS && points <= MOST_POINTS) return points;
+  throw new RequestError(
+    `--points: ${JSON.stringify(text)} is not allowed; must be a whole number from ${LEAST_POINTS} to ${MOST_POINTS}`,
+  );
+}
+
+/** Long enough for the head of a report. */
+const BEGINNING_BYTES = 1024;
+
+/**
+ * Whether the page may be written: into a folder that exists, over nothing but an older report.
+ * @throws RequestError
+ */
+function checkPage(page: string, isReport: (beginning: string) => boolean): void {
+  const folder = dirname(page);
+  if (!existsSync(folder)) throw new RequestError(`--out: the folder ${folder} does not exist`);
+  const existing = statSync(page, { throwIfNoEntry: false });
+  if (existing === undefined) return;
+  if (existing.isDirectory()) throw new RequestError(`--out: ${page} is a folder; name a file in it`);
+  const bytes = Buffer.alloc(BEGINNING_BYTES);
+  const file = openSync(page, "r");
+  try {
+    const length = readSync(file, bytes);
+    if (length > 0 && isReport(bytes.toString("utf8", 0, length))) return;
+  } finally {
+    closeSync(file);
+  }
+  throw new RequestError(`${page} exists and is no report of slingshot's; name another file with --out`);
+}
+
+type Library = typeof import("../report/index.ts");
+
+function entitle(runs: readonly CollectedRun[], { joinWords, listExperimentNames }: Library): string {
+  const names = listExperimentNames(runs);
+  return names.length === 0 ? "Runs" : joinWords(names);
+}
+
+/** The findings on one run as data. */
+function listFindings(run: CollectedRun, percent: number, library: Library): Record<string, unknown> {
+  const { findGeneralisation, historyOf, writeFinding } = library;
+  const validationReached = percent / 100;
+  const { label, directory, manifest, series, slingshots: found, damaged = [], fork } = run;
+  const generalisation = findGeneralisation(historyOf(run), validationReached);
+  const comparison = fork?.parent?.comparison ?? null;
+  return {
+    run: directory,
+    label,
+    status: manifest.status,
+    firstStep: series.step[0] ?? null,
+    lastStep: series.step.at(-1) ?? null,
+    answer: found.answer,
+    fittedAt: found.fittedAt,
+    reason: found.reason,
+    finding: writeFinding(run, validationReached),
+    slingshots: found.slingshots,
+    grokking: generalisation?.full ?? null,
+    // The same with a lower validation accuracy at t4.
+    grokkingAtThreshold: generalisation && { percent, ...generalisation.early },
+    damaged,
+    forkedFrom: fork?.origin ?? null,
+    // Null for a run that is no fork, and where there is nothing to compare.
+    equalsParent: comparison === null || comparison.steps === 0 ? null : comparison.difference === null,
+    comparedWithParent: comparison,
+  };
+}

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { listChanges } from "./forkable.ts";
+import { changeExperiment, loadExperiment } from "./loadExperiment.ts";
+import { RequestError } from "./requestError.ts";
+import { SETTINGS } from "./settings.ts";
+
+const division = loadExperiment("division");
+const hypercube = loadExperiment("hypercube");
+
+const change = (experiment: typeof division, ...overrides: string[]) =>
+  listChanges(experiment, changeExperiment(experiment, overrides));
+
+test("optimizer, loss, precision, batches and schedules may change, and are listed with both values", () => {
+  assert.deepEqual(change(division, "optimizer.epsilon=1e-5", "loss.precision=f64"), [
+    { path: "optimizer.epsilon", from: 1e-8, to: 1e-5 },
+    { path: "loss.precision", from: "f32", to: "f64" },
+  ]);
+  for (const allowed of [
+    "model.precision=f64",
+    "optimizer.name=adam",
+    "optimizer.betas=[0.9,0.999]",
+    "optimizer.schedule=cosine",
+    "batch.seed=7",
+    "batch.size=256",
+    "steps=7",
+    "arithmetic=fast",
+    "checkpoints.keep=9",
+  ]) {
+    assert.equal(change(division, allowed).length, 1, allowed);
+  }
+});
+
+test("what shaped the parameters or the data is refused with the reason", () => {
+  const refused: readonly (readonly [string, RegExp])[] = [
+    ["model.width=64", /^model\.width: 64 is not allowed in a fork; the parameters of the parent have the shapes/],
+    ["model.layers=1", /^model\.layers: 1 is not allowed in a fork; the parameters/],
+    ["model.embeddingDeviation=1", /the first weights, which training has moved since/],
+    ["data.trainPercent=40", /the parent has learnt its own data/],
+    ["seed=3", /batch\.seed changes the order of the batches alone/],
+  ];
+  for (const [override, message] of refused) {
+    assert.throws(
+      () => change(division, override),
+      (error) => error instanceof RequestError && message.test(error.message),
+      override,
+    );
+  }
+});
+
+test("an unchanged fork has no changes", () => {
+  assert.deepEqual(change(hypercube), []);
+  assert.deepEqual(change(hypercube, "optimizer.epsilon=1e-8"), []);
+});
+
+test("every setting is either free or refused with a reason", () => {
+  const groups = new Set(SETTINGS.map(({ path }) => path.split(".")[0]));
+  assert.deepEqual(
+    [...groups].sort(),
+    ["arithmetic", "batch", "checkpoints", "data", "loss", "model", "name", "optimizer", "seed", "steps", "validation"],
+    "a new group of settings: decide in forkable.ts whether a fork may change it",
+  );
+});

@@ -1,0 +1,44 @@
+/** @file Which settings a fork may change in the middle of training, and why the others stay. */
+import { differences } from "./differences.ts";
+import { showValue, valueAt } from "./parseExperiment.ts";
+import { RequestError } from "./requestError.ts";
+import type { Experiment } from "./schema.ts";
+
+/** A setting that a fork has changed. */
+export interface Change {
+  readonly path: string;
+  readonly from: unknown;
+  readonly to: unknown;
+}
+
+/** Settings of the network that leave its parameters as they are. */
+const MODEL_SETTINGS = ["precision", "prefixSharing", "dropout", "weightNoise"].map((name) => `model.${name}`);
+
+const FIRST_WEIGHTS = ["initialization", "initializationScale", "embeddingDeviation"].map((name) => `model.${name}`);
+
+const FREE_GROUPS = ["batch", "validation", "optimizer", "loss", "checkpoints", "instruments"];
+
+const FREE = new Set(["name", "arithmetic", "steps", ...MODEL_SETTINGS]);
+
+/**
+ * What a fork changes of its parent's settings, in the order of the schema.
+ * @throws RequestError for a setting that cannot change once training has begun, with the reason
+ */
+export function listChanges(parent: Experiment, fork: Experiment): Change[] {
+  return differences(parent, fork).map((path) => {
+    const [from, to] = [parent, fork].map((experiment) => valueAt(experiment, path.split(".")));
+    const reason = refuse(path);
+    if (reason !== null) throw new RequestError(`${path}: ${showValue(to)} is not allowed in a fork; ${reason}`);
+    return { path, from, to };
+  });
+}
+
+function refuse(path: string): string | null {
+  const group = path.split(".")[0] ?? "";
+  if (FREE.has(path) || FREE_GROUPS.includes(group)) return null;
+  if (FIRST_WEIGHTS.includes(path)) return "it decides the first weights, which training has moved since";
+  if (group === "model") return "the parameters of the parent have the shapes and meaning that this setting gave them";
+  if (group === "data") return "the parent has learnt its own data; start a new run for other data";
+  if (path === "seed") return "the data come from it; batch.seed changes the order of the batches alone";
+  return "it is fixed once training has begun";
+}

@@ -1,0 +1,51 @@
+/** @file Files as chunks of bytes, and the text and the lines in them. */
+import { FormatError } from "./formatError.ts";
+
+/** A file's bytes in order, as `createReadStream` and `[bytes]` both are. */
+export type ByteChunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/**
+ * The text of UTF-8 bytes, without a byte order mark.
+ * @throws FormatError where the bytes are not UTF-8
+ */
+export async function* decodeText(chunks: ByteChunks): AsyncGenerator<string> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let offset = 0;
+  const decode = (chunk?: Uint8Array): string => {
+    try {
+      return chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode();
+    } catch {
+      throw new FormatError("damaged", `it is not UTF-8 text at or after byte ${offset}`);
+    }
+  };
+  for await (const chunk of chunks) {
+    yield decode(chunk);
+    offset += chunk.length;
+  }
+  yield decode();
+}
+
+/** A line without its end. */
+export interface Line {
+  readonly text: string;
+  /** From 1. */
+  readonly number: number;
+  /** Whether the file goes on behind it: false for a last line without a newline. */
+  readonly complete: boolean;
+}
+
+/** The lines of UTF-8 bytes, ended by `\n` or `\r\n`. */
+export async function* readLines(chunks: ByteChunks): AsyncGenerator<Line> {
+  let rest = "";
+  let number = 1;
+  for await (const text of decodeText(chunks)) {
+    const parts = text.split("\n");
+    const last = parts.pop() ?? "";
+    for (const part of parts) {
+      yield { text: rest + part, number: number++, complete: true };
+      rest = "";
+    }
+    rest += last;
+  }
+  if (rest !== "") yield { text: rest, number, complete: false };
+}

@@ -1,0 +1,116 @@
+/** @file Comma-separated values (RFC 4180): a header, then one row a step. */
+import { type ByteChunks, decodeText } from "./byteChunks.ts";
+import { RowSplitter } from "./csvRows.ts";
+import { FormatError } from "./formatError.ts";
+import { LogBuilder, type LogColumn } from "./logBuilder.ts";
+import { type ColumnOptions, checkSkip, checkStep, findStepColumn, noSteps, showCell } from "./logColumns.ts";
+import { parseNumber, writeNumber } from "./numberText.ts";
+import type { LogReading, Table } from "./table.ts";
+
+/** RFC 4180. */
+const END = "\r\n";
+const CHUNK_CHARACTERS = 1 << 16;
+
+/** The table as text, in chunks: `step` first, numbers as `writeNumber` writes them, NaN as `NaN`. */
+export function* encodeCsv({ step, columns }: Table): Generator<string> {
+  let text = ["step", ...columns.map(({ name }) => quote(name))].join(",") + END;
+  for (let row = 0; row < step.length; row++) {
+    text += step[row];
+    for (const { values } of columns) text += `,${writeNumber(values[row] as number)}`;
+    text += END;
+    if (text.length > CHUNK_CHARACTERS) {
+      yield text;
+      text = "";
+    }
+  }
+  yield text;
+}
+
+/** As a cell: in quotes where it holds one, or whatever separates cells. */
+function quote(name: string): string {
+  return /[",;\t|\r\n]|^ | $/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
+}
+
+/**
+ * Reads a log. Separators may be commas, semicolons, tabs or bars. An empty cell is one that was not logged (NaN). A
+ * column without a name (the index of a data frame) is left out; so is a last row that is cut.
+ *
+ * @throws FormatError naming line and column
+ */
+export async function readCsv(chunks: ByteChunks, options: ColumnOptions = {}): Promise<LogReading> {
+  const builder = new LogBuilder();
+  let header: Header | undefined;
+  let cut: { readonly line: number; readonly cells: number } | undefined;
+  const splitter = new RowSplitter((cells, line) => {
+    if (header === undefined) header = new Header(cells, builder, options);
+    else if (cut !== undefined) throw wrongLength(cut.line, cut.cells, header.width);
+    else if (cells.length > header.width) throw wrongLength(line, cells.length, header.width);
+    else if (cells.length < header.width) cut = { line, cells: cells.length };
+    else header.addRow(cells, line);
+  });
+  for await (const text of decodeText(chunks)) splitter.push(text);
+  splitter.end();
+  if (header === undefined) throw new FormatError("damaged", "it is empty");
+  const { table, notes } = builder.finish();
+  const own = header.unnamed.map((column) => `column ${column} has no name and was left out`);
+  if (cut !== undefined) own.push(`line ${cut.line}, the last one, is cut and was left out`);
+  return { table, notes: [...own, ...notes] };
+}
+
+function wrongLength(line: number, cells: number, width: number): FormatError {
+  return new FormatError("damaged", `line ${line} has ${cells} cells, and the header has ${width}`);
+}
+
+/** The columns by their place in a row. */
+class Header {
+  readonly width: number;
+  /** Places of columns without a name, from 1. */
+  readonly unnamed: readonly number[];
+  readonly #names: readonly string[];
+  readonly #builder: LogBuilder;
+  readonly #stepAt: number;
+  /** Undefined for the steps and for what is left out. */
+  readonly #columns: readonly (LogColumn | undefined)[];
+
+  constructor(cells: readonly string[], builder: LogBuilder, { step, skip }: ColumnOptions) {
+    const names = cells.map((cell) => cell.trim());
+    const named = names.filter((name) => name !== "");
+    const twice = named.find((name, i) => named.indexOf(name) !== i);
+    if (twice !== undefined) throw new FormatError("refused", `two columns are called ${twice}`);
+    checkSkip(named, skip);
+    const stepName = findStepColumn(named, step);
+    if (stepName === undefined) throw noSteps(named);
+    this.width = names.length;
+    this.unnamed = [...names.keys()].filter((at) => names[at] === "").map((at) => at + 1);
+    this.#names = names;
+    this.#builder = builder;
+    this.#stepAt = names.indexOf(stepName);
+    const isLeftOut = (name: string) => name === "" || name === stepName || skip?.has(name) === true;
+    this.#columns = names.map((name) => (isLeftOut(name) ? undefined : builder.column(name)));
+  }
+
+  addRow(cells: readonly string[], line: number): void {
+    const stepCell = cells[this.#stepAt] as string;
+    const step = checkStep(
+      parseNumber(stepCell),
+      showCell(stepCell),
+      `line ${line}, column ${this.#names[this.#stepAt]}`,
+    );
+    this.#builder.addRow(step);
+    for (let i = 0; i < this.width; i++) {
+      const column = this.#columns[i];
+      const cell = cells[i] as string;
+      if (column === undefined || cell === "") continue;
+      const value = parseNumber(cell);
+      if (value !== undefined) column.add(step, value);
+      else if (cell.trim() !== "") throw this.#notANumber(line, i, cell);
+    }
+  }
+
+  #notANumber(line: number, at: number, cell: string): FormatError {
+    return new FormatError(
+      "not-a-number",
+      `line ${line}, column ${this.#names[at]}: ${showCell(cell)} is not a number`,
+    );
+  }
+}

@@ -1,0 +1,117 @@
+/** @file Splits text into the rows and cells of RFC 4180, whichever separator stands between the cells. */
+import { FormatError } from "./formatError.ts";
+
+/** Takes the cells of a row and the line in which it begins, from 1. */
+type TakeRow = (cells: readonly string[], line: number) => void;
+
+const SEPARATORS = [",", ";", "\t", "|"];
+
+/** A row that is longer has a quote that nothing closes. */
+const LONGEST_ROW = 1 << 20;
+
+/** Takes text in pieces that may end anywhere, and hands on its rows. Blank lines are no rows. */
+export class RowSplitter {
+  readonly #take: TakeRow;
+  /** What does not make a row yet. */
+  #rest = "";
+  #line = 1;
+  /** Known from the first row on. */
+  #separator = "";
+
+  constructor(take: TakeRow) {
+    this.#take = take;
+  }
+
+  /** @throws FormatError where quotes are missing or misplaced; whatever `take` throws */
+  push(text: string): void {
+    this.#rest = this.#split(this.#rest + text, false);
+    if (this.#rest.length > LONGEST_ROW) throw misplacedQuote(this.#line);
+  }
+
+  /** Hands on a last row that no newline ends. */
+  end(): void {
+    this.#rest = this.#split(this.#rest, true);
+  }
+
+  /** Returns what does not make a row. */
+  #split(text: string, isEnd: boolean): string {
+    let at = 0;
+    while (at < text.length) {
+      const newline = text.indexOf("\n", at);
+      if (newline < 0 && !isEnd) break;
+      const end = newline < 0 ? text.length : newline;
+      const line = text.slice(at, text[end - 1] === "\r" ? end - 1 : end);
+      if (line.trim() === "") {
+        this.#line++;
+        at = end + 1;
+        continue;
+      }
+      this.#separator ||= guessSeparator(line);
+      const row = line.includes('"')
+        ? splitQuoted(text, at, this.#separator, isEnd, this.#line)
+        : { cells: line.split(this.#separator), end };
+      if (row === null) break;
+      this.#take(row.cells, this.#line);
+      // A newline in quotes ends a line too.
+      for (let i = text.indexOf("\n", at); i >= 0 && i <= row.end; i = text.indexOf("\n", i + 1)) this.#line++;
+      at = row.end + 1;
+    }
+    return text.slice(at);
+  }
+}
+
+/** The separator that the header has most of; a comma where it has none. */
+function guessSeparator(header: string): string {
+  const bare = header.replace(/"[^"]*"/g, "");
+  const counts = SEPARATORS.map((separator) => bare.split(separator).length);
+  return SEPARATORS[counts.indexOf(Math.max(...counts))] as string;
+}
+
+/** The row of `text` that begins at `from` and where its newline is, or null where it may go on behind the text. */
+function splitQuoted(text: string, from: number, separator: string, isEnd: boolean, line: number) {
+  const cells: string[] = [];
+  let at = from;
+  for (;;) {
+    const quote = skipSpaces(text, at);
+    if (text[quote] === '"') {
+      let cell = "";
+      let begin = quote + 1;
+      let close = text.indexOf('"', begin);
+      for (; close >= 0 && text[close + 1] === '"'; close = text.indexOf('"', begin)) {
+        cell += text.slice(begin, close + 1);
+        begin = close + 2;
+      }
+      if (close < 0 && isEnd) throw misplacedQuote(line);
+      // A quote at the very end may be the first half of a doubled one.
+      if (close < 0 || (close + 1 === text.length && !isEnd)) return null;
+      cells.push(cell + text.slice(begin, close));
+      at = skipSpaces(text, close + 1);
+    } else {
+      const end = findEnd(text, at, separator);
+      cells.push(text.slice(at, text[end - 1] === "\r" && end > at ? end - 1 : end));
+      at = end;
+    }
+    if (text[at] === "\r" && (text[at + 1] === "\n" || at + 1 === text.length)) at++;
+    if (at >= text.length) return isEnd ? { cells, end: at } : null;
+    if (text[at] === "\n") return { cells, end: at };
+    if (text[at] !== separator) throw misplacedQuote(line);
+    at++;
+  }
+}
+
+function skipSpaces(text: string, from: number): number {
+  let at = from;
+  while (text[at] === " ") at++;
+  return at;
+}
+
+/** Where the next separator or newline is, or the text ends. */
+function findEnd(text: string, from: number, separator: string): number {
+  let at = from;
+  while (at < text.length && text[at] !== separator && text[at] !== "\n") at++;
+  return at;
+}
+
+function misplacedQuote(line: number): FormatError {
+  return new FormatError("damaged", `line ${line}: a quote is missing or misplaced`);
+}

@@ -1,0 +1,20 @@
+/** @file The error of a file that cannot be read as what it is said to be. */
+
+/**
+ * - `damaged`: the file is not well-formed.
+ * - `no-step`: nothing in it looks like the column of the steps, and none was named.
+ * - `not-a-number`: a cell holds something else.
+ * - `refused`: what was asked for does not fit it.
+ */
+export type FormatErrorKind = "damaged" | "no-step" | "not-a-number" | "refused";
+
+/** `message` is one line that names the place in the file, and does not name the file. */
+export class FormatError extends Error {
+  override readonly name = "FormatError";
+  readonly kind: FormatErrorKind;
+
+  constructor(kind: FormatErrorKind, message: string) {
+    super(message);
+    this.kind = kind;
+  }
+}

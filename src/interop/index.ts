@@ -1,0 +1,12 @@
+/** @file Formats of other tools: bytes or text on one side, a plain table or plain tensors on the other. */
+export type { ByteChunks } from "./byteChunks.ts";
+export { encodeCsv, readCsv } from "./csv.ts";
+export { FormatError, type FormatErrorKind } from "./formatError.ts";
+export { encodeJsonl, readJsonl, toJsonNumber } from "./jsonl.ts";
+export { type ColumnOptions, STEP_NAMES } from "./logColumns.ts";
+export { writeNumber } from "./numberText.ts";
+export { encodeParquet } from "./parquet.ts";
+export { decodeSafetensors, encodeSafetensors, type NamedTensor } from "./safetensors.ts";
+export { fitsFloat32, type LogReading, type Table, type TableColumn } from "./table.ts";
+export { type EventFile, encodeTensorBoard, readTensorBoard } from "./tensorBoard.ts";
+export { type ExpectedTensor, fitWeights } from "./weights.ts";

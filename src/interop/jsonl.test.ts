@@ -1,0 +1,97 @@
+/** @file JSON Lines: every bit comes back, foreign logs are read, and what is wrong is named with its line and column. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { encodeJsonl, readJsonl } from "./jsonl.ts";
+import type { ColumnOptions } from "./logColumns.ts";
+import type { LogReading } from "./table.ts";
+import { assertSameTable, tables } from "./testTables.ts";
+
+const read = (text: string, options?: ColumnOptions) => readJsonl([new TextEncoder().encode(text)], options);
+
+const plain = ({ table, notes }: LogReading) => ({
+  step: [...table.step],
+  ...Object.fromEntries(table.columns.map(({ name, values }) => [name, [...values]])),
+  notes,
+});
+
+test("any doubles under any names come back to the bit, however the bytes are cut", async () => {
+  await fc.assert(
+    fc.asyncProperty(tables(), fc.integer({ min: 1, max: 40 }), async (table, size) => {
+      const bytes = new TextEncoder().encode([...encodeJsonl(table)].join(""));
+      const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
+        bytes.subarray(i * size, (i + 1) * size),
+      );
+      const { table: back, notes } = await readJsonl(chunks);
+      assertSameTable(back, table);
+      assert.deepEqual(notes, []);
+    }),
+  );
+});
+
+test("every line is JSON: NaN is null, the infinities are strings", () => {
+  const columns = [{ name: 'a "b"', values: Float64Array.of(-0, Number.NaN, Number.NEGATIVE_INFINITY) }];
+  const text = [...encodeJsonl({ step: Float64Array.of(1, 2, 3), columns })].join("");
+  assert.equal(text, '{"step":1,"a \\"b\\"":-0.0}\n{"step":2,"a \\"b\\"":null}\n{"step":3,"a \\"b\\"":"-Infinity"}\n');
+  assert.deepEqual(
+    text
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as unknown),
+    [
+      { step: 1, 'a "b"': -0 },
+      { step: 2, 'a "b"': null },
+      { step: 3, 'a "b"': "-Infinity" },
+    ],
+  );
+});
+
+test("inner objects, numbers in strings, Python's NaN, missing keys and blank lines are read", async () => {
+  const text = [
+    '{"epoch": 1, "step": 1, "train": {"loss": 0.5, "note": "NaN or -Infinity"}}',
+    "",
+    '{"step": 2, "train": {"loss": NaN, "note": "NaN \\" NaN"}, "validation": "0.25"}\r',
+    '{"step": 3, "train": {"loss": -Infinity, "note": ""}, "validation": null}',
+  ].join("\n");
+  const { NaN: nan, NEGATIVE_INFINITY: low } = Number;
+  assert.deepEqual(plain(await read(text, { skip: new Set(["train.note"]) })), {
+    step: [1, 2, 3],
+    epoch: [1, nan, nan],
+    "train.loss": [0.5, nan, low],
+    validation: [nan, 0.25, nan],
+    notes: [],
+  });
+});
+
+test("lines without a step are left out, and so is a last one that is cut; both are said", async () => {
+  const text = '{"model": "mlp"}\n{"step": 1, "loss": 2}\n{"step": 2, "lo';
+  assert.deepEqual(plain(await read(text)), {
+    step: [1],
+    loss: [2],
+    notes: ["line 3, the last one, is cut and was left out", "1 line has no step and was left out"],
+  });
+});
+
+test("a repeated step is one row whose later values count", async () => {
+  const text = '{"step":1,"a":1,"b":1}\n{"step":1,"a":2}\n';
+  const notes = ["step 1 was logged more than once; its last values count"];
+  assert.deepEqual(plain(await read(text)), { step: [1], a: [2], b: [1], notes });
+});
+
+for (const [text, kind, message, options = {}] of [
+  ['{"step":1,"a":2}\n{"step":2,"a":"x"}\n', "not-a-number", /^line 2, column a: "x" is not a number$/],
+  ['{"step":1,"a":[1,2]}\n', "not-a-number", /^line 1, column a: \[1,2\] is not a number$/],
+  ['{"step":1,"a":true}\n', "not-a-number", /^line 1, column a: true is not a number$/],
+  ['{"step":"x"}\n', "refused", /^line 1, column step: the step "x" is not a whole number from 0$/],
+  ['{"loss":1}\n{"loss":2,"x":1}\n', "no-step", /\(columns: loss, x\)$/],
+  ['{"step":1,"a":2}\n', "refused", /^there is no column c \(columns: a\)$/, { skip: new Set(["c"]) }],
+  ['{"loss":1}\n', "refused", /^no line has a column at$/, { step: "at" }],
+  ['{"step":1,"a":2}\n{"step":2,\n{"step":3,"a":2}\n', "damaged", /^line 2 is not a JSON object$/],
+  ['{"step":1}\n[1]\n', "damaged", /^line 2 is not a JSON object$/],
+  ["3", "damaged", /^line 1 is not a JSON object$/],
+  ["", "damaged", /^it is empty$/],
+] as [string, string, RegExp, ColumnOptions?][]) {
+  test(`${JSON.stringify(text)} is refused`, async () => {
+    await assert.rejects(read(text, options), { name: "FormatError", kind, message });
+  });
+}

@@ -1,0 +1,22 @@
+/** @file Numbers as text that gives back the same bits. */
+
+/**
+ * The shortest decimal that parses back to the same double; `NaN`, `Infinity`, `-Infinity` and `-0` as JavaScript and
+ * Python's `float` read them. Every NaN is the same.
+ */
+export function writeNumber(value: number): string {
+  return value === 0 && Object.is(value, -0) ? "-0" : String(value);
+}
+
+const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const SPECIAL = /^([+-]?)(?:(nan)|inf(?:inity)?)$/i;
+
+/** The number that `text` is in any language's notation, or undefined where it is none. Empty text is none. */
+export function parseNumber(text: string): number | undefined {
+  const trimmed = text.trim();
+  if (DECIMAL.test(trimmed)) return Number(trimmed);
+  const special = SPECIAL.exec(trimmed);
+  if (special === null) return undefined;
+  if (special[2] !== undefined) return Number.NaN;
+  return special[1] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,32 @@
+/** @file Tables for the laws of the formats: any doubles under any names. */
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Table } from "./table.ts";
+
+const NAMES = fc.string({ unit: "grapheme", minLength: 1, maxLength: 8 }).filter(
+  // Names that a text format trims, or that a reader would take for the steps.
+  (name) => name.trim() === name && !/^_?(step|global_step|iteration|epoch)$/i.test(name),
+);
+
+/** Up to 20 rows and one to four columns of any doubles. */
+export function tables(): fc.Arbitrary<Table> {
+  const steps = fc.uniqueArray(fc.maxSafeNat(), { minLength: 1, maxLength: 20 });
+  return fc.tuple(steps, fc.uniqueArray(NAMES, { minLength: 1, maxLength: 4 })).chain(([steps, names]) =>
+    fc
+      .tuple(...names.map(() => fc.array(fc.double(), { minLength: steps.length, maxLength: steps.length })))
+      .map((columns) => ({
+        step: Float64Array.from(steps).sort(),
+        columns: columns.map((values, i) => ({ name: names[i] as string, values: Float64Array.from(values) })),
+      })),
+  );
+}
+
+/** Equal names and steps, and equal bits but for the kind of NaN. */
+export function assertSameTable(actual: Table, expected: Table): void {
+  assert.deepEqual(plain(actual), plain(expected));
+}
+
+const plain = ({ step, columns }: Table) => ({
+  step: [...step],
+  columns: columns.map(({ name, values }) => [name, ...values]),
+});

@@ -1,0 +1,91 @@
+/** @file Tensors from elsewhere as the parameters, and the optimizer's state, of a model. */
+import { FormatError } from "./formatError.ts";
+import { readBfloat16, readFloat16 } from "./halfFloat.ts";
+import type { NamedTensor } from "./safetensors.ts";
+
+/** A tensor as it stands in a file; 16-bit floats as their bits. */
+export interface GivenTensor {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly values: ArrayLike<number | bigint>;
+}
+
+/** A parameter that a model has. */
+export interface ExpectedTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/** `optimizer.exp_avg.layers.0.weight` is the memory `exp_avg` of one parameter. */
+const OPTIMIZER = /^optimizer\.([^.]+)\.(.+)$/;
+
+/**
+ * The tensors in the order and the precision of the model, values converted exactly. An optimizer's memory has to be there
+ * for all parameters or for none.
+ *
+ * @throws FormatError (`refused`) naming what is missing, unknown, of another shape, or not exact in this precision
+ */
+export function fitWeights(
+  given: readonly GivenTensor[],
+  model: readonly ExpectedTensor[],
+  precision: "f32" | "f64",
+): NamedTensor[] {
+  const names = new Set(model.map(({ name }) => name));
+  const memories = new Set<string>();
+  for (const { name } of given) {
+    const [, memory, parameter] = OPTIMIZER.exec(name) ?? [];
+    if (memory !== undefined && parameter !== undefined && names.has(parameter)) memories.add(`optimizer.${memory}.`);
+  }
+  const expected = ["", ...memories].flatMap((prefix) =>
+    model.map(({ name, shape }) => ({ name: prefix + name, shape })),
+  );
+  const byName = new Map(given.map((tensor) => [tensor.name, tensor]));
+  checkNames([...byName.keys()], expected);
+  return expected.map(({ name, shape }) => {
+    const tensor = byName.get(name) as GivenTensor;
+    if (tensor.shape.join() !== shape.join()) {
+      const shapes = `[${tensor.shape.join(", ")}], and the model needs [${shape.join(", ")}]`;
+      throw new FormatError("refused", `the tensor ${name} has the shape ${shapes}`);
+    }
+    return { name, shape, ...convert(tensor, precision) };
+  });
+}
+
+function checkNames(given: readonly string[], expected: readonly ExpectedTensor[]): void {
+  const wanted = new Set(expected.map(({ name }) => name));
+  const there = new Set(given);
+  const missing = [...wanted].filter((name) => !there.has(name));
+  const unknown = given.filter((name) => !wanted.has(name));
+  const problems = [
+    ...(missing.length > 0 ? [`the file lacks ${missing.join(", ")}`] : []),
+    ...(unknown.length > 0 ? [`the model has no ${unknown.join(", ")}`] : []),
+  ];
+  if (problems.length > 0) throw new FormatError("refused", problems.join("; "));
+}
+
+const READERS: Readonly<Record<string, (value: number) => number>> = {
+  F32: (value) => value,
+  F64: (value) => value,
+  F16: readFloat16,
+  BF16: readBfloat16,
+};
+
+function convert(
+  { name, dtype, values }: GivenTensor,
+  precision: "f32" | "f64",
+): { dtype: "F32"; values: Float32Array } | { dtype: "F64"; values: Float64Array } {
+  const read = READERS[dtype];
+  if (read === undefined) {
+    throw new FormatError("refused", `the tensor ${name} is ${dtype}; weights are ${Object.keys(READERS).join(", ")}`);
+  }
+  const numbers = Float64Array.from(values as ArrayLike<number>, read);
+  if (precision === "f64") return { dtype: "F64", values: numbers };
+  const rounded = Float32Array.from(numbers);
+  const inexact = numbers.findIndex((number, i) => !Object.is(number, rounded[i]));
+  if (inexact >= 0) {
+    const message = `the tensor ${name} holds ${numbers[inexact]}, which float32 does not; --set model.precision=f64 keeps it`;
+    throw new FormatError("refused", message);
+  }
+  return { dtype: "F32", values: rounded };
+}

@@ -1,0 +1,7 @@
+/** @file SQL over runs. */
+export { RunDatabase } from "./database.ts";
+export { type DuckDb, loadDuckDb } from "./duckdb.ts";
+export { findRuns, type NamedRun } from "./findRuns.ts";
+export { createPrinter, ROW_FORMATS, type RowFormat } from "./printRows.ts";
+export { readRunContents } from "./runContents.ts";
+export type { ReadableRun } from "./runTables.ts";

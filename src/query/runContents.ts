@@ -1,0 +1,65 @@
+/**
+ * @file What a run consists of, every file verified and none of the series decoded: DuckDB reads those itself.
+ */
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { crc32 } from "node:zlib";
+import { parquetMetadata } from "hyparquet";
+import type { Damage, RunEvent, RunManifest } from "../store/index.ts";
+import { readEvents } from "../store/readEvents.ts";
+import { readExperiment } from "../store/readManifest.ts";
+import { readSeries, type SpanCache } from "../store/readSeries.ts";
+import type { SeriesFileName } from "../store/seriesFile.ts";
+import { lookUntilSettled } from "../store/settledLook.ts";
+
+/** An intact series file. */
+export interface SeriesFile {
+  /** Absolute. */
+  readonly path: string;
+  /** At most `after` only where a writer that lost its lock wrote once more: the files then agree in what both have. */
+  readonly firstStep: number;
+  /** The last step of the file before it; -1 for the first. */
+  readonly after: number;
+}
+
+export interface RunContents {
+  readonly manifest: RunManifest;
+  readonly experiment: unknown;
+  readonly events: readonly RunEvent[];
+  readonly files: readonly SeriesFile[];
+  readonly damaged: readonly Damage[];
+}
+
+/** @throws StoreError as `readRun` */
+export async function readRunContents(directory: string): Promise<RunContents> {
+  return lookUntilSettled(
+    directory,
+    async ({ manifest, files }) => {
+      const experiment = await readExperiment(directory, manifest);
+      const { events, damaged: lostEvents } = await readEvents(directory, manifest);
+      // The store is told the ends of what is intact, and leaves out what is superseded.
+      const cache: SpanCache = new Map();
+      for (const file of files) await verify(directory, file, cache);
+      const { spans, damaged } = await readSeries(directory, files, manifest.steps, cache);
+      const series = spans.map(({ name, firstStep }, i) => ({
+        path: resolve(directory, "series", name),
+        firstStep,
+        after: spans[i - 1]?.lastStep ?? -1,
+      }));
+      return { manifest, experiment, events, files: series, damaged: [...damaged, ...lostEvents] };
+    },
+    ({ damaged }) => damaged.length === 0,
+  );
+}
+
+/** Puts an intact file into `cache`; a damaged one is left to the store, which says why it is. */
+async function verify(directory: string, file: SeriesFileName, cache: SpanCache): Promise<void> {
+  const bytes = await readFile(join(directory, "series", file.name)).catch(() => null);
+  if (bytes === null || crc32(bytes) !== file.crc) return;
+  const { key_value_metadata: facts } = parquetMetadata(
+    bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength),
+  );
+  const follows = facts?.find(({ key }) => key === "slingshot.follows")?.value;
+  const steps = Float64Array.from(new Set([file.firstStep, file.lastStep]));
+  cache.set(file.name, { ...file, steps, columns: [], follows: JSON.parse(follows ?? "null") as number | null });
+}

@@ -1,0 +1,261 @@
+/** @file Runs read from their folders for a report: forks found together with their parents, judged with their history. */
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { after, beforeEach, describe, test } from "node:test";
+import { append, cycle, fit, type OpenLog, plateau, startLog } from "../analysis/constructedLog.ts";
+import { createRun, StoreError } from "../store/index.ts";
+import { collectRuns } from "./collectRuns.ts";
+import type { ForkChange } from "./forkOrigin.ts";
+import { writeFinding, writeHeadline } from "./verdict.ts";
+
+const root = mkdtempSync(join(tmpdir(), "collect-"));
+after(() => rmSync(root, { recursive: true }));
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(root, "runs-"));
+});
+
+/** Three slingshots, at steps 761, 1162 and 1563, in 1763 steps. */
+const slinging = plateau(cycle(cycle(cycle(fit(startLog())))));
+
+/** From a step on, nothing happens any more. */
+function calmAfter(log: OpenLog, step: number, steps: number): OpenLog {
+  const cut = (values: readonly number[]) => values.slice(0, step);
+  const start = {
+    step: cut(log.step),
+    trainLoss: cut(log.trainLoss),
+    trainAccuracy: cut(log.trainAccuracy),
+    lastLayerNorm: cut(log.lastLayerNorm),
+    norm: log.lastLayerNorm[step - 1] as number,
+  };
+  return append(start, { steps, loss: () => 1e-9 });
+}
+
+const names = ["trainLoss", "trainAccuracy", "lastLayerNorm"] as const;
+
+/** Writes the steps of a log that come after `after`. */
+function write(name: string, log: OpenLog, manifest: object = {}, after = 0): string {
+  const directory = join(folder, name);
+  const columns = names.map((column) => ({ name: column, type: "f64" as const }));
+  const writer = createRun(directory, {
+    experiment: { name: "constructed", steps: log.step.length },
+    manifest: { ...manifest },
+    columns,
+  });
+  for (let row = after; row < log.step.length; row++) {
+    writer.appendRow(
+      log.step[row] as number,
+      names.map((column) => log[column][row] as number),
+    );
+  }
+  writer.finish("done");
+  return directory;
+}
+
+const epsilon: ForkChange = { path: "optimizer.epsilon", from: 1e-8, to: 1e-5 };
+
+/** A fork that begins with a copy of its parent's rows, as ours do, or without `past`, with its own first step. */
+function writeFork(
+  name: string,
+  parent: string,
+  step: number,
+  log: OpenLog,
+  { changes = [], past = true }: { changes?: readonly ForkChange[]; past?: boolean } = {},
+): string {
+  const origin = { run: basename(parent), path: parent, step, parametersSha256: "", changes, optimizerState: "kept" };
+  return write(name, log, { forkedFrom: origin }, past ? 0 : step);
+}
+
+const labels = ({ runs }: { runs: readonly { label: string }[] }) => runs.map(({ label }) => label);
+
+describe("a family", () => {
+  test("forks bring their parent, once, before them", async () => {
+    const parent = write("p", slinging);
+    const same = writeFork("same", parent, 1000, slinging);
+    const calm = writeFork("calm", parent, 1000, calmAfter(slinging, 1000, 763), { changes: [epsilon] });
+    const collected = await collectRuns([same, calm]);
+    assert.deepEqual(labels(collected), ["parent", "unchanged", "optimizer.epsilon 1e-5"]);
+    assert.deepEqual(collected.notes, []);
+    assert.deepEqual(labels(await collectRuns([calm, parent])), ["parent", "optimizer.epsilon 1e-5"]);
+    assert.equal(
+      writeHeadline(collected.runs),
+      "After step 1,000: 2 slingshots in the parent, 2 unchanged, none with optimizer.epsilon 1e-5",
+    );
+    const [, sameFinding, calmFinding] = collected.runs.map((run) => writeFinding(run));
+    assert.equal(
+      sameFinding,
+      "Forked from p at step 1,000, with nothing changed. Equals its parent bit for bit over steps 1,001 to 1,763, in " +
+        "all 3 columns. Its parent's 2 slingshots follow.",
+    );
+    assert.equal(
+      calmFinding,
+      "Forked from p at step 1,000, with optimizer.epsilon 1e-5 instead of 1e-8. Had fitted its training data at step " +
+        "61, before the fork. No slingshot from there to step 1,763; the last layer's norm grows to 1.259 times its " +
+        "size at step 61. Over the same steps its parent has 2 slingshots.",
+    );
+  });
+
+  for (const past of [true, false]) {
+    test(`alone, a fork is judged and compared with its parent, ${past ? "with" : "without"} a copy of its past`, async () => {
+      const parent = write("p", slinging);
+      const same = writeFork("same", parent, 755, slinging, { past });
+      const { runs } = await collectRuns([same], { alone: true });
+      assert.deepEqual(labels({ runs }), ["unchanged"]);
+      const [run] = runs;
+      assert.equal(run?.series.step[0], 756);
+      assert.deepEqual([...(run?.fork?.history.step ?? [])], slinging.step);
+      assert.equal(run?.slingshots.fittedAt, 61);
+      assert.deepEqual(
+        run?.slingshots.slingshots.map(({ spike }) => spike),
+        [761, 1162, 1563],
+      );
+      assert.deepEqual(run?.fork?.parent?.comparison, {
+        firstStep: 756,
+        lastStep: 1763,
+        steps: 1008,
+        columns: 3,
+        difference: null,
+      });
+      assert.equal(writeHeadline(runs), "3 slingshots from step 756 to 1,763, with nothing changed");
+    });
+  }
+
+  test("an unchanged fork that differs from its parent is found out", async () => {
+    const parent = write("p", slinging);
+    const trainLoss = slinging.trainLoss.with(1199, (slinging.trainLoss[1199] as number) * (1 + 2 ** -52));
+    const { runs } = await collectRuns([writeFork("bad", parent, 1000, { ...slinging, trainLoss })]);
+    assert.match(
+      writeFinding(runs[1] as (typeof runs)[1]),
+      /Does not equal its parent: they first differ at step 1,200 in trainLoss, which is [\d.e-]+ here and [\d.e-]+ in the parent\.$/,
+    );
+  });
+
+  test("a change without effect is told", async () => {
+    const parent = write("p", slinging);
+    const { runs } = await collectRuns([writeFork("same", parent, 1000, slinging, { changes: [epsilon] })]);
+    assert.match(
+      writeFinding(runs[1] as (typeof runs)[1]),
+      /The change makes no difference: it equals its parent bit for bit over steps 1,001/,
+    );
+  });
+
+  test("a fork of a fork is judged with the history of both; its parent is shown, not its grandparent", async () => {
+    const parent = write("p", slinging);
+    const same = writeFork("same", parent, 700, slinging, { past: false });
+    const calm = calmAfter(slinging, 1000, 763);
+    const child = writeFork("child", same, 1000, calm, { changes: [epsilon], past: false });
+    const { runs } = await collectRuns([child]);
+    assert.deepEqual(labels({ runs }), ["unchanged", "optimizer.epsilon 1e-5"]);
+    assert.deepEqual(
+      runs.map((run) => run.slingshots.fittedAt),
+      [61, 61],
+    );
+    assert.deepEqual([...(runs[1]?.fork?.history.step ?? [])], slinging.step);
+    assert.deepEqual(labels(await collectRuns([child, parent])), ["parent", "unchanged", "optimizer.epsilon 1e-5"]);
+    assert.equal(
+      writeHeadline(runs),
+      "After step 1,000: 2 slingshots in the fork unchanged, none with optimizer.epsilon 1e-5",
+    );
+  });
+
+  test("runs of different length are compared over the steps that all have, and this is said", async () => {
+    const parent = write("p", slinging);
+    const later = plateau(cycle(plateau(cycle(calmAfter(slinging, 1000, 763)))));
+    const long = writeFork("long", parent, 1000, later, { changes: [epsilon] });
+    const { runs } = await collectRuns([long]);
+    assert.equal(
+      writeHeadline(runs),
+      "After step 1,000, up to step 1,763: 2 slingshots in the parent, none with optimizer.epsilon 1e-5",
+    );
+    assert.match(
+      writeFinding(runs[1] as (typeof runs)[1]),
+      /2 slingshots follow the fork\. .*Up to step 1,763, where its parent ends, the parent has 2 slingshots and this run none\.$/,
+    );
+    const short = writeFork("short", parent, 1000, calmAfter(slinging, 1000, 300), { changes: [epsilon] });
+    const shorter = await collectRuns([short]);
+    assert.equal(
+      writeHeadline(shorter.runs),
+      "After step 1,000, up to step 1,300: 1 slingshot in the parent, none with optimizer.epsilon 1e-5",
+    );
+    assert.match(writeFinding(shorter.runs[1] as (typeof runs)[1]), /Up to step 1,300, its parent has 1 slingshot\.$/);
+  });
+});
+
+describe("where the parent is", () => {
+  test("beside the fork after both were moved, by a path relative to the fork too", async () => {
+    const parent = write("p", slinging);
+    writeFork("f", parent, 1000, slinging);
+    const origin = { run: "p", path: "../p", step: 1000, changes: [], optimizerState: "kept" };
+    write("g", slinging, { forkedFrom: origin }, 1000);
+    const elsewhere = join(folder, "elsewhere");
+    mkdirSync(elsewhere);
+    for (const name of ["p", "f", "g"]) renameSync(join(folder, name), join(elsewhere, name));
+    for (const name of ["f", "g"]) {
+      assert.deepEqual(labels(await collectRuns([join(elsewhere, name)])), ["parent", "unchanged"]);
+    }
+  });
+
+  test("lost: the fork is judged by the rows that it has, and a note tells", async () => {
+    const lost = writeFork("f", join(folder, "gone"), 755, slinging);
+    const { runs, notes } = await collectRuns([lost]);
+    assert.deepEqual(labels({ runs }), ["unchanged"]);
+    assert.match(notes.join(), /^f is a fork of gone at step 755, which was not found; looked in /);
+    assert.equal(runs[0]?.fork?.parent, null);
+    assert.equal(runs[0]?.slingshots.fittedAt, 61);
+    const bare = await collectRuns([writeFork("b", join(folder, "gone"), 755, slinging, { past: false })]);
+    assert.equal(bare.runs[0]?.slingshots.fittedAt, 762);
+  });
+
+  test("a manifest that names its own run as its parent has none", async () => {
+    const itself = writeFork("i", join(folder, "i"), 1000, slinging);
+    assert.equal((await collectRuns([itself])).runs[0]?.fork?.parent, null);
+  });
+
+  test("shown only where there is room", async () => {
+    const parent = write("p", slinging);
+    const forks = [0, 1, 2, 3, 4, 5].map((seed) =>
+      writeFork(`f${seed}`, parent, 1000, slinging, { changes: [{ path: "seed", from: 0, to: seed + 1 }] }),
+    );
+    const { runs, notes } = await collectRuns(forks);
+    assert.deepEqual(labels({ runs }), ["seed 1", "seed 2", "seed 3", "seed 4", "seed 5", "seed 6"]);
+    assert.deepEqual(notes, ["parents of forks are not shown with them: a report has room for 6 runs"]);
+    assert.equal((await collectRuns(forks.slice(1))).runs.length, 6);
+  });
+});
+
+test("a run named twice is one run", async () => {
+  const directory = write("a", slinging);
+  assert.deepEqual(labels(await collectRuns([directory, `${directory}/`])), ["constructed"]);
+});
+
+test("a fork that was stopped before its first step has none of its own", async () => {
+  const parent = write("p", slinging);
+  const fork = writeFork("f", parent, 1763, slinging);
+  const { runs } = await collectRuns([fork]);
+  assert.equal(
+    writeFinding(runs[1] as (typeof runs)[1]),
+    "Forked from p at step 1,763, with nothing changed. No step was recorded.",
+  );
+  assert.equal(writeHeadline(runs), "1 of 2 runs slingshots");
+});
+
+test("a run without a step is no error, a run without the loss is", async () => {
+  const empty = write("empty", startLog());
+  assert.equal((await collectRuns([empty])).runs[0]?.slingshots.fittedAt, null);
+  const bare = createRun(join(folder, "bare"), {
+    experiment: {},
+    manifest: {},
+    columns: [{ name: "lastLayerNorm", type: "f32" }],
+  });
+  bare.appendRow(1, [1]);
+  bare.finish("done");
+  const isDamaged = (error: unknown) =>
+    error instanceof StoreError && error.kind === "damaged" && /has no column trainLoss$/.test(error.message);
+  await assert.rejects(collectRuns([bare.directory]), isDamaged);
+  await assert.rejects(
+    collectRuns([join(folder, "nowhere")]),
+    (error) => error instanceof StoreError && error.kind === "missing",
+  );
+});

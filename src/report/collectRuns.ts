@@ -1,0 +1,106 @@
+/** @file Run folders read for a report: judged, named, and forks together with the runs they come from. */
+import { basename, resolve } from "node:path";
+import { compareSeries, detectSlingshots, type SlingshotReport, takeAfter } from "../analysis/index.ts";
+import { type RunSeries, StoreError } from "../store/index.ts";
+import { slingshotsWithin, toSlingshotSeries } from "./comparison.ts";
+import type { ForkOrigin } from "./forkOrigin.ts";
+import { nameRuns } from "./nameRuns.ts";
+import { mostRuns } from "./renderReport.ts";
+import { lastStep, type ReportFork, type ReportRun } from "./reportRun.ts";
+import { RunLibrary } from "./runLibrary.ts";
+
+export interface CollectedRun extends ReportRun {
+  readonly directory: string;
+}
+
+export interface CollectedRuns {
+  /** As they are drawn: a parent before its forks, else in the order asked for. */
+  readonly runs: readonly CollectedRun[];
+  /** What the user should know of the collecting: parents that are not shown, or not found. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Reads runs for a report. The parent of a fork is read with it, wherever its manifest says that it is, because a fork
+ * can only be judged with its history; it is also shown, unless `alone` or for want of room.
+ *
+ * @throws StoreError where a folder is no run, or its series lacks what the detector reads
+ */
+export async function collectRuns(
+  directories: readonly string[],
+  { alone = false }: { readonly alone?: boolean } = {},
+): Promise<CollectedRuns> {
+  const library = new RunLibrary();
+  for (const directory of directories) await library.read(directory);
+  const asked = [...new Set(directories.map((directory) => resolve(directory)))];
+  const withParents = listWithParents(asked, library);
+  const fits = withParents.length <= mostRuns;
+  const shown = alone || !fits ? asked : withParents;
+  const crowded = `parents of forks are not shown with them: a report has room for ${mostRuns} runs`;
+  const labels = nameShown(shown, library);
+  const judge = createJudge(library, (path) => labels[shown.indexOf(path)] ?? null);
+  return { runs: shown.map(judge), notes: [...library.notes, ...(alone || fits ? [] : [crowded])] };
+}
+
+/** The runs asked for and the parents of those that are forks, each once, ancestors before their forks. */
+function listWithParents(asked: readonly string[], library: RunLibrary): string[] {
+  const wanted = new Set(asked.flatMap((path) => [path, ...library.ancestorsOf(path).slice(0, 1)]));
+  const sorted = new Set<string>();
+  for (const path of asked) {
+    for (const ancestor of library.ancestorsOf(path).toReversed()) if (wanted.has(ancestor)) sorted.add(ancestor);
+    sorted.add(path);
+  }
+  return [...sorted];
+}
+
+function nameShown(shown: readonly string[], library: RunLibrary): string[] {
+  const runs = shown.map((path) => library.get(path));
+  return nameRuns(
+    runs.map(({ run, origin }, i) => ({ name: basename(shown[i] ?? ""), experiment: run.experiment, origin })),
+    runs.map(({ parent }) => (parent === null ? -1 : shown.indexOf(parent))),
+  );
+}
+
+/** Makes runs of the library into those of a report, each once. */
+function createJudge(library: RunLibrary, labelOf: (path: string) => string | null): (path: string) => CollectedRun {
+  const judged = new Map<string, CollectedRun>();
+  const judge = (path: string): CollectedRun => {
+    const known = judged.get(path);
+    if (known !== undefined) return known;
+    const { run, origin, parent } = library.get(path);
+    const history = library.historyOf(path);
+    const slingshots = detect(run.directory, history, origin?.step);
+    const series = origin === null ? run.series : takeAfter(run.series, origin.step);
+    const fork: ReportFork | null =
+      origin === null
+        ? null
+        : { origin, history, parent: parent === null ? null : compareWithParent(series, origin, parent) };
+    const result = { ...run, series, label: labelOf(path) ?? basename(path), slingshots, fork };
+    judged.set(path, result);
+    return result;
+  };
+  const compareWithParent = (series: RunSeries, { step }: ForkOrigin, parent: string): ReportFork["parent"] => {
+    const parentRun = judge(parent);
+    const last = lastStep(parentRun);
+    const upTo = Math.min(series.step.at(-1) ?? Infinity, last ?? Infinity);
+    return {
+      label: labelOf(parent),
+      lastStep: last,
+      slingshots: slingshotsWithin(parentRun, { after: step, upTo }),
+      comparison: compareSeries(parentRun.series, series, step),
+      damaged: parentRun.damaged ?? [],
+    };
+  };
+  return judge;
+}
+
+/** @throws StoreError where the series has rows and lacks what the detector reads */
+function detect(directory: string, history: RunSeries, historyEnd: number | undefined): SlingshotReport {
+  if (history.step.length === 0) return detectSlingshots({ trainLoss: [], lastLayerNorm: [] });
+  const series = toSlingshotSeries(history);
+  if (series === null) {
+    const missing = ["trainLoss", "lastLayerNorm"].find((name) => history.columns[name] === undefined);
+    throw new StoreError("damaged", directory, `${directory} has no column ${missing}`);
+  }
+  return detectSlingshots({ ...series, historyEnd });
+}

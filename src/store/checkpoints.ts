@@ -1,0 +1,98 @@
+/** @file Reads checkpoints, each verified: a certain one, or the latest that is intact. */
+import { join } from "node:path";
+import { decodeSafetensors, type NamedTensor } from "../interop/safetensors.ts";
+import type { CheckpointEntry, RunManifest } from "./manifest.ts";
+import { readManifest } from "./readManifest.ts";
+import { readWhole } from "./readWhole.ts";
+import type { Damage, Run } from "./run.ts";
+import { sha256 } from "./sha256.ts";
+import { cannotRead, describeReadError, isAboutFile, StoreError, systemErrorCode } from "./storeError.ts";
+
+/** The content of a checkpoint. */
+export interface Checkpoint {
+  readonly step: number;
+  readonly tensors: readonly NamedTensor[];
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** `checkpoints/step-000010000.safetensors`; with `mark`, a second name for the same step. */
+export function checkpointFile(step: number, mark = ""): string {
+  return `checkpoints/step-${String(step).padStart(9, "0")}${mark === "" ? "" : `-${mark}`}.safetensors`;
+}
+
+/** The step of a checkpoint file's name within its folder, or null for any other name. */
+export function parseCheckpointName(name: string): number | null {
+  const step = /^step-(\d{9,})(?:-[0-9a-f]{8})?\.safetensors$/.exec(name)?.[1];
+  return step === undefined ? null : Number(step);
+}
+
+/**
+ * Reads a checkpoint that the manifest lists, and verifies its size and SHA-256.
+ * Throws StoreError: `missing` when there is no such file, `damaged` when it is not what was written.
+ */
+export async function readCheckpoint(directory: string, entry: CheckpointEntry): Promise<Checkpoint> {
+  const path = join(directory, entry.file);
+  try {
+    const { tensors, metadata } = decodeSafetensors(await readVerified(path, entry));
+    return { step: entry.step, tensors, metadata };
+  } catch (error) {
+    if (!isAboutFile(error)) throw cannotRead(path, error);
+    if (systemErrorCode(error) === "ENOENT") throw new StoreError("missing", path, `${path} is missing`, error);
+    throw new StoreError("damaged", path, `${path} is damaged: ${describeReadError(error)}`, error);
+  }
+}
+
+async function readVerified(path: string, { bytes, sha256: expected }: CheckpointEntry): Promise<Buffer> {
+  const content = await readWhole(path, (size) => {
+    // A wrong size may be a huge one.
+    if (size !== bytes) throw new Error(`it has ${size} bytes and not ${bytes}`);
+  });
+  if (sha256(content) !== expected) throw new Error("it differs from its SHA-256 in manifest.json");
+  return content;
+}
+
+/**
+ * The latest intact checkpoint, at or before step `atOrBefore` where that is given, and the damaged or missing ones that
+ * were passed over on the way. One that a running writer removes meanwhile is neither.
+ */
+export async function findCheckpoint(
+  { directory, manifest }: Pick<Run, "directory" | "manifest">,
+  atOrBefore = Number.POSITIVE_INFINITY,
+): Promise<{ checkpoint: Checkpoint | null; damaged: Damage[] }> {
+  const damaged: Damage[] = [];
+  for (const entry of manifest.checkpoints.toReversed()) {
+    if (entry.step > atOrBefore) continue;
+    try {
+      return { checkpoint: await readCheckpoint(directory, entry), damaged };
+    } catch (error) {
+      if (!(error instanceof StoreError && isAboutFile(error.cause))) throw error;
+      const now = await readManifest(directory);
+      if (!isListed(now, entry)) return findCheckpoint({ directory, manifest: now }, atOrBefore);
+      damaged.push(describeDamage(entry, error));
+    }
+  }
+  return { checkpoint: null, damaged };
+}
+
+/** What `readCheckpoint` threw, as damage. No steps are lost with a checkpoint: the series has their rows. */
+function describeDamage({ file }: CheckpointEntry, { cause }: StoreError): Damage {
+  return { file, firstStep: null, lastStep: null, reason: describeReadError(cause) };
+}
+
+/** What is damaged or missing among the checkpoints that the manifest lists. */
+export async function verifyCheckpoints(directory: string, { checkpoints }: RunManifest): Promise<Damage[]> {
+  const damaged: Damage[] = [];
+  for (const entry of checkpoints) {
+    try {
+      await readCheckpoint(directory, entry);
+    } catch (error) {
+      if (!(error instanceof StoreError && isAboutFile(error.cause))) throw error;
+      damaged.push(describeDamage(entry, error));
+    }
+  }
+  return damaged;
+}
+
+function isListed({ checkpoints }: RunManifest, { file, sha256 }: CheckpointEntry): boolean {
+  return checkpoints.some((entry) => entry.file === file && entry.sha256 === sha256);
+}

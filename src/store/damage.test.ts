@@ -1,0 +1,254 @@
+/** @file Damage of every kind to every file: named, or without effect; never a wrong number, never an unknown error. */
+import assert from "node:assert/strict";
+import { copyFileSync, cpSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { before, beforeEach, describe, test } from "node:test";
+import { createRun, findCheckpoint, type Run, readRun, StoreError, verifyRun } from "./index.ts";
+import {
+  appendSteps,
+  bits,
+  fileOfSteps,
+  flipBit,
+  listFiles,
+  makeRoot,
+  seriesFiles,
+  settings,
+  storeError,
+  writeRun,
+} from "./testRun.ts";
+
+const newPath = makeRoot();
+let directory = "";
+beforeEach(() => {
+  directory = newPath();
+});
+
+describe("series", () => {
+  test("what was flushed before a kill is there, without a finished manifest", async () => {
+    const run = createRun(directory, { ...settings, spanRows: 5 });
+    appendSteps(run, 1, 12);
+    const { series, manifest, damaged } = await readRun(directory);
+    assert.equal(series.step.length, 10);
+    assert.equal(manifest.status, "running");
+    assert.deepEqual(damaged, []);
+  });
+
+  test("a file cut anywhere is named with its steps, and the others are read", async () => {
+    writeRun(directory, 12, 5);
+    const file = fileOfSteps(directory, 6, 10);
+    const whole = readFileSync(join(directory, file));
+    for (let length = 0; length < whole.length; length += 7) {
+      writeFileSync(join(directory, file), whole);
+      truncateSync(join(directory, file), length);
+      const run = await readRun(directory);
+      assert.deepEqual([...run.series.step], [1, 2, 3, 4, 5, 11, 12], `cut to ${length} bytes`);
+      const reason = "its checksum differs from the one in its name";
+      assert.deepEqual(run.damaged, [{ file, firstStep: 6, lastStep: 10, reason }]);
+    }
+  });
+
+  test("files that have changed places are named", async () => {
+    writeRun(directory, 10, 5);
+    const [first, second] = seriesFiles(directory).map((name) => join(directory, "series", name)) as [string, string];
+    renameSync(first, `${first}.old`);
+    renameSync(second, first);
+    renameSync(`${first}.old`, second);
+    const run = await readRun(directory);
+    assert.equal(run.series.step.length, 0);
+    assert.equal(run.damaged.length, 2);
+  });
+
+  test("an intact file under a name with other steps is named", async () => {
+    writeRun(directory, 5, 5);
+    const file = fileOfSteps(directory, 1, 5);
+    renameSync(join(directory, file), join(directory, file.replace("000000005", "000000004")));
+    const { damaged, series } = await readRun(directory);
+    assert.equal(series.step.length, 0);
+    assert.equal(damaged[0]?.reason, "its steps differ from its name");
+  });
+
+  test("a missing file is noticed: first, middle and last", async () => {
+    for (const [missing, firstStep, lastStep] of [
+      [0, null, 5],
+      [1, 6, 10],
+      [2, 11, 12],
+    ] as const) {
+      writeRun(directory, 12, 5);
+      rmSync(join(directory, "series", seriesFiles(directory)[missing] as string));
+      const { damaged } = await readRun(directory);
+      assert.deepEqual(damaged, [{ file: "series", firstStep, lastStep, reason: "a series file is missing" }]);
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  test("a missing file before a checkpoint is noticed in a run that was killed", async () => {
+    const run = createRun(directory, { ...settings, spanRows: 5 });
+    appendSteps(run, 1, 8);
+    run.saveCheckpoint({ step: 8, tensors: [], reason: "interval" });
+    rmSync(join(directory, fileOfSteps(directory, 6, 8)));
+    const { damaged } = await readRun(directory);
+    assert.deepEqual(damaged, [{ file: "series", firstStep: 6, lastStep: 8, reason: "a series file is missing" }]);
+  });
+});
+
+describe("manifest and experiment", () => {
+  const edit = (file: string, from: string, to: string) => {
+    const path = join(directory, file);
+    const text = readFileSync(path, "utf8");
+    assert.ok(text.includes(from));
+    writeFileSync(path, text.replace(from, to));
+  };
+
+  test("a folder that is no run is named", async () => {
+    await assert.rejects(readRun(directory), storeError("missing", /is not a run: it has no manifest\.json/));
+    await assert.rejects(verifyRun(directory), storeError("missing", /is not a run: it has no manifest\.json/));
+  });
+
+  for (const version of [1, 3, "2"]) {
+    test(`format version ${JSON.stringify(version)} is refused`, async () => {
+      writeRun(directory, 3, 5);
+      edit("manifest.json", '"formatVersion": 2', `"formatVersion": ${JSON.stringify(version)}`);
+      const message = /has format version "?[123]"?; this version of Slingshot reads version 2/;
+      await assert.rejects(readRun(directory), storeError("damaged", message));
+    });
+  }
+
+  test("a value changed by hand is damage, and the message says so", async () => {
+    writeRun(directory, 3, 5);
+    edit("manifest.json", '"steps": 3', '"steps": 2');
+    const message = /manifest\.json is damaged: it differs from its checksum: .* changed by hand/;
+    await assert.rejects(readRun(directory), storeError("damaged", message));
+    edit("manifest.json", '"steps": 2', '"steps": 3');
+    edit("experiment.yaml", "seed: 7", "seed: 8");
+    await assert.rejects(readRun(directory), storeError("damaged", /experiment\.yaml is damaged: .* changed by hand/));
+    assert.deepEqual(
+      (await verifyRun(directory)).map(({ file }) => file),
+      ["experiment.yaml"],
+    );
+  });
+
+  test("one that is cut or not there is named, by verifying together with all else", async () => {
+    writeRun(directory, 12, 5);
+    flipBit(join(directory, fileOfSteps(directory, 6, 10)), 99);
+    writeFileSync(join(directory, "manifest.json"), readFileSync(join(directory, "manifest.json")).subarray(0, 20));
+    await assert.rejects(readRun(directory), storeError("damaged", /manifest\.json is damaged/));
+    const found = [["manifest.json", fileOfSteps(directory, 6, 10)]];
+    assert.deepEqual([(await verifyRun(directory)).map(({ file }) => file)], found);
+    rmSync(join(directory, "manifest.json"));
+    assert.deepEqual([(await verifyRun(directory)).map(({ file }) => file)], found);
+  });
+});
+
+describe("events", () => {
+  test("that are damaged or gone are named, and none is shown", async () => {
+    const run = createRun(directory, settings);
+    run.writeEvents([{ step: 1, kind: "fitted" }]);
+    run.finish("done");
+    const path = join(directory, "events.jsonl");
+    const whole = readFileSync(path);
+    writeFileSync(path, `${whole}{"step":2,"kind":"spike"}\n`);
+    for (const reason of [/^it differs from its SHA-256/, /^it does not exist/]) {
+      const { events, damaged } = await readRun(directory);
+      assert.deepEqual(events, []);
+      assert.equal(damaged[0]?.file, "events.jsonl");
+      assert.match(damaged[0].reason, reason);
+      rmSync(path, { force: true });
+    }
+    writeFileSync(path, whole);
+    assert.deepEqual((await readRun(directory)).damaged, []);
+  });
+});
+
+describe("any file of a small run", () => {
+  let original = "";
+  let intact: Run;
+  let intactCheckpoint: Awaited<ReturnType<typeof findCheckpoint>>;
+  before(async () => {
+    original = newPath();
+    const run = createRun(original, { ...settings, spanRows: 4 });
+    appendSteps(run, 1, 6);
+    run.saveCheckpoint({
+      step: 6,
+      tensors: [{ name: "a", dtype: "F64", shape: [3], values: Float64Array.of(1, 2, 3) }],
+      metadata: { step: "6" },
+      reason: "last",
+    });
+    run.writeEvents([{ step: 2, kind: "spike" }]);
+    run.finish("done");
+    intact = await readRun(original);
+    intactCheckpoint = await findCheckpoint(intact);
+    assert.deepEqual(await verifyRun(original), []);
+  });
+  beforeEach(() => cpSync(original, directory, { recursive: true }));
+
+  const contentOf = ({ series, events, experiment, manifest }: Run) => ({
+    rows: Object.fromEntries(
+      [...series.step].map((step, row) => [
+        step,
+        Object.values(series.columns).map((values) => bits(values.slice(row, row + 1))),
+      ]),
+    ),
+    events,
+    experiment,
+    manifest,
+  });
+
+  /** Reads all that can be read. Whatever is read must be as it was; whatever is not must be named. */
+  async function examine(what: string): Promise<"found" | "harmless"> {
+    const found = await verifyRun(directory);
+    try {
+      const run = await readRun(directory);
+      const [now, expected] = [contentOf(run), contentOf(intact)];
+      for (const [step, row] of Object.entries(now.rows)) assert.deepEqual(row, expected.rows[step], what);
+      assert.deepEqual(now.manifest, expected.manifest, what);
+      assert.deepEqual(now.experiment, expected.experiment, what);
+      if (run.damaged.length === 0) assert.deepEqual(now, expected, what);
+      const checkpoint = await findCheckpoint(run);
+      if (checkpoint.damaged.length === 0) assert.deepEqual(checkpoint, intactCheckpoint, what);
+      assert.equal(found.length, run.damaged.length + checkpoint.damaged.length, what);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      assert.ok(["damaged", "missing"].includes(error.kind), what);
+      assert.ok(found.length > 0, `${what}: ${error.message}`);
+    }
+    return found.length > 0 ? "found" : "harmless";
+  }
+
+  test("cut at any byte is named", async () => {
+    for (const file of listFiles(original)) {
+      if (file.startsWith("lock-")) continue;
+      const path = join(directory, file);
+      const size = readFileSync(path).length;
+      for (let length = size - 1; length >= 0; length--) {
+        truncateSync(path, length);
+        const what = `${file} cut to ${length} of ${size} bytes`;
+        // The manifest may end without its last newline.
+        const expected = file === "manifest.json" && length === size - 1 ? "harmless" : "found";
+        assert.equal(await examine(what), expected, what);
+      }
+      rmSync(path);
+      assert.equal(await examine(`${file} removed`), "found", file);
+      copyFileSync(join(original, file), path);
+    }
+  });
+
+  test("with any bit flipped is named, or reads as it was", async () => {
+    const counts = { found: 0, harmless: 0 };
+    for (const file of listFiles(original)) {
+      if (file.startsWith("lock-")) continue;
+      const path = join(directory, file);
+      const size = 8 * readFileSync(path).length;
+      // Every bit of short files, and some hundred of long ones, at distances that meet every bit of a byte.
+      const distance = Math.max(1, Math.floor(size / 300) | 1);
+      for (let bit = 0; bit < size; bit += distance) {
+        flipBit(path, bit);
+        const outcome = await examine(`${file} with bit ${bit} flipped`);
+        if (file !== "manifest.json") assert.equal(outcome, "found", `${file}, bit ${bit}`);
+        counts[outcome]++;
+        flipBit(path, bit);
+      }
+    }
+    assert.ok(counts.found > 1000, JSON.stringify(counts));
+    assert.deepEqual(await verifyRun(directory), []);
+  });
+});

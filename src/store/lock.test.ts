@@ -1,0 +1,350 @@
+/** @file The lock: one writer, whoever else tries, whatever became of the one before. */
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { beforeEach, describe, test } from "node:test";
+import { createRun, readRun } from "./index.ts";
+import { takeFirstLock, takeLock } from "./lock.ts";
+import {
+  appendSteps,
+  deadProcess,
+  editLock,
+  kill,
+  listFiles,
+  lockFiles,
+  makeRoot,
+  reopen,
+  settings,
+  storeError,
+  writeRun,
+} from "./testRun.ts";
+
+const newPath = makeRoot();
+let directory = "";
+let said: string[] = [];
+const say = (line: string) => said.push(line);
+beforeEach(() => {
+  directory = newPath();
+  mkdirSync(directory);
+  said = [];
+});
+
+const newest = () => join(directory, lockFiles(directory).at(-1) ?? "");
+const content = () => JSON.parse(readFileSync(newest(), "utf8"));
+const index = JSON.stringify(new URL("./index.ts", import.meta.url).href);
+
+/** The command of a Node process that runs `script`, in which the store is `store` and the run's folder `directory`. */
+function commandOf(script: string): string[] {
+  const source = `import * as store from ${index}; const directory = ${JSON.stringify(directory)}; ${script}`;
+  return [process.execPath, "--no-warnings", "--input-type=module", "-e", source];
+}
+
+function startProcess(script: string): ChildProcess {
+  const [node, ...args] = commandOf(script);
+  return spawn(node as string, args, { stdio: ["pipe", "pipe", "inherit"] });
+}
+
+/** What a process writes until it ends. */
+async function outputOf(child: ChildProcess): Promise<string> {
+  let output = "";
+  child.stdout?.on("data", (part) => {
+    output += part;
+  });
+  await once(child, "close");
+  return output;
+}
+
+describe("taking", () => {
+  test("names the holder, and leaves one file", async () => {
+    const lock = await takeLock(directory, { say });
+    assert.deepEqual(readdirSync(directory), ["lock-000000001.json"]);
+    assert.equal(lock.takenFrom, null);
+    const { host, pid, since, released, nonce } = content();
+    assert.deepEqual([host, pid, released], [hostname(), process.pid, false]);
+    assert.match(nonce, /^[0-9a-f]{16}$/);
+    assert.match(since, /^\d{4}-\d\d-\d\dT/);
+    lock.release();
+    assert.deepEqual(said, []);
+  });
+
+  test("is refused at once while the holder lives, by name", async () => {
+    const lock = await takeLock(directory, { say });
+    const message = new RegExp(`is being written by process ${process.pid} on ${hostname()} since 20`);
+    await assert.rejects(takeLock(directory, { say }), storeError("locked", message));
+    assert.throws(() => takeFirstLock(directory), storeError("locked", /another process has just taken/));
+    lock.assertHeld();
+    lock.release();
+    assert.equal(lockFiles(directory).length, 1);
+  });
+
+  test("after a release goes without a word, and never uses a number again", async () => {
+    for (const generation of [1, 2, 3]) {
+      const lock = await takeLock(directory, { say });
+      lock.release();
+      lock.release();
+      assert.deepEqual(readdirSync(directory), [`lock-00000000${generation}.json`]);
+      assert.equal(content().released, true);
+    }
+    assert.deepEqual(said, []);
+  });
+
+  test("in a folder that is not there is refused", async () => {
+    rmSync(directory, { recursive: true });
+    await assert.rejects(takeLock(directory, { say }), storeError("unwritable", /cannot lock .*it does not exist/));
+  });
+});
+
+test("a slow contender that creates a number long passed sees the higher one and gives up", async () => {
+  const past = await takeLock(directory, { say });
+  past.release();
+  await takeLock(directory, { say });
+  editLock(directory, { host: "elsewhere" });
+  const waiting = takeLock(directory, { say, watchMs: 60_000 });
+  // Meanwhile a third one takes generation 3, a fourth one 4; each removes what was before it.
+  writeFileSync(join(directory, "lock-000000004.json"), JSON.stringify({ ...content(), host: hostname() }));
+  rmSync(join(directory, "lock-000000002.json"));
+  await assert.rejects(waiting, storeError("locked", /is being written by process/));
+  assert.deepEqual(lockFiles(directory), ["lock-000000004.json"]);
+});
+
+describe("what a crash left", () => {
+  for (const [what, facts, reason] of [
+    ["a process that is dead", { pid: deadProcess }, /process 99999999 on .*, which has ended/],
+    ["a process whose number another one has", { processStart: "1" }, /which has ended/],
+    ["a process from before a restart", { bootId: "00000000-0000-0000-0000-000000000000" }, /which has ended/],
+  ] as const) {
+    const skip = !("pid" in facts) && process.platform !== "linux" && "only Linux tells";
+    test(`by ${what} is taken over at once, and said`, { skip }, async () => {
+      const old = await takeLock(directory, { say });
+      editLock(directory, facts);
+      // Watching for a day would be noticed.
+      const lock = await takeLock(directory, { say, watchMs: 86_400_000 });
+      assert.match(lock.takenFrom ?? "", reason);
+      assert.equal(said.length, 1);
+      assert.match(said[0] ?? "", reason);
+      lock.assertHeld();
+      assert.throws(() => old.assertHeld(), storeError("locked", /was taken over by process \d+ on/));
+      old.release();
+      lock.assertHeld();
+      lock.release();
+    });
+  }
+
+  for (const [what, text] of [
+    ["an empty file", ""],
+    ["half a file", '{"host": "else'],
+    ["a list", "[]"],
+    ["nothing", "null"],
+  ] as const) {
+    test(`${what} is watched, then taken over`, async () => {
+      writeFileSync(join(directory, "lock-000000004.json"), text);
+      const lock = await takeLock(directory, { say, watchMs: 40 });
+      assert.deepEqual(lockFiles(directory), ["lock-000000005.json"]);
+      assert.match(lock.takenFrom ?? "", /an unknown process, which showed no sign of life for 0\.04 s/);
+      lock.release();
+    });
+  }
+
+  const holder = `
+    const writer = store.createRun(directory, { experiment: {}, manifest: {}, columns: [{ name: "x", type: "f64" }] });
+    writer.appendRow(1, [1]);
+    writer.flush();
+    console.log("ready");
+    setInterval(() => {}, 1000);
+  `;
+
+  test("a killed process's lock is taken over", async () => {
+    rmSync(directory, { recursive: true });
+    const child = startProcess(holder);
+    await once(child.stdout as NodeJS.ReadableStream, "data");
+    await assert.rejects(reopen(directory), storeError("locked", new RegExp(`by process ${child.pid} on`)));
+    child.kill("SIGKILL");
+    await once(child, "close");
+    const { writer, run } = await reopen(directory, { say });
+    assert.deepEqual([...run.series.step], [1]);
+    assert.match(said.join(), /took the lock over from process \d+ on .*, which has ended/);
+    writer.finish("interrupted");
+    const { history } = (await readRun(directory)).manifest;
+    assert.deepEqual(
+      history.map(({ kind }) => kind),
+      ["lock-taken-over"],
+    );
+  });
+
+  const skip = process.platform !== "linux" && "needs /proc";
+  test("so is that of a killed process whose parent never asks for its exit code", { skip }, async (context) => {
+    rmSync(directory, { recursive: true });
+    // The shell becomes a program that waits for no child.
+    const [node, ...args] = commandOf(holder);
+    const shell = spawn("sh", ["-c", '"$0" "$@" & exec sleep 600', node as string, ...args], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    context.after(() => shell.kill());
+    await once(shell.stdout, "data");
+    const { pid } = content();
+    process.kill(pid, "SIGKILL");
+    const state = () => /\) (\w)/.exec(readFileSync(`/proc/${pid}/stat`, "utf8"))?.[1];
+    while (state() !== "Z") await new Promise((resolve) => setTimeout(resolve, 5));
+    const { writer } = await reopen(directory, { say });
+    assert.match(said.join(), /which has ended/);
+    writer.release();
+  });
+});
+
+describe("another host's lock", () => {
+  const beat = () => {
+    const now = new Date();
+    utimesSync(newest(), now, now);
+  };
+
+  test("is left alone while it shows signs of life", async () => {
+    const lock = await takeLock(directory, { say });
+    editLock(directory, { host: "elsewhere" });
+    const heart = setInterval(beat, 50);
+    const message = /is being written by process \d+ on elsewhere since/;
+    await assert.rejects(takeLock(directory, { say, watchMs: 60_000 }), storeError("locked", message));
+    clearInterval(heart);
+    assert.match(said.join(), /was left locked by process \d+ on elsewhere since .*; watching for 60 s/);
+    lock.assertHeld();
+    lock.release();
+  });
+
+  test("is taken over when it shows none", async () => {
+    const old = await takeLock(directory, { say });
+    editLock(directory, { host: "elsewhere" });
+    const lock = await takeLock(directory, { say, watchMs: 100 });
+    assert.match(
+      said.at(-1) ?? "",
+      /took the lock over from .* on elsewhere .*, which showed no sign of life for 0.1 s/,
+    );
+    assert.throws(() => old.assertHeld(), storeError("locked", /taken over/));
+    lock.release();
+  });
+
+  test("that is released meanwhile is taken without more", async () => {
+    const old = await takeLock(directory, { say });
+    editLock(directory, { host: "elsewhere" });
+    setTimeout(() => old.release(), 50);
+    const lock = await takeLock(directory, { say, watchMs: 60_000 });
+    assert.equal(lock.takenFrom, null);
+    lock.release();
+  });
+
+  test("of a container on this host, whose numbers mean other processes, is watched", async () => {
+    await takeLock(directory, { say });
+    editLock(directory, { pid: deadProcess, pidNamespace: "pid:[1]" });
+    await takeLock(directory, { say, watchMs: 40 });
+    assert.match(said[0] ?? "", /watching/);
+  });
+
+  test("the holder's signs of life change its file, and go on until it is released", async (context) => {
+    context.mock.timers.enable({ apis: ["setInterval"] });
+    const lock = await takeLock(directory, { say });
+    const changes = () => {
+      utimesSync(newest(), 1, 1);
+      context.mock.timers.tick(10_000);
+      return statSync(newest()).mtimeMs > 1000;
+    };
+    assert.ok(changes());
+    assert.ok(changes());
+    lock.release();
+    assert.ok(!changes());
+  });
+});
+
+describe("a writer that lost its lock", () => {
+  test("changes nothing more in the folder", async () => {
+    rmSync(directory, { recursive: true });
+    const old = createRun(directory, { ...settings, keep: 1 });
+    appendSteps(old, 1, 3);
+    old.saveCheckpoint({ step: 3, tensors: [], reason: "interval" });
+    appendSteps(old, 4, 6);
+    kill(directory);
+    const { writer } = await reopen(directory);
+    const before = listFiles(directory).map((name) => [name, readFileSync(join(directory, name), "hex")]);
+    const [file] = old.manifest.checkpoints.map((entry) => entry.file);
+    for (const action of [
+      () => old.flush(),
+      () => old.saveCheckpoint({ step: 6, tensors: [], reason: "interval" }),
+      () => old.writeEvents([]),
+      () => old.updateManifest({}),
+      () => old.setExperiment({}),
+      () => old.setAside(file as string, "x"),
+      () => old.finish("done"),
+    ]) {
+      assert.throws(action, storeError("locked", /was taken over by process \d+ on .*writes nothing more into it/));
+    }
+    old.release();
+    const after = listFiles(directory).map((name) => [name, readFileSync(join(directory, name), "hex")]);
+    assert.deepEqual(after, before);
+    appendSteps(writer, 4, 4);
+    writer.finish("done");
+  });
+
+  test("notices that the file is gone, or is another's of the same number", async () => {
+    const lock = await takeLock(directory, { say });
+    const kept = readFileSync(newest());
+    rmSync(newest());
+    assert.throws(() => lock.assertHeld(), storeError("locked", /lost its lock file/));
+    const other = takeFirstLock(directory);
+    assert.throws(() => lock.assertHeld(), storeError("locked", /was taken over by/));
+    lock.release();
+    other.assertHeld();
+    writeFileSync(newest(), kept);
+    assert.throws(() => other.assertHeld(), storeError("locked", /was taken over by/));
+  });
+
+  test("or has released it, writes nothing either", () => {
+    const path = newPath();
+    const writer = createRun(path, settings);
+    writer.release();
+    assert.throws(() => writer.updateManifest({}), storeError("locked", /was released by this process/));
+  });
+});
+
+test("of two processes that open a run at the same moment, exactly one gets it, fifty times", async () => {
+  rmSync(directory, { recursive: true });
+  writeRun(directory, 3, 5);
+  const script = `
+    process.stdin.setEncoding("utf8");
+    for await (const order of process.stdin) {
+      for (const word of order.trim().split("\\n")) {
+        if (word === "take") {
+          try {
+            globalThis.writer = (await store.openRun(directory, { say: () => {} })).writer;
+            console.log("won");
+          } catch (error) {
+            console.log(error.kind);
+          }
+        } else {
+          globalThis.writer?.release();
+          globalThis.writer = undefined;
+          console.log("free");
+        }
+      }
+    }
+  `;
+  const children = [startProcess(script), startProcess(script)];
+  const ask = async (word: string) => {
+    const answers = children.map(async (child) => {
+      const [answer] = await once(child.stdout as NodeJS.ReadableStream, "data");
+      return String(answer).trim();
+    });
+    for (const child of children) child.stdin?.write(`${word}\n`);
+    return (await Promise.all(answers)).sort();
+  };
+  for (let round = 0; round < 50; round++) {
+    assert.deepEqual(await ask("take"), ["locked", "won"], `round ${round}`);
+    // Every other time they find the lock as a killed process leaves it.
+    if (round % 2 === 0) assert.deepEqual(await ask("free"), ["free", "free"]);
+    else kill(directory);
+  }
+  const ended = children.map(outputOf);
+  for (const child of children) child.stdin?.end();
+  await Promise.all(ended);
+  assert.deepEqual((await readRun(directory)).damaged, []);
+  assert.equal(lockFiles(directory).length, 1);
+});

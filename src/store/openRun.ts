@@ -1,0 +1,89 @@
+/** @file Opens a run to continue it: takes its lock, clears away what a killed process left, sets damage aside. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseTemporaryName } from "./atomicFile.ts";
+import { type LockOptions, takeLock } from "./lock.ts";
+import type { RunManifest } from "./manifest.ts";
+import { readManifest } from "./readManifest.ts";
+import { readStoredRun } from "./readRun.ts";
+import { listUnlisted } from "./retention.ts";
+import type { Run } from "./run.ts";
+import { RunFolder } from "./runFolder.ts";
+import { RunWriter, type WriterOptions } from "./runWriter.ts";
+import { sha256 } from "./sha256.ts";
+import { asStoreError } from "./storeError.ts";
+
+export interface OpenOptions extends WriterOptions, LockOptions {}
+
+/**
+ * Opens the run in `directory` for writing. Its status becomes `running` again, and its events are to be written anew.
+ * Damaged series files go to `damaged/`; the rows they held are filled in when they are appended again. Facts that
+ * `finish` added to the manifest stay until they are replaced.
+ *
+ * @returns the writer, and the run as it was read after the lock was taken; its `damaged` says what is to be filled in
+ * @throws StoreError `missing` when there is no run, `locked` when another process writes it, `damaged` when its
+ * experiment.yaml or manifest.json is, `unwritable` when the folder cannot be written
+ */
+export async function openRun(directory: string, options: OpenOptions): Promise<{ writer: RunWriter; run: Run }> {
+  // Before the lock: a folder that is no run gets none.
+  await readManifest(directory);
+  const lock = await takeLock(directory, options);
+  try {
+    const folder = new RunFolder(directory, lock);
+    const stored = await readStoredRun(directory);
+    const writer = new RunWriter(folder, startAgain(stored.run), options, stored);
+    if (lock.takenFrom !== null) writer.note("lock-taken-over", { from: lock.takenFrom });
+    folder.makeFolder("series");
+    for (const name of stored.superseded) folder.remove(`series/${name}`);
+    removeLeftovers(folder, stored.run);
+    for (const { file, reason } of stored.run.damaged) {
+      if (!file.startsWith("series/")) continue;
+      options.say(`${directory}: ${file} is damaged (${reason}); it is set aside in damaged/`);
+      writer.setAside(file, reason);
+    }
+    writer.updateManifest({});
+    return { writer, run: { ...stored.run, manifest: writer.manifest } };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** The manifest of a run that goes on. What is lost now must not be forgotten if it is not computed again. */
+function startAgain({ directory, manifest, series, damaged }: Run): RunManifest {
+  const { nextExperimentSha256, ...kept } = manifest;
+  const steps = Math.max(
+    manifest.steps ?? -1,
+    series.step.at(-1) ?? -1,
+    ...damaged.map(({ lastStep }) => lastStep ?? -1),
+  );
+  return {
+    ...kept,
+    status: "running",
+    endedAt: null,
+    steps: steps < 0 ? null : steps,
+    // A kill may have left the one file or the other.
+    ...(nextExperimentSha256 !== undefined && {
+      experimentSha256: sha256(readFileSync(join(directory, "experiment.yaml"))),
+    }),
+    eventsSha256: null,
+  };
+}
+
+/** Unfinished files, and checkpoints that were written but never listed: their process ended in between. */
+function removeLeftovers(folder: RunFolder, { manifest }: Run): void {
+  const written = (name: string) => /^(manifest\.json|experiment\.yaml|events\.jsonl|lock-\d+\.json)$/.test(name);
+  for (const place of ["", "series/", "checkpoints/"]) {
+    for (const name of listNames(join(folder.directory, place))) {
+      const target = parseTemporaryName(name);
+      // Beside these, others may write reports into the run folder without the lock.
+      if (target !== null && (place !== "" || written(target))) folder.remove(place + name);
+    }
+  }
+  for (const file of listUnlisted(folder.directory, manifest)) folder.remove(file);
+}
+
+function listNames(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return asStoreError("unwritable", "list", folder, () => readdirSync(folder));
+}

@@ -1,0 +1,34 @@
+/** @file Reads and writes the form of events.jsonl: one event a line. */
+import { join } from "node:path";
+import { type RunEvent, type RunManifest, toJson } from "./manifest.ts";
+import { readWhole } from "./readWhole.ts";
+import type { Damage } from "./run.ts";
+import { sha256 } from "./sha256.ts";
+import { cannotRead, describeReadError, isAboutFile } from "./storeError.ts";
+
+export const eventsFile = "events.jsonl";
+
+/** NaN and infinities become strings. */
+export function encodeEvents(events: readonly RunEvent[]): string {
+  return events.map((event) => `${toJson(event)}\n`).join("");
+}
+
+/** The events that the manifest answers for; none in a running run, whose events.jsonl is not written yet or is old. */
+export async function readEvents(
+  directory: string,
+  { eventsSha256 }: RunManifest,
+): Promise<{ events: RunEvent[]; damaged: Damage[] }> {
+  if (eventsSha256 === null) return { events: [], damaged: [] };
+  try {
+    const bytes = await readWhole(join(directory, eventsFile));
+    if (sha256(bytes) !== eventsSha256) {
+      throw new Error("it differs from its SHA-256 in manifest.json: a disk failed, or it was changed by hand");
+    }
+    const lines = bytes.toString("utf8").split("\n").slice(0, -1);
+    return { events: lines.map((line) => JSON.parse(line) as RunEvent), damaged: [] };
+  } catch (error) {
+    if (!isAboutFile(error)) throw cannotRead(join(directory, eventsFile), error);
+    const damage = { file: eventsFile, firstStep: null, lastStep: null, reason: describeReadError(error) };
+    return { events: [], damaged: [damage] };
+  }
+}

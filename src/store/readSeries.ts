@@ -1,0 +1,149 @@
+/** @file Reads the series of a run: every intact file, each step once, and what is missing or damaged. */
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { readWhole } from "./readWhole.ts";
+import type { Damage, RunSeries } from "./run.ts";
+import {
+  type ColumnValues,
+  decodeSeries,
+  parseSeriesFileName,
+  type SeriesFileName,
+  type SeriesSpan,
+} from "./seriesFile.ts";
+import { cannotRead, describeReadError, isAboutFile, systemErrorCode } from "./storeError.ts";
+
+/** A series file and its rows. */
+export interface StoredSpan extends SeriesFileName, SeriesSpan {}
+
+export interface StoredSeries {
+  readonly series: RunSeries;
+  /** The files that the series is made of, by ascending steps. */
+  readonly spans: readonly StoredSpan[];
+  /** Names of files all of whose steps stand in others: parts that a killed process had merged and not yet removed. */
+  readonly superseded: readonly string[];
+  readonly damaged: readonly Damage[];
+}
+
+/** Spans that were read before, by file name. A name stands for one content, so they need not be read again. */
+export type SpanCache = Map<string, StoredSpan>;
+
+/** The run's series files; a merged file comes before the parts it was made of, otherwise by ascending steps. */
+export async function listSeries(directory: string): Promise<SeriesFileName[]> {
+  const folder = join(directory, "series");
+  try {
+    const names = (await readdir(folder)).flatMap((name) => parseSeriesFileName(name) ?? []);
+    return names.sort((a, b) => a.firstStep - b.firstStep || b.lastStep - a.lastStep);
+  } catch (error) {
+    if (systemErrorCode(error) === "ENOENT") return [];
+    throw cannotRead(folder, error);
+  }
+}
+
+/**
+ * Reads the series from `files`, as `listSeries` gives them.
+ *
+ * @param recorded the last step that is known to have been recorded, null for none
+ * @param cache gives what was read before, and takes what is read
+ */
+export async function readSeries(
+  directory: string,
+  files: readonly SeriesFileName[],
+  recorded: number | null,
+  cache: SpanCache,
+): Promise<StoredSeries> {
+  const spans: StoredSpan[] = [];
+  const superseded: string[] = [];
+  const failures: { file: SeriesFileName; reason: string }[] = [];
+  for (const file of files) {
+    if (file.lastStep <= (spans.at(-1)?.lastStep ?? -1)) {
+      superseded.push(file.name);
+      continue;
+    }
+    try {
+      const span = cache.get(file.name) ?? (await readSpan(directory, file));
+      cache.set(file.name, span);
+      spans.push(span);
+    } catch (error) {
+      if (!isAboutFile(error)) throw cannotRead(join(directory, "series", file.name), error);
+      failures.push({ file, reason: describeReadError(error) });
+    }
+  }
+  const damaged = failures.map(({ file, reason }) => ({
+    file: `series/${file.name}`,
+    ...findLostSteps(file, spans),
+    reason,
+  }));
+  const missing = findMissing(
+    spans,
+    failures.map(({ file }) => file),
+    recorded,
+  );
+  return { series: joinSpans(spans), spans, superseded, damaged: [...damaged, ...missing] };
+}
+
+async function readSpan(directory: string, file: SeriesFileName): Promise<StoredSpan> {
+  return { ...file, ...(await decodeSeries(await readWhole(join(directory, "series", file.name)), file)) };
+}
+
+/** The steps of a damaged file that no intact one has; parts of it may still be there. */
+function findLostSteps(file: SeriesFileName, spans: readonly StoredSpan[]) {
+  let { firstStep, lastStep } = file;
+  for (const span of spans) if (span.firstStep <= firstStep) firstStep = Math.max(firstStep, span.lastStep + 1);
+  for (const span of spans.toReversed())
+    if (span.lastStep >= lastStep) lastStep = Math.min(lastStep, span.firstStep - 1);
+  return firstStep <= lastStep ? { firstStep, lastStep } : { firstStep: null, lastStep: null };
+}
+
+/** Steps that a later file, or the manifest, knows to have been recorded, and that stand in no file. */
+function findMissing(
+  spans: readonly StoredSpan[],
+  damaged: readonly SeriesFileName[],
+  recorded: number | null,
+): Damage[] {
+  const missing: Damage[] = [];
+  // Up to where all steps are accounted for, read or reported as damaged.
+  let reached: number | null = null;
+  const expect = (step: number | null) => {
+    if (step === null || (reached !== null && step <= reached)) return;
+    const firstStep = reached === null ? null : reached + 1;
+    missing.push({ file: "series", firstStep, lastStep: step, reason: "a series file is missing" });
+  };
+  const files: (SeriesFileName & { readonly follows?: number | null })[] = [...spans, ...damaged].sort(
+    (a, b) => a.firstStep - b.firstStep,
+  );
+  for (const file of files) {
+    if (file.follows !== undefined) expect(file.follows);
+    reached = Math.max(reached ?? -1, file.lastStep);
+  }
+  expect(recorded);
+  return missing;
+}
+
+function joinSpans(spans: readonly StoredSpan[]): RunSeries {
+  // Files that overlap in part come only of a writer that lost its lock; they agree, and each step is taken once.
+  const firstRows = spans.map(({ steps }, i) => countUpTo(steps, spans[i - 1]?.lastStep ?? -1));
+  const rows = spans.reduce((sum, { steps }, i) => sum + steps.length - (firstRows[i] as number), 0);
+  const wide = new Map<string, boolean>();
+  for (const { columns } of spans) {
+    for (const { name, type } of columns) wide.set(name, wide.get(name) === true || type === "f64");
+  }
+  const step = new Float64Array(rows);
+  const columns = new Map<string, ColumnValues>();
+  for (const [name, isWide] of wide) {
+    columns.set(name, (isWide ? new Float64Array(rows) : new Float32Array(rows)).fill(Number.NaN));
+  }
+  let row = 0;
+  for (const [i, span] of spans.entries()) {
+    const first = firstRows[i] as number;
+    step.set(span.steps.subarray(first), row);
+    for (const { name, values } of span.columns) columns.get(name)?.set(values.subarray(first), row);
+    row += span.steps.length - first;
+  }
+  return { step, columns: Object.fromEntries(columns) };
+}
+
+/** How many of the ascending `steps` are at most `step`. */
+function countUpTo(steps: Float64Array, step: number): number {
+  const count = steps.findIndex((other) => other > step);
+  return count < 0 ? steps.length : count;
+}

@@ -1,0 +1,78 @@
+/** @file Which checkpoints stay: pins, and making room for newer ones. */
+import { appendFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { discardFile, syncFolder } from "./atomicFile.ts";
+import { parseCheckpointName } from "./checkpoints.ts";
+import type { CheckpointEntry, RunManifest } from "./manifest.ts";
+import { decodeManifest } from "./manifestFile.ts";
+import { asStoreError, describeReadError, StoreError, systemErrorCode } from "./storeError.ts";
+
+/**
+ * The checkpoints to remove so that of those saved by steps or by time the newest `keep` are left. Those saved for any
+ * other reason, the newest of all, and those of the steps in `pinned` stay.
+ *
+ * @param entries by ascending steps
+ */
+export function chooseSuperfluous(
+  entries: readonly CheckpointEntry[],
+  keep: number,
+  pinned: ReadonlySet<number>,
+): CheckpointEntry[] {
+  const passing = entries.filter(({ reason }) => reason === "interval" || reason === "time");
+  const older = passing.slice(0, Math.max(0, passing.length - keep));
+  return older.filter((entry) => !pinned.has(entry.step) && entry !== entries.at(-1));
+}
+
+/** The steps whose checkpoint something refers to. The folder `checkpoints` must be there. */
+export function listPinnedSteps(directory: string): Set<number> {
+  const folder = join(directory, "checkpoints");
+  const names = asStoreError("unwritable", "list", folder, () => readdirSync(folder));
+  return new Set(names.flatMap((name) => /^step-(\d{9,})\.keep$/.exec(name)?.[1] ?? []).map(Number));
+}
+
+/** Checkpoint files that neither `manifest` nor a pin refers to: saving them failed, or a kill came before the manifest. */
+export function listUnlisted(directory: string, { checkpoints }: RunManifest): string[] {
+  const folder = join(directory, "checkpoints");
+  if (!existsSync(folder)) return [];
+  const listed = new Set(checkpoints.map(({ file }) => file));
+  const pinned = listPinnedSteps(directory);
+  return asStoreError("unwritable", "list", folder, () => readdirSync(folder))
+    .map((name) => ({ step: parseCheckpointName(name), file: `checkpoints/${name}` }))
+    .filter(({ step, file }) => step !== null && !listed.has(file) && !pinned.has(step))
+    .map(({ file }) => file);
+}
+
+/**
+ * Keeps the checkpoint of `step` from being removed, for as long as its `.keep` file is there. Works beside a writer: one
+ * that is about to remove the checkpoint looks for the pin once more after it has taken it off the manifest.
+ *
+ * @param by what refers to it, for who wonders; one line
+ * @throws StoreError `missing` when there is no such checkpoint, `unwritable` when the folder cannot be written
+ */
+export function pinCheckpoint(directory: string, step: number, by: string): void {
+  const folder = join(directory, "checkpoints");
+  const path = join(folder, `step-${String(step).padStart(9, "0")}.keep`);
+  if (!isListed(directory, step)) throw missing(directory, step);
+  asStoreError("unwritable", "write", path, () => {
+    appendFileSync(path, `${by}\n`);
+    syncFolder(folder);
+  });
+  // It may have been removed between the two: then there is nothing to keep.
+  if (isListed(directory, step)) return;
+  discardFile(path);
+  throw missing(directory, step);
+}
+
+function isListed(directory: string, step: number): boolean {
+  const path = join(directory, "manifest.json");
+  try {
+    return decodeManifest(readFileSync(path, "utf8")).checkpoints.some((entry) => entry.step === step);
+  } catch (error) {
+    if (systemErrorCode(error) === "ENOENT") return false;
+    throw new StoreError("damaged", path, `${path} is damaged: ${describeReadError(error)}`, error);
+  }
+}
+
+function missing(directory: string, step: number): StoreError {
+  return new StoreError("missing", directory, `${directory} has no checkpoint of step ${step}`);
+}

@@ -1,0 +1,51 @@
+/** @file The folder of a run as its writer sees it: every change first makes sure that the lock is still held. */
+import { mkdirSync, renameSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { removeFile, syncFolder, writeFileAtomically } from "./atomicFile.ts";
+import type { RunLock } from "./lock.ts";
+import { asStoreError } from "./storeError.ts";
+
+/**
+ * Files are named relative to the folder, with slashes. All methods throw StoreError: `unwritable` where the system
+ * refuses, `locked` where another process has taken the run over.
+ */
+export class RunFolder {
+  readonly directory: string;
+  readonly lock: RunLock;
+
+  constructor(directory: string, lock: RunLock) {
+    this.directory = directory;
+    this.lock = lock;
+  }
+
+  /** Completely or not at all; replaces an existing file. */
+  write(file: string, content: string | Uint8Array): void {
+    writeFileAtomically(join(this.directory, file), content, () => this.lock.assertHeld());
+  }
+
+  /** Does nothing when there is no such file. */
+  remove(file: string): void {
+    this.#change("remove", file, removeFile);
+  }
+
+  move(from: string, to: string): void {
+    this.#change("move", from, (path) => {
+      const target = join(this.directory, to);
+      renameSync(path, target);
+      syncFolder(dirname(target));
+      syncFolder(dirname(path));
+    });
+  }
+
+  makeFolder(name: string): void {
+    this.#change("create", name, (path) => mkdirSync(path, { recursive: true }));
+  }
+
+  #change(doing: string, file: string, action: (path: string) => void): void {
+    const path = join(this.directory, file);
+    asStoreError("unwritable", doing, path, () => {
+      this.lock.assertHeld();
+      action(path);
+    });
+  }
+}

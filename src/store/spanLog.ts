@@ -1,0 +1,145 @@
+/** @file Rows without a gap, kept in series files of which the small ones at the end are merged as they grow. */
+import type { RunFolder } from "./runFolder.ts";
+import { type Column, type ColumnValues, encodeSeries, seriesFileName } from "./seriesFile.ts";
+import { StoreError } from "./storeError.ts";
+
+/** Rows for which there is memory at first. */
+const FIRST_ROWS = 1024;
+
+/** A file that holds rows from `start` up to the next file's. */
+interface TailFile {
+  readonly name: string;
+  readonly start: number;
+}
+
+/**
+ * The end of a series: the rows of its last files, which may still be merged, and of none yet. They stay in memory up to
+ * `spanRows`, so that merging reads nothing back; then they become one file and are let go.
+ *
+ * Merging works like a binary counter: a file joins the new one while it is less than twice as long. So there are never
+ * more than about log2(spanRows) small files, and a row is written as often, however often `flush` is called.
+ */
+export class SpanLog {
+  readonly #folder: RunFolder;
+  readonly #columns: readonly Column[];
+  readonly #spanRows: number;
+  #steps: Float64Array;
+  #values: ColumnValues[];
+  #rows = 0;
+  /** Of `#rows`, those that stand in files. */
+  #written = 0;
+  #files: TailFile[] = [];
+  /** The step recorded before the first row here. */
+  #follows: number | null;
+
+  constructor(folder: RunFolder, columns: readonly Column[], spanRows: number, follows: number | null) {
+    this.#folder = folder;
+    this.#columns = columns;
+    this.#spanRows = spanRows;
+    this.#follows = follows;
+    const rows = Math.min(FIRST_ROWS, spanRows);
+    this.#steps = new Float64Array(rows);
+    this.#values = columns.map(({ type }) => newValues(type, rows));
+  }
+
+  /** The last step here, or the one before where there is no row yet; null where there is neither. */
+  get lastStep(): number | null {
+    return this.#rows === 0 ? this.#follows : (this.#steps[this.#rows - 1] as number);
+  }
+
+  /** The last step that stands in a file, as `lastStep`. */
+  get lastWritten(): number | null {
+    return this.#written === 0 ? this.#follows : (this.#steps[this.#written - 1] as number);
+  }
+
+  /** Adds one row. Throws StoreError when a full span must be written first and cannot; then nothing has changed. */
+  append(step: number, values: ArrayLike<number>): void {
+    if (this.#rows === this.#spanRows) this.flush();
+    if (this.#rows === this.#steps.length) this.#grow();
+    const row = this.#rows;
+    this.#steps[row] = step;
+    for (let i = 0; i < this.#values.length; i++) (this.#values[i] as ColumnValues)[row] = values[i] as number;
+    this.#rows = row + 1;
+  }
+
+  /** Takes over a file that is on disk with these rows, which follow those here. There must be room for them. */
+  adopt(name: string, steps: Float64Array, columns: readonly ColumnValues[]): void {
+    while (this.#rows + steps.length > this.#steps.length) this.#grow();
+    this.#steps.set(steps, this.#rows);
+    for (const [i, values] of columns.entries()) this.#values[i]?.set(values, this.#rows);
+    this.#files.push({ name, start: this.#rows });
+    this.#rows += steps.length;
+    this.#written = this.#rows;
+  }
+
+  /**
+   * Writes the rows that stand in no file, together with the files before them that have become too small.
+   * Throws StoreError when it cannot; then nothing has changed, and the call can be repeated.
+   */
+  flush(): void {
+    if (this.#rows === this.#written) return;
+    const full = this.#rows === this.#spanRows;
+    let kept = this.#files.length;
+    let start = this.#written;
+    while (kept > 0) {
+      const before = (this.#files[kept - 1] as TailFile).start;
+      if (!full && start - before >= 2 * (this.#rows - start)) break;
+      start = before;
+      kept--;
+    }
+    const name = this.#write(start);
+    const merged = this.#files.splice(kept);
+    this.#files.push({ name, start });
+    this.#written = this.#rows;
+    if (full) this.#letGo();
+    for (const file of merged) if (file.name !== name) this.#remove(file.name);
+  }
+
+  #write(start: number): string {
+    const rows = this.#rows;
+    const steps = this.#steps.subarray(start, rows);
+    const bytes = encodeSeries({
+      steps,
+      columns: this.#columns.map((column, i) => ({
+        ...column,
+        values: (this.#values[i] as ColumnValues).subarray(start, rows),
+      })),
+      follows: start === 0 ? this.#follows : (this.#steps[start - 1] as number),
+    });
+    const name = seriesFileName(steps[0] as number, steps[rows - start - 1] as number, bytes);
+    this.#folder.write(`series/${name}`, bytes);
+    return name;
+  }
+
+  /** A part that stays is ignored by readers, since its steps stand in the merged file, and removed by the next writer. */
+  #remove(name: string): void {
+    try {
+      this.#folder.remove(`series/${name}`);
+    } catch (error) {
+      if (!(error instanceof StoreError && error.kind === "unwritable")) throw error;
+    }
+  }
+
+  #letGo(): void {
+    this.#follows = this.lastStep;
+    this.#rows = 0;
+    this.#written = 0;
+    this.#files = [];
+  }
+
+  #grow(): void {
+    const rows = Math.min(2 * this.#steps.length, this.#spanRows);
+    const steps = new Float64Array(rows);
+    steps.set(this.#steps);
+    this.#steps = steps;
+    this.#values = this.#values.map((old, i) => {
+      const values = newValues((this.#columns[i] as Column).type, rows);
+      values.set(old);
+      return values;
+    });
+  }
+}
+
+function newValues(type: Column["type"], rows: number): ColumnValues {
+  return type === "f32" ? new Float32Array(rows) : new Float64Array(rows);
+}

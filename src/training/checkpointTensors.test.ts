@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { loadExperiment } from "../experiment/index.ts";
+import { fromTensors, restoreCheckpoint, toTensors } from "./checkpointTensors.ts";
+import { createSession } from "./session.ts";
+
+const SMALL = ["data.points=16", "data.dimensions=8", "model.width=6", "model.depth=3"];
+
+const open = (settings: readonly string[] = []) =>
+  createSession(loadExperiment("hypercube", [...SMALL, ...settings]), { threads: 1, engine: "wasm" });
+
+test("tensors have PyTorch's names, parameters first, and give the same state back", async () => {
+  const session = await open();
+  for (let i = 0; i < 7; i++) session.advance();
+  const state = session.capture();
+  const tensors = toTensors(session.layout, state);
+  assert.deepEqual(
+    tensors.slice(0, 2).map(({ name, dtype, shape }) => ({ name, dtype, shape })),
+    [
+      { name: "layers.0.weight", dtype: "F32", shape: [6, 8] },
+      { name: "layers.0.bias", dtype: "F32", shape: [6] },
+    ],
+  );
+  assert.deepEqual(
+    tensors.filter(({ name }) => name.endsWith("layers.2.bias")).map(({ name }) => name),
+    ["layers.2.bias", "optimizer.exp_avg.layers.2.bias", "optimizer.exp_avg_sq.layers.2.bias"],
+  );
+  assert.deepEqual(fromTensors(session.layout, tensors, { step: 7, updates: 7 }), state);
+  session.dispose();
+});
+
+test("a captured state is a copy, and restoring it gives the same steps again", async () => {
+  const session = await open();
+  for (let i = 0; i < 5; i++) session.advance();
+  const state = session.capture();
+  const first = [...session.advance()];
+  const after = session.capture();
+  session.restore(state);
+  assert.equal(session.step, 5);
+  assert.deepEqual([...session.advance()], first);
+  assert.deepEqual(session.capture(), after);
+  const reused = session.capture(state);
+  assert.equal(reused.parameters, state.parameters);
+  session.dispose();
+});
+
+test("a state in f32 continues exactly in f64, and one in f64 is rounded to f32", async () => {
+  const [narrow, wide] = [await open(), await open(["model.precision=f64"])];
+  narrow.advance();
+  wide.restore(narrow.capture());
+  assert.deepEqual([...wide.parameters], [...narrow.parameters]);
+  wide.advance();
+  narrow.restore(wide.capture());
+  assert.deepEqual([...narrow.parameters], [...Float32Array.from(wide.parameters)]);
+  narrow.dispose();
+  wide.dispose();
+});
+
+test("what is missing or of another shape is named", async () => {
+  const session = await open();
+  const tensors = toTensors(session.layout, session.capture());
+  const without = tensors.filter(({ name }) => name !== "layers.1.bias");
+  const progress = { step: 0, updates: 0 };
+  assert.throws(() => fromTensors(session.layout, without, progress), /the tensor layers\.1\.bias is missing/);
+  const turned = tensors.map((tensor) => (tensor.name === "layers.0.weight" ? { ...tensor, shape: [8, 6] } : tensor));
+  assert.throws(
+    () => fromTensors(session.layout, turned, progress),
+    /layers\.0\.weight has the shape \[8, 6\] and not \[6, 8\]/,
+  );
+  // Without one moment of one parameter the optimizer starts that moment anew, not half of it.
+  const half = tensors.filter(({ name }) => name !== "optimizer.exp_avg.layers.1.bias");
+  assert.deepEqual([...fromTensors(session.layout, half, progress).optimizer.keys()], ["exp_avg_sq"]);
+  session.dispose();
+});
+
+test("a checkpoint of another order of the data is refused", async () => {
+  const session = await open(["batch.size=5"]);
+  const tensors = toTensors(session.layout, session.capture());
+  const metadata = { step: "3", updates: "3", position: JSON.stringify(session.positionOf(4)) };
+  assert.throws(
+    () => restoreCheckpoint(session, { step: 3, tensors, metadata }),
+    /the checkpoint of step 3 says step 3 and position/,
+  );
+  session.dispose();
+});

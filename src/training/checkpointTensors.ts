@@ -1,0 +1,97 @@
+/** @file A training state as the named tensors of a checkpoint, under the names that PyTorch users expect, and back. */
+import { sizeOf, type TensorData } from "../engine/index.ts";
+import type { NamedTensor } from "../interop/safetensors.ts";
+import { type Checkpoint, StoreError } from "../store/index.ts";
+import type { TrainingSession, TrainingState } from "./session.ts";
+
+type Layout = TrainingSession["layout"];
+
+/** Prefix of the optimizer's tensors: `optimizer.exp_avg.layers.0.weight`. */
+const OPTIMIZER = "optimizer.";
+
+/** The parameters as a PyTorch state dict names them, then the optimizer's tensors; views, not copies. */
+export function toTensors(layout: Layout, state: TrainingState): NamedTensor[] {
+  return [
+    ...split(layout, state.parameters, ""),
+    ...[...state.optimizer].flatMap(([name, values]) => split(layout, values, `${OPTIMIZER}${name}.`)),
+  ];
+}
+
+/** Where a checkpoint's file says how far training was. */
+export type Progress = Pick<TrainingState, "step" | "updates">;
+
+/**
+ * The state that `tensors` hold. An optimizer tensor that is missing for one parameter counts as missing altogether.
+ * @throws RangeError naming the first parameter that is missing or has another shape
+ */
+export function fromTensors(
+  layout: Layout,
+  tensors: readonly NamedTensor[],
+  { step, updates }: Progress,
+): TrainingState {
+  const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+  const memories = new Set(
+    tensors.flatMap(({ name }) =>
+      name.startsWith(OPTIMIZER) ? [name.slice(OPTIMIZER.length).split(".")[0] ?? ""] : [],
+    ),
+  );
+  const optimizer = new Map<string, TensorData>();
+  for (const memory of memories) {
+    const prefix = `${OPTIMIZER}${memory}.`;
+    if (layout.every(({ name }) => byName.has(prefix + name))) optimizer.set(memory, join(layout, byName, prefix));
+  }
+  return { step, updates, parameters: join(layout, byName, ""), optimizer };
+}
+
+/**
+ * Puts `session` where `checkpoint` was saved.
+ * @throws StoreError where the file is not a checkpoint of this session's experiment
+ */
+export function restoreCheckpoint(session: TrainingSession, { step, tensors, metadata }: Checkpoint): void {
+  const name = `the checkpoint of step ${step}`;
+  const position = JSON.stringify(session.positionOf(step));
+  if (metadata.step !== String(step) || (metadata.position !== undefined && metadata.position !== position)) {
+    const message = `${name} says step ${metadata.step} and position ${metadata.position} in the data; the experiment gives ${position}`;
+    throw new StoreError("damaged", name, message);
+  }
+  try {
+    session.restore(fromTensors(session.layout, tensors, { step, updates: Number(metadata.updates) }));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new StoreError("damaged", name, `${name} does not fit the experiment: ${error.message}`, error);
+  }
+}
+
+function split(layout: Layout, values: TensorData, prefix: string): NamedTensor[] {
+  const dtype = values instanceof Float64Array ? "F64" : "F32";
+  let offset = 0;
+  return layout.map(({ name, shape }) => {
+    const size = sizeOf(shape);
+    const part = values.subarray(offset, offset + size);
+    offset += size;
+    return { name: prefix + name, dtype, shape, values: part as Float32Array | Float64Array };
+  });
+}
+
+function join(layout: Layout, tensors: ReadonlyMap<string, NamedTensor>, prefix: string): TensorData {
+  const parts = layout.map(({ name, shape }) => {
+    const tensor = tensors.get(prefix + name);
+    if (!tensor) throw new RangeError(`the tensor ${prefix}${name} is missing`);
+    if (tensor.shape.join() !== shape.join()) {
+      const shapes = `[${tensor.shape.join(", ")}] and not [${shape.join(", ")}]`;
+      throw new RangeError(`the tensor ${prefix}${name} has the shape ${shapes}`);
+    }
+    return tensor.values;
+  });
+  const total = parts.reduce((sum, { length }) => sum + length, 0);
+  const wide = parts.some((values) => values instanceof Float64Array);
+  const joined = wide ? new Float64Array(total) : new Float32Array(total);
+  let offset = 0;
+  for (const values of parts) {
+    if (!(values instanceof Float32Array || values instanceof Float64Array))
+      throw new RangeError(`the tensors below ${prefix || "the parameters"} are not of floating point`);
+    joined.set(values, offset);
+    offset += values.length;
+  }
+  return joined;
+}

@@ -1,0 +1,114 @@
+/** @file The end of a run: its last checkpoint, its events, its manifest, its report and its result. */
+import { join } from "node:path";
+import { detectSlingshots, findGrokkingTimes, type GrokkingTimes, type SlingshotReport } from "../analysis/index.ts";
+import type { Experiment } from "../experiment/index.ts";
+import { RECORDED_COLUMNS } from "../instruments/index.ts";
+import { collectRuns, renderReport } from "../report/index.ts";
+import {
+  type ColumnValues,
+  type Run,
+  type RunEvent,
+  type RunWriter,
+  readRun,
+  StoreError,
+  writeFileAtomically,
+} from "../store/index.ts";
+import { readVersion } from "../version.ts";
+import type { CheckpointSaver } from "./checkpointSaver.ts";
+import type { RunResult } from "./runResult.ts";
+import { hashParameters } from "./session.ts";
+import type { Ending, OpenRun } from "./trainRun.ts";
+
+/** Waits before writing the end is tried again, in case a disk is full for a moment only. */
+const RETRIES_MS = [1000, 3000];
+
+/** Writes what the run ended with, and gives the result. */
+export async function concludeRun(
+  { session, writer }: OpenRun,
+  saver: CheckpointSaver,
+  { status, nonFinite, elapsedMs, taken, watched }: Ending,
+): Promise<RunResult> {
+  const found = detectSlingshots(watched.read());
+  const parametersSha256 = hashParameters(session.parameters);
+  const stepsPerSecond = elapsedMs > 0 ? taken / (elapsedMs / 1000) : 0;
+  await insist(writer, session.step, () => {
+    if (nonFinite) saver.saveLastFinite();
+    else saver.saveLast();
+    writer.writeEvents(listEvents(found, nonFinite));
+    writer.finish(status, { parametersSha256, stepsPerSecond });
+  });
+  return summarizeRun(await readRun(writer.directory), session.threads);
+}
+
+/** The result of a run that has ended, from what is recorded of it; writes its report. */
+export async function summarizeRun(run: Run, threads: number): Promise<RunResult> {
+  const { manifest, series, events } = run;
+  const { step, columns } = series;
+  const { trainLoss, trainAccuracy, lastLayerNorm, validationAccuracy } = columns;
+  if (!trainLoss || !trainAccuracy || !lastLayerNorm) throw new Error("the run has no series of its training");
+  const found = detectSlingshots({ step, trainLoss, trainAccuracy, lastLayerNorm });
+  const nonFinite = events.find(({ kind }) => kind === "non-finite");
+  return {
+    run: run.directory,
+    status: manifest.status as RunResult["status"],
+    steps: manifest.steps ?? 0,
+    stepsPerSecond: Number(manifest.stepsPerSecond),
+    threads,
+    parametersSha256: String(manifest.parametersSha256),
+    trainLoss: trainLoss.at(-1) ?? Number.NaN,
+    trainAccuracy: trainAccuracy.at(-1) ?? Number.NaN,
+    validationAccuracy: validationAccuracy ? lastNumber(validationAccuracy) : null,
+    lastLayerNorm: lastLayerNorm.at(-1) ?? Number.NaN,
+    answer: found.answer,
+    reason: found.reason,
+    slingshots: found.slingshots,
+    grokking: findTimes(run),
+    ...(nonFinite && { nonFinite: { step: nonFinite.step, value: String(nonFinite.value) } }),
+    report: await writeReport(run, found),
+  };
+}
+
+/** What happened, in the order of the steps: it follows from the series alone, whoever computed them and when. */
+function listEvents(found: SlingshotReport, nonFinite: RunResult["nonFinite"]): RunEvent[] {
+  const slingshots = found.slingshots.map((slingshot) => ({ step: slingshot.spike, kind: "slingshot", ...slingshot }));
+  return nonFinite ? [...slingshots, { kind: "non-finite", ...nonFinite }] : slingshots;
+}
+
+/** Tries a few times what must not fail, then says what is left of the run. */
+async function insist(writer: RunWriter, step: number, action: () => void): Promise<void> {
+  for (const waitMs of [...RETRIES_MS, null]) {
+    try {
+      action();
+      return;
+    } catch (error) {
+      if (!(error instanceof StoreError && error.kind === "unwritable")) throw error;
+      if (waitMs === null) {
+        const message = `${error.message}; the run stopped at step ${step} and is saved up to its last checkpoint: slingshot resume ${writer.directory}`;
+        throw new StoreError("unsaved", error.path, message, error);
+      }
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+    }
+  }
+}
+
+function findTimes({ series: { step, columns } }: Run): GrokkingTimes | null {
+  const { trainAccuracy, validationAccuracy } = columns;
+  return trainAccuracy && validationAccuracy ? findGrokkingTimes({ step, trainAccuracy, validationAccuracy }) : null;
+}
+
+/** Writes report.html into the run folder, a fork's together with its parent; returns its path. */
+async function writeReport(run: Run, slingshots: SlingshotReport): Promise<string> {
+  const path = join(run.directory, "report.html");
+  const { name } = run.experiment as Experiment;
+  const runs =
+    "forkedFrom" in run.manifest ? (await collectRuns([run.directory])).runs : [{ ...run, label: name, slingshots }];
+  const page = { title: name, runs, instruments: RECORDED_COLUMNS, generatedBy: `slingshot ${readVersion()}` };
+  writeFileAtomically(path, renderReport(page));
+  return path;
+}
+
+/** The last value that is a number: validation is looked at now and then. */
+function lastNumber(values: ColumnValues): number | null {
+  for (let i = values.length - 1; i >= 0; i--) if (!Number.isNaN(values[i])) return values[i] as number;
+  return null;
+}

@@ -1,0 +1,68 @@
+/** @file What new, resumed and forked runs have in common before the first step and after an error. */
+import { arch, availableParallelism, cpus, platform } from "node:os";
+import type { Experiment } from "../experiment/index.ts";
+import type { RunSettings, RunWriter } from "../store/index.ts";
+import { readVersion } from "../version.ts";
+import { listColumns } from "./recording.ts";
+import type { Engine } from "./session.ts";
+
+/** On what an experiment is run; no choice changes a bit. */
+export interface EngineOptions {
+  readonly threads: number | "auto";
+  readonly engine: Engine;
+}
+
+/** The number of threads, and what the store wants to know of a run of `experiment`. */
+export function prepareRun(
+  experiment: Experiment,
+  options: EngineOptions,
+): { readonly threads: number; readonly settings: RunSettings } {
+  const threads = options.threads === "auto" ? chooseThreads(experiment) : options.threads;
+  return {
+    threads,
+    settings: {
+      experiment,
+      manifest: describeMaker(experiment, options.engine, threads),
+      columns: listColumns(hasValidation(experiment)).map(({ name, type }) => ({ name, type })),
+      keep: experiment.checkpoints.keep,
+    },
+  };
+}
+
+/** Runs `action` with the run open; where it fails, what is recorded is kept, the manifest says so, and the lock goes. */
+export async function guardRun<T>(writer: RunWriter, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    try {
+      writer.finish("failed", { error: error instanceof Error ? error.message : String(error) });
+    } catch {
+      // What stopped the run may stop this as well; the first error is the one to tell.
+      writer.release();
+    }
+    throw error;
+  }
+}
+
+/** Multiplications a step below which a second thread costs more in waiting than it saves. */
+const WORTH_THREADS = 3e7;
+
+function chooseThreads({ model, data }: Experiment): number {
+  if (model.name === "transformer" || data.name !== "hypercube") return availableParallelism();
+  const weights = model.width * (data.dimensions + (model.depth - 1) * model.width);
+  return 3 * data.points * weights < WORTH_THREADS ? 1 : availableParallelism();
+}
+
+/** Whether the data has rows that are not trained on. */
+function hasValidation({ data }: Experiment): boolean {
+  return data.name === "algorithmic";
+}
+
+/** Who made the run and on what; the experiment itself is in experiment.yaml. */
+function describeMaker(experiment: Experiment, engine: Engine, threads: number): Record<string, unknown> {
+  return {
+    version: readVersion(),
+    engine: { name: engine, arithmetic: experiment.arithmetic, threads },
+    host: { node: process.version, platform: `${platform()} ${arch()}`, processor: cpus()[0]?.model ?? "unknown" },
+  };
+}

@@ -1,0 +1,129 @@
+/** @file Resumes a run: goes on from its last good checkpoint, to the same bits as if it had never stopped. */
+import { type Experiment, parseExperiment, RequestError } from "../experiment/index.ts";
+import { type Damage, findCheckpoint, openRun, type Run, readRun, StoreError } from "../store/index.ts";
+import { restoreCheckpoint } from "./checkpointTensors.ts";
+import { summarizeRun } from "./concludeRun.ts";
+import { type EngineOptions, guardRun, prepareRun } from "./prepareRun.ts";
+import { firstLostStep, lastRecordedStep, listPlannedEnds, takeSeries } from "./recordedRun.ts";
+import type { RunResult } from "./runResult.ts";
+import { createSession } from "./session.ts";
+import { type TrainOptions, trainRun } from "./trainRun.ts";
+
+export interface ResumeOptions extends EngineOptions, TrainOptions {
+  /** Steps of the whole run, where they are to be more than it was asked for. */
+  readonly steps?: number;
+}
+
+/**
+ * Continues the run in `directory` to its end. Rows that were recorded after the checkpoint are computed again and
+ * compared; rows that damage has lost are filled in. A run that is done and whole is left as it is.
+ * @throws RequestError where `steps` are fewer than those recorded
+ * @throws StoreError where there is no run, another process writes it, or what is recorded cannot be continued
+ */
+export async function resumeRun(directory: string, options: ResumeOptions): Promise<RunResult> {
+  const found = await readRun(directory);
+  refuseLog(found);
+  const experiment = extend(found, options.steps);
+  const { threads } = prepareRun(experiment, options);
+  const complete = found.manifest.status === "done" && lastRecordedStep(found) >= experiment.steps;
+  if (complete && found.damaged.length === 0) {
+    options.say?.(`${directory} is done, all ${experiment.steps} steps; --steps extends it`);
+    return summarizeRun(found, threads);
+  }
+  return continueRun(directory, experiment, experiment.steps, options);
+}
+
+/**
+ * Computes again what damage has lost of the run in `directory`, and goes no further than it was recorded.
+ * @param found what `verifyRun` says; damaged checkpoints among it are set aside
+ */
+export async function repairRun(
+  directory: string,
+  found: readonly Damage[],
+  options: EngineOptions & TrainOptions,
+): Promise<RunResult> {
+  const run = await readRun(directory);
+  refuseLog(run);
+  return continueRun(directory, parseExperiment(run.experiment), lastRecordedStep(run), options, found);
+}
+
+/** The log of another tool has no training that could go on. */
+export function refuseLog({ directory, manifest }: Run): void {
+  if (manifest.kind === "imported-log")
+    throw new RequestError(`${directory} is an imported log; there is nothing to train`);
+}
+
+/** The run's experiment, with as many steps as are asked for now. */
+function extend(run: Run, steps: number | undefined): Experiment {
+  const experiment = parseExperiment(run.experiment);
+  if (steps === undefined) return experiment;
+  const recorded = lastRecordedStep(run);
+  if (steps < recorded) {
+    throw new RequestError(
+      `--steps: ${steps} is not allowed; must be at least ${recorded}, the steps recorded already`,
+    );
+  }
+  return parseExperiment({ ...experiment, steps });
+}
+
+async function continueRun(
+  directory: string,
+  experiment: Experiment,
+  until: number,
+  options: EngineOptions & TrainOptions,
+  found: readonly Damage[] = [],
+): Promise<RunResult> {
+  const say = options.say ?? (() => {});
+  const { threads, settings } = prepareRun(experiment, options);
+  const { writer, run } = await openRun(directory, {
+    say,
+    ...(settings.keep !== undefined && { keep: settings.keep }),
+  });
+  return guardRun(writer, async () => {
+    const plannedEnds = listPlannedEnds(run, experiment);
+    const asked = parseExperiment(run.experiment).steps;
+    if (asked !== experiment.steps) {
+      writer.note("extended", { from: asked, to: experiment.steps });
+      writer.setExperiment(experiment);
+    }
+    const lost = firstLostStep(run);
+    const { checkpoint, damaged } = await findCheckpoint(run, lost === null ? undefined : lost - 1);
+    const listed = new Set(run.manifest.checkpoints.map(({ file }) => file));
+    const broken = new Map([...found, ...damaged].map(({ file, reason }) => [file, reason]));
+    for (const [file, reason] of broken) {
+      if (!listed.has(file)) continue;
+      say(`${file} is damaged (${reason}); it is set aside`);
+      writer.setAside(file, reason);
+    }
+    const session = await createSession(experiment, { threads, engine: options.engine });
+    try {
+      if (checkpoint) restoreCheckpoint(session, checkpoint);
+      else refuseDrawnWeights(run);
+      const from = session.step;
+      say(describeStart(checkpoint ? from : null, lastRecordedStep(run), lost));
+      writer.note("resumed", { step: from, ...settings.manifest });
+      const saved = run.manifest.checkpoints.flatMap(({ step, file }) => (broken.has(file) ? [] : [step]));
+      const history = takeSeries(run.series, from);
+      return await trainRun({ experiment, session, writer, history, saved, plannedEnds }, until, options);
+    } finally {
+      session.dispose();
+    }
+  });
+}
+
+/** A fork, or a run from imported weights, cannot begin with drawn weights: it needs a checkpoint. */
+function refuseDrawnWeights({ directory, manifest }: Run): void {
+  if (!("forkedFrom" in manifest || "importedFrom" in manifest)) return;
+  const again = "forkedFrom" in manifest ? "fork its parent" : "import its weights";
+  const message = `${directory} has no intact checkpoint to go on from, and did not begin with drawn weights; ${again} again`;
+  throw new StoreError("damaged", directory, message);
+}
+
+/** @param saved step of the checkpoint; null without one */
+function describeStart(saved: number | null, recorded: number, lost: number | null): string {
+  const start = saved === null ? "from the first weights" : `from the checkpoint of step ${saved}`;
+  const again = recorded - (saved ?? 0);
+  if (again <= 0) return `resuming ${start}`;
+  const why = lost === null ? "" : `, since step ${lost} and some after it are lost`;
+  return `resuming ${start}${why}; ${again} recorded steps are computed again and compared`;
+}

@@ -1,0 +1,41 @@
+/** @file What a run tells while it trains, and at its end. */
+import type { GrokkingTimes, Slingshot, SlingshotReport } from "../analysis/index.ts";
+
+export interface RunProgress {
+  readonly step: number;
+  readonly steps: number;
+  readonly stepsPerSecond: number;
+  readonly secondsLeft: number;
+  readonly trainLoss: number;
+  readonly trainAccuracy: number;
+  /** RMS. */
+  readonly lastLayerNorm: number;
+  readonly slingshots: number;
+}
+
+/** The document of `slingshot run --json`. */
+export interface RunResult {
+  /** The run folder. */
+  readonly run: string;
+  readonly status: "done" | "interrupted" | "non-finite";
+  /** Steps recorded. */
+  readonly steps: number;
+  /** Of the steps taken now, without those of an earlier part of the run. */
+  readonly stepsPerSecond: number;
+  readonly threads: number;
+  readonly parametersSha256: string;
+  readonly trainLoss: number;
+  readonly trainAccuracy: number;
+  /** At the last validation; null where there is no validation set. */
+  readonly validationAccuracy: number | null;
+  /** RMS. */
+  readonly lastLayerNorm: number;
+  readonly answer: SlingshotReport["answer"];
+  readonly reason: string;
+  readonly slingshots: readonly Slingshot[];
+  /** t1 … t4 and the delay; null where there is no validation set. */
+  readonly grokking: GrokkingTimes | null;
+  readonly nonFinite?: { readonly step: number; readonly value: string };
+  /** Path of report.html. */
+  readonly report: string;
+}

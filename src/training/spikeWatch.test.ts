@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { SpikeWatch } from "./spikeWatch.ts";
+
+/** Steps, counted from 1, at which a spike is told. */
+function spikesOf(losses: readonly number[]): number[] {
+  const watch = new SpikeWatch();
+  return losses.flatMap((loss, i) => (watch.observe(loss) ? [i + 1] : []));
+}
+
+test("each spike is told once, at its first high step", () => {
+  assert.deepEqual(spikesOf([2, 0.1, 1e-4, 1e-6, 1e-7, 0.02, 0.7, 0.3, 1e-3, 1e-5, 1e-7, 5, 4]), [6, 12]);
+});
+
+test("a loss that has never been low, rises little or stays small is no spike", () => {
+  assert.deepEqual(spikesOf([2, 1, 3, 2.5, 1, 4]), []);
+  assert.deepEqual(spikesOf([2, 1e-3, 1e-4, 5e-3, 1e-4, 9e-3]), []);
+  assert.deepEqual(spikesOf([2, 1e-3, 5e-4, 0.02, 0.3]), []);
+});
+
+test("a loss of exactly zero may spike", () => {
+  assert.deepEqual(spikesOf([2, 0, 0, 1e-3, 0.5]), [5]);
+});
+
+test("NaN is no spike", () => {
+  assert.deepEqual(spikesOf([2, 1e-6, Number.NaN]), []);
+});

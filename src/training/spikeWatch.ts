@@ -1,0 +1,34 @@
+/** @file Notices spikes of the loss while training goes on, so that the states just before them can be saved. */
+
+/** How far the loss rises above its trough in a spike, and falls below the peak before the next one can come. */
+const RISE = 1000;
+
+/** Below this loss a network counts as fitted; a smaller peak is no spike. */
+const HIGH = 1e-2;
+
+/**
+ * Tells the steps at which a spike begins. It errs on the side of telling: a checkpoint too many costs little. What is
+ * reported as a slingshot is decided by the detector, which sees the whole series.
+ */
+export class SpikeWatch {
+  #trough = Number.POSITIVE_INFINITY;
+  #peak = 0;
+  #armed = false;
+
+  /** Takes the next step's loss; true where a spike begins. */
+  observe(loss: number): boolean {
+    if (!this.#armed) {
+      this.#peak = Math.max(this.#peak, loss);
+      if (loss < HIGH && loss * RISE < this.#peak) {
+        this.#armed = true;
+        this.#trough = loss;
+      }
+      return false;
+    }
+    this.#trough = Math.min(this.#trough, loss);
+    if (!(loss >= HIGH && loss >= RISE * this.#trough)) return false;
+    this.#armed = false;
+    this.#peak = loss;
+    return true;
+  }
+}

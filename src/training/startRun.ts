@@ -1,0 +1,49 @@
+/** @file Makes a run that begins with given weights instead of drawn ones, ready to be resumed. */
+import type { Experiment } from "../experiment/index.ts";
+import type { NamedTensor } from "../interop/safetensors.ts";
+import { createRun, newRunDirectory } from "../store/index.ts";
+import { writeCheckpoint } from "./checkpointSaver.ts";
+import { fromTensors } from "./checkpointTensors.ts";
+import { guardRun, prepareRun } from "./prepareRun.ts";
+import { createSession, createTask, type TrainingSession } from "./session.ts";
+
+export interface StartOptions {
+  /** Folder in which the run's own folder is made. */
+  readonly root: string;
+  /** Where the weights come from; for the manifest. */
+  readonly importedFrom: unknown;
+  /** Updates since the optimizer's state was zero; 0 where the tensors hold no such state. */
+  readonly updates: number;
+}
+
+/** Names and shapes of an experiment's parameters, in the model's order. */
+export async function listParameters(experiment: Experiment): Promise<TrainingSession["layout"]> {
+  return createTask(experiment).parameters.map(({ name, shape }) => ({ name, shape }));
+}
+
+/**
+ * Creates a run of `experiment` that has no step and a checkpoint of step 0 with the weights of `tensors`.
+ * @param tensors parameters under their names, and the optimizer's state where there is any
+ * @throws RangeError where they do not fit the model
+ * @throws StoreError where the folder cannot be written
+ */
+export async function startRunFrom(
+  tensors: readonly NamedTensor[],
+  experiment: Experiment,
+  { root, importedFrom, updates }: StartOptions,
+): Promise<{ readonly run: string }> {
+  const { settings } = prepareRun(experiment, { threads: 1, engine: "wasm" });
+  const session = await createSession(experiment, { threads: 1, engine: "wasm" });
+  try {
+    session.restore(fromTensors(session.layout, tensors, { step: 0, updates }));
+    const manifest = { ...settings.manifest, importedFrom };
+    const writer = createRun(newRunDirectory(root, experiment.name, new Date()), { ...settings, manifest });
+    return await guardRun(writer, async () => {
+      writeCheckpoint(session, writer, session.capture(), "start");
+      writer.finish("interrupted");
+      return { run: writer.directory };
+    });
+  } finally {
+    session.dispose();
+  }
+}

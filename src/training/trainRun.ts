@@ -1,0 +1,153 @@
+/** @file Trains a run that is open for writing, from its beginning or from a state, to its end. */
+import { detectSlingshots } from "../analysis/index.ts";
+import type { Experiment } from "../experiment/index.ts";
+import { type RunSeries, type RunWriter, StoreError } from "../store/index.ts";
+import { CheckpointSaver } from "./checkpointSaver.ts";
+import { concludeRun } from "./concludeRun.ts";
+import { columnOf, RowReader, WatchedSeries } from "./recording.ts";
+import type { RunProgress, RunResult } from "./runResult.ts";
+import type { TrainingSession } from "./session.ts";
+
+export interface TrainOptions {
+  readonly onProgress?: (progress: RunProgress) => void;
+  /** Ends training after the step in progress; what is recorded is saved. */
+  readonly signal?: AbortSignal;
+  /** Narrates what a person should know: a save that failed, a lock that was taken over. */
+  readonly say?: (line: string) => void;
+}
+
+/** A run in progress. */
+export interface OpenRun {
+  readonly experiment: Experiment;
+  readonly session: TrainingSession;
+  readonly writer: RunWriter;
+  /** The rows up to the session's step; none for a new run. */
+  readonly history?: RunSeries;
+  /** Steps that have a checkpoint. */
+  readonly saved?: readonly number[];
+  /** Steps at which it was ever to end, each with a validation; `experiment.steps` alone where left out. */
+  readonly plannedEnds?: readonly number[];
+}
+
+/** Time between two looks at the clock, the signals and the progress line. */
+const BREATH_MS = 50;
+
+/** Time between two writes of rows to disk; also what a reader of a run in progress lags behind. */
+const FLUSH_MS = 10_000;
+
+/** Share of the time that counting slingshots for the progress line may take. */
+const WATCHING_SHARE = 0.02;
+
+/** How training ended, and what was seen on the way. */
+export interface Ending extends Pick<RunResult, "status" | "nonFinite"> {
+  readonly elapsedMs: number;
+  /** Steps taken now. */
+  readonly taken: number;
+  readonly watched: WatchedSeries;
+}
+
+/**
+ * Trains until `until` steps are done, the signal comes or a value becomes non-finite; then writes what was found.
+ * @throws StoreError where the end cannot be written, or another process took the run over
+ */
+export async function trainRun(run: OpenRun, until: number, options: TrainOptions): Promise<RunResult> {
+  const { experiment, session, writer, history } = run;
+  const { everySteps } = experiment.validation;
+  const ends = new Set(run.plannedEnds ?? [experiment.steps]);
+  const first = session.step;
+  const watched = new WatchedSeries();
+  const reader = new RowReader(session, writer.columns.length);
+  const start = performance.now();
+  const say = options.say ?? (() => {});
+  const saver = new CheckpointSaver(session, writer, experiment.checkpoints, {
+    say,
+    saved: run.saved ?? [],
+    nowMs: start,
+  });
+  if (history) {
+    watched.recall(history);
+    for (const loss of history.columns.trainLoss ?? []) saver.skip(loss);
+  }
+  const flush = createFlusher(writer, say, start);
+  const watch = createWatcher(watched, first, until, options.onProgress);
+  let nonFinite: RunResult["nonFinite"];
+  let breath = start;
+  while (session.step < until && !nonFinite && !options.signal?.aborted) {
+    const step = session.step + 1;
+    const row = reader.advance(ends.has(step) || (everySteps > 0 && step % everySteps === 0));
+    writer.appendRow(step, row);
+    watched.append(row);
+    nonFinite = findNonFinite(row, step);
+    if (!nonFinite) saver.afterStep(row[LOSS] as number);
+    const now = performance.now();
+    if (now - breath > BREATH_MS) {
+      watch(step, now - start);
+      flush(now);
+      saver.atTime(now);
+      // Lets signals and messages in.
+      await new Promise((resolve) => setImmediate(resolve));
+      breath = performance.now();
+    }
+  }
+  const elapsedMs = performance.now() - start;
+  watch(session.step, elapsedMs);
+  const status = nonFinite ? "non-finite" : session.step < experiment.steps ? "interrupted" : "done";
+  const ending = { status, elapsedMs, taken: session.step - first, watched } as const;
+  return concludeRun(run, saver, { ...ending, ...(nonFinite && { nonFinite }) });
+}
+
+const LOSS = columnOf("trainLoss");
+
+/** Writes rows to disk now and then. What cannot be written stays in memory and is tried again. */
+function createFlusher(writer: RunWriter, say: (line: string) => void, startMs: number) {
+  let dueMs = startMs + FLUSH_MS;
+  return (nowMs: number) => {
+    if (nowMs < dueMs) return;
+    dueMs = nowMs + FLUSH_MS;
+    try {
+      writer.flush();
+    } catch (error) {
+      if (!(error instanceof StoreError && error.kind === "unwritable")) throw error;
+      say(`warning: ${error.message}; training goes on, and its rows are kept in memory until they can be written`);
+    }
+  };
+}
+
+/** Instruments whose infinity or NaN means that training has broken down. */
+const VITAL = ["trainLoss", "gradientNorm", "lastLayerNorm"].map((name) => ({ name, column: columnOf(name) }));
+
+function findNonFinite(readings: Float64Array, step: number): RunResult["nonFinite"] {
+  const broken = VITAL.find(({ column }) => !Number.isFinite(readings[column]));
+  return broken && { step, value: broken.name };
+}
+
+/** Reports progress; counts slingshots again only when the last count's time has become negligible. */
+function createWatcher(
+  watched: WatchedSeries,
+  first: number,
+  steps: number,
+  onProgress: TrainOptions["onProgress"],
+): (step: number, elapsedMs: number) => void {
+  let slingshots = 0;
+  let nextCountMs = 0;
+  return (step, elapsedMs) => {
+    if (!onProgress || step === first) return;
+    const series = watched.read();
+    if (elapsedMs >= nextCountMs) {
+      const begin = performance.now();
+      slingshots = detectSlingshots(series).slingshots.length;
+      nextCountMs = elapsedMs + (performance.now() - begin) / WATCHING_SHARE;
+    }
+    const stepsPerSecond = (step - first) / (elapsedMs / 1000);
+    onProgress({
+      step,
+      steps,
+      stepsPerSecond,
+      secondsLeft: (steps - step) / stepsPerSecond,
+      trainLoss: series.trainLoss.at(-1) ?? Number.NaN,
+      trainAccuracy: series.trainAccuracy.at(-1) ?? Number.NaN,
+      lastLayerNorm: series.lastLayerNorm.at(-1) ?? Number.NaN,
+      slingshots,
+    });
+  };
+}
