@@ -35,7 +35,8 @@ export async function concludeRun(
     if (nonFinite) saver.saveLastFinite();
     else saver.saveLast();
     writer.writeEvents(listEvents(found, nonFinite));
-    writer.finish(status, { parametersSha256, stepsPerSecond });
+    // What an earlier part of the run stopped with is over.
+    writer.finish(status, { parametersSha256, stepsPerSecond, error: undefined });
   });
   return summarizeRun(await readRun(writer.directory), session.threads);
 }

@@ -30,7 +30,7 @@ const DOUBLE = ["model.precision=f64", "loss.precision=f64"];
 const NOISE = "model.weightNoise=0.01";
 const DROPOUT = "model.dropout=0.3";
 
-const load = (settings: readonly string[]) => loadExperiment("division", [...SMALL, ...settings]);
+const load = (settings: readonly string[]) => loadExperiment("division", ["seed=0", ...SMALL, ...settings]);
 const open = (settings: readonly string[], { threads = 1, engine = "wasm" as Engine } = {}) =>
   createSession(load(settings), { threads, engine });
 

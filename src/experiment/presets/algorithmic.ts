@@ -77,6 +77,7 @@ export function createAlgorithmic(name: string, changes: Changes): Experiment {
     },
     arithmetic: "strict",
     steps: changes.steps ?? 100_000,
-    seed: 0,
+    // Of seeds 0 to 7 the one whose run of 200,000 steps docs/results/division.md shows; it has the others' beginnings too.
+    seed: 1,
   };
 }
