@@ -1,5 +1,7 @@
 /** @file Forks a run: a new run that begins with another's state at a step, and goes on with something changed. */
+
 import { basename, relative } from "node:path";
+import { takeUpTo } from "../analysis/index.ts";
 import {
   type Change,
   changeExperiment,
@@ -22,7 +24,7 @@ import {
 import { writeCheckpoint } from "./checkpointSaver.ts";
 import { restoreCheckpoint } from "./checkpointTensors.ts";
 import { type EngineOptions, guardRun, prepareRun } from "./prepareRun.ts";
-import { firstLostStep, lastRecordedStep, listPlannedEnds, takeSeries } from "./recordedRun.ts";
+import { firstLostStep, lastRecordedStep, listPlannedEnds } from "./recordedRun.ts";
 import { RowReader } from "./recording.ts";
 import { refuseLog } from "./resumeRun.ts";
 import type { RunResult } from "./runResult.ts";
@@ -85,7 +87,7 @@ export async function forkRun(directory: string, options: ForkOptions): Promise<
     const session = await createSession(experiment, { threads, engine: options.engine });
     try {
       session.restore(options.resetOptimizer ? { ...state, updates: 0, optimizer: new Map() } : state);
-      const history = takeSeries(parent.series, at);
+      const history = takeUpTo(parent.series, at);
       copyRows(history, writer);
       writeCheckpoint(session, writer, session.capture(), "start");
       const run = { experiment, session, writer, history, saved: [at], plannedEnds: [experiment.steps] };

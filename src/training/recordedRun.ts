@@ -1,6 +1,6 @@
 /** @file What a recorded run says to one who continues it: how far it went, what is lost, where it was to end. */
 import type { Experiment } from "../experiment/index.ts";
-import type { Run, RunSeries } from "../store/index.ts";
+import type { Run } from "../store/index.ts";
 
 /** The last step of which a row is or was recorded; 0 for none. */
 export function lastRecordedStep({ series, damaged, manifest }: Run): number {
@@ -14,16 +14,6 @@ export function firstLostStep({ series, damaged }: Run): number | null {
   const gap = series.step.findIndex((step, row) => step !== row + 1);
   const first = Math.min(...reported, gap < 0 ? Number.POSITIVE_INFINITY : gap + 1);
   return Number.isFinite(first) ? first : null;
-}
-
-/** The rows up to `step`. */
-export function takeSeries({ step, columns }: RunSeries, last: number): RunSeries {
-  const beyond = step.findIndex((value) => value > last);
-  const rows = beyond < 0 ? step.length : beyond;
-  return {
-    step: step.subarray(0, rows),
-    columns: Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values.subarray(0, rows)])),
-  };
 }
 
 /**

@@ -1,10 +1,11 @@
 /** @file Resumes a run: goes on from its last good checkpoint, to the same bits as if it had never stopped. */
+import { takeUpTo } from "../analysis/index.ts";
 import { type Experiment, parseExperiment, RequestError } from "../experiment/index.ts";
 import { type Damage, findCheckpoint, openRun, type Run, readRun, StoreError } from "../store/index.ts";
 import { restoreCheckpoint } from "./checkpointTensors.ts";
 import { summarizeRun } from "./concludeRun.ts";
 import { type EngineOptions, guardRun, prepareRun } from "./prepareRun.ts";
-import { firstLostStep, lastRecordedStep, listPlannedEnds, takeSeries } from "./recordedRun.ts";
+import { firstLostStep, lastRecordedStep, listPlannedEnds } from "./recordedRun.ts";
 import type { RunResult } from "./runResult.ts";
 import { createSession } from "./session.ts";
 import { type TrainOptions, trainRun } from "./trainRun.ts";
@@ -103,7 +104,7 @@ async function continueRun(
       say(describeStart(checkpoint ? from : null, lastRecordedStep(run), lost));
       writer.note("resumed", { step: from, ...settings.manifest });
       const saved = run.manifest.checkpoints.flatMap(({ step, file }) => (broken.has(file) ? [] : [step]));
-      const history = takeSeries(run.series, from);
+      const history = takeUpTo(run.series, from);
       return await trainRun({ experiment, session, writer, history, saved, plannedEnds }, until, options);
     } finally {
       session.dispose();
