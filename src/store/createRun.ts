@@ -6,7 +6,7 @@ import { toYaml } from "./experimentFile.ts";
 import { lockFile, type RunLock, takeFirstLock } from "./lock.ts";
 import { checkFacts, formatVersion, type RunManifest } from "./manifest.ts";
 import { encodeManifest } from "./manifestFile.ts";
-import { RunFolder } from "./runFolder.ts";
+import { makeFolder, RunFolder } from "./runFolder.ts";
 import { RunWriter, type WriterOptions } from "./runWriter.ts";
 import type { Column } from "./seriesFile.ts";
 import { sha256 } from "./sha256.ts";
@@ -69,7 +69,7 @@ function claimFolder(directory: string): () => void {
     const existing = statSync(directory, { throwIfNoEntry: false });
     if (existing?.isDirectory() === true && readdirSync(directory).length > 0) throw alreadyThere(directory);
     try {
-      // One by one: Node's recursive form never returns below /proc.
+      // Another run may create a common parent at the same moment.
       for (const folder of missing.toReversed()) makeFolder(folder);
       // Not recursive: of two processes that found the folder empty, only one can create this.
       mkdirSync(series);
@@ -82,15 +82,6 @@ function claimFolder(directory: string): () => void {
       removeEmptyFolders([series, ...missing]);
     };
   });
-}
-
-/** Another run may create a common parent at the same moment. */
-function makeFolder(path: string): void {
-  try {
-    mkdirSync(path);
-  } catch (error) {
-    if (systemErrorCode(error) !== "EEXIST" || !statSync(path).isDirectory()) throw error;
-  }
 }
 
 /** `directory` and its parents as far as they do not exist, deepest first. */

@@ -1,9 +1,9 @@
 /** @file The folder of a run as its writer sees it: every change first makes sure that the lock is still held. */
-import { mkdirSync, renameSync } from "node:fs";
+import { mkdirSync, renameSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { removeFile, syncFolder, writeFileAtomically } from "./atomicFile.ts";
 import type { RunLock } from "./lock.ts";
-import { asStoreError } from "./storeError.ts";
+import { asStoreError, systemErrorCode } from "./storeError.ts";
 
 /**
  * Files are named relative to the folder, with slashes. All methods throw StoreError: `unwritable` where the system
@@ -38,7 +38,7 @@ export class RunFolder {
   }
 
   makeFolder(name: string): void {
-    this.#change("create", name, (path) => mkdirSync(path, { recursive: true }));
+    this.#change("create", name, makeFolder);
   }
 
   #change(doing: string, file: string, action: (path: string) => void): void {
@@ -47,5 +47,14 @@ export class RunFolder {
       this.lock.assertHeld();
       action(path);
     });
+  }
+}
+
+/** Does nothing where there is such a folder. Not by Node's recursive form, which hangs below /proc and tells wrong reasons. */
+export function makeFolder(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (systemErrorCode(error) !== "EEXIST" || !statSync(path).isDirectory()) throw error;
   }
 }
