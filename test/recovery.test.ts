@@ -1,0 +1,89 @@
+/**
+ * @file The most telling of the fault suite (test/faults) with fewer trials: kills, faults at system calls, damaged files,
+ * two processes at once.
+ */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { assertDamageTold, readOriginal, withDamage, withFlippedBits } from "./faults/support/damage.ts";
+import { type FaultCase, listFaultCases, runWithFault } from "./faults/support/faultyRun.ts";
+import { killAndResume } from "./faults/support/killRun.ts";
+import { leaveKilled, resumeTwice } from "./faults/support/lockTrials.ts";
+import { Random, SEED } from "./faults/support/random.ts";
+import { type Fault, missingStrace } from "./faults/support/strace.ts";
+import { makeRoots, runArguments, runUndisturbed, tinyDivision, tinyHypercube } from "./faults/support/tinyRuns.ts";
+import { forEachCase, repeatTrials } from "./faults/support/trials.ts";
+
+const newRoot = makeRoots();
+
+for (const [name, tiny, count] of [
+  ["hypercube", tinyHypercube("steps=600", "checkpoints.everySteps=20"), 3],
+  ["division", tinyDivision("steps=200", "checkpoints.everySteps=20"), 2],
+] as const) {
+  test(`${name}: killed ${count} times at random moments and resumed, it becomes the same (seed ${SEED})`, async () => {
+    const undisturbed = await runUndisturbed(tiny, newRoot("undisturbed"));
+    const trial = { tiny, undisturbed, signal: "SIGKILL", mostKills: 2 } as const;
+    await repeatTrials(`SIGKILL ${name}`, count, (random) => killAndResume(newRoot("killed"), trial, random));
+  });
+}
+
+test("killed, or refused, at a write, a flush, a rename, a link and a removal, a run comes to the same bits", {
+  skip: missingStrace(),
+}, async () => {
+  const tiny = tinyHypercube("steps=10", "checkpoints.everySteps=4", "checkpoints.keep=1");
+  const undisturbed = await runUndisturbed(tiny, newRoot("undisturbed"));
+  const args = runArguments(tiny, newRoot("traced"));
+  const calls = await listFaultCases(args, join(newRoot("trace"), "calls"), "SIGKILL", "series/.steps-000000009");
+  const chosen: readonly [Fault, FaultCase["call"], FaultCase["phase"], string][] = [
+    // Before the first row was written.
+    ["SIGKILL", "pwrite64", "training", "series/"],
+    ["SIGKILL", "rename", "training", ".manifest.json"],
+    ["SIGKILL", "unlink", "training", "series/"],
+    ["EIO", "fsync", "training", "checkpoints/"],
+    ["ENOSPC", "pwrite64", "training", "series/"],
+    ["ENOSPC", "link", "creation", "lock-"],
+  ];
+  const cases = chosen.map(([fault, call, phase, target]) => {
+    const one = calls.find((other) => other.call === call && other.phase === phase && other.target.includes(target));
+    assert.ok(one !== undefined, `${call} ${target}`);
+    return { ...one, fault, label: `${fault} at ${call} ${one.number}` };
+  });
+  await forEachCase(cases, async (one) => {
+    const root = newRoot("faulty");
+    await runWithFault(root, runArguments(tiny, root), one, undisturbed);
+  });
+});
+
+test(`files cut, and with bits turned over, are told, or read as they were written (seed ${SEED})`, async () => {
+  const tiny = tinyHypercube(
+    ...["data.points=8", "data.dimensions=4", "model.width=3", "model.depth=3"],
+    ...["steps=40", "checkpoints.everySteps=20"],
+  );
+  const original = await readOriginal((await runUndisturbed(tiny, newRoot("original"))).directory);
+  for (const [file, bytes] of original.files) {
+    for (let length = bytes.length - 16; length >= 0; length -= 16) {
+      await withDamage(original, file, bytes.subarray(0, length), async () => {
+        assert.ok(await assertDamageTold(original, file), `${file} cut to ${length} bytes`);
+      });
+    }
+  }
+  const random = new Random("flips");
+  const files = [...original.files].filter(([, { length }]) => length > 0);
+  for (let i = 0; i < 300; i++) {
+    const [file, bytes] = random.pick(files);
+    const bit = random.below(8 * bytes.length);
+    await withDamage(original, file, withFlippedBits(bytes, [bit]), async () => {
+      await assertDamageTold(original, file);
+    });
+  }
+});
+
+test("of two processes that resume a killed run at once one does, and the other names it and changes nothing", async () => {
+  const tiny = tinyHypercube("steps=90", "checkpoints.everySteps=1");
+  const undisturbed = await runUndisturbed(tiny, newRoot("undisturbed"));
+  const killed = await leaveKilled(tiny, newRoot("killed"), 20);
+  const copies = newRoot("copies");
+  for (let trial = 0; !(await resumeTwice(killed, join(copies, String(trial)), undisturbed)); trial++) {
+    assert.ok(trial < 10, "the second process never met the first");
+  }
+});
