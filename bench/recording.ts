@@ -34,7 +34,7 @@ const session = await createSession(experiment, { threads: 1, engine: "wasm" });
 const bare = await createBareStep();
 const folder = mkdtempSync(join(tmpdir(), "slingshot-bench-"));
 const writer = createRun(join(folder, "run"), settings);
-const reader = new RowReader(session, settings.columns.length);
+const reader = new RowReader(session, settings.columns.length, { ...experiment, validation: { everySteps: 0 } }, []);
 const watched = new WatchedSeries();
 const saver = new CheckpointSaver(session, writer, experiment.checkpoints, {
   say: console.error,
@@ -122,7 +122,7 @@ function time(action: () => void, end = () => {}): number {
 }
 
 function record(): void {
-  const row = reader.advance(false);
+  const row = reader.advance();
   const begin = performance.now();
   writer.appendRow(session.step, row);
   watched.append(row);

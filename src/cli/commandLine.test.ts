@@ -301,7 +301,7 @@ test("doctor names what is damaged in a run, repairs it when asked, and ends wit
   const damage = [{ file: "series/a.parquet", firstStep: 1, lastStep: 9, reason: "its checksum differs" }];
   const damaged = await slingshot(["doctor", "runs/a"], { verifyRun: async () => damage });
   assert.equal(damaged.code, 3);
-  assert.equal(damaged.stderr, "series/a.parquet (steps 1 to 9): its checksum differs\n");
+  assert.equal(damaged.stderr, "series/a.parquet (steps 1 to 9) cannot be read: its checksum differs\n");
   assert.equal(damaged.stdout, "runs/a: damaged; slingshot doctor RUN --repair computes again what can be\n");
   let left = damage;
   const repaired = await slingshot(["doctor", "runs/a", "--repair", "--json"], {

@@ -2,7 +2,6 @@
 import type { Command } from "commander";
 import type { MachineReport } from "../engine/inspect.ts";
 import { RequestError } from "../experiment/index.ts";
-import type { Damage } from "../store/index.ts";
 import type { Context } from "./context.ts";
 import { DAMAGED_DATA, DONE, INTERNAL_ERROR } from "./exitCodes.ts";
 import { formatNumber } from "./format.ts";
@@ -54,6 +53,7 @@ async function examineMachine({ json }: DoctorCommandOptions, context: Context):
 async function examineRun(run: string, { repair, json }: DoctorCommandOptions, context: Context): Promise<number> {
   const progress = new Progress(context.stderr, { env: context.env });
   const found = await context.verifyRun(run);
+  const { describeDamage } = await import("../report/index.ts");
   for (const damage of found) progress.say(describeDamage(damage));
   let left = found;
   if (repair === true && found.length > 0) {
@@ -76,11 +76,6 @@ const VERDICTS = {
   repaired: "repaired; the damaged files are in damaged/",
   damaged: "damaged; slingshot doctor RUN --repair computes again what can be",
 } as const;
-
-function describeDamage({ file, firstStep, lastStep, reason }: Damage): string {
-  const steps = lastStep === null ? "" : ` (steps ${firstStep ?? "?"} to ${lastStep})`;
-  return `${file}${steps}: ${reason}`;
-}
 
 /** The findings, one a line, names in the first column. */
 function describeMachine(report: MachineReport): string {

@@ -1,6 +1,6 @@
 /** @file Writing a file that must not exist yet: all of it or none of it, and never over another one. */
-import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, writeSync } from "node:fs";
+import { discardFile, temporaryPath } from "../store/atomicFile.ts";
 import { asStoreError, StoreError, systemErrorCode } from "../store/storeError.ts";
 
 /** Codes of file systems that have no hard links. */
@@ -17,7 +17,7 @@ export function refuseExisting(path: string): void {
  */
 export function writeNewFile(path: string, chunks: Iterable<string | Uint8Array>): void {
   refuseExisting(path);
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  const temporary = temporaryPath(path);
   asStoreError("unwritable", "write", path, () => {
     try {
       const file = openSync(temporary, "w");
@@ -29,7 +29,7 @@ export function writeNewFile(path: string, chunks: Iterable<string | Uint8Array>
       }
       giveName(temporary, path);
     } finally {
-      rmSync(temporary, { force: true });
+      discardFile(temporary);
     }
   });
 }

@@ -117,7 +117,8 @@ function refuseFormat(asked: string, formats: readonly RowFormat[]): RequestErro
  * @throws StoreError where nothing can
  */
 async function readRuns(folders: readonly string[]): Promise<{ runs: ReadableRun[]; warnings: string[] }> {
-  const { findRuns, readRunContents } = await import("../query/index.ts");
+  const { findRuns } = await import("../query/index.ts");
+  const { readRunContents } = await import("../store/index.ts");
   const { describeDamage } = await import("../report/index.ts");
   const runs: ReadableRun[] = [];
   const warnings: string[] = [];

@@ -4,9 +4,8 @@ import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { createRun } from "../store/index.ts";
+import { createRun, readRunContents } from "../store/index.ts";
 import { RunDatabase } from "./database.ts";
-import { readRunContents } from "./runContents.ts";
 import type { ReadableRun } from "./runTables.ts";
 
 const duckdb = await import("@duckdb/node-api").catch(() => null);

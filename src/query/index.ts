@@ -3,5 +3,4 @@ export { RunDatabase } from "./database.ts";
 export { type DuckDb, loadDuckDb } from "./duckdb.ts";
 export { findRuns, type NamedRun } from "./findRuns.ts";
 export { createPrinter, ROW_FORMATS, type RowFormat } from "./printRows.ts";
-export { readRunContents } from "./runContents.ts";
 export type { ReadableRun } from "./runTables.ts";

@@ -1,8 +1,8 @@
 /** @file The tables about runs: one row a run, an event, a checkpoint. */
 import { join } from "node:path";
+import type { RunContents } from "../store/index.ts";
 import type { NamedRun } from "./findRuns.ts";
 import { flatten, type SqlType } from "./inferredTable.ts";
-import type { RunContents } from "./runContents.ts";
 
 /** A run with what is readable of it. */
 export type ReadableRun = NamedRun & RunContents;

@@ -17,6 +17,7 @@ export { type OpenOptions, openRun } from "./openRun.ts";
 export { readRun } from "./readRun.ts";
 export { pinCheckpoint } from "./retention.ts";
 export type { Damage, Run, RunSeries } from "./run.ts";
+export { type RunContents, readRunContents } from "./runContents.ts";
 export { newRunDirectory } from "./runDirectory.ts";
 export type { CheckpointRequest, RunWriter } from "./runWriter.ts";
 export { type Column, type ColumnType, type ColumnValues, encodeSeries } from "./seriesFile.ts";

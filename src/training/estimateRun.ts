@@ -39,14 +39,12 @@ export async function estimateRun(
   const { threads, settings } = prepareRun(experiment, options);
   const session = await createSession(experiment, { threads, engine: options.engine });
   try {
-    const { everySteps } = experiment.validation;
-    const reader = new RowReader(session, settings.columns.length);
+    const reader = new RowReader(session, settings.columns.length, experiment);
     const rows: Float64Array[] = [];
     const start = performance.now();
     let half = { rows: 0, ms: 0 };
     for (;;) {
-      const step = session.step + 1;
-      rows.push(reader.advance(everySteps > 0 && step % everySteps === 0).slice());
+      rows.push(reader.advance().slice());
       const ms = performance.now() - start;
       if (ms <= TRIAL_MS / 2) half = { rows: rows.length, ms };
       if (rows.length >= experiment.steps || (rows.length >= TRIAL_STEPS && ms >= TRIAL_MS)) break;

@@ -125,13 +125,11 @@ async function replay(parent: Run, experiment: Experiment, options: ForkOptions)
   const session = await createSession(experiment, { threads, engine });
   try {
     if (checkpoint) restoreCheckpoint(session, checkpoint);
-    const ends = new Set(listPlannedEnds(parent, experiment));
-    const { everySteps } = experiment.validation;
-    const reader = new RowReader(session, settings.columns.length);
+    const reader = new RowReader(session, settings.columns.length, experiment, listPlannedEnds(parent, experiment));
     if (at > session.step) say(`replaying ${at - session.step} steps of ${parent.directory} from step ${session.step}`);
     while (session.step < at) {
       const step = session.step + 1;
-      const row = reader.advance(ends.has(step) || (everySteps > 0 && step % everySteps === 0));
+      const row = reader.advance();
       compareRow(parent, step, row, settings.columns);
       if (step % 64 === 0) await new Promise((resolve) => setImmediate(resolve));
       if (options.signal?.aborted) return null;

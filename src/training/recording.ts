@@ -1,4 +1,5 @@
 /** @file What is recorded of each step, and the part of it that the loop looks at itself. */
+import type { Experiment } from "../experiment/index.ts";
 import { INSTRUMENTS, RECORDED_COLUMNS, type RecordedColumn } from "../instruments/index.ts";
 import type { ColumnValues, RunSeries } from "../store/index.ts";
 import type { TrainingSession } from "./session.ts";
@@ -19,9 +20,19 @@ export function columnOf(name: string): number {
 export class RowReader {
   readonly #session: TrainingSession;
   readonly #row: Float64Array;
+  readonly #everySteps: number;
+  readonly #ends: ReadonlySet<number>;
 
-  constructor(session: TrainingSession, columns: number) {
+  /** @param plannedEnds steps at which the run was ever to end, each with a validation besides those at intervals */
+  constructor(
+    session: TrainingSession,
+    columns: number,
+    { validation, steps }: Pick<Experiment, "validation" | "steps">,
+    plannedEnds: readonly number[] = [steps],
+  ) {
     this.#session = session;
+    this.#everySteps = validation.everySteps;
+    this.#ends = new Set(plannedEnds);
     this.#row = new Float64Array(columns).fill(Number.NaN);
   }
 
@@ -29,14 +40,18 @@ export class RowReader {
    * The row of the next step; the array is reused. Validation looks at the parameters before the update, as the
    * instruments do, so that a row is about one point in parameter space.
    */
-  advance(validate: boolean): Float64Array {
-    const validation = validate ? this.#session.validate() : null;
+  advance(): Float64Array {
+    const validation = this.#isDue(this.#session.step + 1) ? this.#session.validate() : null;
     this.#row.set(this.#session.advance());
     if (this.#row.length > INSTRUMENTS.length) {
       this.#row[INSTRUMENTS.length] = validation?.loss ?? Number.NaN;
       this.#row[INSTRUMENTS.length + 1] = validation?.accuracy ?? Number.NaN;
     }
     return this.#row;
+  }
+
+  #isDue(step: number): boolean {
+    return this.#ends.has(step) || (this.#everySteps > 0 && step % this.#everySteps === 0);
   }
 }
 

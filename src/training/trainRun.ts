@@ -52,11 +52,9 @@ export interface Ending extends Pick<RunResult, "status" | "nonFinite"> {
  */
 export async function trainRun(run: OpenRun, until: number, options: TrainOptions): Promise<RunResult> {
   const { experiment, session, writer, history } = run;
-  const { everySteps } = experiment.validation;
-  const ends = new Set(run.plannedEnds ?? [experiment.steps]);
   const first = session.step;
   const watched = new WatchedSeries();
-  const reader = new RowReader(session, writer.columns.length);
+  const reader = new RowReader(session, writer.columns.length, experiment, run.plannedEnds);
   const start = performance.now();
   const say = options.say ?? (() => {});
   const saver = new CheckpointSaver(session, writer, experiment.checkpoints, {
@@ -74,7 +72,7 @@ export async function trainRun(run: OpenRun, until: number, options: TrainOption
   let breath = start;
   while (session.step < until && !nonFinite && !options.signal?.aborted) {
     const step = session.step + 1;
-    const row = reader.advance(ends.has(step) || (everySteps > 0 && step % everySteps === 0));
+    const row = reader.advance();
     writer.appendRow(step, row);
     watched.append(row);
     nonFinite = findNonFinite(row, step);

@@ -5,12 +5,13 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { crc32 } from "node:zlib";
 import { parquetMetadata } from "hyparquet";
-import type { Damage, RunEvent, RunManifest } from "../store/index.ts";
-import { readEvents } from "../store/readEvents.ts";
-import { readExperiment } from "../store/readManifest.ts";
-import { readSeries, type SpanCache } from "../store/readSeries.ts";
-import type { SeriesFileName } from "../store/seriesFile.ts";
-import { lookUntilSettled } from "../store/settledLook.ts";
+import type { RunEvent, RunManifest } from "./manifest.ts";
+import { readEvents } from "./readEvents.ts";
+import { readExperiment } from "./readManifest.ts";
+import { readSeries, type SpanCache } from "./readSeries.ts";
+import type { Damage } from "./run.ts";
+import type { SeriesFileName } from "./seriesFile.ts";
+import { lookUntilSettled } from "./settledLook.ts";
 
 /** An intact series file. */
 export interface SeriesFile {
