@@ -42,6 +42,7 @@ test("killed, or refused, at a write, a flush, a rename, a link and a removal, a
     ["EIO", "fsync", "training", "checkpoints/"],
     ["ENOSPC", "pwrite64", "training", "series/"],
     ["ENOSPC", "link", "creation", "lock-"],
+    ["EIO", "rename", "report", ".report.html"],
   ];
   const cases = chosen.map(([fault, call, phase, target]) => {
     const one = calls.find((other) => other.call === call && other.phase === phase && other.target.includes(target));

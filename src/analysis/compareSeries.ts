@@ -1,5 +1,5 @@
 /** @file Whether two logs agree bit for bit over the steps that both have, and where they first do not. */
-import { countRows, type StepSeries, type StepValues } from "./joinHistory.ts";
+import { countRows, type StepSeries, type StepValues } from "./stepSeries.ts";
 
 /** Where two series first differ. */
 export interface SeriesDifference {

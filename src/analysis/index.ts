@@ -6,7 +6,7 @@ export {
   type GrokkingSeries,
   type GrokkingTimes,
 } from "./grokkingTimes.ts";
-export { countRows, joinHistory, type StepSeries, type StepValues, takeAfter, takeUpTo } from "./joinHistory.ts";
 export { DEFAULT_SLINGSHOT_OPTIONS, type SlingshotOptions } from "./slingshotOptions.ts";
 export { detectSlingshots, type Slingshot, type SlingshotReport } from "./slingshots.ts";
+export { countRows, type StepSeries, type StepValues, takeAfter, takeUpTo } from "./stepSeries.ts";
 export type { SlingshotSeries } from "./trainingRecord.ts";

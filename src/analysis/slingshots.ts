@@ -1,11 +1,11 @@
 /** @file The slingshot detector: did this run slingshot, when, and if not, what did it do? */
 import { type Cycle, judgeCycles } from "./cycles.ts";
 import { findFittingPoint } from "./fittingPoint.ts";
-import { countRows } from "./joinHistory.ts";
 import { measureNormInflation, normRatio } from "./normInflation.ts";
 import { explainAnswer, explainUnfitted } from "./reason.ts";
 import { DEFAULT_SLINGSHOT_OPTIONS, type SlingshotOptions } from "./slingshotOptions.ts";
 import { findSpikeBursts } from "./spikeBursts.ts";
+import { countRows } from "./stepSeries.ts";
 import { readTrainingRecord, type SlingshotSeries, type TrainingRecord } from "./trainingRecord.ts";
 
 /** One full cycle. Steps are those of the log; growthStart < spike ≤ plateauEnd ≤ growthStart of the next. */

@@ -12,7 +12,7 @@ export interface SlingshotSeries {
   /** Number of each recorded step, strictly increasing, from anywhere, with gaps. Default 1, 2, 3, … */
   readonly step?: ArrayLike<number> | null | undefined;
   /**
-   * The last step that is history: a fork's log begins with its parent's rows up to this step (`joinHistory`). They are
+   * The last step that is history: a fork's log begins with its parent's rows up to this step. They are
    * judged with the others, but slingshots are reported and inflation is measured only after it. Default: none is.
    */
   readonly historyEnd?: number | undefined;

@@ -1,5 +1,5 @@
 /** @file `slingshot export`: a run's series, or the parameters of a checkpoint, for other tools. */
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { RequestError } from "../experiment/index.ts";
@@ -116,7 +116,11 @@ function writeInFolder(folder: string, name: string, chunks: Iterable<Uint8Array
   try {
     writeNewFile(join(folder, name), chunks);
   } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
+    try {
+      rmdirSync(folder);
+    } catch {
+      // Someone else's file is in it by now, or the disk refuses: the error to tell is the first.
+    }
     throw error;
   }
 }

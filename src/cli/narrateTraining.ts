@@ -78,7 +78,7 @@ function conclude(result: RunResult, progress: Progress): number {
   progress.say(`${describeSpeed(result)}, ${countSlingshots(result.slingshots.length)}`);
   progress.say(result.reason);
   progress.say(`parameters ${result.parametersSha256}`);
-  progress.say(`report     ${result.report}`);
+  if (result.report !== null) progress.say(`report     ${result.report}`);
   return DONE;
 }
 

@@ -1,35 +1,11 @@
 /** @file CSV: every bit comes back, foreign dialects are read, and what is wrong is named with its line and column. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { encodeCsv, readCsv } from "./csv.ts";
 import type { ColumnOptions } from "./logColumns.ts";
-import type { LogReading } from "./table.ts";
-import { assertSameTable, tables } from "./testTables.ts";
+import { plainReading } from "./testTables.ts";
 
 const read = (text: string, options?: ColumnOptions) => readCsv([new TextEncoder().encode(text)], options);
-
-const plain = ({ table, notes }: LogReading) => ({
-  step: [...table.step],
-  ...Object.fromEntries(table.columns.map(({ name, values }) => [name, [...values]])),
-  notes,
-});
-
-test("any doubles under any names come back to the bit, however the bytes are cut", async () => {
-  await fc.assert(
-    fc.asyncProperty(tables(), fc.integer({ min: 1, max: 40 }), async (table, size) => {
-      const bytes = new TextEncoder().encode([...encodeCsv(table)].join(""));
-      const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
-        bytes.subarray(i * size, (i + 1) * size),
-      );
-      for (const pieces of [[bytes], chunks]) {
-        const { table: back, notes } = await readCsv(pieces);
-        assertSameTable(back, table);
-        assert.deepEqual(notes, []);
-      }
-    }),
-  );
-});
 
 test("the text is that of RFC 4180", () => {
   const step = Float64Array.of(1, 2);
@@ -62,14 +38,14 @@ for (const [dialect, text] of [
   ["exponents and signs", "step,loss\n+1,5E-1\n2e0,+.25\n"],
 ] as const) {
   test(`${dialect} are read`, async () => {
-    assert.deepEqual(plain(await read(text)), { step: [1, 2], loss: [0.5, 0.25], notes: [] });
+    assert.deepEqual(plainReading(await read(text)), { step: [1, 2], loss: [0.5, 0.25], notes: [] });
   });
 }
 
 test("empty cells and every spelling of NaN and infinity are read", async () => {
   const text = "step,a,b\n1,,nan\n2,NaN,inf\n3,-Inf,-infinity\n4, ,NAN\n";
   const { NaN: nan, NEGATIVE_INFINITY: low, POSITIVE_INFINITY: high } = Number;
-  assert.deepEqual(plain(await read(text)), {
+  assert.deepEqual(plainReading(await read(text)), {
     step: [1, 2, 3, 4],
     a: [nan, nan, low, nan],
     b: [nan, high, low, nan],
@@ -93,14 +69,14 @@ test("the column of the steps is found by its usual names, or named", async () =
 test("rows of one step are one row; of two values of one cell the later wins, and this is said", async () => {
   // As Lightning logs: training and validation in rows of their own.
   const apart = "step,train,validation\n1,0.5,\n1,,0.75\n2,0.25,\n";
-  assert.deepEqual(plain(await read(apart)), {
+  assert.deepEqual(plainReading(await read(apart)), {
     step: [1, 2],
     train: [0.5, 0.25],
     validation: [0.75, Number.NaN],
     notes: [],
   });
   const restarted = "step,loss\n1,1\n2,2\n3,3\n2,20\n3,nan\n4,40\n";
-  assert.deepEqual(plain(await read(restarted)), {
+  assert.deepEqual(plainReading(await read(restarted)), {
     step: [1, 2, 3, 4],
     loss: [1, 20, Number.NaN, 40],
     notes: ["2 steps from 2 to 3 were logged more than once; their last values count"],
@@ -109,12 +85,12 @@ test("rows of one step are one row; of two values of one cell the later wins, an
 
 test("unsorted steps are sorted, and this is said", async () => {
   const notes = ["the steps were not in order; they are now"];
-  assert.deepEqual(plain(await read("step,a\n3,30\n1,10\n2,20\n")), { step: [1, 2, 3], a: [10, 20, 30], notes });
+  assert.deepEqual(plainReading(await read("step,a\n3,30\n1,10\n2,20\n")), { step: [1, 2, 3], a: [10, 20, 30], notes });
 });
 
 test("columns are left out on request, when they have no name, and a last row when it is cut", async () => {
   const text = ',step,loss,text\n0,1,0.5,"two\nlines, one cell"\n1,2,0.25,x\n2,3,0.1';
-  assert.deepEqual(plain(await read(text, { skip: new Set(["text"]) })), {
+  assert.deepEqual(plainReading(await read(text, { skip: new Set(["text"]) })), {
     step: [1, 2],
     loss: [0.5, 0.25],
     notes: ["column 1 has no name and was left out", "line 5, the last one, is cut and was left out"],

@@ -1,33 +1,11 @@
 /** @file JSON Lines: every bit comes back, foreign logs are read, and what is wrong is named with its line and column. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
 import { encodeJsonl, readJsonl } from "./jsonl.ts";
 import type { ColumnOptions } from "./logColumns.ts";
-import type { LogReading } from "./table.ts";
-import { assertSameTable, tables } from "./testTables.ts";
+import { plainReading } from "./testTables.ts";
 
 const read = (text: string, options?: ColumnOptions) => readJsonl([new TextEncoder().encode(text)], options);
-
-const plain = ({ table, notes }: LogReading) => ({
-  step: [...table.step],
-  ...Object.fromEntries(table.columns.map(({ name, values }) => [name, [...values]])),
-  notes,
-});
-
-test("any doubles under any names come back to the bit, however the bytes are cut", async () => {
-  await fc.assert(
-    fc.asyncProperty(tables(), fc.integer({ min: 1, max: 40 }), async (table, size) => {
-      const bytes = new TextEncoder().encode([...encodeJsonl(table)].join(""));
-      const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
-        bytes.subarray(i * size, (i + 1) * size),
-      );
-      const { table: back, notes } = await readJsonl(chunks);
-      assertSameTable(back, table);
-      assert.deepEqual(notes, []);
-    }),
-  );
-});
 
 test("every line is JSON: NaN is null, the infinities are strings", () => {
   const columns = [{ name: 'a "b"', values: Float64Array.of(-0, Number.NaN, Number.NEGATIVE_INFINITY) }];
@@ -54,7 +32,7 @@ test("inner objects, numbers in strings, Python's NaN, missing keys and blank li
     '{"step": 3, "train": {"loss": -Infinity, "note": ""}, "validation": null}',
   ].join("\n");
   const { NaN: nan, NEGATIVE_INFINITY: low } = Number;
-  assert.deepEqual(plain(await read(text, { skip: new Set(["train.note"]) })), {
+  assert.deepEqual(plainReading(await read(text, { skip: new Set(["train.note"]) })), {
     step: [1, 2, 3],
     epoch: [1, nan, nan],
     "train.loss": [0.5, nan, low],
@@ -65,7 +43,7 @@ test("inner objects, numbers in strings, Python's NaN, missing keys and blank li
 
 test("lines without a step are left out, and so is a last one that is cut; both are said", async () => {
   const text = '{"model": "mlp"}\n{"step": 1, "loss": 2}\n{"step": 2, "lo';
-  assert.deepEqual(plain(await read(text)), {
+  assert.deepEqual(plainReading(await read(text)), {
     step: [1],
     loss: [2],
     notes: ["line 3, the last one, is cut and was left out", "1 line has no step and was left out"],
@@ -75,7 +53,7 @@ test("lines without a step are left out, and so is a last one that is cut; both 
 test("a repeated step is one row whose later values count", async () => {
   const text = '{"step":1,"a":1,"b":1}\n{"step":1,"a":2}\n';
   const notes = ["step 1 was logged more than once; its last values count"];
-  assert.deepEqual(plain(await read(text)), { step: [1], a: [2], b: [1], notes });
+  assert.deepEqual(plainReading(await read(text)), { step: [1], a: [2], b: [1], notes });
 });
 
 for (const [text, kind, message, options = {}] of [

@@ -1,7 +1,7 @@
-/** @file Tables for the laws of the formats: any doubles under any names. */
+/** @file For tests: tables of any doubles under any names, and tables as plain objects. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Table } from "./table.ts";
+import type { LogReading, Table } from "./table.ts";
 
 const NAMES = fc.string({ unit: "grapheme", minLength: 1, maxLength: 8 }).filter(
   // Names that a text format trims, or that a reader would take for the steps.
@@ -30,3 +30,12 @@ const plain = ({ step, columns }: Table) => ({
   step: [...step],
   columns: columns.map(({ name, values }) => [name, ...values]),
 });
+
+/** What a reader gives, by column name. */
+export function plainReading({ table, notes }: LogReading): Record<string, readonly (number | string)[]> {
+  return {
+    step: [...table.step],
+    ...Object.fromEntries(table.columns.map(({ name, values }) => [name, [...values]])),
+    notes,
+  };
+}

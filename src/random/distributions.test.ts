@@ -5,6 +5,7 @@ import { normalQuantile } from "../engine/reference/normal.ts";
 import { normal } from "./normal.ts";
 import { permutation } from "./permutation.ts";
 import { createStream } from "./stream.ts";
+import { assertNormalMoments, mean } from "./testMoments.ts";
 import { uniform, uniformBetween } from "./uniform.ts";
 
 const COUNT = 100_000;
@@ -12,7 +13,6 @@ const sample = (seed: number, next: typeof uniform, purpose: "data" | "initializ
   const stream = createStream(seed, purpose);
   return Array.from({ length: COUNT }, () => next(stream));
 };
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Pearson's statistic of counts that should be equal. */
 function chiSquare(counts: readonly number[]): number {
@@ -77,17 +77,7 @@ test("uniformBetween is the affine image of uniform", () => {
 });
 
 test("normal has the moments of the standard normal distribution", () => {
-  const values = sample(2, normal);
-  // Variances of the sample moments of orders 1 to 4: 1, 2, 15, 96 over the number of samples.
-  for (const [order, expected, variance] of [
-    [1, 0, 1],
-    [2, 1, 2],
-    [3, 0, 15],
-    [4, 3, 96],
-  ] as const) {
-    const moment = mean(values.map((value) => value ** order));
-    assert.ok(Math.abs(moment - expected) < 5 * Math.sqrt(variance / COUNT), `moment ${order} is ${moment}`);
-  }
+  assertNormalMoments(sample(2, normal));
 });
 
 test("normal puts equally many values between the quantiles", () => {

@@ -4,16 +4,11 @@ import { createMachine, createReferenceMachine, type FloatType, fill, type Machi
 import { normalQuantile } from "../engine/reference/normal.ts";
 import { philox4x32 } from "../engine/reference/philox.ts";
 import { createStepRandom } from "./stepRandom.ts";
+import { assertNormalMoments, mean } from "./testMoments.ts";
 
 const COUNT = 100_000;
 const SHARES = [0.1, 0.5, 0.9];
 const DEVIATION = 0.01;
-
-const mean = (values: ArrayLike<number>): number => {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i] as number;
-  return sum / values.length;
-};
 
 /** Masks of two parts for each share, and noise, of `seed` at `step`. */
 async function draw(
@@ -63,15 +58,7 @@ test("a mask keeps 1 − share of the elements at 1/(1 − share), else 0", asyn
 test("noise has the moments of the normal distribution, and equally many numbers between its quantiles", async () => {
   const { noise } = await draw(2, 1);
   const values = Array.from(noise, (value) => value / DEVIATION);
-  for (const [order, expected, variance] of [
-    [1, 0, 1],
-    [2, 1, 2],
-    [3, 0, 15],
-    [4, 3, 96],
-  ] as const) {
-    const moment = mean(values.map((value) => value ** order));
-    assert.ok(Math.abs(moment - expected) < 5 * Math.sqrt(variance / COUNT), `moment ${order} is ${moment}`);
-  }
+  assertNormalMoments(values);
   const bounds = Array.from({ length: 31 }, (_, i) => normalQuantile((i + 1) / 32));
   const counts = new Float64Array(32);
   for (const value of values) {

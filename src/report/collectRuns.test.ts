@@ -35,8 +35,7 @@ function calmAfter(log: OpenLog, step: number, steps: number): OpenLog {
 
 const names = ["trainLoss", "trainAccuracy", "lastLayerNorm"] as const;
 
-/** Writes the steps of a log that come after `after`. */
-function write(name: string, log: OpenLog, manifest: object = {}, after = 0): string {
+function write(name: string, log: OpenLog, manifest: object = {}): string {
   const directory = join(folder, name);
   const columns = names.map((column) => ({ name: column, type: "f64" as const }));
   const writer = createRun(directory, {
@@ -44,9 +43,9 @@ function write(name: string, log: OpenLog, manifest: object = {}, after = 0): st
     manifest: { ...manifest },
     columns,
   });
-  for (let row = after; row < log.step.length; row++) {
+  for (const [row, step] of log.step.entries()) {
     writer.appendRow(
-      log.step[row] as number,
+      step,
       names.map((column) => log[column][row] as number),
     );
   }
@@ -56,16 +55,16 @@ function write(name: string, log: OpenLog, manifest: object = {}, after = 0): st
 
 const epsilon: ForkChange = { path: "optimizer.epsilon", from: 1e-8, to: 1e-5 };
 
-/** A fork that begins with a copy of its parent's rows, as ours do, or without `past`, with its own first step. */
+/** A fork of which `log` is the whole series: it begins with a copy of its parent's rows. */
 function writeFork(
   name: string,
   parent: string,
   step: number,
   log: OpenLog,
-  { changes = [], past = true }: { changes?: readonly ForkChange[]; past?: boolean } = {},
+  { changes = [] }: { changes?: readonly ForkChange[] } = {},
 ): string {
   const origin = { run: basename(parent), path: parent, step, parametersSha256: "", changes, optimizerState: "kept" };
-  return write(name, log, { forkedFrom: origin }, past ? 0 : step);
+  return write(name, log, { forkedFrom: origin });
 }
 
 const labels = ({ runs }: { runs: readonly { label: string }[] }) => runs.map(({ label }) => label);
@@ -97,30 +96,28 @@ describe("a family", () => {
     );
   });
 
-  for (const past of [true, false]) {
-    test(`alone, a fork is judged and compared with its parent, ${past ? "with" : "without"} a copy of its past`, async () => {
-      const parent = write("p", slinging);
-      const same = writeFork("same", parent, 755, slinging, { past });
-      const { runs } = await collectRuns([same], { alone: true });
-      assert.deepEqual(labels({ runs }), ["unchanged"]);
-      const [run] = runs;
-      assert.equal(run?.series.step[0], 756);
-      assert.deepEqual([...(run?.fork?.history.step ?? [])], slinging.step);
-      assert.equal(run?.slingshots.fittedAt, 61);
-      assert.deepEqual(
-        run?.slingshots.slingshots.map(({ spike }) => spike),
-        [761, 1162, 1563],
-      );
-      assert.deepEqual(run?.fork?.parent?.comparison, {
-        firstStep: 756,
-        lastStep: 1763,
-        steps: 1008,
-        columns: 3,
-        difference: null,
-      });
-      assert.equal(writeHeadline(runs), "3 slingshots from step 756 to 1,763, with nothing changed");
+  test("alone, a fork is judged and compared with its parent", async () => {
+    const parent = write("p", slinging);
+    const same = writeFork("same", parent, 755, slinging);
+    const { runs } = await collectRuns([same], { alone: true });
+    assert.deepEqual(labels({ runs }), ["unchanged"]);
+    const [run] = runs;
+    assert.equal(run?.series.step[0], 756);
+    assert.deepEqual([...(run?.fork?.history.step ?? [])], slinging.step);
+    assert.equal(run?.slingshots.fittedAt, 61);
+    assert.deepEqual(
+      run?.slingshots.slingshots.map(({ spike }) => spike),
+      [761, 1162, 1563],
+    );
+    assert.deepEqual(run?.fork?.parent?.comparison, {
+      firstStep: 756,
+      lastStep: 1763,
+      steps: 1008,
+      columns: 3,
+      difference: null,
     });
-  }
+    assert.equal(writeHeadline(runs), "3 slingshots from step 756 to 1,763, with nothing changed");
+  });
 
   test("an unchanged fork that differs from its parent is found out", async () => {
     const parent = write("p", slinging);
@@ -141,11 +138,11 @@ describe("a family", () => {
     );
   });
 
-  test("a fork of a fork is judged with the history of both; its parent is shown, not its grandparent", async () => {
+  test("a fork of a fork is judged with its whole history; its parent is shown, not its grandparent", async () => {
     const parent = write("p", slinging);
-    const same = writeFork("same", parent, 700, slinging, { past: false });
+    const same = writeFork("same", parent, 700, slinging);
     const calm = calmAfter(slinging, 1000, 763);
-    const child = writeFork("child", same, 1000, calm, { changes: [epsilon], past: false });
+    const child = writeFork("child", same, 1000, calm, { changes: [epsilon] });
     const { runs } = await collectRuns([child]);
     assert.deepEqual(labels({ runs }), ["unchanged", "optimizer.epsilon 1e-5"]);
     assert.deepEqual(
@@ -188,7 +185,7 @@ describe("where the parent is", () => {
     const parent = write("p", slinging);
     writeFork("f", parent, 1000, slinging);
     const origin = { run: "p", path: "../p", step: 1000, changes: [], optimizerState: "kept" };
-    write("g", slinging, { forkedFrom: origin }, 1000);
+    write("g", slinging, { forkedFrom: origin });
     const elsewhere = join(folder, "elsewhere");
     mkdirSync(elsewhere);
     for (const name of ["p", "f", "g"]) renameSync(join(folder, name), join(elsewhere, name));
@@ -204,8 +201,6 @@ describe("where the parent is", () => {
     assert.match(notes.join(), /^f is a fork of gone at step 755, which was not found; looked in /);
     assert.equal(runs[0]?.fork?.parent, null);
     assert.equal(runs[0]?.slingshots.fittedAt, 61);
-    const bare = await collectRuns([writeFork("b", join(folder, "gone"), 755, slinging, { past: false })]);
-    assert.equal(bare.runs[0]?.slingshots.fittedAt, 762);
   });
 
   test("a manifest that names its own run as its parent has none", async () => {

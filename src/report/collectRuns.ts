@@ -1,7 +1,7 @@
 /** @file Run folders read for a report: judged, named, and forks together with the runs they come from. */
 import { basename, resolve } from "node:path";
 import { compareSeries, detectSlingshots, type SlingshotReport, takeAfter } from "../analysis/index.ts";
-import { type RunSeries, StoreError } from "../store/index.ts";
+import { type Run, type RunSeries, StoreError } from "../store/index.ts";
 import { slingshotsWithin, toSlingshotSeries } from "./comparison.ts";
 import type { ForkOrigin } from "./forkOrigin.ts";
 import { nameRuns } from "./nameRuns.ts";
@@ -21,8 +21,8 @@ export interface CollectedRuns {
 }
 
 /**
- * Reads runs for a report. The parent of a fork is read with it, wherever its manifest says that it is, because a fork
- * can only be judged with its history; it is also shown, unless `alone` or for want of room.
+ * Reads runs for a report. The parent of a fork is read with it, wherever its manifest says that it is, to be compared
+ * with it; it is also shown, unless `alone` or for want of room.
  *
  * @throws StoreError where a folder is no run, or its series lacks what the detector reads
  */
@@ -68,13 +68,12 @@ function createJudge(library: RunLibrary, labelOf: (path: string) => string | nu
     const known = judged.get(path);
     if (known !== undefined) return known;
     const { run, origin, parent } = library.get(path);
-    const history = library.historyOf(path);
-    const slingshots = detect(run.directory, history, origin?.step);
+    const slingshots = detect(run, origin?.step);
     const series = origin === null ? run.series : takeAfter(run.series, origin.step);
     const fork: ReportFork | null =
       origin === null
         ? null
-        : { origin, history, parent: parent === null ? null : compareWithParent(series, origin, parent) };
+        : { origin, history: run.series, parent: parent === null ? null : compareWithParent(series, origin, parent) };
     const result = { ...run, series, label: labelOf(path) ?? basename(path), slingshots, fork };
     judged.set(path, result);
     return result;
@@ -95,11 +94,11 @@ function createJudge(library: RunLibrary, labelOf: (path: string) => string | nu
 }
 
 /** @throws StoreError where the series has rows and lacks what the detector reads */
-function detect(directory: string, history: RunSeries, historyEnd: number | undefined): SlingshotReport {
-  if (history.step.length === 0) return detectSlingshots({ trainLoss: [], lastLayerNorm: [] });
-  const series = toSlingshotSeries(history);
+function detect({ directory, series: recorded }: Run, historyEnd: number | undefined): SlingshotReport {
+  if (recorded.step.length === 0) return detectSlingshots({ trainLoss: [], lastLayerNorm: [] });
+  const series = toSlingshotSeries(recorded);
   if (series === null) {
-    const missing = ["trainLoss", "lastLayerNorm"].find((name) => history.columns[name] === undefined);
+    const missing = ["trainLoss", "lastLayerNorm"].find((name) => recorded.columns[name] === undefined);
     throw new StoreError("damaged", directory, `${directory} has no column ${missing}`);
   }
   return detectSlingshots({ ...series, historyEnd });

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { compareSeries, joinHistory } from "../analysis/index.ts";
+import { compareSeries, takeAfter, takeUpTo } from "../analysis/index.ts";
 import type { ForkChange } from "./forkOrigin.ts";
 import { type ReportOptions, renderReport } from "./renderReport.ts";
 import type { ReportRun } from "./reportRun.ts";
@@ -65,13 +65,10 @@ export function exampleFork(
   label: string,
   { changes = [], factor = 1, end = Infinity }: { changes?: readonly ForkChange[]; factor?: number; end?: number } = {},
 ): ReportRun {
-  const from = parent.series.step.findIndex((each) => each > step);
-  const to = parent.series.step.findLastIndex((each) => each <= end) + 1;
-  const columns = Object.entries(parent.series.columns).map(([name, values]) => {
-    const own = values.slice(from, to);
-    return [name, name === "trainLoss" ? own.map((value) => value * factor) : own] as const;
-  });
-  const series = { step: parent.series.step.slice(from, to), columns: Object.fromEntries(columns) };
+  const { step: steps, columns } = takeUpTo(parent.series, end);
+  const trainLoss = columns.trainLoss?.map((value, i) => ((steps[i] as number) > step ? value * factor : value));
+  const history = { step: steps, columns: { ...columns, ...(trainLoss && { trainLoss }) } };
+  const series = takeAfter(history, step);
   const slingshots = parent.slingshots.slingshots.filter(({ spike }) => spike > step && factor === 1);
   return {
     ...parent,
@@ -80,7 +77,7 @@ export function exampleFork(
     slingshots: { ...parent.slingshots, slingshots, answer: slingshots.length > 0 ? "slingshots" : "neither" },
     fork: {
       origin: { run: parent.label, path: parent.label, step, changes, optimizerState: "kept" },
-      history: joinHistory(parent.series, step, series),
+      history,
       parent: {
         label: parent.label,
         lastStep: parent.series.step.at(-1) ?? null,

@@ -25,7 +25,7 @@ export interface ReportFork {
   readonly origin: ForkOrigin;
   /** The run it was forked from, as far as it could be read; else null. */
   readonly parent: ForkParent | null;
-  /** The parent's rows up to the fork step and the run's own; only the latter where the former are not known. */
+  /** All that the run has recorded: a copy of its parent's rows up to the fork step, then its own. */
   readonly history: RunSeries;
 }
 

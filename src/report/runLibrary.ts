@@ -1,8 +1,7 @@
 /** @file Runs read from their folders, each once, and with a fork all the runs that it descends from. */
 import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { joinHistory } from "../analysis/index.ts";
-import { type Run, type RunSeries, readRun, StoreError } from "../store/index.ts";
+import { type Run, readRun, StoreError } from "../store/index.ts";
 import { type ForkOrigin, readForkOrigin } from "./forkOrigin.ts";
 import { formatStep } from "./formatNumber.ts";
 
@@ -68,18 +67,4 @@ export class RunLibrary {
     const { parent } = this.get(path);
     return parent === null ? [] : [parent, ...this.ancestorsOf(parent)];
   }
-
-  /**
-   * All rows that bear on a run. A fork that begins with a copy of its past has them itself; to any other they come from
-   * its ancestors, up to the fork steps.
-   */
-  historyOf(path: string): RunSeries {
-    const { run, origin, parent } = this.get(path);
-    if (origin === null || parent === null || hasPast(run, origin)) return run.series;
-    return joinHistory(this.historyOf(parent), origin.step, run.series);
-  }
-}
-
-function hasPast({ series }: Run, { step }: ForkOrigin): boolean {
-  return (series.step[0] ?? Infinity) <= step;
 }

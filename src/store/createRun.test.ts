@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, wr
 import { join } from "node:path";
 import { beforeEach, describe, test } from "node:test";
 import { createRun, readRun } from "./index.ts";
-import { appendSteps, assertSteps, makeRoot, settings, storeError } from "./testRun.ts";
+import { appendSteps, assertSteps, listSpans, makeRoot, reopen, settings, storeError } from "./testRun.ts";
 
 const newPath = makeRoot();
 let directory = "";
@@ -68,25 +68,38 @@ describe("rows", () => {
     assert.throws(() => createRun(newPath(), { ...settings, columns }), RangeError);
   });
 
-  test("a span that cannot be written is kept, and written when the call is repeated", async () => {
+  test("a full span that cannot be written goes on taking rows, and is written when the disk allows it", async () => {
     const run = createRun(directory, { ...settings, spanRows: 2 });
     appendSteps(run, 1, 2);
     rmSync(join(directory, "series"), { recursive: true });
-    assert.throws(() => appendSteps(run, 3, 3), storeError("unwritable", /cannot write .*it does not exist/));
-    assert.throws(() => run.flush(), storeError("unwritable", /cannot write/));
+    appendSteps(run, 3, 9);
+    assert.throws(() => run.flush(), storeError("unwritable", /cannot write .*it does not exist/));
     assert.throws(() => run.finish("done"), storeError("unwritable", /cannot write/));
     mkdirSync(join(directory, "series"));
-    appendSteps(run, 3, 3);
+    appendSteps(run, 10, 10);
+    run.flush();
+    appendSteps(run, 11, 15);
     run.finish("done");
+    assert.deepEqual(
+      listSpans(directory),
+      ["1-10", "11-12", "13-14", "15-15"],
+      "and spans are of the usual length again",
+    );
     const { series, damaged } = await readRun(directory);
-    assertSteps(series, 3);
+    assertSteps(series, 15);
     assert.deepEqual(damaged, []);
   });
 
-  test("a full span that cannot be written takes no more rows than fit", () => {
-    const run = createRun(directory, { ...settings, spanRows: 4 });
-    appendSteps(run, 1, 4);
+  test("a span longer than usual is left alone when the run is opened again", async () => {
+    const run = createRun(directory, { ...settings, spanRows: 2 });
     rmSync(join(directory, "series"), { recursive: true });
-    for (let i = 0; i < 10; i++) assert.throws(() => appendSteps(run, 5, 5), storeError("unwritable", /cannot write/));
+    appendSteps(run, 1, 7);
+    mkdirSync(join(directory, "series"));
+    run.finish("interrupted");
+    const { writer } = await reopen(directory, { spanRows: 2 });
+    appendSteps(writer, 6, 9);
+    writer.finish("done");
+    assert.deepEqual(listSpans(directory), ["1-7", "8-9"]);
+    assertSteps((await readRun(directory)).series, 9);
   });
 });

@@ -83,7 +83,9 @@ export class RunLock {
     });
     if (highest === this.#generation && held?.content?.nonce === this.#content.nonce) return;
     clearInterval(this.#heart);
-    const loss = highest === 0 ? "lost its lock file" : `was taken over by ${describe(held?.content ?? null)}`;
+    // The folder may be moved away between the two looks.
+    const isGone = highest === 0 || (highest === this.#generation && held === null);
+    const loss = isGone ? "lost its lock file" : `was taken over by ${describe(held?.content ?? null)}`;
     throw new StoreError("locked", directory, `${directory} ${loss}; this process writes nothing more into it`);
   }
 

@@ -143,7 +143,13 @@ function joinSpans(spans: readonly StoredSpan[]): RunSeries {
 }
 
 /** How many of the ascending `steps` are at most `step`. */
-function countUpTo(steps: Float64Array, step: number): number {
-  const count = steps.findIndex((other) => other > step);
-  return count < 0 ? steps.length : count;
+export function countUpTo(steps: Float64Array, step: number): number {
+  let low = 0;
+  let high = steps.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((steps[middle] as number) <= step) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -1,5 +1,6 @@
 /** @file What is recorded of a run that is opened again: later rows are compared with it, or fill what it lacks. */
 import type { StoredRun } from "./readRun.ts";
+import { countUpTo } from "./readSeries.ts";
 import type { Damage, RunSeries } from "./run.ts";
 import type { RunFolder } from "./runFolder.ts";
 import type { Column, ColumnValues } from "./seriesFile.ts";
@@ -109,15 +110,7 @@ export class RecordedRows {
 
   /** The first row of the series with at least this step. */
   #firstRowFrom(step: number): number {
-    const steps = this.#series.step;
-    let low = 0;
-    let high = steps.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((steps[middle] as number) < step) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return countUpTo(this.#series.step, step - 1);
   }
 }
 

@@ -94,12 +94,13 @@ export class RunWriter {
   /**
    * Records the row of one step. Of a run that was opened again, a step that is recorded is compared with what is, one
    * that was lost to damage is written in its place, and all others follow the last. Rows are kept in memory until
-   * `flush` is called or a series file is full.
+   * `flush` is called or a series file is full, and longer where that file cannot be written.
    *
    * @param step a whole number, greater than that of the call before
    * @param values one value a column, in the order of `columns`; f32 columns round to nearest
    * @throws StoreError (`differs`) when another row is recorded for this step (NaN equals NaN)
-   * @throws StoreError (`unwritable`) when the full file before cannot be written; this row is then not taken
+   * @throws StoreError (`unwritable`) when rows that closed a gap must be written first and cannot; this one is then not
+   *   taken
    */
   appendRow(step: number, values: ArrayLike<number>): void {
     if (this.#finished) throw new Error("the run is finished; no row can be added");

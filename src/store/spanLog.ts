@@ -52,17 +52,16 @@ export class SpanLog {
     return this.#written === 0 ? this.#follows : (this.#steps[this.#written - 1] as number);
   }
 
-  /** Adds one row. Throws StoreError when a full span must be written first and cannot; then nothing has changed. */
+  /** Adds one row. A full span is written first; if it cannot be, it stays in memory and grows until `flush` succeeds. */
   append(step: number, values: ArrayLike<number>): void {
-    if (this.#rows === this.#spanRows) this.flush();
-    if (this.#rows === this.#steps.length) this.#grow();
+    if (this.#rows === this.#steps.length) this.#makeRoom();
     const row = this.#rows;
     this.#steps[row] = step;
     for (let i = 0; i < this.#values.length; i++) (this.#values[i] as ColumnValues)[row] = values[i] as number;
     this.#rows = row + 1;
   }
 
-  /** Takes over a file that is on disk with these rows, which follow those here. There must be room for them. */
+  /** Takes over a file that is on disk with these rows, which follow those here. */
   adopt(name: string, steps: Float64Array, columns: readonly ColumnValues[]): void {
     while (this.#rows + steps.length > this.#steps.length) this.#grow();
     this.#steps.set(steps, this.#rows);
@@ -78,7 +77,7 @@ export class SpanLog {
    */
   flush(): void {
     if (this.#rows === this.#written) return;
-    const full = this.#rows === this.#spanRows;
+    const full = this.#rows >= this.#spanRows;
     let kept = this.#files.length;
     let start = this.#written;
     while (kept > 0) {
@@ -125,16 +124,37 @@ export class SpanLog {
     this.#rows = 0;
     this.#written = 0;
     this.#files = [];
+    if (this.#steps.length > this.#spanRows) this.#resize(this.#spanRows);
+  }
+
+  #makeRoom(): void {
+    if (this.#rows >= this.#spanRows && this.#tryToFlush()) return;
+    this.#grow();
+  }
+
+  #tryToFlush(): boolean {
+    try {
+      this.flush();
+      return true;
+    } catch (error) {
+      if (!(error instanceof StoreError && error.kind === "unwritable")) throw error;
+      return false;
+    }
   }
 
   #grow(): void {
-    const rows = Math.min(2 * this.#steps.length, this.#spanRows);
+    const { length } = this.#steps;
+    this.#resize(length < this.#spanRows ? Math.min(2 * length, this.#spanRows) : 2 * length);
+  }
+
+  /** Memory for this many rows; those that are there are kept. */
+  #resize(rows: number): void {
     const steps = new Float64Array(rows);
-    steps.set(this.#steps);
+    steps.set(this.#steps.subarray(0, this.#rows));
     this.#steps = steps;
     this.#values = this.#values.map((old, i) => {
       const values = newValues((this.#columns[i] as Column).type, rows);
-      values.set(old);
+      values.set(old.subarray(0, this.#rows));
       return values;
     });
   }

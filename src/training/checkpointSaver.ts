@@ -9,7 +9,6 @@ const MINUTE_MS = 60_000;
 /** Time until a failed save is tried again; doubles up to the most. */
 const FIRST_RETRY_MS = 10_000;
 const MOST_RETRY_MS = 300_000;
-const NEVER = Number.POSITIVE_INFINITY;
 
 export interface SaverOptions {
   /** Narrates what went wrong. */
@@ -30,7 +29,8 @@ export class CheckpointSaver {
   readonly #ring: TrainingState[] = [];
   #spikes = 0;
   #lastMs: number;
-  #retryAtMs = NEVER;
+  /** When what failed is tried again; null where nothing has failed. */
+  #retryAtMs: number | null = null;
   #retryMs = FIRST_RETRY_MS;
 
   constructor(
@@ -60,6 +60,8 @@ export class CheckpointSaver {
       for (const state of this.#ring) this.#save(state, "event");
     }
     if (beforeSpikes.spikes > 0 && step % beforeSpikes.everySteps === 0) this.#remember();
+    // While a save waits to be tried again, another one would only fail like it.
+    if (this.#retryAtMs !== null) return;
     if (powersOfTwo && Number.isInteger(Math.log2(step))) this.#saveNow("power-of-two");
     else if (everySteps > 0 && step % everySteps === 0) this.#saveNow("interval");
   }
@@ -67,16 +69,15 @@ export class CheckpointSaver {
   /** To be called now and then: saves by the clock, and tries again what failed. */
   atTime(nowMs: number): void {
     const { everyMinutes } = this.#settings;
-    const due = everyMinutes > 0 && nowMs - this.#lastMs >= everyMinutes * MINUTE_MS;
-    const waiting = this.#retryAtMs !== NEVER;
-    if (waiting ? nowMs < this.#retryAtMs : !due) return;
+    const usualMs = everyMinutes > 0 ? this.#lastMs + everyMinutes * MINUTE_MS : Number.POSITIVE_INFINITY;
+    if (nowMs < (this.#retryAtMs ?? usualMs)) return;
     this.#lastMs = nowMs;
     this.#saveNow("time");
   }
 
   /** Saves the state at the end. Throws where it cannot. */
   saveLast(): void {
-    this.#write(this.#session.capture(), "last");
+    if (!this.#saved.has(this.#session.step)) this.#write(this.#session.capture(), "last");
   }
 
   /** Saves the newest state from before training broke down, where there is one. */
@@ -98,14 +99,17 @@ export class CheckpointSaver {
   #save(state: TrainingState, reason: CheckpointReason): void {
     try {
       this.#write(state, reason);
-      this.#retryAtMs = NEVER;
+      this.#retryAtMs = null;
       this.#retryMs = FIRST_RETRY_MS;
     } catch (error) {
       if (!(error instanceof StoreError && error.kind === "unwritable")) throw error;
+      this.#writer.note("save-failed", { step: state.step, reason: error.message });
+      const nowMs = performance.now();
+      // A spike that came before the announced retry: it needs no second warning.
+      if (this.#retryAtMs !== null && nowMs < this.#retryAtMs) return;
       const seconds = Math.round(this.#retryMs / 1000);
       this.#say(`warning: ${error.message}; training goes on, and a checkpoint is tried again in ${seconds} s`);
-      this.#writer.note("save-failed", { step: state.step, reason: error.message });
-      this.#retryAtMs = performance.now() + this.#retryMs;
+      this.#retryAtMs = nowMs + this.#retryMs;
       this.#retryMs = Math.min(2 * this.#retryMs, MOST_RETRY_MS);
     }
   }

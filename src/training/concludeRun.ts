@@ -27,6 +27,7 @@ export async function concludeRun(
   { session, writer }: OpenRun,
   saver: CheckpointSaver,
   { status, nonFinite, elapsedMs, taken, watched }: Ending,
+  say: (line: string) => void,
 ): Promise<RunResult> {
   const found = detectSlingshots(watched.read());
   const parametersSha256 = hashParameters(session.parameters);
@@ -38,11 +39,11 @@ export async function concludeRun(
     // What an earlier part of the run stopped with is over.
     writer.finish(status, { parametersSha256, stepsPerSecond, error: undefined });
   });
-  return summarizeRun(await readRun(writer.directory), session.threads);
+  return summarizeRun(await readRun(writer.directory), session.threads, say);
 }
 
 /** The result of a run that has ended, from what is recorded of it; writes its report. */
-export async function summarizeRun(run: Run, threads: number): Promise<RunResult> {
+export async function summarizeRun(run: Run, threads: number, say: (line: string) => void): Promise<RunResult> {
   const { manifest, series, events } = run;
   const { step, columns } = series;
   const { trainLoss, trainAccuracy, lastLayerNorm, validationAccuracy } = columns;
@@ -65,7 +66,7 @@ export async function summarizeRun(run: Run, threads: number): Promise<RunResult
     slingshots: found.slingshots,
     grokking: findTimes(run),
     ...(nonFinite && { nonFinite: { step: nonFinite.step, value: String(nonFinite.value) } }),
-    report: await writeReport(run, found),
+    report: await writeReport(run, found, say),
   };
 }
 
@@ -97,15 +98,22 @@ function findTimes({ series: { step, columns } }: Run): GrokkingTimes | null {
   return trainAccuracy && validationAccuracy ? findGrokkingTimes({ step, trainAccuracy, validationAccuracy }) : null;
 }
 
-/** Writes report.html into the run folder, a fork's together with its parent; returns its path. */
-async function writeReport(run: Run, slingshots: SlingshotReport): Promise<string> {
+/** Writes report.html into the run folder, a fork's together with its parent; returns its path, or null if it cannot. */
+async function writeReport(run: Run, slingshots: SlingshotReport, say: (line: string) => void): Promise<string | null> {
   const path = join(run.directory, "report.html");
   const { name } = run.experiment as Experiment;
   const runs =
     "forkedFrom" in run.manifest ? (await collectRuns([run.directory])).runs : [{ ...run, label: name, slingshots }];
   const page = { title: name, runs, instruments: RECORDED_COLUMNS, generatedBy: `slingshot ${readVersion()}` };
-  writeFileAtomically(path, renderReport(page));
-  return path;
+  try {
+    writeFileAtomically(path, renderReport(page));
+    return path;
+  } catch (error) {
+    if (!(error instanceof StoreError && error.kind === "unwritable")) throw error;
+    // All that was computed is saved; the page can be made from it at any time.
+    say(`warning: ${error.message}; the run itself is complete: slingshot report ${run.directory}`);
+    return null;
+  }
 }
 
 /** The last value that is a number: validation is looked at now and then. */

@@ -15,22 +15,13 @@ import { INSTRUMENTS } from "../instruments/index.ts";
 import { createStepRandom, createStream, normal } from "../random/index.ts";
 import { traceLoss } from "./lossGraph.ts";
 import { createSession, createTask, type Engine, hashParameters } from "./session.ts";
+import { SMALL_TRANSFORMER } from "./smallTransformer.ts";
 
-/** A transformer small enough for the reference: 40 of 49 equations in batches of 16, the last of an epoch 8. */
-const SMALL = [
-  "data.modulus=7",
-  "data.trainPercent=95",
-  "data.operation=addition",
-  "model.width=8",
-  "model.heads=2",
-  "model.mlpWidth=12",
-  "batch.size=16",
-];
 const DOUBLE = ["model.precision=f64", "loss.precision=f64"];
 const NOISE = "model.weightNoise=0.01";
 const DROPOUT = "model.dropout=0.3";
 
-const load = (settings: readonly string[]) => loadExperiment("division", ["seed=0", ...SMALL, ...settings]);
+const load = (settings: readonly string[]) => loadExperiment("division", ["seed=0", ...SMALL_TRANSFORMER, ...settings]);
 const open = (settings: readonly string[], { threads = 1, engine = "wasm" as Engine } = {}) =>
   createSession(load(settings), { threads, engine });
 

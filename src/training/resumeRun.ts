@@ -29,7 +29,7 @@ export async function resumeRun(directory: string, options: ResumeOptions): Prom
   const complete = found.manifest.status === "done" && lastRecordedStep(found) >= experiment.steps;
   if (complete && found.damaged.length === 0) {
     options.say?.(`${directory} is done, all ${experiment.steps} steps; --steps extends it`);
-    return summarizeRun(found, threads);
+    return summarizeRun(found, threads, options.say ?? (() => {}));
   }
   return continueRun(directory, experiment, experiment.steps, options);
 }

@@ -36,6 +36,6 @@ export interface RunResult {
   /** t1 … t4 and the delay; null where there is no validation set. */
   readonly grokking: GrokkingTimes | null;
   readonly nonFinite?: { readonly step: number; readonly value: string };
-  /** Path of report.html. */
-  readonly report: string;
+  /** Path of report.html; null where it could not be written. */
+  readonly report: string | null;
 }

@@ -2,20 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { loadExperiment } from "../experiment/index.ts";
 import { createSession, type Engine, hashParameters } from "./session.ts";
-
-/** A transformer small enough for the reference: 40 of 49 equations in batches of 16, the last of an epoch 8. */
-const SMALL = [
-  "data.modulus=7",
-  "data.trainPercent=95",
-  "data.operation=addition",
-  "model.width=8",
-  "model.heads=2",
-  "model.mlpWidth=12",
-  "batch.size=16",
-];
+import { SMALL_TRANSFORMER } from "./smallTransformer.ts";
 
 async function train(preset: string, settings: readonly string[], steps: number, engine: Engine = "wasm") {
-  const session = await createSession(loadExperiment(preset, [...SMALL, ...settings]), { threads: 1, engine });
+  const session = await createSession(loadExperiment(preset, [...SMALL_TRANSFORMER, ...settings]), {
+    threads: 1,
+    engine,
+  });
   const losses: number[] = [];
   while (session.step < steps) losses.push(session.advance()[0] as number);
   const result = { losses, hash: hashParameters(session.parameters), validation: session.validate() };

@@ -91,7 +91,7 @@ export async function trainRun(run: OpenRun, until: number, options: TrainOption
   watch(session.step, elapsedMs);
   const status = nonFinite ? "non-finite" : session.step < experiment.steps ? "interrupted" : "done";
   const ending = { status, elapsedMs, taken: session.step - first, watched } as const;
-  return concludeRun(run, saver, { ...ending, ...(nonFinite && { nonFinite }) });
+  return concludeRun(run, saver, { ...ending, ...(nonFinite && { nonFinite }) }, say);
 }
 
 const LOSS = columnOf("trainLoss");

@@ -1,5 +1,6 @@
 /** @file What the presets on algorithmic data have in common: this project's default form of Thilak et al., Fig. 2. */
 import type { Experiment } from "../schema.ts";
+import { CONSTANT_RATE, USUAL } from "./defaults.ts";
 
 export type TransformerSettings = Extract<Experiment["model"], { name: "transformer" }>;
 export type AlgorithmicSettings = Extract<Experiment["data"], { name: "algorithmic" }>;
@@ -62,20 +63,10 @@ export function createAlgorithmic(name: string, changes: Changes): Experiment {
       epsilonPlacement: "after-root",
       weightDecay: 0,
       warmupSteps: 10,
-      schedule: "constant",
-      scheduleSteps: 100_000,
-      finalShare: 0.1,
+      ...CONSTANT_RATE,
       ...changes.optimizer,
     },
-    loss: { precision: "f32", gradient: "softmax-minus-one-hot" },
-    checkpoints: {
-      everyMinutes: 5,
-      everySteps: 0,
-      powersOfTwo: false,
-      keep: 3,
-      beforeSpikes: { spikes: 10, states: 2, everySteps: 50 },
-    },
-    arithmetic: "strict",
+    ...USUAL,
     steps: changes.steps ?? 100_000,
     // Of seeds 0 to 7 the one whose run of 200,000 steps docs/results/division.md shows; it has the others' beginnings too.
     seed: 1,

@@ -1,4 +1,5 @@
 /** @file Preset `hypercube`: the smallest experiment that slingshots. */
+import { CONSTANT_RATE, USUAL } from "./defaults.ts";
 import type { Preset } from "./preset.ts";
 
 /**
@@ -31,19 +32,9 @@ export const hypercube: Preset = {
       epsilonPlacement: "after-root",
       weightDecay: 0,
       warmupSteps: 0,
-      schedule: "constant",
-      scheduleSteps: 100_000,
-      finalShare: 0.1,
+      ...CONSTANT_RATE,
     },
-    loss: { precision: "f32", gradient: "softmax-minus-one-hot" },
-    checkpoints: {
-      everyMinutes: 5,
-      everySteps: 0,
-      powersOfTwo: false,
-      keep: 3,
-      beforeSpikes: { spikes: 10, states: 2, everySteps: 50 },
-    },
-    arithmetic: "strict",
+    ...USUAL,
     steps: 5000,
     seed: 0,
   },
