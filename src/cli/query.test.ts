@@ -208,6 +208,10 @@ test("what DuckDB refuses is told in one line", { skip }, async () => {
       "SELECT nope FROM series",
       /^error: Binder Error: Referenced column "nope" not found in FROM clause! Candidate bindings: [^\n]*\n$/,
     ],
+    [
+      "FROM steps",
+      /^error: Catalog Error: Table with name steps does not exist! There are runs, series, events and checkpoints\n$/,
+    ],
     ["SELEC 1", /^error: Parser Error: syntax error at or near "SELEC"\n$/],
     ["SELECT error('no' || chr(10) || chr(10) || 'good')", /^error: Invalid Input Error: no good\n$/],
     ["SELECT CAST(run AS INTEGER) FROM series", /^error: Conversion Error: Could not convert string 'one'/],

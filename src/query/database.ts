@@ -93,7 +93,10 @@ export class RunDatabase {
 /** What DuckDB says is wrong, without the excerpt of the query that it draws an arrow under. */
 function shorten(message: string): string {
   const said = message.replace(/^Failed to extract statements: /, "");
-  return said.split(/\n\s*\n?LINE \d+:/, 1)[0]?.trim() ?? said;
+  const [first = said] = said.split(/\n\s*\n?LINE \d+:/, 1);
+  const unknown = /^Catalog Error: Table .* does not exist!/.exec(first)?.[0];
+  // It would go on to suggest one of its own catalogue.
+  return unknown === undefined ? first.trim() : `${unknown} There are runs, series, events and checkpoints`;
 }
 
 function createTable(name: string, { columns, rows }: SqlTable): string[] {
