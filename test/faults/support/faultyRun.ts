@@ -13,9 +13,9 @@ const ENGINE = { threads: 1, engine: "wasm" } as const;
 
 /**
  * Where in a run a call stands. A fault in `creation` leaves no run, in `training` it is told and training goes on, at
- * the `end` the write is tried again; in the `report` the run is done already.
+ * the `end` the write is tried again; at the `release` of the lock and in the `report` the run is done already.
  */
-export type Phase = "creation" | "training" | "end" | "report";
+export type Phase = "creation" | "training" | "end" | "release" | "report";
 
 export interface FaultCase extends SystemCall {
   readonly label: string;
@@ -36,13 +36,16 @@ export async function listFaultCases(
   assertDone(ending);
   const training = calls.findIndex(({ target }) => target.startsWith("series/."));
   const end = calls.findIndex(({ target }) => target.startsWith(firstOfEnd));
+  const release = calls.findIndex(({ target }, i) => i > end && target.startsWith(".lock-"));
   const report = calls.findIndex(({ target }) => target.startsWith(".report.html"));
-  assert.ok(0 < training && training < end && end < report, JSON.stringify(calls));
+  assert.ok(0 < training && training < end && end < release && release < report, JSON.stringify(calls));
+  const phaseOf = (i: number): Phase =>
+    i < training ? "creation" : i < end ? "training" : i < release ? "end" : i < report ? "release" : "report";
   return calls.map((call, i) => ({
     ...call,
     fault,
     onwards: false,
-    phase: i < training ? "creation" : i < end ? "training" : i < report ? "end" : "report",
+    phase: phaseOf(i),
     label: `${fault} at ${call.call} ${call.number} of ${call.target}`,
   }));
 }
@@ -83,12 +86,14 @@ function assertEnding(ending: Ending, { fault, phase, onwards, call }: FaultCase
     assertDone(ending);
     return;
   }
-  if (phase === "creation" || (onwards && phase !== "report")) {
+  const isAllWritten = phase === "release" || phase === "report";
+  if (phase === "creation" || (onwards && !isAllWritten)) {
     assert.match(assertRefusal(ending, [2, 3]), reason);
     return;
   }
   assertDone(ending);
-  if (phase === "end") return;
+  // A lock that cannot be given back ends with the process.
+  if (phase === "end" || (phase === "release" && !onwards)) return;
   const warnings = ending.stderr.split("\n").filter((line) => line.startsWith("warning:"));
   assert.equal(warnings.length, 1, ending.stderr);
   assert.match(warnings[0] ?? "", reason);
