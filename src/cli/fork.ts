@@ -1,5 +1,5 @@
 /** @file `slingshot fork`: a new run from the middle of another, with something changed. */
-import { dirname } from "node:path";
+import { join } from "node:path";
 import type { Command } from "commander";
 import type { Context } from "./context.ts";
 import { narrateTraining, parseEngineOptions, type TrainingCommandOptions } from "./narrateTraining.ts";
@@ -53,7 +53,7 @@ async function fork(run: string, options: ForkCommandOptions, context: Context):
       at,
       overrides,
       resetOptimizer: options.resetOptimizer === true,
-      root: options.out ?? dirname(run),
+      root: options.out ?? join(run, ".."),
     }),
   );
 }

@@ -1,4 +1,5 @@
 /** @file What a fork's manifest says of its origin: parent, step, and what was changed. */
+import { dirname, join, resolve } from "node:path";
 import { formatSetting } from "./settingsDiff.ts";
 import { joinWords } from "./words.ts";
 
@@ -36,6 +37,12 @@ export function readForkOrigin(manifest: { readonly [key: string]: unknown }): F
     changes: Array.isArray(changes) ? changes.filter(isChange) : [],
     optimizerState: optimizerState === "reset" ? "reset" : "kept",
   };
+}
+
+/** Where the parent of the run in `directory` may be: where it was then, or beside the fork after both were moved. */
+export function listParentPlaces(directory: string, { path, run }: ForkOrigin): string[] {
+  const fork = resolve(directory);
+  return [...new Set([resolve(fork, path), resolve(path), join(dirname(fork), run)])];
 }
 
 function isChange(value: unknown): value is ForkChange {

@@ -2,7 +2,15 @@
 export type { ColumnDescription } from "./chooseCharts.ts";
 export { type CollectedRun, type CollectedRuns, collectRuns } from "./collectRuns.ts";
 export { describeDamage } from "./damage.ts";
-export { type ForkChange, type ForkOrigin, isUnchanged, nameFork, readForkOrigin } from "./forkOrigin.ts";
+export {
+  type ForkChange,
+  type ForkOrigin,
+  isUnchanged,
+  listEffectiveChanges,
+  listParentPlaces,
+  nameFork,
+  readForkOrigin,
+} from "./forkOrigin.ts";
 export { defaultReached, findGeneralisation, type Generalisation } from "./generalisation.ts";
 export { isReport } from "./generator.ts";
 export { listExperimentNames } from "./nameRuns.ts";

@@ -1,8 +1,8 @@
 /** @file Runs read from their folders, each once, and with a fork all the runs that it descends from. */
 import { existsSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { type Run, readRun, StoreError } from "../store/index.ts";
-import { type ForkOrigin, readForkOrigin } from "./forkOrigin.ts";
+import { type ForkOrigin, listParentPlaces, readForkOrigin } from "./forkOrigin.ts";
 import { formatStep } from "./formatNumber.ts";
 
 export interface LibraryRun {
@@ -37,12 +37,12 @@ export class RunLibrary {
   }
 
   async #readParent(path: string, origin: ForkOrigin): Promise<string | null> {
-    const places = [resolve(path, origin.path), resolve(origin.path), join(dirname(path), origin.run)];
+    const places = listParentPlaces(path, origin);
     // A manifest that by some mistake names its own run, or a descendant, as its parent has none.
     const parent = places.find((place) => existsSync(join(place, "manifest.json")) && !this.#open.has(place));
     const lost = `${basename(path)} is a fork of ${origin.run} at step ${formatStep(origin.step)}, which`;
     if (parent === undefined) {
-      this.notes.push(`${lost} was not found; looked in ${[...new Set(places)].join(", ")}`);
+      this.notes.push(`${lost} was not found; looked in ${places.join(", ")}`);
       return null;
     }
     try {

@@ -15,6 +15,7 @@ import {
 } from "../store/index.ts";
 import { readVersion } from "../version.ts";
 import type { CheckpointSaver } from "./checkpointSaver.ts";
+import { firstStepOf } from "./recordedRun.ts";
 import type { RunResult } from "./runResult.ts";
 import { hashParameters } from "./session.ts";
 import type { Ending, OpenRun } from "./trainRun.ts";
@@ -29,7 +30,7 @@ export async function concludeRun(
   { status, nonFinite, elapsedMs, taken, watched }: Ending,
   say: (line: string) => void,
 ): Promise<RunResult> {
-  const found = detectSlingshots(watched.read());
+  const found = detectSlingshots({ ...watched.read(), historyEnd: firstStepOf(writer) });
   const parametersSha256 = hashParameters(session.parameters);
   const stepsPerSecond = elapsedMs > 0 ? taken / (elapsedMs / 1000) : 0;
   await insist(writer, session.step, () => {
@@ -48,7 +49,7 @@ export async function summarizeRun(run: Run, threads: number, say: (line: string
   const { step, columns } = series;
   const { trainLoss, trainAccuracy, lastLayerNorm, validationAccuracy } = columns;
   if (!trainLoss || !trainAccuracy || !lastLayerNorm) throw new Error("the run has no series of its training");
-  const found = detectSlingshots({ step, trainLoss, trainAccuracy, lastLayerNorm });
+  const found = detectSlingshots({ step, trainLoss, trainAccuracy, lastLayerNorm, historyEnd: firstStepOf(run) });
   const nonFinite = events.find(({ kind }) => kind === "non-finite");
   return {
     run: run.directory,

@@ -1,6 +1,6 @@
 /** @file Forks a run: a new run that begins with another's state at a step, and goes on with something changed. */
 
-import { basename, relative } from "node:path";
+import { basename, relative, resolve } from "node:path";
 import { takeUpTo } from "../analysis/index.ts";
 import {
   type Change,
@@ -10,25 +10,14 @@ import {
   parseExperiment,
   RequestError,
 } from "../experiment/index.ts";
-import {
-  createRun,
-  findCheckpoint,
-  newRunDirectory,
-  pinCheckpoint,
-  type Run,
-  type RunSeries,
-  type RunWriter,
-  readRun,
-  StoreError,
-} from "../store/index.ts";
+import { createRun, newRunDirectory, type Run, readRun, StoreError } from "../store/index.ts";
 import { writeCheckpoint } from "./checkpointSaver.ts";
-import { restoreCheckpoint } from "./checkpointTensors.ts";
 import { type EngineOptions, guardRun, prepareRun } from "./prepareRun.ts";
-import { firstLostStep, lastRecordedStep, listPlannedEnds } from "./recordedRun.ts";
-import { RowReader } from "./recording.ts";
+import { copyRows, firstLostStep, firstStepOf, lastRecordedStep } from "./recordedRun.ts";
+import { replayRun } from "./replayRun.ts";
 import { refuseLog } from "./resumeRun.ts";
 import type { RunResult } from "./runResult.ts";
-import { createSession, hashParameters, type TrainingState } from "./session.ts";
+import { createSession, hashParameters } from "./session.ts";
 import { type TrainOptions, trainRun } from "./trainRun.ts";
 
 export interface ForkOptions extends EngineOptions, TrainOptions {
@@ -70,12 +59,12 @@ export async function forkRun(directory: string, options: ForkOptions): Promise<
   const changes = listChanges(original, experiment);
   const { at } = options;
   checkStep(parent, at, experiment);
-  const state = await replay(parent, original, options);
+  const state = await replayRun(parent, at, { ...options, pinFor: `fork at step ${at}` });
   if (state === null) throw new RequestError("interrupted while replaying the parent; nothing was written");
   const { threads, settings } = prepareRun(experiment, options);
   const target = newRunDirectory(options.root, experiment.name, new Date());
   const forkedFrom: ForkedFrom = {
-    run: basename(directory),
+    run: basename(resolve(directory)),
     path: relative(target, directory),
     step: at,
     parametersSha256: hashParameters(state.parameters),
@@ -88,6 +77,7 @@ export async function forkRun(directory: string, options: ForkOptions): Promise<
     try {
       session.restore(options.resetOptimizer ? { ...state, updates: 0, optimizer: new Map() } : state);
       const history = takeUpTo(parent.series, at);
+      // The fork's series begin with the parent's, so that its folder says all that led to it.
       copyRows(history, writer);
       writeCheckpoint(session, writer, session.capture(), "start");
       const run = { experiment, session, writer, history, saved: [at], plannedEnds: [experiment.steps] };
@@ -99,10 +89,13 @@ export async function forkRun(directory: string, options: ForkOptions): Promise<
 }
 
 function checkStep(parent: Run, at: number, { steps }: Experiment): void {
+  const first = firstStepOf(parent);
   const last = lastRecordedStep(parent);
-  if (!Number.isInteger(at) || at < 0 || at > last) {
+  if (!Number.isInteger(at) || at < first || at > last) {
+    const earlier =
+      first === 0 ? "" : `; it is a fork itself and begins with step ${first}: for earlier ones fork its parent`;
     throw new RequestError(
-      `--at: ${at} is not allowed; must be a whole number from 0 to ${last}, the last step recorded`,
+      `--at: ${at} is not allowed; must be a whole number from ${first} to ${last}, the last step recorded${earlier}`,
     );
   }
   if (steps <= at)
@@ -112,65 +105,4 @@ function checkStep(parent: Run, at: number, { steps }: Experiment): void {
     const message = `${parent.directory} has lost rows from step ${lost} on; slingshot doctor ${parent.directory} --repair computes them again`;
     throw new StoreError("damaged", parent.directory, message);
   }
-}
-
-/** The parent's state at the fork's step; null where the signal came first. */
-async function replay(parent: Run, experiment: Experiment, options: ForkOptions): Promise<TrainingState | null> {
-  const { at, engine } = options;
-  const say = options.say ?? (() => {});
-  const { checkpoint, damaged } = await findCheckpoint(parent, at);
-  for (const { file, reason } of damaged) say(`${file} is damaged (${reason}); an earlier checkpoint is used`);
-  if (checkpoint) pin(parent.directory, checkpoint.step, at, say);
-  const { threads, settings } = prepareRun(experiment, options);
-  const session = await createSession(experiment, { threads, engine });
-  try {
-    if (checkpoint) restoreCheckpoint(session, checkpoint);
-    const reader = new RowReader(session, settings.columns.length, experiment, listPlannedEnds(parent, experiment));
-    if (at > session.step) say(`replaying ${at - session.step} steps of ${parent.directory} from step ${session.step}`);
-    while (session.step < at) {
-      const step = session.step + 1;
-      const row = reader.advance();
-      compareRow(parent, step, row, settings.columns);
-      if (step % 64 === 0) await new Promise((resolve) => setImmediate(resolve));
-      if (options.signal?.aborted) return null;
-    }
-    return session.capture();
-  } finally {
-    session.dispose();
-  }
-}
-
-/** A parent in an archive that nobody may write is forked all the same: the fork does not need it any more. */
-function pin(directory: string, step: number, at: number, say: (line: string) => void): void {
-  try {
-    pinCheckpoint(directory, step, `fork at step ${at}`);
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    say(`note: the parent's checkpoint of step ${step} could not be marked as in use: ${error.message}`);
-  }
-}
-
-function compareRow(
-  { directory, series }: Run,
-  step: number,
-  row: Float64Array,
-  columns: readonly { readonly name: string; readonly type: "f32" | "f64" }[],
-): void {
-  columns.forEach(({ name, type }, i) => {
-    const recorded = series.columns[name]?.[step - 1];
-    const value = type === "f32" ? Math.fround(row[i] as number) : (row[i] as number);
-    if (recorded === undefined || Object.is(recorded, value)) return;
-    const message = `${directory} cannot be replayed here: at step ${step} ${name} is ${value}, and ${recorded} is recorded`;
-    throw new StoreError("differs", directory, message);
-  });
-}
-
-/** The fork's series begin with the parent's, so that its folder says all that led to it. */
-function copyRows({ step, columns }: RunSeries, writer: RunWriter): void {
-  const sources = writer.columns.map(({ name }) => columns[name]);
-  const row = new Float64Array(sources.length);
-  step.forEach((value, i) => {
-    for (let column = 0; column < row.length; column++) row[column] = sources[column]?.[i] ?? Number.NaN;
-    writer.appendRow(value, row);
-  });
 }

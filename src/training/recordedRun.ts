@@ -1,6 +1,33 @@
-/** @file What a recorded run says to one who continues it: how far it went, what is lost, where it was to end. */
+/** @file What a recorded run says to one who continues it: how it began, how far it went, what is lost, where it was to end. */
 import type { Experiment } from "../experiment/index.ts";
-import type { Run } from "../store/index.ts";
+import { readForkOrigin } from "../report/index.ts";
+import { type Run, type RunSeries, type RunWriter, StoreError } from "../store/index.ts";
+
+/** The step after which the run's own steps begin: that at which it was forked, else 0. */
+export function firstStepOf({ manifest }: Pick<Run, "manifest">): number {
+  return readForkOrigin(manifest)?.step ?? 0;
+}
+
+/** A fork, or a run from imported weights, cannot begin with drawn weights: it needs a checkpoint. */
+export function refuseDrawnWeights({ directory, manifest }: Run): void {
+  if (!("forkedFrom" in manifest || "importedFrom" in manifest)) return;
+  const remedy =
+    "forkedFrom" in manifest
+      ? `slingshot doctor ${directory} --repair takes its first one from its parent again`
+      : "import its weights again";
+  const message = `${directory} has no intact checkpoint to go on from, and did not begin with drawn weights; ${remedy}`;
+  throw new StoreError("damaged", directory, message);
+}
+
+/** Records the rows of `series`; columns that it lacks are NaN. */
+export function copyRows({ step, columns }: RunSeries, writer: RunWriter): void {
+  const sources = writer.columns.map(({ name }) => columns[name]);
+  const row = new Float64Array(sources.length);
+  step.forEach((value, i) => {
+    for (let column = 0; column < row.length; column++) row[column] = sources[column]?.[i] ?? Number.NaN;
+    writer.appendRow(value, row);
+  });
+}
 
 /** The last step of which a row is or was recorded; 0 for none. */
 export function lastRecordedStep({ series, damaged, manifest }: Run): number {

@@ -1,11 +1,12 @@
 /** @file Resumes a run: goes on from its last good checkpoint, to the same bits as if it had never stopped. */
 import { takeUpTo } from "../analysis/index.ts";
 import { type Experiment, parseExperiment, RequestError } from "../experiment/index.ts";
-import { type Damage, findCheckpoint, openRun, type Run, readRun, StoreError } from "../store/index.ts";
+import { type Damage, findCheckpoint, openRun, type Run, readRun } from "../store/index.ts";
 import { restoreCheckpoint } from "./checkpointTensors.ts";
 import { summarizeRun } from "./concludeRun.ts";
 import { type EngineOptions, guardRun, prepareRun } from "./prepareRun.ts";
-import { firstLostStep, lastRecordedStep, listPlannedEnds } from "./recordedRun.ts";
+import { copyRows, firstLostStep, lastRecordedStep, listPlannedEnds, refuseDrawnWeights } from "./recordedRun.ts";
+import { findLostPast, restoreCheckpoints } from "./restoreLost.ts";
 import type { RunResult } from "./runResult.ts";
 import { createSession } from "./session.ts";
 import { type TrainOptions, trainRun } from "./trainRun.ts";
@@ -76,26 +77,37 @@ async function continueRun(
 ): Promise<RunResult> {
   const say = options.say ?? (() => {});
   const { threads, settings } = prepareRun(experiment, options);
-  const { writer, run } = await openRun(directory, {
+  // Before anything is changed: without its parent such a run stays as it is.
+  const past = await findLostPast(await readRun(directory));
+  const { writer, run: opened } = await openRun(directory, {
     say,
     ...(settings.keep !== undefined && { keep: settings.keep }),
   });
   return guardRun(writer, async () => {
-    const plannedEnds = listPlannedEnds(run, experiment);
-    const asked = parseExperiment(run.experiment).steps;
+    const plannedEnds = listPlannedEnds(opened, experiment);
+    const asked = parseExperiment(opened.experiment).steps;
     if (asked !== experiment.steps) {
       writer.note("extended", { from: asked, to: experiment.steps });
       writer.setExperiment(experiment);
     }
+    if (past) {
+      copyRows(past, writer);
+      writer.flush();
+    }
+    const run = past ? await readRun(directory) : opened;
     const lost = firstLostStep(run);
-    const { checkpoint, damaged } = await findCheckpoint(run, lost === null ? undefined : lost - 1);
-    const listed = new Set(run.manifest.checkpoints.map(({ file }) => file));
-    const broken = new Map([...found, ...damaged].map(({ file, reason }) => [file, reason]));
-    for (const [file, reason] of broken) {
-      if (!listed.has(file)) continue;
+    const limit = lost === null ? undefined : lost - 1;
+    const broken = new Map([...found, ...(await findCheckpoint(run, limit)).damaged].map((each) => [each.file, each]));
+    const entries = run.manifest.checkpoints.filter(({ file }) => broken.has(file));
+    for (const { file } of entries) {
+      const reason = broken.get(file)?.reason ?? "";
       say(`${file} is damaged (${reason}); it is set aside`);
       writer.setAside(file, reason);
     }
+    // A resume passes the damaged checkpoint's step anyway; a repair may not, and leaves nothing out.
+    const wanted = found.length === 0 ? [] : entries.filter(({ step }) => step < until);
+    await restoreCheckpoints(run, wanted, writer, { ...options, signal: undefined });
+    const { checkpoint } = await findCheckpoint({ directory, manifest: writer.manifest }, limit);
     const session = await createSession(experiment, { threads, engine: options.engine });
     try {
       if (checkpoint) restoreCheckpoint(session, checkpoint);
@@ -103,21 +115,13 @@ async function continueRun(
       const from = session.step;
       say(describeStart(checkpoint ? from : null, lastRecordedStep(run), lost));
       writer.note("resumed", { step: from, ...settings.manifest });
-      const saved = run.manifest.checkpoints.flatMap(({ step, file }) => (broken.has(file) ? [] : [step]));
+      const saved = writer.manifest.checkpoints.map(({ step }) => step);
       const history = takeUpTo(run.series, from);
       return await trainRun({ experiment, session, writer, history, saved, plannedEnds }, until, options);
     } finally {
       session.dispose();
     }
   });
-}
-
-/** A fork, or a run from imported weights, cannot begin with drawn weights: it needs a checkpoint. */
-function refuseDrawnWeights({ directory, manifest }: Run): void {
-  if (!("forkedFrom" in manifest || "importedFrom" in manifest)) return;
-  const again = "forkedFrom" in manifest ? "fork its parent" : "import its weights";
-  const message = `${directory} has no intact checkpoint to go on from, and did not begin with drawn weights; ${again} again`;
-  throw new StoreError("damaged", directory, message);
 }
 
 /** @param saved step of the checkpoint; null without one */

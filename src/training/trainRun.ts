@@ -4,6 +4,7 @@ import type { Experiment } from "../experiment/index.ts";
 import { type RunSeries, type RunWriter, StoreError } from "../store/index.ts";
 import { CheckpointSaver } from "./checkpointSaver.ts";
 import { concludeRun } from "./concludeRun.ts";
+import { firstStepOf } from "./recordedRun.ts";
 import { columnOf, RowReader, WatchedSeries } from "./recording.ts";
 import type { RunProgress, RunResult } from "./runResult.ts";
 import type { TrainingSession } from "./session.ts";
@@ -67,7 +68,7 @@ export async function trainRun(run: OpenRun, until: number, options: TrainOption
     for (const loss of history.columns.trainLoss ?? []) saver.skip(loss);
   }
   const flush = createFlusher(writer, say, start);
-  const watch = createWatcher(watched, first, until, options.onProgress);
+  const watch = createWatcher(watched, { first, until, historyEnd: firstStepOf(writer) }, options.onProgress);
   let nonFinite: RunResult["nonFinite"];
   let breath = start;
   while (session.step < until && !nonFinite && !options.signal?.aborted) {
@@ -122,8 +123,7 @@ function findNonFinite(readings: Float64Array, step: number): RunResult["nonFini
 /** Reports progress; counts slingshots again only when the last count's time has become negligible. */
 function createWatcher(
   watched: WatchedSeries,
-  first: number,
-  steps: number,
+  { first, until: steps, historyEnd }: { readonly first: number; readonly until: number; readonly historyEnd: number },
   onProgress: TrainOptions["onProgress"],
 ): (step: number, elapsedMs: number) => void {
   let slingshots = 0;
@@ -133,7 +133,7 @@ function createWatcher(
     const series = watched.read();
     if (elapsedMs >= nextCountMs) {
       const begin = performance.now();
-      slingshots = detectSlingshots(series).slingshots.length;
+      slingshots = detectSlingshots({ ...series, historyEnd }).slingshots.length;
       nextCountMs = elapsedMs + (performance.now() - begin) / WATCHING_SHARE;
     }
     const stepsPerSecond = (step - first) / (elapsedMs / 1000);

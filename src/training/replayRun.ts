@@ -1,0 +1,76 @@
+/** @file The state of a recorded run after any of its steps, computed again from its nearest checkpoint. */
+import { countRows } from "../analysis/index.ts";
+import { parseExperiment } from "../experiment/index.ts";
+import { findCheckpoint, pinCheckpoint, type Run, StoreError } from "../store/index.ts";
+import { restoreCheckpoint } from "./checkpointTensors.ts";
+import { type EngineOptions, prepareRun } from "./prepareRun.ts";
+import { listPlannedEnds, refuseDrawnWeights } from "./recordedRun.ts";
+import { RowReader } from "./recording.ts";
+import { createSession, type TrainingState } from "./session.ts";
+
+export interface ReplayOptions extends EngineOptions {
+  /** Ends the replay, which then gives null. */
+  readonly signal?: AbortSignal | undefined;
+  readonly say?: ((line: string) => void) | undefined;
+  /** Who goes on needing the checkpoint that the replay begins with, so that it is kept. */
+  readonly pinFor?: string;
+}
+
+/**
+ * The state of `run` after step `at`. Every row on the way is compared with what is recorded.
+ * @param at a step that the run has done itself: of a fork, from the one that it began with
+ * @throws StoreError where no checkpoint is at hand to begin with, or a row comes out differently
+ */
+export async function replayRun(run: Run, at: number, options: ReplayOptions): Promise<TrainingState | null> {
+  const say = options.say ?? (() => {});
+  const experiment = parseExperiment(run.experiment);
+  const { checkpoint, damaged } = await findCheckpoint(run, at);
+  for (const { file, reason } of damaged) say(`${file} is damaged (${reason}); an earlier checkpoint is used`);
+  if (!checkpoint) refuseDrawnWeights(run);
+  else if (options.pinFor !== undefined) pin(run.directory, checkpoint.step, options.pinFor, say);
+  const { threads, settings } = prepareRun(experiment, options);
+  const session = await createSession(experiment, { threads, engine: options.engine });
+  try {
+    if (checkpoint) restoreCheckpoint(session, checkpoint);
+    const reader = new RowReader(session, settings.columns.length, experiment, listPlannedEnds(run, experiment));
+    if (at > session.step) say(`replaying ${at - session.step} steps of ${run.directory} from step ${session.step}`);
+    while (session.step < at) {
+      const step = session.step + 1;
+      const row = reader.advance();
+      compareRow(run, step, row, settings.columns);
+      if (step % 64 === 0) await new Promise((resolve) => setImmediate(resolve));
+      if (options.signal?.aborted) return null;
+    }
+    return session.capture();
+  } finally {
+    session.dispose();
+  }
+}
+
+/** A run in an archive that nobody may write is forked all the same: the fork does not need it any more. */
+function pin(directory: string, step: number, by: string, say: (line: string) => void): void {
+  try {
+    pinCheckpoint(directory, step, by);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    say(`note: the parent's checkpoint of step ${step} could not be marked as in use: ${error.message}`);
+  }
+}
+
+/** A row that was lost has nothing to be compared with. */
+function compareRow(
+  { directory, series }: Run,
+  step: number,
+  row: Float64Array,
+  columns: readonly { readonly name: string; readonly type: "f32" | "f64" }[],
+): void {
+  const recordedRow = countRows(series.step, step) - 1;
+  if (series.step[recordedRow] !== step) return;
+  columns.forEach(({ name, type }, i) => {
+    const recorded = series.columns[name]?.[recordedRow];
+    const value = type === "f32" ? Math.fround(row[i] as number) : (row[i] as number);
+    if (recorded === undefined || Object.is(recorded, value)) return;
+    const message = `${directory} cannot be replayed here: at step ${step} ${name} is ${value}, and ${recorded} is recorded`;
+    throw new StoreError("differs", directory, message);
+  });
+}

@@ -1,0 +1,97 @@
+/** @file What damage has taken of a run and training alone does not bring back: a fork's past, and checkpoints. */
+import { isDeepStrictEqual } from "node:util";
+import { takeUpTo } from "../analysis/index.ts";
+import { listChanges, parseExperiment, RequestError } from "../experiment/index.ts";
+import { type ForkOrigin, listEffectiveChanges, listParentPlaces, readForkOrigin } from "../report/index.ts";
+import { type CheckpointEntry, type Run, type RunSeries, type RunWriter, readRun, StoreError } from "../store/index.ts";
+import { writeCheckpoint } from "./checkpointSaver.ts";
+import { prepareRun } from "./prepareRun.ts";
+import { firstLostStep, firstStepOf, lastRecordedStep } from "./recordedRun.ts";
+import { type ReplayOptions, replayRun } from "./replayRun.ts";
+import { createSession, hashParameters, type TrainingState } from "./session.ts";
+
+/**
+ * The rows up to a fork's first own step as its parent has them, where the fork has lost some of them; else null.
+ * @throws StoreError where the parent is not at hand, or has lost them too
+ */
+export async function findLostPast(run: Run): Promise<RunSeries | null> {
+  const origin = readForkOrigin(run.manifest);
+  const lost = firstLostStep(run);
+  if (origin === null || lost === null || lost > origin.step) return null;
+  return takeUpTo((await readParent(run, origin)).series, origin.step);
+}
+
+/** Computes checkpoints again and saves them; of those that it cannot, it says why. */
+export async function restoreCheckpoints(
+  run: Run,
+  entries: readonly CheckpointEntry[],
+  writer: RunWriter,
+  options: ReplayOptions,
+): Promise<void> {
+  const experiment = parseExperiment(run.experiment);
+  const session = await createSession(experiment, { ...options, threads: prepareRun(experiment, options).threads });
+  try {
+    for (const { step, file, reason, parametersSha256 } of entries) {
+      try {
+        const state = await stateAt({ ...run, manifest: writer.manifest }, step, options);
+        if (state === null) return;
+        session.restore(state);
+        const again = session.capture();
+        if (parametersSha256 !== undefined && hashParameters(again.parameters) !== parametersSha256) {
+          throw new StoreError("differs", file, "the parameters come out differently");
+        }
+        writeCheckpoint(session, writer, again, reason);
+        options.say?.(`${file} is computed again`);
+      } catch (error) {
+        if (!(error instanceof StoreError && error.kind !== "locked") && !(error instanceof RequestError)) throw error;
+        options.say?.(`${file} cannot be computed again: ${error.message}`);
+      }
+    }
+  } finally {
+    session.dispose();
+  }
+}
+
+/** The state after a step of a run, of a fork also that which it began with. */
+async function stateAt(run: Run, step: number, options: ReplayOptions): Promise<TrainingState | null> {
+  const origin = readForkOrigin(run.manifest);
+  if (origin === null || step > origin.step) return replayRun(run, step, options);
+  const parent = await readParent(run, origin);
+  const state = await replayRun(parent, origin.step, options);
+  return state && origin.optimizerState === "reset" ? { ...state, updates: 0, optimizer: new Map() } : state;
+}
+
+/** The parent with all rows up to the fork, itself and not another run under its name. */
+async function readParent({ directory, experiment }: Run, origin: ForkOrigin): Promise<Run> {
+  const places = listParentPlaces(directory, origin);
+  const what = `${directory} is a fork of ${origin.run} at step ${origin.step}`;
+  for (const place of places) {
+    const parent = await readRun(place).catch((error: unknown) => {
+      if (error instanceof StoreError && error.kind === "missing") return null;
+      throw error;
+    });
+    if (parent === null) continue;
+    const lost = firstLostStep(parent);
+    if (!isParent(parent, experiment, origin))
+      throw refuse(directory, `${what}, and ${place} is a run of other settings`);
+    if ((lost !== null && lost <= origin.step) || lastRecordedStep(parent) < origin.step) {
+      throw refuse(directory, `${what}, which has lost rows too: slingshot doctor ${place} --repair`);
+    }
+    if (origin.step < firstStepOf(parent)) throw refuse(directory, `${what}, which itself begins later`);
+    return parent;
+  }
+  throw refuse(directory, `${what}, which is needed and was not found; looked in ${places.join(", ")}`);
+}
+
+/** Whether the fork's settings are the parent's with the changes of the fork. Either may have been made longer since. */
+function isParent(parent: Run, experiment: unknown, origin: ForkOrigin): boolean {
+  try {
+    const changes = listChanges(parseExperiment(parent.experiment), parseExperiment(experiment));
+    return isDeepStrictEqual(listEffectiveChanges({ ...origin, changes }), listEffectiveChanges(origin));
+  } catch (error) {
+    if (error instanceof RequestError) return false;
+    throw error;
+  }
+}
+
+const refuse = (directory: string, message: string) => new StoreError("damaged", directory, message);
