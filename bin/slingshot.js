@@ -9,13 +9,16 @@ if (node === process.execPath) {
   await import("../dist/cli/main.js");
 } else {
   const main = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
-  const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: "inherit" });
-  // A terminal sends Ctrl-C to the whole group; a signal sent to us alone is passed on.
-  process.on("SIGINT", () => {});
-  process.on("SIGTERM", () => child.kill("SIGTERM"));
+  // The child looks for us: killed without a chance to pass that on, we take it along.
+  const env = { ...process.env, SLINGSHOT_LAUNCHER: String(process.pid) };
+  const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: "inherit", env });
+  // A signal sent to us alone is passed on. A terminal sends Ctrl-C to the child too: passed on as SIGTERM, which asks for
+  // the same, it does not count as the second Ctrl-C that ends at once.
+  const passedOn = { SIGINT: "SIGTERM", SIGTERM: "SIGTERM", SIGHUP: "SIGHUP" };
+  for (const [signal, other] of Object.entries(passedOn)) process.on(signal, () => child.kill(other));
   child.on("exit", (code, signal) => {
     // Ended by a signal, we end by the same one, which our own listeners must not catch.
-    process.removeAllListeners("SIGINT").removeAllListeners("SIGTERM");
+    for (const name of Object.keys(passedOn)) process.removeAllListeners(name);
     if (signal) process.kill(process.pid, signal);
     else process.exit(code ?? 1);
   });

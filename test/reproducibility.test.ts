@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { node20, without20 } from "./olderNode.ts";
 
 /**
  * SHA-256 of the parameters at the end of a run; a change of one of these is a change of every run ever recorded.
@@ -45,11 +46,6 @@ function hashOf({ request }: Known, setting: Setting): string {
 }
 
 /** The Node.js that npm runs on, where that is version 20; the tests themselves run on a newer one. */
-const npmNode = process.env.npm_node_execpath ?? "node";
-const npmNodeVersion = spawnSync(npmNode, ["--version"], { encoding: "utf8" }).stdout?.trim() ?? "none";
-const node20 = npmNodeVersion.startsWith("v20.") ? npmNode : null;
-const without20 = node20 ? false : `npm runs on Node ${npmNodeVersion}, not 20`;
-
 const SETTINGS: Readonly<Record<string, Setting>> = {
   "kernels, 1 thread": {},
   "kernels, 2 threads": { threads: 2 },

@@ -210,6 +210,16 @@ test("rows that are computed otherwise than they were recorded stop a resume and
   assert.deepEqual((await readRun(victim.run)).series, before);
 });
 
+test("what needs more memory than there is is refused in one line, and leaves no folder", async () => {
+  const before = readdirSync(root).length;
+  const large = loadExperiment("addition", ["data.modulus=1021", "data.trainPercent=10", "steps=1"]);
+  await assert.rejects(
+    run(large),
+    /^RequestError: model and data need \d+ MiB of memory, more than can be had; a smaller /,
+  );
+  assert.equal(readdirSync(root).length, before);
+});
+
 test("what is no run is refused", async () => {
   await assert.rejects(
     resumeRun(join(root, "nowhere"), ENGINE),

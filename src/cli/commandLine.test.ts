@@ -11,6 +11,7 @@ const RESULT: RunResult = {
   run: "runs/a",
   status: "done",
   steps: 5000,
+  stepsTaken: 5000,
   stepsPerSecond: 500,
   threads: 2,
   parametersSha256: "5e1f",
@@ -233,12 +234,17 @@ test("resume passes on what was asked, and narrates as run does", async () => {
       request = { directory, steps };
       assert.equal(threads, 2);
       say?.("resuming from the checkpoint of step 5");
-      return RESULT;
+      const grokking = { t1: 1, t2: 30, t3: 100, t4: null, delay: null, resolution: null };
+      return { ...RESULT, stepsTaken: 1000, grokking: { ...grokking, lastStep: 5000, lastValidatedStep: 5000 } };
     },
   });
   assert.deepEqual({ code, stdout }, { code: 0, stdout: "runs/a\n" });
   assert.deepEqual(request, { directory: "runs/a", steps: 9000 });
-  assert.match(stderr, /^resuming from the checkpoint of step 5\n5000 steps in 10 s/);
+  assert.match(
+    stderr,
+    /^resuming from the checkpoint of step 5\n5000 steps, the last 1000 of them now in 2 s \(500 steps/,
+  );
+  assert.match(stderr, /^grokking {3}t1 1, t2 30, t3 100, t4 not yet$/m);
 });
 
 test("fork passes on step, changes and place; the place is beside the parent", async () => {
@@ -302,7 +308,7 @@ test("doctor names what is damaged in a run, repairs it when asked, and ends wit
   const damaged = await slingshot(["doctor", "runs/a"], { verifyRun: async () => damage });
   assert.equal(damaged.code, 3);
   assert.equal(damaged.stderr, "series/a.parquet (steps 1 to 9) cannot be read: its checksum differs\n");
-  assert.equal(damaged.stdout, "runs/a: damaged; slingshot doctor RUN --repair computes again what can be\n");
+  assert.equal(damaged.stdout, "runs/a: damaged; slingshot doctor runs/a --repair computes again what can be\n");
   let left = damage;
   const repaired = await slingshot(["doctor", "runs/a", "--repair", "--json"], {
     verifyRun: async () => left,

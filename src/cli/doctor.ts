@@ -4,7 +4,7 @@ import type { MachineReport } from "../engine/inspect.ts";
 import { RequestError } from "../experiment/index.ts";
 import type { Context } from "./context.ts";
 import { DAMAGED_DATA, DONE, INTERNAL_ERROR } from "./exitCodes.ts";
-import { formatNumber } from "./format.ts";
+import { formatCommandLine, formatNumber } from "./format.ts";
 import { describeProgress, Progress } from "./progress.ts";
 
 interface DoctorCommandOptions {
@@ -67,15 +67,15 @@ async function examineRun(run: string, { repair, json }: DoctorCommandOptions, c
   }
   const verdict = left.length === 0 ? (found.length === 0 ? "whole" : "repaired") : "damaged";
   const document = { run, verdict, found, left };
-  context.stdout.write(json === true ? `${JSON.stringify(document)}\n` : `${run}: ${VERDICTS[verdict]}\n`);
+  context.stdout.write(json === true ? `${JSON.stringify(document)}\n` : `${run}: ${describeVerdict(verdict, run)}\n`);
   return left.length === 0 ? DONE : DAMAGED_DATA;
 }
 
-const VERDICTS = {
-  whole: "every file is as it was written",
-  repaired: "repaired; the damaged files are in damaged/",
-  damaged: "damaged; slingshot doctor RUN --repair computes again what can be",
-} as const;
+function describeVerdict(verdict: "whole" | "repaired" | "damaged", run: string): string {
+  if (verdict === "whole") return "every file is as it was written";
+  if (verdict === "repaired") return "repaired; the damaged files are in damaged/";
+  return `damaged; ${formatCommandLine(["doctor", run, "--repair"])} computes again what can be`;
+}
 
 /** The findings, one a line, names in the first column. */
 function describeMachine(report: MachineReport): string {

@@ -1,7 +1,9 @@
 /** @file Entry of the command line: runs what process.argv asks for and sets the exit code. */
 import { explain, runCommandLine } from "./commandLine.ts";
 import { createContext } from "./context.ts";
+import { endWithLauncher } from "./launcher.ts";
 
+endWithLauncher();
 const context = createContext();
 
 // Whoever closes our output (`| head`) has seen enough: no reason to lose a run.

@@ -1,4 +1,5 @@
 /** @file What `run`, `resume` and `fork` have in common: progress, Ctrl-C, the result, and the exit code. */
+import type { GrokkingTimes } from "../analysis/index.ts";
 import { type Experiment, RequestError } from "../experiment/index.ts";
 import type { EngineOptions, RunProgress, RunResult, TrainOptions } from "../training/index.ts";
 import type { Context } from "./context.ts";
@@ -77,16 +78,24 @@ function conclude(result: RunResult, progress: Progress): number {
   }
   progress.say(`${describeSpeed(result)}, ${countSlingshots(result.slingshots.length)}`);
   progress.say(result.reason);
+  if (result.grokking !== null) progress.say(`grokking   ${describeGrokking(result.grokking)}`);
   progress.say(`parameters ${result.parametersSha256}`);
   if (result.report !== null) progress.say(`report     ${result.report}`);
   return DONE;
 }
 
-/** Steps, and the speed of those that were taken now. */
-function describeSpeed({ steps, stepsPerSecond, threads }: RunResult): string {
-  if (!(stepsPerSecond > 0)) return `${steps} steps`;
+/** Steps, and the time and speed of those that were taken now. */
+function describeSpeed({ steps, stepsTaken, stepsPerSecond, threads }: RunResult): string {
+  if (!(stepsPerSecond > 0) || stepsTaken === 0) return `${steps} steps`;
+  const taken = stepsTaken === steps ? `${steps} steps` : `${steps} steps, the last ${stepsTaken} of them now`;
   const rate = `${formatNumber(stepsPerSecond)} steps/s on ${threads} thread${threads === 1 ? "" : "s"}`;
-  return `${steps} steps in ${formatDuration(steps / stepsPerSecond)} (${rate})`;
+  return `${taken} in ${formatDuration(stepsTaken / stepsPerSecond)} (${rate})`;
+}
+
+/** `t1 3, t2 321, t3 not yet, t4 not yet`. */
+function describeGrokking({ t1, t2, t3, t4, delay }: GrokkingTimes): string {
+  const times = Object.entries({ t1, t2, t3, t4 }).map(([name, step]) => `${name} ${step ?? "not yet"}`);
+  return `${times.join(", ")}${delay === null ? "" : `: grokking delay ${delay} steps`}`;
 }
 
 const PARENT_INTERVAL_MS = 100;

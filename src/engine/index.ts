@@ -3,6 +3,7 @@ export { differentiate } from "./differentiate.ts";
 export type { DType, FloatType, TensorData } from "./dtype.ts";
 export { inspectMachine, type MachineReport } from "./inspect.ts";
 export type { Arithmetic, KernelCall, Machine, Programs } from "./machine.ts";
+export { MemoryError } from "./memoryError.ts";
 export { abs } from "./operations/abs.ts";
 export { ADAM_HYPER, ADAM_HYPER_LENGTH, adam } from "./operations/adam.ts";
 export { add } from "./operations/add.ts";

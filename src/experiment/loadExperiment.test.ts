@@ -63,6 +63,21 @@ test("any valid experiment comes back from YAML and from JSON", () => {
   );
 });
 
+test("openai/grok's names of operations need no quotes", () => {
+  const operationOf = (name: string) => {
+    const { data } = loadExperiment("division", [`data.operation=${name}`]);
+    return data.name === "algorithmic" ? data.operation : null;
+  };
+  assert.deepEqual(["+", "-", "*", "/", "**2+", "s5"].map(operationOf), [
+    "addition",
+    "subtraction",
+    "multiplication",
+    "division",
+    operationOf('"**2+"'),
+    "s5",
+  ]);
+});
+
 test("overrides are YAML values, apply in order, and make the groups they need", () => {
   const path = file("bare.yaml", "seed: 3");
   const experiment = loadExperiment(path, [

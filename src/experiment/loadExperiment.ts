@@ -68,7 +68,9 @@ function applyOverride(document: Mapping, override: string): void {
     );
   }
   const text = override.slice(equals + 1);
-  const value = parseYaml(text, () => `${path}: ${showValue(text)} is not YAML`);
+  // Operators that openai/grok names so, and YAML would take for an alias and for a list.
+  const isOperator = text.startsWith("*") || text === "-";
+  const value = isOperator ? text : parseYaml(text, () => `${path}: ${showValue(text)} is not YAML`);
   let group = document;
   for (const [depth, step] of steps.slice(0, -1).entries()) {
     const inner = Object.hasOwn(group, step) ? group[step] : undefined;

@@ -122,7 +122,7 @@ export const lossSchema = z
       .enum(["softmax-minus-one-hot", "zero-sum"])
       .default("softmax-minus-one-hot")
       .describe(
-        "How the gradient with respect to the logits is computed. `softmax-minus-one-hot`: p − y, in which the entry of the right class rounds to 0 while the others stay. `zero-sum`: the entry of the right class is minus the sum of the others, so that the entries always sum to 0.",
+        "How the gradient with respect to the logits is computed. `softmax-minus-one-hot`: p − y, in which the entry of the right class rounds to 0 while the others stay. `zero-sum`: the entry of the right class is minus the sum of the others, so that the entries sum to 0 but for the rounding of that sum.",
       ),
   })
   .prefault({})

@@ -40,11 +40,14 @@ export async function concludeRun(
     // What an earlier part of the run stopped with is over.
     writer.finish(status, { parametersSha256, stepsPerSecond, error: undefined });
   });
-  return summarizeRun(await readRun(writer.directory), session.threads, say);
+  return summarizeRun(await readRun(writer.directory), { threads: session.threads, stepsTaken: taken, say });
 }
 
 /** The result of a run that has ended, from what is recorded of it; writes its report. */
-export async function summarizeRun(run: Run, threads: number, say: (line: string) => void): Promise<RunResult> {
+export async function summarizeRun(
+  run: Run,
+  { threads, stepsTaken, say }: Pick<RunResult, "threads" | "stepsTaken"> & { readonly say: (line: string) => void },
+): Promise<RunResult> {
   const { manifest, series, events } = run;
   const { step, columns } = series;
   const { trainLoss, trainAccuracy, lastLayerNorm, validationAccuracy } = columns;
@@ -55,6 +58,7 @@ export async function summarizeRun(run: Run, threads: number, say: (line: string
     run: run.directory,
     status: manifest.status as RunResult["status"],
     steps: manifest.steps ?? 0,
+    stepsTaken,
     stepsPerSecond: Number(manifest.stepsPerSecond),
     threads,
     parametersSha256: String(manifest.parametersSha256),

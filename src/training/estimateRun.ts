@@ -31,6 +31,10 @@ export interface RunEstimate {
 const TRIAL_MS = 2000;
 const TRIAL_STEPS = 64;
 
+/** Steps so slow that the above would be long need no more: little of their time is the compiler's. */
+const LONG_TRIAL_MS = 6000;
+const FEWEST_STEPS = 3;
+
 /** Trains `experiment` for about two seconds and tells what all of it would take below `root`. */
 export async function estimateRun(
   experiment: Experiment,
@@ -48,6 +52,7 @@ export async function estimateRun(
       const ms = performance.now() - start;
       if (ms <= TRIAL_MS / 2) half = { rows: rows.length, ms };
       if (rows.length >= experiment.steps || (rows.length >= TRIAL_STEPS && ms >= TRIAL_MS)) break;
+      if (rows.length >= FEWEST_STEPS && ms >= LONG_TRIAL_MS) break;
     }
     const ms = performance.now() - start;
     const stepsPerSecond =

@@ -71,21 +71,21 @@ export async function forkRun(directory: string, options: ForkOptions): Promise<
     changes,
     optimizerState: options.resetOptimizer ? "reset" : "kept",
   };
-  const writer = createRun(target, { ...settings, manifest: { ...settings.manifest, forkedFrom } });
-  return guardRun(writer, async () => {
-    const session = await createSession(experiment, { threads, engine: options.engine });
-    try {
-      session.restore(options.resetOptimizer ? { ...state, updates: 0, optimizer: new Map() } : state);
+  const session = await createSession(experiment, { threads, engine: options.engine });
+  try {
+    session.restore(options.resetOptimizer ? { ...state, updates: 0, optimizer: new Map() } : state);
+    const writer = createRun(target, { ...settings, manifest: { ...settings.manifest, forkedFrom } });
+    return await guardRun(writer, () => {
       const history = takeUpTo(parent.series, at);
       // The fork's series begin with the parent's, so that its folder says all that led to it.
       copyRows(history, writer);
       writeCheckpoint(session, writer, session.capture(), "start");
       const run = { experiment, session, writer, history, saved: [at], plannedEnds: [experiment.steps] };
-      return await trainRun(run, experiment.steps, options);
-    } finally {
-      session.dispose();
-    }
-  });
+      return trainRun(run, experiment.steps, options);
+    });
+  } finally {
+    session.dispose();
+  }
 }
 
 function checkStep(parent: Run, at: number, { steps }: Experiment): void {

@@ -30,7 +30,7 @@ export async function resumeRun(directory: string, options: ResumeOptions): Prom
   const complete = found.manifest.status === "done" && lastRecordedStep(found) >= experiment.steps;
   if (complete && found.damaged.length === 0) {
     options.say?.(`${directory} is done, all ${experiment.steps} steps; --steps extends it`);
-    return summarizeRun(found, threads, options.say ?? (() => {}));
+    return summarizeRun(found, { threads, stepsTaken: 0, say: options.say ?? (() => {}) });
   }
   return continueRun(directory, experiment, experiment.steps, options);
 }
@@ -52,7 +52,7 @@ export async function repairRun(
 /** The log of another tool has no training that could go on. */
 export function refuseLog({ directory, manifest }: Run): void {
   if (manifest.kind === "imported-log")
-    throw new RequestError(`${directory} is an imported log; there is nothing to train`);
+    throw new RequestError(`${directory} is an imported log; there is nothing to train, and nothing to compute again`);
 }
 
 /** The run's experiment, with as many steps as are asked for now. */

@@ -17,13 +17,12 @@ export interface RunOptions extends EngineOptions, TrainOptions {
  */
 export async function runExperiment(experiment: Experiment, options: RunOptions): Promise<RunResult> {
   const { threads, settings } = prepareRun(experiment, options);
-  const writer = createRun(newRunDirectory(options.root, experiment.name, new Date()), settings);
-  return guardRun(writer, async () => {
-    const session = await createSession(experiment, { threads, engine: options.engine });
-    try {
-      return await trainRun({ experiment, session, writer }, experiment.steps, options);
-    } finally {
-      session.dispose();
-    }
-  });
+  // First, because what cannot be computed shall leave no folder.
+  const session = await createSession(experiment, { threads, engine: options.engine });
+  try {
+    const writer = createRun(newRunDirectory(options.root, experiment.name, new Date()), settings);
+    return await guardRun(writer, () => trainRun({ experiment, session, writer }, experiment.steps, options));
+  } finally {
+    session.dispose();
+  }
 }

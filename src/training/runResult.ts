@@ -20,7 +20,9 @@ export interface RunResult {
   readonly status: "done" | "interrupted" | "non-finite";
   /** Steps recorded. */
   readonly steps: number;
-  /** Of the steps taken now, without those of an earlier part of the run. */
+  /** Steps taken now, without those of an earlier part of the run or of a fork's parent. */
+  readonly stepsTaken: number;
+  /** Of the last part of the run that took any. */
   readonly stepsPerSecond: number;
   readonly threads: number;
   readonly parametersSha256: string;

@@ -1,8 +1,8 @@
 /** @file A training session: an experiment on a machine, one step at a time. */
 import { createHash } from "node:crypto";
 import { createBatcher, type DataPosition } from "../data/index.ts";
-import { createMachine, createReferenceMachine, type Machine, type TensorData } from "../engine/index.ts";
-import type { Experiment } from "../experiment/index.ts";
+import { createMachine, createReferenceMachine, type Machine, MemoryError, type TensorData } from "../engine/index.ts";
+import { type Experiment, RequestError } from "../experiment/index.ts";
 import type { Parameter } from "../models/index.ts";
 import { createStream } from "../random/index.ts";
 import { createPointsTask } from "./pointsTask.ts";
@@ -64,6 +64,7 @@ export function createTask({ model, data, seed }: Experiment): Task {
 /**
  * Prepares an experiment: data, first weights, compiled programs.
  * @param threads how many; no number changes a bit
+ * @throws RequestError where it needs more memory than can be had
  */
 export async function createSession(
   experiment: Experiment,
@@ -86,7 +87,9 @@ export async function createSession(
 
   const programs = Object.fromEntries([...traced].map(([name, { program }]) => [name, program]));
   const machine =
-    engine === "wasm" ? await createMachine(programs, { threads, arithmetic }) : createReferenceMachine(programs);
+    engine === "wasm"
+      ? await createMachine(programs, { threads, arithmetic }).catch(refuseTooLarge)
+      : createReferenceMachine(programs);
   const parameters = initialize(machine.values(graph.parameters), task, seed);
   const constantBatches = new Set([VALIDATION]);
   if (batcher.size === task.rows.train && batch.sampling === "epochs") constantBatches.add(`train ${batcher.size}`);
@@ -198,4 +201,12 @@ export function hashParameters(parameters: TensorData): string {
       new Uint8Array(parameters.slice().buffer),
     )
     .digest("hex");
+}
+
+function refuseTooLarge(error: unknown): never {
+  if (!(error instanceof MemoryError)) throw error;
+  const needs = `model and data need ${Math.ceil(error.mebibytes)} MiB of memory, more than can be had`;
+  throw new RequestError(
+    `${needs}; a smaller model.width, batch.size or data.modulus (validation is in full) takes less`,
+  );
 }

@@ -8,8 +8,18 @@ function spikesOf(losses: readonly number[]): number[] {
   return losses.flatMap((loss, i) => (watch.observe(loss) ? [i + 1] : []));
 }
 
+const quiet = (steps: number) => new Array<number>(steps).fill(1e-7);
+
 test("each spike is told once, at its first high step", () => {
-  assert.deepEqual(spikesOf([2, 0.1, 1e-4, 1e-6, 1e-7, 0.02, 0.7, 0.3, 1e-3, 1e-5, 1e-7, 5, 4]), [6, 12]);
+  assert.deepEqual(spikesOf([2, 0.1, ...quiet(3), 0.02, 0.7, 0.3, 1e-3, ...quiet(60), 5, 4]), [6, 70]);
+});
+
+test("a spike that rings is one spike", () => {
+  assert.deepEqual(spikesOf([2, ...quiet(3), 0.5, 1e-5, 0.7, ...quiet(20), 3, ...quiet(60), 1]), [5, 89]);
+});
+
+test("a spike is told where the detector sees it begin", () => {
+  assert.deepEqual(spikesOf([2, ...quiet(9), 2e-3, 0.5]), [11]);
 });
 
 test("a loss that has never been low, rises little or stays small is no spike", () => {
@@ -19,7 +29,7 @@ test("a loss that has never been low, rises little or stays small is no spike", 
 });
 
 test("a loss of exactly zero may spike", () => {
-  assert.deepEqual(spikesOf([2, 0, 0, 1e-3, 0.5]), [5]);
+  assert.deepEqual(spikesOf([2, 0, 0, 1e-3, 0.5]), [4]);
 });
 
 test("NaN is no spike", () => {

@@ -1,10 +1,14 @@
 /** @file Notices spikes of the loss while training goes on, so that the states just before them can be saved. */
+import { DEFAULT_SLINGSHOT_OPTIONS } from "../analysis/index.ts";
 
 /** How far the loss rises above its trough in a spike, and falls below the peak before the next one can come. */
 const RISE = 1000;
 
-/** Below this loss a network counts as fitted; a smaller peak is no spike. */
-const HIGH = 1e-2;
+/** Below this loss a network counts as fitted; a smaller peak is no spike. The detector's default for a spike's peak. */
+const HIGH = DEFAULT_SLINGSHOT_OPTIONS.spikeLoss;
+
+/** Steps from one spike's beginning to where another can be awaited: a spike rings, and falls and rises in few steps. */
+const RINGING = 50;
 
 /**
  * Tells the steps at which a spike begins. It errs on the side of telling: a checkpoint too many costs little. What is
@@ -14,12 +18,15 @@ export class SpikeWatch {
   #trough = Number.POSITIVE_INFINITY;
   #peak = 0;
   #armed = false;
+  /** Steps since the last spike began. */
+  #age = Number.POSITIVE_INFINITY;
 
   /** Takes the next step's loss; true where a spike begins. */
   observe(loss: number): boolean {
+    this.#age++;
     if (!this.#armed) {
       this.#peak = Math.max(this.#peak, loss);
-      if (loss < HIGH && loss * RISE < this.#peak) {
+      if (this.#age >= RINGING && loss < HIGH && loss * RISE < this.#peak) {
         this.#armed = true;
         this.#trough = loss;
       }
@@ -28,6 +35,7 @@ export class SpikeWatch {
     this.#trough = Math.min(this.#trough, loss);
     if (!(loss >= HIGH && loss >= RISE * this.#trough)) return false;
     this.#armed = false;
+    this.#age = 0;
     this.#peak = loss;
     return true;
   }

@@ -1,4 +1,5 @@
 /** @file Puts a machine together: plan, memory, constants, programs, threads. */
+
 import { availableParallelism } from "node:os";
 import { BYTES, type TensorData, view } from "../dtype.ts";
 import {
@@ -10,6 +11,7 @@ import {
   RECORD_WORDS,
 } from "../kernels/tiles.ts";
 import type { Machine, Programs } from "../machine.ts";
+import { MemoryError } from "../memoryError.ts";
 import { optimize } from "../optimize.ts";
 import { planPrograms } from "../plan.ts";
 import type { Program } from "../program.ts";
@@ -110,7 +112,7 @@ function createMemory(pages: number): WebAssembly.Memory {
   try {
     return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   } catch (cause) {
-    throw new Error(`the programs need ${(pages / 16).toFixed(0)} MiB of memory, more than can be had`, { cause });
+    throw new MemoryError(pages / 16, cause);
   }
 }
 
