@@ -83,3 +83,17 @@ export function cycle(
 export function plateau(log: OpenLog, steps = 200, troughLoss = 1e-9): OpenLog {
   return append(log, { steps, loss: falling(1e-2, troughLoss) });
 }
+
+/** A whole log at once, drawn by functions of the steps 1, 2, 3, … */
+export function drawLog(
+  steps: number,
+  draw: Readonly<Record<"loss" | "accuracy" | "norm", (step: number) => number>>,
+): ConstructedLog {
+  const step = Array.from({ length: steps }, (_, i) => i + 1);
+  return {
+    step,
+    trainLoss: step.map(draw.loss),
+    trainAccuracy: step.map(draw.accuracy),
+    lastLayerNorm: step.map(draw.norm),
+  };
+}

@@ -1,5 +1,6 @@
 /** @file Growth, spike and plateau put together into cycles, and what keeps a spike from being a slingshot. */
 import { findFirstGrowthPhase, findGrowthPhase, findLateGrowthPhase, type GrowthPhase } from "./growthPhase.ts";
+import { entryAt, entryFrom, type NormLog } from "./normLog.ts";
 import type { SlingshotOptions } from "./slingshotOptions.ts";
 import type { SpikeBurst } from "./spikeBursts.ts";
 import type { TrainingRecord } from "./trainingRecord.ts";
@@ -13,23 +14,35 @@ const PLATEAU_LOSS = 1 / 4;
  */
 const SETTLING = 1 / 500;
 
+/**
+ * Rate at which the norm may at most go on growing after a burst, as a share of that before it. Growth that a spike does
+ * not slow has a share of 1, accelerating growth more; every run of ours that slingshots had a cycle with 0.51 or less.
+ */
+const PLATEAU_RATE = 3 / 4;
+
+/** Least share of the growth that lies in its last half: less, and it was over before the spike. It was 0.12 or more. */
+const LEAST_LATE_GROWTH = 1 / 10;
+
+/** Share of the time looked at for which a log must go on after a burst to show a rate; what ends before is not judged. */
+const LEAST_FOLLOWED = 1 / 4;
+
 /** What a spike lacks: the loss never came down, nothing was misclassified, no growth before it, no plateau after it. */
 export type Lack = "end" | "misclassification" | "growth" | "plateau";
 
-/** A burst of loss spikes with the norm around it. Rows are indices into the record. */
+/** A burst of loss spikes with the norm around it. */
 export interface Cycle {
   readonly burst: SpikeBurst;
   readonly growth: GrowthPhase | null;
-  /** Where the next growth phase begins, or else the last row before the next burst or of the record. */
-  readonly plateauEndRow: number;
+  /** Step at which the next growth phase begins, or else the last one before the next burst or of the record. */
+  readonly plateauEnd: number;
   /** Null for a slingshot. */
   readonly lack: Lack | null;
 }
 
 /** A cycle before the end of its plateau is known. */
 interface Candidate extends Pick<Cycle, "burst" | "growth" | "lack"> {
-  /** Last row before the next burst, or of the record. */
-  readonly lastRow: number;
+  /** Last step before the next burst, or of the record. */
+  readonly lastStep: number;
 }
 
 /**
@@ -37,58 +50,93 @@ interface Candidate extends Pick<Cycle, "burst" | "growth" | "lack"> {
  * if at least one burst has everything. In such a run less is asked of the others, because their like is at hand:
  * - a log of every tenth step may miss the few steps that misclassify;
  * - the first growth phase may follow on fitting without a turn, and that of a later cycle may turn late in the quiet;
+ * - the norm may go on growing after a burst at the rate it had before;
  * - a violent burst may itself take off more norm than a small growth had added.
  */
 export function judgeCycles(
   record: TrainingRecord,
   bursts: readonly SpikeBurst[],
-  { fitAccuracy, leastGrowth }: SlingshotOptions,
+  { leastGrowth }: SlingshotOptions,
 ): Cycle[] {
+  const { norms, step } = record;
   const strict = bursts.map((burst, index): Candidate => {
-    const growth = findGrowthPhase(record, burst.quietRow, lastQuietRow(burst), leastGrowth);
+    const growth = findGrowthPhase(norms, ...quietEntries(record, burst), leastGrowth);
     const next = bursts[index + 1];
-    const lastRow = next === undefined ? record.length - 1 : lastQuietRow(next);
-    return { burst, growth, lastRow, lack: findLack(record, burst, growth, lastRow, fitAccuracy) };
+    const lastStep = step[next === undefined ? record.length - 1 : next.onsetRow - 1] as number;
+    return { burst, growth, lastStep, lack: findLack(record, burst, growth, lastStep) };
   });
   const slingshots = strict.some(({ lack }) => lack === null);
   const candidates = slingshots
     ? strict.map((candidate, index) => reconsider(record, candidate, index === 0, leastGrowth))
     : strict;
-  return candidates.map(({ burst, growth, lack, lastRow }, index) => {
+  return candidates.map(({ burst, growth, lack, lastStep }, index) => {
     const next = candidates[index + 1];
-    const nextGrowth = next === undefined ? findGrowthPhase(record, burst.lastRow, lastRow, leastGrowth) : next.growth;
-    return { burst, growth, lack, plateauEndRow: nextGrowth?.start ?? lastRow };
+    const plateau = [entryFrom(norms, step[burst.lastRow] as number), entryAt(norms, lastStep)] as const;
+    const nextGrowth = next === undefined ? findGrowthPhase(norms, ...plateau, leastGrowth) : next.growth;
+    return { burst, growth, lack, plateauEnd: nextGrowth ? (norms.step[nextGrowth.start] as number) : lastStep };
   });
 }
 
-/** The spike's own update may already be in the norm of its row, so growth is measured to the row before. */
-function lastQuietRow(burst: SpikeBurst): number {
-  return burst.onsetRow - 1;
+/**
+ * The norms of the quiet before a burst, without those of the climb of the loss to it: what the norm does there belongs
+ * to the burst, as does what the spike's own update adds to the norm of its row.
+ */
+function quietEntries({ norms, step }: TrainingRecord, { quietRow, calmRow }: SpikeBurst): [number, number] {
+  return [entryFrom(norms, step[quietRow] as number), entryAt(norms, step[calmRow] as number)];
 }
 
 function findLack(
   record: TrainingRecord,
   burst: SpikeBurst,
   growth: GrowthPhase | null,
-  lastRow: number,
-  fitAccuracy: number,
+  lastStep: number,
 ): Lack | null {
-  if (!burst.finished) return "end";
-  if (burst.lowestAccuracy !== null && burst.lowestAccuracy >= fitAccuracy) return "misclassification";
-  if (growth === null) return "growth";
-  const { norm } = record;
-  const level = Math.max(norm[burst.lastRow] as number, norm[growth.start] as number);
-  return staysUp(record, burst, growth, lastRow, level) ? null : "plateau";
+  const { finished, lowestAccuracy, quietAccuracy } = burst;
+  if (!finished) return "end";
+  if (lowestAccuracy !== null && lowestAccuracy >= (quietAccuracy ?? 1)) return "misclassification";
+  if (growth === null || !lasts(record, growth)) return "growth";
+  const level = Math.max(normAfter(record, burst), record.norms.norm[growth.start] as number);
+  return levelsOff(record, burst, growth) && staysUp(record, burst, growth, lastStep, level) ? null : "plateau";
 }
 
 function reconsider(record: TrainingRecord, candidate: Candidate, isFirst: boolean, leastGrowth: number): Candidate {
-  const { burst, lack, lastRow } = candidate;
+  const { burst, lack, lastStep } = candidate;
   if (lack === null || lack === "end") return candidate;
   const find = isFirst ? findFirstGrowthPhase : findLateGrowthPhase;
-  const growth = find(record, burst.quietRow, lastQuietRow(burst), leastGrowth);
+  const growth = find(record.norms, ...quietEntries(record, burst), leastGrowth);
   if (growth === null) return candidate;
-  const level = record.norm[burst.lastRow] as number;
-  return staysUp(record, burst, growth, lastRow, level) ? { burst, growth, lastRow, lack: null } : candidate;
+  const level = normAfter(record, burst);
+  return staysUp(record, burst, growth, lastStep, level) ? { burst, growth, lastStep, lack: null } : candidate;
+}
+
+/** The first norm recorded at the end of a burst or after it; the last one of the log where there is none. */
+function normAfter({ norms, step }: TrainingRecord, { lastRow }: SpikeBurst): number {
+  const entry = Math.min(entryFrom(norms, step[lastRow] as number), norms.step.length - 1);
+  return norms.norm[entry] as number;
+}
+
+/** Whether the growth goes on to its end, the quiet's. */
+function lasts({ norms }: TrainingRecord, growth: GrowthPhase): boolean {
+  const late = (norms.norm[growth.end] as number) - (norms.norm[middleEntry(norms, growth)] as number);
+  return late >= LEAST_LATE_GROWTH * growth.growth;
+}
+
+/** Whether the norm grows slower after a burst than in the last half of the growth phase, for as long as that half. */
+function levelsOff({ norms, step }: TrainingRecord, burst: SpikeBurst, growth: GrowthPhase): boolean {
+  const halfSteps = ((norms.step[growth.end] as number) - (norms.step[growth.start] as number)) / 2;
+  const from = entryFrom(norms, step[burst.lastRow] as number);
+  const to = entryAt(norms, (norms.step[from] as number) + halfSteps);
+  const followed = (norms.step[to] as number) - (norms.step[from] as number);
+  if (!(followed >= LEAST_FOLLOWED * halfSteps)) return true;
+  return rate(norms, from, to) < PLATEAU_RATE * rate(norms, middleEntry(norms, growth), growth.end);
+}
+
+function middleEntry(norms: NormLog, { start, end }: GrowthPhase): number {
+  return Math.min(entryAt(norms, ((norms.step[start] as number) + (norms.step[end] as number)) / 2), end - 1);
+}
+
+function rate({ step, norm }: NormLog, from: number, to: number): number {
+  return ((norm[to] as number) - (norm[from] as number)) / ((step[to] as number) - (step[from] as number));
 }
 
 /**
@@ -96,21 +144,19 @@ function reconsider(record: TrainingRecord, candidate: Candidate, isFirst: boole
  * followed for as long as the quiet before the spike lasted, so that what happens long after does not undo a slingshot.
  */
 function staysUp(
-  { step, norm }: TrainingRecord,
+  { norms, step }: TrainingRecord,
   burst: SpikeBurst,
   growth: GrowthPhase,
-  lastRow: number,
+  lastStep: number,
   level: number,
 ): boolean {
   const plateauStep = step[burst.lastRow] as number;
   const quietSteps = (step[burst.onsetRow] as number) - (step[burst.quietRow] as number);
+  const end = entryAt(norms, Math.min(lastStep, plateauStep + quietSteps));
   let lowest = Number.POSITIVE_INFINITY;
-  let row = burst.lastRow;
-  while (row < lastRow && (step[row + 1] as number) - plateauStep <= quietSteps) {
-    row++;
-    lowest = Math.min(lowest, norm[row] as number);
-  }
-  const followed = ((step[row] as number) - plateauStep) / quietSteps;
-  const tolerance = Math.max(PLATEAU_LOSS * growth.growth * followed, SETTLING * (norm[growth.start] as number));
+  for (let i = entryFrom(norms, plateauStep) + 1; i <= end; i++) lowest = Math.min(lowest, norms.norm[i] as number);
+  const followed = Math.max(0, (norms.step[end] as number) - plateauStep) / quietSteps;
+  const start = norms.norm[growth.start] as number;
+  const tolerance = Math.max(PLATEAU_LOSS * growth.growth * followed, SETTLING * start);
   return lowest >= level - tolerance;
 }

@@ -1,29 +1,42 @@
 /** @file The step from which a run has fitted its training set. */
+import { entryFrom } from "./normLog.ts";
 import type { SlingshotOptions } from "./slingshotOptions.ts";
 import type { TrainingRecord } from "./trainingRecord.ts";
 
 /**
- * Index of the first row of the first stretch of `fitRows` rows with a training accuracy of at least `fitAccuracy`;
- * without accuracies, with a loss of at most `fitLoss`. Null if there is none.
+ * Row at which the first stretch of `fitRows` consecutive recorded accuracies of at least `fitAccuracy` begins, or the
+ * first row after that; where the loss decides, the first of `fitRows` rows with a loss of at most `fitLoss`. Null if
+ * there is none.
  *
  * A stretch and not a row, because with mini-batches one batch is now and then all correct long before the set is. A row
- * whose accuracy is NaN (not measured at that step) neither starts nor breaks a stretch.
+ * without an accuracy neither starts nor breaks a stretch of accuracies.
  */
 export function findFittingPoint(record: TrainingRecord, options: SlingshotOptions): number | null {
-  const { accuracy, loss, length } = record;
-  let start = 0;
-  let rows = 0;
-  for (let i = 0; i < length; i++) {
-    const rowAccuracy = accuracy === null ? null : (accuracy[i] as number);
-    if (rowAccuracy !== null && Number.isNaN(rowAccuracy)) continue;
-    const fits = rowAccuracy === null ? (loss[i] as number) <= options.fitLoss : rowAccuracy >= options.fitAccuracy;
-    if (!fits) {
-      rows = 0;
-      continue;
-    }
-    if (rows === 0) start = i;
-    rows++;
-    if (rows === options.fitRows) return start;
+  const { accuracies, loss, step, length } = record;
+  const { fitRows, fitAccuracy, fitLoss } = options;
+  if (accuracies === null || lossDecides(record, options))
+    return findStretch(loss, fitRows, (value) => value <= fitLoss);
+  const least = Math.min(fitAccuracy, Math.fround(fitAccuracy));
+  const entry = findStretch(accuracies.accuracy, fitRows, (value) => value >= least);
+  if (entry === null) return null;
+  const row = entryFrom({ step }, accuracies.step[entry] as number);
+  return row < length ? row : null;
+}
+
+/**
+ * Whether the log has too few accuracies to judge a stretch of rows: fewer than one in `fitRows` losses. A log with one
+ * accuracy an epoch has a few dozens, and spikes leave no `fitRows` of them in a row.
+ */
+export function lossDecides({ accuracies, length }: TrainingRecord, { fitRows }: SlingshotOptions): boolean {
+  return accuracies === null || accuracies.step.length * fitRows < length;
+}
+
+/** The first of `rows` consecutive values that fit. */
+function findStretch(values: Float64Array, rows: number, fits: (value: number) => boolean): number | null {
+  let fitted = 0;
+  for (let i = 0; i < values.length; i++) {
+    fitted = fits(values[i] as number) ? fitted + 1 : 0;
+    if (fitted >= rows) return i - fitted + 1;
   }
   return null;
 }

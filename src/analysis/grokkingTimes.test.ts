@@ -75,6 +75,8 @@ test("series that do not belong together and thresholds without sense are refuse
     [{ ...series, step: [1, 2, 3] }, {}, /step has 3 entries/],
     [{ ...series, step: [2, 2] }, {}, /step\[1\] is 2 after 2/],
     [{ ...series, step: [none, 1] }, {}, /step\[0\] is NaN/],
+    [{ ...series, trainAccuracy: [0, 33.3] }, {}, /^trainAccuracy\[1\] is 33.3: an accuracy is a share, from 0 to 1/],
+    [{ ...series, validationAccuracy: [2, none] }, {}, /^validationAccuracy\[0\] is 2:/],
     [series, { validationReached: 95 }, /validationReached is 95/],
     [series, { trainReached: 0 }, /trainReached is 0/],
     [series, { trainReached: none }, /trainReached is NaN/],
@@ -82,6 +84,8 @@ test("series that do not belong together and thresholds without sense are refuse
   for (const [bad, options, message] of refused) {
     assert.throws(() => findGrokkingTimes(bad, options), { name: "RangeError", message });
   }
+  const rounded = { trainAccuracy: [0, 1 + 5e-7], validationAccuracy: [0, 1 + 5e-7] };
+  assert.equal(findGrokkingTimes(rounded).t4, 2);
 });
 
 const share = fc.oneof(fc.constantFrom(0, 1), fc.double({ min: 0, max: 1, noNaN: true }));
@@ -163,6 +167,30 @@ test("rows without a validation change nothing but where validations lie among t
       const sparse = findGrokkingTimes(seriesOf(doubled));
       const twice = (value: number | null) => (value === null ? null : 2 * value);
       assert.deepEqual([sparse.t3, sparse.t4, sparse.resolution], [t3, t4, resolution].map(twice));
+    }),
+  );
+});
+
+test("with mini-batches, t2 is asked of the batches of an epoch", () => {
+  const step = [1, 2, 3, 4, 5, 6, 7, 8];
+  const trainAccuracy = [0.1, 1, 0.2, 1, 0.3, 1, none, 1];
+  const series = { step, trainAccuracy, validationAccuracy: trainAccuracy.map(() => none) };
+  assert.equal(findGrokkingTimes(series).t2, 2);
+  // The lucky batch of one row is every second one; step 7 has no number.
+  assert.equal(findGrokkingTimes(series, { epochRows: 2 }).t2, 8);
+  assert.equal(findGrokkingTimes(series, { epochRows: 2, trainReached: 0.6 }).t2, 3);
+  assert.equal(findGrokkingTimes(series, { epochRows: 3 }).t2, null);
+  assert.throws(() => findGrokkingTimes(series, { epochRows: 0 }), /epochRows is 0: it must be 1 or more/);
+});
+
+test("an epoch of one row changes nothing, and a longer one makes t2 no earlier", () => {
+  fc.assert(
+    fc.property(rows, fc.integer({ min: 2, max: 5 }), (list, epochRows) => {
+      const series = seriesOf(list);
+      const plain = findGrokkingTimes(series);
+      assert.deepEqual(findGrokkingTimes(series, { epochRows: 1 }), plain);
+      const { t2 } = findGrokkingTimes(series, { epochRows });
+      if (t2 !== null) assert.ok(plain.t2 !== null && plain.t2 <= t2);
     }),
   );
 });

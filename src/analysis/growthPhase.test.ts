@@ -4,7 +4,7 @@ import { findFirstGrowthPhase, findGrowthPhase, findLateGrowthPhase } from "./gr
 import { readTrainingRecord } from "./trainingRecord.ts";
 
 const recordOf = (lastLayerNorm: readonly number[], step?: readonly number[]) =>
-  readTrainingRecord({ trainLoss: lastLayerNorm.map(() => 0), lastLayerNorm, step });
+  readTrainingRecord({ trainLoss: lastLayerNorm.map(() => 0), lastLayerNorm, step }).norms;
 
 const steps = Array.from({ length: 1000 }, (_, i) => i);
 
@@ -66,6 +66,7 @@ test("a first growth without a turn is the whole rise", () => {
   const record = recordOf(steps.map((i) => Math.log(10 + i)));
   assert.deepEqual(findFirstGrowthPhase(record, 0, 999, 1e-4), {
     start: 0,
+    end: 999,
     growth: Math.log(1009) - Math.log(10),
   });
 });

@@ -27,6 +27,13 @@ test("an exact 0 counts as the smallest positive loss", () => {
 });
 
 test("a norm of 0 has no ratio", () => {
-  assert.equal(normRatio(Float64Array.of(0, 2), 0, 1), 1);
-  assert.equal(normRatio(Float64Array.of(2, 3), 0, 1), 1.5);
+  const step = Float64Array.of(1, 2);
+  assert.equal(normRatio({ step, norm: Float64Array.of(0, 2) }, 1, 2), 1);
+  assert.equal(normRatio({ step, norm: Float64Array.of(2, 3) }, 1, 2), 1.5);
+});
+
+test("between its records the norm is the last one", () => {
+  const norms = { step: Float64Array.of(10, 20, 30), norm: Float64Array.of(2, 3, 5) };
+  assert.equal(normRatio(norms, 10, 29), 1.5);
+  assert.equal(normRatio(norms, 1, 100), 2.5);
 });

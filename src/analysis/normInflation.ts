@@ -1,5 +1,6 @@
 /** @file Norm inflation: the norm grows although the loss no longer falls. */
 import { smallestLoss } from "./lossFloor.ts";
+import { entryAt, type NormLog } from "./normLog.ts";
 import type { TrainingRecord } from "./trainingRecord.ts";
 
 /** The loss has practically stopped falling where −ln(loss) has reached this share of its highest value. */
@@ -27,16 +28,16 @@ export interface NormInflation {
  * one at constant loss (to 1.6 times its value in our runs with weight decay 1 and no rounding).
  */
 export function measureNormInflation(record: TrainingRecord, from: number, to: number): NormInflation {
-  const { loss, norm } = record;
+  const { loss, step, norms } = record;
   const lowest = smallestLoss(loss, from, to);
   const nearlyLowest = lowest < 1 ? lowest ** FLOOR_SHARE : lowest;
   let floorRow = from;
   while ((loss[floorRow] as number) > nearlyLowest) floorRow++;
-  return { floorRow, ratio: normRatio(norm, floorRow, to) };
+  return { floorRow, ratio: normRatio(norms, step[floorRow] as number, step[to] as number) };
 }
 
-/** Norm at row `to` ÷ norm at row `from`; 1 where the latter is 0. */
-export function normRatio(norm: Float64Array, from: number, to: number): number {
-  const before = norm[from] as number;
-  return before > 0 ? (norm[to] as number) / before : 1;
+/** Norm at one step ÷ norm at an earlier one, each as it was last recorded; 1 where the latter is 0. */
+export function normRatio(norms: NormLog, from: number, to: number): number {
+  const before = norms.norm[entryAt(norms, from)] as number;
+  return before > 0 ? (norms.norm[entryAt(norms, to)] as number) / before : 1;
 }

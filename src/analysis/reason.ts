@@ -1,5 +1,6 @@
 /** @file The detector's answer in one sentence, with the numbers that decided. */
 import type { Cycle, Lack } from "./cycles.ts";
+import { lossDecides } from "./fittingPoint.ts";
 import type { NormInflation } from "./normInflation.ts";
 import type { SlingshotOptions } from "./slingshotOptions.ts";
 import type { Slingshot, SlingshotReport } from "./slingshots.ts";
@@ -13,17 +14,19 @@ const LACKS: Readonly<Record<Lack, string>> = {
 };
 
 /** Why a run counts as never fitted. */
-export function explainUnfitted({ length, accuracy, loss }: TrainingRecord, options: SlingshotOptions): string {
-  if (length === 0) return "The log has no step with a finite loss and norm.";
+export function explainUnfitted(record: TrainingRecord, options: SlingshotOptions): string {
+  const { length, norms, accuracies, loss } = record;
+  if (length === 0 || norms.step.length === 0) return "The log has no step with a finite loss and norm.";
   const inARow = `for ${options.fitRows} recorded steps in a row`;
-  if (accuracy === null) {
+  if (accuracies === null || lossDecides(record, options)) {
     const lowest = loss.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
-    const bound = rounded(options.fitLoss);
-    return `The training set was never fitted: the loss was not at most ${bound} ${inARow} (lowest ${rounded(lowest)}).`;
+    const unfitted = `the loss was not at most ${options.fitLoss} ${inARow} (lowest ${roundedBeside(options.fitLoss, lowest)})`;
+    const few = accuracies === null ? "" : ", and its accuracy was recorded too seldom to judge by it";
+    return `The training set was never fitted: ${unfitted}${few}.`;
   }
-  const highest = accuracy.reduce((most, value) => (Number.isNaN(value) ? most : Math.max(most, value)), 0);
-  const bound = rounded(options.fitAccuracy);
-  return `The training set was never fitted: its accuracy was not ${bound} ${inARow} (highest ${rounded(highest)}).`;
+  const highest = accuracies.accuracy.reduce((most, value) => Math.max(most, value), 0);
+  const shown = roundedBeside(options.fitAccuracy, highest);
+  return `The training set was never fitted: its accuracy was not at least ${options.fitAccuracy} ${inARow} (highest ${shown}).`;
 }
 
 /** Why a run that was fitted got its answer. */
@@ -80,4 +83,13 @@ function capitalized(text: string): string {
 /** Three significant digits, without exponent where that is shorter. */
 function rounded(value: number): string {
   return String(Number(value.toPrecision(3)));
+}
+
+/** As `rounded`, with as many more digits as it takes to be on the same side of a bound as the value. */
+function roundedBeside(bound: number, value: number): string {
+  for (let digits = 3; digits < 17; digits++) {
+    const shown = Number(value.toPrecision(digits));
+    if (Math.sign(shown - bound) === Math.sign(value - bound)) return String(shown);
+  }
+  return String(value);
 }

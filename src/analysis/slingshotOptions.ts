@@ -3,18 +3,20 @@
 /** Ratios, losses in nats and counts of rows; nothing in steps and nothing in units of a norm. */
 export interface SlingshotOptions {
   /**
-   * Training accuracy at which the training set counts as fitted. Default 1: the terminal phase of training begins at
-   * 100 % (Thilak et al. 2022, §1). Lower it for a log whose accuracies are rounded or smoothed.
+   * Training accuracy at which the training set counts as fitted. Default 0.999: the terminal phase of training begins at
+   * 100 % (Thilak et al. 2022, §1), and a log that rounds, smooths or holds a wrong label may never show exactly that.
+   * For accuracies of at most 1,000 samples it is the same.
    */
   readonly fitAccuracy: number;
   /**
-   * Training loss at which it counts as fitted in a log without accuracies. Default 0.01, which leaves one
-   * misclassified sample (a loss of at least ln 2) in 69 at most.
+   * Training loss at which it counts as fitted in a log without accuracies, or with fewer than one in `fitRows` losses.
+   * Default 0.01, which leaves one misclassified sample (a loss of at least ln 2) in 69 at most.
    */
   readonly fitLoss: number;
   /**
-   * Consecutive rows that must be fitted. Default 10: one mini-batch is all correct by luck long before the set is, ten
-   * in a row seldom. Being early does little harm, since a spike also needs a trough 1e4 times lower.
+   * Consecutive accuracies (losses, where those decide) that must be fitted. Default 10: one mini-batch is all correct by
+   * luck long before the set is, ten in a row seldom. Being early does little harm, since a spike also needs a trough 1e4
+   * times lower.
    */
   readonly fitRows: number;
   /**
@@ -41,7 +43,7 @@ export interface SlingshotOptions {
 }
 
 export const DEFAULT_SLINGSHOT_OPTIONS: SlingshotOptions = {
-  fitAccuracy: 1,
+  fitAccuracy: 0.999,
   fitLoss: 0.01,
   fitRows: 10,
   spikeRatio: 1e4,

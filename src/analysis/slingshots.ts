@@ -2,6 +2,7 @@
 import { type Cycle, judgeCycles } from "./cycles.ts";
 import { findFittingPoint } from "./fittingPoint.ts";
 import { measureNormInflation, normRatio } from "./normInflation.ts";
+import { entryAt } from "./normLog.ts";
 import { explainAnswer, explainUnfitted } from "./reason.ts";
 import { DEFAULT_SLINGSHOT_OPTIONS, type SlingshotOptions } from "./slingshotOptions.ts";
 import { findSpikeBursts } from "./spikeBursts.ts";
@@ -44,9 +45,9 @@ export interface SlingshotReport {
  * Detects slingshots in the log of a training run.
  *
  * A slingshot is one full cycle after the training set is fitted (Thilak et al. 2022, §1): the last-layer norm turns to
- * faster growth while the loss is low; the loss jumps by `spikeRatio` and training samples are misclassified; the loss
- * comes down and the norm stays on a plateau. All spikes of one burst are one cycle. A cycle whose spike has not come
- * down when the log ends is not counted, and so neither is divergence.
+ * faster growth while the loss is low, and grows until the loss rises; the loss jumps by `spikeRatio` and training
+ * samples are misclassified; the loss comes down, the norm grows slower and stays on a plateau. All spikes of one burst
+ * are one cycle. A cycle whose spike has not come down when the log ends is not counted, and so neither is divergence.
  *
  * | answer | when |
  * |---|---|
@@ -54,14 +55,22 @@ export interface SlingshotReport {
  * | `norm-inflation` | no spike that misclassifies, but the norm grew `inflationRatio` times since the loss stopped falling |
  * | `neither` | else: never fitted, nothing unusual, or spikes that are no slingshots |
  *
- * Only ratios of norms matter, so RMS or L2 will do, and no number of steps is built in. Rows whose loss or norm is not
- * finite are left out. Without accuracies the fitting point is taken from the loss, and any spike counts as
- * misclassifying. Time and memory are linear in the length of the log.
+ * Only ratios of norms matter, so RMS or L2 will do, and no number of steps is built in. Loss, norm and accuracy may be
+ * recorded in different rows; each is judged on its own and none is carried over to the rows of another:
+ * - a norm recorded seldom shows no growth in a quiet that has fewer than three of them;
+ * - the fitting point is that of the recorded accuracies, but where there are none, or fewer than one in `fitRows`
+ *   losses, that of the loss;
+ * - a spike misclassifies if an accuracy in its rows is lower than the highest in those of the quiet before; one that has
+ *   no accuracy in its rows counts as misclassifying.
+ *
+ * Rows before the first finite loss or after the last one do not count. Time and memory are linear in the length of the
+ * log.
  *
  * In the log of a fork (`historyEnd`) a slingshot counts for the fork if it spikes there; it may have begun to grow in
  * the parent.
  *
- * @throws RangeError if the series differ in length, the steps do not increase, or an option is not positive
+ * @throws RangeError if the series differ in length, the steps do not increase, an accuracy exceeds 1 (percent), or an
+ * option is not positive
  */
 export function detectSlingshots(series: SlingshotSeries, options: Partial<SlingshotOptions> = {}): SlingshotReport {
   const settings = { ...DEFAULT_SLINGSHOT_OPTIONS, ...options };
@@ -69,7 +78,7 @@ export function detectSlingshots(series: SlingshotSeries, options: Partial<Sling
     if (!(value > 0)) throw new RangeError(`${name} is ${value}: it must be a positive number`);
   }
   const record = readTrainingRecord(series);
-  const fittedRow = findFittingPoint(record, settings);
+  const fittedRow = record.norms.step.length === 0 ? null : findFittingPoint(record, settings);
   if (fittedRow === null) {
     const reason = explainUnfitted(record, settings);
     return { answer: "neither", fittedAt: null, slingshots: [], normGrowth: 1, reason };
@@ -80,28 +89,28 @@ export function detectSlingshots(series: SlingshotSeries, options: Partial<Sling
   const slingshots = describeSlingshots(record, cycles);
   // A fork without a row of its own has nothing but its last row of history.
   const ownRow = Math.min(Math.max(fittedRow, historyRows), record.length - 1);
-  const inflation = measureNormInflation(record, ownRow, lastCalmRow(record, cycles));
+  const inflation = measureNormInflation(record, ownRow, Math.max(ownRow, lastCalmRow(record, cycles)));
   const spiked = cycles.some(({ lack }) => lack === "growth" || lack === "plateau");
   const inflated = !spiked && inflation.ratio >= settings.inflationRatio;
   const answer = slingshots.length > 0 ? "slingshots" : inflated ? "norm-inflation" : "neither";
   const fittedAt = record.step[fittedRow] as number;
-  const normGrowth = normRatio(record.norm, fittedRow, record.length - 1);
+  const normGrowth = normRatio(record.norms, fittedAt, record.step.at(-1) as number);
   const report = { answer, fittedAt, slingshots, normGrowth } as const;
   return { ...report, reason: explainAnswer(report, record, cycles, inflation, settings) };
 }
 
-function describeSlingshots({ step, norm }: TrainingRecord, cycles: readonly Cycle[]): Slingshot[] {
+function describeSlingshots({ step, norms }: TrainingRecord, cycles: readonly Cycle[]): Slingshot[] {
   const slingshots: Slingshot[] = [];
-  for (const { burst, growth, plateauEndRow, lack } of cycles) {
+  for (const { burst, growth, plateauEnd, lack } of cycles) {
     if (lack !== null || growth === null) continue;
     slingshots.push({
-      growthStart: step[growth.start] as number,
+      growthStart: norms.step[growth.start] as number,
       spike: step[burst.onsetRow] as number,
-      plateauEnd: step[plateauEndRow] as number,
+      plateauEnd,
       troughLoss: burst.troughLoss,
       peakLoss: burst.peakLoss,
-      normBefore: norm[growth.start] as number,
-      normAfter: norm[plateauEndRow] as number,
+      normBefore: norms.norm[growth.start] as number,
+      normAfter: norms.norm[entryAt(norms, plateauEnd)] as number,
       events: burst.events,
     });
   }

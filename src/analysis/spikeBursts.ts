@@ -6,6 +6,9 @@ import type { TrainingRecord } from "./trainingRecord.ts";
 /** An event is over when the loss is below this share of its threshold, so that noise around it makes one event. */
 const EVENT_END = 0.1;
 
+/** The loss is low where it is below this share of the threshold; rows above it that lead to an event are its climb. */
+const CLIMB_START = 0.01;
+
 /** Bounds of the quiet that ends a burst, in shares of the shortest quiet stretch that has led to a burst. */
 const LEAST_QUIET = 1 / 20;
 const MOST_QUIET = 1 / 2;
@@ -16,6 +19,8 @@ export interface SpikeBurst {
   readonly quietRow: number;
   /** First row at or above the threshold. */
   readonly onsetRow: number;
+  /** Last row before it in which the loss is still low: below a hundredth of the threshold. */
+  readonly calmRow: number;
   /** Last row of the last event. */
   readonly lastRow: number;
   /** Lowest loss of the quiet stretch before it; may be 0. */
@@ -23,7 +28,9 @@ export interface SpikeBurst {
   readonly peakLoss: number;
   /** Rises of the loss above the threshold. */
   readonly events: number;
-  /** Lowest training accuracy in the events; null if none was recorded. */
+  /** Highest training accuracy of the quiet stretch before it; null if none was recorded in its rows. */
+  readonly quietAccuracy: number | null;
+  /** Lowest training accuracy in the events; null if none was recorded in their rows. */
   readonly lowestAccuracy: number | null;
   /** Whether the loss had come down again when the record ended. */
   readonly finished: boolean;
@@ -45,12 +52,13 @@ type OpenBurst = { -readonly [Key in keyof SpikeBurst]: SpikeBurst[Key] } & { re
  * steps and for a log of every tenth step; and it only looks back, so that later steps do not regroup earlier ones.
  */
 export function findSpikeBursts(record: TrainingRecord, from: number, options: SlingshotOptions): SpikeBurst[] {
-  const { step, loss, length } = record;
+  const { step, loss, accuracy, length } = record;
   const bursts: OpenBurst[] = [];
   let burst: OpenBurst | null = null;
   let shortestQuiet = Number.POSITIVE_INFINITY;
   let quietRow = from;
   let troughLoss = Number.POSITIVE_INFINITY;
+  let quietAccuracy: number | null = null;
   let smallestPositive = Number.POSITIVE_INFINITY;
   let sawZero = false;
 
@@ -67,6 +75,7 @@ export function findSpikeBursts(record: TrainingRecord, from: number, options: S
       burst.finished = true;
       quietRow = i;
       troughLoss = Number.POSITIVE_INFINITY;
+      quietAccuracy = null;
     }
     const rings = burst !== null && ringsStill(burst, i, step, shortestQuiet);
     if (burst !== null && rings && rowLoss >= burst.threshold) {
@@ -82,8 +91,10 @@ export function findSpikeBursts(record: TrainingRecord, from: number, options: S
       burst = {
         quietRow,
         onsetRow: i,
+        calmRow: findCalmRow(loss, quietRow, i, threshold),
         lastRow: i,
         troughLoss,
+        quietAccuracy,
         peakLoss: 0,
         events: 1,
         lowestAccuracy: null,
@@ -95,8 +106,17 @@ export function findSpikeBursts(record: TrainingRecord, from: number, options: S
       continue;
     }
     if (rowLoss < troughLoss) troughLoss = rowLoss;
+    const rowAccuracy = accuracy === null ? Number.NaN : (accuracy[i] as number);
+    if (!Number.isNaN(rowAccuracy)) quietAccuracy = Math.max(quietAccuracy ?? 0, rowAccuracy);
   }
   return bursts;
+}
+
+/** The last row of the quiet before the climb to an event; its first row where the loss was never low. */
+function findCalmRow(loss: Float64Array, quietRow: number, onsetRow: number, threshold: number): number {
+  let row = onsetRow - 1;
+  while (row > quietRow && (loss[row] as number) >= threshold * CLIMB_START) row--;
+  return Math.max(row, quietRow);
 }
 
 /** Whether the quiet from the burst's last event to row `i` is too short to end the burst. */

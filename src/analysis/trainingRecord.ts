@@ -1,13 +1,15 @@
-/** @file The series that the slingshot detector reads, checked and cleared of rows that carry no number. */
+/** @file The series that the slingshot detector reads, checked, each on the steps at which it was recorded. */
+import { checkShares } from "./checkShares.ts";
+import type { NormLog } from "./normLog.ts";
 import { checkLengths, readSteps } from "./readSteps.ts";
 
 /** One entry a recorded step, in every array. Any framework's log will do: nothing here depends on how it was made. */
 export interface SlingshotSeries {
   /** Training loss (cross-entropy, nats) of the step: of the full set or of its mini-batch. Exactly 0 is a value. */
   readonly trainLoss: ArrayLike<number>;
-  /** Share of correctly classified training samples, 0 to 1, of the same forward pass as the loss. */
+  /** Share of correctly classified training samples, 0 to 1; NaN where none was recorded. */
   readonly trainAccuracy?: ArrayLike<number> | null | undefined;
-  /** Norm of the classification layer's weights. RMS or L2: only ratios are used. */
+  /** Norm of the classification layer's weights; NaN where none was recorded. RMS or L2: only ratios are used. */
   readonly lastLayerNorm: ArrayLike<number>;
   /** Number of each recorded step, strictly increasing, from anywhere, with gaps. Default 1, 2, 3, … */
   readonly step?: ArrayLike<number> | null | undefined;
@@ -18,49 +20,76 @@ export interface SlingshotSeries {
   readonly historyEnd?: number | undefined;
 }
 
-/** The rows of a series that have a finite loss and norm. */
+/** The accuracies of a log, on their own steps. */
+export interface AccuracyLog {
+  readonly step: Float64Array;
+  readonly accuracy: Float64Array;
+}
+
+/** A log. The rows of `step`, `loss` and `accuracy` are those with a finite loss. */
 export interface TrainingRecord {
   readonly length: number;
   readonly step: Float64Array;
   readonly loss: Float64Array;
-  readonly norm: Float64Array;
-  /** NaN where the log has no accuracy; null where it has none anywhere. */
+  /** NaN where the log has no accuracy of the same row; null where it has none in any. */
   readonly accuracy: Float64Array | null;
+  /** Every finite norm from the first row to the last one. */
+  readonly norms: NormLog;
+  /** Every accuracy from the first row to the last one; null where there is none. */
+  readonly accuracies: AccuracyLog | null;
 }
 
 /**
- * Copies a series, leaving out every row whose loss or norm is not finite. A log that writes NaN for "not measured at
- * this step" keeps its measured rows, and a run that became NaN ends where it did, because it never comes back. A
- * negative loss (rounding of a tiny one) becomes 0.
+ * Copies a series, each of its columns on the steps at which it holds a number, so that a log may write loss, norm and
+ * accuracy in different rows (frameworks do). None of them is carried over to the rows of another.
  *
- * Throws a RangeError if the lengths differ or the steps do not increase.
+ * The loss decides where the log begins and ends: what is recorded before its first finite value or after its last one
+ * does not count. So a run that became NaN ends where it did, because it never comes back. A negative loss (rounding of
+ * a tiny one) becomes 0.
+ *
+ * Throws a RangeError if the lengths differ, the steps do not increase or an accuracy exceeds 1.
  */
 export function readTrainingRecord(series: SlingshotSeries): TrainingRecord {
   const { trainLoss, lastLayerNorm } = series;
   const trainAccuracy = series.trainAccuracy ?? null;
   checkLengths({ trainLoss, lastLayerNorm, trainAccuracy, step: series.step });
-  const rows = trainLoss.length;
-  const step = readSteps(series.step, rows);
-  const loss = new Float64Array(rows);
-  const norm = new Float64Array(rows);
-  const accuracy = trainAccuracy === null ? null : new Float64Array(rows);
+  checkShares({ trainAccuracy });
+  const step = readSteps(series.step, trainLoss.length);
+  const losses = takeNumbers(step, trainLoss, 0, step.length);
+  const from = losses.row.at(0) ?? 0;
+  const to = (losses.row.at(-1) ?? -1) + 1;
+  const norms = takeNumbers(step, lastLayerNorm, from, to);
+  const accuracies = trainAccuracy === null ? null : takeNumbers(step, trainAccuracy, from, to);
+  const loss = losses.value;
+  for (let i = 0; i < loss.length; i++) loss[i] = Math.max(loss[i] as number, 0);
+  const record = { length: loss.length, step: losses.step, loss, norms: { step: norms.step, norm: norms.value } };
+  if (trainAccuracy === null || accuracies === null || accuracies.value.length === 0) {
+    return { ...record, accuracy: null, accuracies: null };
+  }
+  const accuracy = new Float64Array(loss.length);
+  for (let i = 0; i < accuracy.length; i++) accuracy[i] = trainAccuracy[losses.row[i] as number] as number;
+  return { ...record, accuracy, accuracies: { step: accuracies.step, accuracy: accuracies.value } };
+}
+
+/** The rows with a finite number, from one row to before another. */
+function takeNumbers(step: Float64Array, given: ArrayLike<number>, from: number, to: number) {
+  const taken = {
+    row: new Uint32Array(given.length),
+    step: new Float64Array(given.length),
+    value: new Float64Array(given.length),
+  };
   let length = 0;
-  for (let row = 0; row < rows; row++) {
-    const rowLoss = trainLoss[row] as number;
-    const rowNorm = lastLayerNorm[row] as number;
-    if (!Number.isFinite(rowLoss) || !Number.isFinite(rowNorm)) continue;
-    // In place: a kept row never moves to a later one.
-    step[length] = step[row] as number;
-    loss[length] = Math.max(rowLoss, 0);
-    norm[length] = rowNorm;
-    if (accuracy !== null && trainAccuracy !== null) accuracy[length] = trainAccuracy[row] as number;
+  for (let row = from; row < to; row++) {
+    const value = given[row] as number;
+    if (!Number.isFinite(value)) continue;
+    taken.row[length] = row;
+    taken.step[length] = step[row] as number;
+    taken.value[length] = value;
     length++;
   }
   return {
-    length,
-    step: step.subarray(0, length),
-    loss: loss.subarray(0, length),
-    norm: norm.subarray(0, length),
-    accuracy: accuracy === null || accuracy.every(Number.isNaN) ? null : accuracy.subarray(0, length),
+    row: taken.row.subarray(0, length),
+    step: taken.step.subarray(0, length),
+    value: taken.value.subarray(0, length),
   };
 }

@@ -80,17 +80,111 @@ test("a CSV log becomes a run that says where it comes from", async () => {
   assert.deepEqual({ kind, status, steps, notes }, { kind: "imported-log", status: "done", steps: 2, notes: [] });
   const sha256 = createHash("sha256").update(LOG).digest("hex");
   assert.deepEqual(run.experiment, { name: "my log", importedFrom: { file: "my log.csv", sha256, format: "csv" } });
-  assert.equal(stderr, "2 steps of 2 columns: trainLoss, lastLayerNorm\n");
+  assert.equal(
+    stderr,
+    `2 steps of 2 columns: trainLoss, lastLayerNorm\n${path}: the log has no trainAccuracy, validationLoss, validationAccuracy: without trainAccuracy the loss alone says when the training data are fitted; without trainAccuracy and validationAccuracy grokking is not looked for\n`,
+  );
 });
 
 test("a JSON Lines log is recognised, its name is given, and columns are left out", async () => {
-  const path = write("log.txt", '{"iteration": 3, "loss": NaN, "note": "x"}\n{"iteration": 3, "loss": 1}\n');
+  const path = write("log.txt", '{"iteration": 3, "lr": 2, "note": "x"}\n{"iteration": 3, "lr": 1}\n');
   const { run, stderr } = await importRun(path, "--skip", "note", "--name", "Given");
   assert.match(basename(run.directory), /-given-/);
-  assert.deepEqual(run.series, { step: Float64Array.of(3), columns: { loss: Float32Array.of(1) } });
-  const note = "step 3 was logged more than once; its last values count";
+  assert.deepEqual(run.series, { step: Float64Array.of(3), columns: { lr: Float32Array.of(1) } });
+  const note = "step 3 was logged more than once, with different values; its last values count";
   assert.deepEqual(run.manifest.notes, [note]);
-  assert.equal(stderr, `${path}: ${note}\n1 steps of 1 columns: loss\n`);
+  assert.ok(stderr.startsWith(`${path}: ${note}\n1 step of 1 column: lr\n${path}: the log has no trainLoss, `), stderr);
+});
+
+test("what the log lacks is said, with what follows from it and how to name a column", async () => {
+  const lossOnly = write("lossOnly.csv", "step,trainLoss,head norm\n1,0.5,1\n");
+  const { stderr } = await importRun(lossOnly);
+  assert.match(stderr, /: the log has no lastLayerNorm, trainAccuracy, validationLoss, validationAccuracy: /);
+  assert.match(
+    stderr,
+    /without lastLayerNorm slingshots cannot be judged; without trainAccuracy and validationAccuracy grokking is not /,
+  );
+  assert.match(stderr, /; --map lastLayerNorm=COLUMN names one of its other columns: head norm\n$/);
+  const columns = "step,trainLoss,lastLayerNorm,trainAccuracy,validationLoss,validationAccuracy";
+  const complete = await importRun(write("complete.csv", `${columns}\n1,1,1,1,1,1\n`));
+  assert.doesNotMatch(complete.stderr, /the log has no/);
+});
+
+test("names that other tools give by convention are taken for ours, and this is said", async () => {
+  const keras = write("keras.csv", "epoch,accuracy,loss,lr,val_accuracy,val_loss\n0,0.5,2,0.1,NA,1\n1,1,1,0.1,0.5,1\n");
+  const { run, stderr } = await importRun(keras);
+  assert.deepEqual(Object.keys(run.series.columns), [
+    "trainAccuracy",
+    "trainLoss",
+    "lr",
+    "validationAccuracy",
+    "validationLoss",
+  ]);
+  const note = "loss is taken for trainLoss; --map loss=loss keeps its name";
+  assert.equal((run.manifest.notes as string[]).length, 4);
+  assert.equal((run.manifest.notes as string[])[0], note);
+  assert.ok(stderr.includes(`${keras}: ${note}\n`), stderr);
+  const names = async (path: string, ...map: string[]) => {
+    const { run } = await importRun(path, ...map.flatMap((pair) => ["--map", pair]));
+    return Object.keys(run.series.columns).join();
+  };
+  assert.equal(
+    await names(keras, "trainLoss=lr", "loss=loss", "a=accuracy"),
+    "a,loss,trainLoss,validationAccuracy,validationLoss",
+  );
+  // Two that could be it: neither is taken. One of them with a single value: it is the mean of the run.
+  assert.equal(await names(write("two.csv", "step,loss,train_loss\n1,2,3\n2,1,2\n")), "loss,train_loss");
+  assert.equal(await names(write("mean.csv", "step,loss,train_loss\n1,2,\n2,1,1.5\n")), "trainLoss,train_loss");
+  assert.equal(await names(write("ours.csv", "step,trainLoss,loss\n1,2,3\n2,1,2\n")), "trainLoss,loss");
+});
+
+test("accuracies in percent become shares, and this is said; what is neither is refused", async () => {
+  const path = write("percent.csv", "step,trainAccuracy,val\n1,0,0.5\n2,99.9,nan\n3,100,1.0000001\n");
+  const { run, stderr } = await importRun(path, "--map", "validationAccuracy=val");
+  assert.deepEqual(run.series.columns, {
+    trainAccuracy: Float64Array.of(0, 99.9 / 100, 1),
+    validationAccuracy: Float64Array.of(0.5, Number.NaN, 1.0000001),
+  });
+  const note = "column trainAccuracy exceeds 1 (its highest value is 100), so it is read as percent and divided by 100";
+  assert.deepEqual(run.manifest.notes, [note]);
+  assert.ok(stderr.includes(`${path}: ${note}\n`), stderr);
+  for (const value of ["250", "-0.5"]) {
+    const wrong = write("wrong.csv", `step,acc\n1,1\n7,${value}\n`);
+    const { code, stderr } = await importFile(wrong, "--map", "trainAccuracy=acc");
+    assert.equal(code, 2);
+    assert.match(
+      stderr,
+      new RegExp(`^error: [^\\n]*column acc \\(as trainAccuracy\\) is ${value} at step 7; [^\\n]*\\n$`),
+    );
+  }
+});
+
+test("JSON documents are recognised", async () => {
+  for (const [name, text] of [
+    ["trainer_state.json", '{\n  "best_metric": null,\n  "log_history": [{"step": 10, "loss": 1.0}]\n}'],
+    ["array.json", '[{"step":10,"loss":1}]'],
+  ] as const) {
+    const { run } = await importRun(write(name, text));
+    assert.deepEqual(run.series, { step: Float64Array.of(10), columns: { trainLoss: Float32Array.of(1) } });
+    assert.equal((run.experiment as { importedFrom: { format: string } }).importedFrom.format, "json");
+  }
+});
+
+test("files of other kinds are named, with what helps", async () => {
+  const binary = (hex: string) => Buffer.concat([Buffer.from(hex, "hex"), Buffer.alloc(40)]);
+  for (const [name, bytes, message] of [
+    ["log.csv.gz", binary("1f8b08"), /log\.csv\.gz is compressed with gzip; gunzip it first$/],
+    ["utf16.csv", Buffer.from("\ufeffstep,loss\n1,2\n", "utf16le"), /is UTF-16 text; convert it first: iconv/],
+    ["model.pt", binary("504b0304"), /is a zip archive, as PyTorch's \.pt files[^\n]*save_file/],
+    ["old.pt", binary("80028a0a"), /is a pickle of Python's[^\n]*save_file/],
+    ["log.parquet", binary("50415231"), /is a Parquet file; write the log as CSV/],
+    ["what.bin", Buffer.from("step\0\0\0"), /what\.bin is not text in UTF-8/],
+  ] as const) {
+    const { code, stderr } = await importFile(write(name, bytes));
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, /^error: [^\n]*\n$/);
+    assert.match(stderr.trimEnd(), message);
+  }
 });
 
 test("a folder of event files, and one of them, are runs of that folder's name", async () => {
@@ -114,7 +208,7 @@ test("a folder of event files, and one of them, are runs of that folder's name",
   assert.match(basename(run.directory), /-version-0-1-/);
   assert.deepEqual(run.series.columns, { trainLoss: Float32Array.of(1, 2) });
   assert.match(stderr, /events\.out\.tfevents\.2\.x: record 3 at byte \d+, the last one, is cut and was left out\n/);
-  assert.match(stderr, /step 2 was logged more than once; its last values count\n/);
+  assert.match(stderr, /step 2 was logged more than once, with different values; its last values count\n/);
   const refused = await importFile(folder, "--step", "x");
   assert.equal(refused.code, 2);
   assert.equal(refused.stderr, "error: --step: event files have steps of their own\n");

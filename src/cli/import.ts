@@ -27,7 +27,7 @@ export function addImportCommand(program: Command, context: Context, finish: (co
     .command("import")
     .summary("make a run of another tool's log, or of weights to start from")
     .description(
-      "Makes a run folder of a log in CSV, JSON Lines or TensorBoard's event files; or, of the weights in a safetensors file, a run that starts from them.",
+      "Makes a run folder of a log in CSV, JSON, JSON Lines or TensorBoard's event files; or, of the weights in a safetensors file, a run that starts from them.",
     )
     .argument("<file>", "the log, a folder of event files, or the weights; what it is shows in its first bytes")
     .option("--step <column>", "column that holds the steps (default: step, global_step, iteration or epoch)")
@@ -43,7 +43,8 @@ export function addImportCommand(program: Command, context: Context, finish: (co
       [
         "",
         "Standard output is the path of the run folder. A step that was logged twice counts as it was logged last. Reports",
-        "look for slingshots in trainLoss and lastLayerNorm, for grokking in trainAccuracy and validationAccuracy.",
+        "look for slingshots in trainLoss and lastLayerNorm, for grokking in trainAccuracy and validationAccuracy; a loss,",
+        "accuracy, val_loss or val_accuracy by the names of Keras, Lightning and Hugging Face is taken for ours, and this is said.",
         "A run that starts from weights is trained by slingshot resume.",
         "",
         "Examples:",
@@ -102,9 +103,32 @@ const HEAD_BYTES = 64;
 /** Smallest record of an event file: that which says that it is one. */
 const EVENT_MARK = "brain.Event:";
 
+/** First bytes of files that are no log and no weights that can be read, what they are, and what helps. */
+const FOREIGN: readonly { readonly bytes: string; readonly what: string; readonly help: string }[] = [
+  { bytes: "1f8b", what: "compressed with gzip", help: "gunzip it first" },
+  { bytes: "28b52ffd", what: "compressed with zstd", help: "decompress it first, with unzstd" },
+  { bytes: "fd377a585a00", what: "compressed with xz", help: "decompress it first, with unxz" },
+  { bytes: "425a68", what: "compressed with bzip2", help: "decompress it first, with bunzip2" },
+  { bytes: "fffe", what: "UTF-16 text", help: "convert it first: iconv -f UTF-16 -t UTF-8" },
+  { bytes: "feff", what: "UTF-16 text", help: "convert it first: iconv -f UTF-16 -t UTF-8" },
+  {
+    bytes: "504b0304",
+    what: "a zip archive, as PyTorch's .pt files, NumPy's .npz and Keras' .keras are",
+    help: "save weights with safetensors.torch.save_file(model.state_dict(), path), a log as CSV",
+  },
+  {
+    bytes: "80",
+    what: "a pickle of Python's, as old .pt files are",
+    help: "save weights with safetensors.torch.save_file(model.state_dict(), path), a log as CSV",
+  },
+  { bytes: "50415231", what: "a Parquet file", help: "write the log as CSV: pandas.read_parquet(path).to_csv(…)" },
+  { bytes: "894844460d0a1a0a", what: "an HDF5 file", help: "save weights as safetensors, a log as CSV" },
+];
+
 /**
  * What a file is, from its first bytes: event files begin with a record that says so, safetensors with the length of a
- * JSON object and its brace, JSON Lines with a brace.
+ * JSON object and its brace, JSON Lines with an object, other JSON with a bracket or a brace alone in its line.
+ * @throws RequestError for what is known not to be readable
  */
 async function recognise(path: string): Promise<LogFormat | "safetensors"> {
   const status = await stat(path).catch(() => null);
@@ -114,7 +138,16 @@ async function recognise(path: string): Promise<LogFormat | "safetensors"> {
   if (head.includes(EVENT_MARK)) return "tensorboard";
   if (head.length > 8 && head.readBigUInt64LE() < BigInt(status.size) && head[8] === "{".charCodeAt(0))
     return "safetensors";
-  return /^\ufeff?\s*\{/.test(head.toString("utf8")) ? "jsonl" : "csv";
+  const hex = head.toString("hex");
+  const foreign = FOREIGN.find(({ bytes }) => hex.startsWith(bytes));
+  if (foreign !== undefined) throw new RequestError(`${path} is ${foreign.what}; ${foreign.help}`);
+  const text = head.toString("utf8");
+  // No text has a NUL byte; UTF-16 without its mark has one beside every letter.
+  if (text.includes("\0")) {
+    throw new RequestError(`${path} is not text in UTF-8, and no event file or safetensors; write the log as CSV`);
+  }
+  if (/^\ufeff?\s*(\[|\{\s*\n)/.test(text)) return "json";
+  return /^\ufeff?\s*\{/.test(text) ? "jsonl" : "csv";
 }
 
 async function readHead(path: string): Promise<Buffer> {

@@ -4,19 +4,12 @@ import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { RequestError } from "../experiment/index.ts";
-import {
-  FormatError,
-  fitsFloat32,
-  type LogReading,
-  readCsv,
-  readJsonl,
-  readTensorBoard,
-  type Table,
-} from "../interop/index.ts";
+import { FormatError, fitsFloat32, type LogReading, readCsv, readJsonl, readTensorBoard } from "../interop/index.ts";
 import { createRun, newRunDirectory, StoreError } from "../store/index.ts";
 import { readVersion } from "../version.ts";
+import { describeMissing, nameColumns } from "./importColumns.ts";
 
-export type LogFormat = "csv" | "jsonl" | "tensorboard";
+export type LogFormat = "csv" | "json" | "jsonl" | "tensorboard";
 
 export interface LogOptions {
   /** Column that holds the steps. */
@@ -41,14 +34,15 @@ export async function importLog(path: string, format: LogFormat, options: LogOpt
   const { say } = options;
   const files = await listFiles(path, format);
   const reading = await readLog(path, files, format, options);
-  for (const note of reading.notes) say(`${path}: ${note}`);
-  const table = renameColumns(reading.table, path, options.map);
+  const { table, notes: ownNotes } = nameColumns(reading.table, path, options.map);
   if (table.step.length === 0) throw new RequestError(`${path} holds no steps`);
+  const notes = [...reading.notes, ...ownNotes];
+  for (const note of notes) say(`${path}: ${note}`);
   const importedFrom = { file: basename(resolve(path)), sha256: await hashFiles(files), format };
   const directory = newRunDirectory(options.root, options.name, new Date());
   const writer = createRun(directory, {
     experiment: { name: options.name, importedFrom },
-    manifest: { version: readVersion(), kind: "imported-log", notes: reading.notes },
+    manifest: { version: readVersion(), kind: "imported-log", notes },
     columns: table.columns.map((column) => ({ name: column.name, type: fitsFloat32(column) ? "f32" : "f64" })),
   });
   const row = new Float64Array(table.columns.length);
@@ -57,10 +51,15 @@ export async function importLog(path: string, format: LogFormat, options: LogOpt
     writer.appendRow(step, row);
   }
   writer.finish("done");
-  say(
-    `${table.step.length} steps of ${table.columns.length} columns: ${table.columns.map(({ name }) => name).join(", ")}`,
-  );
+  const names = table.columns.map(({ name }) => name);
+  say(`${count(table.step.length, "step")} of ${count(names.length, "column")}: ${names.join(", ")}`);
+  const missing = describeMissing(table);
+  if (missing !== null) say(`${path}: ${missing}`);
   return directory;
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
 }
 
 /** The files of the log in order; several for a folder of TensorBoard's. */
@@ -74,7 +73,7 @@ async function listFiles(path: string, format: LogFormat): Promise<string[]> {
   throw new RequestError(`${path} holds no event files of TensorBoard${hint}`);
 }
 
-const LABELS = { csv: "CSV", jsonl: "JSON Lines", tensorboard: "TensorBoard's events" } as const;
+const LABELS = { csv: "CSV", json: "JSON", jsonl: "JSON Lines", tensorboard: "TensorBoard's events" } as const;
 
 /** What the option is that mends an error of this kind. */
 const REMEDIES = {
@@ -93,7 +92,7 @@ async function readLog(
   const options = { ...(step !== undefined && { step }), skip: new Set(skip) };
   try {
     if (format === "csv") return await readCsv(createReadStream(path), options);
-    if (format === "jsonl") return await readJsonl(createReadStream(path), options);
+    if (format === "json" || format === "jsonl") return await readJsonl(createReadStream(path), options);
     if (step !== undefined) throw new RequestError("--step: event files have steps of their own");
     const chunked = files.map((file) => ({ name: basename(file), chunks: createReadStream(file) }));
     return await readTensorBoard(chunked, options.skip);
@@ -109,32 +108,4 @@ async function hashFiles(files: readonly string[]): Promise<string> {
   const hash = createHash("sha256");
   for (const file of files) for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
   return hash.digest("hex");
-}
-
-/** @throws RequestError where a column is not there, or a name is taken */
-function renameColumns(table: Table, path: string, map: readonly string[]): Table {
-  const names = table.columns.map(({ name }) => name);
-  const ours = new Map<string, string>();
-  for (const pair of map) {
-    const equals = pair.indexOf("=");
-    const [name, theirs] = [pair.slice(0, Math.max(equals, 0)), pair.slice(equals + 1)];
-    if (name === "" || theirs === "") {
-      throw new RequestError(
-        `--map: ${JSON.stringify(pair)} is not allowed; must be ours=theirs, like trainLoss=loss/train`,
-      );
-    }
-    if (!names.includes(theirs)) {
-      throw new RequestError(`--map: ${path} has no column ${theirs} (columns: ${names.join(", ")})`);
-    }
-    if (ours.has(theirs)) throw new RequestError(`--map: ${theirs} is named twice, ${ours.get(theirs)} and ${name}`);
-    ours.set(theirs, name);
-  }
-  const columns = table.columns.map((column) => ({ ...column, name: ours.get(column.name) ?? column.name }));
-  const taken = new Set(["step"]);
-  for (const { name } of columns) {
-    if (taken.has(name))
-      throw new RequestError(`--map: there is a column ${name} already; --skip ${name} leaves that out`);
-    taken.add(name);
-  }
-  return { ...table, columns };
 }

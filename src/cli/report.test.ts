@@ -183,10 +183,32 @@ test("what is damaged is named on the page and on standard error, and the rest i
   assert.ok(stderr.includes(`damaged: a: series/${second} (steps 1,001 to 2,000) cannot be read: `), stderr);
   assert.ok(read("a/report.html").includes(`series/${second} (steps 1,001 to 2,000) cannot be read: `));
   const [run] = JSON.parse(stdout).runs;
+  assert.deepEqual(run.lostSteps, [{ firstStep: 1001, lastStep: 2000 }]);
+  assert.match(run.finding, /^Steps 1,001 to 2,000 are lost: /);
   assert.deepEqual([run.damaged[0].file, run.damaged[0].firstStep], [`series/${second}`, 1001]);
   // A parent that is not shown is damaged all the same.
   writeFork("fork", "a", 1500, {});
   assert.ok((await report("fork", "--alone")).stderr.includes(`damaged: a: series/${second} `));
+});
+
+test("a log without the norm is shown beside the others, and its answer is none", async () => {
+  const bare = createRun(join(root, "bare"), {
+    experiment: { name: "bare" },
+    manifest: { kind: "imported-log" },
+    columns: [{ name: "trainLoss", type: "f64" }],
+  });
+  for (let step = 1; step <= 20; step++) bare.appendRow(step, [1 / step]);
+  bare.finish("done");
+  const { code, stdout, stderr } = await report(writeRun("a"), "bare", "--json");
+  assert.equal(code, 0);
+  assert.match(
+    stderr,
+    /\nbare: Slingshots cannot be judged without the column lastLayerNorm; [^\n]* import it with --map lastLayerNorm=COLUMN\.\n/,
+  );
+  const [a, b] = JSON.parse(stdout).runs;
+  assert.deepEqual([a.answer, a.unjudged, a.lostSteps], ["slingshots", null, []]);
+  assert.deepEqual([b.answer, b.unjudged], [null, b.reason]);
+  assert.match(read("report.html"), /id="chart-trainLoss"/);
 });
 
 test("--threshold is the other validation accuracy that counts", async () => {

@@ -150,10 +150,10 @@ function entitle(runs: readonly CollectedRun[], { joinWords, listExperimentNames
 
 /** The findings on one run as data. */
 function listFindings(run: CollectedRun, percent: number, library: Library): Record<string, unknown> {
-  const { findGeneralisation, historyOf, writeFinding } = library;
+  const { findGeneralisation, historyOf, listGeneralisationOptions, listLostSteps, writeFinding } = library;
   const validationReached = percent / 100;
   const { label, directory, manifest, series, slingshots: found, damaged = [], fork } = run;
-  const generalisation = findGeneralisation(historyOf(run), validationReached);
+  const generalisation = findGeneralisation(historyOf(run), listGeneralisationOptions(run, validationReached));
   const comparison = fork?.parent?.comparison ?? null;
   return {
     run: directory,
@@ -161,9 +161,12 @@ function listFindings(run: CollectedRun, percent: number, library: Library): Rec
     status: manifest.status,
     firstStep: series.step[0] ?? null,
     lastStep: series.step.at(-1) ?? null,
-    answer: found.answer,
+    // Null where slingshots cannot be judged; of a run with lost steps, what the others show.
+    answer: run.unjudged ? null : found.answer,
+    unjudged: run.unjudged ?? null,
+    lostSteps: listLostSteps(damaged),
     fittedAt: found.fittedAt,
-    reason: found.reason,
+    reason: run.unjudged ?? found.reason,
     finding: writeFinding(run, validationReached),
     slingshots: found.slingshots,
     grokking: generalisation?.full ?? null,

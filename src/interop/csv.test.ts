@@ -43,12 +43,12 @@ for (const [dialect, text] of [
 }
 
 test("empty cells and every spelling of NaN and infinity are read", async () => {
-  const text = "step,a,b\n1,,nan\n2,NaN,inf\n3,-Inf,-infinity\n4, ,NAN\n";
+  const text = "step,a,b\n1,,nan\n2,NaN,inf\n3,-Inf,-infinity\n4,NA,NAN\n5, ,NA\n";
   const { NaN: nan, NEGATIVE_INFINITY: low, POSITIVE_INFINITY: high } = Number;
   assert.deepEqual(plainReading(await read(text)), {
-    step: [1, 2, 3, 4],
-    a: [nan, nan, low, nan],
-    b: [nan, high, low, nan],
+    step: [1, 2, 3, 4, 5],
+    a: [nan, nan, low, nan, nan],
+    b: [nan, high, low, nan, nan],
     notes: [],
   });
 });
@@ -79,8 +79,29 @@ test("rows of one step are one row; of two values of one cell the later wins, an
   assert.deepEqual(plainReading(await read(restarted)), {
     step: [1, 2, 3, 4],
     loss: [1, 20, Number.NaN, 40],
-    notes: ["2 steps from 2 to 3 were logged more than once; their last values count"],
+    notes: [
+      "2 steps from 2 to 3 were logged more than once, with different values (the steps go back at line 5); their last values count",
+    ],
   });
+});
+
+test("cells that are given again with the same value are nothing to note, and NaN that becomes a number is not either", async () => {
+  // As Lightning and Hugging Face log: rows apart that share the epoch.
+  const text = "step,epoch,train,validation\n9,0.1,0.5,\n9,0.1,,0.75\n19,0.2,nan,\n19,0.2,0.25,\n";
+  assert.deepEqual(plainReading(await read(text)), {
+    step: [9, 19],
+    epoch: [0.1, 0.2],
+    train: [0.5, 0.25],
+    validation: [0.75, Number.NaN],
+    notes: [],
+  });
+});
+
+test("two runs in one file are told: the steps begin again, and most values are others", async () => {
+  const { notes } = await read("step,loss,seed\n1,1,0\n2,0.5,0\n3,0.2,0\n1,1.5,1\n2,0.7,1\n3,0.1,1\n");
+  assert.deepEqual(notes, [
+    "the steps begin again at line 5: is this more than one run? Then split the file and import each part; 3 steps from 1 to 3 were logged more than once, with different values; their last values count",
+  ]);
 });
 
 test("unsorted steps are sorted, and this is said", async () => {

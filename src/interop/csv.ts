@@ -96,7 +96,7 @@ class Header {
       showCell(stepCell),
       `line ${line}, column ${this.#names[this.#stepAt]}`,
     );
-    this.#builder.addRow(step);
+    this.#builder.addRow(step, `line ${line}`);
     for (let i = 0; i < this.width; i++) {
       const column = this.#columns[i];
       const cell = cells[i] as string;

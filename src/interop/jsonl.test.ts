@@ -52,9 +52,30 @@ test("lines without a step are left out, and so is a last one that is cut; both 
 
 test("a repeated step is one row whose later values count", async () => {
   const text = '{"step":1,"a":1,"b":1}\n{"step":1,"a":2}\n';
-  const notes = ["step 1 was logged more than once; its last values count"];
+  const notes = ["step 1 was logged more than once, with different values; its last values count"];
   assert.deepEqual(plainReading(await read(text)), { step: [1], a: [2], b: [1], notes });
 });
+
+for (const [name, text] of [
+  ["an array", '[{"step":1,"loss":1},{"step":2,"loss":NaN},\n{"loss":9}]'],
+  [
+    "an array over several lines",
+    '\n[\n  {\n    "step": 1, "loss": 1\n  },\n  {"step": 2, "loss": NaN}, {"loss": 9}\n]\n',
+  ],
+  [
+    "trainer_state.json",
+    '{\n "log_history": [\n{"step":1,"loss":1},\n{"step":2,"loss":NaN},{"loss":9}],\n "epoch": 1\n}',
+  ],
+  [
+    "trainer_state.json in one line",
+    '{"epoch":1,"log_history":[{"step":1,"loss":1},{"step":2,"loss":NaN},{"loss":9}]}',
+  ],
+] as const) {
+  test(`a JSON document is read: ${name}`, async () => {
+    const notes = ["1 row has no step and was left out"];
+    assert.deepEqual(plainReading(await read(text)), { step: [1, 2], loss: [1, Number.NaN], notes });
+  });
+}
 
 for (const [text, kind, message, options = {}] of [
   ['{"step":1,"a":2}\n{"step":2,"a":"x"}\n', "not-a-number", /^line 2, column a: "x" is not a number$/],
@@ -67,6 +88,11 @@ for (const [text, kind, message, options = {}] of [
   ['{"step":1,"a":2}\n{"step":2,\n{"step":3,"a":2}\n', "damaged", /^line 2 is not a JSON object$/],
   ['{"step":1}\n[1]\n', "damaged", /^line 2 is not a JSON object$/],
   ["3", "damaged", /^line 1 is not a JSON object$/],
+  ["[1]", "damaged", /^row 1 is not a JSON object$/],
+  ['[{"step":1,"a":"x"}]', "not-a-number", /^row 1, column a: "x" is not a number$/],
+  ['\n{\n  "step": 1,\n', "damaged", /^line 2 is not a JSON object$/],
+  ['{\n "step": 1\n}', "damaged", /^it is one JSON object without an array log_history$/],
+  ["[]", "damaged", /^it is empty$/],
   ["", "damaged", /^it is empty$/],
 ] as [string, string, RegExp, ColumnOptions?][]) {
   test(`${JSON.stringify(text)} is refused`, async () => {

@@ -23,6 +23,10 @@ export class LogColumn {
 export class LogBuilder {
   readonly #columns = new Map<string, LogColumn>();
   readonly #rows = new NumberList();
+  #firstStep: number | undefined;
+  #previousStep = Number.NEGATIVE_INFINITY;
+  /** The first row whose step is smaller than the one before; `again`: it is the log's first step once more. */
+  #back: { readonly place: string; readonly again: boolean } | undefined;
 
   /** The column of that name, a new one behind the others where there is none yet. */
   column(name: string): LogColumn {
@@ -34,8 +38,14 @@ export class LogBuilder {
     return column;
   }
 
-  /** Adds a row that may stay without cells. */
-  addRow(step: number): void {
+  /**
+   * Adds a row that may stay without cells.
+   * @param place where it is in the file, for the notes: `line 12`
+   */
+  addRow(step: number, place: string): void {
+    this.#firstStep ??= step;
+    if (step < this.#previousStep) this.#back ??= { place, again: step <= this.#firstStep };
+    this.#previousStep = step;
     if (this.#rows.last !== step) this.#rows.push(step);
   }
 
@@ -63,37 +73,52 @@ export class LogBuilder {
       return { name, values: place(column, step, repeated) };
     });
     const notes: string[] = [];
-    if (repeated.size > 0) notes.push(describeRepeated(repeated));
+    if (repeated.size > 0) notes.push(this.#describeRepeated(repeated, step.length));
     else if (!sorted) notes.push("the steps were not in order; they are now");
     const table: Table = { step, columns };
     return { table, notes };
   }
+
+  /** Two runs one behind the other look like this: the steps begin again, and most of them with other values. */
+  #describeRepeated(repeated: ReadonlySet<number>, rows: number): string {
+    const isSecondRun = this.#back?.again === true && 2 * repeated.size > rows;
+    const goesBack = this.#back === undefined || isSecondRun ? "" : ` (the steps go back at ${this.#back.place})`;
+    const [first, last] = findRange(repeated);
+    const note =
+      repeated.size === 1
+        ? `step ${first} was logged more than once, with different values${goesBack}; its last values count`
+        : `${repeated.size} steps from ${first} to ${last} were logged more than once, with different values${goesBack}; their last values count`;
+    if (!isSecondRun) return note;
+    return `the steps begin again at ${this.#back?.place}: is this more than one run? Then split the file and import each part; ${note}`;
+  }
 }
 
-function describeRepeated(steps: ReadonlySet<number>): string {
+function findRange(numbers: Iterable<number>): readonly [number, number] {
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
-  for (const step of steps) {
-    first = Math.min(first, step);
-    last = Math.max(last, step);
+  for (const number of numbers) {
+    first = Math.min(first, number);
+    last = Math.max(last, number);
   }
-  if (steps.size === 1) return `step ${first} was logged more than once; its last values count`;
-  return `${steps.size} steps from ${first} to ${last} were logged more than once; their last values count`;
+  return [first, last];
 }
 
-/** One entry a row: the last cell of its step, NaN where there is none. Steps with several cells go to `repeated`. */
+/**
+ * One entry a row: the last cell of its step, NaN where there is none. Steps of which a number is lost that way go to
+ * `repeated`: a log that writes training and validation in rows of their own repeats equal values, and loses nothing.
+ */
 function place({ steps, values }: LogColumn, rows: Float64Array, repeated: Set<number>): Float64Array {
   const placed = new Float64Array(rows.length).fill(Number.NaN);
-  const taken = new Uint8Array(rows.length);
   const at = steps.view();
   const cells = values.view();
   let row = -1;
   for (let i = 0; i < at.length; i++) {
     const step = at[i] as number;
     row = rows[row + 1] === step ? row + 1 : find(rows, step);
-    if (taken[row] === 1) repeated.add(step);
-    taken[row] = 1;
-    placed[row] = cells[i] as number;
+    const earlier = placed[row] as number;
+    const later = cells[i] as number;
+    if (!Number.isNaN(earlier) && !Object.is(earlier, later)) repeated.add(step);
+    placed[row] = later;
   }
   return placed;
 }

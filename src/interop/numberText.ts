@@ -10,11 +10,14 @@ export function writeNumber(value: number): string {
 
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const SPECIAL = /^([+-]?)(?:(nan)|inf(?:inity)?)$/i;
+/** What R, and Keras' CSVLogger, write where nothing was measured. */
+const NOT_AVAILABLE = "NA";
 
 /** The number that `text` is in any language's notation, or undefined where it is none. Empty text is none. */
 export function parseNumber(text: string): number | undefined {
   const trimmed = text.trim();
   if (DECIMAL.test(trimmed)) return Number(trimmed);
+  if (trimmed === NOT_AVAILABLE) return Number.NaN;
   const special = SPECIAL.exec(trimmed);
   if (special === null) return undefined;
   if (special[2] !== undefined) return Number.NaN;

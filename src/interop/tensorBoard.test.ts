@@ -143,7 +143,7 @@ test("files of one folder are one log, and the later one wins", async () => {
   const { table, notes } = await read(file([1, 2, 3], 1), file([3, 4], 2));
   assert.deepEqual([...table.step], [1, 2, 3, 4]);
   assert.deepEqual([...(table.columns[0]?.values ?? [])], [1, 1, 2, 2]);
-  assert.deepEqual(notes, ["step 3 was logged more than once; its last values count"]);
+  assert.deepEqual(notes, ["step 3 was logged more than once, with different values; its last values count"]);
 });
 
 test("what is no event file is refused", async () => {

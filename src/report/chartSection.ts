@@ -1,9 +1,11 @@
 /** @file The charts of a report: their figures as HTML and their numbers as page data. */
-import type { ColumnValues, RunSeries } from "../store/index.ts";
+import type { ColumnValues } from "../store/index.ts";
 import { type ChartChoice, type ColumnDescription, chooseCharts, isValidation } from "./chooseCharts.ts";
 import type { ArrayEmbedder } from "./embedArrays.ts";
 import { formatNumber, formatShare, formatStep } from "./formatNumber.ts";
 import { type Html, html } from "./html.ts";
+import { isImported } from "./importedColumns.ts";
+import { listLostSteps } from "./lostSteps.ts";
 import type { PageData } from "./page/pageData.ts";
 import { type Buckets, chooseBuckets, joinSteps, locateSteps, reduceSeries } from "./reduceSeries.ts";
 import { isParent, lastStep, listForkSteps, type ReportRun } from "./reportRun.ts";
@@ -64,7 +66,7 @@ export function renderCharts(
 <section id="charts">
   <h2>Step by step</h2>
   ${explainPhases(runs)}
-  <p class="muted small">${describeResolution(full, buckets)} Drag across a chart to zoom, double-click to see all steps again.</p>
+  <p class="muted small">${describeResolution(runs, buckets)} Drag across a chart to zoom, double-click to see all steps again.</p>
   ${renderToolbar(runs)}
   ${figures("main")}
   ${more.length === 0 ? null : html`<h2 id="more">More instruments</h2><div class="more${runs.length > 2 ? " crowded" : ""}">${more}</div>`}
@@ -76,11 +78,12 @@ function isConsecutive(steps: Float64Array): boolean {
   return steps.every((step, i) => step === (steps[0] as number) + i);
 }
 
-function describeResolution(full: readonly RunSeries[], buckets: Buckets | null): string {
-  const rows = full.reduce((sum, { step }) => sum + step.length, 0);
+function describeResolution(runs: readonly ReportRun[], buckets: Buckets | null): string {
+  const rows = runs.reduce((sum, { series }) => sum + series.step.length, 0);
+  const isLost = runs.some(({ damaged = [] }) => listLostSteps(damaged).length > 0);
   if (buckets === null)
-    return "Every recorded step is in this file; where several share a pixel, the line spans their smallest and largest value, so no spike is lost.";
-  return `The ${formatStep(rows)} recorded steps are reduced for this file: every ${formatStep(buckets.steps)} steps (fewer at the beginning) are shown by their smallest and largest value, so no spike is lost and none is moved by more than ${formatStep(buckets.steps)} steps. The run folder has every step.`;
+    return `Every ${isLost ? "step that can be read" : "recorded step"} is in this file; where several share a pixel, the line spans their smallest and largest value, so no spike is lost.`;
+  return `The ${formatStep(rows)} ${isLost ? "steps that can be read" : "recorded steps"} are reduced for this file: every ${formatStep(buckets.steps)} steps (fewer at the beginning) are shown by their smallest and largest value, so no spike is lost and none is moved by more than ${formatStep(buckets.steps)} steps. The run folder has every step.`;
 }
 
 function explainPhases(runs: readonly ReportRun[]): Html | null {
@@ -176,8 +179,8 @@ function renderFigure(chart: ChartChoice, runs: readonly ReportRun[]): Html {
         ? " Log axis."
         : "",
     ...odd.map(
-      ({ label, summary }) =>
-        ` ${label}: ${formatStep(summary.nonFinite)} values are NaN or infinite; infinite ones reach the edge.`,
+      ({ run, label, summary }) =>
+        ` ${label}: ${formatStep(summary.nonFinite)} values are ${isImported(runs[run] as ReportRun) ? "not logged, " : ""}NaN or infinite; infinite ones reach the edge.`,
     ),
   ];
   const named = present.some(({ column }) => isValidation(column));

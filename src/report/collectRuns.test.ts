@@ -157,6 +157,21 @@ describe("a family", () => {
     );
   });
 
+  test("a fork from before its parent's own fork step is compared with all that the parent has recorded", async () => {
+    const parent = write("p", slinging);
+    const same = writeFork("same", parent, 1000, slinging);
+    const calm = writeFork("calm", same, 700, calmAfter(slinging, 700, 1063), { changes: [epsilon] });
+    const { runs } = await collectRuns([calm]);
+    const [, run] = runs;
+    assert.deepEqual(
+      run?.fork?.parent?.slingshots?.map(({ spike }) => spike),
+      [761, 1162, 1563],
+    );
+    const { firstStep, difference } = run?.fork?.parent?.comparison ?? {};
+    assert.deepEqual([firstStep, difference?.step], [701, 701]);
+    assert.match(writeFinding(run as (typeof runs)[1]), /Over the same steps its parent has 3 slingshots\.$/);
+  });
+
   test("runs of different length are compared over the steps that all have, and this is said", async () => {
     const parent = write("p", slinging);
     const later = plateau(cycle(plateau(cycle(calmAfter(slinging, 1000, 763)))));
@@ -236,7 +251,18 @@ test("a fork that was stopped before its first step has none of its own", async 
   assert.equal(writeHeadline(runs), "1 of 2 runs slingshots");
 });
 
-test("a run without a step is no error, a run without the loss is", async () => {
+test("accuracies that are no shares cannot be judged", async () => {
+  const percent = { ...slinging, trainAccuracy: slinging.trainAccuracy.map((share) => 100 * share) };
+  const { runs } = await collectRuns([write("percent", percent)]);
+  assert.equal(
+    runs[0]?.unjudged,
+    "Slingshots cannot be judged: trainAccuracy goes up to 100, and a share of samples to 1.",
+  );
+  const rounded = { ...slinging, trainAccuracy: slinging.trainAccuracy.map((share) => share * (1 + 1e-7)) };
+  assert.equal((await collectRuns([write("rounded", rounded)])).runs[0]?.unjudged, null);
+});
+
+test("a run without a step, or without a column that the detector reads, is no error", async () => {
   const empty = write("empty", startLog());
   assert.equal((await collectRuns([empty])).runs[0]?.slingshots.fittedAt, null);
   const bare = createRun(join(folder, "bare"), {
@@ -246,9 +272,17 @@ test("a run without a step is no error, a run without the loss is", async () => 
   });
   bare.appendRow(1, [1]);
   bare.finish("done");
-  const isDamaged = (error: unknown) =>
-    error instanceof StoreError && error.kind === "damaged" && /has no column trainLoss$/.test(error.message);
-  await assert.rejects(collectRuns([bare.directory]), isDamaged);
+  const { runs } = await collectRuns([bare.directory, write("whole", slinging)]);
+  const unjudged = "Slingshots cannot be judged without the column trainLoss.";
+  assert.deepEqual(
+    runs.map((run) => [run.unjudged, run.slingshots.slingshots.length]),
+    [
+      [unjudged, 0],
+      [null, 3],
+    ],
+  );
+  const fork = writeFork("f", bare.directory, 0, slinging);
+  assert.equal((await collectRuns([fork])).runs[1]?.fork?.parent?.slingshots, null);
   await assert.rejects(
     collectRuns([join(folder, "nowhere")]),
     (error) => error instanceof StoreError && error.kind === "missing",

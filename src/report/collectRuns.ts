@@ -1,13 +1,17 @@
 /** @file Run folders read for a report: judged, named, and forks together with the runs they come from. */
 import { basename, resolve } from "node:path";
-import { compareSeries, detectSlingshots, type SlingshotReport, takeAfter } from "../analysis/index.ts";
-import { type Run, type RunSeries, StoreError } from "../store/index.ts";
+import { compareSeries, detectSlingshots, takeAfter } from "../analysis/index.ts";
+import type { RunSeries } from "../store/index.ts";
+import { findExcess } from "./accuracyShares.ts";
 import { slingshotsWithin, toSlingshotSeries } from "./comparison.ts";
 import type { ForkOrigin } from "./forkOrigin.ts";
+import { formatNumber } from "./formatNumber.ts";
+import { isImported } from "./importedColumns.ts";
 import { nameRuns } from "./nameRuns.ts";
 import { mostRuns } from "./renderReport.ts";
-import { lastStep, type ReportFork, type ReportRun } from "./reportRun.ts";
+import { historyOf, lastStep, type ReportFork, type ReportRun } from "./reportRun.ts";
 import { RunLibrary } from "./runLibrary.ts";
+import { joinWords } from "./words.ts";
 
 export interface CollectedRun extends ReportRun {
   readonly directory: string;
@@ -24,7 +28,7 @@ export interface CollectedRuns {
  * Reads runs for a report. The parent of a fork is read with it, wherever its manifest says that it is, to be compared
  * with it; it is also shown, unless `alone` or for want of room.
  *
- * @throws StoreError where a folder is no run, or its series lacks what the detector reads
+ * @throws StoreError where a folder is no run
  */
 export async function collectRuns(
   directories: readonly string[],
@@ -68,38 +72,63 @@ function createJudge(library: RunLibrary, labelOf: (path: string) => string | nu
     const known = judged.get(path);
     if (known !== undefined) return known;
     const { run, origin, parent } = library.get(path);
-    const slingshots = detect(run, origin?.step);
+    const judgement = detect(run, origin?.step);
     const series = origin === null ? run.series : takeAfter(run.series, origin.step);
     const fork: ReportFork | null =
       origin === null
         ? null
         : { origin, history: run.series, parent: parent === null ? null : compareWithParent(series, origin, parent) };
-    const result = { ...run, series, label: labelOf(path) ?? basename(path), slingshots, fork };
+    const result = { ...run, series, label: labelOf(path) ?? basename(path), ...judgement, fork };
     judged.set(path, result);
     return result;
   };
   const compareWithParent = (series: RunSeries, { step }: ForkOrigin, parent: string): ReportFork["parent"] => {
     const parentRun = judge(parent);
-    const last = lastStep(parentRun);
+    // A fork may start from before its parent's own fork step: the parent's past, which it has recorded too, counts.
+    const recorded = historyOf(parentRun);
+    const whole = parentRun.fork
+      ? { ...parentRun, ...detect({ ...parentRun, series: recorded }, step), series: recorded, fork: null }
+      : parentRun;
+    const last = lastStep(whole);
     const upTo = Math.min(series.step.at(-1) ?? Infinity, last ?? Infinity);
     return {
       label: labelOf(parent),
       lastStep: last,
-      slingshots: slingshotsWithin(parentRun, { after: step, upTo }),
-      comparison: compareSeries(parentRun.series, series, step),
+      slingshots: whole.unjudged ? null : slingshotsWithin(whole, { after: step, upTo }),
+      comparison: compareSeries(recorded, series, step),
       damaged: parentRun.damaged ?? [],
     };
   };
   return judge;
 }
 
-/** @throws StoreError where the series has rows and lacks what the detector reads */
-function detect({ directory, series: recorded }: Run, historyEnd: number | undefined): SlingshotReport {
-  if (recorded.step.length === 0) return detectSlingshots({ trainLoss: [], lastLayerNorm: [] });
+/** What the detector says of a series, or why it cannot be asked. */
+function detect(
+  { series: recorded, manifest }: Pick<ReportRun, "series" | "manifest">,
+  historyEnd: number | undefined,
+): Pick<ReportRun, "slingshots" | "unjudged"> {
+  const nothing = detectSlingshots({ trainLoss: [], lastLayerNorm: [] });
+  if (recorded.step.length === 0) return { slingshots: nothing, unjudged: null };
   const series = toSlingshotSeries(recorded);
   if (series === null) {
-    const missing = ["trainLoss", "lastLayerNorm"].find((name) => recorded.columns[name] === undefined);
-    throw new StoreError("damaged", directory, `${directory} has no column ${missing}`);
+    const missing = ["trainLoss", "lastLayerNorm"].filter((name) => recorded.columns[name] === undefined);
+    const which = `the column${missing.length === 1 ? "" : "s"} ${joinWords(missing)}`;
+    const options = missing.map((name) => `--map ${name}=COLUMN`).join(" ");
+    const hint = isImported({ manifest })
+      ? `; where the log has one under another name, import it with ${options}`
+      : "";
+    return { slingshots: nothing, unjudged: `Slingshots cannot be judged without ${which}${hint}.` };
   }
-  return detectSlingshots({ ...series, historyEnd });
+  const excess = findExcess(recorded.columns.trainAccuracy);
+  if (excess !== null) {
+    const why = `trainAccuracy goes up to ${formatNumber(excess)}, and a share of samples to 1`;
+    return { slingshots: nothing, unjudged: `Slingshots cannot be judged: ${why}.` };
+  }
+  try {
+    return { slingshots: detectSlingshots({ ...series, historyEnd }), unjudged: null };
+  } catch (error) {
+    // The columns hold what they cannot be.
+    if (!(error instanceof RangeError)) throw error;
+    return { slingshots: nothing, unjudged: `Slingshots cannot be judged: ${error.message}.` };
+  }
 }

@@ -2,6 +2,7 @@
 import { slingshotsWithin } from "./comparison.ts";
 import { type ForkOrigin, isUnchanged, listEffectiveChanges } from "./forkOrigin.ts";
 import { formatNumber, formatStep } from "./formatNumber.ts";
+import { listLostSteps, losesSteps } from "./lostSteps.ts";
 import type { ReportFork, ReportRun } from "./reportRun.ts";
 import { formatSetting } from "./settingsDiff.ts";
 import { countSlingshots, joinWords } from "./words.ts";
@@ -18,11 +19,13 @@ export function describeOrigin(origin: ForkOrigin): string {
 
 /** How many slingshots the parent has over the same steps; null where that is not known or the two share no step. */
 export function describeParent(run: ReportRun, { origin, parent }: ReportFork, last: number): string | null {
-  if (parent === null || parent.lastStep === null) return null;
+  if (parent === null || parent.lastStep === null || parent.slingshots === null) return null;
   const upTo = Math.min(last, parent.lastStep);
   if (upTo <= origin.step)
     return `Its parent ends at step ${formatStep(parent.lastStep)}, so there is nothing to compare.`;
-  const parents = countSlingshots(parent.slingshots.length);
+  const lost = listLostSteps([...(run.damaged ?? []), ...parent.damaged]);
+  const readable = losesSteps(lost, origin.step, upTo) ? " in what can be read" : "";
+  const parents = `${countSlingshots(parent.slingshots.length)}${readable}`;
   if (upTo < last) {
     const own = slingshotsWithin(run, { after: origin.step, upTo }).length;
     return `Up to step ${formatStep(upTo)}, where its parent ends, the parent has ${parents} and this run ${own === 0 ? "none" : own}.`;

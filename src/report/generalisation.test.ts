@@ -7,20 +7,21 @@ import { describeGeneralisation } from "./generalisation.ts";
 function describe(
   fittedAt: number,
   validations: Readonly<Record<number, number>>,
-  ...rest: readonly [reached?: number, forkStep?: number]
+  reached?: number,
+  forkStep?: number,
 ): string | null {
   const steps = 1000;
   const validationAccuracy = new Float32Array(steps).fill(NaN);
   for (const [step, accuracy] of Object.entries(validations)) validationAccuracy[Number(step) - 1] = accuracy;
   const step = Float64Array.from({ length: steps }, (_, i) => i + 1);
   const trainAccuracy = Float32Array.from(step, (each) => (each >= fittedAt ? 1 : 0.5));
-  return describeGeneralisation({ step, columns: { trainAccuracy, validationAccuracy } }, ...rest);
+  return describeGeneralisation({ step, columns: { trainAccuracy, validationAccuracy } }, { reached, forkStep });
 }
 
 test("a delay, with the spacing of the validations that found it", () => {
   assert.equal(
     describe(40, { 100: 0, 800: 0.01, 900: 1, 1000: 0.9 }),
-    "Validation accuracy reaches 100 % at step 900 (validated every 100 steps), 860 steps after training accuracy " +
+    "Validation accuracy reaches 100 % at step 900 (last validated 100 steps before), 860 steps after training accuracy " +
       "first reached 100 % (t2 = 40).",
   );
 });
@@ -28,12 +29,12 @@ test("a delay, with the spacing of the validations that found it", () => {
 test("95 % has a step of its own where it came earlier", () => {
   assert.equal(
     describe(40, { 100: 0, 700: 0.95, 800: 0.97, 900: 1 }),
-    "Validation accuracy reaches 95 % at step 700 and 100 % at step 900 (validated every 100 steps), the latter 860 " +
+    "Validation accuracy reaches 95 % at step 700 and 100 % at step 900 (last validated 100 steps before), the latter 860 " +
       "steps after training accuracy first reached 100 % (t2 = 40).",
   );
   assert.equal(
     describe(40, { 100: 0, 700: 0.96, 800: 0.99, 900: 0.97 }),
-    "Validation accuracy reaches 95 % at step 700 (validated every 600 steps), 660 steps after training accuracy " +
+    "Validation accuracy reaches 95 % at step 700 (last validated 600 steps before), 660 steps after training accuracy " +
       "first reached 100 % (t2 = 40); not yet 100 %: it is at 97 % at step 900 (highest: 99 % at step 800).",
   );
 });
@@ -81,4 +82,13 @@ test("a run that was not validated has no such sentence", () => {
   const step = Float64Array.of(1);
   assert.equal(describeGeneralisation({ step, columns: { trainAccuracy: Float32Array.of(1) } }), null);
   assert.equal(describeGeneralisation({ step, columns: { validationAccuracy: Float32Array.of(1) } }), null);
+});
+
+test("with mini-batches, the delay counts from the epoch that is all correct", () => {
+  const step = Float64Array.of(1, 2, 3, 4, 5, 6);
+  const trainAccuracy = Float32Array.of(0.2, 1, 0.5, 1, 1, 1);
+  const validationAccuracy = Float32Array.of(NaN, NaN, NaN, NaN, 0, 1);
+  const series = { step, columns: { trainAccuracy, validationAccuracy } };
+  assert.match(describeGeneralisation(series) ?? "", /\(t2 = 2\)\.$/);
+  assert.match(describeGeneralisation(series, { epochRows: 2 }) ?? "", /\(t2 = 5\)\.$/);
 });

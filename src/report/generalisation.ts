@@ -1,7 +1,10 @@
 /** @file When a run generalised, in words: the grokking delay, or "not yet". */
 import { findGrokkingTimes, type GrokkingTimes } from "../analysis/index.ts";
 import type { ColumnValues, RunSeries } from "../store/index.ts";
+import { findExcess } from "./accuracyShares.ts";
 import { formatShare, formatStep } from "./formatNumber.ts";
+import type { ReportRun } from "./reportRun.ts";
+import { stepsPerEpochOf } from "./stepsPerEpoch.ts";
 
 /** The grokking times at 100 % and at a lower validation accuracy. */
 export interface Generalisation {
@@ -12,17 +15,38 @@ export interface Generalisation {
   readonly reached: number;
 }
 
+export interface GeneralisationOptions {
+  /** The validation accuracy that counts as generalised besides 100 %; `defaultReached` when absent. */
+  readonly reached?: number | undefined;
+  /** Training accuracies of one epoch, as for `findGrokkingTimes`; 1 when absent. */
+  readonly epochRows?: number;
+  /** Of a fork: what came before it is said to. */
+  readonly forkStep?: number | null | undefined;
+}
+
 /** The validation accuracy that counts as generalised besides 100 %, where a few answers stay wrong for good. */
 export const defaultReached = 0.95;
 
-/** Null for a run that was never validated or has no training accuracy. */
-export function findGeneralisation({ step, columns }: RunSeries, reached = defaultReached): Generalisation | null {
+/** What a run's manifest and origin say of how it is to be judged. */
+export function listGeneralisationOptions(
+  { manifest, fork }: Pick<ReportRun, "manifest" | "fork">,
+  reached: number | undefined,
+): GeneralisationOptions {
+  return { reached, epochRows: stepsPerEpochOf(manifest), forkStep: fork?.origin.step };
+}
+
+/** Null for a run that was never validated, has no training accuracy, or has accuracies that are no shares. */
+export function findGeneralisation(
+  { step, columns }: RunSeries,
+  { reached = defaultReached, epochRows = 1 }: GeneralisationOptions = {},
+): Generalisation | null {
   const { trainAccuracy, validationAccuracy } = columns;
   if (trainAccuracy === undefined || validationAccuracy === undefined) return null;
+  if (findExcess(trainAccuracy) !== null || findExcess(validationAccuracy) !== null) return null;
   const series = { step, trainAccuracy, validationAccuracy };
-  const full = findGrokkingTimes(series);
+  const full = findGrokkingTimes(series, { epochRows });
   if (full.lastValidatedStep === null) return null;
-  return { full, early: findGrokkingTimes(series, { validationReached: reached }), reached };
+  return { full, early: findGrokkingTimes(series, { validationReached: reached, epochRows }), reached };
 }
 
 /**
@@ -30,14 +54,10 @@ export function findGeneralisation({ step, columns }: RunSeries, reached = defau
  * was never validated or has no training accuracy.
  *
  * @param series of a fork, with its history
- * @param forkStep of a fork; what came before it is said to
  */
-export function describeGeneralisation(
-  series: RunSeries,
-  reached = defaultReached,
-  forkStep: number | null = null,
-): string | null {
-  const times = findGeneralisation(series, reached);
+export function describeGeneralisation(series: RunSeries, options: GeneralisationOptions = {}): string | null {
+  const { reached = defaultReached, forkStep = null } = options;
+  const times = findGeneralisation(series, options);
   if (times === null) return null;
   const { full, early } = times;
   const isBefore = (step: number) => forkStep !== null && step <= forkStep;
@@ -61,7 +81,7 @@ export function describeGeneralisation(
 }
 
 function describeSpacing({ resolution }: GrokkingTimes): string {
-  return resolution === null || resolution <= 1 ? "" : ` (validated every ${formatStep(resolution)} steps)`;
+  return resolution === null || resolution <= 1 ? "" : ` (last validated ${formatStep(resolution)} steps before)`;
 }
 
 function describeDelay({ t2, delay }: GrokkingTimes): string {

@@ -11,11 +11,18 @@ export {
   nameFork,
   readForkOrigin,
 } from "./forkOrigin.ts";
-export { defaultReached, findGeneralisation, type Generalisation } from "./generalisation.ts";
+export {
+  defaultReached,
+  findGeneralisation,
+  type Generalisation,
+  listGeneralisationOptions,
+} from "./generalisation.ts";
 export { isReport } from "./generator.ts";
+export { writeFinding, writeHeadline } from "./knownVerdict.ts";
+export { type LostSpan, listLostSteps } from "./lostSteps.ts";
 export { listExperimentNames } from "./nameRuns.ts";
 export { defaultPointLimit, mostRuns, type ReportOptions, renderReport } from "./renderReport.ts";
 export { type ForkParent, historyOf, lastStep, type ReportFork, type ReportRun } from "./reportRun.ts";
+export { stepsPerEpochOf } from "./stepsPerEpoch.ts";
 export { renderTerminalChart, type TerminalChartOptions, type TerminalSeries } from "./terminalChart.ts";
-export { writeFinding, writeHeadline } from "./verdict.ts";
 export { joinWords } from "./words.ts";

@@ -102,3 +102,11 @@ test("runs of different length, start and cadence share one axis of steps", () =
   assert.deepEqual([...locateSteps(odd.step, joined)], [0, 2, 6]);
   assert.deepEqual([...locateSteps(fork.step, joined)], [3, 4, 5]);
 });
+
+test("steps that lie far apart, as where they count tokens, make no more buckets than rows", () => {
+  const step = Float64Array.from({ length: 3000 }, (_, i) => i * 1e9);
+  const buckets = chooseBuckets([{ step, columns: { a: step } }], 1000);
+  assert.ok(buckets !== null && buckets.starts.length <= 3000);
+  const reduced = reduceSeries({ step, columns: { a: step } }, buckets);
+  assert.ok(reduced.step.length <= 1000 && reduced.step.length > 800, `${reduced.step.length}`);
+});

@@ -29,15 +29,33 @@ export function chooseBuckets(
   const first = Math.min(...runs.map(({ step }) => step[0] ?? Infinity));
   const last = Math.max(...runs.map(({ step }) => step.at(-1) ?? -Infinity));
   for (let steps = Math.ceil((2 * rows) / pointLimit); ; steps = Math.ceil(steps * 1.05)) {
-    const starts = layBuckets(first, last, steps, breaks);
+    const starts = layBuckets(runs, first, last, steps, breaks);
     if (countPoints(runs, starts) <= pointLimit || steps > last - first) return { starts, steps };
   }
 }
 
-function layBuckets(first: number, last: number, steps: number, breaks: readonly number[]): Float64Array {
+/** Buckets one behind the other, but none where no run has a row: steps may count tokens, and lie far apart. */
+function layBuckets(
+  runs: readonly RunSeries[],
+  first: number,
+  last: number,
+  steps: number,
+  breaks: readonly number[],
+): Float64Array {
   const starts: number[] = [];
+  const rows = runs.map(() => 0);
+  const nextRecorded = (from: number): number => {
+    let next = Infinity;
+    for (const [run, { step }] of runs.entries()) {
+      let row = rows[run] as number;
+      while (row < step.length && (step[row] as number) < from) row++;
+      rows[run] = row;
+      next = Math.min(next, step[row] ?? Infinity);
+    }
+    return next;
+  };
   const fullFrom = last * growingShare;
-  for (let start = first; start <= last; ) {
+  for (let start = first; start <= last; start = Math.max(start, nextRecorded(start))) {
     starts.push(start);
     const width = Math.max(1, Math.floor(Math.min(steps, (steps * start) / fullFrom)));
     const end = start + width;

@@ -77,6 +77,47 @@ describe("document", () => {
     assert.doesNotMatch(text, /Before you read on/);
   });
 
+  test("the columns of an imported log are not described as ours", () => {
+    const [first, second] = pair as [ReportRun, ReportRun];
+    const norm = { name: "lastLayerNorm", title: "Norm (RMS)", meaning: "Its RMS.", formula: "‖W‖", source: "a paper" };
+    const described = { ...options, instruments: [...instruments, norm] };
+    const imported = { ...second, manifest: { ...second.manifest, kind: "imported-log" } };
+    const own = renderReport({ ...described, runs: [first] });
+    assert.match(own, /<h3>Norm \(RMS\)<\/h3>[\s\S]*Its RMS\.[\s\S]*What the instruments measure[\s\S]*‖W‖/);
+    const foreign = renderReport({ ...described, runs: [imported] });
+    assert.match(foreign, /<h3>Norm<\/h3>[\s\S]*As the imported log has it, under the name lastLayerNorm\./);
+    assert.doesNotMatch(foreign, /RMS|Mean loss|‖W‖|What the instruments measure/);
+    const gaps = new Float64Array(1000).fill(NaN);
+    const sparse = { ...imported, series: { ...imported.series, columns: { norm: gaps } } };
+    assert.match(
+      renderReport({ ...options, runs: [sparse] }),
+      /double loss: 1,000 values are not logged, NaN or infinite;/,
+    );
+    const mixed = renderReport({ ...described, runs: [first, imported] });
+    assert.match(mixed, /<h3>Norm<\/h3>[\s\S]*Its RMS\. Of double loss: as the imported log has it\./);
+    assert.match(mixed, /‖W‖/);
+  });
+
+  test("a run that cannot be judged, and one with lost steps, are not said to have no slingshot", () => {
+    const [first, second] = pair as [ReportRun, ReportRun];
+    const unjudged = { ...second, unjudged: "Slingshots cannot be judged without the column lastLayerNorm." };
+    const shown = renderReport({ ...options, runs: [first, unjudged] });
+    assert.match(shown, /<h1>In single loss: 2 slingshots in 1,000 steps; double loss cannot be judged<\/h1>/);
+    assert.match(shown, /<b>double loss<\/b>: not judged\./);
+    assert.equal(shown.split("a reason").length, 2);
+    const damaged = [{ file: "series/x.parquet", firstStep: 1, lastStep: 50, reason: "it is cut" }];
+    const cut = renderReport({ ...options, runs: [{ ...second, damaged }] });
+    assert.match(cut, /<b>double loss<\/b>: none in the steps that can be read\./);
+    assert.match(cut, /Of what can be read: a reason/);
+    assert.match(cut, /Every step that can be read is in this file/);
+    const gone = renderReport({
+      ...options,
+      runs: [{ ...second, damaged, series: { step: new Float64Array(0), columns: {} } }],
+    });
+    assert.match(gone, /No step can be read, so there is nothing to draw/);
+    assert.doesNotMatch(gone, /a reason/);
+  });
+
   test("long runs are reduced, and the report says by how much", () => {
     assert.match(text, /Every recorded step is in this file/);
     const reduced = renderReport({ ...options, pointLimit: 200 });

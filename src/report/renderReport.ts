@@ -8,12 +8,14 @@ import { ArrayEmbedder } from "./embedArrays.ts";
 import { formatStep } from "./formatNumber.ts";
 import { generatorTag } from "./generator.ts";
 import { Html, html, keepNumbersWhole, safeJson, safeScript } from "./html.ts";
+import { describeColumns } from "./importedColumns.ts";
+import { writeFinding, writeHeadline } from "./knownVerdict.ts";
+import { listLostSteps } from "./lostSteps.ts";
 import { pageScript } from "./page/pageScript.ts";
 import { lastStep, type ReportFork, type ReportRun } from "./reportRun.ts";
 import { renderDifferences, renderFacts, renderSettings } from "./settingsSection.ts";
 import { renderSlingshots } from "./slingshotSection.ts";
 import { styles } from "./styles.ts";
-import { writeFinding, writeHeadline } from "./verdict.ts";
 
 export interface ReportOptions {
   /** Stands above the headline and in the browser's tab. */
@@ -43,10 +45,11 @@ const longHeadline = 100;
  * same bytes. Throws RangeError without a run or with more than six.
  */
 export function renderReport(options: ReportOptions): string {
-  const { title, runs, instruments, generatedBy, pointLimit = defaultPointLimit } = options;
+  const { title, runs, generatedBy, pointLimit = defaultPointLimit } = options;
   if (runs.length === 0 || runs.length > mostRuns) {
     throw new RangeError(`a report shows 1 to ${mostRuns} runs, not ${runs.length}`);
   }
+  const instruments = describeColumns(runs, options.instruments);
   const arrays = new ArrayEmbedder();
   const headline = writeHeadline(runs);
   const charts = renderCharts(runs, instruments, pointLimit, arrays);
@@ -61,7 +64,7 @@ export function renderReport(options: ReportOptions): string {
   ${renderWarnings(runs)}
 </header>
 <main>
-  ${charts === null ? html`<h2>Charts</h2><p>No step was recorded, so there is nothing to draw.</p>` : charts.section}
+  ${charts === null ? html`<h2>Charts</h2><p>No step ${runs.some(({ damaged = [] }) => damaged.length > 0) ? "can be read" : "was recorded"}, so there is nothing to draw.</p>` : charts.section}
   ${renderSlingshots(runs)}
   ${renderSettings(runs)}
   ${renderInstruments(runs, instruments)}
@@ -98,15 +101,24 @@ ${
 }
 
 function renderFinding(run: ReportRun, index: number, validationReached?: number): Html {
+  const reason = explain(run);
   return html`
     <li style="border-color:var(--run-${index})"><strong>${run.label}</strong>${keepNumbersWhole(writeFinding(run, validationReached))}
-    <span class="muted">${keepNumbersWhole(run.slingshots.reason)}</span></li>`;
+    ${reason === null ? null : html`<span class="muted">${keepNumbersWhole(reason)}</span>`}</li>`;
+}
+
+/** The detector's reason, as far as it is one. */
+function explain(run: ReportRun): string | null {
+  const { unjudged, slingshots, damaged = [] } = run;
+  const isLost = listLostSteps(damaged).length > 0;
+  if (unjudged || (isLost && lastStep(run) === null)) return null;
+  return isLost ? `Of what can be read: ${slingshots.reason}` : slingshots.reason;
 }
 
 /** How every recorded column is computed, and where that comes from. */
 function renderInstruments(runs: readonly ReportRun[], instruments: readonly ColumnDescription[]): Html | null {
   const recorded = new Set(runs.flatMap(({ series }) => Object.keys(series.columns)));
-  const described = instruments.filter(({ name }) => recorded.has(name));
+  const described = instruments.filter(({ name, formula }) => recorded.has(name) && formula !== "");
   if (described.length === 0) return null;
   return html`
 <section>

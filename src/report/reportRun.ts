@@ -14,6 +14,8 @@ export interface ReportRun {
   readonly series: RunSeries;
   /** Of a fork: what spikes after the fork step. */
   readonly slingshots: SlingshotReport;
+  /** Why slingshots cannot be judged, a sentence; `slingshots` is then that of an empty log. Null, like a missing one: they can. */
+  readonly unjudged?: string | null;
   /** What of the run could not be read. */
   readonly damaged?: readonly Damage[];
   /** Null, like a missing one: the run is no fork. */
@@ -33,9 +35,9 @@ export interface ForkParent {
   /** The parent's label where the report shows it too; else null. */
   readonly label: string | null;
   readonly lastStep: number | null;
-  /** Its slingshots that spike after the fork step, up to the last step that it and the fork both have. */
-  readonly slingshots: readonly Slingshot[];
-  /** The parent's series and the fork's after the fork step. */
+  /** Its slingshots that spike after the fork step, up to the last step that it and the fork both have; null if it cannot be judged. */
+  readonly slingshots: readonly Slingshot[] | null;
+  /** All that the parent has recorded, its own past included, and the fork's series, after the fork step. */
   readonly comparison: SeriesComparison;
   readonly damaged: readonly Damage[];
 }

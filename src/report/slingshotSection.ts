@@ -3,6 +3,7 @@ import type { Slingshot } from "../analysis/index.ts";
 import { dot, zoomButton } from "./chartSection.ts";
 import { formatNumber, formatStep } from "./formatNumber.ts";
 import { type Html, html } from "./html.ts";
+import { listLostSteps } from "./lostSteps.ts";
 import type { ReportRun } from "./reportRun.ts";
 
 /** One table a run that slingshots, one sentence for each that does not. */
@@ -12,10 +13,15 @@ export function renderSlingshots(runs: readonly ReportRun[]): Html {
   <h2>Slingshots</h2>
   ${runs.map((run, index) =>
     run.slingshots.slingshots.length === 0
-      ? html`<p>${dot(index, runs)}<b>${run.label}</b>: none${sinceFork(run)}.</p>`
+      ? html`<p>${dot(index, runs)}<b>${run.label}</b>: ${describeNone(run)}${sinceFork(run)}.</p>`
       : renderTable(runs, index),
   )}
 </section>`;
+}
+
+function describeNone({ unjudged, damaged = [] }: ReportRun): string {
+  if (unjudged) return "not judged";
+  return listLostSteps(damaged).length > 0 ? "none in the steps that can be read" : "none";
 }
 
 /** Of a fork, that only what comes after the fork step is listed. */

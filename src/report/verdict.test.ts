@@ -110,8 +110,8 @@ describe("finding", () => {
     );
     assert.equal(
       writeFinding(run([], {}, { answer: "norm-inflation" })),
-      "Fits its training data at step 44. The loss never spikes, yet the last layer's norm grows to 2.5 times its size " +
-        "at that step: norm inflation without a slingshot.",
+      "Fits its training data at step 44. No slingshot in 3,000 steps, yet the last layer's norm grows to 2.5 times its " +
+        "size at that step: norm inflation.",
     );
   });
 
@@ -120,7 +120,7 @@ describe("finding", () => {
     const validated = run([cycle]);
     assert.equal(
       writeFinding({ ...validated, series: { ...validated.series, columns } }),
-      `${writeFinding(validated)} Validation accuracy reaches 100 % at step 3,000 (validated every 2,999 steps), ` +
+      `${writeFinding(validated)} Validation accuracy reaches 100 % at step 3,000 (last validated 2,999 steps before), ` +
         "2,956 steps after training accuracy first reached 100 % (t2 = 44).",
     );
   });

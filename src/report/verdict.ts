@@ -4,7 +4,7 @@ import { type CommonSteps, findCommonSteps, slingshotsWithin } from "./compariso
 import { describeEquality, describeOrigin, describeParent, describeRepetition, repeatsParent } from "./forkFinding.ts";
 import { isUnchanged, nameFork } from "./forkOrigin.ts";
 import { formatNumber, formatStep } from "./formatNumber.ts";
-import { describeGeneralisation } from "./generalisation.ts";
+import { describeGeneralisation, listGeneralisationOptions } from "./generalisation.ts";
 import { historyOf, isParent, lastStep, type ReportRun } from "./reportRun.ts";
 import { diffSettings } from "./settingsDiff.ts";
 import { capitalise, countSlingshots } from "./words.ts";
@@ -90,7 +90,7 @@ export function writeFinding(run: ReportRun, validationReached?: number): string
     describeTraining(run, last),
     fork ? describeParent(run, fork, last) : null,
     fork ? describeEquality(fork) : null,
-    describeGeneralisation(historyOf(run), validationReached, fork?.origin.step),
+    describeGeneralisation(historyOf(run), listGeneralisationOptions(run, validationReached)),
   );
 }
 
@@ -107,11 +107,11 @@ function describeTraining(run: ReportRun, last: number): string {
     return [fitted, describeSpikes(slingshots, first, forkStep !== null), describeNorm(slingshots, first)].join(" ");
   }
   const grown = describeGrowth(run);
-  if (answer === "norm-inflation") {
-    const never = forkStep === null ? "The loss never spikes" : "The loss does not spike after the fork";
-    return `${fitted} ${never}, yet ${grown ?? "the last layer's norm goes on growing"}: norm inflation without a slingshot.`;
-  }
   const within = forkStep === null ? `in ${formatStep(last)} steps` : `from there to step ${formatStep(last)}`;
+  if (answer === "norm-inflation") {
+    // Nothing on spikes: there may be some that misclassify nothing, which the reason beside this says.
+    return `${fitted} No slingshot ${within}, yet ${grown ?? "the last layer's norm goes on growing"}: norm inflation.`;
+  }
   return `${fitted} No slingshot ${within}${grown === null ? "" : `; ${grown}`}.`;
 }
 

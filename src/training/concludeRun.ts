@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { detectSlingshots, findGrokkingTimes, type GrokkingTimes, type SlingshotReport } from "../analysis/index.ts";
 import type { Experiment } from "../experiment/index.ts";
 import { RECORDED_COLUMNS } from "../instruments/index.ts";
-import { collectRuns, renderReport } from "../report/index.ts";
+import { collectRuns, renderReport, stepsPerEpochOf } from "../report/index.ts";
 import {
   type ColumnValues,
   type Run,
@@ -98,9 +98,10 @@ async function insist(writer: RunWriter, step: number, action: () => void): Prom
   }
 }
 
-function findTimes({ series: { step, columns } }: Run): GrokkingTimes | null {
+function findTimes({ series: { step, columns }, manifest }: Run): GrokkingTimes | null {
   const { trainAccuracy, validationAccuracy } = columns;
-  return trainAccuracy && validationAccuracy ? findGrokkingTimes({ step, trainAccuracy, validationAccuracy }) : null;
+  if (!trainAccuracy || !validationAccuracy) return null;
+  return findGrokkingTimes({ step, trainAccuracy, validationAccuracy }, { epochRows: stepsPerEpochOf(manifest) });
 }
 
 /** Writes report.html into the run folder, a fork's together with its parent; returns its path, or null if it cannot. */

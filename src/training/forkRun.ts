@@ -74,7 +74,8 @@ export async function forkRun(directory: string, options: ForkOptions): Promise<
   const session = await createSession(experiment, { threads, engine: options.engine });
   try {
     session.restore(options.resetOptimizer ? { ...state, updates: 0, optimizer: new Map() } : state);
-    const writer = createRun(target, { ...settings, manifest: { ...settings.manifest, forkedFrom } });
+    const manifest = { ...settings.manifest, data: session.data, forkedFrom };
+    const writer = createRun(target, { ...settings, manifest });
     return await guardRun(writer, () => {
       const history = takeUpTo(parent.series, at);
       // The fork's series begin with the parent's, so that its folder says all that led to it.

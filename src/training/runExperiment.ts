@@ -20,7 +20,8 @@ export async function runExperiment(experiment: Experiment, options: RunOptions)
   // First, because what cannot be computed shall leave no folder.
   const session = await createSession(experiment, { threads, engine: options.engine });
   try {
-    const writer = createRun(newRunDirectory(options.root, experiment.name, new Date()), settings);
+    const manifest = { ...settings.manifest, data: session.data };
+    const writer = createRun(newRunDirectory(options.root, experiment.name, new Date()), { ...settings, manifest });
     return await guardRun(writer, () => trainRun({ experiment, session, writer }, experiment.steps, options));
   } finally {
     session.dispose();

@@ -31,6 +31,8 @@ export interface TrainingSession {
   readonly step: number;
   /** Names and shapes of the parts of `parameters`, in order. */
   readonly layout: readonly Pick<Parameter, "name" | "shape">[];
+  /** How much data there is: rows, and steps in which as many are taken as are trained on. */
+  readonly data: { readonly trainRows: number; readonly validationRows: number; readonly stepsPerEpoch: number };
   /** Where the data stand after `step` steps. */
   positionOf(step: number): DataPosition;
   /** Takes one step, and returns the instruments' readings in the order of `INSTRUMENTS`; the array is reused. */
@@ -102,6 +104,11 @@ export async function createSession(
   let updates = 0;
   return {
     threads: machine.threads,
+    data: {
+      trainRows: task.rows.train,
+      validationRows: task.rows.validation,
+      stepsPerEpoch: batcher.stepsPerEpoch,
+    },
     get step() {
       return step;
     },

@@ -64,6 +64,30 @@ describe("page in Chromium", { skip: noChromium }, () => {
     });
   }
 
+  test("a log of one row is drawn as a point", () =>
+    visit({ ...options, runs: [exampleRun("a", "f32", 1, [])] }, async (page) => {
+      for (const chart of ["trainLoss", "trainAccuracy", "lastLayerNorm"]) {
+        assert.ok((await countPixels(page, `chart-${chart}`, 0, 0, 1)) > 5, chart);
+      }
+    }));
+
+  test("the last label on the axis of steps has room, however long", () => {
+    const run = exampleRun("a", "f32", 300, []);
+    const series = { ...run.series, step: run.series.step.map((step) => 9e12 + 10 * step) };
+    return visit({ ...options, runs: [{ ...run, series }] }, async (page) => {
+      const room = await page.evaluate(`(() => {
+        const right = (selector) => document.querySelector("#chart-trainLoss " + selector).getBoundingClientRect().right;
+        return right("canvas") - right(".u-over");
+      })()`);
+      const label = await page.evaluate(`(() => {
+        const context = document.createElement("canvas").getContext("2d");
+        context.font = '12px system-ui, -apple-system, "Segoe UI", sans-serif';
+        return context.measureText("9,000,000,003,000").width;
+      })()`);
+      assert.ok(Number(room) >= Number(label) / 2, `${room} for half of ${label}`);
+    });
+  });
+
   test("the cursor is shared: all charts show the values of one step", () => {
     // Fewer steps than pixels, so that every step can be pointed at.
     const runs = [exampleRun("a", "f32", 500, [150]), exampleRun("b", "f64", 500, [])];

@@ -2,7 +2,7 @@
 /** @file One chart of the report: axes, curves, cursor. Runs in the browser. */
 import type uPlot from "uplot";
 import { formatNumber, formatShare, formatStep } from "../formatNumber.ts";
-import { decadeTicks } from "./axisTicks.ts";
+import { logTicks } from "./axisTicks.ts";
 import { labelForks, markForks } from "./drawForks.ts";
 import { markSpikes, shadePhases } from "./drawPhases.ts";
 import { toLogValues } from "./logValues.ts";
@@ -116,7 +116,14 @@ export function createChart(
     const { min: xMin = 0, max: xMax = 1 } = scales.x ?? {};
     const { min: yMin = 0, max: yMax = 1 } = scales.y ?? {};
     const frame = { ...bbox, xMin, xMax, yMin, yMax };
-    traceEnvelope(stroke, context.places(), drawn[series - 1] ?? [], ...rowsOf(series - 1, from, to), frame);
+    const rows = rowsOf(series - 1, from, to);
+    const alone = traceEnvelope(stroke, context.places(), drawn[series - 1] ?? [], ...rows, frame);
+    // A point without a neighbour makes no line.
+    if (alone !== null) {
+      const radius = 3 * window.devicePixelRatio;
+      stroke.moveTo(alone.x + radius, alone.y);
+      stroke.arc(alone.x, alone.y, radius, 0, 2 * Math.PI);
+    }
     return { stroke, fill: null, clip: null, gaps: [] };
   };
 
@@ -147,12 +154,15 @@ export function createChart(
     ticks: { show: false },
     gap: 6,
   });
+  /** Of a label on the axis of steps, in pixels: the last step's is the longest but for a few digits. */
+  const widest = 7 * formatStep(context.places().at(-1) ?? 0).length;
   const xAxis: uPlot.Axis = {
     ...axis(),
     size: 26,
     splits: (plot, _axis, min, max) => {
       const log = context.logSteps();
-      const most = plot.bbox.width / window.devicePixelRatio / (log ? 56 : 90);
+      const least = Math.max(log ? 56 : 90, widest + 16);
+      const most = plot.bbox.width / window.devicePixelRatio / least;
       return stepTicks(stepAt(min, log), stepAt(max, log), most, log).map(place);
     },
     values: (_plot, ticks) => ticks.map((tick) => formatTick(stepAt(tick, context.logSteps()))),
@@ -160,7 +170,7 @@ export function createChart(
   const yAxis: uPlot.Axis = { ...axis(), size: 58, space: small ? 30 : 34 };
   if (log !== null) {
     yAxis.splits = (plot, _axis, min, max) =>
-      decadeTicks(min, max, plot.bbox.height / window.devicePixelRatio / 26, zeroAt);
+      logTicks(min, max, plot.bbox.height / window.devicePixelRatio / 26, zeroAt);
     yAxis.values = (_plot, ticks) => ticks.map((tick) => (tick === zeroAt ? "0" : formatNumber(10 ** tick)));
   } else {
     yAxis.values = (_plot, ticks) => ticks.map((tick) => format(tick));
@@ -169,7 +179,7 @@ export function createChart(
 
   const options: uPlot.Options = {
     ...size(),
-    padding: [roomAbove, 28, 0, 0],
+    padding: [roomAbove, Math.max(28, Math.ceil(widest / 2)), 0, 0],
     legend: { show: false },
     scales: {
       x: { time: false, range: (_plot, min, max) => (min < max ? [min, max] : [min - 0.5, max + 0.5]) },

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { decadeTicks } from "./axisTicks.ts";
+import { decadeTicks, logTicks } from "./axisTicks.ts";
 import { decodeArray } from "./decodeArray.ts";
 import { toLogValues } from "./logValues.ts";
 import { placeStep, stepAt, stepTicks } from "./stepAxis.ts";
@@ -44,6 +44,15 @@ describe("envelope", () => {
     ]);
   });
 
+  test("a single point is given back, since it makes no line", () => {
+    const pen = { moveTo: () => {}, lineTo: () => {} };
+    const alone = (y: readonly number[]) => traceEnvelope(pen, x, y, 0, y.length - 1, frame);
+    assert.deepEqual(alone([NaN, 0.5, NaN]), { x: 10 + 20 / 999, y: 55 });
+    assert.deepEqual(alone([...new Array<number>(999).fill(NaN), 0.5]), { x: 30, y: 55 });
+    assert.equal(alone([0.5, 0.5]), null);
+    assert.equal(alone([NaN]), null);
+  });
+
   test("NaN is passed over, infinities reach the edges, also where points are dense", () => {
     assert.deepEqual(
       trace([NaN, Infinity, NaN, -Infinity], { xMax: 3 }).map((point) => point.y),
@@ -78,6 +87,38 @@ test("decade ticks are whole, few, and keep away from the line of zeros", () => 
   assert.deepEqual(decadeTicks(-12.5, 1, 5, null), [-12, -9, -6, -3, 0]);
   assert.deepEqual(decadeTicks(-11.6, 1, 7, -11), [-11, -8, -6, -4, -2, 0]);
   assert.deepEqual(decadeTicks(-3, 1, 5, -11), [-3, -2, -1, 0, 1]);
+});
+
+describe("ticks of an axis that may show less than two decades", () => {
+  const shown = (...args: Parameters<typeof logTicks>) =>
+    logTicks(...args).map((tick) => Number((10 ** tick).toPrecision(12)));
+
+  test("they are round, and finer the less is shown", () => {
+    assert.deepEqual(logTicks(-4.2, 1.1, 10, null), decadeTicks(-4.2, 1.1, 10, null));
+    assert.deepEqual(shown(Math.log10(1.9), Math.log10(6.5), 8, null), [2, 3, 4, 5, 6]);
+    assert.deepEqual(shown(-7.9, -6.1, 8, null), [2e-8, 5e-8, 1e-7, 2e-7, 5e-7]);
+    assert.deepEqual(
+      shown(Math.log10(2.31), Math.log10(2.38), 8, null),
+      [2.31, 2.32, 2.33, 2.34, 2.35, 2.36, 2.37, 2.38],
+    );
+    // Exact zeros have their line, and nothing else is below the decade of the smallest value.
+    assert.deepEqual(logTicks(-1.1, 0.6, 5, -1), [-1, 0, Math.log10(3)]);
+  });
+
+  test("there are at least two on every chart, they never crowd and are never out of range", () => {
+    const law = fc.property(
+      fc.double({ min: -12, max: 3, noNaN: true }),
+      fc.double({ min: 0.01, max: 1.999, noNaN: true }),
+      fc.integer({ min: 4, max: 12 }),
+      (min, span, most) => {
+        const ticks = logTicks(min, min + span, most, null);
+        assert.ok(ticks.length >= 2, `${ticks}`);
+        assert.ok(ticks.every((tick) => tick >= min - 1e-9 && tick <= min + span + 1e-9));
+        assert.ok(ticks.every((tick, i) => i === 0 || tick - (ticks[i - 1] as number) >= span / most - 1e-9));
+      },
+    );
+    fc.assert(law, { numRuns: 1000 });
+  });
 });
 
 describe("axis of steps", () => {

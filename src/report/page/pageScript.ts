@@ -1,6 +1,6 @@
 /** @file The browser's part of the report as one script: type-checked functions, written out as their own source. */
 import { formatNumber, formatShare, formatStep, trimExponential } from "../formatNumber.ts";
-import { decadeTicks } from "./axisTicks.ts";
+import { decadeTicks, logTicks } from "./axisTicks.ts";
 import { createChart, drawZeroLine, formatTick, lastKnownRow } from "./createChart.ts";
 import { decodeArray, spreadValues } from "./decodeArray.ts";
 import { labelForks, markForks } from "./drawForks.ts";
@@ -24,6 +24,7 @@ const functions = [
   toLogValues,
   traceEnvelope,
   decadeTicks,
+  logTicks,
   shadePhases,
   markSpikes,
   markForks,

@@ -22,6 +22,8 @@ export interface Pen {
  * Draws rows `from` to `to` (both included) into `pen`. With more than two rows a pixel, each pixel column gets one
  * stroke from its first value over its smallest and largest to its last, so that a spike of a single step stays visible.
  * NaN draws nothing and the line continues behind it; an infinite value reaches to the edge of the frame.
+ *
+ * @returns the only point, where there is but one and so no line; else null
  */
 export function traceEnvelope(
   pen: Pen,
@@ -30,18 +32,20 @@ export function traceEnvelope(
   from: number,
   to: number,
   frame: Frame,
-): void {
+): { readonly x: number; readonly y: number } | null {
   const { left, top, width, height, xMin, yMin, yMax } = frame;
   const perX = width / (frame.xMax - xMin);
   const perY = height / (yMax - yMin);
   const toPixel = (value: number) => top + (yMax - Math.min(Math.max(value, yMin - 1e6), yMax + 1e6)) * perY;
   const clip = (value: number) => (value === Infinity ? yMax : value === -Infinity ? yMin : value);
   const dense = to - from > 2 * width;
-  let started = false;
+  let points = 0;
+  let first = { x: 0, y: 0 };
   const draw = (px: number, value: number) => {
-    if (started) pen.lineTo(px, toPixel(value));
-    else pen.moveTo(px, toPixel(value));
-    started = true;
+    const point = { x: px, y: toPixel(value) };
+    if (points === 0) first = point;
+    if (points++ === 0) pen.moveTo(point.x, point.y);
+    else pen.lineTo(point.x, point.y);
   };
   let column = NaN;
   let low = 0;
@@ -72,4 +76,5 @@ export function traceEnvelope(
     last = value;
   }
   finishColumn();
+  return points === 1 ? first : null;
 }

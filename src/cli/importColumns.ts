@@ -1,0 +1,142 @@
+/** @file The columns of a foreign log under the names, and in the units, that reports and the detector read. */
+import { RequestError } from "../experiment/index.ts";
+import type { Table, TableColumn } from "../interop/index.ts";
+
+/** A log whose columns have our names, and what was done to them that nobody asked for. */
+export interface NamedLog {
+  readonly table: Table;
+  readonly notes: readonly string[];
+}
+
+/** What reports read. */
+const READ = ["trainLoss", "lastLayerNorm", "trainAccuracy", "validationLoss", "validationAccuracy"] as const;
+
+/** Names that other tools give by themselves: Hugging Face's Trainer, Lightning's examples, Keras. */
+const CONVENTIONS: Readonly<Record<string, readonly string[]>> = {
+  trainLoss: ["loss", "train_loss"],
+  trainAccuracy: ["accuracy"],
+  validationLoss: ["val_loss", "eval_loss"],
+  validationAccuracy: ["val_accuracy", "eval_accuracy"],
+};
+
+/**
+ * Renames columns as `--map` says. Of the columns that it leaves alone, those that bear another tool's conventional name
+ * get ours, where ours is not there and only one of them could. Accuracies in percent become shares.
+ *
+ * @param path of the log, for messages
+ * @param map `ours=theirs`
+ * @throws RequestError where a column is not there, a name is taken, or an accuracy is none
+ */
+export function nameColumns(table: Table, path: string, map: readonly string[]): NamedLog {
+  const mapped = readMap(table, path, map);
+  const names = new Map(mapped);
+  const notes: string[] = [];
+  for (const [ours, theirs] of findConventional(table, mapped)) {
+    names.set(theirs, ours);
+    notes.push(`${theirs} is taken for ${ours}; --map ${theirs}=${theirs} keeps its name`);
+  }
+  const taken = new Set(["step"]);
+  const columns = table.columns.map((column) => {
+    const name = names.get(column.name) ?? column.name;
+    if (taken.has(name))
+      throw new RequestError(`--map: there is a column ${name} already; --skip ${name} leaves that out`);
+    taken.add(name);
+    const { values, note } = toShares(name, column, path, table.step);
+    if (note !== null) notes.push(note);
+    return { name, values };
+  });
+  return { table: { ...table, columns }, notes };
+}
+
+/** Our names by theirs. */
+function readMap(table: Table, path: string, map: readonly string[]): Map<string, string> {
+  const names = table.columns.map(({ name }) => name);
+  const ours = new Map<string, string>();
+  for (const pair of map) {
+    const equals = pair.indexOf("=");
+    const [name, theirs] = [pair.slice(0, Math.max(equals, 0)), pair.slice(equals + 1)];
+    if (name === "" || theirs === "") {
+      throw new RequestError(
+        `--map: ${JSON.stringify(pair)} is not allowed; must be ours=theirs, like trainLoss=loss/train`,
+      );
+    }
+    if (!names.includes(theirs)) {
+      throw new RequestError(`--map: ${path} has no column ${theirs} (columns: ${names.join(", ")})`);
+    }
+    if (ours.has(theirs)) throw new RequestError(`--map: ${theirs} is named twice, ${ours.get(theirs)} and ${name}`);
+    ours.set(theirs, name);
+  }
+  return ours;
+}
+
+/** Pairs of our name and the only column of the log that conventionally holds it. */
+function findConventional(table: Table, mapped: ReadonlyMap<string, string>): (readonly [string, string])[] {
+  const asked = new Set(mapped.values());
+  const given = new Set([...table.columns.map(({ name }) => mapped.get(name) ?? name)]);
+  return Object.entries(CONVENTIONS).flatMap(([ours, theirs]) => {
+    if (given.has(ours)) return [];
+    const there = table.columns.filter(({ name }) => theirs.includes(name) && !mapped.has(name) && !asked.has(name));
+    // Hugging Face ends its log with one train_loss, the mean over the run; its losses are in another column.
+    const series = there.length === 1 ? there : there.filter(({ values }) => countNumbers(values) > 1);
+    const [only] = series;
+    return only !== undefined && series.length === 1 ? [[ours, only.name] as const] : [];
+  });
+}
+
+function countNumbers(values: TableColumn["values"]): number {
+  return values.length - Array.from(values).filter(Number.isNaN).length;
+}
+
+/** A share that was rounded to float32, or averaged, may exceed 1 by this. */
+const ROUNDING = 1e-6;
+
+/**
+ * Accuracies as shares from 0 to 1. A column that exceeds 1 and lies within 0 to 100 is in percent.
+ * @throws RequestError where it is neither
+ */
+function toShares(
+  name: string,
+  column: TableColumn,
+  path: string,
+  step: Float64Array,
+): { readonly values: TableColumn["values"]; readonly note: string | null } {
+  const { values } = column;
+  if (name !== "trainAccuracy" && name !== "validationAccuracy") return { values, note: null };
+  let highest = 0;
+  for (const value of values) if (Number.isFinite(value)) highest = Math.max(highest, value);
+  const outside = (value: number) => Number.isFinite(value) && (value < 0 || value > 100 * (1 + ROUNDING));
+  const row = values.findIndex(outside);
+  const which = column.name === name ? name : `${column.name} (as ${name})`;
+  if (row >= 0) {
+    throw new RequestError(
+      `${path}: column ${which} is ${values[row]} at step ${step[row]}; an accuracy must be a share from 0 to 1, or a percentage up to 100; --skip ${column.name} leaves it out`,
+    );
+  }
+  if (highest <= 1 + ROUNDING) return { values, note: null };
+  return {
+    values: Float64Array.from(values, (value) => value / 100),
+    note: `column ${which} exceeds 1 (its highest value is ${highest}), so it is read as percent and divided by 100`,
+  };
+}
+
+/** What the log lacks, what cannot be said of it therefore, and how to name a column; null where it lacks nothing. */
+export function describeMissing({ columns }: Table): string | null {
+  const names = columns.map(({ name }) => name);
+  const isMissing = (name: string) => !names.includes(name);
+  const missing = READ.filter(isMissing);
+  const [first] = missing;
+  if (first === undefined) return null;
+  const detector = ["trainLoss", "lastLayerNorm"].filter(isMissing);
+  const grokking = ["trainAccuracy", "validationAccuracy"].filter(isMissing);
+  const said = [
+    detector.length === 0 ? "" : `without ${detector.join(" and ")} slingshots cannot be judged`,
+    detector.length === 0 && isMissing("trainAccuracy")
+      ? "without trainAccuracy the loss alone says when the training data are fitted"
+      : "",
+    grokking.length === 0 ? "" : `without ${grokking.join(" and ")} grokking is not looked for`,
+  ].filter((sentence) => sentence !== "");
+  const others = names.filter((name) => !(READ as readonly string[]).includes(name));
+  const hint =
+    others.length === 0 ? "" : `; --map ${first}=COLUMN names one of its other columns: ${others.join(", ")}`;
+  return `the log has no ${missing.join(", ")}${said.length === 0 ? "" : `: ${said.join("; ")}`}${hint}`;
+}
