@@ -103,7 +103,7 @@ test("a run that is done is left as it is", async () => {
   const done = await run(hypercube("steps=50"));
   const before = snapshot(done.run);
   const again = await resumeRun(done.run, ENGINE);
-  assert.deepEqual(again, { ...done, stepsPerSecond: again.stepsPerSecond });
+  assert.deepEqual(again, { ...done, stepsTaken: 0, stepsPerSecond: again.stepsPerSecond });
   assert.deepEqual(snapshot(done.run), before);
   await assert.rejects(
     resumeRun(done.run, { ...ENGINE, steps: 49 }),
