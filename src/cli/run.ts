@@ -94,7 +94,7 @@ function describeEstimate(estimate: RunEstimate): string {
     ["Parameters", `${estimate.parameters}`],
     [
       "Time",
-      `${formatDuration(estimate.seconds)} (${formatNumber(estimate.stepsPerSecond)} steps/s, ${threads} threads)`,
+      `${formatDuration(estimate.seconds)} (${formatNumber(estimate.stepsPerSecond)} steps/s, ${threads} thread${threads === 1 ? "" : "s"})`,
     ],
     ["Series", `${formatBytes(estimate.seriesBytes)} (about ${formatNumber(estimate.bytesPerStep)} bytes a step)`],
     [

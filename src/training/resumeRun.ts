@@ -87,6 +87,7 @@ async function continueRun(
     const plannedEnds = listPlannedEnds(opened, experiment);
     const asked = parseExperiment(opened.experiment).steps;
     if (asked !== experiment.steps) {
+      say(`the run is to end at step ${experiment.steps} now, and no longer at ${asked}`);
       writer.note("extended", { from: asked, to: experiment.steps });
       writer.setExperiment(experiment);
     }
