@@ -43,7 +43,7 @@ export function explainAnswer(
     const others = lacks === "" ? "" : `; besides, ${lacks}`;
     return `${describeSpikes(report.slingshots)}; ${growth}${others}.`;
   }
-  const sinceFloor = `${rounded(ratio)} times what it was when the loss stopped falling (step ${step[floorRow]})`;
+  const sinceFloor = `${rounded(ratio)} times what it was when the loss came near its lowest (step ${step[floorRow]})`;
   const spikes = lacks === "" ? `no loss spike of ${rounded(options.spikeRatio)} times its trough` : lacks;
   return report.answer === "norm-inflation"
     ? `Norm inflation without slingshots: ${growth} and ${sinceFloor}; ${spikes}.`
