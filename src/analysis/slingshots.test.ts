@@ -277,7 +277,10 @@ test("norm that grows on a loss of 0, without spikes, is norm inflation", () => 
   const { answer, slingshots, normGrowth, reason } = detectSlingshots(log);
   assert.deepEqual([answer, slingshots], ["norm-inflation", []]);
   assert.ok(normGrowth > 2.5, `norm growth ${normGrowth}`);
-  assert.match(reason, /^Norm inflation without slingshots:.* 2\.\d+ times what it was when the loss came near its lowest/);
+  assert.match(
+    reason,
+    /^Norm inflation without slingshots:.* 2\.\d+ times what it was when the loss came near its lowest/,
+  );
 });
 
 test("micro-spikes do not hide norm inflation", () => {
