@@ -1,4 +1,5 @@
 /** @file The columns of a foreign log under the names, and in the units, that reports and the detector read. */
+import { findExcess } from "../analysis/index.ts";
 import { RequestError } from "../experiment/index.ts";
 import type { Table, TableColumn } from "../interop/index.ts";
 
@@ -87,9 +88,6 @@ function countNumbers(values: TableColumn["values"]): number {
   return values.length - Array.from(values).filter(Number.isNaN).length;
 }
 
-/** A share that was rounded to float32, or averaged, may exceed 1 by this. */
-const ROUNDING = 1e-6;
-
 /**
  * Accuracies as shares from 0 to 1. A column that exceeds 1 and lies within 0 to 100 is in percent.
  * @throws RequestError where it is neither
@@ -102,9 +100,8 @@ function toShares(
 ): { readonly values: TableColumn["values"]; readonly note: string | null } {
   const { values } = column;
   if (name !== "trainAccuracy" && name !== "validationAccuracy") return { values, note: null };
-  let highest = 0;
-  for (const value of values) if (Number.isFinite(value)) highest = Math.max(highest, value);
-  const outside = (value: number) => Number.isFinite(value) && (value < 0 || value > 100 * (1 + ROUNDING));
+  // The same room for rounding as a share has.
+  const outside = (value: number) => value < 0 || findExcess([value / 100]) !== null;
   const row = values.findIndex(outside);
   const which = column.name === name ? name : `${column.name} (as ${name})`;
   if (row >= 0) {
@@ -112,7 +109,8 @@ function toShares(
       `${path}: column ${which} is ${values[row]} at step ${step[row]}; an accuracy must be a share from 0 to 1, or a percentage up to 100; --skip ${column.name} leaves it out`,
     );
   }
-  if (highest <= 1 + ROUNDING) return { values, note: null };
+  const highest = findExcess(values);
+  if (highest === null) return { values, note: null };
   return {
     values: Float64Array.from(values, (value) => value / 100),
     note: `column ${which} exceeds 1 (its highest value is ${highest}), so it is read as percent and divided by 100`,

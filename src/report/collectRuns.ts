@@ -1,8 +1,7 @@
 /** @file Run folders read for a report: judged, named, and forks together with the runs they come from. */
 import { basename, resolve } from "node:path";
-import { compareSeries, detectSlingshots, takeAfter } from "../analysis/index.ts";
+import { compareSeries, detectSlingshots, findExcess, takeAfter } from "../analysis/index.ts";
 import type { RunSeries } from "../store/index.ts";
-import { findExcess } from "./accuracyShares.ts";
 import { slingshotsWithin, toSlingshotSeries } from "./comparison.ts";
 import type { ForkOrigin } from "./forkOrigin.ts";
 import { formatNumber } from "./formatNumber.ts";
@@ -119,7 +118,7 @@ function detect(
       : "";
     return { slingshots: nothing, unjudged: `Slingshots cannot be judged without ${which}${hint}.` };
   }
-  const excess = findExcess(recorded.columns.trainAccuracy);
+  const excess = findExcess(recorded.columns.trainAccuracy ?? []);
   if (excess !== null) {
     const why = `trainAccuracy goes up to ${formatNumber(excess)}, and a share of samples to 1`;
     return { slingshots: nothing, unjudged: `Slingshots cannot be judged: ${why}.` };

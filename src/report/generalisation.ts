@@ -1,7 +1,6 @@
 /** @file When a run generalised, in words: the grokking delay, or "not yet". */
-import { findGrokkingTimes, type GrokkingTimes } from "../analysis/index.ts";
+import { findExcess, findGrokkingTimes, type GrokkingTimes } from "../analysis/index.ts";
 import type { ColumnValues, RunSeries } from "../store/index.ts";
-import { findExcess } from "./accuracyShares.ts";
 import { formatShare, formatStep } from "./formatNumber.ts";
 import type { ReportRun } from "./reportRun.ts";
 import { stepsPerEpochOf } from "./stepsPerEpoch.ts";

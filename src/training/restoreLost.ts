@@ -28,6 +28,8 @@ export async function restoreCheckpoints(
   writer: RunWriter,
   options: ReplayOptions,
 ): Promise<void> {
+  // Nearly always: compiling a session for nothing would double the time until training goes on.
+  if (entries.length === 0) return;
   const experiment = parseExperiment(run.experiment);
   const session = await createSession(experiment, { ...options, threads: prepareRun(experiment, options).threads });
   try {

@@ -32,7 +32,7 @@ export async function resumeRun(directory: string, options: ResumeOptions): Prom
     options.say?.(`${directory} is done, all ${experiment.steps} steps; --steps extends it`);
     return summarizeRun(found, { threads, stepsTaken: 0, say: options.say ?? (() => {}) });
   }
-  return continueRun(directory, experiment, experiment.steps, options);
+  return continueRun(found, experiment, experiment.steps, options);
 }
 
 /**
@@ -46,7 +46,7 @@ export async function repairRun(
 ): Promise<RunResult> {
   const run = await readRun(directory);
   refuseLog(run);
-  return continueRun(directory, parseExperiment(run.experiment), lastRecordedStep(run), options, found);
+  return continueRun(run, parseExperiment(run.experiment), lastRecordedStep(run), options, found);
 }
 
 /** The log of another tool has no training that could go on. */
@@ -69,7 +69,7 @@ function extend(run: Run, steps: number | undefined): Experiment {
 }
 
 async function continueRun(
-  directory: string,
+  seen: Run,
   experiment: Experiment,
   until: number,
   options: EngineOptions & TrainOptions,
@@ -78,7 +78,8 @@ async function continueRun(
   const say = options.say ?? (() => {});
   const { threads, settings } = prepareRun(experiment, options);
   // Before anything is changed: without its parent such a run stays as it is.
-  const past = await findLostPast(await readRun(directory));
+  const past = await findLostPast(seen);
+  const { directory } = seen;
   const { writer, run: opened } = await openRun(directory, {
     say,
     ...(settings.keep !== undefined && { keep: settings.keep }),
@@ -107,7 +108,7 @@ async function continueRun(
     }
     // A resume passes the damaged checkpoint's step anyway; a repair may not, and leaves nothing out.
     const wanted = found.length === 0 ? [] : entries.filter(({ step }) => step < until);
-    await restoreCheckpoints(run, wanted, writer, { ...options, signal: undefined });
+    await restoreCheckpoints(run, wanted, writer, options);
     const { checkpoint } = await findCheckpoint({ directory, manifest: writer.manifest }, limit);
     const session = await createSession(experiment, { threads, engine: options.engine });
     try {
