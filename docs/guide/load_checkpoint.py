@@ -2,7 +2,7 @@
 
     python load_checkpoint.py runs/2026-11-22-division-77c0/checkpoints/step-000100000.safetensors
 
-Needs PyTorch 2. Works for all transformers with norm pre, learned positions, relu and standard tokens; of attention biases
+Needs PyTorch 1.13 or later. Works for all transformers with norm pre, learned positions, relu and standard tokens; of attention biases
 and sizes the shapes of the tensors tell, of the number of heads they do not.
 """
 import argparse
@@ -53,7 +53,7 @@ class Transformer(nn.Module):
 
     def forward(self, tokens):
         x = self.embedding(tokens) + self.positions.weight
-        mask = nn.Transformer.generate_square_subsequent_mask(tokens.shape[1], dtype=x.dtype)
+        mask = nn.Transformer.generate_square_subsequent_mask(tokens.shape[1]).to(x.dtype)
         for layer in self.layers:
             x = layer(x, src_mask=mask)
         return self.unembedding(self.norm(x))
