@@ -46,7 +46,7 @@ const MACHINE: MachineReport = {
   sharedMemory: true,
   revectorize: "on",
   relaxedSimd: false,
-  selfTest: { expected: "ab12", actual: "ab12", ok: true },
+  selfTest: { expected: "ab12", actual: "ab12", ok: true, fault: null },
   peakGflops: { fused: null, multiplyAdd: 61.25 },
   gemmGflops: { strict: 31.5, fast: null, strictF64: 15.25 },
 };
@@ -344,11 +344,29 @@ test("doctor --json prints the findings as they are", async () => {
 
 test("doctor fails where the bits are wrong", async () => {
   const { code, stdout, stderr } = await slingshot(["doctor"], {
-    inspectMachine: async () => ({ ...MACHINE, selfTest: { expected: "ab12", actual: "cd34", ok: false } }),
+    inspectMachine: async () => ({
+      ...MACHINE,
+      selfTest: { expected: "ab12", actual: "cd34", ok: false, fault: null },
+    }),
   });
   assert.equal(code, 1);
   assert.match(stdout, /^Bits +cd34, expected ab12$/m);
   assert.match(stderr, /^error: strict arithmetic gives other bits here/m);
+});
+
+test("doctor says what the process does that makes the bits wrong, also where only some threads do it", async () => {
+  const fault = "thread 2 of 4 flushes subnormal numbers to zero";
+  for (const [actual, row] of [
+    ["cd34", /^Bits +cd34, expected ab12$/m],
+    ["ab12", /^Bits +as expected in the main thread \(ab12\), not in all others$/m],
+  ] as const) {
+    const { code, stdout, stderr } = await slingshot(["doctor"], {
+      inspectMachine: async () => ({ ...MACHINE, selfTest: { expected: "ab12", actual, ok: false, fault } }),
+    });
+    assert.equal(code, 2);
+    assert.match(stdout, row);
+    assert.match(stderr, /^error: thread 2 of 4 flushes subnormal numbers to zero$/m);
+  }
 });
 
 test("every command has help with examples, and the program without arguments shows its own", async () => {

@@ -1,6 +1,7 @@
 /** @file The engine: tracing, differentiation, and machines that run graphs. */
 export { differentiate } from "./differentiate.ts";
 export type { DType, FloatType, TensorData } from "./dtype.ts";
+export { FloatStateError } from "./floatState.ts";
 export { inspectMachine, type MachineReport } from "./inspect.ts";
 export type { Arithmetic, KernelCall, Machine, Programs } from "./machine.ts";
 export { MemoryError } from "./memoryError.ts";
@@ -45,4 +46,4 @@ export type { Program } from "./program.ts";
 export { createReferenceMachine } from "./reference/referenceMachine.ts";
 export { type Shape, sizeOf } from "./shape.ts";
 export { ShapeError, type Tensor } from "./tensor.ts";
-export { createMachine } from "./wasm/createMachine.ts";
+export { createMachine, type MachineOptions } from "./wasm/createMachine.ts";

@@ -1,14 +1,20 @@
 /** @file What this machine offers the engine: processor features as the kernels see them, and measured rates. */
 import { availableParallelism } from "node:os";
 import type { FloatType } from "./dtype.ts";
+import { FloatStateError } from "./floatState.ts";
 import { PEAK_FLOPS_PER_ITERATION } from "./kernels/tiles.ts";
 import type { Arithmetic } from "./machine.ts";
 import { leaf } from "./operations/leaf.ts";
 import { matmul } from "./operations/matmul.ts";
+import { PRODUCTS_HASH } from "./selfTest/products.ts";
+import { SUBNORMALS_HASH } from "./selfTest/subnormals.ts";
+import { assembleMachine } from "./wasm/assembleMachine.ts";
 import { createMachine } from "./wasm/createMachine.ts";
 import { instantiateKernels } from "./wasm/kernelInstance.ts";
+import type { KernelModule } from "./wasm/kernelModule.ts";
 import { canRevectorize, loadKernels } from "./wasm/loadKernels.ts";
-import { SELF_TEST_HASH, selfTestHash } from "./wasm/selfTest.ts";
+import { prepareThreadTest } from "./wasm/selfTests.ts";
+import { testThread } from "./wasm/threadTest.ts";
 
 /** Rates are of one core, in 10⁹ floating-point operations a second. */
 export interface MachineReport {
@@ -22,8 +28,15 @@ export interface MachineReport {
   readonly revectorize: "on" | "off" | "unavailable";
   /** Whether fused multiply-add (`fast` arithmetic) can be had. */
   readonly relaxedSimd: boolean;
-  /** A small fixed program's hash, which strict arithmetic gives everywhere. */
-  readonly selfTest: { readonly expected: string; readonly actual: string; readonly ok: boolean };
+  /** Hashes of small fixed programs, which strict arithmetic gives everywhere. */
+  readonly selfTest: {
+    readonly expected: string;
+    readonly actual: string;
+    /** Also in every thread. */
+    readonly ok: boolean;
+    /** What is known to be the cause where it is not ok: how this process was started. */
+    readonly fault: string | null;
+  };
   /** What registers alone allow: fused multiply-add, and multiplication and addition apart. */
   readonly peakGflops: { readonly fused: number | null; readonly multiplyAdd: number };
   /** Matrix products of 512 × 512 × 512. */
@@ -37,7 +50,7 @@ export async function inspectMachine(): Promise<MachineReport> {
     () => true,
     () => false,
   );
-  const actual = await selfTestHash(strict);
+  const selfTest = await testMachine(strict);
   const ifFast = async (measure: () => Promise<number>) => (relaxedSimd ? measure() : null);
   return {
     node: process.version,
@@ -48,7 +61,7 @@ export async function inspectMachine(): Promise<MachineReport> {
     sharedMemory: typeof SharedArrayBuffer === "function",
     revectorize: strict.revectorize ? "on" : canRevectorize ? "off" : "unavailable",
     relaxedSimd,
-    selfTest: { expected: SELF_TEST_HASH, actual, ok: actual === SELF_TEST_HASH },
+    selfTest,
     peakGflops: { fused: await ifFast(() => measurePeak("fast")), multiplyAdd: await measurePeak("strict") },
     gemmGflops: {
       strict: await measureProduct("strict", "f32"),
@@ -56,6 +69,21 @@ export async function inspectMachine(): Promise<MachineReport> {
       strictF64: await measureProduct("strict", "f64"),
     },
   };
+}
+
+/** Tests every thread that a run on all cores would have. */
+async function testMachine(kernels: KernelModule): Promise<MachineReport["selfTest"]> {
+  const { hash } = await testThread(kernels.module, await prepareThreadTest(kernels));
+  const expected = `${PRODUCTS_HASH} ${SUBNORMALS_HASH}`;
+  const actual = `${kernels.productsHash} ${hash}`;
+  const x = leaf("x", [1], "f32");
+  const options = { threads: availableParallelism() };
+  try {
+    (await createMachine({ test: { outputs: [x] } }, options)).dispose();
+    return { expected, actual, ok: actual === expected, fault: null };
+  } catch (error) {
+    return { expected, actual, ok: false, fault: error instanceof FloatStateError ? error.message : null };
+  }
 }
 
 const MEASURE_MS = 250;
@@ -87,7 +115,8 @@ async function measureProduct(arithmetic: Arithmetic, dtype: FloatType): Promise
   const n = 512;
   const a = leaf("a", [n, n], dtype);
   const b = leaf("b", [n, n], dtype);
-  const machine = await createMachine({ multiply: { outputs: [matmul(a, b)] } }, { arithmetic });
+  // Measured also where the self test fails and no machine is to be had.
+  const machine = await assembleMachine({ multiply: { outputs: [matmul(a, b)] } }, await loadKernels(arithmetic), 1);
   machine.values(a).fill(1);
   machine.values(b).fill(1);
   const rate = measureRate(2 * n ** 3, () => machine.run("multiply"));

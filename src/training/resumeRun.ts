@@ -1,14 +1,14 @@
 /** @file Resumes a run: goes on from its last good checkpoint, to the same bits as if it had never stopped. */
 import { takeUpTo } from "../analysis/index.ts";
 import { type Experiment, parseExperiment, RequestError } from "../experiment/index.ts";
-import { type Damage, findCheckpoint, openRun, type Run, readRun } from "../store/index.ts";
+import { type Damage, findCheckpoint, openRun, type Run, type RunSeries, readRun } from "../store/index.ts";
 import { restoreCheckpoint } from "./checkpointTensors.ts";
 import { summarizeRun } from "./concludeRun.ts";
 import { type EngineOptions, guardRun, prepareRun } from "./prepareRun.ts";
 import { copyRows, firstLostStep, lastRecordedStep, listPlannedEnds, refuseDrawnWeights } from "./recordedRun.ts";
 import { findLostPast, restoreCheckpoints } from "./restoreLost.ts";
 import type { RunResult } from "./runResult.ts";
-import { createSession } from "./session.ts";
+import { createSession, type TrainingSession } from "./session.ts";
 import { type TrainOptions, trainRun } from "./trainRun.ts";
 
 export interface ResumeOptions extends EngineOptions, TrainOptions {
@@ -75,10 +75,28 @@ async function continueRun(
   options: EngineOptions & TrainOptions,
   found: readonly Damage[] = [],
 ): Promise<RunResult> {
-  const say = options.say ?? (() => {});
-  const { threads, settings } = prepareRun(experiment, options);
-  // Before anything is changed: without its parent such a run stays as it is.
+  // Before anything is changed: without its parent, or where it cannot be computed, a run stays as it is.
   const past = await findLostPast(seen);
+  const { threads } = prepareRun(experiment, options);
+  const session = await createSession(experiment, { threads, engine: options.engine });
+  try {
+    return await continueWith(session, past, seen, experiment, until, options, found);
+  } finally {
+    session.dispose();
+  }
+}
+
+async function continueWith(
+  session: TrainingSession,
+  past: RunSeries | null,
+  seen: Run,
+  experiment: Experiment,
+  until: number,
+  options: EngineOptions & TrainOptions,
+  found: readonly Damage[],
+): Promise<RunResult> {
+  const say = options.say ?? (() => {});
+  const { settings } = prepareRun(experiment, options);
   const { directory } = seen;
   const { writer, run: opened } = await openRun(directory, {
     say,
@@ -110,19 +128,14 @@ async function continueRun(
     const wanted = found.length === 0 ? [] : entries.filter(({ step }) => step < until);
     await restoreCheckpoints(run, wanted, writer, options);
     const { checkpoint } = await findCheckpoint({ directory, manifest: writer.manifest }, limit);
-    const session = await createSession(experiment, { threads, engine: options.engine });
-    try {
-      if (checkpoint) restoreCheckpoint(session, checkpoint);
-      else refuseDrawnWeights(run);
-      const from = session.step;
-      say(describeStart(checkpoint ? from : null, lastRecordedStep(run), lost));
-      writer.note("resumed", { step: from, ...settings.manifest });
-      const saved = writer.manifest.checkpoints.map(({ step }) => step);
-      const history = takeUpTo(run.series, from);
-      return await trainRun({ experiment, session, writer, history, saved, plannedEnds }, until, options);
-    } finally {
-      session.dispose();
-    }
+    if (checkpoint) restoreCheckpoint(session, checkpoint);
+    else refuseDrawnWeights(run);
+    const from = session.step;
+    say(describeStart(checkpoint ? from : null, lastRecordedStep(run), lost));
+    writer.note("resumed", { step: from, ...settings.manifest });
+    const saved = writer.manifest.checkpoints.map(({ step }) => step);
+    const history = takeUpTo(run.series, from);
+    return trainRun({ experiment, session, writer, history, saved, plannedEnds }, until, options);
   });
 }
 

@@ -1,7 +1,16 @@
 /** @file A training session: an experiment on a machine, one step at a time. */
 import { createHash } from "node:crypto";
 import { createBatcher, type DataPosition } from "../data/index.ts";
-import { createMachine, createReferenceMachine, type Machine, MemoryError, type TensorData } from "../engine/index.ts";
+import {
+  createMachine,
+  createReferenceMachine,
+  FloatStateError,
+  type Machine,
+  type MachineOptions,
+  MemoryError,
+  type Programs,
+  type TensorData,
+} from "../engine/index.ts";
 import { type Experiment, RequestError } from "../experiment/index.ts";
 import type { Parameter } from "../models/index.ts";
 import { createStream } from "../random/index.ts";
@@ -66,7 +75,7 @@ export function createTask({ model, data, seed }: Experiment): Task {
 /**
  * Prepares an experiment: data, first weights, compiled programs.
  * @param threads how many; no number changes a bit
- * @throws RequestError where it needs more memory than can be had
+ * @throws RequestError where it needs more memory than can be had, or this process rounds otherwise than it should
  */
 export async function createSession(
   experiment: Experiment,
@@ -88,10 +97,7 @@ export async function createSession(
   if (task.rows.validation > 0) traced.set(VALIDATION, graph.traceValidation("validation", task.rows.validation));
 
   const programs = Object.fromEntries([...traced].map(([name, { program }]) => [name, program]));
-  const machine =
-    engine === "wasm"
-      ? await createMachine(programs, { threads, arithmetic }).catch(refuseTooLarge)
-      : createReferenceMachine(programs);
+  const machine = await startEngine(engine, programs, { threads, arithmetic }).catch(refuse);
   const parameters = initialize(machine.values(graph.parameters), task, seed);
   const constantBatches = new Set([VALIDATION]);
   if (batcher.size === task.rows.train && batch.sampling === "epochs") constantBatches.add(`train ${batcher.size}`);
@@ -210,7 +216,13 @@ export function hashParameters(parameters: TensorData): string {
     .digest("hex");
 }
 
-function refuseTooLarge(error: unknown): never {
+async function startEngine(engine: Engine, programs: Programs<string>, options: MachineOptions): Promise<Machine> {
+  return engine === "wasm" ? createMachine(programs, options) : createReferenceMachine(programs);
+}
+
+/** Tells what this process cannot compute, as a request that it cannot meet. */
+function refuse(error: unknown): never {
+  if (error instanceof FloatStateError) throw new RequestError(error.message);
   if (!(error instanceof MemoryError)) throw error;
   const needs = `model and data need ${Math.ceil(error.mebibytes)} MiB of memory, more than can be had`;
   throw new RequestError(

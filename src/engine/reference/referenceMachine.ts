@@ -1,13 +1,19 @@
 /** @file The reference: runs graphs as they were traced, operation by operation, in plain TypeScript. Slow and short. */
 import { allocate, type TensorData } from "../dtype.ts";
+import { FloatStateError, findFloatFault } from "../floatState.ts";
 import type { Machine, Programs } from "../machine.ts";
 import { constantValues } from "../operations/leaf.ts";
 import { findLeaves, scheduleProgram } from "../program.ts";
 import { sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 
-/** A machine without kernels, threads, fusion or a memory plan: what all of those are tested against. */
+/**
+ * A machine without kernels, threads, fusion or a memory plan: what all of those are tested against.
+ * @throws FloatStateError where this thread does not round to nearest, or flushes subnormal numbers
+ */
 export function createReferenceMachine<Name extends string>(programs: Programs<Name>): Machine<Name> {
+  const fault = findFloatFault();
+  if (fault) throw new FloatStateError("this process", fault, "strict");
   const memory = new Map<Tensor, TensorData>();
   const schedules = new Map<string, Tensor[]>();
   for (const leaf of findLeaves(Object.values(programs))) memory.set(leaf, allocate(leaf.dtype, sizeOf(leaf.shape)));

@@ -2,6 +2,9 @@
 import type { Arithmetic, Machine, Programs } from "../machine.ts";
 import { assembleMachine } from "./assembleMachine.ts";
 import { loadKernels } from "./loadKernels.ts";
+import { requireBits } from "./requireBits.ts";
+import { prepareThreadTest } from "./selfTests.ts";
+import { testThread } from "./threadTest.ts";
 
 export interface MachineOptions {
   /** Threads that share each kernel's tiles, the caller included. No number changes a bit. */
@@ -10,7 +13,8 @@ export interface MachineOptions {
 }
 
 /**
- * Compiles programs that share leaves into one machine.
+ * Compiles programs that share leaves into one machine, each of whose threads has passed the self test.
+ * @throws FloatStateError where one of them does not round to nearest, or flushes subnormal numbers
  * @example
  * const x = leaf("x", [2, 2], "f32");
  * const squares = mul(x, x);
@@ -23,5 +27,7 @@ export async function createMachine<Name extends string>(
   programs: Programs<Name>,
   { threads = 1, arithmetic = "strict" }: MachineOptions = {},
 ): Promise<Machine<Name>> {
-  return assembleMachine(programs, await loadKernels(arithmetic), threads);
+  const kernels = await loadKernels(arithmetic);
+  requireBits("this process", await testThread(kernels.module, await prepareThreadTest(kernels)), kernels);
+  return assembleMachine(programs, kernels, threads);
 }

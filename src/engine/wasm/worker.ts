@@ -1,6 +1,10 @@
-/** @file A worker thread: instantiates the kernels on the shared memory and waits for programs until it is stopped. */
+/**
+ * @file A worker thread: tests its arithmetic, instantiates the kernels on the shared memory, and waits for programs until
+ * it is stopped.
+ */
 import { parentPort, workerData } from "node:worker_threads";
 import { instantiateKernels } from "./kernelInstance.ts";
+import { type ThreadTest, testThread } from "./threadTest.ts";
 
 /** What a worker is started with. */
 export interface WorkerTask {
@@ -11,9 +15,11 @@ export interface WorkerTask {
   readonly control: number;
   readonly thread: number;
   readonly threads: number;
+  readonly test: ThreadTest;
 }
 
-const { module, memory, kernelNames, control, thread, threads } = workerData as WorkerTask;
+const { module, memory, kernelNames, control, thread, threads, test } = workerData as WorkerTask;
 const { exports } = await instantiateKernels(module, memory, kernelNames);
-parentPort?.postMessage("ready");
+// A finding is the sign that the worker is ready.
+parentPort?.postMessage(await testThread(module, test));
 exports.workerLoop(control, thread, threads);

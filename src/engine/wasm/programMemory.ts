@@ -1,0 +1,127 @@
+/** @file Programs laid out in a memory of their own: plan, constants, records of kernel calls. */
+import { BYTES, type TensorData, view } from "../dtype.ts";
+import { CONTROL_BYTES, RECORD_WORDS } from "../kernels/tiles.ts";
+import type { Programs } from "../machine.ts";
+import { MemoryError } from "../memoryError.ts";
+import { optimize } from "../optimize.ts";
+import { planPrograms } from "../plan.ts";
+import type { Program } from "../program.ts";
+import { sizeOf } from "../shape.ts";
+import type { Instruction, Tensor } from "../tensor.ts";
+import { instantiateKernels, type KernelExports } from "./kernelInstance.ts";
+import type { CompiledKernels } from "./kernelModule.ts";
+
+const PAGE_BYTES = 65_536;
+
+/** The control block lies at the first cache line; address 0 stays free, for it means "none". */
+export const CONTROL_ADDRESS = 64;
+
+/** A program as it stands in memory. */
+export interface StoredProgram {
+  readonly address: number;
+  readonly count: number;
+  readonly instructions: readonly Instruction[];
+}
+
+/** A memory with programs in it, and the caller's instance of the kernels on it. Leaves are zero. */
+export interface ProgramMemory<Name extends string> {
+  readonly memory: WebAssembly.Memory;
+  /** Bytes of it that are in use, from the start. */
+  readonly usedBytes: number;
+  readonly exports: KernelExports;
+  /** What every thread's instance appends to its function table, for records name kernels by their index there. */
+  readonly kernelNames: readonly string[];
+  readonly stored: ReadonlyMap<Name, StoredProgram>;
+  /** The live values of a leaf or an output. */
+  values(tensor: Tensor): TensorData;
+}
+
+/** Lays programs that share leaves out for a number of threads. The memory never grows, so views of it stay valid. */
+export async function layOutPrograms<Name extends string>(
+  programs: Programs<Name>,
+  { module, revectorize }: CompiledKernels,
+  threads: number,
+): Promise<ProgramMemory<Name>> {
+  const names = Object.keys(programs) as Name[];
+  const optimized = names.map((name) => optimizeProgram(programs[name]));
+  const plan = planPrograms(
+    optimized.map(({ program }) => program),
+    { threads, revectorize },
+    CONTROL_ADDRESS + CONTROL_BYTES,
+  );
+  const words = plan.instructions.flat().reduce((sum, { words }) => sum + words.length + RECORD_WORDS, 0);
+  const usedBytes = plan.endBytes + words * 4;
+  const memory = createMemory(Math.ceil(usedBytes / PAGE_BYTES));
+  for (const { address, values } of plan.constants) new Uint8Array(memory.buffer).set(bytesOf(values), address);
+
+  const kernelNames = [...new Set(plan.instructions.flat().map(({ kernel }) => kernel))].toSorted();
+  const { exports, firstIndex } = await instantiateKernels(module, memory, kernelNames);
+  const indexOf = new Map(kernelNames.map((name, index) => [name, firstIndex + index]));
+  const stored = storePrograms(memory, plan.instructions, plan.endBytes, indexOf);
+
+  const views = new Map<Tensor, TensorData>();
+  const place = (tensor: Tensor, planned: Tensor) => {
+    const address = plan.addresses.get(planned);
+    if (address === undefined) return;
+    views.set(tensor, view(tensor.dtype, memory.buffer, address, sizeOf(tensor.shape)));
+  };
+  for (const { program, replaced } of optimized) {
+    for (const [original, tensor] of replaced) place(original, tensor);
+    for (const output of program.outputs) place(output, output);
+  }
+  return {
+    memory,
+    usedBytes,
+    exports,
+    kernelNames,
+    stored: new Map(names.map((name, index) => [name, stored[index] as StoredProgram])),
+    values: (tensor) => {
+      const values = views.get(tensor);
+      if (!values) throw new Error(`${tensor.operation.name} is neither a leaf nor an output of these programs`);
+      return values;
+    },
+  };
+}
+
+function optimizeProgram(program: Program): { program: Program; replaced: ReadonlyMap<Tensor, Tensor> } {
+  const { outputs, updates = [] } = program;
+  const replaced = optimize([...outputs, ...updates]);
+  const find = (tensor: Tensor) => replaced.get(tensor) ?? tensor;
+  return { program: { outputs: outputs.map(find), updates: updates.map(find) }, replaced };
+}
+
+function createMemory(pages: number): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  } catch (cause) {
+    throw new MemoryError(pages / 16, cause);
+  }
+}
+
+/** Writes argument words and records of all programs behind the plan's memory. */
+function storePrograms(
+  memory: WebAssembly.Memory,
+  programs: readonly (readonly Instruction[])[],
+  startBytes: number,
+  indexOf: ReadonlyMap<string, number>,
+): StoredProgram[] {
+  const words = new Int32Array(memory.buffer);
+  let next = startBytes / BYTES.i32;
+  const store = (values: readonly number[]) => {
+    const address = next * BYTES.i32;
+    words.set(values, next);
+    next += values.length;
+    return address;
+  };
+  return programs.map((instructions) => {
+    const records = instructions.map((instruction) => {
+      const index = indexOf.get(instruction.kernel) as number;
+      return [index, instruction.tiles, store(instruction.words), 0];
+    });
+    return { address: store(records.flat()), count: records.length, instructions };
+  });
+}
+
+function bytesOf(values: TensorData): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}

@@ -1,0 +1,34 @@
+/** @file The self test that each thread takes before it computes, on an instance of the kernels and in a memory of its own. */
+import { type FloatFault, findFloatFault } from "../floatState.ts";
+import { hashResults } from "../selfTest/selfTest.ts";
+import { instantiateKernels } from "./kernelInstance.ts";
+
+/** A program laid out once, for all threads to run. Plain data: it is sent to them. */
+export interface ThreadTest {
+  /** Of the memory, from its start: leaves, constants, records. */
+  readonly image: Uint8Array;
+  readonly kernelNames: readonly string[];
+  readonly address: number;
+  readonly count: number;
+  readonly results: readonly { readonly byteOffset: number; readonly words: number }[];
+}
+
+/** What a thread found. */
+export interface ThreadFinding {
+  readonly fault: FloatFault | null;
+  /** Of the test's results. */
+  readonly hash: string;
+}
+
+const PAGE_BYTES = 65_536;
+
+/** Tests the thread that calls it. */
+export async function testThread(module: WebAssembly.Module, test: ThreadTest): Promise<ThreadFinding> {
+  const pages = Math.ceil(test.image.byteLength / PAGE_BYTES);
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  new Uint8Array(memory.buffer).set(test.image);
+  const { exports } = await instantiateKernels(module, memory, test.kernelNames);
+  exports.run(test.address, test.count, 0, 1, 0);
+  const results = test.results.map(({ byteOffset, words }) => new Int32Array(memory.buffer, byteOffset, words));
+  return { fault: findFloatFault(), hash: hashResults(results) };
+}
