@@ -27,6 +27,8 @@ export function addDoctorCommand(program: Command, context: Context, finish: (co
       "after",
       [
         "",
+        "Exit code 2 where this process is set to compute otherwise (a native library loaded into it flushes subnormal",
+        "numbers to zero, or changed the rounding), 1 where nothing explains the other bits.",
         "Exit code 3 where a run is damaged and not repaired. Nothing is deleted: damaged files go to the folder damaged/.",
         "",
         "Examples:",
