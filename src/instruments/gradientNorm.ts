@@ -2,7 +2,11 @@
 import { sqrt, squaredNorm } from "../engine/index.ts";
 import type { Instrument } from "./instrument.ts";
 
-/** Euclidean norm of the whole gradient. */
+/**
+ * ‖∂L/∂θ‖₂ = √(Σⱼ (∂L/∂θⱼ)²) over all parameters: of the loss alone, without weight decay, at the noisy weights where there
+ * is noise on them. Squared and summed in float64, so that float32 gradients down to the least subnormal one count. Infinite
+ * or NaN where an element is. Unit: loss / parameter.
+ */
 export const gradientNorm: Instrument = {
   name: "gradientNorm",
   title: "Gradient norm",

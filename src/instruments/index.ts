@@ -32,3 +32,4 @@ export const INSTRUMENTS: readonly Instrument[] = [
 
 /** All that a run's series may hold: instruments at every step, and validation where there is a validation set. */
 export const RECORDED_COLUMNS: readonly RecordedColumn[] = [...INSTRUMENTS, ...VALIDATION_COLUMNS];
+export { VALIDATION_COLUMNS } from "./validation.ts";

@@ -1,4 +1,11 @@
-/** @file What an instrument is: a scalar traced into the training step beside the loss, never a part of it. */
+/**
+ * @file What an instrument is: a scalar traced into the training step beside the loss, never a part of it.
+ *
+ * All instruments describe one point in parameter space: the weights before the update, with the batch of the step (with
+ * dropout and noise on the weights as this step drew them). In their formulas i runs over the N rows of logits; that is one
+ * a sample, and one for each answer where a sample has several. No batch is empty. Sums are rounded as the engine rounds
+ * them (docs/engine.md, rules 3 and 4), in the type that each says; a column of type `f32` is rounded to it at the end.
+ */
 import type { Tensor } from "../engine/index.ts";
 
 /** The tensors of one training step that instruments look at. All are those the step computes with anyway. */
@@ -30,7 +37,7 @@ export interface RecordedColumn {
   /** Column of the series. */
   readonly name: string;
   readonly title: string;
-  /** What a number of it means, in one sentence, with its range. */
+  /** What a number of it means, in a sentence or two, with its range. */
   readonly meaning: string;
   readonly formula: string;
   /** Paper and place. */

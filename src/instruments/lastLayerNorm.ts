@@ -2,7 +2,10 @@
 import { div, scalar, sizeOf, sqrt, squaredNorm } from "../engine/index.ts";
 import type { Instrument } from "./instrument.ts";
 
-/** Root mean square of the classification layer's weights: what openai/grok logs and the paper's figures show. */
+/**
+ * √(1/n Σⱼ Wⱼ²) over the n weights of the classification layer, without its bias and without noise, before the update, in
+ * float64: what openai/grok logs and the paper's figures show. Where input and output embedding are one, these are its weights.
+ */
 export const lastLayerNorm: Instrument = {
   name: "lastLayerNorm",
   title: "Last-layer norm (RMS)",
@@ -13,7 +16,7 @@ export const lastLayerNorm: Instrument = {
   trace: ({ lastLayerWeight }) => sqrt(div(squaredNorm(lastLayerWeight), scalar(sizeOf(lastLayerWeight.shape), "f64"))),
 };
 
-/** Euclidean (Frobenius) norm of the same weights. */
+/** ‖W‖_F = √(Σⱼ Wⱼ²) of the same weights, in float64: √n times the other. */
 export const lastLayerNormL2: Instrument = {
   name: "lastLayerNormL2",
   title: "Last-layer norm (L2)",

@@ -2,7 +2,11 @@
 import { less, mean } from "../engine/index.ts";
 import type { Instrument } from "./instrument.ts";
 
-/** Share of parameters whose root second moment lies below ε. */
+/**
+ * 1/P Σⱼ [√vⱼ / √(1 − β₂ᵗ) < ε] over all P parameters, after the step's gradient went into v, in the parameters' type: what
+ * the update divides by, without ε. Equality does not count, so that with ε = 0 the share is 0; nor does NaN. ε is the setting
+ * itself, wherever `optimizer.epsilonPlacement` puts it.
+ */
 export const smallDenominatorShare: Instrument = {
   name: "smallDenominatorShare",
   title: "Share with √v̂ < ε",

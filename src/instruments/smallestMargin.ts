@@ -2,11 +2,15 @@
 import { max, neg, pick, rowMaxExcept, sub } from "../engine/index.ts";
 import type { Instrument } from "./instrument.ts";
 
-/** Smallest distance of a correct logit from the largest other one. */
+/**
+ * minᵢ (zᵢ,yᵢ − max over k ≠ yᵢ of zᵢₖ) of the logits as the loss sees them, one subtraction in its type. A tie gives 0 (of
+ * either sign), a single class ∞, and NaN or ∞ − ∞ in any row gives NaN.
+ */
 export const smallestMargin: Instrument = {
   name: "smallestMargin",
   title: "Smallest margin",
-  meaning: "Smallest lead of a sample's correct logit over its largest other one; negative where one is misclassified.",
+  meaning:
+    "Smallest lead of a prediction's correct logit over its largest other one; negative where one is wrong, 0 at a tie.",
   formula: "minᵢ (zᵢ,yᵢ − max_{k≠yᵢ} zᵢₖ)",
   source: "Prieto et al. 2025 (arXiv 2501.04697): the margin at which softmax collapse begins",
   type: "f32",

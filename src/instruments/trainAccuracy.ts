@@ -2,7 +2,10 @@
 import { argmax, equal, max, mean, neg, reshape, type Tensor } from "../engine/index.ts";
 import type { Instrument } from "./instrument.ts";
 
-/** Share of samples all of whose answers are right: the largest logit is that of the label. */
+/**
+ * Share of samples all of whose answers are right: 1/S Σₛ Πₐ [argmaxₖ zₐₛₖ = yₐₛ] over S = N / answers samples. Of equal
+ * logits the first counts, also of 0 and −0; a NaN is the largest, as in PyTorch, so that a row of NaN predicts class 0.
+ */
 export function traceAccuracy(logits: Tensor, labels: Tensor, answers: number): Tensor {
   const right = equal(argmax(logits), labels);
   if (answers === 1) return mean(right);
@@ -11,11 +14,12 @@ export function traceAccuracy(logits: Tensor, labels: Tensor, answers: number): 
   return mean(neg(max(neg(reshape(right, [answers, samples])), 0)));
 }
 
-/** Share of samples whose largest logit is that of their label. */
+/** `traceAccuracy` of the step's batch. */
 export const trainAccuracy: Instrument = {
   name: "trainAccuracy",
   title: "Train accuracy",
-  meaning: "Share of the step's training samples whose first largest logit is that of their class, 0 to 1.",
+  meaning:
+    "Share of the step's training samples whose first largest logit is that of their class (with several answers, in all of them), 0 to 1.",
   formula: "1/N Σᵢ [argmaxₖ zᵢₖ = yᵢ]",
   source: "Thilak et al. 2022, Fig. 1",
   type: "f32",

@@ -1,7 +1,10 @@
 /** @file Training loss. */
 import type { Instrument } from "./instrument.ts";
 
-/** Mean cross-entropy before the update. */
+/**
+ * 1/N Σᵢ ℓᵢ with ℓᵢ = −log softmax(zᵢ)[yᵢ], natural logarithm (nats), each rounded as `loss.precision` says, and so are sum
+ * and quotient. It is what is differentiated, without weight decay. Exactly 0 where every ℓᵢ is; NaN or ∞ where one is.
+ */
 export const trainLoss: Instrument = {
   name: "trainLoss",
   title: "Train loss",

@@ -2,11 +2,11 @@
 import { cast, equal, mean, scalar } from "../engine/index.ts";
 import type { Instrument } from "./instrument.ts";
 
-/** Share of samples with a loss of exactly 0. */
+/** 1/N Σᵢ [ℓᵢ = 0], each loss in `loss.precision`; −0 counts, NaN does not. */
 export const zeroLossShare: Instrument = {
   name: "zeroLossShare",
   title: "Zero-loss share",
-  meaning: "Share of samples whose loss is exactly 0, 0 to 1.",
+  meaning: "Share of predictions whose loss is exactly 0, 0 to 1.",
   formula: "1/N Σᵢ [ℓᵢ = 0]",
   source: "Prieto et al. 2025 (arXiv 2501.04697), `zero_terms`",
   type: "f32",

@@ -2,11 +2,16 @@
 import { abs, cast, sum } from "../engine/index.ts";
 import type { Instrument } from "./instrument.ts";
 
-/** Mean over samples of the absolute sum of the gradient of the sample's loss over its logits. */
+/**
+ * Σᵢ |Σₖ ∂L/∂zᵢₖ|, which is 1/N Σᵢ |Σₖ ∂ℓᵢ/∂zᵢₖ| with the 1/N rounded where the gradient takes it in, in `loss.precision`. Both
+ * sums in float64, so that what is left is the defect of the gradient and not of the sum. With `loss.gradient = zero-sum` only
+ * roundings are left. NaN where an element is. Unit: loss / logit.
+ */
 export const zeroSumViolation: Instrument = {
   name: "zeroSumViolation",
   title: "Zero-sum violation",
-  meaning: "Mean absolute sum of a sample's logit gradient, 0 in exact arithmetic; summed in float64.",
+  meaning:
+    "Mean absolute sum of a prediction's logit gradient, at least 0, and 0 in exact arithmetic; summed in float64.",
   formula: "1/N Σᵢ |Σₖ ∂ℓᵢ/∂zᵢₖ|",
   source: "arXiv 2605.06152, gradient-sum defect",
   type: "f64",
