@@ -326,8 +326,11 @@ function assertReading(
   assert.ok(holds, `${where}: ${name} is ${actual} and should be ${expected}`);
 }
 
-test("every instrument has a statement of its formula here, and what it is for people", () => {
-  assert.deepEqual(INSTRUMENTS.map(({ name }) => name).toSorted(), Object.keys(STATEMENTS).toSorted());
+test("every instrument has a statement of its formula here, in the order of the columns, and words for people", () => {
+  assert.deepEqual(
+    INSTRUMENTS.map(({ name }) => name),
+    Object.keys(STATEMENTS),
+  );
   for (const { name, title, meaning, formula, source } of RECORDED_COLUMNS) {
     for (const text of [title, meaning, formula, source]) assert.ok(text.length > 0, name);
   }
@@ -438,6 +441,21 @@ const BY_HAND: readonly (readonly [name: string, given: Partial<StepNumbers>, ex
       answers: 2,
     },
     0,
+  ],
+  // Rows 0 and 2 are the two answers of sample 0, rows 1 and 3 those of sample 1.
+  [
+    "trainAccuracy",
+    {
+      logits: [
+        [1, 0],
+        [0, 1],
+        [1, 0],
+        [0, 1],
+      ],
+      labels: [0, 0, 0, 0],
+      answers: 2,
+    },
+    0.5,
   ],
   ["gradientNorm", { gradient: [3, -4, 12] }, 13],
   ["gradientNorm", { gradient: [2 ** -100, 0] }, 2 ** -100],
