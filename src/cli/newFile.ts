@@ -1,6 +1,6 @@
 /** @file Writing a file that must not exist yet: all of it or none of it, and never over another one. */
-import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, writeSync } from "node:fs";
-import { discardFile, temporaryPath } from "../store/atomicFile.ts";
+import { closeSync, existsSync, fsyncSync, linkSync, renameSync, writeSync } from "node:fs";
+import { createFile, discardFile, temporaryPath } from "../store/atomicFile.ts";
 import { asStoreError, StoreError, systemErrorCode } from "../store/storeError.ts";
 
 /** Codes of file systems that have no hard links. */
@@ -20,7 +20,7 @@ export function writeNewFile(path: string, chunks: Iterable<string | Uint8Array>
   const temporary = temporaryPath(path);
   asStoreError("unwritable", "write", path, () => {
     try {
-      const file = openSync(temporary, "w");
+      const file = createFile(temporary);
       try {
         for (const chunk of chunks) writeAll(file, typeof chunk === "string" ? Buffer.from(chunk, "utf8") : chunk);
         fsyncSync(file);

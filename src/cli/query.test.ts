@@ -38,7 +38,10 @@ function writeRun(name: string, experiment: object, extra?: string): void {
     manifest: {
       version: "0.1.0",
       parametersSha256: `sha-${name}`,
-      forkedFrom: name === "two" ? { run: "one", step: 3 } : undefined,
+      forkedFrom:
+        name === "two"
+          ? { run: "one", path: "../one", step: 3, parametersSha256: "", changes: [], optimizerState: "kept" }
+          : undefined,
     },
     columns: [
       { name: "trainLoss", type: "f64" },

@@ -1,7 +1,8 @@
 /** @file Writing a file so that a reader, or a crash, sees all of it or none of it. */
 import { randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, openSync, renameSync, unlinkSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, lstatSync, openSync, renameSync, unlinkSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { describeKind } from "./readWhole.ts";
 import { asStoreError, systemErrorCode } from "./storeError.ts";
 
 /** Unlike the process id alone, different on every host of a shared folder. */
@@ -19,13 +20,16 @@ export function parseTemporaryName(name: string): string | null {
 
 /**
  * Writes `path` completely or not at all: temporary name in the same folder, write, fsync, rename, fsync of the folder.
- * Replaces an existing file. Throws StoreError (`unwritable`) and removes the temporary file when any part fails.
+ * Replaces an existing file, and nothing else: a link is neither followed nor lost. Throws StoreError (`unwritable`) and
+ * removes the temporary file when any part fails.
  *
  * @param permit called last before the file appears under its name; what it throws stops that, and is thrown on
  */
 export function writeFileAtomically(path: string, content: string | Uint8Array, permit: () => void = () => {}): void {
   const temporary = temporaryPath(path);
   asStoreError("unwritable", "write", path, () => {
+    const existing = lstatSync(path, { throwIfNoEntry: false });
+    if (existing?.isFile() === false) throw new Error(describeKind(existing));
     try {
       writeDurably(temporary, content);
       permit();
@@ -38,10 +42,10 @@ export function writeFileAtomically(path: string, content: string | Uint8Array, 
   });
 }
 
-/** Writes `path` in place, and its bytes to the disk. */
+/** Writes the new file `path` in place, and its bytes to the disk. */
 export function writeDurably(path: string, content: string | Uint8Array): void {
   const bytes = typeof content === "string" ? Buffer.from(content, "utf8") : content;
-  const file = openSync(path, "w");
+  const file = createFile(path);
   try {
     // A full disk can accept part of a buffer without an error; only the next call reports it.
     for (let offset = 0; offset < bytes.length; ) {
@@ -51,6 +55,17 @@ export function writeDurably(path: string, content: string | Uint8Array): void {
     fsyncSync(file);
   } finally {
     closeSync(file);
+  }
+}
+
+/** Opens a temporary file that is new: what has its name, left by this process or planted for it, goes. */
+export function createFile(path: string): number {
+  try {
+    return openSync(path, "wx");
+  } catch (error) {
+    if (systemErrorCode(error) !== "EEXIST") throw error;
+    unlinkSync(path);
+    return openSync(path, "wx");
   }
 }
 

@@ -146,7 +146,8 @@ describe("retention", () => {
         pinned = true;
       },
     };
-    writer.saveCheckpoint({ step: 3, tensors: tensorsOf(3), reason: "interval", facts: { pin } });
+    const facts: object = { pin };
+    writer.saveCheckpoint({ step: 3, tensors: tensorsOf(3), reason: "interval", facts });
     assert.deepEqual(await savedSteps(), [1, 2, 3]);
     assert.deepEqual(await verifyRun(directory), []);
   });

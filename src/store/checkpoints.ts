@@ -1,29 +1,18 @@
 /** @file Reads checkpoints, each verified: a certain one, or the latest that is intact. */
 import { join } from "node:path";
 import { decodeSafetensors, type NamedTensor } from "../interop/safetensors.ts";
-import type { CheckpointEntry, RunManifest } from "./manifest.ts";
+import type { CheckpointEntry, RunManifest } from "./facts.ts";
 import { readManifest } from "./readManifest.ts";
 import { readWhole } from "./readWhole.ts";
 import type { Damage, Run } from "./run.ts";
 import { sha256 } from "./sha256.ts";
-import { cannotRead, describeReadError, isAboutFile, StoreError, systemErrorCode } from "./storeError.ts";
+import { cannotRead, damagedFile, describeReadError, isAboutFile, StoreError, systemErrorCode } from "./storeError.ts";
 
 /** The content of a checkpoint. */
 export interface Checkpoint {
   readonly step: number;
   readonly tensors: readonly NamedTensor[];
   readonly metadata: Readonly<Record<string, string>>;
-}
-
-/** `checkpoints/step-000010000.safetensors`; with `mark`, a second name for the same step. */
-export function checkpointFile(step: number, mark = ""): string {
-  return `checkpoints/step-${String(step).padStart(9, "0")}${mark === "" ? "" : `-${mark}`}.safetensors`;
-}
-
-/** The step of a checkpoint file's name within its folder, or null for any other name. */
-export function parseCheckpointName(name: string): number | null {
-  const step = /^step-(\d{9,})(?:-[0-9a-f]{8})?\.safetensors$/.exec(name)?.[1];
-  return step === undefined ? null : Number(step);
 }
 
 /**
@@ -38,7 +27,7 @@ export async function readCheckpoint(directory: string, entry: CheckpointEntry):
   } catch (error) {
     if (!isAboutFile(error)) throw cannotRead(path, error);
     if (systemErrorCode(error) === "ENOENT") throw new StoreError("missing", path, `${path} is missing`, error);
-    throw new StoreError("damaged", path, `${path} is damaged: ${describeReadError(error)}`, error);
+    throw damagedFile(path, error);
   }
 }
 

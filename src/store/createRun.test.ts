@@ -47,7 +47,7 @@ describe("the folder", () => {
   });
 
   test("settings that cannot be written leave nothing behind", () => {
-    const manifest = { huge: 1n };
+    const manifest: object = { huge: 1n };
     assert.throws(() => createRun(directory, { ...settings, manifest }));
     assert.ok(!existsSync(directory));
   });

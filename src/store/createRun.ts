@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readdirSync, rmdirSync, statSync } from "node:fs
 import { dirname, join, resolve } from "node:path";
 import { discardFile, syncFolder } from "./atomicFile.ts";
 import { toYaml } from "./experimentFile.ts";
+import { formatVersion, type RunFacts, type RunManifest, refuseOwnKeys } from "./facts.ts";
 import { lockFile, type RunLock, takeFirstLock } from "./lock.ts";
-import { checkFacts, formatVersion, type RunManifest } from "./manifest.ts";
 import { encodeManifest } from "./manifestFile.ts";
 import { makeFolder, RunFolder } from "./runFolder.ts";
 import { RunWriter, type WriterOptions } from "./runWriter.ts";
@@ -15,8 +15,8 @@ import { asStoreError, StoreError, systemErrorCode } from "./storeError.ts";
 export interface RunSettings extends WriterOptions {
   /** The complete experiment, defaults filled in; becomes experiment.yaml. */
   readonly experiment: unknown;
-  /** Facts for manifest.json: version, engine arithmetic, host. Status, times and steps are added here. */
-  readonly manifest: Readonly<Record<string, unknown>>;
+  /** Facts for manifest.json. Status, times and steps are added here. */
+  readonly manifest: RunFacts;
   /** The columns of the series, without `step`. */
   readonly columns: readonly Column[];
 }
@@ -30,7 +30,7 @@ export interface RunSettings extends WriterOptions {
  */
 export function createRun(directory: string, settings: RunSettings): RunWriter {
   checkColumns(settings.columns);
-  checkFacts(settings.manifest);
+  refuseOwnKeys(settings.manifest);
   const experiment = toYaml(settings.experiment);
   const manifest: RunManifest = {
     formatVersion,

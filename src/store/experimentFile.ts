@@ -1,5 +1,12 @@
 /** @file Settings as YAML that every YAML reader takes back with the same numbers. */
-import { Document, isScalar, type ScalarTag, visit } from "yaml";
+import { Document, isScalar, parseDocument, type ScalarTag, visit } from "yaml";
+import { describeWrong, refuseExcess } from "./plainData.ts";
+
+/** Names and values; of a run that can go on, those of an experiment. */
+export type Settings = Readonly<Record<string, unknown>>;
+
+/** A hundred times what the longest experiment takes. Time and memory to read YAML grow faster than its length. */
+export const LARGEST_EXPERIMENT_BYTES = 2 ** 16;
 
 /**
  * YAML 1.1 readers (PyYAML among them) take `1e-8` for text: their numbers need a point before the exponent. JavaScript
@@ -27,4 +34,33 @@ export function toYaml(settings: unknown): string {
     },
   });
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+}
+
+/**
+ * The settings that `toYaml` wrote. It writes no aliases, by which a short text can stand for an endless one: there are
+ * none to be followed.
+ *
+ * @throws Error with the reason, and the line where it is one of the text
+ */
+export function decodeExperiment(text: string): Settings {
+  const settings = parseYaml(text);
+  if (typeof settings !== "object" || settings === null || Array.isArray(settings)) {
+    throw new Error(describeWrong([], settings, "settings"));
+  }
+  refuseExcess(settings);
+  return settings as Settings;
+}
+
+function parseYaml(text: string): unknown {
+  try {
+    const document = parseDocument(text, { prettyErrors: false, logLevel: "error", stringKeys: true });
+    const [error] = document.errors;
+    if (error === undefined) return document.toJS({ maxAliasCount: 0 });
+    const line = text.slice(0, error.pos[0]).split("\n").length;
+    throw new Error(`line ${line}: ${error.message}`);
+  } catch (error) {
+    if (error instanceof RangeError) throw new Error("it is nested too deeply");
+    if (error instanceof ReferenceError) throw new Error("it has aliases, which no experiment of a run has");
+    throw error;
+  }
 }

@@ -3,16 +3,19 @@
 export { writeFileAtomically } from "./atomicFile.ts";
 export { type Checkpoint, findCheckpoint, readCheckpoint } from "./checkpoints.ts";
 export { createRun, type RunSettings } from "./createRun.ts";
-export { toYaml } from "./experimentFile.ts";
+export { type Settings, toYaml } from "./experimentFile.ts";
 export {
   type CheckpointEntry,
   type CheckpointReason,
+  type ForkedFrom,
   formatVersion,
   type HistoryEntry,
+  type ImportedFrom,
   type RunEvent,
+  type RunFacts,
   type RunManifest,
   type RunStatus,
-} from "./manifest.ts";
+} from "./facts.ts";
 export { type OpenOptions, openRun } from "./openRun.ts";
 export { readRun } from "./readRun.ts";
 export { pinCheckpoint } from "./retention.ts";

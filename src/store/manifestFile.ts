@@ -1,11 +1,21 @@
 /** @file manifest.json with a checksum over itself, so that a changed bit cannot pass for what was written. */
-import { formatVersion, type RunManifest, toJson } from "./manifest.ts";
+import { checkManifest, formatVersion, type RunManifest } from "./facts.ts";
+import { refuseExcess, toJson } from "./plainData.ts";
 import { sha256 } from "./sha256.ts";
 
-/** The text of manifest.json. Its `checksum` is the SHA-256 of all other keys as JSON without blanks, in their order. */
+/** Some 90,000 checkpoints. More would have to be written again with each of them, and be in memory whole. */
+export const LARGEST_MANIFEST_BYTES = 2 ** 25;
+
+/**
+ * The text of manifest.json. Its `checksum` is the SHA-256 of all other keys as JSON without blanks, in their order.
+ * @throws Error for what `decodeManifest` would refuse: a run with such a manifest could not be read again
+ */
 export function encodeManifest(manifest: RunManifest): string {
-  const checksum = sha256(toJson(manifest));
-  return `${toJson({ ...manifest, checksum }, 2)}\n`;
+  refuseExcess(manifest);
+  const checksum = sha256(toJson(checkManifest(manifest)));
+  const text = `${toJson({ ...manifest, checksum }, 2)}\n`;
+  if (Buffer.byteLength(text) > LARGEST_MANIFEST_BYTES) throw new Error("it would be too large to be read again");
+  return text;
 }
 
 /**
@@ -21,9 +31,10 @@ export function decodeManifest(text: string): RunManifest {
     const found = JSON.stringify(value.formatVersion);
     throw new Error(`it has format version ${found}; this version of Slingshot reads version ${formatVersion}`);
   }
-  const { checksum, ...manifest } = value as { checksum?: unknown } & RunManifest;
+  refuseExcess(value);
+  const { checksum, ...manifest } = value as { checksum?: unknown };
   if (checksum !== sha256(toJson(manifest))) {
     throw new Error("it differs from its checksum: a disk failed, or it was changed by hand");
   }
-  return manifest;
+  return checkManifest(manifest);
 }

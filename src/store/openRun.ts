@@ -1,11 +1,13 @@
 /** @file Opens a run to continue it: takes its lock, clears away what a killed process left, sets damage aside. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseTemporaryName } from "./atomicFile.ts";
+import { LARGEST_EXPERIMENT_BYTES } from "./experimentFile.ts";
+import type { RunManifest } from "./facts.ts";
 import { type LockOptions, takeLock } from "./lock.ts";
-import type { RunManifest } from "./manifest.ts";
 import { readManifest } from "./readManifest.ts";
 import { readStoredRun } from "./readRun.ts";
+import { atMost, readWholeSync } from "./readWhole.ts";
 import { listUnlisted } from "./retention.ts";
 import type { Run } from "./run.ts";
 import { RunFolder } from "./runFolder.ts";
@@ -64,7 +66,9 @@ function startAgain({ directory, manifest, series, damaged }: Run): RunManifest 
     steps: steps < 0 ? null : steps,
     // A kill may have left the one file or the other.
     ...(nextExperimentSha256 !== undefined && {
-      experimentSha256: sha256(readFileSync(join(directory, "experiment.yaml"))),
+      experimentSha256: sha256(
+        readWholeSync(join(directory, "experiment.yaml"), atMost(LARGEST_EXPERIMENT_BYTES)).bytes,
+      ),
     }),
     eventsSha256: null,
   };

@@ -1,12 +1,16 @@
 /** @file Reads and writes the form of events.jsonl: one event a line. */
 import { join } from "node:path";
-import { type RunEvent, type RunManifest, toJson } from "./manifest.ts";
-import { readWhole } from "./readWhole.ts";
+import { checkEvent, type RunEvent, type RunManifest } from "./facts.ts";
+import { refuseExcess, toJson } from "./plainData.ts";
+import { atMost, readWhole } from "./readWhole.ts";
 import type { Damage } from "./run.ts";
 import { sha256 } from "./sha256.ts";
 import { cannotRead, describeReadError, isAboutFile } from "./storeError.ts";
 
 export const eventsFile = "events.jsonl";
+
+/** Some 100,000 slingshots. */
+const LARGEST_BYTES = 2 ** 25;
 
 /** NaN and infinities become strings. */
 export function encodeEvents(events: readonly RunEvent[]): string {
@@ -20,15 +24,25 @@ export async function readEvents(
 ): Promise<{ events: RunEvent[]; damaged: Damage[] }> {
   if (eventsSha256 === null) return { events: [], damaged: [] };
   try {
-    const bytes = await readWhole(join(directory, eventsFile));
+    const bytes = await readWhole(join(directory, eventsFile), atMost(LARGEST_BYTES));
     if (sha256(bytes) !== eventsSha256) {
       throw new Error("it differs from its SHA-256 in manifest.json: a disk failed, or it was changed by hand");
     }
     const lines = bytes.toString("utf8").split("\n").slice(0, -1);
-    return { events: lines.map((line) => JSON.parse(line) as RunEvent), damaged: [] };
+    return { events: lines.map(decodeEvent), damaged: [] };
   } catch (error) {
     if (!isAboutFile(error)) throw cannotRead(join(directory, eventsFile), error);
     const damage = { file: eventsFile, firstStep: null, lastStep: null, reason: describeReadError(error) };
     return { events: [], damaged: [damage] };
+  }
+}
+
+function decodeEvent(text: string, index: number): RunEvent {
+  try {
+    const event: unknown = JSON.parse(text);
+    refuseExcess(event);
+    return checkEvent(event);
+  } catch (error) {
+    throw new Error(`line ${index + 1}: ${describeReadError(error)}`);
   }
 }

@@ -1,41 +1,62 @@
 /** @file Reads and verifies manifest.json and experiment.yaml of a run. */
 import { join } from "node:path";
-import { parse } from "yaml";
-import type { RunManifest } from "./manifest.ts";
-import { decodeManifest } from "./manifestFile.ts";
-import { readWhole } from "./readWhole.ts";
+import { decodeExperiment, LARGEST_EXPERIMENT_BYTES, type Settings } from "./experimentFile.ts";
+import type { RunManifest } from "./facts.ts";
+import { decodeManifest, LARGEST_MANIFEST_BYTES } from "./manifestFile.ts";
+import { atMost, readWhole, readWholeSync } from "./readWhole.ts";
+import { checkRunFolders } from "./runFolders.ts";
 import { sha256 } from "./sha256.ts";
-import { cannotRead, describeReadError, StoreError, systemErrorCode } from "./storeError.ts";
+import { cannotRead, damagedFile, isAboutFile, StoreError, systemErrorCode } from "./storeError.ts";
 
-/** Throws StoreError: `missing` when there is no run, `damaged` when its manifest is not what was written. */
-export function readManifest(directory: string): Promise<RunManifest> {
-  return readPart(directory, "manifest.json", (bytes) => decodeManifest(bytes.toString("utf8")));
+/**
+ * Every reader of a run begins here, and so it is here that the run's folders are looked at.
+ * Throws StoreError: `missing` when there is no run, `damaged` when its manifest is not what was written.
+ */
+export async function readManifest(directory: string): Promise<RunManifest> {
+  const path = join(directory, "manifest.json");
+  try {
+    return decode(directory, await readWhole(path, atMost(LARGEST_MANIFEST_BYTES)));
+  } catch (error) {
+    throw describe(directory, "manifest.json", error);
+  }
+}
+
+/** As `readManifest`, at once. */
+export function readManifestSync(directory: string): RunManifest {
+  try {
+    return decode(directory, readWholeSync(join(directory, "manifest.json"), atMost(LARGEST_MANIFEST_BYTES)).bytes);
+  } catch (error) {
+    throw describe(directory, "manifest.json", error);
+  }
+}
+
+function decode(directory: string, bytes: Buffer): RunManifest {
+  const manifest = decodeManifest(bytes.toString("utf8"));
+  checkRunFolders(directory);
+  return manifest;
 }
 
 /** Throws StoreError: `missing` without experiment.yaml, `damaged` when it is not the one that the manifest means. */
-export function readExperiment(directory: string, manifest: RunManifest): Promise<unknown> {
-  return readPart(directory, "experiment.yaml", (bytes): unknown => {
+export async function readExperiment(directory: string, manifest: RunManifest): Promise<Settings> {
+  try {
+    const bytes = await readWhole(join(directory, "experiment.yaml"), atMost(LARGEST_EXPERIMENT_BYTES));
     const hash = sha256(bytes);
     if (hash !== manifest.experimentSha256 && hash !== manifest.nextExperimentSha256) {
       throw new Error("it differs from its SHA-256 in manifest.json: a disk failed, or it was changed by hand");
     }
-    return parse(bytes.toString("utf8"));
-  });
+    return decodeExperiment(bytes.toString("utf8"));
+  } catch (error) {
+    throw describe(directory, "experiment.yaml", error);
+  }
 }
 
-async function readPart<T>(directory: string, name: string, decode: (bytes: Buffer) => T): Promise<T> {
+/** What reading or decoding a file threw, as the error of the run. */
+function describe(directory: string, name: string, error: unknown): StoreError {
+  if (error instanceof StoreError) return error;
   const path = join(directory, name);
-  let bytes: Buffer;
-  try {
-    bytes = await readWhole(path);
-  } catch (error) {
-    const code = systemErrorCode(error);
-    if (code !== "ENOENT" && code !== "ENOTDIR") throw cannotRead(path, error);
-    throw new StoreError("missing", path, `${directory} is not a run: it has no ${name}`, error);
+  const code = systemErrorCode(error);
+  if (code === "ENOENT" || code === "ENOTDIR") {
+    return new StoreError("missing", path, `${directory} is not a run: it has no ${name}`, error);
   }
-  try {
-    return decode(bytes);
-  } catch (error) {
-    throw new StoreError("damaged", path, `${path} is damaged: ${describeReadError(error)}`, error);
-  }
+  return isAboutFile(error) ? damagedFile(path, error) : cannotRead(path, error);
 }

@@ -3,6 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readWhole } from "./readWhole.ts";
 import type { Damage, RunSeries } from "./run.ts";
+import { checkRunFolder } from "./runFolders.ts";
 import {
   type ColumnValues,
   decodeSeries,
@@ -30,6 +31,7 @@ export type SpanCache = Map<string, StoredSpan>;
 /** The run's series files; a merged file comes before the parts it was made of, otherwise by ascending steps. */
 export async function listSeries(directory: string): Promise<SeriesFileName[]> {
   const folder = join(directory, "series");
+  checkRunFolder(folder);
   try {
     const names = (await readdir(folder)).flatMap((name) => parseSeriesFileName(name) ?? []);
     return names.sort((a, b) => a.firstStep - b.firstStep || b.lastStep - a.lastStep);
@@ -82,7 +84,7 @@ export async function readSeries(
 }
 
 async function readSpan(directory: string, file: SeriesFileName): Promise<StoredSpan> {
-  return { ...file, ...(await decodeSeries(await readWhole(join(directory, "series", file.name)), file)) };
+  return { ...file, ...(await decodeSeries(await readWhole(join(directory, "series", file.name), () => {}), file)) };
 }
 
 /** The steps of a damaged file that no intact one has; parts of it may still be there. */

@@ -1,11 +1,15 @@
 /** @file Which checkpoints stay: pins, and making room for newer ones. */
-import { appendFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { discardFile, syncFolder } from "./atomicFile.ts";
-import { parseCheckpointName } from "./checkpoints.ts";
-import type { CheckpointEntry, RunManifest } from "./manifest.ts";
-import { decodeManifest } from "./manifestFile.ts";
-import { asStoreError, describeReadError, StoreError, systemErrorCode } from "./storeError.ts";
+import { discardFile, writeFileAtomically } from "./atomicFile.ts";
+import { parseCheckpointName } from "./checkpointName.ts";
+import type { CheckpointEntry, RunManifest } from "./facts.ts";
+import { readManifestSync } from "./readManifest.ts";
+import { atMost, readWholeSync } from "./readWhole.ts";
+import { asStoreError, StoreError, systemErrorCode } from "./storeError.ts";
+
+/** A line for each that refers to a checkpoint. */
+const LARGEST_PIN_BYTES = 2 ** 20;
 
 /**
  * The checkpoints to remove so that of those saved by steps or by time the newest `keep` are left. Those saved for any
@@ -53,23 +57,32 @@ export function pinCheckpoint(directory: string, step: number, by: string): void
   const folder = join(directory, "checkpoints");
   const path = join(folder, `step-${String(step).padStart(9, "0")}.keep`);
   if (!isListed(directory, step)) throw missing(directory, step);
-  asStoreError("unwritable", "write", path, () => {
-    appendFileSync(path, `${by}\n`);
-    syncFolder(folder);
-  });
+  // As a new file: what is there may be a second name of somebody else's.
+  writeFileAtomically(path, `${readPin(path)}${by}\n`);
   // It may have been removed between the two: then there is nothing to keep.
   if (isListed(directory, step)) return;
   discardFile(path);
   throw missing(directory, step);
 }
 
+/** Who refers to the checkpoint already. */
+function readPin(path: string): string {
+  return asStoreError("unwritable", "write", path, () => {
+    try {
+      return readWholeSync(path, atMost(LARGEST_PIN_BYTES)).bytes.toString("utf8");
+    } catch (error) {
+      if (systemErrorCode(error) === "ENOENT") return "";
+      throw error;
+    }
+  });
+}
+
 function isListed(directory: string, step: number): boolean {
-  const path = join(directory, "manifest.json");
   try {
-    return decodeManifest(readFileSync(path, "utf8")).checkpoints.some((entry) => entry.step === step);
+    return readManifestSync(directory).checkpoints.some((entry) => entry.step === step);
   } catch (error) {
-    if (systemErrorCode(error) === "ENOENT") return false;
-    throw new StoreError("damaged", path, `${path} is damaged: ${describeReadError(error)}`, error);
+    if (error instanceof StoreError && error.kind === "missing") return false;
+    throw error;
   }
 }
 

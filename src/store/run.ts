@@ -1,5 +1,6 @@
 /** @file A run as it is read from its folder. */
-import type { RunEvent, RunManifest } from "./manifest.ts";
+import type { Settings } from "./experimentFile.ts";
+import type { RunEvent, RunManifest } from "./facts.ts";
 import type { ColumnValues } from "./seriesFile.ts";
 
 /** One row a step; all arrays have the same length. */
@@ -22,7 +23,7 @@ export interface Damage {
 
 export interface Run {
   readonly directory: string;
-  readonly experiment: unknown;
+  readonly experiment: Settings;
   readonly manifest: RunManifest;
   readonly series: RunSeries;
   readonly events: readonly RunEvent[];

@@ -1,14 +1,15 @@
 /**
  * @file What a run consists of, every file verified and none of the series decoded: DuckDB reads those itself.
  */
-import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { crc32 } from "node:zlib";
 import { parquetMetadata } from "hyparquet";
-import type { RunEvent, RunManifest } from "./manifest.ts";
+import type { Settings } from "./experimentFile.ts";
+import type { RunEvent, RunManifest } from "./facts.ts";
 import { readEvents } from "./readEvents.ts";
 import { readExperiment } from "./readManifest.ts";
 import { readSeries, type SpanCache } from "./readSeries.ts";
+import { readWhole } from "./readWhole.ts";
 import type { Damage } from "./run.ts";
 import type { SeriesFileName } from "./seriesFile.ts";
 import { lookUntilSettled } from "./settledLook.ts";
@@ -25,7 +26,7 @@ export interface SeriesFile {
 
 export interface RunContents {
   readonly manifest: RunManifest;
-  readonly experiment: unknown;
+  readonly experiment: Settings;
   readonly events: readonly RunEvent[];
   readonly files: readonly SeriesFile[];
   readonly damaged: readonly Damage[];
@@ -55,7 +56,7 @@ export async function readRunContents(directory: string): Promise<RunContents> {
 
 /** Puts an intact file into `cache`; a damaged one is left to the store, which says why it is. */
 async function verify(directory: string, file: SeriesFileName, cache: SpanCache): Promise<void> {
-  const bytes = await readFile(join(directory, "series", file.name)).catch(() => null);
+  const bytes = await readWhole(join(directory, "series", file.name), () => {}).catch(() => null);
   if (bytes === null || crc32(bytes) !== file.crc) return;
   const { key_value_metadata: facts } = parquetMetadata(
     bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength),

@@ -1,13 +1,14 @@
 /** @file The folder of a run as its writer sees it: every change first makes sure that the lock is still held. */
 import { mkdirSync, renameSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { removeFile, syncFolder, writeFileAtomically } from "./atomicFile.ts";
 import type { RunLock } from "./lock.ts";
+import { checkRunFolder, RUN_FOLDERS } from "./runFolders.ts";
 import { asStoreError, systemErrorCode } from "./storeError.ts";
 
 /**
  * Files are named relative to the folder, with slashes. All methods throw StoreError: `unwritable` where the system
- * refuses, `locked` where another process has taken the run over.
+ * refuses, `locked` where another process has taken the run over, `damaged` where a folder of the run is a link.
  */
 export class RunFolder {
   readonly directory: string;
@@ -20,7 +21,7 @@ export class RunFolder {
 
   /** Completely or not at all; replaces an existing file. */
   write(file: string, content: string | Uint8Array): void {
-    writeFileAtomically(join(this.directory, file), content, () => this.lock.assertHeld());
+    writeFileAtomically(this.#locate(file), content, () => this.lock.assertHeld());
   }
 
   /** Does nothing when there is no such file. */
@@ -30,7 +31,7 @@ export class RunFolder {
 
   move(from: string, to: string): void {
     this.#change("move", from, (path) => {
-      const target = join(this.directory, to);
+      const target = this.#locate(to);
       renameSync(path, target);
       syncFolder(dirname(target));
       syncFolder(dirname(path));
@@ -41,8 +42,20 @@ export class RunFolder {
     this.#change("create", name, makeFolder);
   }
 
-  #change(doing: string, file: string, action: (path: string) => void): void {
+  /** The path of a file, or folder, of the run: nothing that is called otherwise is ever changed. */
+  #locate(file: string): string {
     const path = join(this.directory, file);
+    const [folder, name, ...deeper] = file.split("/");
+    const isInside = name === undefined || RUN_FOLDERS.some((own) => own === folder);
+    if (!isInside || deeper.length > 0 || basename(path) !== (name ?? folder)) {
+      throw new RangeError(`${JSON.stringify(file)} is not the name of a file of a run`);
+    }
+    if (name !== undefined) checkRunFolder(dirname(path));
+    return path;
+  }
+
+  #change(doing: string, file: string, action: (path: string) => void): void {
+    const path = this.#locate(file);
     asStoreError("unwritable", doing, path, () => {
       this.lock.assertHeld();
       action(path);

@@ -1,18 +1,19 @@
 /** @file Records a run into its folder: series, checkpoints, events, manifest. */
-import { existsSync, readFileSync } from "node:fs";
+import { lstatSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { encodeSafetensors, type NamedTensor } from "../interop/safetensors.ts";
-import { checkpointFile } from "./checkpoints.ts";
-import { toYaml } from "./experimentFile.ts";
+import { checkpointFile } from "./checkpointName.ts";
+import { type Settings, toYaml } from "./experimentFile.ts";
 import {
   type CheckpointEntry,
   type CheckpointReason,
-  checkFacts,
   type HistoryEntry,
   type RunEvent,
+  type RunFacts,
   type RunManifest,
   type RunStatus,
-} from "./manifest.ts";
+  refuseOwnKeys,
+} from "./facts.ts";
 import { encodeManifest } from "./manifestFile.ts";
 import { encodeEvents, eventsFile } from "./readEvents.ts";
 import type { StoredRun } from "./readRun.ts";
@@ -22,7 +23,7 @@ import type { RunFolder } from "./runFolder.ts";
 import type { Column } from "./seriesFile.ts";
 import { sha256 } from "./sha256.ts";
 import { SpanLog } from "./spanLog.ts";
-import { StoreError } from "./storeError.ts";
+import { asStoreError, StoreError } from "./storeError.ts";
 
 /** Rows of a full series file. */
 export const defaultSpanRows = 100_000;
@@ -35,8 +36,8 @@ export interface CheckpointRequest {
   readonly tensors: readonly NamedTensor[];
   readonly metadata?: Readonly<Record<string, string>>;
   readonly reason: CheckpointReason;
-  /** Further keys of the manifest's entry, such as `parametersSha256`. */
-  readonly facts?: Facts;
+  /** What else the manifest's entry is to say. */
+  readonly facts?: Pick<CheckpointEntry, "parametersSha256">;
 }
 
 export interface WriterOptions {
@@ -45,8 +46,6 @@ export interface WriterOptions {
   /** How many `interval` and `time` checkpoints stay; all when absent. */
   readonly keep?: number;
 }
-
-type Facts = Readonly<Record<string, unknown>>;
 
 /**
  * Records one run, made by `createRun` or `openRun`. There is one writer a folder: every method throws StoreError of kind
@@ -185,13 +184,13 @@ export class RunWriter {
   }
 
   /** Adds an entry to the manifest's history. It is written with the next manifest. */
-  note(kind: string, facts: Facts = {}): void {
+  note(kind: string, facts: Settings = {}): void {
     const own = { at: new Date().toISOString(), kind };
     this.#notes.push({ ...own, ...facts, ...own });
   }
 
   /** Writes the manifest with these facts; one that is `undefined` is taken out. RangeError for a key of the store's own. */
-  updateManifest(facts: Facts): void {
+  updateManifest(facts: RunFacts): void {
     this.#writeManifest({}, facts);
   }
 
@@ -202,7 +201,7 @@ export class RunWriter {
    */
   setAside(file: string, reason: string): void {
     const { checkpoints } = this.#manifest;
-    const target = existsSync(join(this.directory, file)) ? this.#chooseDamagedName(file) : null;
+    const target = this.#has(file) ? this.#chooseDamagedName(file) : null;
     if (target !== null) {
       this.#folder.makeFolder("damaged");
       this.#folder.move(file, target);
@@ -216,8 +215,13 @@ export class RunWriter {
   #chooseDamagedName(file: string): string {
     for (let number = 1; ; number++) {
       const name = `damaged/${basename(file)}${number === 1 ? "" : `.${number}`}`;
-      if (!existsSync(join(this.directory, name))) return name;
+      if (!this.#has(name)) return name;
     }
+  }
+
+  /** Whether there is anything of this name, be it a link that leads nowhere. */
+  #has(file: string): boolean {
+    return lstatSync(join(this.directory, file), { throwIfNoEntry: false }) !== undefined;
   }
 
   /** Replaces experiment.yaml, as when a run is made longer. The manifest accepts both files while they change. */
@@ -235,7 +239,7 @@ export class RunWriter {
    * @param status how the run ended
    * @param extra further facts for the manifest, such as the hash of the parameters
    */
-  finish(status: Exclude<RunStatus, "running">, extra: Facts = {}): void {
+  finish(status: Exclude<RunStatus, "running">, extra: RunFacts = {}): void {
     if (this.#finished) throw new Error("the run is already finished");
     this.flush();
     this.#writeManifest({ status, endedAt: new Date().toISOString() }, extra);
@@ -249,12 +253,13 @@ export class RunWriter {
     this.#folder.lock.release();
   }
 
-  #writeManifest(own: Partial<RunManifest>, facts: Facts = {}): void {
-    checkFacts(facts);
+  #writeManifest(own: Partial<RunManifest>, facts: RunFacts = {}): void {
+    refuseOwnKeys(facts);
     const steps = Math.max(this.#manifest.steps ?? -1, this.#log.lastWritten ?? -1);
     const history = [...this.#manifest.history, ...this.#notes];
     const manifest: RunManifest = { ...this.#manifest, ...facts, steps: steps < 0 ? null : steps, history, ...own };
-    const text = encodeManifest(manifest);
+    const path = join(this.directory, "manifest.json");
+    const text = asStoreError("unwritable", "write", path, () => encodeManifest(manifest));
     const adopt = () => {
       this.#manifest = manifest;
       this.#notes = [];

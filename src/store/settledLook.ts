@@ -1,5 +1,5 @@
 /** @file Looking at a run that another process may be writing: what changed meanwhile is no damage. */
-import type { RunManifest } from "./manifest.ts";
+import type { RunManifest } from "./facts.ts";
 import { readManifest } from "./readManifest.ts";
 import { listSeries } from "./readSeries.ts";
 import type { SeriesFileName } from "./seriesFile.ts";

@@ -57,6 +57,11 @@ export function cannotRead(path: string, error: unknown): StoreError {
   return new StoreError("damaged", path, `cannot read ${path}: ${describeSystemError(error)}`, error);
 }
 
+/** For a file that is there and is not what was written; `error` says why. */
+export function damagedFile(path: string, error: unknown): StoreError {
+  return new StoreError("damaged", path, `${path} is damaged: ${describeReadError(error)}`, error);
+}
+
 /** Whether a failed read says something about the file, and not about this process and what it may do. */
 export function isAboutFile(error: unknown): boolean {
   const code = systemErrorCode(error);

@@ -17,7 +17,7 @@ export function makeRoot(): () => string {
 
 export const settings: RunSettings = {
   experiment: { seed: 7, optimizer: { name: "adam", learningRate: 1e-3, epsilon: 1e-8, betas: [0.9, 0.95] } },
-  manifest: { version: "0.1.0", engine: { arithmetic: "strict" } },
+  manifest: { version: "0.1.0", engine: { name: "wasm", arithmetic: "strict", threads: 1 } },
   columns: [
     { name: "trainLoss", type: "f64" },
     { name: "trainAccuracy", type: "f32" },

@@ -2,8 +2,9 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { parseCheckpointName, verifyCheckpoints } from "./checkpoints.ts";
-import type { RunManifest } from "./manifest.ts";
+import { parseCheckpointName } from "./checkpointName.ts";
+import { verifyCheckpoints } from "./checkpoints.ts";
+import type { RunManifest } from "./facts.ts";
 import { readEvents } from "./readEvents.ts";
 import { readExperiment } from "./readManifest.ts";
 import { listSeries, readSeries, type SpanCache } from "./readSeries.ts";

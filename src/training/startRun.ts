@@ -1,7 +1,7 @@
 /** @file Makes a run that begins with given weights instead of drawn ones, ready to be resumed. */
 import type { Experiment } from "../experiment/index.ts";
 import type { NamedTensor } from "../interop/safetensors.ts";
-import { createRun, newRunDirectory } from "../store/index.ts";
+import { createRun, type ImportedFrom, newRunDirectory } from "../store/index.ts";
 import { writeCheckpoint } from "./checkpointSaver.ts";
 import { fromTensors } from "./checkpointTensors.ts";
 import { guardRun, prepareRun } from "./prepareRun.ts";
@@ -11,7 +11,7 @@ export interface StartOptions {
   /** Folder in which the run's own folder is made. */
   readonly root: string;
   /** Where the weights come from; for the manifest. */
-  readonly importedFrom: unknown;
+  readonly importedFrom: ImportedFrom;
   /** Updates since the optimizer's state was zero; 0 where the tensors hold no such state. */
   readonly updates: number;
 }

@@ -1,0 +1,211 @@
+/** @file The facts of a run: every key of manifest.json and of an event, for who writes them and for all who read them. */
+import { z } from "zod";
+import { isCheckpointFile } from "./checkpointName.ts";
+import { describeWrong } from "./plainData.ts";
+
+/** Version of the run folder's layout that this code writes, and the only one that it reads. */
+export const formatVersion = 2;
+
+// A schema's message says what must be there instead. Keys that no schema names are kept, and looked at by nobody.
+const text = z.string("a text");
+const time = z.iso.datetime("a time in UTC, as in 2026-11-22T10:00:00.000Z");
+const hash = z.string("a SHA-256").regex(/^[0-9a-f]{64}$/, "a SHA-256");
+/** Of a folder beside the run's. */
+const folderName = z.string("the name of a folder").regex(/^(?!\.{0,2}$)[^/\0]+$/, "the name of a folder");
+const path = z.string("a path").regex(/^[^\0]*$/, "a path");
+const object = "an object";
+
+/** What a number can be at all; how many steps a run can have, its experiment says. */
+function wholeNumber(least: number) {
+  const allowed = `a whole number of at least ${least}`;
+  return z.int(allowed).min(least, allowed);
+}
+
+function oneOf<const T extends readonly [string, ...string[]]>(...names: T) {
+  return z.enum(names, `one of ${names.join(", ")}`);
+}
+
+/**
+ * - `running`: being written, or its process was killed.
+ * - `done`: trained all steps asked for.
+ * - `interrupted`: stopped by the user.
+ * - `failed`: stopped by an error.
+ * - `non-finite`: stopped because a value became NaN or infinite.
+ */
+const status = oneOf("running", "done", "interrupted", "failed", "non-finite");
+
+const column = z.object(
+  {
+    name: z.string("a name").regex(/^(?!step$).+$/s, "a name other than step"),
+    type: oneOf("f32", "f64"),
+  },
+  object,
+);
+
+/**
+ * Why a checkpoint was saved. Those of `interval` and `time` make room for newer ones, all others stay:
+ * `power-of-two` (step 1, 2, 4, …), `event` (around a slingshot), `start` and `last` of a run.
+ */
+const reason = oneOf("interval", "time", "power-of-two", "event", "start", "last");
+
+const checkpoint = z
+  .object(
+    {
+      step: wholeNumber(0),
+      /** Relative to the run folder. */
+      file: z.string("the name of its file"),
+      bytes: wholeNumber(0),
+      /** Of the file. */
+      sha256: hash,
+      reason,
+      parametersSha256: text.optional(),
+    },
+    object,
+  )
+  .refine(({ step, file }) => isCheckpointFile(file, step), {
+    path: ["file"],
+    error: "the name that a checkpoint of its step has, in checkpoints/",
+  });
+
+/** Something that happened to the run and not in its training, with whatever else its writer says. */
+const historyEntry = z
+  .looseObject({ at: time, kind: text }, object)
+  // The step at which the run was to end until then: the rows that it was to have depend on it.
+  .refine(({ kind, from }) => kind !== "extended" || wholeNumber(1).safeParse(from).success, {
+    path: ["from"],
+    error: "a whole number of at least 1",
+  });
+
+const forkedFrom = z.object(
+  {
+    /** Name of the parent's folder. */
+    run: folderName,
+    /** The parent's folder, relative to the fork's, or absolute. */
+    path,
+    /** The parent's step that the fork starts from; its own first step is the next one. */
+    step: wholeNumber(0),
+    /** Of the parent's parameters at that step. */
+    parametersSha256: text,
+    changes: z.array(z.object({ path: text, from: z.unknown(), to: z.unknown() }, object), "a list"),
+    optimizerState: oneOf("kept", "reset"),
+  },
+  object,
+);
+
+/** What only the store writes. */
+const ownSchema = z.object(
+  {
+    formatVersion: z.literal(formatVersion, String(formatVersion)),
+    status,
+    startedAt: time,
+    /** Null while running. */
+    endedAt: time.nullable(),
+    /** The last step that was on disk when this was written; a running run may have more since. Null for none. */
+    steps: wholeNumber(0).nullable(),
+    /** The columns of the series, without `step`. */
+    columns: z.array(column, "a list"),
+    /** Of experiment.yaml. */
+    experimentSha256: hash,
+    /** Of events.jsonl; null while there are no events, as in a running run. */
+    eventsSha256: hash.nullable(),
+    /** While experiment.yaml is being replaced: the SHA-256 that it may have as well. */
+    nextExperimentSha256: hash.optional(),
+    /** By ascending steps. */
+    checkpoints: z.array(checkpoint, "a list"),
+    /** What happened to the run as a process: resumed, lock taken over, repaired. Oldest first. */
+    history: z.array(historyEntry, "a list"),
+  },
+  object,
+);
+
+/** What the callers of the store write: who made the run, from what, and how it ended. */
+const factsSchema = z
+  .object(
+    {
+      /** Of the program. */
+      version: text,
+      engine: z.object({ name: text, arithmetic: oneOf("strict", "fast"), threads: wholeNumber(1) }, object),
+      host: z.object({ node: text, platform: text, processor: text }, object),
+      data: z.object(
+        { trainRows: wholeNumber(0), validationRows: wholeNumber(0), stepsPerEpoch: wholeNumber(1) },
+        object,
+      ),
+      /** The log of another tool, which has no training that could go on; a run of this program says nothing. */
+      kind: oneOf("imported-log"),
+      /** What the import of a log had to say. */
+      notes: z.array(text, "a list"),
+      /** Of a run that began with weights from elsewhere. */
+      importedFrom: z.object({ file: text, sha256: text, format: text }, object),
+      forkedFrom,
+      /** At the end of the run. */
+      parametersSha256: text,
+      stepsPerSecond: z.number("a number").min(0, "a number of at least 0"),
+      /** Why the run failed. */
+      error: text,
+    },
+    object,
+  )
+  .partial();
+
+const manifestSchema = z
+  .object({ ...ownSchema.shape, ...factsSchema.shape }, "the manifest of a run")
+  .superRefine(({ columns, checkpoints }, context) => {
+    const complain = (path: (string | number)[], message: string) =>
+      context.addIssue({ code: "custom", path, message });
+    const names = new Set<string>();
+    for (const [i, { name }] of columns.entries()) {
+      if (names.has(name)) complain(["columns", i, "name"], "a name that no other column has");
+      names.add(name);
+    }
+    for (const [i, { step }] of checkpoints.entries()) {
+      const before = checkpoints[i - 1]?.step ?? -1;
+      if (step <= before) complain(["checkpoints", i, "step"], `more than ${before}, the step before it`);
+    }
+  });
+
+/** What happened at which step, with whatever else its writer says. */
+const eventSchema = z.looseObject({ step: wholeNumber(0), kind: text }, "an event");
+
+/** Deeply read-only. */
+type Facts<T> = T extends readonly (infer Item)[]
+  ? readonly Facts<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Facts<T[Key]> }
+    : T;
+
+export type RunStatus = z.output<typeof status>;
+export type CheckpointReason = z.output<typeof reason>;
+export type RunFacts = Facts<z.output<typeof factsSchema>>;
+export type ForkedFrom = Facts<z.output<typeof forkedFrom>>;
+export type ImportedFrom = NonNullable<RunFacts["importedFrom"]>;
+/** A checkpoint as the manifest lists it. */
+export type CheckpointEntry = Facts<z.output<typeof checkpoint>>;
+export type HistoryEntry = Facts<z.output<typeof historyEntry>>;
+/** manifest.json. */
+export type RunManifest = Facts<z.output<typeof manifestSchema>>;
+/** One line of events.jsonl. */
+export type RunEvent = Facts<z.output<typeof eventSchema>>;
+
+/** @throws Error naming the first wrong fact, its value, and what must be there */
+export function checkManifest(value: unknown): RunManifest {
+  return check<RunManifest>(manifestSchema, value);
+}
+
+/** @throws Error as `checkManifest` */
+export function checkEvent(value: unknown): RunEvent {
+  return check<RunEvent>(eventSchema, value);
+}
+
+/** Throws RangeError when a caller's facts for the manifest have a key of the store's own. */
+export function refuseOwnKeys(facts: object): void {
+  const key = [...Object.keys(ownSchema.shape), "checksum"].find((name) => Object.hasOwn(facts, name));
+  if (key !== undefined) throw new RangeError(`the manifest's ${key} is set by the store`);
+}
+
+/** The value itself and no copy: further keys stay, in their order. */
+function check<T>(schema: z.ZodType, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return value as T;
+  const [{ path, message } = { path: [], message: "" }] = result.error.issues;
+  throw new Error(describeWrong(path, value, message));
+}
