@@ -1,12 +1,12 @@
 /** @file `slingshot report`: one page for one run, or for several side by side. */
-import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, existsSync, lstatSync, openSync, readSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { RequestError } from "../experiment/index.ts";
 import type { CollectedRun } from "../report/index.ts";
 import { readVersion } from "../version.ts";
 import type { Context } from "./context.ts";
-import { DONE } from "./exitCodes.ts";
+import { DAMAGED_DATA, DONE } from "./exitCodes.ts";
 import { Progress } from "./progress.ts";
 
 interface ReportCommandOptions {
@@ -68,7 +68,7 @@ async function report(
   const { mostRuns, collectRuns, renderReport, writeFinding, writeHeadline, describeDamage } = library;
   const named = new Set(directories.map((directory) => resolve(directory))).size;
   if (named > mostRuns) throw new RequestError(`a report shows at most ${mostRuns} runs; ${named} were named`);
-  const { runs, notes } = await collectRuns(directories, { alone: options.alone === true });
+  const { runs, notes, leftOut } = await collectRuns(directories, { alone: options.alone === true });
   const page = options.out ?? (named === 1 ? join(directories[0] ?? "", "report.html") : "report.html");
   checkPage(page, library.isReport);
 
@@ -85,6 +85,7 @@ async function report(
   writeFileAtomically(page, html);
 
   const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
+  for (const line of leftOut) progress.say(`left out: ${line}`);
   for (const note of notes) progress.say(`note: ${note}`);
   for (const { directory, damaged = [], fork } of runs) {
     for (const damage of damaged) progress.say(`damaged: ${directory}: ${describeDamage(damage)}`);
@@ -94,9 +95,10 @@ async function report(
   const headline = writeHeadline(runs);
   progress.say(progress.colors.bold(headline));
   for (const run of runs) progress.say(`${run.label}: ${writeFinding(run, validationReached)}`);
-  const document = { report: page, headline, runs: runs.map((run) => listFindings(run, percent, library)) };
+  const findings = runs.map((run) => listFindings(run, percent, library));
+  const document = { report: page, headline, runs: findings, leftOut };
   context.stdout.write(`${options.json === true ? JSON.stringify(document) : page}\n`);
-  return DONE;
+  return leftOut.length === 0 ? DONE : DAMAGED_DATA;
 }
 
 /** @throws RequestError */
@@ -127,9 +129,11 @@ const BEGINNING_BYTES = 1024;
 function checkPage(page: string, isReport: (beginning: string) => boolean): void {
   const folder = dirname(page);
   if (!existsSync(folder)) throw new RequestError(`--out: the folder ${folder} does not exist`);
-  const existing = statSync(page, { throwIfNoEntry: false });
+  const existing = lstatSync(page, { throwIfNoEntry: false });
   if (existing === undefined) return;
   if (existing.isDirectory()) throw new RequestError(`--out: ${page} is a folder; name a file in it`);
+  // A link may lead anywhere, and who opens a pipe waits for its other end.
+  if (!existing.isFile()) throw new RequestError(`${page} exists and is no file; name another one with --out`);
   const bytes = Buffer.alloc(BEGINNING_BYTES);
   const file = openSync(page, "r");
   try {

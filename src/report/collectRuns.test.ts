@@ -199,7 +199,7 @@ describe("where the parent is", () => {
   test("beside the fork after both were moved, by a path relative to the fork too", async () => {
     const parent = write("p", slinging);
     writeFork("f", parent, 1000, slinging);
-    const origin = { run: "p", path: "../p", step: 1000, changes: [], optimizerState: "kept" };
+    const origin = { run: "p", path: "../p", step: 1000, parametersSha256: "", changes: [], optimizerState: "kept" };
     write("g", slinging, { forkedFrom: origin });
     const elsewhere = join(folder, "elsewhere");
     mkdirSync(elsewhere);

@@ -1,9 +1,8 @@
 /** @file Run folders read for a report: judged, named, and forks together with the runs they come from. */
 import { basename, resolve } from "node:path";
 import { compareSeries, detectSlingshots, findExcess, takeAfter } from "../analysis/index.ts";
-import type { RunSeries } from "../store/index.ts";
+import { type ForkedFrom, type RunSeries, StoreError } from "../store/index.ts";
 import { slingshotsWithin, toSlingshotSeries } from "./comparison.ts";
-import type { ForkOrigin } from "./forkOrigin.ts";
 import { formatNumber } from "./formatNumber.ts";
 import { isImported } from "./importedColumns.ts";
 import { nameRuns } from "./nameRuns.ts";
@@ -21,28 +20,46 @@ export interface CollectedRuns {
   readonly runs: readonly CollectedRun[];
   /** What the user should know of the collecting: parents that are not shown, or not found. */
   readonly notes: readonly string[];
+  /** Why runs that were asked for are not among them, a line for each. */
+  readonly leftOut: readonly string[];
 }
 
 /**
  * Reads runs for a report. The parent of a fork is read with it, wherever its manifest says that it is, to be compared
  * with it; it is also shown, unless `alone` or for want of room.
+ * Of several, those that are damaged beyond reading are left out.
  *
- * @throws StoreError where a folder is no run
+ * @throws StoreError where a folder is no run, or none of them can be read
  */
 export async function collectRuns(
   directories: readonly string[],
   { alone = false }: { readonly alone?: boolean } = {},
 ): Promise<CollectedRuns> {
   const library = new RunLibrary();
-  for (const directory of directories) await library.read(directory);
-  const asked = [...new Set(directories.map((directory) => resolve(directory)))];
+  const failures: StoreError[] = [];
+  const readable: string[] = [];
+  for (const directory of directories) {
+    try {
+      await library.read(directory);
+      readable.push(resolve(directory));
+    } catch (error) {
+      if (!(error instanceof StoreError && error.kind === "damaged")) throw error;
+      failures.push(error);
+    }
+  }
+  if (readable.length === 0 && failures[0] !== undefined) throw failures[0];
+  const asked = [...new Set(readable)];
   const withParents = listWithParents(asked, library);
   const fits = withParents.length <= mostRuns;
   const shown = alone || !fits ? asked : withParents;
   const crowded = `parents of forks are not shown with them: a report has room for ${mostRuns} runs`;
   const labels = nameShown(shown, library);
   const judge = createJudge(library, (path) => labels[shown.indexOf(path)] ?? null);
-  return { runs: shown.map(judge), notes: [...library.notes, ...(alone || fits ? [] : [crowded])] };
+  return {
+    runs: shown.map(judge),
+    notes: [...library.notes, ...(alone || fits ? [] : [crowded])],
+    leftOut: failures.map(({ message }) => message),
+  };
 }
 
 /** The runs asked for and the parents of those that are forks, each once, ancestors before their forks. */
@@ -81,7 +98,7 @@ function createJudge(library: RunLibrary, labelOf: (path: string) => string | nu
     judged.set(path, result);
     return result;
   };
-  const compareWithParent = (series: RunSeries, { step }: ForkOrigin, parent: string): ReportFork["parent"] => {
+  const compareWithParent = (series: RunSeries, { step }: ForkedFrom, parent: string): ReportFork["parent"] => {
     const parentRun = judge(parent);
     // A fork may start from before its parent's own fork step: the parent's past, which it has recorded too, counts.
     const recorded = historyOf(parentRun);

@@ -1,6 +1,8 @@
 /** @file What a fork has to do with its parent, in sentences. */
+
+import type { ForkedFrom } from "../store/index.ts";
 import { slingshotsWithin } from "./comparison.ts";
-import { type ForkOrigin, isUnchanged, listEffectiveChanges } from "./forkOrigin.ts";
+import { isUnchanged, listEffectiveChanges } from "./forkOrigin.ts";
 import { formatNumber, formatStep } from "./formatNumber.ts";
 import { listLostSteps, losesSteps } from "./lostSteps.ts";
 import type { ReportFork, ReportRun } from "./reportRun.ts";
@@ -8,7 +10,7 @@ import { formatSetting } from "./settingsDiff.ts";
 import { countSlingshots, joinWords } from "./words.ts";
 
 /** "Forked from hypercube-1f3a at step 560, with optimizer.epsilon 1e-5 instead of 1e-8." */
-export function describeOrigin(origin: ForkOrigin): string {
+export function describeOrigin(origin: ForkedFrom): string {
   const changes = listEffectiveChanges(origin).map(
     ({ path, from, to }) => `${path} ${formatSetting(to ?? null)} instead of ${formatSetting(from ?? null)}`,
   );

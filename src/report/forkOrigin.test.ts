@@ -1,20 +1,19 @@
-/** @file What a manifest says of a fork, and what the fork is called. */
+/** @file What a fork is called, and whether it changes anything. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type ForkOrigin, isUnchanged, nameFork, readForkOrigin } from "./forkOrigin.ts";
+import type { ForkedFrom } from "../store/index.ts";
+import { isUnchanged, nameFork } from "./forkOrigin.ts";
 
-const origin: ForkOrigin = { run: "a-1f3a", path: "../a-1f3a", step: 560, changes: [], optimizerState: "kept" };
+const origin: ForkedFrom = {
+  run: "a-1f3a",
+  path: "../a-1f3a",
+  step: 560,
+  parametersSha256: "5e1f",
+  changes: [],
+  optimizerState: "kept",
+};
 const epsilon = { path: "optimizer.epsilon", from: 1e-8, to: 1e-5 };
 const steps = { path: "steps", from: 3000, to: 5000 };
-
-test("the origin is read from the manifest, and a run that is no fork has none", () => {
-  const forkedFrom = { ...origin, changes: [epsilon], parametersSha256: "5e1f" };
-  assert.deepEqual(readForkOrigin({ forkedFrom }), { ...origin, changes: [epsilon] });
-  for (const none of [{}, { forkedFrom: null }, { forkedFrom: {} }, { forkedFrom: { ...origin, step: "560" } }]) {
-    assert.equal(readForkOrigin(none), null);
-  }
-  assert.deepEqual(readForkOrigin({ forkedFrom: { ...origin, changes: [null, 1, epsilon] } })?.changes, [epsilon]);
-});
 
 test("a fork is named by what it changes", () => {
   assert.equal(nameFork({ ...origin, changes: [epsilon] }), "optimizer.epsilon 1e-5");

@@ -3,7 +3,6 @@ import { findExcess, findGrokkingTimes, type GrokkingTimes } from "../analysis/i
 import type { ColumnValues, RunSeries } from "../store/index.ts";
 import { formatShare, formatStep } from "./formatNumber.ts";
 import type { ReportRun } from "./reportRun.ts";
-import { stepsPerEpochOf } from "./stepsPerEpoch.ts";
 
 /** The grokking times at 100 % and at a lower validation accuracy. */
 export interface Generalisation {
@@ -31,7 +30,7 @@ export function listGeneralisationOptions(
   { manifest, fork }: Pick<ReportRun, "manifest" | "fork">,
   reached: number | undefined,
 ): GeneralisationOptions {
-  return { reached, epochRows: stepsPerEpochOf(manifest), forkStep: fork?.origin.step };
+  return { reached, epochRows: manifest.data?.stepsPerEpoch ?? 1, forkStep: fork?.origin.step };
 }
 
 /** Null for a run that was never validated, has no training accuracy, or has accuracies that are no shares. */

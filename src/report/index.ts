@@ -4,12 +4,10 @@ export { type CollectedRun, type CollectedRuns, collectRuns } from "./collectRun
 export { describeDamage } from "./damage.ts";
 export {
   type ForkChange,
-  type ForkOrigin,
   isUnchanged,
   listEffectiveChanges,
   listParentPlaces,
   nameFork,
-  readForkOrigin,
 } from "./forkOrigin.ts";
 export {
   defaultReached,
@@ -23,6 +21,5 @@ export { type LostSpan, listLostSteps } from "./lostSteps.ts";
 export { listExperimentNames } from "./nameRuns.ts";
 export { defaultPointLimit, mostRuns, type ReportOptions, renderReport } from "./renderReport.ts";
 export { type ForkParent, historyOf, lastStep, type ReportFork, type ReportRun } from "./reportRun.ts";
-export { stepsPerEpochOf } from "./stepsPerEpoch.ts";
 export { renderTerminalChart, type TerminalChartOptions, type TerminalSeries } from "./terminalChart.ts";
 export { joinWords } from "./words.ts";

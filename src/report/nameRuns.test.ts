@@ -11,7 +11,7 @@ const run = (name: string, settings: object = {}): Nameable => ({
 
 function fork(name: string, step: number, to?: number): Nameable {
   const changes = to === undefined ? [] : [{ path: "optimizer.epsilon", from: 1e-8, to }];
-  return { ...run(name), origin: { run: "p", path: "p", step, changes, optimizerState: "kept" } };
+  return { ...run(name), origin: { run: "p", path: "p", step, parametersSha256: "", changes, optimizerState: "kept" } };
 }
 
 const none = (runs: readonly Nameable[]) => runs.map(() => -1);

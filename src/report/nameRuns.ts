@@ -1,5 +1,6 @@
 /** @file Short names for the runs of a report, each different from the others. */
-import { type ForkOrigin, nameFork } from "./forkOrigin.ts";
+import type { ForkedFrom } from "../store/index.ts";
+import { nameFork } from "./forkOrigin.ts";
 import { formatStep } from "./formatNumber.ts";
 import { diffSettings } from "./settingsDiff.ts";
 
@@ -7,7 +8,7 @@ export interface Nameable {
   /** Name of the run's folder. */
   readonly name: string;
   readonly experiment: unknown;
-  readonly origin: ForkOrigin | null;
+  readonly origin: ForkedFrom | null;
 }
 
 /**

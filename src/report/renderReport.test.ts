@@ -81,7 +81,7 @@ describe("document", () => {
     const [first, second] = pair as [ReportRun, ReportRun];
     const norm = { name: "lastLayerNorm", title: "Norm (RMS)", meaning: "Its RMS.", formula: "‖W‖", source: "a paper" };
     const described = { ...options, instruments: [...instruments, norm] };
-    const imported = { ...second, manifest: { ...second.manifest, kind: "imported-log" } };
+    const imported = { ...second, manifest: { ...second.manifest, kind: "imported-log" as const } };
     const own = renderReport({ ...described, runs: [first] });
     assert.match(own, /<h3>Norm \(RMS\)<\/h3>[\s\S]*Its RMS\.[\s\S]*What the instruments measure[\s\S]*‖W‖/);
     const foreign = renderReport({ ...described, runs: [imported] });
@@ -155,11 +155,12 @@ describe("document", () => {
   });
 
   test("lists of the manifest are in words", () => {
-    const manifest = {
+    const checkpoint = { file: "", bytes: 1, sha256: "", reason: "interval" } as const;
+    const manifest: ReportRun["manifest"] = {
       ...pair[0]?.manifest,
-      status: "done" as const,
+      status: "done",
       columns: [{ name: "trainLoss", type: "f32" }],
-      checkpoints: [{ step: 500 }, { step: 1500 }],
+      checkpoints: [500, 1500].map((step) => ({ ...checkpoint, step })),
       history: [{ at: "2026-11-22T10:00:00.000Z", kind: "resumed", step: 500 }],
     };
     const shown = renderReport({ ...options, runs: [{ ...(pair[0] as ReportRun), manifest }] });

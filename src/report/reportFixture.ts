@@ -17,7 +17,7 @@ export function exampleRun(label: string, precision: string, steps: number, spik
   return {
     label,
     experiment: { seed: 0, loss: { precision }, optimizer: { betas: [0.9, 0.95], epsilon: 1e-8 } },
-    manifest: { formatVersion: 1, status: "done", startedAt: "2026-11-22T10:00:00.000Z", endedAt: null, steps },
+    manifest: { formatVersion: 2, status: "done", startedAt: "2026-11-22T10:00:00.000Z", endedAt: null, steps },
     series: {
       step: Float64Array.from({ length: steps }, (_, i) => i + 1),
       columns: {
@@ -76,7 +76,7 @@ export function exampleFork(
     series,
     slingshots: { ...parent.slingshots, slingshots, answer: slingshots.length > 0 ? "slingshots" : "neither" },
     fork: {
-      origin: { run: parent.label, path: parent.label, step, changes, optimizerState: "kept" },
+      origin: { run: parent.label, path: parent.label, step, parametersSha256: "", changes, optimizerState: "kept" },
       history,
       parent: {
         label: parent.label,

@@ -1,7 +1,6 @@
 /** @file What a report needs to know of one run, and of the run it was forked from. */
 import type { SeriesComparison, Slingshot, SlingshotReport } from "../analysis/index.ts";
-import type { Damage, RunSeries, RunStatus } from "../store/index.ts";
-import type { ForkOrigin } from "./forkOrigin.ts";
+import type { Damage, ForkedFrom, RunManifest, RunSeries } from "../store/index.ts";
 
 /** One run of a report. `collectRuns` makes it from a run folder. */
 export interface ReportRun {
@@ -9,7 +8,7 @@ export interface ReportRun {
   readonly label: string;
   readonly experiment: unknown;
   /** Everything in it is shown; only the status is looked at. */
-  readonly manifest: { readonly status: RunStatus; readonly [key: string]: unknown };
+  readonly manifest: Pick<RunManifest, "status"> & Partial<RunManifest>;
   /** Of a fork, the steps after the fork step. */
   readonly series: RunSeries;
   /** Of a fork: what spikes after the fork step. */
@@ -24,7 +23,7 @@ export interface ReportRun {
 
 /** Where a run starts that is a fork. */
 export interface ReportFork {
-  readonly origin: ForkOrigin;
+  readonly origin: ForkedFrom;
   /** The run it was forked from, as far as it could be read; else null. */
   readonly parent: ForkParent | null;
   /** All that the run has recorded: a copy of its parent's rows up to the fork step, then its own. */

@@ -1,13 +1,13 @@
 /** @file Runs read from their folders, each once, and with a fork all the runs that it descends from. */
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { type Run, readRun, StoreError } from "../store/index.ts";
-import { type ForkOrigin, listParentPlaces, readForkOrigin } from "./forkOrigin.ts";
+import { type ForkedFrom, type Run, readRun, StoreError } from "../store/index.ts";
+import { listParentPlaces } from "./forkOrigin.ts";
 import { formatStep } from "./formatNumber.ts";
 
 export interface LibraryRun {
   readonly run: Run;
-  readonly origin: ForkOrigin | null;
+  readonly origin: ForkedFrom | null;
   /** Path of the parent, where the run is a fork and its parent could be read. */
   readonly parent: string | null;
 }
@@ -29,14 +29,14 @@ export class RunLibrary {
     const path = resolve(directory);
     if (this.#runs.has(path)) return;
     const run = await readRun(directory);
-    const origin = readForkOrigin(run.manifest);
+    const origin = run.manifest.forkedFrom ?? null;
     this.#open.add(path);
     const parent = origin === null ? null : await this.#readParent(path, origin);
     this.#open.delete(path);
     this.#runs.set(path, { run, origin, parent });
   }
 
-  async #readParent(path: string, origin: ForkOrigin): Promise<string | null> {
+  async #readParent(path: string, origin: ForkedFrom): Promise<string | null> {
     const places = listParentPlaces(path, origin);
     // A manifest that by some mistake names its own run, or a descendant, as its parent has none.
     const parent = places.find((place) => existsSync(join(place, "manifest.json")) && !this.#open.has(place));

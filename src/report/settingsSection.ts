@@ -1,8 +1,8 @@
 /** @file Settings and facts of the runs as HTML: what differs, everything in full, who made it. */
 import { isNode, LineCounter, parseDocument } from "yaml";
-import { toYaml } from "../store/index.ts";
+import { type CheckpointEntry, type HistoryEntry, toYaml } from "../store/index.ts";
 import { dot } from "./chartSection.ts";
-import { nameFork, readForkOrigin } from "./forkOrigin.ts";
+import { nameFork } from "./forkOrigin.ts";
 import { formatStep } from "./formatNumber.ts";
 import { type Html, html } from "./html.ts";
 import type { ReportRun } from "./reportRun.ts";
@@ -93,32 +93,23 @@ export function renderFacts(runs: readonly ReportRun[]): Html {
 
 /** A manifest with its lists in words; the columns are in the table of the instruments. */
 function shortenManifest({ columns: _, ...manifest }: ReportRun["manifest"]): Record<string, unknown> {
-  const origin = readForkOrigin(manifest);
   const { checkpoints, history, forkedFrom } = manifest;
   return {
     ...manifest,
-    ...(Array.isArray(checkpoints) && { checkpoints: describeCheckpoints(checkpoints) }),
-    ...(Array.isArray(history) && {
-      history: history.length === 0 ? undefined : history.map(describeEntry).join("; "),
-    }),
-    ...(origin !== null && { forkedFrom: { ...(forkedFrom as object), changes: nameFork(origin) } }),
+    ...(checkpoints && { checkpoints: describeCheckpoints(checkpoints) }),
+    ...(history && { history: history.length === 0 ? undefined : history.map(describeEntry).join("; ") }),
+    ...(forkedFrom && { forkedFrom: { ...forkedFrom, changes: nameFork(forkedFrom) } }),
   };
 }
 
-function describeCheckpoints(checkpoints: readonly unknown[]): string {
-  const steps = checkpoints.flatMap((entry) =>
-    typeof entry === "object" && entry !== null && "step" in entry && typeof entry.step === "number"
-      ? [entry.step]
-      : [],
-  );
-  const last = steps.at(-1);
-  return last === undefined ? "none" : `${formatStep(checkpoints.length)}, the last of step ${formatStep(last)}`;
+function describeCheckpoints(checkpoints: readonly CheckpointEntry[]): string {
+  const last = checkpoints.at(-1);
+  return last === undefined ? "none" : `${formatStep(checkpoints.length)}, the last of step ${formatStep(last.step)}`;
 }
 
-function describeEntry(entry: unknown): string {
-  const { at, kind, ...facts } = entry as Record<string, unknown>;
+function describeEntry({ at, kind, ...facts }: HistoryEntry): string {
   const rest = [...flattenSettings(facts)].map(([path, value]) => `${path} ${value}`).join(", ");
-  return `${String(at)} ${String(kind)}${rest === "" ? "" : ` (${rest})`}`;
+  return `${at} ${kind}${rest === "" ? "" : ` (${rest})`}`;
 }
 
 function runHeader(runs: readonly ReportRun[], run: number): Html {

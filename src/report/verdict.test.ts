@@ -25,7 +25,7 @@ function run(
   return {
     label: "a run",
     experiment: { seed: 0, loss: { precision: "f32" }, ...settings },
-    manifest: { formatVersion: 1, status: "done", startedAt: "", endedAt: "", steps: 3000 },
+    manifest: { formatVersion: 2, status: "done", startedAt: "", endedAt: "", steps: 3000 },
     series: {
       step: Float64Array.of(1, 44, 3000),
       columns: {},

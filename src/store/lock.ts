@@ -1,10 +1,11 @@
 /** @file One writer a run, over processes and hosts: numbered lock files, of which the highest counts. */
 import { randomBytes } from "node:crypto";
-import { closeSync, fstatSync, linkSync, openSync, readdirSync, readFileSync, utimesSync, writeSync } from "node:fs";
+import { closeSync, linkSync, openSync, readdirSync, utimesSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { discardFile, syncFolder, temporaryPath, writeDurably, writeFileAtomically } from "./atomicFile.ts";
 import { identifyThisProcess, judgeProcess, type ProcessIdentity } from "./processIdentity.ts";
-import { asStoreError, StoreError, systemErrorCode } from "./storeError.ts";
+import { atMost, readWholeSync } from "./readWhole.ts";
+import { asStoreError, cannotRead, damagedFile, StoreError, systemErrorCode } from "./storeError.ts";
 
 /** How often a holder shows other hosts that it lives. */
 const BEAT_MS = 10_000;
@@ -211,21 +212,20 @@ function createInPlace(path: string, text: string): boolean {
   return true;
 }
 
+/** A lock is some hundred bytes long. */
+const LARGEST_BYTES = 2 ** 16;
+
 /** The lock's content, null where it cannot be understood; or null where there is no such lock. */
 function readLock(directory: string, generation: number) {
-  let file: number;
+  const path = lockPath(directory, generation);
   try {
-    // Opened and not just looked at: only then does a network file system ask its server for what is new.
-    file = openSync(lockPath(directory, generation), "r");
+    const { bytes, changedMs } = readWholeSync(path, atMost(LARGEST_BYTES));
+    const text = bytes.toString("utf8");
+    return { changedMs, text, content: parseContent(text) };
   } catch (error) {
     if (systemErrorCode(error) === "ENOENT") return null;
-    throw error;
-  }
-  try {
-    const text = readFileSync(file, "utf8");
-    return { changedMs: fstatSync(file).mtimeMs, text, content: parseContent(text) };
-  } finally {
-    closeSync(file);
+    // A link, a pipe, a folder: nobody has locked anything with it, and nobody can take it over.
+    throw systemErrorCode(error) === null ? damagedFile(path, error) : cannotRead(path, error);
   }
 }
 
@@ -261,10 +261,13 @@ function lockPath(directory: string, generation: number): string {
   return join(directory, lockFile(generation));
 }
 
-/** The generations that have a file, ascending. */
+/** The generations that have a file, ascending. Throws StoreError for one after which there can be no other. */
 function listGenerations(directory: string): number[] {
-  return readdirSync(directory)
+  const generations = readdirSync(directory)
     .flatMap((name) => /^lock-(\d{9,})\.json$/.exec(name)?.[1] ?? [])
     .map(Number)
     .sort((a, b) => a - b);
+  const highest = generations.at(-1) ?? 0;
+  if (Number.isSafeInteger(highest + 1)) return generations;
+  throw new StoreError("damaged", directory, `${directory} has a lock of number ${highest}, which nobody has written`);
 }

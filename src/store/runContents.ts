@@ -11,8 +11,9 @@ import { readExperiment } from "./readManifest.ts";
 import { readSeries, type SpanCache } from "./readSeries.ts";
 import { readWhole } from "./readWhole.ts";
 import type { Damage } from "./run.ts";
-import type { SeriesFileName } from "./seriesFile.ts";
+import { type Column, columnsOf, followsOf, type SeriesFileName } from "./seriesFile.ts";
 import { lookUntilSettled } from "./settledLook.ts";
+import { damagedFile } from "./storeError.ts";
 
 /** An intact series file. */
 export interface SeriesFile {
@@ -43,6 +44,11 @@ export async function readRunContents(directory: string): Promise<RunContents> {
       const cache: SpanCache = new Map();
       for (const file of files) await verify(directory, file, cache);
       const { spans, damaged } = await readSeries(directory, files, manifest.steps, cache);
+      const foreign = spans.find(({ columns }) => namesOf(columns) !== namesOf(manifest.columns));
+      if (foreign !== undefined) {
+        const path = join(directory, "manifest.json");
+        throw damagedFile(path, new Error(`its columns are not those of series/${foreign.name}`));
+      }
       const series = spans.map(({ name, firstStep }, i) => ({
         path: resolve(directory, "series", name),
         firstStep,
@@ -54,14 +60,20 @@ export async function readRunContents(directory: string): Promise<RunContents> {
   );
 }
 
+function namesOf(columns: readonly Column[]): string {
+  return JSON.stringify(columns.map(({ name }) => name));
+}
+
 /** Puts an intact file into `cache`; a damaged one is left to the store, which says why it is. */
 async function verify(directory: string, file: SeriesFileName, cache: SpanCache): Promise<void> {
-  const bytes = await readWhole(join(directory, "series", file.name), () => {}).catch(() => null);
-  if (bytes === null || crc32(bytes) !== file.crc) return;
-  const { key_value_metadata: facts } = parquetMetadata(
-    bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength),
-  );
-  const follows = facts?.find(({ key }) => key === "slingshot.follows")?.value;
-  const steps = Float64Array.from(new Set([file.firstStep, file.lastStep]));
-  cache.set(file.name, { ...file, steps, columns: [], follows: JSON.parse(follows ?? "null") as number | null });
+  try {
+    const bytes = await readWhole(join(directory, "series", file.name), () => {});
+    if (crc32(bytes) !== file.crc) return;
+    const metadata = parquetMetadata(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+    const columns = columnsOf(metadata).map((column) => ({ ...column, values: new Float64Array(0) }));
+    const steps = Float64Array.from(new Set([file.firstStep, file.lastStep]));
+    cache.set(file.name, { ...file, steps, columns, follows: followsOf(metadata) });
+  } catch {
+    // It is gone, or not what its name says.
+  }
 }

@@ -1,6 +1,6 @@
 /** @file One span of steps as one Parquet file, whose name holds the checksum by which damage is found. */
 import { crc32, gunzipSync, gzipSync } from "node:zlib";
-import { type ColumnData, parquetMetadata, parquetRead } from "hyparquet";
+import { type ColumnData, type FileMetaData, parquetMetadata, parquetRead } from "hyparquet";
 import { type ColumnSource, parquetWriteBuffer } from "hyparquet-writer";
 
 /** How a column is stored: Parquet FLOAT or DOUBLE. */
@@ -49,6 +49,7 @@ export function parseSeriesFileName(name: string): SeriesFileName | null {
   const match = namePattern.exec(name);
   if (match === null) return null;
   const [firstStep, lastStep] = [Number(match[1]), Number(match[2])];
+  if (!Number.isSafeInteger(Math.max(firstStep, lastStep))) return null;
   return { name, firstStep, lastStep, crc: Number.parseInt(match[3] ?? "", 16) };
 }
 
@@ -102,11 +103,9 @@ export async function decodeSeries(bytes: Uint8Array<ArrayBuffer>, name: SeriesF
   const metadata = parquetMetadata(file);
   const rows = Number(metadata.num_rows);
   const steps = new Float64Array(rows);
-  // The first element of the schema is its root, the second is `step`.
-  const columns = metadata.schema.slice(2).map(({ name, type }) => ({
-    name,
-    type: type === "FLOAT" ? ("f32" as const) : ("f64" as const),
-    values: type === "FLOAT" ? new Float32Array(rows) : new Float64Array(rows),
+  const columns = columnsOf(metadata).map((column) => ({
+    ...column,
+    values: column.type === "f32" ? new Float32Array(rows) : new Float64Array(rows),
   }));
   const targets = new Map<string, ColumnValues>([["step", steps]]);
   for (const { name, values } of columns) targets.set(name, values);
@@ -119,6 +118,18 @@ export async function decodeSeries(bytes: Uint8Array<ArrayBuffer>, name: SeriesF
     targets.get(columnName)?.set(numbers as Int32Array | ColumnValues, rowStart);
   }
   if (steps[0] !== name.firstStep || steps.at(-1) !== name.lastStep) throw new Error("its steps differ from its name");
-  const follows = metadata.key_value_metadata?.find(({ key }) => key === followsKey)?.value;
-  return { steps, columns, follows: follows === undefined ? null : (JSON.parse(follows) as number | null) };
+  return { steps, columns, follows: followsOf(metadata) };
+}
+
+/** The columns of a series file, without `step`. */
+export function columnsOf({ schema }: FileMetaData): Column[] {
+  // The first element of the schema is its root, the second is `step`.
+  return schema.slice(2).map(({ name, type }) => ({ name, type: type === "FLOAT" ? "f32" : "f64" }));
+}
+
+/** The step that a series file's own metadata say was recorded before its first; null for none. */
+export function followsOf({ key_value_metadata: facts }: FileMetaData): number | null {
+  const follows: unknown = JSON.parse(facts?.find(({ key }) => key === followsKey)?.value ?? "null");
+  if (follows === null || (typeof follows === "number" && Number.isSafeInteger(follows))) return follows;
+  throw new Error(`it follows ${JSON.stringify(follows)}, which is no step`);
 }

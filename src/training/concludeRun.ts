@@ -1,9 +1,8 @@
 /** @file The end of a run: its last checkpoint, its events, its manifest, its report and its result. */
 import { join } from "node:path";
 import { detectSlingshots, findGrokkingTimes, type GrokkingTimes, type SlingshotReport } from "../analysis/index.ts";
-import type { Experiment } from "../experiment/index.ts";
 import { RECORDED_COLUMNS } from "../instruments/index.ts";
-import { collectRuns, renderReport, stepsPerEpochOf } from "../report/index.ts";
+import { collectRuns, renderReport } from "../report/index.ts";
 import {
   type ColumnValues,
   type Run,
@@ -51,7 +50,9 @@ export async function summarizeRun(
   const { manifest, series, events } = run;
   const { step, columns } = series;
   const { trainLoss, trainAccuracy, lastLayerNorm, validationAccuracy } = columns;
-  if (!trainLoss || !trainAccuracy || !lastLayerNorm) throw new Error("the run has no series of its training");
+  if (!trainLoss || !trainAccuracy || !lastLayerNorm) {
+    throw new StoreError("damaged", run.directory, `${run.directory} has no series of its training`);
+  }
   const found = detectSlingshots({ step, trainLoss, trainAccuracy, lastLayerNorm, historyEnd: firstStepOf(run) });
   const nonFinite = events.find(({ kind }) => kind === "non-finite");
   return {
@@ -59,9 +60,9 @@ export async function summarizeRun(
     status: manifest.status as RunResult["status"],
     steps: manifest.steps ?? 0,
     stepsTaken,
-    stepsPerSecond: Number(manifest.stepsPerSecond),
+    stepsPerSecond: manifest.stepsPerSecond ?? Number.NaN,
     threads,
-    parametersSha256: String(manifest.parametersSha256),
+    parametersSha256: manifest.parametersSha256 ?? "",
     trainLoss: trainLoss.at(-1) ?? Number.NaN,
     trainAccuracy: trainAccuracy.at(-1) ?? Number.NaN,
     validationAccuracy: validationAccuracy ? lastNumber(validationAccuracy) : null,
@@ -101,15 +102,18 @@ async function insist(writer: RunWriter, step: number, action: () => void): Prom
 function findTimes({ series: { step, columns }, manifest }: Run): GrokkingTimes | null {
   const { trainAccuracy, validationAccuracy } = columns;
   if (!trainAccuracy || !validationAccuracy) return null;
-  return findGrokkingTimes({ step, trainAccuracy, validationAccuracy }, { epochRows: stepsPerEpochOf(manifest) });
+  const epochRows = manifest.data?.stepsPerEpoch ?? 1;
+  return findGrokkingTimes({ step, trainAccuracy, validationAccuracy }, { epochRows });
 }
 
 /** Writes report.html into the run folder, a fork's together with its parent; returns its path, or null if it cannot. */
 async function writeReport(run: Run, slingshots: SlingshotReport, say: (line: string) => void): Promise<string | null> {
   const path = join(run.directory, "report.html");
-  const { name } = run.experiment as Experiment;
+  const name = String(run.experiment.name);
   const runs =
-    "forkedFrom" in run.manifest ? (await collectRuns([run.directory])).runs : [{ ...run, label: name, slingshots }];
+    run.manifest.forkedFrom !== undefined
+      ? (await collectRuns([run.directory])).runs
+      : [{ ...run, label: name, slingshots }];
   const page = { title: name, runs, instruments: RECORDED_COLUMNS, generatedBy: `slingshot ${readVersion()}` };
   try {
     writeFileAtomically(path, renderReport(page));

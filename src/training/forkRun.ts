@@ -2,18 +2,11 @@
 
 import { basename, relative, resolve } from "node:path";
 import { takeUpTo } from "../analysis/index.ts";
-import {
-  type Change,
-  changeExperiment,
-  type Experiment,
-  listChanges,
-  parseExperiment,
-  RequestError,
-} from "../experiment/index.ts";
-import { createRun, newRunDirectory, type Run, readRun, StoreError } from "../store/index.ts";
+import { changeExperiment, type Experiment, listChanges, RequestError } from "../experiment/index.ts";
+import { createRun, type ForkedFrom, newRunDirectory, type Run, readRun, StoreError } from "../store/index.ts";
 import { writeCheckpoint } from "./checkpointSaver.ts";
 import { type EngineOptions, guardRun, prepareRun } from "./prepareRun.ts";
-import { copyRows, firstLostStep, firstStepOf, lastRecordedStep } from "./recordedRun.ts";
+import { copyRows, experimentOf, firstLostStep, firstStepOf, lastRecordedStep } from "./recordedRun.ts";
 import { replayRun } from "./replayRun.ts";
 import { refuseLog } from "./resumeRun.ts";
 import type { RunResult } from "./runResult.ts";
@@ -31,19 +24,6 @@ export interface ForkOptions extends EngineOptions, TrainOptions {
   readonly root: string;
 }
 
-/** Where a fork comes from; in its manifest. */
-export interface ForkedFrom {
-  /** Name of the parent's folder. */
-  readonly run: string;
-  /** The parent's folder, relative to the fork's. */
-  readonly path: string;
-  readonly step: number;
-  /** Of the parent's parameters at that step. */
-  readonly parametersSha256: string;
-  readonly changes: readonly Change[];
-  readonly optimizerState: "kept" | "reset";
-}
-
 /**
  * Replays the run in `directory` from its nearest checkpoint to step `at`, checking every row against what is recorded,
  * and trains on from there as `overrides` say. The fork's folder is complete by itself: it has the parent's rows up to
@@ -54,7 +34,7 @@ export interface ForkedFrom {
 export async function forkRun(directory: string, options: ForkOptions): Promise<RunResult> {
   const parent = await readRun(directory);
   refuseLog(parent);
-  const original = parseExperiment(parent.experiment);
+  const original = experimentOf(parent);
   const experiment = changeExperiment(original, options.overrides);
   const changes = listChanges(original, experiment);
   const { at } = options;

@@ -1,6 +1,6 @@
 /** @file Training: sessions, and runs that are recorded, resumed, forked and repaired. */
 export { estimateRun, type RunEstimate } from "./estimateRun.ts";
-export { type ForkedFrom, type ForkOptions, forkRun } from "./forkRun.ts";
+export { type ForkOptions, forkRun } from "./forkRun.ts";
 export type { EngineOptions } from "./prepareRun.ts";
 export { type ResumeOptions, repairRun, resumeRun } from "./resumeRun.ts";
 export { type RunOptions, runExperiment } from "./runExperiment.ts";

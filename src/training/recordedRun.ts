@@ -1,21 +1,55 @@
 /** @file What a recorded run says to one who continues it: how it began, how far it went, what is lost, where it was to end. */
-import type { Experiment } from "../experiment/index.ts";
-import { readForkOrigin } from "../report/index.ts";
-import { type Run, type RunSeries, type RunWriter, StoreError } from "../store/index.ts";
+import { join } from "node:path";
+import { type Experiment, parseExperiment, RequestError } from "../experiment/index.ts";
+import { type Column, type Run, type RunSeries, type RunWriter, StoreError } from "../store/index.ts";
+
+/**
+ * The experiment that a run says it is of.
+ * @throws StoreError (`damaged`) where it is none, or where more steps are recorded than it asks for: nobody shall compute
+ * again what cannot have been
+ */
+export function experimentOf(run: Run): Experiment {
+  const experiment = parseRecorded(run);
+  const last = Math.max(lastRecordedStep(run), ...run.manifest.checkpoints.map(({ step }) => step));
+  if (last <= experiment.steps) return experiment;
+  const { directory } = run;
+  const message = `${directory} says that it has recorded step ${last}, and its experiment asks for ${experiment.steps}`;
+  throw new StoreError("damaged", directory, message);
+}
+
+function parseRecorded({ directory, experiment }: Run): Experiment {
+  try {
+    return parseExperiment(experiment);
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    const path = join(directory, "experiment.yaml");
+    throw new StoreError("damaged", path, `${path} is damaged: ${error.message}`, error);
+  }
+}
 
 /** The step after which the run's own steps begin: that at which it was forked, else 0. */
 export function firstStepOf({ manifest }: Pick<Run, "manifest">): number {
-  return readForkOrigin(manifest)?.step ?? 0;
+  return manifest.forkedFrom?.step ?? 0;
 }
 
 /** A fork, or a run from imported weights, cannot begin with drawn weights: it needs a checkpoint. */
 export function refuseDrawnWeights({ directory, manifest }: Run): void {
-  if (!("forkedFrom" in manifest || "importedFrom" in manifest)) return;
+  const { forkedFrom, importedFrom } = manifest;
+  if (forkedFrom === undefined && importedFrom === undefined) return;
   const remedy =
-    "forkedFrom" in manifest
+    forkedFrom !== undefined
       ? `slingshot doctor ${directory} --repair takes its first one from its parent again`
       : "import its weights again";
   const message = `${directory} has no intact checkpoint to go on from, and did not begin with drawn weights; ${remedy}`;
+  throw new StoreError("damaged", directory, message);
+}
+
+/** Rows that are added must stand under the names, and with the precision, that they have. */
+export function refuseOtherColumns({ directory, manifest }: Run, columns: readonly Column[]): void {
+  const describe = (list: readonly Column[]) => list.map(({ name, type }) => `${name} (${type})`).join(", ");
+  const [found, own] = [manifest.columns, columns].map(describe);
+  if (found === own) return;
+  const message = `${directory} has the columns ${found}; this version records ${own}, and cannot continue it`;
   throw new StoreError("damaged", directory, message);
 }
 

@@ -1,10 +1,9 @@
 /** @file The state of a recorded run after any of its steps, computed again from its nearest checkpoint. */
 import { countRows } from "../analysis/index.ts";
-import { parseExperiment } from "../experiment/index.ts";
 import { findCheckpoint, pinCheckpoint, type Run, StoreError } from "../store/index.ts";
 import { restoreCheckpoint } from "./checkpointTensors.ts";
 import { type EngineOptions, prepareRun } from "./prepareRun.ts";
-import { listPlannedEnds, refuseDrawnWeights } from "./recordedRun.ts";
+import { experimentOf, listPlannedEnds, refuseDrawnWeights } from "./recordedRun.ts";
 import { RowReader } from "./recording.ts";
 import { createSession, type TrainingState } from "./session.ts";
 
@@ -23,7 +22,7 @@ export interface ReplayOptions extends EngineOptions {
  */
 export async function replayRun(run: Run, at: number, options: ReplayOptions): Promise<TrainingState | null> {
   const say = options.say ?? (() => {});
-  const experiment = parseExperiment(run.experiment);
+  const experiment = experimentOf(run);
   const { checkpoint, damaged } = await findCheckpoint(run, at);
   for (const { file, reason } of damaged) say(`${file} is damaged (${reason}); an earlier checkpoint is used`);
   if (!checkpoint) refuseDrawnWeights(run);

@@ -2,11 +2,19 @@
 import { isDeepStrictEqual } from "node:util";
 import { takeUpTo } from "../analysis/index.ts";
 import { listChanges, parseExperiment, RequestError } from "../experiment/index.ts";
-import { type ForkOrigin, listEffectiveChanges, listParentPlaces, readForkOrigin } from "../report/index.ts";
-import { type CheckpointEntry, type Run, type RunSeries, type RunWriter, readRun, StoreError } from "../store/index.ts";
+import { listEffectiveChanges, listParentPlaces } from "../report/index.ts";
+import {
+  type CheckpointEntry,
+  type ForkedFrom,
+  type Run,
+  type RunSeries,
+  type RunWriter,
+  readRun,
+  StoreError,
+} from "../store/index.ts";
 import { writeCheckpoint } from "./checkpointSaver.ts";
 import { prepareRun } from "./prepareRun.ts";
-import { firstLostStep, firstStepOf, lastRecordedStep } from "./recordedRun.ts";
+import { experimentOf, firstLostStep, firstStepOf, lastRecordedStep } from "./recordedRun.ts";
 import { type ReplayOptions, replayRun } from "./replayRun.ts";
 import { createSession, hashParameters, type TrainingState } from "./session.ts";
 
@@ -15,7 +23,7 @@ import { createSession, hashParameters, type TrainingState } from "./session.ts"
  * @throws StoreError where the parent is not at hand, or has lost them too
  */
 export async function findLostPast(run: Run): Promise<RunSeries | null> {
-  const origin = readForkOrigin(run.manifest);
+  const origin = run.manifest.forkedFrom ?? null;
   const lost = firstLostStep(run);
   if (origin === null || lost === null || lost > origin.step) return null;
   return takeUpTo((await readParent(run, origin)).series, origin.step);
@@ -30,7 +38,7 @@ export async function restoreCheckpoints(
 ): Promise<void> {
   // Nearly always: compiling a session for nothing would double the time until training goes on.
   if (entries.length === 0) return;
-  const experiment = parseExperiment(run.experiment);
+  const experiment = experimentOf(run);
   const session = await createSession(experiment, { ...options, threads: prepareRun(experiment, options).threads });
   try {
     for (const { step, file, reason, parametersSha256 } of entries) {
@@ -56,7 +64,7 @@ export async function restoreCheckpoints(
 
 /** The state after a step of a run, of a fork also that which it began with. */
 async function stateAt(run: Run, step: number, options: ReplayOptions): Promise<TrainingState | null> {
-  const origin = readForkOrigin(run.manifest);
+  const origin = run.manifest.forkedFrom ?? null;
   if (origin === null || step > origin.step) return replayRun(run, step, options);
   const parent = await readParent(run, origin);
   const state = await replayRun(parent, origin.step, options);
@@ -64,7 +72,7 @@ async function stateAt(run: Run, step: number, options: ReplayOptions): Promise<
 }
 
 /** The parent with all rows up to the fork, itself and not another run under its name. */
-async function readParent({ directory, experiment }: Run, origin: ForkOrigin): Promise<Run> {
+async function readParent({ directory, experiment }: Run, origin: ForkedFrom): Promise<Run> {
   const places = listParentPlaces(directory, origin);
   const what = `${directory} is a fork of ${origin.run} at step ${origin.step}`;
   for (const place of places) {
@@ -86,7 +94,7 @@ async function readParent({ directory, experiment }: Run, origin: ForkOrigin): P
 }
 
 /** Whether the fork's settings are the parent's with the changes of the fork. Either may have been made longer since. */
-function isParent(parent: Run, experiment: unknown, origin: ForkOrigin): boolean {
+function isParent(parent: Run, experiment: unknown, origin: ForkedFrom): boolean {
   try {
     const changes = listChanges(parseExperiment(parent.experiment), parseExperiment(experiment));
     return isDeepStrictEqual(listEffectiveChanges({ ...origin, changes }), listEffectiveChanges(origin));

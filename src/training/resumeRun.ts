@@ -5,7 +5,15 @@ import { type Damage, findCheckpoint, openRun, type Run, type RunSeries, readRun
 import { restoreCheckpoint } from "./checkpointTensors.ts";
 import { summarizeRun } from "./concludeRun.ts";
 import { type EngineOptions, guardRun, prepareRun } from "./prepareRun.ts";
-import { copyRows, firstLostStep, lastRecordedStep, listPlannedEnds, refuseDrawnWeights } from "./recordedRun.ts";
+import {
+  copyRows,
+  experimentOf,
+  firstLostStep,
+  lastRecordedStep,
+  listPlannedEnds,
+  refuseDrawnWeights,
+  refuseOtherColumns,
+} from "./recordedRun.ts";
 import { findLostPast, restoreCheckpoints } from "./restoreLost.ts";
 import type { RunResult } from "./runResult.ts";
 import { createSession, type TrainingSession } from "./session.ts";
@@ -46,7 +54,7 @@ export async function repairRun(
 ): Promise<RunResult> {
   const run = await readRun(directory);
   refuseLog(run);
-  return continueRun(run, parseExperiment(run.experiment), lastRecordedStep(run), options, found);
+  return continueRun(run, experimentOf(run), lastRecordedStep(run), options, found);
 }
 
 /** The log of another tool has no training that could go on. */
@@ -57,7 +65,7 @@ export function refuseLog({ directory, manifest }: Run): void {
 
 /** The run's experiment, with as many steps as are asked for now. */
 function extend(run: Run, steps: number | undefined): Experiment {
-  const experiment = parseExperiment(run.experiment);
+  const experiment = experimentOf(run);
   if (steps === undefined) return experiment;
   const recorded = lastRecordedStep(run);
   if (steps < recorded) {
@@ -75,9 +83,10 @@ async function continueRun(
   options: EngineOptions & TrainOptions,
   found: readonly Damage[] = [],
 ): Promise<RunResult> {
+  const { threads, settings } = prepareRun(experiment, options);
+  refuseOtherColumns(seen, settings.columns);
   // Before anything is changed: without its parent, or where it cannot be computed, a run stays as it is.
   const past = await findLostPast(seen);
-  const { threads } = prepareRun(experiment, options);
   const session = await createSession(experiment, { threads, engine: options.engine });
   try {
     return await continueWith(session, past, seen, experiment, until, options, found);
@@ -104,7 +113,7 @@ async function continueWith(
   });
   return guardRun(writer, async () => {
     const plannedEnds = listPlannedEnds(opened, experiment);
-    const asked = parseExperiment(opened.experiment).steps;
+    const asked = experimentOf(opened).steps;
     if (asked !== experiment.steps) {
       say(`the run is to end at step ${experiment.steps} now, and no longer at ${asked}`);
       writer.note("extended", { from: asked, to: experiment.steps });
