@@ -56,6 +56,7 @@ function parseYaml(text: string): unknown {
     const document = parseDocument(text, { prettyErrors: false, logLevel: "error", stringKeys: true });
     const [error] = document.errors;
     if (error === undefined) return document.toJS({ maxAliasCount: 0 });
+    if (error.code === "RESOURCE_EXHAUSTION") throw new RangeError(error.message);
     const line = text.slice(0, error.pos[0]).split("\n").length;
     throw new Error(`line ${line}: ${error.message}`);
   } catch (error) {

@@ -1,6 +1,6 @@
 /** @file manifest.json with a checksum over itself, so that a changed bit cannot pass for what was written. */
 import { checkManifest, formatVersion, type RunManifest } from "./facts.ts";
-import { refuseExcess, toJson } from "./plainData.ts";
+import { refuseExcess, showValue, toJson } from "./plainData.ts";
 import { sha256 } from "./sha256.ts";
 
 /** Some 90,000 checkpoints. More would have to be written again with each of them, and be in memory whole. */
@@ -28,7 +28,7 @@ export function decodeManifest(text: string): RunManifest {
     throw new Error("it is not the manifest of a run");
   }
   if (value.formatVersion !== formatVersion) {
-    const found = JSON.stringify(value.formatVersion);
+    const found = showValue(value.formatVersion);
     throw new Error(`it has format version ${found}; this version of Slingshot reads version ${formatVersion}`);
   }
   refuseExcess(value);

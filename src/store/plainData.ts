@@ -45,7 +45,8 @@ function describePlace(path: readonly PropertyKey[]): string {
   return `${steps.join("").replace(/^\./, "")}: `;
 }
 
-function showValue(value: unknown): string {
+/** A value in one short line. */
+export function showValue(value: unknown): string {
   return shorten(JSON.stringify(value) ?? String(value));
 }
 

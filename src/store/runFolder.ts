@@ -1,5 +1,5 @@
 /** @file The folder of a run as its writer sees it: every change first makes sure that the lock is still held. */
-import { mkdirSync, renameSync, statSync } from "node:fs";
+import { lstatSync, mkdirSync, renameSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { removeFile, syncFolder, writeFileAtomically } from "./atomicFile.ts";
 import type { RunLock } from "./lock.ts";
@@ -17,6 +17,11 @@ export class RunFolder {
   constructor(directory: string, lock: RunLock) {
     this.directory = directory;
     this.lock = lock;
+  }
+
+  /** Whether there is anything of this name, be it a link that leads nowhere. */
+  has(file: string): boolean {
+    return lstatSync(this.#locate(file), { throwIfNoEntry: false }) !== undefined;
   }
 
   /** Completely or not at all; replaces an existing file. */

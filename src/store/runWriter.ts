@@ -1,5 +1,5 @@
 /** @file Records a run into its folder: series, checkpoints, events, manifest. */
-import { lstatSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { encodeSafetensors, type NamedTensor } from "../interop/safetensors.ts";
 import { checkpointFile } from "./checkpointName.ts";
@@ -201,7 +201,7 @@ export class RunWriter {
    */
   setAside(file: string, reason: string): void {
     const { checkpoints } = this.#manifest;
-    const target = this.#has(file) ? this.#chooseDamagedName(file) : null;
+    const target = this.#folder.has(file) ? this.#chooseDamagedName(file) : null;
     if (target !== null) {
       this.#folder.makeFolder("damaged");
       this.#folder.move(file, target);
@@ -215,13 +215,8 @@ export class RunWriter {
   #chooseDamagedName(file: string): string {
     for (let number = 1; ; number++) {
       const name = `damaged/${basename(file)}${number === 1 ? "" : `.${number}`}`;
-      if (!this.#has(name)) return name;
+      if (!this.#folder.has(name)) return name;
     }
-  }
-
-  /** Whether there is anything of this name, be it a link that leads nowhere. */
-  #has(file: string): boolean {
-    return lstatSync(join(this.directory, file), { throwIfNoEntry: false }) !== undefined;
   }
 
   /** Replaces experiment.yaml, as when a run is made longer. The manifest accepts both files while they change. */

@@ -2,6 +2,7 @@
 import { crc32, gunzipSync, gzipSync } from "node:zlib";
 import { type ColumnData, type FileMetaData, parquetMetadata, parquetRead } from "hyparquet";
 import { type ColumnSource, parquetWriteBuffer } from "hyparquet-writer";
+import { showValue } from "./plainData.ts";
 
 /** How a column is stored: Parquet FLOAT or DOUBLE. */
 export type ColumnType = "f32" | "f64";
@@ -131,5 +132,5 @@ export function columnsOf({ schema }: FileMetaData): Column[] {
 export function followsOf({ key_value_metadata: facts }: FileMetaData): number | null {
   const follows: unknown = JSON.parse(facts?.find(({ key }) => key === followsKey)?.value ?? "null");
   if (follows === null || (typeof follows === "number" && Number.isSafeInteger(follows))) return follows;
-  throw new Error(`it follows ${JSON.stringify(follows)}, which is no step`);
+  throw new Error(`it follows ${showValue(follows)}, which is no step`);
 }

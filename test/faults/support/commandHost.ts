@@ -7,12 +7,12 @@ import type { CommandEnding } from "./commandWorker.ts";
 
 const worker = fileURLToPath(new URL("./commandWorker.ts", import.meta.url));
 
-/** What one command may take. */
-export const MOST_MS = 10_000;
-export const MOST_MEGABYTES = 500;
+/** What one command may take, of a processor and of memory. */
+const MOST_MS = 10_000;
+const MOST_MEGABYTES = 500;
 
-/** What loading the program may take, which is no part of a command. */
-const START_MS = 60_000;
+/** After this a command waits for something that never comes, however many others the machine is busy with. */
+const HUNG_MS = 60_000;
 
 /** Of one process, which has run many: when it is more, the last command is run again by itself. */
 const GROWN_MEGABYTES = 450;
@@ -31,6 +31,7 @@ export class CommandHost {
   /** @throws Error where the command takes too long or too much memory, or ends its process */
   async run(args: readonly string[]): Promise<CommandEnding> {
     const ending = await this.#ask(args);
+    if (ending.cpuMs > MOST_MS) throw new Error(`it took ${Math.round(ending.cpuMs / 1000)} s`);
     if (ending.mostMegabytes <= GROWN_MEGABYTES) return ending;
     // Was it this command, or all before it?
     const isFirst = this.#commands === 1;
@@ -54,14 +55,14 @@ export class CommandHost {
     if (this.#child === null) {
       this.#child = spawn(process.execPath, [worker], { cwd: this.#folder, stdio: ["pipe", "pipe", "pipe"] });
       this.#lines = createInterface({ input: this.#child.stdout });
-      await this.#nextLine(START_MS);
+      await this.#nextLine();
     }
     this.#commands++;
     this.#child.stdin.write(`${JSON.stringify(args)}\n`);
-    return JSON.parse(await this.#nextLine(MOST_MS)) as CommandEnding;
+    return JSON.parse(await this.#nextLine()) as CommandEnding;
   }
 
-  #nextLine(mostMs: number): Promise<string> {
+  #nextLine(): Promise<string> {
     const [child, lines] = [this.#child, this.#lines];
     if (child === null || lines === null) throw new Error("there is no process");
     return new Promise((resolve, reject) => {
@@ -77,7 +78,7 @@ export class CommandHost {
         settle(() => reject(new Error(`${reason}: ${stderr}`)));
         this.end();
       };
-      const timer = setTimeout(() => fail(`it was still running after ${mostMs / 1000} s`), mostMs);
+      const timer = setTimeout(() => fail(`it was still running after ${HUNG_MS / 1000} s`), HUNG_MS);
       lines.once("line", (line) => settle(() => resolve(line)));
       child.stderr.on("data", (text: Buffer) => {
         stderr += text.toString();

@@ -11,6 +11,8 @@ export interface CommandEnding {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
+  /** That the command was computed for, on all threads: other processes take none of it. */
+  readonly cpuMs: number;
   /** The most memory that this process has ever had, in MB. */
   readonly mostMegabytes: number;
 }
@@ -21,6 +23,7 @@ process.stdout.write("\n");
 for await (const line of createInterface({ input: process.stdin })) {
   let stdout = "";
   let stderr = "";
+  const before = process.cpuUsage();
   const code = await runCommandLine({
     ...createContext(),
     args: JSON.parse(line) as string[],
@@ -38,6 +41,8 @@ for await (const line of createInterface({ input: process.stdin })) {
       },
     },
   });
-  const ending: CommandEnding = { code, stdout, stderr, mostMegabytes: process.resourceUsage().maxRSS / 1024 };
+  const { user, system } = process.cpuUsage(before);
+  const mostMegabytes = process.resourceUsage().maxRSS / 1024;
+  const ending: CommandEnding = { code, stdout, stderr, cpuMs: (user + system) / 1000, mostMegabytes };
   process.stdout.write(`${JSON.stringify(ending)}\n`);
 }

@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import type { CommandHost } from "./commandHost.ts";
+import { CommandHost } from "./commandHost.ts";
 import { type Forgery, listForgeries, listIntrusions, readDocument, signFile } from "./forgeries.ts";
 import { tinyHypercube } from "./tinyRuns.ts";
 
@@ -150,9 +150,9 @@ export async function tryForgery(arena: Arena, host: CommandHost, forgery: BaseF
 }
 
 /** Done, or refused in a line that names no error of the program and does not repeat what is forged in full. */
-export function assertAnswer({ isLegitimate }: Forgery, code: number, stderr: string): void {
+export function assertAnswer({ isLegitimate }: Forgery, code: number, stderr: string, what = ""): void {
   const allowed = isLegitimate ? [0, 2, 3, 4] : [0, 2, 3];
-  assert.ok(allowed.includes(code), `ended with ${code}: ${stderr.slice(0, 2000)}`);
+  assert.ok(allowed.includes(code), `${what} ended with ${code}: ${stderr.slice(0, 2000)}`);
   assert.ok(!stderr.includes("internal error"), stderr.slice(0, 2000));
   assert.ok(stderr.length < 20_000, `it wrote ${stderr.length} characters`);
   if (code !== 0) assert.match(stderr, /^(error|left out|damaged|series|events|manifest|experiment|checkpoints)/m);
@@ -180,4 +180,33 @@ export function snapshot({ folder }: Arena): Record<string, string> {
   };
   for (const name of readdirSync(folder)) if (name !== "run" && name !== "out") walk(name);
   return found;
+}
+
+/** Tries all forgeries, two at a time, in new folders below `root`; the first that ends badly is named. */
+export async function tryForgeries(root: string, bases: readonly Base[], forgeries: readonly BaseForgery[]) {
+  const only = process.env.SLINGSHOT_FAULT_CASE;
+  const queue = forgeries.filter(({ label }) => only === undefined || label === only);
+  const tried: Tried[] = [];
+  const work = async (_: unknown, number: number): Promise<void> => {
+    const folder = join(root, `arena-${number}`);
+    mkdirSync(folder);
+    const arena = makeArena(folder, bases);
+    const host = new CommandHost(folder);
+    try {
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+        try {
+          tried.push(...(await tryForgery(arena, host, next)));
+        } catch (error) {
+          queue.length = 0;
+          const what = error instanceof Error ? error.message : String(error);
+          throw new Error(`${next.label}; SLINGSHOT_FAULT_CASE=${JSON.stringify(next.label)} repeats it\n${what}`);
+        }
+      }
+    } finally {
+      host.end();
+    }
+  };
+  const ends = await Promise.allSettled([1, 2].map(work));
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
+  return tried;
 }
