@@ -43,6 +43,8 @@ function readText(path: string): string | undefined {
   try {
     const status = statSync(path);
     if (status.isDirectory()) throw new RequestError(`${path} is a folder, not the file of an experiment`);
+    // Nobody may be writing into a pipe, and a device may have no end.
+    if (!status.isFile()) throw new RequestError(`${path} is a pipe or a device, not the file of an experiment`);
     if (status.size > LARGEST_BYTES) throw new RequestError(`${path} is too large for the file of an experiment`);
     return readFileSync(path, "utf8");
   } catch (error) {
