@@ -2,7 +2,7 @@
 import { open, stat } from "node:fs/promises";
 import { basename, dirname, extname, resolve } from "node:path";
 import type { Command } from "commander";
-import { RequestError } from "../experiment/index.ts";
+import { describeOddFile, RequestError } from "../experiment/index.ts";
 import { StoreError } from "../store/index.ts";
 import type { Context } from "./context.ts";
 import { DONE } from "./exitCodes.ts";
@@ -133,6 +133,8 @@ const FOREIGN: readonly { readonly bytes: string; readonly what: string; readonl
 async function recognise(path: string): Promise<LogFormat | "safetensors"> {
   const status = await stat(path).catch(() => null);
   if (status === null) throw new StoreError("missing", path, `there is no file ${path}`);
+  const odd = status.isDirectory() ? null : describeOddFile(status);
+  if (odd !== null) throw new RequestError(`${path} is ${odd}, not a file; write what comes from it to a file first`);
   if (status.isDirectory() || basename(path).includes("tfevents")) return "tensorboard";
   const head = await readHead(path);
   if (head.includes(EVENT_MARK)) return "tensorboard";

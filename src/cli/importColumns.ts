@@ -1,7 +1,7 @@
 /** @file The columns of a foreign log under the names, and in the units, that reports and the detector read. */
 import { findExcess } from "../analysis/index.ts";
 import { RequestError } from "../experiment/index.ts";
-import type { Table, TableColumn } from "../interop/index.ts";
+import { listNames, type Table, type TableColumn } from "../interop/index.ts";
 
 /** A log whose columns have our names, and what was done to them that nobody asked for. */
 export interface NamedLog {
@@ -62,7 +62,7 @@ function readMap(table: Table, path: string, map: readonly string[]): Map<string
       );
     }
     if (!names.includes(theirs)) {
-      throw new RequestError(`--map: ${path} has no column ${theirs} (columns: ${names.join(", ")})`);
+      throw new RequestError(`--map: ${path} has no column ${theirs} (columns: ${listNames(names)})`);
     }
     if (ours.has(theirs)) throw new RequestError(`--map: ${theirs} is named twice, ${ours.get(theirs)} and ${name}`);
     ours.set(theirs, name);
@@ -85,7 +85,9 @@ function findConventional(table: Table, mapped: ReadonlyMap<string, string>): (r
 }
 
 function countNumbers(values: TableColumn["values"]): number {
-  return values.length - Array.from(values).filter(Number.isNaN).length;
+  let count = 0;
+  for (const value of values) if (!Number.isNaN(value)) count++;
+  return count;
 }
 
 /**
@@ -135,6 +137,6 @@ export function describeMissing({ columns }: Table): string | null {
   ].filter((sentence) => sentence !== "");
   const others = names.filter((name) => !(READ as readonly string[]).includes(name));
   const hint =
-    others.length === 0 ? "" : `; --map ${first}=COLUMN names one of its other columns: ${others.join(", ")}`;
+    others.length === 0 ? "" : `; --map ${first}=COLUMN names one of its other columns: ${listNames(others)}`;
   return `the log has no ${missing.join(", ")}${said.length === 0 ? "" : `: ${said.join("; ")}`}${hint}`;
 }

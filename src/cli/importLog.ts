@@ -4,8 +4,17 @@ import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { RequestError } from "../experiment/index.ts";
-import { FormatError, fitsFloat32, type LogReading, readCsv, readJsonl, readTensorBoard } from "../interop/index.ts";
-import { createRun, newRunDirectory, StoreError } from "../store/index.ts";
+import {
+  FormatError,
+  fitsFloat32,
+  type LogReading,
+  listNames,
+  readCsv,
+  readJsonl,
+  readTensorBoard,
+} from "../interop/index.ts";
+import { MOST_EVENT_FILES } from "../limits.ts";
+import { cannotRead, createRun, newRunDirectory, StoreError, systemErrorCode } from "../store/index.ts";
 import { readVersion } from "../version.ts";
 import { describeMissing, nameColumns } from "./importColumns.ts";
 
@@ -52,7 +61,7 @@ export async function importLog(path: string, format: LogFormat, options: LogOpt
   }
   writer.finish("done");
   const names = table.columns.map(({ name }) => name);
-  say(`${count(table.step.length, "step")} of ${count(names.length, "column")}: ${names.join(", ")}`);
+  say(`${count(table.step.length, "step")} of ${count(names.length, "column")}: ${listNames(names)}`);
   const missing = describeMissing(table);
   if (missing !== null) say(`${path}: ${missing}`);
   return directory;
@@ -67,9 +76,13 @@ async function listFiles(path: string, format: LogFormat): Promise<string[]> {
   if (format !== "tensorboard" || !(await stat(path)).isDirectory()) return [path];
   const entries = await readdir(path, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isFile() && entry.name.includes("tfevents")).map(({ name }) => name);
+  if (names.length > MOST_EVENT_FILES) {
+    const [found, most] = [names.length, MOST_EVENT_FILES].map((number) => number.toLocaleString("en"));
+    throw new StoreError("damaged", path, `${path} holds ${found} event files, and at most ${most} are read`);
+  }
   if (names.length > 0) return names.sort().map((name) => join(path, name));
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  const hint = folders.length === 0 ? "" : `; each folder in it may be a run of its own: ${folders.join(", ")}`;
+  const hint = folders.length === 0 ? "" : `; each folder in it may be a run of its own: ${listNames(folders)}`;
   throw new RequestError(`${path} holds no event files of TensorBoard${hint}`);
 }
 
@@ -81,6 +94,7 @@ const REMEDIES = {
   "not-a-number": "; --skip COLUMN leaves a column out",
   refused: "",
   damaged: "",
+  "too-large": "",
 } as const;
 
 async function readLog(
@@ -91,21 +105,31 @@ async function readLog(
 ): Promise<LogReading> {
   const options = { ...(step !== undefined && { step }), skip: new Set(skip) };
   try {
-    if (format === "csv") return await readCsv(createReadStream(path), options);
-    if (format === "json" || format === "jsonl") return await readJsonl(createReadStream(path), options);
+    if (format === "csv") return await readCsv(readChunks(path), options);
+    if (format === "json" || format === "jsonl") return await readJsonl(readChunks(path), options);
     if (step !== undefined) throw new RequestError("--step: event files have steps of their own");
-    const chunked = files.map((file) => ({ name: basename(file), chunks: createReadStream(file) }));
+    const chunked = files.map((file) => ({ name: basename(file), chunks: readChunks(file) }));
     return await readTensorBoard(chunked, options.skip);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     const message = `${path}, read as ${LABELS[format]}: ${error.message}${REMEDIES[error.kind]}`;
-    throw error.kind === "damaged" ? new StoreError("damaged", path, message, error) : new RequestError(message);
+    const isTheFile = error.kind === "damaged" || error.kind === "too-large";
+    throw isTheFile ? new StoreError("damaged", path, message, error) : new RequestError(message);
   }
 }
 
 /** SHA-256 of the files' bytes, one behind the other. */
 async function hashFiles(files: readonly string[]): Promise<string> {
   const hash = createHash("sha256");
-  for (const file of files) for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+  for (const file of files) for await (const chunk of readChunks(file)) hash.update(chunk);
   return hash.digest("hex");
+}
+
+/** The file's bytes; it is opened when they are asked for, so that many files are not open at once. */
+async function* readChunks(path: string): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of createReadStream(path)) yield chunk as Buffer;
+  } catch (error) {
+    throw systemErrorCode(error) === null ? error : cannotRead(path, error);
+  }
 }

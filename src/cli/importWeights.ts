@@ -1,10 +1,20 @@
 /** @file Makes a run that begins with the weights of another tool. */
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { loadExperiment, RequestError } from "../experiment/index.ts";
-import { decodeSafetensors, type ExpectedTensor, FormatError, fitWeights, type NamedTensor } from "../interop/index.ts";
-import { StoreError } from "../store/index.ts";
+import {
+  decodeHeader,
+  decodeSafetensors,
+  type ExpectedTensor,
+  FormatError,
+  findHeaderEnd,
+  fitWeights,
+  orderWeights,
+  SAFETENSORS_PREFIX,
+} from "../interop/index.ts";
+import { LARGEST_WEIGHTS } from "../limits.ts";
+import { cannotRead, StoreError, systemErrorCode } from "../store/index.ts";
 import type { Context } from "./context.ts";
 
 export interface WeightsOptions {
@@ -28,10 +38,10 @@ export async function importWeights(
   { listParameters, startRunFrom }: Pick<Context, "listParameters" | "startRunFrom">,
 ): Promise<string> {
   const experiment = loadExperiment(source, overrides);
-  const bytes = await readFile(path);
-  const { tensors, metadata } = decode(path, bytes);
   const model = await listParameters(experiment);
-  const fitted = fit(path, tensors, model, experiment.model.precision);
+  const bytes = await readWeights(path, model);
+  const { tensors, metadata } = asDamage(path, () => decodeSafetensors(bytes));
+  const fitted = asRefusal(path, () => fitWeights(tensors, model, experiment.model.precision));
   const hasState = fitted.length > model.length;
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   const { run } = await startRunFrom(fitted, experiment, {
@@ -44,23 +54,54 @@ export async function importWeights(
   return run;
 }
 
-function decode(path: string, bytes: Uint8Array) {
+/** The bytes of the file, once its header says that it holds the weights of the model; of any other no more is read. */
+async function readWeights(path: string, model: readonly ExpectedTensor[]): Promise<Uint8Array> {
+  let file: FileHandle | undefined;
   try {
-    return decodeSafetensors(bytes);
+    file = await open(path);
+    const { size } = await file.stat();
+    const prefix = await readStart(file, SAFETENSORS_PREFIX);
+    const header = await readStart(
+      file,
+      asDamage(path, () => findHeaderEnd(prefix, size)),
+    );
+    const { tensors } = asDamage(path, () => decodeHeader(header, size));
+    asRefusal(path, () => orderWeights(tensors, model));
+    asDamage(path, () => checkSize(size));
+    return await file.readFile();
+  } catch (error) {
+    throw systemErrorCode(error) === null ? error : cannotRead(path, error);
+  } finally {
+    await file?.close();
+  }
+}
+
+function checkSize(bytes: number): void {
+  if (bytes <= LARGEST_WEIGHTS) return;
+  const [found, most] = [bytes, LARGEST_WEIGHTS].map((count) => count.toLocaleString("en"));
+  throw new Error(`it has ${found} bytes, and weights of at most ${most} are read`);
+}
+
+/** The first bytes of a file, fewer where it ends before. */
+async function readStart(file: FileHandle, bytes: number): Promise<Uint8Array> {
+  const { buffer, bytesRead } = await file.read(new Uint8Array(bytes), 0, bytes, 0);
+  return buffer.subarray(0, bytesRead);
+}
+
+/** Runs a reader of the file; what it throws becomes one line about the file. */
+function asDamage<T>(path: string, read: () => T): T {
+  try {
+    return read();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new StoreError("damaged", path, `${path}: ${reason}`, error);
   }
 }
 
-function fit(
-  path: string,
-  tensors: readonly NamedTensor[],
-  model: readonly ExpectedTensor[],
-  precision: "f32" | "f64",
-): NamedTensor[] {
+/** Runs a check of the weights against the model. */
+function asRefusal<T>(path: string, check: () => T): T {
   try {
-    return fitWeights(tensors, model, precision);
+    return check();
   } catch (error) {
     if (error instanceof FormatError) throw new RequestError(`${path}: ${error.message}`);
     throw error;

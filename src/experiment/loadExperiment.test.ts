@@ -375,7 +375,7 @@ test("a folder, an empty file, a list and a huge file are refused", () => {
   assert.equal(refusal(file("list.yaml", "- 1\n- 2\n")), "list.yaml holds [1,2] instead of settings");
   assert.equal(
     refusal(file("huge.yaml", `name: ${"x".repeat(2 ** 20)}`)),
-    "huge.yaml is too large for the file of an experiment",
+    "huge.yaml is too large for the file of an experiment (1,048,582 bytes; at most 65,536)",
   );
 });
 

@@ -1,9 +1,9 @@
 /** @file Reads a YAML or JSON document, from a file or from the value of `--set`. */
 import { readFileSync, statSync } from "node:fs";
 import { LineCounter, parseDocument } from "yaml";
+import { DEEPEST_BRACKETS, LARGEST_EXPERIMENT } from "../limits.ts";
+import { describeOddFile } from "./fileKind.ts";
 import { RequestError } from "./requestError.ts";
-
-const LARGEST_BYTES = 2 ** 20;
 
 /**
  * The document in the file at `path`. JSON is read as the YAML that it is.
@@ -24,6 +24,9 @@ export function readDocumentFile(path: string): unknown {
  * @throws RequestError when the text is no YAML document.
  */
 export function parseYaml(text: string, place: (line: number, column: number) => string): unknown {
+  if (countOpenBrackets(text) > DEEPEST_BRACKETS) {
+    throw new RequestError(`${place(1, 1)}: more than ${DEEPEST_BRACKETS} brackets lie within each other`);
+  }
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false, logLevel: "error", stringKeys: true });
   const [error] = document.errors;
@@ -39,13 +42,26 @@ export function parseYaml(text: string, place: (line: number, column: number) =>
   }
 }
 
+/** The most brackets that are open at one place, those in strings and comments too. */
+function countOpenBrackets(text: string): number {
+  let most = 0;
+  let open = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    open += bracket === "[" || bracket === "{" ? 1 : -1;
+    most = Math.max(most, open);
+  }
+  return most;
+}
+
 function readText(path: string): string | undefined {
   try {
     const status = statSync(path);
-    if (status.isDirectory()) throw new RequestError(`${path} is a folder, not the file of an experiment`);
-    // Nobody may be writing into a pipe, and a device may have no end.
-    if (!status.isFile()) throw new RequestError(`${path} is a pipe or a device, not the file of an experiment`);
-    if (status.size > LARGEST_BYTES) throw new RequestError(`${path} is too large for the file of an experiment`);
+    const odd = describeOddFile(status);
+    if (odd !== null) throw new RequestError(`${path} is ${odd}, not the file of an experiment`);
+    if (status.size > LARGEST_EXPERIMENT) {
+      const [found, most] = [status.size, LARGEST_EXPERIMENT].map((bytes) => bytes.toLocaleString("en"));
+      throw new RequestError(`${path} is too large for the file of an experiment (${found} bytes; at most ${most})`);
+    }
     return readFileSync(path, "utf8");
   } catch (error) {
     if (error instanceof RequestError) throw error;

@@ -1,5 +1,6 @@
 /** @file Files as chunks of bytes, and the text and the lines in them. */
-import { FormatError } from "./formatError.ts";
+import { LONGEST_LINE } from "../limits.ts";
+import { FormatError, tooLarge } from "./formatError.ts";
 
 /** A file's bytes in order, as `createReadStream` and `[bytes]` both are. */
 export type ByteChunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
@@ -34,18 +35,27 @@ export interface Line {
   readonly complete: boolean;
 }
 
-/** The lines of UTF-8 bytes, ended by `\n` or `\r\n`. */
-export async function* readLines(chunks: ByteChunks): AsyncGenerator<Line> {
+/**
+ * The lines of a text that comes in pieces, ended by `\n` or `\r\n`.
+ * @throws FormatError where one is longer than is read
+ */
+export async function* splitLines(texts: AsyncIterable<string>, firstNumber = 1): AsyncGenerator<Line> {
   let rest = "";
-  let number = 1;
-  for await (const text of decodeText(chunks)) {
+  let number = firstNumber;
+  for await (const text of texts) {
     const parts = text.split("\n");
     const last = parts.pop() ?? "";
     for (const part of parts) {
+      checkLength(rest.length + part.length, number);
       yield { text: rest + part, number: number++, complete: true };
       rest = "";
     }
+    checkLength(rest.length + last.length, number);
     rest += last;
   }
   if (rest !== "") yield { text: rest, number, complete: false };
+}
+
+function checkLength(characters: number, line: number): void {
+  if (characters > LONGEST_LINE) throw tooLarge(`line ${line}`, LONGEST_LINE, "characters");
 }

@@ -1,9 +1,19 @@
 /** @file Comma-separated values (RFC 4180): a header, then one row a step. */
+import { MOST_COLUMNS } from "../limits.ts";
 import { type ByteChunks, decodeText } from "./byteChunks.ts";
 import { RowSplitter } from "./csvRows.ts";
-import { FormatError } from "./formatError.ts";
+import { FormatError, tooLarge } from "./formatError.ts";
 import { LogBuilder, type LogColumn } from "./logBuilder.ts";
-import { type ColumnOptions, checkSkip, checkStep, findStepColumn, noSteps, showCell } from "./logColumns.ts";
+import {
+  type ColumnOptions,
+  checkName,
+  checkSkip,
+  checkStep,
+  findStepColumn,
+  noSteps,
+  showCell,
+} from "./logColumns.ts";
+import { Notes } from "./notes.ts";
 import { parseNumber, writeNumber } from "./numberText.ts";
 import type { LogReading, Table } from "./table.ts";
 
@@ -52,13 +62,16 @@ export async function readCsv(chunks: ByteChunks, options: ColumnOptions = {}): 
   splitter.end();
   if (header === undefined) throw new FormatError("damaged", "it is empty");
   const { table, notes } = builder.finish();
-  const own = header.unnamed.map((column) => `column ${column} has no name and was left out`);
+  const unnamed = new Notes();
+  for (const column of header.unnamed) unnamed.add(`column ${column} has no name and was left out`);
+  const own = unnamed.list();
   if (cut !== undefined) own.push(`line ${cut.line}, the last one, is cut and was left out`);
   return { table, notes: [...own, ...notes] };
 }
 
 function wrongLength(line: number, cells: number, width: number): FormatError {
-  return new FormatError("damaged", `line ${line} has ${cells} cells, and the header has ${width}`);
+  const found = cells > MOST_COLUMNS ? `more than ${MOST_COLUMNS}` : cells;
+  return new FormatError("damaged", `line ${line} has ${found} cells, and the header has ${width}`);
 }
 
 /** The columns by their place in a row. */
@@ -75,7 +88,10 @@ class Header {
   constructor(cells: readonly string[], builder: LogBuilder, { step, skip }: ColumnOptions) {
     const names = cells.map((cell) => cell.trim());
     const named = names.filter((name) => name !== "");
-    const twice = named.find((name, i) => named.indexOf(name) !== i);
+    if (names.length > MOST_COLUMNS) throw tooLarge("the header", MOST_COLUMNS, "columns");
+    for (const name of named) checkName(name);
+    const seen = new Set<string>();
+    const twice = named.find((name) => seen.size === seen.add(name).size);
     if (twice !== undefined) throw new FormatError("refused", `two columns are called ${twice}`);
     checkSkip(named, skip);
     const stepName = findStepColumn(named, step);

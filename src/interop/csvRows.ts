@@ -1,13 +1,14 @@
 /** @file Splits text into the rows and cells of RFC 4180, whichever separator stands between the cells. */
-import { FormatError } from "./formatError.ts";
+import { LONGEST_LINE, MOST_COLUMNS } from "../limits.ts";
+import { FormatError, tooLarge } from "./formatError.ts";
 
 /** Takes the cells of a row and the line in which it begins, from 1. */
 type TakeRow = (cells: readonly string[], line: number) => void;
 
 const SEPARATORS = [",", ";", "\t", "|"];
 
-/** A row that is longer has a quote that nothing closes. */
-const LONGEST_ROW = 1 << 20;
+/** Cells of a row that are told apart: one more than a header may have, so that it shows. */
+const MOST_CELLS = MOST_COLUMNS + 1;
 
 /** Takes text in pieces that may end anywhere, and hands on its rows. Blank lines are no rows. */
 export class RowSplitter {
@@ -17,15 +18,20 @@ export class RowSplitter {
   #line = 1;
   /** Known from the first row on. */
   #separator = "";
+  /** Characters of `#rest` with which a row is looked for again; doubled each time, so that none is read many times. */
+  #tryAt = 0;
 
   constructor(take: TakeRow) {
     this.#take = take;
   }
 
-  /** @throws FormatError where quotes are missing or misplaced; whatever `take` throws */
+  /** @throws FormatError where quotes are misplaced, or a row is longer than is read; whatever `take` throws */
   push(text: string): void {
-    this.#rest = this.#split(this.#rest + text, false);
-    if (this.#rest.length > LONGEST_ROW) throw misplacedQuote(this.#line);
+    this.#rest += text;
+    if (this.#rest.length < this.#tryAt) return;
+    this.#rest = this.#split(this.#rest, false);
+    if (this.#rest.length > LONGEST_LINE) throw tooLong(this.#line);
+    this.#tryAt = 2 * this.#rest.length;
   }
 
   /** Hands on a last row that no newline ends. */
@@ -37,9 +43,16 @@ export class RowSplitter {
   #split(text: string, isEnd: boolean): string {
     let at = 0;
     while (at < text.length) {
+      // At once, before any row is looked for: a file of blank lines alone is read as fast as any other.
+      if (text[at] === "\n") {
+        this.#line++;
+        at++;
+        continue;
+      }
       const newline = text.indexOf("\n", at);
       if (newline < 0 && !isEnd) break;
       const end = newline < 0 ? text.length : newline;
+      if (end - at > LONGEST_LINE) throw tooLong(this.#line);
       const line = text.slice(at, text[end - 1] === "\r" ? end - 1 : end);
       if (line.trim() === "") {
         this.#line++;
@@ -49,7 +62,7 @@ export class RowSplitter {
       this.#separator ||= guessSeparator(line);
       const row = line.includes('"')
         ? splitQuoted(text, at, this.#separator, isEnd, this.#line)
-        : { cells: line.split(this.#separator), end };
+        : { cells: line.split(this.#separator, MOST_CELLS), end };
       if (row === null) break;
       this.#take(row.cells, this.#line);
       // A newline in quotes ends a line too.
@@ -63,13 +76,16 @@ export class RowSplitter {
 /** The separator that the header has most of; a comma where it has none. */
 function guessSeparator(header: string): string {
   const bare = header.replace(/"[^"]*"/g, "");
-  const counts = SEPARATORS.map((separator) => bare.split(separator).length);
+  const counts = SEPARATORS.map((separator) => bare.split(separator, MOST_CELLS).length);
   return SEPARATORS[counts.indexOf(Math.max(...counts))] as string;
 }
 
 /** The row of `text` that begins at `from` and where its newline is, or null where it may go on behind the text. */
 function splitQuoted(text: string, from: number, separator: string, isEnd: boolean, line: number) {
   const cells: string[] = [];
+  const add = (cell: string) => {
+    if (cells.length < MOST_CELLS) cells.push(cell);
+  };
   let at = from;
   for (;;) {
     const quote = skipSpaces(text, at);
@@ -84,11 +100,11 @@ function splitQuoted(text: string, from: number, separator: string, isEnd: boole
       if (close < 0 && isEnd) throw misplacedQuote(line);
       // A quote at the very end may be the first half of a doubled one.
       if (close < 0 || (close + 1 === text.length && !isEnd)) return null;
-      cells.push(cell + text.slice(begin, close));
+      add(cell + text.slice(begin, close));
       at = skipSpaces(text, close + 1);
     } else {
       const end = findEnd(text, at, separator);
-      cells.push(text.slice(at, text[end - 1] === "\r" && end > at ? end - 1 : end));
+      add(text.slice(at, text[end - 1] === "\r" && end > at ? end - 1 : end));
       at = end;
     }
     if (text[at] === "\r" && (text[at + 1] === "\n" || at + 1 === text.length)) at++;
@@ -110,6 +126,10 @@ function findEnd(text: string, from: number, separator: string): number {
   let at = from;
   while (at < text.length && text[at] !== separator && text[at] !== "\n") at++;
   return at;
+}
+
+function tooLong(line: number): FormatError {
+  return tooLarge(`the row at line ${line}`, LONGEST_LINE, "characters");
 }
 
 function misplacedQuote(line: number): FormatError {

@@ -5,8 +5,9 @@
  * - `no-step`: nothing in it looks like the column of the steps, and none was named.
  * - `not-a-number`: a cell holds something else.
  * - `refused`: what was asked for does not fit it.
+ * - `too-large`: it exceeds a limit of src/limits.ts.
  */
-export type FormatErrorKind = "damaged" | "no-step" | "not-a-number" | "refused";
+export type FormatErrorKind = "damaged" | "no-step" | "not-a-number" | "refused" | "too-large";
 
 /** `message` is one line that names the place in the file, and does not name the file. */
 export class FormatError extends Error {
@@ -17,4 +18,16 @@ export class FormatError extends Error {
     super(message);
     this.kind = kind;
   }
+}
+
+/** `line 3 has more than 16,777,216 characters, the most that are read`. */
+export function tooLarge(place: string, most: number, unit: string): FormatError {
+  return new FormatError(
+    "too-large",
+    `${place} has more than ${most.toLocaleString("en")} ${unit}, the most that are read`,
+  );
+}
+
+export function notAnObject(place: string): FormatError {
+  return new FormatError("damaged", `${place} is not a JSON object`);
 }

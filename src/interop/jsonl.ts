@@ -1,8 +1,18 @@
 /** @file JSON Lines: one object a row; and the logs that are one JSON document. */
-import { type ByteChunks, readLines } from "./byteChunks.ts";
-import { FormatError } from "./formatError.ts";
+import { DEEPEST_OBJECTS, LONGEST_LINE, MOST_COLUMNS } from "../limits.ts";
+import { type ByteChunks, decodeText, splitLines } from "./byteChunks.ts";
+import { DocumentRows } from "./documentRows.ts";
+import { FormatError, notAnObject, tooLarge } from "./formatError.ts";
 import { LogBuilder } from "./logBuilder.ts";
-import { type ColumnOptions, checkSkip, checkStep, findStepColumn, noSteps, showCell } from "./logColumns.ts";
+import {
+  type ColumnOptions,
+  checkName,
+  checkSkip,
+  checkStep,
+  findStepColumn,
+  noSteps,
+  showCell,
+} from "./logColumns.ts";
 import { parseNumber } from "./numberText.ts";
 import type { LogReading, Table } from "./table.ts";
 
@@ -47,45 +57,72 @@ export function toJsonNumber(value: number): string {
  */
 export async function readJsonl(chunks: ByteChunks, options: ColumnOptions = {}): Promise<LogReading> {
   const rows = new JsonRows(options);
-  /** Lines that are no rows, taken together: a document over several lines. */
-  let document: string[] | null = null;
-  let firstLine = 0;
-  let length = 0;
-  let isFirst = true;
-  for await (const line of readLines(chunks)) {
-    if (document !== null) {
-      document.push(line.text);
-      length += line.text.length;
-      if (length > LONGEST_DOCUMENT) throw notAnObject(`line ${firstLine}`);
-      continue;
-    }
-    if (line.text.trim() === "") continue;
-    const value = parse(line.text);
-    if (isFirst && (value === undefined ? /^\s*[[{]/.test(line.text) : listRows(value) !== null)) {
-      document = [line.text];
-      firstLine = line.number;
-      continue;
-    }
-    isFirst = false;
-    if (value === undefined && !line.complete)
-      rows.notes.push(`line ${line.number}, the last one, is cut and was left out`);
-    else rows.take(value, `line ${line.number}`);
-  }
-  if (document !== null) takeDocument(document, firstLine, rows);
+  const texts = decodeText(chunks);
+  const head = await readHead(texts);
+  if (isDocument(head)) await takeDocument(head, texts, rows);
+  else await takeLines(head, texts, rows);
   return rows.finish();
 }
 
-/** Characters of a JSON document that spans lines. */
-const LONGEST_DOCUMENT = 1 << 28;
+/** A text up to the end of its first line that is not blank, or further. */
+interface Head {
+  /** From the beginning of that line on. */
+  readonly text: string;
+  /** Its number. */
+  readonly line: number;
+  /** Whether there may be text behind it. */
+  readonly isOpen: boolean;
+}
 
-/** @throws FormatError where the lines are no document with rows */
-function takeDocument(lines: readonly string[], firstLine: number, rows: JsonRows): void {
-  const value = parse(lines.join("\n"));
-  // Its first line would have been a row if it could be read; so it is named as one.
-  if (value === undefined) throw notAnObject(`line ${firstLine}`);
-  const listed = listRows(value);
-  if (listed === null) throw new FormatError("damaged", "it is one JSON object without an array log_history");
-  for (const [i, row] of listed.entries()) rows.take(row, `row ${i + 1}`);
+async function readHead(texts: AsyncIterator<string>): Promise<Head> {
+  let text = "";
+  let line = 1;
+  while (text.length <= LONGEST_LINE) {
+    const next = await texts.next();
+    if (next.done === true) return { text, line, isOpen: false };
+    text += next.value;
+    const begin = text.search(/\S/);
+    if (begin > 0 || text.trim() === "") {
+      const blank = begin < 0 ? text : text.slice(0, begin);
+      for (let i = blank.indexOf("\n"); i >= 0; i = blank.indexOf("\n", i + 1)) line++;
+      text = text.slice(blank.length);
+    }
+    if (text.includes("\n")) break;
+  }
+  return { text, line, isOpen: true };
+}
+
+/** Whether the first line is no row: it only begins a document, or is one. */
+function isDocument({ text }: Head): boolean {
+  if (!/^[[{]/.test(text)) return false;
+  const newline = text.indexOf("\n");
+  const line = newline < 0 ? text : text.slice(0, newline);
+  if (line.length > LONGEST_LINE) return true;
+  const value = parse(line);
+  return value === undefined || listRows(value) !== null;
+}
+
+async function takeDocument(head: Head, texts: AsyncIterable<string>, rows: JsonRows): Promise<void> {
+  let count = 0;
+  const document = new DocumentRows((text) => rows.take(parse(text), `row ${++count}`), head.line);
+  document.push(head.text);
+  for await (const text of texts) document.push(text);
+  document.end();
+}
+
+async function takeLines(head: Head, texts: AsyncIterable<string>, rows: JsonRows): Promise<void> {
+  for await (const line of splitLines(prepend(head.text, texts), head.line)) {
+    if (line.text.trim() === "") continue;
+    const value = parse(line.text);
+    const place = `line ${line.number}`;
+    if (value === undefined && !line.complete) rows.notes.push(`${place}, the last one, is cut and was left out`);
+    else rows.take(value, place);
+  }
+}
+
+async function* prepend(first: string, texts: AsyncIterable<string>): AsyncGenerator<string> {
+  yield first;
+  yield* texts;
 }
 
 /** The rows of a document: those of an array, or of the array `log_history` of an object; null where it is none. */
@@ -116,13 +153,13 @@ class JsonRows {
   /** @throws FormatError unless it is an object of numbers */
   take(row: unknown, place: string): void {
     if (typeof row !== "object" || row === null || Array.isArray(row)) throw notAnObject(place);
-    const cells = flatten(row);
+    const cells = flatten(row, place);
     const names = [...cells.keys()];
     this.#stepName ??= this.#asked ?? findStepColumn(names, undefined);
     const stepName = this.#stepName;
     const shown = stepName === undefined ? undefined : cells.get(stepName);
     if (stepName === undefined || shown === undefined || shown === null) {
-      for (const name of names) this.#seen.add(name);
+      for (const name of names) if (this.#seen.size < MOST_COLUMNS) this.#seen.add(name);
       this.#without++;
       this.#withoutAt = place;
       return;
@@ -168,13 +205,9 @@ class JsonRows {
   }
 }
 
-function notAnObject(place: string): FormatError {
-  return new FormatError("damaged", `${place} is not a JSON object`);
-}
-
 /** What the text is as JSON; undefined where it is none. */
 function parse(text: string): unknown {
-  return parseJson(text) ?? parseJson(quoteBareNumbers(text));
+  return parseJson(text) ?? (/NaN|Infinity/.test(text) ? parseJson(quoteBareNumbers(text)) : undefined);
 }
 
 function parseJson(text: string): unknown {
@@ -187,16 +220,39 @@ function parseJson(text: string): unknown {
 
 /** Python's NaN, Infinity and -Infinity, which are no JSON, as strings; strings stay as they are. */
 function quoteBareNumbers(text: string): string {
-  return text.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (token) =>
-    token[0] === '"' ? token : `"${token}"`,
-  );
+  const parts: string[] = [];
+  for (let at = 0; at < text.length; ) {
+    // Not one pattern for strings and numbers: it would need memory for every character of a long string.
+    const open = text.indexOf('"', at);
+    const end = open < 0 ? text.length : open;
+    parts.push(text.slice(at, end).replace(/-?\b(?:NaN|Infinity)\b/g, '"$&"'));
+    at = open < 0 ? end : endOfString(text, open);
+    parts.push(text.slice(end, at));
+  }
+  return parts.join("");
 }
 
-/** Values by name, those of inner objects by path. */
-function flatten(row: object, prefix = "", cells = new Map<string, unknown>()): Map<string, unknown> {
+/** The place behind the string that begins at `open`. */
+function endOfString(text: string, open: number): number {
+  for (let i = open + 1; i < text.length; i++) {
+    if (text[i] === "\\") i++;
+    else if (text[i] === '"') return i + 1;
+  }
+  return text.length;
+}
+
+/**
+ * Values by name, those of inner objects by path.
+ * @throws FormatError where there are more, or objects lie deeper in one another, than is read
+ */
+function flatten(row: object, place: string, prefix = "", depth = 1, cells = new Map<string, unknown>()) {
+  if (depth > DEEPEST_OBJECTS) throw tooLarge(place, DEEPEST_OBJECTS, "objects within objects");
   for (const [key, value] of Object.entries(row) as [string, unknown][]) {
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) flatten(value, `${prefix}${key}.`, cells);
-    else cells.set(prefix + key, value);
+    const name = prefix + key;
+    checkName(name);
+    if (typeof value === "object" && value !== null && !Array.isArray(value))
+      flatten(value, place, `${name}.`, depth + 1, cells);
+    else if (cells.set(name, value).size > MOST_COLUMNS + 1) throw tooLarge(place, MOST_COLUMNS, "columns");
   }
   return cells;
 }

@@ -1,5 +1,6 @@
 /** @file Which column of a foreign log holds the steps, and what a step may be. */
-import { FormatError } from "./formatError.ts";
+import { LONGEST_NAME } from "../limits.ts";
+import { FormatError, tooLarge } from "./formatError.ts";
 
 /** What a reader of text logs may be told about their columns. */
 export interface ColumnOptions {
@@ -34,13 +35,13 @@ export function checkSkip(names: Iterable<string>, skip: ReadonlySet<string> | u
 }
 
 function noColumn(name: string, names: readonly string[]): FormatError {
-  return new FormatError("refused", `there is no column ${name} (columns: ${names.join(", ")})`);
+  return new FormatError("refused", `there is no column ${shortenName(name)} (columns: ${listNames(names)})`);
 }
 
 /** The error of a log whose steps are not found. */
 export function noSteps(names: readonly string[]): FormatError {
   const known = `${STEP_NAMES.slice(0, -1).join(", ")} or ${STEP_NAMES.at(-1)}`;
-  return new FormatError("no-step", `no column is called ${known} (columns: ${names.join(", ")})`);
+  return new FormatError("no-step", `no column is called ${known} (columns: ${listNames(names)})`);
 }
 
 /** @throws FormatError unless it is a step: a whole number from 0 */
@@ -53,6 +54,39 @@ const LONGEST_SHOWN = 40;
 
 /** A cell in an error: quoted and short. */
 export function showCell(cell: unknown): string {
-  const text = JSON.stringify(cell) ?? String(cell);
+  const text = describeCell(cell);
   return text.length <= LONGEST_SHOWN ? text : `${text.slice(0, LONGEST_SHOWN - 1)}…`;
+}
+
+function describeCell(cell: unknown): string {
+  if (typeof cell === "string") return JSON.stringify(cell.slice(0, LONGEST_SHOWN));
+  try {
+    return JSON.stringify(cell) ?? String(cell);
+  } catch {
+    // Lists within lists, too deep to be shown.
+    return "a list";
+  }
+}
+
+/** Names that a message lists. */
+const MOST_LISTED = 20;
+
+/** Names in a message: the first of them, and how many more there are. */
+export function listNames(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_LISTED).map(shortenName);
+  if (names.length > MOST_LISTED) shown.push(`and ${(names.length - MOST_LISTED).toLocaleString("en")} more`);
+  return shown.join(", ");
+}
+
+const LONGEST_SHOWN_NAME = 100;
+
+/** A name in a message. */
+export function shortenName(name: string): string {
+  return name.length <= LONGEST_SHOWN_NAME ? name : `${name.slice(0, LONGEST_SHOWN_NAME - 1)}…`;
+}
+
+/** @throws FormatError where a column's name is longer than one may be */
+export function checkName(name: string): void {
+  if (name.length > LONGEST_NAME)
+    throw tooLarge(`the name of the column ${shortenName(name)}`, LONGEST_NAME, "characters");
 }

@@ -29,7 +29,7 @@ export class MessageReader {
     this.#end = to;
   }
 
-  /** Goes to the next field; false behind the last one. Throws RangeError where the bytes are no message. */
+  /** Goes to the next field; false behind the last one. As the values, throws RangeError where the bytes are no message. */
   next(): boolean {
     if (this.#position >= this.#end) return false;
     const tag = this.#readVarint();
@@ -49,9 +49,11 @@ export class MessageReader {
 
   /** The fields of a message within this one. */
   message(): MessageReader {
+    this.#check(BYTES);
     return new MessageReader(this.#bytes, this.#from, this.#position);
   }
 
+  /** The bytes of the value, whatever its encoding. */
   bytes(): Uint8Array {
     return this.#bytes.subarray(this.#from, this.#position);
   }
@@ -61,20 +63,28 @@ export class MessageReader {
   }
 
   double(): number {
+    this.#check(FIXED64);
     return this.#view.getFloat64(this.#from, true);
   }
 
   float(): number {
+    this.#check(FIXED32);
     return this.#view.getFloat32(this.#from, true);
   }
 
   /** A signed whole number; exact up to 2^53. */
   integer(): number {
+    this.#check(VARINT);
     let value = 0n;
     for (let i = this.#from, shift = 0n; i < this.#position; i++, shift += 7n) {
       value |= BigInt((this.#bytes[i] as number) & 127) << shift;
     }
     return Number(BigInt.asIntN(64, value));
+  }
+
+  /** Of another encoding, a field could hold megabytes of digits. */
+  #check(wire: number): void {
+    if (this.wire !== wire) throw new RangeError(`field ${this.field} has the encoding ${this.wire} and not ${wire}`);
   }
 
   /** Unsigned, exact up to 2^53: tags, lengths. */

@@ -1,4 +1,6 @@
 /** @file safetensors: named tensors in one file, a JSON header and then their bytes. */
+import { LONGEST_HEADER, LONGEST_NAME } from "../limits.ts";
+import { shortenName, showCell } from "./logColumns.ts";
 
 /** Tensor types that are read and written, the arrays that hold them, and the bytes a value. */
 const types = {
@@ -29,11 +31,11 @@ export interface SafetensorsContent {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** Bytes of the header's length, and what the header is padded to so that the first tensor is aligned. */
-const PREFIX = 8;
+/** What the header is padded to, so that the first tensor is aligned. */
+const ALIGNMENT = 8;
 
-/** The official reader refuses longer headers. */
-const LONGEST_HEADER = 100_000_000;
+/** As many as NumPy's arrays have. */
+const MOST_DIMENSIONS = 64;
 
 const METADATA = "__metadata__";
 
@@ -62,12 +64,12 @@ export function encodeSafetensors(
   }
   const json = JSON.stringify(Object.fromEntries(entries));
   const unpadded = Buffer.byteLength(json);
-  const header = Math.ceil(unpadded / PREFIX) * PREFIX;
-  const bytes = new Uint8Array(PREFIX + header + end);
+  const header = Math.ceil(unpadded / ALIGNMENT) * ALIGNMENT;
+  const bytes = new Uint8Array(SAFETENSORS_PREFIX + header + end);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(header), true);
-  const text = Buffer.from(bytes.buffer, PREFIX, header).fill(" ");
+  const text = Buffer.from(bytes.buffer, SAFETENSORS_PREFIX, header).fill(" ");
   text.write(json);
-  let offset = PREFIX + header;
+  let offset = SAFETENSORS_PREFIX + header;
   for (const { values } of tensors) {
     bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), offset);
     offset += values.byteLength;
@@ -81,62 +83,94 @@ export function encodeSafetensors(
  * @throws Error with the reason when the bytes are not a complete file of the types above
  */
 export function decodeSafetensors(bytes: Uint8Array): SafetensorsContent {
-  const { header, data } = splitHeader(bytes);
-  const places: Place[] = [];
-  let metadata: Readonly<Record<string, string>> = {};
-  for (const [name, value] of Object.entries(header)) {
-    if (name === METADATA) metadata = checkMetadata(value);
-    else places.push({ name, ...checkPlace(name, value) });
-  }
-  places.sort((a, b) => a.begin - b.begin || a.end - b.end);
-  let reached = 0;
-  for (const { name, begin, end } of places) {
-    if (begin !== reached) throw new Error(`the bytes of ${name} begin at ${begin} and not at ${reached}`);
-    reached = end;
-  }
-  if (reached !== data.length) throw new Error(`its tensors have ${reached} bytes and the file has ${data.length}`);
-  return { tensors: places.map((place) => readTensor(place, data)), metadata };
+  const end = findHeaderEnd(bytes, bytes.length);
+  const { tensors, metadata } = decodeHeader(bytes.subarray(0, end), bytes.length);
+  const data = bytes.subarray(end);
+  return { tensors: tensors.map((place) => readTensor(place, data)), metadata };
 }
 
-/** Where a tensor lies among the bytes behind the header. */
-interface Place extends Omit<NamedTensor, "values"> {
+/** What a file says that it holds. */
+export interface SafetensorsHeader {
+  /** In the order of their bytes. */
+  readonly tensors: readonly TensorPlace[];
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** A tensor, and where its values lie among the bytes behind the header. */
+export interface TensorPlace extends Omit<NamedTensor, "values"> {
   readonly begin: number;
   readonly end: number;
 }
 
-function splitHeader(bytes: Uint8Array): { header: object; data: Uint8Array } {
-  if (bytes.length < PREFIX) throw new Error("it is too short for a header");
+/** Bytes of a file that tell how long its header is. */
+export const SAFETENSORS_PREFIX = 8;
+
+/**
+ * Where the header of a file ends.
+ * @param bytes the first of the file, `SAFETENSORS_PREFIX` at least where it has so many
+ * @throws Error with the reason where the file of `size` bytes can have no such header
+ */
+export function findHeaderEnd(bytes: Uint8Array, size: number): number {
+  if (bytes.length < SAFETENSORS_PREFIX) throw new Error("it is too short for a header");
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
-  if (length > LONGEST_HEADER || length > bytes.length - PREFIX) {
-    throw new Error(`its header of ${length} bytes does not fit`);
+  if (length > size - SAFETENSORS_PREFIX) throw new Error(`its header of ${length} bytes does not fit`);
+  if (length > LONGEST_HEADER) {
+    throw new Error(`its header has ${length} bytes, and at most ${LONGEST_HEADER.toLocaleString("en")} are read`);
   }
+  return SAFETENSORS_PREFIX + length;
+}
+
+/**
+ * What a file of `size` bytes holds, by its first bytes up to `findHeaderEnd`.
+ * @throws Error with the reason where they are no header of such a file
+ */
+export function decodeHeader(bytes: Uint8Array, size: number): SafetensorsHeader {
+  const tensors: TensorPlace[] = [];
+  let metadata: Readonly<Record<string, string>> = {};
+  for (const [name, value] of Object.entries(parseHeader(bytes.slice(SAFETENSORS_PREFIX)))) {
+    if (name === METADATA) metadata = checkMetadata(value);
+    else tensors.push({ name, ...checkPlace(name, value) });
+  }
+  tensors.sort((a, b) => a.begin - b.begin || a.end - b.end);
+  let reached = 0;
+  for (const { name, begin, end } of tensors) {
+    if (begin !== reached) throw new Error(`the bytes of ${name} begin at ${begin} and not at ${reached}`);
+    reached = end;
+  }
+  const there = size - bytes.length;
+  if (reached !== there) throw new Error(`its tensors have ${reached} bytes and the file has ${there}`);
+  return { tensors, metadata };
+}
+
+function parseHeader(json: Uint8Array): object {
   let header: unknown;
   try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes.slice(PREFIX, PREFIX + length));
-    header = JSON.parse(text);
+    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(json));
   } catch {
     throw new Error("its header is not JSON");
   }
   if (!isRecord(header)) throw new Error("its header is not a JSON object");
-  return { header, data: bytes.subarray(PREFIX + length) };
+  return header;
 }
 
 function checkMetadata(value: unknown): Record<string, string> {
   if (!isRecord(value)) throw new Error("its metadata are not an object");
   const entries = Object.entries(value).map(([key, text]): [string, string] => {
-    if (typeof text !== "string") throw new Error(`its metadata ${key} are not text`);
+    if (typeof text !== "string") throw new Error(`its metadata ${shortenName(key)} are not text`);
     return [key, text];
   });
   return Object.fromEntries(entries);
 }
 
 function checkPlace(name: string, value: unknown) {
+  if (name.length > LONGEST_NAME)
+    throw new Error(`the name of the tensor ${shortenName(name)} has more than ${LONGEST_NAME} characters`);
   if (!isRecord(value)) throw new Error(`${name} is not described by an object`);
   const { dtype, shape, data_offsets: offsets } = value;
   if (typeof dtype !== "string" || !Object.hasOwn(types, dtype)) {
-    throw new Error(`${name} has type ${JSON.stringify(dtype)}; this reader knows ${Object.keys(types).join(", ")}`);
+    throw new Error(`${name} has type ${showCell(dtype)}; this reader knows ${Object.keys(types).join(", ")}`);
   }
-  if (!isSizes(shape)) throw new Error(`${name} has no shape`);
+  if (!isSizes(shape) || shape.length > MOST_DIMENSIONS) throw new Error(`${name} has no shape`);
   if (!isSizes(offsets) || offsets.length !== 2) throw new Error(`${name} has no offsets`);
   const [begin, end] = offsets as [number, number];
   const size = elementsOf(shape) * types[dtype as SafetensorsDtype].width;
@@ -144,7 +178,7 @@ function checkPlace(name: string, value: unknown) {
   return { dtype: dtype as SafetensorsDtype, shape, begin, end };
 }
 
-function readTensor({ begin, end, ...tensor }: Place, data: Uint8Array): NamedTensor {
+function readTensor({ begin, end, ...tensor }: TensorPlace, data: Uint8Array): NamedTensor {
   // A copy starts at an address that suits every type, and does not keep the file in memory.
   // Not `slice`: a Buffer, which Node reads files into, answers it with a view.
   const { buffer } = new Uint8Array(data.subarray(begin, end));

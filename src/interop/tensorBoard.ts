@@ -2,10 +2,12 @@
  * @file TensorBoard event files: the scalars in them, as TensorBoard itself writes and reads them (its event.proto,
  * summary.proto and tensor.proto).
  */
+import { MOST_COLUMNS, MOST_RESTARTS } from "../limits.ts";
 import type { ByteChunks } from "./byteChunks.ts";
-import { FormatError } from "./formatError.ts";
+import { FormatError, tooLarge } from "./formatError.ts";
 import { LogBuilder } from "./logBuilder.ts";
-import { checkSkip, checkStep } from "./logColumns.ts";
+import { checkName, checkSkip, checkStep, listNames } from "./logColumns.ts";
+import { Notes } from "./notes.ts";
 import { BYTES, FIXED32, FIXED64, MessageReader, tagOf, VARINT, varintLength, writeVarint } from "./protobuf.ts";
 import type { LogReading, Table, TableColumn } from "./table.ts";
 import { RecordWriter, readRecords } from "./tfRecord.ts";
@@ -145,7 +147,7 @@ export async function readTensorBoard(
     for await (const { data, place } of readRecords(chunks)) {
       if (data === null) {
         if (isFirst) throw new FormatError("damaged", `${name} is not an event file of TensorBoard: ${place}`);
-        log.notes.push(`${name}: ${place}`);
+        log.damaged.add(`${name}: ${place}`);
         continue;
       }
       try {
@@ -163,7 +165,9 @@ export async function readTensorBoard(
 
 /** Gathers the scalars of events. */
 class ScalarLog {
-  readonly notes: string[] = [];
+  readonly damaged = new Notes();
+  readonly #restarts = new Notes();
+  #restartCount = 0;
   readonly #builder = new LogBuilder();
   /** Tags that hold something else. */
   readonly #others = new Set<string>();
@@ -186,15 +190,17 @@ class ScalarLog {
     const { table, notes } = this.#builder.finish();
     checkSkip([...table.columns.map(({ name }) => name), ...this.#others], skip);
     const others = [...this.#others].filter((tag) => !skip.has(tag));
-    if (others.length > 0) this.notes.push(`no scalars, and left out: ${others.join(", ")}`);
+    const own = [...this.damaged.list(), ...this.#restarts.list()];
+    if (others.length > 0) own.push(`no scalars, and left out: ${listNames(others)}`);
     const columns = table.columns.filter(({ name }) => !skip.has(name));
-    return { table: { ...table, columns }, notes: [...this.notes, ...notes] };
+    return { table: { ...table, columns }, notes: [...own, ...notes] };
   }
 
   #restart(step: number): void {
     const forgotten = this.#builder.forgetFrom(step);
+    if (++this.#restartCount > MOST_RESTARTS) throw tooLarge("the log", MOST_RESTARTS, "restarts");
     if (forgotten > 0) {
-      this.notes.push(
+      this.#restarts.add(
         `the job was restarted at step ${step}; ${forgotten} values that it had logged from there on are left out`,
       );
     }
@@ -208,8 +214,10 @@ class ScalarLog {
       else if (value.field === VALUE.simpleValue) number = value.float();
       else if (value.field === VALUE.tensor) number = readScalar(value.message());
     }
-    if (number === undefined || tag === "") this.#others.add(tag === "" ? "a value without a tag" : tag);
-    else this.#builder.column(tag).add(checkStep(step, String(step), `tag ${tag}`), number);
+    checkName(tag);
+    if (number === undefined || tag === "") {
+      if (this.#others.size < MOST_COLUMNS) this.#others.add(tag === "" ? "a value without a tag" : tag);
+    } else this.#builder.column(tag).add(checkStep(step, String(step), `tag ${tag}`), number);
   }
 }
 

@@ -1,7 +1,9 @@
 /**
  * @file TFRecord framing: length (u64), its masked CRC-32C (u32), the data, their masked CRC-32C (u32), little-endian.
  */
+import { LONGEST_RECORD } from "../limits.ts";
 import type { ByteChunks } from "./byteChunks.ts";
+import { ByteQueue } from "./byteQueue.ts";
 import { maskedCrc32c } from "./crc32c.ts";
 
 const HEADER_BYTES = 12;
@@ -55,47 +57,46 @@ export interface TfRecord {
 }
 
 /**
- * The records of a file. A record whose data do not fit their checksum is named and passed over. A length that does not
- * fit its own, and a last record that is cut, end the file. `data` is valid until the next record is asked for.
+ * The records of a file. A record whose data do not fit their checksum is named and passed over, and so is one that is
+ * longer than is read. A length that does not fit its own, and a last record that is cut, end the file. `data` is valid
+ * until the next record is asked for.
  */
 export async function* readRecords(chunks: ByteChunks): AsyncGenerator<TfRecord> {
-  let buffer: Uint8Array = new Uint8Array(0);
-  let offset = 0;
-  let record = 1;
-  for await (const chunk of chunks) {
-    buffer = buffer.length === 0 ? chunk : join(buffer, chunk);
-    const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
-    let at = 0;
-    while (buffer.length - at >= HEADER_BYTES) {
-      const place = `record ${record} at byte ${offset + at}`;
-      if (maskedCrc32c(buffer, at, at + 8) !== view.getUint32(at + 8, true)) {
-        yield {
-          data: null,
-          place: `${place}: the checksum (CRC-32C) of its length is wrong; nothing from there on was read`,
-        };
-        return;
+  const bytes = new ByteQueue(chunks);
+  try {
+    for (let record = 1; bytes.length > 0 || (await bytes.fill(1)); record++) {
+      const place = `record ${record} at byte ${bytes.offset}`;
+      const isThere = (length: number) => bytes.length >= length || bytes.fill(length);
+      const wrong = (what: string): TfRecord => ({ data: null, place: `${place}${what}` });
+      const cut = wrong(", the last one, is cut and was left out");
+      if (!(await isThere(HEADER_BYTES))) return yield cut;
+      const length = readLength(bytes.take(HEADER_BYTES));
+      if (length === null) {
+        return yield wrong(": the checksum (CRC-32C) of its length is wrong; nothing from there on was read");
       }
-      const length = Number(view.getBigUint64(at, true));
-      const data = at + HEADER_BYTES;
-      const end = data + length;
-      if (end + FOOTER_BYTES > buffer.length) break;
-      if (maskedCrc32c(buffer, data, end) === view.getUint32(end, true))
-        yield { data: buffer.subarray(data, end), place };
-      else yield { data: null, place: `${place}: the checksum (CRC-32C) of its data is wrong; it was left out` };
-      at = end + FOOTER_BYTES;
-      record++;
+      if (length > LONGEST_RECORD) {
+        if (!(await bytes.skip(length + FOOTER_BYTES))) return yield cut;
+        const most = LONGEST_RECORD.toLocaleString("en");
+        yield wrong(` has ${length.toLocaleString("en")} bytes, and at most ${most} are read; it was left out`);
+        continue;
+      }
+      if (!(await isThere(length + FOOTER_BYTES))) return yield cut;
+      const data = bytes.take(length);
+      const checksum = bytes.take(FOOTER_BYTES);
+      if (maskedCrc32c(data) === viewOf(checksum).getUint32(0, true)) yield { data, place };
+      else yield wrong(": the checksum (CRC-32C) of its data is wrong; it was left out");
     }
-    buffer = buffer.subarray(at);
-    offset += at;
-  }
-  if (buffer.length > 0) {
-    yield { data: null, place: `record ${record} at byte ${offset}, the last one, is cut and was left out` };
+  } finally {
+    await bytes.close();
   }
 }
 
-function join(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const joined = new Uint8Array(a.length + b.length);
-  joined.set(a);
-  joined.set(b, a.length);
-  return joined;
+/** The length of a record, null where it does not fit its checksum. */
+function readLength(header: Uint8Array): number | null {
+  const view = viewOf(header);
+  return maskedCrc32c(header, 0, 8) === view.getUint32(8, true) ? Number(view.getBigUint64(0, true)) : null;
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -1,6 +1,7 @@
 /** @file Tensors from elsewhere as the parameters, and the optimizer's state, of a model. */
 import { FormatError } from "./formatError.ts";
 import { readBfloat16, readFloat16 } from "./halfFloat.ts";
+import { listNames } from "./logColumns.ts";
 import type { NamedTensor } from "./safetensors.ts";
 
 /** A tensor as it stands in a file; 16-bit floats as their bits. */
@@ -17,6 +18,9 @@ export interface ExpectedTensor {
   readonly shape: readonly number[];
 }
 
+/** Memories of one optimizer that are looked for; there is none that has as many. */
+const MOST_MEMORIES = 8;
+
 /** `optimizer.exp_avg.layers.0.weight` is the memory `exp_avg` of one parameter. */
 const OPTIMIZER = /^optimizer\.([^.]+)\.(.+)$/;
 
@@ -24,18 +28,34 @@ const OPTIMIZER = /^optimizer\.([^.]+)\.(.+)$/;
  * The tensors in the order and the precision of the model, values converted exactly. An optimizer's memory has to be there
  * for all parameters or for none.
  *
- * @throws FormatError (`refused`) naming what is missing, unknown, of another shape, or not exact in this precision
+ * @throws FormatError (`refused`) as `orderWeights`, and naming what is not exact in this precision
  */
 export function fitWeights(
   given: readonly GivenTensor[],
   model: readonly ExpectedTensor[],
   precision: "f32" | "f64",
 ): NamedTensor[] {
+  return orderWeights(given, model).map((tensor) => ({
+    name: tensor.name,
+    shape: tensor.shape,
+    ...convert(tensor, precision),
+  }));
+}
+
+/**
+ * The tensors in the order of the model; their values are not looked at.
+ * @throws FormatError (`refused`) naming what is missing, unknown, or of another shape or type
+ */
+export function orderWeights<T extends Omit<GivenTensor, "values">>(
+  given: readonly T[],
+  model: readonly ExpectedTensor[],
+): T[] {
   const names = new Set(model.map(({ name }) => name));
   const memories = new Set<string>();
   for (const { name } of given) {
     const [, memory, parameter] = OPTIMIZER.exec(name) ?? [];
-    if (memory !== undefined && parameter !== undefined && names.has(parameter)) memories.add(`optimizer.${memory}.`);
+    if (memory === undefined || parameter === undefined || !names.has(parameter)) continue;
+    if (memories.size < MOST_MEMORIES) memories.add(`optimizer.${memory}.`);
   }
   const expected = ["", ...memories].flatMap((prefix) =>
     model.map(({ name, shape }) => ({ name: prefix + name, shape })),
@@ -43,12 +63,16 @@ export function fitWeights(
   const byName = new Map(given.map((tensor) => [tensor.name, tensor]));
   checkNames([...byName.keys()], expected);
   return expected.map(({ name, shape }) => {
-    const tensor = byName.get(name) as GivenTensor;
+    const tensor = byName.get(name) as T;
     if (tensor.shape.join() !== shape.join()) {
       const shapes = `[${tensor.shape.join(", ")}], and the model needs [${shape.join(", ")}]`;
       throw new FormatError("refused", `the tensor ${name} has the shape ${shapes}`);
     }
-    return { name, shape, ...convert(tensor, precision) };
+    if (!Object.hasOwn(READERS, tensor.dtype)) {
+      const known = Object.keys(READERS).join(", ");
+      throw new FormatError("refused", `the tensor ${name} is ${tensor.dtype}; weights are ${known}`);
+    }
+    return tensor;
   });
 }
 
@@ -58,8 +82,8 @@ function checkNames(given: readonly string[], expected: readonly ExpectedTensor[
   const missing = [...wanted].filter((name) => !there.has(name));
   const unknown = given.filter((name) => !wanted.has(name));
   const problems = [
-    ...(missing.length > 0 ? [`the file lacks ${missing.join(", ")}`] : []),
-    ...(unknown.length > 0 ? [`the model has no ${unknown.join(", ")}`] : []),
+    ...(missing.length > 0 ? [`the file lacks ${listNames(missing)}`] : []),
+    ...(unknown.length > 0 ? [`the model has no ${listNames(unknown)}`] : []),
   ];
   if (problems.length > 0) throw new FormatError("refused", problems.join("; "));
 }
@@ -75,10 +99,7 @@ function convert(
   { name, dtype, values }: GivenTensor,
   precision: "f32" | "f64",
 ): { dtype: "F32"; values: Float32Array } | { dtype: "F64"; values: Float64Array } {
-  const read = READERS[dtype];
-  if (read === undefined) {
-    throw new FormatError("refused", `the tensor ${name} is ${dtype}; weights are ${Object.keys(READERS).join(", ")}`);
-  }
+  const read = READERS[dtype] as (value: number) => number;
   const numbers = Float64Array.from(values as ArrayLike<number>, read);
   if (precision === "f64") return { dtype: "F64", values: numbers };
   const rounded = Float32Array.from(numbers);

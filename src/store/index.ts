@@ -24,5 +24,5 @@ export { type RunContents, readRunContents } from "./runContents.ts";
 export { newRunDirectory } from "./runDirectory.ts";
 export type { CheckpointRequest, RunWriter } from "./runWriter.ts";
 export { type Column, type ColumnType, type ColumnValues, encodeSeries } from "./seriesFile.ts";
-export { StoreError, type StoreErrorKind } from "./storeError.ts";
+export { cannotRead, StoreError, type StoreErrorKind, systemErrorCode } from "./storeError.ts";
 export { verifyRun } from "./verifyRun.ts";

@@ -1,0 +1,10 @@
+/** @file What stands under a path that is no file that can be read to its end. */
+import type { Stats } from "node:fs";
+
+/** `a folder`, `a pipe`, `a device`, `a socket`; null for a file. */
+export function describeOddFile(status: Stats): string | null {
+  if (status.isFile()) return null;
+  if (status.isDirectory()) return "a folder";
+  if (status.isFIFO()) return "a pipe";
+  return status.isSocket() ? "a socket" : "a device";
+}
