@@ -34,6 +34,11 @@ export class DocumentRows {
     this.#firstLine = firstLine;
   }
 
+  /** Whether the document has ended. */
+  get isDone(): boolean {
+    return this.#isDone;
+  }
+
   /** @throws FormatError where it is no document, or a row is longer than is read; whatever `take` throws */
   push(text: string): void {
     if (text === "") return;

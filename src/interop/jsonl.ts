@@ -70,8 +70,6 @@ interface Head {
   readonly text: string;
   /** Its number. */
   readonly line: number;
-  /** Whether there may be text behind it. */
-  readonly isOpen: boolean;
 }
 
 async function readHead(texts: AsyncIterator<string>): Promise<Head> {
@@ -79,17 +77,17 @@ async function readHead(texts: AsyncIterator<string>): Promise<Head> {
   let line = 1;
   while (text.length <= LONGEST_LINE) {
     const next = await texts.next();
-    if (next.done === true) return { text, line, isOpen: false };
-    text += next.value;
-    const begin = text.search(/\S/);
-    if (begin > 0 || text.trim() === "") {
-      const blank = begin < 0 ? text : text.slice(0, begin);
+    if (next.done === true) break;
+    let more = next.value;
+    if (text === "") {
+      const blank = /^\s*/.exec(more)?.[0] ?? "";
       for (let i = blank.indexOf("\n"); i >= 0; i = blank.indexOf("\n", i + 1)) line++;
-      text = text.slice(blank.length);
+      more = more.slice(blank.length);
     }
-    if (text.includes("\n")) break;
+    text += more;
+    if (more.includes("\n")) break;
   }
-  return { text, line, isOpen: true };
+  return { text, line };
 }
 
 /** Whether the first line is no row: it only begins a document, or is one. */
@@ -99,7 +97,11 @@ function isDocument({ text }: Head): boolean {
   const line = newline < 0 ? text : text.slice(0, newline);
   if (line.length > LONGEST_LINE) return true;
   const value = parse(line);
-  return value === undefined || listRows(value) !== null;
+  if (value !== undefined) return listRows(value) !== null;
+  // A line that ends what it begins is a row, though a malformed one.
+  const document = new DocumentRows(() => {}, 1);
+  document.push(line);
+  return !document.isDone;
 }
 
 async function takeDocument(head: Head, texts: AsyncIterable<string>, rows: JsonRows): Promise<void> {

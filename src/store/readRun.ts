@@ -29,7 +29,7 @@ export async function readStoredRun(directory: string): Promise<StoredRun> {
     directory,
     async ({ manifest, files }) => {
       const experiment = await readExperiment(directory, manifest);
-      const { series, spans, superseded, ...stored } = await readSeries(directory, files, manifest.steps, cache);
+      const { series, spans, superseded, ...stored } = await readSeries(directory, files, manifest, cache);
       const { events, damaged: lostEvents } = await readEvents(directory, manifest);
       const damaged = [...stored.damaged, ...lostEvents];
       return { run: { directory, experiment, manifest, series, events, damaged }, spans, superseded };

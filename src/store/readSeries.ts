@@ -1,6 +1,8 @@
 /** @file Reads the series of a run: every intact file, each step once, and what is missing or damaged. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { LARGEST_SPAN_BYTES } from "../limits.ts";
+import type { RunManifest } from "./facts.ts";
 import { readWhole } from "./readWhole.ts";
 import type { Damage, RunSeries } from "./run.ts";
 import { checkRunFolder } from "./runFolders.ts";
@@ -25,6 +27,9 @@ export interface StoredSeries {
   readonly damaged: readonly Damage[];
 }
 
+/** What a run's manifest says of its series. */
+export type SeriesFacts = Pick<RunManifest, "steps" | "columns">;
+
 /** Spans that were read before, by file name. A name stands for one content, so they need not be read again. */
 export type SpanCache = Map<string, StoredSpan>;
 
@@ -44,13 +49,13 @@ export async function listSeries(directory: string): Promise<SeriesFileName[]> {
 /**
  * Reads the series from `files`, as `listSeries` gives them.
  *
- * @param recorded the last step that is known to have been recorded, null for none
+ * @param facts what the manifest says; null where it cannot be read
  * @param cache gives what was read before, and takes what is read
  */
 export async function readSeries(
   directory: string,
   files: readonly SeriesFileName[],
-  recorded: number | null,
+  facts: SeriesFacts | null,
   cache: SpanCache,
 ): Promise<StoredSeries> {
   const spans: StoredSpan[] = [];
@@ -62,7 +67,7 @@ export async function readSeries(
       continue;
     }
     try {
-      const span = cache.get(file.name) ?? (await readSpan(directory, file));
+      const span = cache.get(file.name) ?? (await readSpan(directory, file, facts));
       cache.set(file.name, span);
       spans.push(span);
     } catch (error) {
@@ -78,13 +83,21 @@ export async function readSeries(
   const missing = findMissing(
     spans,
     failures.map(({ file }) => file),
-    recorded,
+    facts?.steps ?? null,
   );
   return { series: joinSpans(spans), spans, superseded, damaged: [...damaged, ...missing] };
 }
 
-async function readSpan(directory: string, file: SeriesFileName): Promise<StoredSpan> {
-  return { ...file, ...(await decodeSeries(await readWhole(join(directory, "series", file.name), () => {}), file)) };
+async function readSpan(directory: string, file: SeriesFileName, facts: SeriesFacts | null): Promise<StoredSpan> {
+  const bytes = await readWhole(join(directory, "series", file.name), checkSize);
+  return { ...file, ...decodeSeries(bytes, file, facts?.columns ?? null) };
+}
+
+/** Packed, rows may take a little more than unpacked. */
+function checkSize(bytes: number): void {
+  const most = 2 * LARGEST_SPAN_BYTES;
+  if (bytes > most)
+    throw new Error(`it has ${bytes.toLocaleString("en")} bytes, and at most ${most.toLocaleString("en")} are read`);
 }
 
 /** The steps of a damaged file that no intact one has; parts of it may still be there. */

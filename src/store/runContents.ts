@@ -3,7 +3,6 @@
  */
 import { join, resolve } from "node:path";
 import { crc32 } from "node:zlib";
-import { parquetMetadata } from "hyparquet";
 import type { Settings } from "./experimentFile.ts";
 import type { RunEvent, RunManifest } from "./facts.ts";
 import { readEvents } from "./readEvents.ts";
@@ -11,9 +10,9 @@ import { readExperiment } from "./readManifest.ts";
 import { readSeries, type SpanCache } from "./readSeries.ts";
 import { readWhole } from "./readWhole.ts";
 import type { Damage } from "./run.ts";
-import { type Column, columnsOf, followsOf, type SeriesFileName } from "./seriesFile.ts";
+import type { Column, SeriesFileName } from "./seriesFile.ts";
+import { findPages } from "./seriesPages.ts";
 import { lookUntilSettled } from "./settledLook.ts";
-import { damagedFile } from "./storeError.ts";
 
 /** An intact series file. */
 export interface SeriesFile {
@@ -42,13 +41,8 @@ export async function readRunContents(directory: string): Promise<RunContents> {
       const { events, damaged: lostEvents } = await readEvents(directory, manifest);
       // The store is told the ends of what is intact, and leaves out what is superseded.
       const cache: SpanCache = new Map();
-      for (const file of files) await verify(directory, file, cache);
-      const { spans, damaged } = await readSeries(directory, files, manifest.steps, cache);
-      const foreign = spans.find(({ columns }) => namesOf(columns) !== namesOf(manifest.columns));
-      if (foreign !== undefined) {
-        const path = join(directory, "manifest.json");
-        throw damagedFile(path, new Error(`its columns are not those of series/${foreign.name}`));
-      }
+      for (const file of files) await verify(directory, file, manifest.columns, cache);
+      const { spans, damaged } = await readSeries(directory, files, manifest, cache);
       const series = spans.map(({ name, firstStep }, i) => ({
         path: resolve(directory, "series", name),
         firstStep,
@@ -60,19 +54,19 @@ export async function readRunContents(directory: string): Promise<RunContents> {
   );
 }
 
-function namesOf(columns: readonly Column[]): string {
-  return JSON.stringify(columns.map(({ name }) => name));
-}
-
 /** Puts an intact file into `cache`; a damaged one is left to the store, which says why it is. */
-async function verify(directory: string, file: SeriesFileName, cache: SpanCache): Promise<void> {
+async function verify(
+  directory: string,
+  file: SeriesFileName,
+  columns: readonly Column[],
+  cache: SpanCache,
+): Promise<void> {
   try {
     const bytes = await readWhole(join(directory, "series", file.name), () => {});
     if (crc32(bytes) !== file.crc) return;
-    const metadata = parquetMetadata(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-    const columns = columnsOf(metadata).map((column) => ({ ...column, values: new Float64Array(0) }));
+    const { follows } = findPages(bytes, file, columns);
     const steps = Float64Array.from(new Set([file.firstStep, file.lastStep]));
-    cache.set(file.name, { ...file, steps, columns, follows: followsOf(metadata) });
+    cache.set(file.name, { ...file, steps, columns: [], follows });
   } catch {
     // It is gone, or not what its name says.
   }

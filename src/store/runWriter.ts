@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { encodeSafetensors, type NamedTensor } from "../interop/safetensors.ts";
+import { SPAN_BYTES, SPAN_ROWS } from "../limits.ts";
 import { checkpointFile } from "./checkpointName.ts";
 import { type Settings, toYaml } from "./experimentFile.ts";
 import {
@@ -21,12 +22,15 @@ import { RecordedRows } from "./recordedRows.ts";
 import { chooseSuperfluous, listPinnedSteps, listUnlisted } from "./retention.ts";
 import type { RunFolder } from "./runFolder.ts";
 import type { Column } from "./seriesFile.ts";
+import { rowBytes } from "./seriesPages.ts";
 import { sha256 } from "./sha256.ts";
 import { SpanLog } from "./spanLog.ts";
 import { asStoreError, StoreError } from "./storeError.ts";
 
-/** Rows of a full series file. */
-export const defaultSpanRows = 100_000;
+/** Rows of a full series file: fewer where they are so wide that a file would be too large. */
+function chooseSpanRows(columns: readonly Column[]): number {
+  return Math.max(1, Math.min(SPAN_ROWS, Math.floor(SPAN_BYTES / rowBytes(columns))));
+}
 
 /** What `saveCheckpoint` stores. */
 export interface CheckpointRequest {
@@ -41,7 +45,7 @@ export interface CheckpointRequest {
 }
 
 export interface WriterOptions {
-  /** Rows in one series file; 100,000 when absent. */
+  /** Rows in one series file; when absent 100,000, or as many as have 64 MiB. */
   readonly spanRows?: number;
   /** How many `interval` and `time` checkpoints stay; all when absent. */
   readonly keep?: number;
@@ -72,7 +76,7 @@ export class RunWriter {
   constructor(
     folder: RunFolder,
     manifest: RunManifest,
-    { spanRows = defaultSpanRows, keep = Number.POSITIVE_INFINITY }: WriterOptions,
+    { spanRows = chooseSpanRows(manifest.columns), keep = Number.POSITIVE_INFINITY }: WriterOptions,
     stored: Pick<StoredRun, "run" | "spans"> | null,
   ) {
     this.directory = folder.directory;

@@ -1,8 +1,8 @@
 /** @file One span of steps as one Parquet file, whose name holds the checksum by which damage is found. */
 import { crc32, gunzipSync, gzipSync } from "node:zlib";
-import { type ColumnData, type FileMetaData, parquetMetadata, parquetRead } from "hyparquet";
+import { deltaBinaryUnpack } from "hyparquet/src/delta.js";
 import { type ColumnSource, parquetWriteBuffer } from "hyparquet-writer";
-import { showValue } from "./plainData.ts";
+import { findPages, followsKey, type Page, widthOf } from "./seriesPages.ts";
 
 /** How a column is stored: Parquet FLOAT or DOUBLE. */
 export type ColumnType = "f32" | "f64";
@@ -33,9 +33,6 @@ export interface SeriesFileName {
   /** CRC32 of the whole file. */
   readonly crc: number;
 }
-
-/** Key of the file's own metadata; DuckDB and pandas ignore it. */
-const followsKey = "slingshot.follows";
 
 const namePattern = /^steps-(\d{9,})-(\d{9,})-([0-9a-f]{8})\.parquet$/;
 
@@ -94,43 +91,54 @@ export function encodeSeries(span: SeriesSpan): Uint8Array {
 
 /**
  * Reads a file that `encodeSeries` wrote under `seriesFileName`. Throws an Error with the reason when a bit of it is not
- * what was written.
+ * what was written, and before it is unpacked when it holds more than its name and its run's columns say.
+ *
+ * @param expected the columns of the run; null where they are not known
  */
-export async function decodeSeries(bytes: Uint8Array<ArrayBuffer>, name: SeriesFileName): Promise<SeriesSpan> {
-  if (crc32(bytes) !== name.crc) throw new Error("its checksum differs from the one in its name");
-  // hyparquet takes an ArrayBuffer from its first byte on; Node may hand out a window of a shared pool.
-  const file =
-    bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes.slice().buffer;
-  const metadata = parquetMetadata(file);
-  const rows = Number(metadata.num_rows);
-  const steps = new Float64Array(rows);
-  const columns = columnsOf(metadata).map((column) => ({
-    ...column,
-    values: column.type === "f32" ? new Float32Array(rows) : new Float64Array(rows),
-  }));
-  const targets = new Map<string, ColumnValues>([["step", steps]]);
-  for (const { name, values } of columns) targets.set(name, values);
-  const chunks: ColumnData[] = [];
-  // Copied later: what this callback threw, nobody would catch.
-  const onChunk = (chunk: ColumnData) => chunks.push(chunk);
-  await parquetRead({ file, metadata, compressors: { GZIP: (page) => gunzipSync(page) }, onChunk });
-  for (const { columnName, columnData, rowStart } of chunks) {
-    const numbers = columnData instanceof BigInt64Array ? Float64Array.from(columnData, Number) : columnData;
-    targets.get(columnName)?.set(numbers as Int32Array | ColumnValues, rowStart);
-  }
+export function decodeSeries(file: Uint8Array, name: SeriesFileName, expected: readonly Column[] | null): SeriesSpan {
+  if (crc32(file) !== name.crc) throw new Error("its checksum differs from the one in its name");
+  const { rows, isWide, steps: stepPages, columns: found, follows } = findPages(file, name, expected);
+  const steps = unpackSteps(stepPages, rows, isWide);
   if (steps[0] !== name.firstStep || steps.at(-1) !== name.lastStep) throw new Error("its steps differ from its name");
-  return { steps, columns, follows: followsOf(metadata) };
+  if (!steps.every((step, row) => row === 0 || step > (steps[row - 1] as number))) {
+    throw new Error("its steps are not in order");
+  }
+  const columns = found.map(({ name, type, pages }) => ({ name, type, values: unpackValues(pages, rows, type) }));
+  return { steps, columns, follows };
 }
 
-/** The columns of a series file, without `step`. */
-export function columnsOf({ schema }: FileMetaData): Column[] {
-  // The first element of the schema is its root, the second is `step`.
-  return schema.slice(2).map(({ name, type }) => ({ name, type: type === "FLOAT" ? "f32" : "f64" }));
+function unpackSteps(pages: readonly Page[], rows: number, isWide: boolean): Float64Array {
+  const steps = new Float64Array(rows);
+  let row = 0;
+  for (const page of pages) {
+    const unpacked = unpack(page);
+    const numbers = isWide ? new BigInt64Array(page.rows) : new Int32Array(page.rows);
+    const view = new DataView(unpacked.buffer, unpacked.byteOffset, unpacked.byteLength);
+    deltaBinaryUnpack({ view, offset: 0 }, page.rows, numbers);
+    for (const number of numbers) steps[row++] = Number(number);
+  }
+  return steps;
 }
 
-/** The step that a series file's own metadata say was recorded before its first; null for none. */
-export function followsOf({ key_value_metadata: facts }: FileMetaData): number | null {
-  const follows: unknown = JSON.parse(facts?.find(({ key }) => key === followsKey)?.value ?? "null");
-  if (follows === null || (typeof follows === "number" && Number.isSafeInteger(follows))) return follows;
-  throw new Error(`it follows ${showValue(follows)}, which is no step`);
+function unpackValues(pages: readonly Page[], rows: number, type: ColumnType): ColumnValues {
+  const values = type === "f32" ? new Float32Array(rows) : new Float64Array(rows);
+  const width = widthOf(type);
+  let begin = 0;
+  for (const page of pages) {
+    const unpacked = unpack(page);
+    const bytes = new Uint8Array(values.buffer, begin, page.bytes);
+    // The first bytes of all values stand together, then the second ones, and so on.
+    for (let byte = 0; byte < width; byte++) {
+      const stream = byte * page.rows;
+      for (let i = 0; i < page.rows; i++) bytes[i * width + byte] = unpacked[stream + i] as number;
+    }
+    begin += page.bytes;
+  }
+  return values;
+}
+
+function unpack({ packed, bytes }: Page): Uint8Array {
+  const unpacked = gunzipSync(packed, { maxOutputLength: bytes });
+  if (unpacked.length !== bytes) throw new Error(`it has a page of ${unpacked.length} bytes instead of ${bytes}`);
+  return unpacked;
 }

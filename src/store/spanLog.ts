@@ -1,6 +1,8 @@
 /** @file Rows without a gap, kept in series files of which the small ones at the end are merged as they grow. */
+import { SPAN_BYTES } from "../limits.ts";
 import type { RunFolder } from "./runFolder.ts";
 import { type Column, type ColumnValues, encodeSeries, seriesFileName } from "./seriesFile.ts";
+import { rowBytes } from "./seriesPages.ts";
 import { StoreError } from "./storeError.ts";
 
 /** Rows for which there is memory at first. */
@@ -23,6 +25,8 @@ export class SpanLog {
   readonly #folder: RunFolder;
   readonly #columns: readonly Column[];
   readonly #spanRows: number;
+  /** Of one file, at the most. */
+  readonly #mostRows: number;
   #steps: Float64Array;
   #values: ColumnValues[];
   #rows = 0;
@@ -36,6 +40,7 @@ export class SpanLog {
     this.#folder = folder;
     this.#columns = columns;
     this.#spanRows = spanRows;
+    this.#mostRows = Math.max(spanRows, Math.floor(SPAN_BYTES / rowBytes(columns)));
     this.#follows = follows;
     const rows = Math.min(FIRST_ROWS, spanRows);
     this.#steps = new Float64Array(rows);
@@ -86,26 +91,34 @@ export class SpanLog {
       start = before;
       kept--;
     }
-    const name = this.#write(start);
+    const written = this.#writeFiles(start);
     const merged = this.#files.splice(kept);
-    this.#files.push({ name, start });
+    this.#files.push(...written);
     this.#written = this.#rows;
     if (full) this.#letGo();
-    for (const file of merged) if (file.name !== name) this.#remove(file.name);
+    for (const { name } of merged) if (!written.some((file) => file.name === name)) this.#remove(name);
   }
 
-  #write(start: number): string {
-    const rows = this.#rows;
-    const steps = this.#steps.subarray(start, rows);
+  /** Several where so many rows had to wait for a disk that one file would be larger than is read. */
+  #writeFiles(start: number): TailFile[] {
+    const files: TailFile[] = [];
+    for (let from = start; from < this.#rows; from += this.#mostRows) {
+      files.push({ name: this.#write(from, Math.min(from + this.#mostRows, this.#rows)), start: from });
+    }
+    return files;
+  }
+
+  #write(start: number, end: number): string {
+    const steps = this.#steps.subarray(start, end);
     const bytes = encodeSeries({
       steps,
       columns: this.#columns.map((column, i) => ({
         ...column,
-        values: (this.#values[i] as ColumnValues).subarray(start, rows),
+        values: (this.#values[i] as ColumnValues).subarray(start, end),
       })),
       follows: start === 0 ? this.#follows : (this.#steps[start - 1] as number),
     });
-    const name = seriesFileName(steps[0] as number, steps[rows - start - 1] as number, bytes);
+    const name = seriesFileName(steps[0] as number, steps[end - start - 1] as number, bytes);
     this.#folder.write(`series/${name}`, bytes);
     return name;
   }

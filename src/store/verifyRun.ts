@@ -25,7 +25,7 @@ export async function verifyRun(directory: string): Promise<Damage[]> {
       directory,
       async ({ manifest, files }) => [
         ...(await verifyExperiment(directory, manifest)),
-        ...(await readSeries(directory, files, manifest.steps, cache)).damaged,
+        ...(await readSeries(directory, files, manifest, cache)).damaged,
         ...(await readEvents(directory, manifest)).damaged,
         ...(await verifyCheckpoints(directory, manifest)),
         ...(await findUnlisted(directory, manifest)),
