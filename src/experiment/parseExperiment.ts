@@ -22,7 +22,9 @@ const NOT_FINITE: ReadonlySet<string> = new Set(["NaN", "Infinity", "-Infinity"]
 
 function describeIssue(issue: z.core.$ZodIssue, document: unknown): string[] {
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => describeUnknown(issue.path.map(String), key, document));
+    // One problem is shown, the others are counted: of thousands of keys, no more is guessed what they were meant to be.
+    const path = issue.path.map(String);
+    return issue.keys.map((key, i) => (i === 0 ? describeUnknown(path, key, document) : [...path, key].join(".")));
   }
   // A problem inside a list is a problem of the setting: lists are written as a whole.
   const path = issue.path.filter((step) => typeof step === "string");
@@ -54,6 +56,7 @@ function describeUnknown(group: readonly string[], key: string, document: unknow
   if (owner !== undefined) {
     return `${prefix}${key}: a setting of ${owner.name}, and ${prefix}name is ${kind?.name} ${allowed}`;
   }
+  if (key.length > LONGEST_VALUE) return `${prefix}${key.slice(0, LONGEST_VALUE - 1)}…: unknown setting ${allowed}`;
   const sibling = suggest(key, members);
   const meant = sibling === undefined ? findElsewhere(key, prefix, kind) : prefix + sibling;
   const hint = meant === undefined ? "" : `; did you mean ${meant}?`;

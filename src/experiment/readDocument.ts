@@ -32,7 +32,9 @@ export function parseYaml(text: string, place: (line: number, column: number) =>
   const [error] = document.errors;
   if (error !== undefined) {
     const { line, col } = lineCounter.linePos(error.pos[0]);
-    throw new RequestError(`${place(line, col)}: ${error.message}`);
+    // The parser's own error for blocks within blocks without end.
+    const reason = /call stack/.test(error.message) ? "it is nested too deeply" : error.message;
+    throw new RequestError(`${place(line, col)}: ${reason}`);
   }
   try {
     return document.toJS();

@@ -111,10 +111,17 @@ function unpackSteps(pages: readonly Page[], rows: number, isWide: boolean): Flo
   const steps = new Float64Array(rows);
   let row = 0;
   for (const page of pages) {
-    const unpacked = unpack(page);
     const numbers = isWide ? new BigInt64Array(page.rows) : new Int32Array(page.rows);
-    const view = new DataView(unpacked.buffer, unpacked.byteOffset, unpacked.byteLength);
-    deltaBinaryUnpack({ view, offset: 0 }, page.rows, numbers);
+    const unpacked = unpack(page);
+    try {
+      deltaBinaryUnpack(
+        { view: new DataView(unpacked.buffer, unpacked.byteOffset, unpacked.length), offset: 0 },
+        page.rows,
+        numbers,
+      );
+    } catch (error) {
+      throw new Error("its steps cannot be unpacked", { cause: error });
+    }
     for (const number of numbers) steps[row++] = Number(number);
   }
   return steps;
@@ -126,6 +133,7 @@ function unpackValues(pages: readonly Page[], rows: number, type: ColumnType): C
   let begin = 0;
   for (const page of pages) {
     const unpacked = unpack(page);
+    if (unpacked.length < page.bytes) throw new Error("it has a page that is too short");
     const bytes = new Uint8Array(values.buffer, begin, page.bytes);
     // The first bytes of all values stand together, then the second ones, and so on.
     for (let byte = 0; byte < width; byte++) {
@@ -138,7 +146,9 @@ function unpackValues(pages: readonly Page[], rows: number, type: ColumnType): C
 }
 
 function unpack({ packed, bytes }: Page): Uint8Array {
-  const unpacked = gunzipSync(packed, { maxOutputLength: bytes });
-  if (unpacked.length !== bytes) throw new Error(`it has a page of ${unpacked.length} bytes instead of ${bytes}`);
-  return unpacked;
+  try {
+    return gunzipSync(packed, { maxOutputLength: bytes });
+  } catch (error) {
+    throw new Error(`it has a page that does not unpack to ${bytes} bytes`, { cause: error });
+  }
 }

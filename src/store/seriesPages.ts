@@ -60,6 +60,8 @@ export function findPages(file: Uint8Array, name: SeriesFileName, expected: read
   const [, step, ...others] = schema;
   if (step?.name !== "step" || (step.type !== "INT32" && step.type !== "INT64")) throw new Error("it has no steps");
   const columns = others.map(({ name, type }): Column => {
+    // hyparquet leaves what a footer does not say undefined, whatever its types say.
+    if (typeof name !== "string") throw new Error("it has a column without a name");
     if (type !== "FLOAT" && type !== "DOUBLE") throw new Error(`its column ${name.slice(0, 100)} holds no floats`);
     return { name, type: type === "FLOAT" ? "f32" : "f64" };
   });
