@@ -98,7 +98,8 @@ function isDocument({ text }: Head): boolean {
   if (line.length > LONGEST_LINE) return true;
   const value = parse(line);
   if (value !== undefined) return listRows(value) !== null;
-  // A line that ends what it begins is a row, though a malformed one.
+  if (line.startsWith("[")) return true;
+  // An object that ends in its line is a row, though a malformed one.
   const document = new DocumentRows(() => {}, 1);
   document.push(line);
   return !document.isDone;
@@ -117,7 +118,8 @@ async function takeLines(head: Head, texts: AsyncIterable<string>, rows: JsonRow
     if (line.text.trim() === "") continue;
     const value = parse(line.text);
     const place = `line ${line.number}`;
-    if (value === undefined && !line.complete) rows.notes.push(`${place}, the last one, is cut and was left out`);
+    const isCut = value === undefined && !line.complete && line.number > head.line;
+    if (isCut) rows.notes.push(`${place}, the last one, is cut and was left out`);
     else rows.take(value, place);
   }
 }
