@@ -51,12 +51,14 @@ export async function listSeries(directory: string): Promise<SeriesFileName[]> {
  *
  * @param facts what the manifest says; null where it cannot be read
  * @param cache gives what was read before, and takes what is read
+ * @param keep what of a file's rows is to stay in memory: all, or for verification its `outline`
  */
 export async function readSeries(
   directory: string,
   files: readonly SeriesFileName[],
   facts: SeriesFacts | null,
   cache: SpanCache,
+  keep: (span: StoredSpan) => StoredSpan = (span) => span,
 ): Promise<StoredSeries> {
   const spans: StoredSpan[] = [];
   const superseded: string[] = [];
@@ -67,7 +69,7 @@ export async function readSeries(
       continue;
     }
     try {
-      const span = cache.get(file.name) ?? (await readSpan(directory, file, facts));
+      const span = cache.get(file.name) ?? keep(await readSpan(directory, file, facts));
       cache.set(file.name, span);
       spans.push(span);
     } catch (error) {
@@ -88,13 +90,18 @@ export async function readSeries(
   return { series: joinSpans(spans), spans, superseded, damaged: [...damaged, ...missing] };
 }
 
+/** A file that is intact, without its rows but for the first and the last step. */
+export function outline(span: SeriesFileName & Pick<SeriesSpan, "follows">): StoredSpan {
+  return { ...span, steps: Float64Array.from(new Set([span.firstStep, span.lastStep])), columns: [] };
+}
+
 async function readSpan(directory: string, file: SeriesFileName, facts: SeriesFacts | null): Promise<StoredSpan> {
-  const bytes = await readWhole(join(directory, "series", file.name), checkSize);
+  const bytes = await readWhole(join(directory, "series", file.name), checkSeriesSize);
   return { ...file, ...decodeSeries(bytes, file, facts?.columns ?? null) };
 }
 
 /** Packed, rows may take a little more than unpacked. */
-function checkSize(bytes: number): void {
+export function checkSeriesSize(bytes: number): void {
   const most = 2 * LARGEST_SPAN_BYTES;
   if (bytes > most)
     throw new Error(`it has ${bytes.toLocaleString("en")} bytes, and at most ${most.toLocaleString("en")} are read`);

@@ -7,7 +7,7 @@ import type { Settings } from "./experimentFile.ts";
 import type { RunEvent, RunManifest } from "./facts.ts";
 import { readEvents } from "./readEvents.ts";
 import { readExperiment } from "./readManifest.ts";
-import { readSeries, type SpanCache } from "./readSeries.ts";
+import { checkSeriesSize, outline, readSeries, type SpanCache } from "./readSeries.ts";
 import { readWhole } from "./readWhole.ts";
 import type { Damage } from "./run.ts";
 import type { Column, SeriesFileName } from "./seriesFile.ts";
@@ -62,11 +62,10 @@ async function verify(
   cache: SpanCache,
 ): Promise<void> {
   try {
-    const bytes = await readWhole(join(directory, "series", file.name), () => {});
+    const bytes = await readWhole(join(directory, "series", file.name), checkSeriesSize);
     if (crc32(bytes) !== file.crc) return;
     const { follows } = findPages(bytes, file, columns);
-    const steps = Float64Array.from(new Set([file.firstStep, file.lastStep]));
-    cache.set(file.name, { ...file, steps, columns: [], follows });
+    cache.set(file.name, outline({ ...file, follows }));
   } catch {
     // It is gone, or not what its name says.
   }

@@ -7,7 +7,7 @@ import { verifyCheckpoints } from "./checkpoints.ts";
 import type { RunManifest } from "./facts.ts";
 import { readEvents } from "./readEvents.ts";
 import { readExperiment } from "./readManifest.ts";
-import { listSeries, readSeries, type SpanCache } from "./readSeries.ts";
+import { listSeries, outline, readSeries, type SpanCache } from "./readSeries.ts";
 import type { Damage } from "./run.ts";
 import { lookUntilSettled } from "./settledLook.ts";
 import { describeReadError, isAboutFile, StoreError } from "./storeError.ts";
@@ -25,7 +25,7 @@ export async function verifyRun(directory: string): Promise<Damage[]> {
       directory,
       async ({ manifest, files }) => [
         ...(await verifyExperiment(directory, manifest)),
-        ...(await readSeries(directory, files, manifest, cache)).damaged,
+        ...(await readSeries(directory, files, manifest, cache, outline)).damaged,
         ...(await readEvents(directory, manifest)).damaged,
         ...(await verifyCheckpoints(directory, manifest)),
         ...(await findUnlisted(directory, manifest)),
@@ -37,7 +37,7 @@ export async function verifyRun(directory: string): Promise<Damage[]> {
     const files = await listSeries(directory);
     // Without a manifest it takes something else to tell a run from any other folder.
     if (files.length === 0 && !existsSync(join(directory, "experiment.yaml"))) throw error;
-    return [damage, ...(await readSeries(directory, files, null, cache)).damaged];
+    return [damage, ...(await readSeries(directory, files, null, cache, outline)).damaged];
   }
 }
 
