@@ -19,7 +19,7 @@ export function addQueryCommand(program: Command, context: Context, finish: (cod
   program
     .command("query")
     .summary("ask runs in SQL")
-    .description("Asks any set of runs in the SQL of DuckDB. Reads nothing but their files, and writes none.")
+    .description("Asks any set of runs in the SQL of DuckDB, which can read and write no files.")
     .argument("<sql>", "one or several statements; the result of the last one is printed")
     .argument("[run...]", `run folders, or folders with runs in them (default: ${DEFAULT_OUT})`)
     .option("--format <name>", "table, csv or jsonl", "table")
@@ -74,7 +74,7 @@ async function query(
       return DONE;
     } catch (error) {
       const isThere = runs.every(({ files }) => files.every(({ path }) => existsSync(path)));
-      if (!(error instanceof RequestError) || isThere || tries === MOST_TRIES) throw error;
+      if (!(error instanceof StoreError) || isThere || tries === MOST_TRIES) throw error;
     }
   }
 }
@@ -99,7 +99,9 @@ async function printResult(
     const columns = names.map((name, i) => ({ name, type: result.columnType(i) }));
     const printer = createPrinter(format, columns, duckdb, (text) => context.stdout.write(text));
     while (chunk !== null && chunk.rowCount > 0) {
-      printer.print(chunk.getRows());
+      const rows = chunk;
+      // A value that is too long for a text of JavaScript's is refused here.
+      await database.refuse(async () => printer.print(rows.getRows()));
       chunk = await database.refuse(() => result.fetchChunk());
     }
     printer.end();

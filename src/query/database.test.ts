@@ -1,6 +1,6 @@
 /** @file What the command cannot show: files that overlap, and files that vanish. */
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -73,8 +73,95 @@ test("a log's own column of the name run is there under another", { skip }, asyn
   database.close();
 });
 
-test("a file that vanishes is told as other errors are", { skip }, async () => {
+test("a file that vanishes is told, and one that is no longer what it was", { skip }, async () => {
   const run = await writeRun("vanishing", 2, 4);
-  rmSync(run.files[0]?.path ?? "");
-  await assert.rejects(readSteps(run), { name: "RequestError", message: /^IO Error: No files found/ });
+  const path = run.files[0]?.path ?? "";
+  const bytes = readFileSync(path);
+  bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] as number) ^ 1;
+  writeFileSync(path, bytes);
+  await assert.rejects(readSteps(run), { name: "StoreError", kind: "damaged", path, message: /its checksum differs/ });
+  rmSync(path);
+  await assert.rejects(readSteps(run), { name: "StoreError", path, message: /it does not exist/ });
+});
+
+test("a folder's name is a name, whatever is in it", { skip }, async () => {
+  if (duckdb === null) return;
+  const names = [
+    "a*b",
+    "aXb",
+    "[x]",
+    "x",
+    "y?",
+    "yz",
+    "{p,q}",
+    "p",
+    "it's",
+    'a"b',
+    "line\nend",
+    "k=v",
+    "-- no",
+    "ü%00",
+  ];
+  const runs: ReadableRun[] = [];
+  for (const [i, name] of names.entries()) runs.push(await writeRun(name, i + 1, 4));
+  const database = await RunDatabase.open(duckdb, runs);
+  const result = await database.query("SELECT run, count(*), max(x) FROM series GROUP BY run ORDER BY 2", true);
+  assert.deepEqual(
+    await result.getRows(),
+    names.map((name, i) => [name, BigInt(i + 1), i + 1]),
+  );
+  database.close();
+});
+
+test("columns of one name but for the case are told apart; every value has its bits", { skip }, async () => {
+  if (duckdb === null) return;
+  const directory = join(root, "cases");
+  const columns = [
+    { name: "loss", type: "f64" },
+    { name: "Loss", type: "f32" },
+    { name: "STEP", type: "f64" },
+  ] as const;
+  const writer = createRun(directory, { experiment: { "nu\0l": "a\0b" }, manifest: {}, columns: [...columns] });
+  const values = [-0, Number.NaN, Number.NEGATIVE_INFINITY, 5e-324, 0.1];
+  for (const [i, value] of values.entries()) writer.appendRow(2 ** 31 - 2 + i, [value, Math.fround(value), i]);
+  writer.finish("done");
+  const run = { name: "cases", directory, ...(await readRunContents(directory)) };
+  const database = await RunDatabase.open(duckdb, [run]);
+  const result = await database.query("SELECT step, loss, loss_, step_ FROM series", true);
+  assert.deepEqual(
+    await result.getRows(),
+    values.map((value, i) => [BigInt(2 ** 31 - 2 + i), value, Math.fround(value), i]),
+  );
+  const settings = await database.query('SELECT "nu\u2400l" FROM runs', true);
+  assert.deepEqual(await settings.getRows(), [["a\0b"]]);
+  database.close();
+});
+
+test("rows come in the order of runs and steps, with several threads and files", { skip }, async () => {
+  if (duckdb === null) return;
+  const runs = [await writeRun("long-b", 5000, 700), await writeRun("long-a", 5000, 5000)];
+  for (const whole of [true, false]) {
+    const database = await RunDatabase.open(duckdb, runs);
+    const result = await database.query("SELECT run, step FROM series", whole);
+    const rows = await result.getRows();
+    const expected = runs.flatMap(({ name }) => Array.from({ length: 5000 }, (_, i) => [name, i + 1]));
+    assert.deepEqual(rows, expected);
+    database.close();
+  }
+});
+
+test("what needs more memory than there is for a query is refused in one line", { skip }, async () => {
+  if (duckdb === null) return;
+  for (const sql of [
+    "SELECT list(i) FROM range(100000000) t(i)",
+    "CREATE TABLE t AS SELECT repeat('x', 1000) || i FROM range(1000000) t(i)",
+    "SELECT i, repeat('x', 100) FROM range(3000000) t(i) ORDER BY hash(i)",
+  ]) {
+    const database = await RunDatabase.open(duckdb, [await writeRun(`memory-${sql.length}`, 2, 4)], 100 * 2 ** 20);
+    await assert.rejects(database.query(sql, true), {
+      name: "RequestError",
+      message: /^the query needs more memory than it may have, half of this machine's: Out of Memory Error: [^\n]+$/,
+    });
+    database.close();
+  }
 });

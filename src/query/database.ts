@@ -1,5 +1,6 @@
-/** @file A DuckDB database in memory whose tables are the runs, and which can reach nothing else. */
-import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBResult } from "@duckdb/node-api";
+/** @file A DuckDB database in memory whose tables are the runs, and which can reach no file at all. */
+import { totalmem } from "node:os";
+import type { DuckDBConnection, DuckDBResult } from "@duckdb/node-api";
 import { RequestError } from "../experiment/requestError.ts";
 import type { DuckDb } from "./duckdb.ts";
 import { inferTable, type SqlTable } from "./inferredTable.ts";
@@ -12,36 +13,47 @@ import {
   type ReadableRun,
   RUN_COLUMNS,
 } from "./runTables.ts";
+import { addSeriesFunction, selectSeries } from "./seriesFunction.ts";
 
 /** Rows of one statement that fills a table. */
 const INSERT_ROWS = 200;
 
 /** `runs`, `series`, `events` and `checkpoints`. */
 export class RunDatabase {
-  readonly #duckdb: DuckDb;
   readonly #connection: DuckDBConnection;
+  /** What was first thrown as a series file was read; DuckDB tells its words alone. */
+  #failure: unknown = null;
 
-  private constructor(duckdb: DuckDb, connection: DuckDBConnection) {
-    this.#duckdb = duckdb;
+  private constructor(connection: DuckDBConnection) {
     this.#connection = connection;
   }
 
   /**
    * The series stay in their files until they are asked for.
-   * @throws RequestError where a file cannot be opened: a writer may have merged it into another
+   * @param memoryBytes what DuckDB may hold
    */
-  static async open(duckdb: DuckDb, runs: readonly ReadableRun[]): Promise<RunDatabase> {
-    // No folder for temporary files: none shall appear where the user stands.
-    const instance = await duckdb.DuckDBInstance.create(":memory:", { temp_directory: "" });
-    const database = new RunDatabase(duckdb, await instance.connect());
-    const paths = runs.flatMap(({ files }) => files.map(({ path }) => path));
+  static async open(duckdb: DuckDb, runs: readonly ReadableRun[], memoryBytes = mostMemory()): Promise<RunDatabase> {
+    const instance = await duckdb.DuckDBInstance.create(":memory:", {
+      autoinstall_known_extensions: "false",
+      autoload_known_extensions: "false",
+      allow_persistent_secrets: "false",
+      // No folder for temporary files: what does not fit is refused.
+      temp_directory: "",
+      memory_limit: `${Math.floor(memoryBytes / 2 ** 20)}MiB`,
+      // Last: it forbids setting some of the others.
+      enable_external_access: "false",
+    });
+    const database = new RunDatabase(await instance.connect());
+    addSeriesFunction(duckdb, database.#connection, runs, (error) => {
+      database.#failure ??= error;
+    });
     const statements = [
+      // With access forbidden, writing a log to a file would still be tried, and end the process.
+      "SET disabled_filesystems = 'LocalFileSystem'",
       ...createTable("runs", inferTable(listRuns(runs), RUN_COLUMNS)),
       ...createTable("events", inferTable(listEvents(runs), EVENT_COLUMNS)),
       ...createTable("checkpoints", inferTable(listCheckpoints(runs), CHECKPOINT_COLUMNS)),
       createSeries(runs),
-      `SET allowed_paths = [${paths.map(quoteText).join(", ")}]`,
-      "SET enable_external_access = false",
       "SET lock_configuration = true",
     ];
     await database.refuse(async () => {
@@ -53,7 +65,8 @@ export class RunDatabase {
   /**
    * Runs the statements; the result is that of the last one.
    * @param whole whether all of it is computed now, and not as it is fetched
-   * @throws RequestError in one line for whatever DuckDB refuses, and for statements that write files
+   * @throws RequestError in one line for whatever DuckDB refuses
+   * @throws StoreError where a file cannot be read any more: a writer may have merged it into another
    */
   async query(sql: string, whole: boolean): Promise<DuckDBResult> {
     return this.refuse(async () => {
@@ -62,8 +75,10 @@ export class RunDatabase {
         const isEmpty = error instanceof Error && error.message === "Error in native callback";
         throw isEmpty ? new RequestError("the query is empty") : error;
       });
-      for (let i = 0; i < statements.count - 1; i++) await this.#check(await statements.prepare(i)).run();
-      const last = this.#check(await statements.prepare(statements.count - 1));
+      for (let i = 0; i < statements.count - 1; i++) {
+        await (await statements.prepare(i)).run();
+      }
+      const last = await statements.prepare(statements.count - 1);
       return whole ? last.run() : last.stream();
     });
   }
@@ -73,6 +88,7 @@ export class RunDatabase {
     try {
       return await action();
     } catch (error) {
+      if (this.#failure !== null) throw this.#failure;
       if (error instanceof RequestError || !(error instanceof Error)) throw error;
       throw new RequestError(shorten(error.message));
     }
@@ -81,19 +97,25 @@ export class RunDatabase {
   close(): void {
     this.#connection.closeSync();
   }
+}
 
-  /** The files of the runs may be read, and DuckDB would let them be written too. */
-  #check(statement: DuckDBPreparedStatement): DuckDBPreparedStatement {
-    const { COPY, EXPORT } = this.#duckdb.StatementType;
-    if (statement.statementType !== COPY && statement.statementType !== EXPORT) return statement;
-    throw new RequestError("a query writes no files; print its result with --format csv or --format jsonl");
-  }
+/** Half of the memory of this machine, or of the container that this process is in. */
+function mostMemory(): number {
+  const container = process.constrainedMemory();
+  return Math.floor(Math.min(totalmem(), container > 0 ? container : Number.POSITIVE_INFINITY) / 2);
 }
 
 /** What DuckDB says is wrong, without the excerpt of the query that it draws an arrow under. */
 function shorten(message: string): string {
   const said = message.replace(/^Failed to extract statements: /, "");
   const [first = said] = said.split(/\n\s*\n?LINE \d+:/, 1);
+  if (/LocalFileSystem (disabled|has been disabled)/.test(first)) {
+    return "a query reads and writes no files; print its result with --format csv or --format jsonl";
+  }
+  if (first.startsWith("Out of Memory Error")) {
+    const said = first.split("\n", 1)[0] ?? "";
+    return `the query needs more memory than it may have, half of this machine's: ${said}`;
+  }
   const unknown = /^Catalog Error: Table .* does not exist!/.exec(first)?.[0];
   // It would go on to suggest one of its own catalogue.
   return unknown === undefined ? first.trim() : `${unknown} There are runs, series, events and checkpoints`;
@@ -109,22 +131,19 @@ function createTable(name: string, { columns, rows }: SqlTable): string[] {
   return statements;
 }
 
-/** A view over the files of all runs, in order of runs and steps; columns that a file lacks are NULL there. */
+/** A view over all runs, in their order; columns that a run lacks are NULL there. */
 function createSeries(runs: readonly ReadableRun[]): string {
-  const selects = runs.flatMap(({ name, files, manifest }) => {
-    // The log of another tool may have a column of that name too.
-    const own = manifest.columns.find((column) => column.name.toLowerCase() === "run");
-    const all = own === undefined ? "*" : `* RENAME (${quoteName(own.name)} AS run_)`;
-    const begin = `SELECT ${quoteText(name)} AS run, ${all} FROM read_parquet(`;
-    const isApart = files.every(({ firstStep, after }) => firstStep > after);
-    if (files.length === 0) return [];
-    if (!isApart) return files.map(({ path, after }) => `${begin}${quoteText(path)}) WHERE step > ${after}`);
-    return [`${begin}[${files.map(({ path }) => quoteText(path)).join(", ")}], union_by_name = true)`];
-  });
+  const selects = runs.flatMap(({ name, files }, i) =>
+    files.length === 0 ? [] : [`SELECT ${quoteText(name)} AS run, * FROM (${selectSeries(i)})`],
+  );
   const empty = "SELECT NULL::VARCHAR AS run, NULL::BIGINT AS step WHERE false";
   return `CREATE VIEW series AS ${selects.length === 0 ? empty : selects.join(" UNION ALL BY NAME ")}`;
 }
 
-const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+const NUL = "\0";
 
-const quoteText = (text: string | null): string => (text === null ? "NULL" : `'${text.replaceAll("'", "''")}'`);
+/** A statement ends at a NUL: one in a name is shown by its picture. */
+const quoteName = (name: string): string => `"${name.replaceAll('"', '""').replaceAll(NUL, "\u2400")}"`;
+
+const quoteText = (text: string | null): string =>
+  text === null ? "NULL" : `'${text.replaceAll("'", "''").replaceAll(NUL, "' || chr(0) || '")}'`;

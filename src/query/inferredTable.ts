@@ -31,7 +31,7 @@ export function inferTable(rows: readonly Row[], fixed: Readonly<Record<string, 
 }
 
 /** SQL takes names without regard to case; the second of two gets an underscore. */
-function distinguish(keys: readonly string[]): string[] {
+export function distinguish(keys: readonly string[]): string[] {
   const taken = new Set<string>();
   return keys.map((key) => {
     let name = key;

@@ -1,5 +1,6 @@
 /** @file The result of a query as text: a table for people, CSV or JSON Lines for programs. */
 import type { DuckDBType, DuckDBValue } from "@duckdb/node-api";
+import { RequestError } from "../experiment/requestError.ts";
 import { toJsonNumber, writeNumber } from "../interop/index.ts";
 import type { DuckDb } from "./duckdb.ts";
 
@@ -41,6 +42,10 @@ export function createPrinter(
 
 const quoteCell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
+/** What a table may take: it is held whole, and nobody reads one of a gigabyte. A cell takes more than its characters. */
+const MOST_TABLE_BYTES = 2 ** 29;
+const CELL_BYTES = 32;
+
 /** Columns padded to their widest cell, numbers to the right. Holds all rows until the end. */
 class TablePrinter implements RowPrinter {
   readonly #names: readonly string[];
@@ -48,6 +53,7 @@ class TablePrinter implements RowPrinter {
   readonly #writer: ValueWriter;
   readonly #write: (text: string) => unknown;
   readonly #lines: string[][] = [];
+  #bytes = 0;
 
   constructor(
     columns: readonly ResultColumn[],
@@ -67,7 +73,14 @@ class TablePrinter implements RowPrinter {
   }
 
   print(rows: readonly (readonly DuckDBValue[])[]): void {
-    for (const row of rows) this.#lines.push(row.map((value) => oneLine(this.#writer.toText(value))));
+    for (const row of rows) {
+      const line = row.map((value) => oneLine(this.#writer.toText(value)));
+      for (const cell of line) this.#bytes += CELL_BYTES + cell.length;
+      if (this.#bytes > MOST_TABLE_BYTES) {
+        throw new RequestError("the result is too large for a table, which is held whole; add --format csv or a LIMIT");
+      }
+      this.#lines.push(line);
+    }
   }
 
   end(): void {

@@ -58,14 +58,20 @@ export function listRuns(runs: readonly ReadableRun[]): Row[] {
       path: directory,
       status: manifest.status,
       steps: manifest.steps,
-      startedAt: manifest.startedAt,
-      endedAt: manifest.endedAt,
+      startedAt: readTime(manifest.startedAt),
+      endedAt: readTime(manifest.endedAt),
       forkedFrom: nameOrigin(manifest.forkedFrom),
       parametersSha256: manifest.parametersSha256 ?? null,
       ...mapKeys(flatten(experiment), (key) => (isTaken(key) ? `experiment.${key}` : key)),
       ...mapKeys(flatten(Object.fromEntries(rest)), (key) => `manifest.${key}`),
     };
   });
+}
+
+/** A time as SQL reads it; it would refuse one without seconds, and with it all runs. */
+function readTime(text: string | null): string | null {
+  const time = text === null ? Number.NaN : Date.parse(text);
+  return Number.isNaN(time) ? null : new Date(time).toISOString();
 }
 
 /** SQL takes names without regard to case. */
