@@ -52,9 +52,9 @@ export function addSeriesFunction(
     parameterTypes: [INTEGER],
     supportsProjectionPushdown: true,
     bindFunction: (info) => {
-      const place = Number(info.getParameter(0));
-      const run = runs[place];
-      if (run === undefined) return info.setError(`there is no run ${place}`);
+      const place = info.getParameter(0);
+      const run = typeof place === "number" ? runs[place] : undefined;
+      if (typeof place !== "number" || run === undefined) return info.setError(`there is no run ${place}`);
       const { columns } = run.manifest;
       // A log may have columns of these names too, and SQL takes names without regard to case.
       const [, ...names] = distinguish(["run", "step", ...columns.map(({ name }) => name)]);
