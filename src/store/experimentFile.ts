@@ -5,9 +5,6 @@ import { describeWrong, refuseExcess } from "./plainData.ts";
 /** Names and values; of a run that can go on, those of an experiment. */
 export type Settings = Readonly<Record<string, unknown>>;
 
-/** A hundred times what the longest experiment takes. Time and memory to read YAML grow faster than its length. */
-export const LARGEST_EXPERIMENT_BYTES = 2 ** 16;
-
 /**
  * YAML 1.1 readers (PyYAML among them) take `1e-8` for text: their numbers need a point before the exponent. JavaScript
  * writes none, so numbers with an exponent get one.

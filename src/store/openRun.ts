@@ -1,8 +1,8 @@
 /** @file Opens a run to continue it: takes its lock, clears away what a killed process left, sets damage aside. */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { LARGEST_EXPERIMENT } from "../limits.ts";
 import { parseTemporaryName } from "./atomicFile.ts";
-import { LARGEST_EXPERIMENT_BYTES } from "./experimentFile.ts";
 import type { RunManifest } from "./facts.ts";
 import { type LockOptions, takeLock } from "./lock.ts";
 import { readManifest } from "./readManifest.ts";
@@ -66,9 +66,7 @@ function startAgain({ directory, manifest, series, damaged }: Run): RunManifest 
     steps: steps < 0 ? null : steps,
     // A kill may have left the one file or the other.
     ...(nextExperimentSha256 !== undefined && {
-      experimentSha256: sha256(
-        readWholeSync(join(directory, "experiment.yaml"), atMost(LARGEST_EXPERIMENT_BYTES)).bytes,
-      ),
+      experimentSha256: sha256(readWholeSync(join(directory, "experiment.yaml"), atMost(LARGEST_EXPERIMENT)).bytes),
     }),
     eventsSha256: null,
   };

@@ -1,6 +1,7 @@
 /** @file Reads and verifies manifest.json and experiment.yaml of a run. */
 import { join } from "node:path";
-import { decodeExperiment, LARGEST_EXPERIMENT_BYTES, type Settings } from "./experimentFile.ts";
+import { LARGEST_EXPERIMENT } from "../limits.ts";
+import { decodeExperiment, type Settings } from "./experimentFile.ts";
 import type { RunManifest } from "./facts.ts";
 import { decodeManifest, LARGEST_MANIFEST_BYTES } from "./manifestFile.ts";
 import { atMost, readWhole, readWholeSync } from "./readWhole.ts";
@@ -39,7 +40,7 @@ function decode(directory: string, bytes: Buffer): RunManifest {
 /** Throws StoreError: `missing` without experiment.yaml, `damaged` when it is not the one that the manifest means. */
 export async function readExperiment(directory: string, manifest: RunManifest): Promise<Settings> {
   try {
-    const bytes = await readWhole(join(directory, "experiment.yaml"), atMost(LARGEST_EXPERIMENT_BYTES));
+    const bytes = await readWhole(join(directory, "experiment.yaml"), atMost(LARGEST_EXPERIMENT));
     const hash = sha256(bytes);
     if (hash !== manifest.experimentSha256 && hash !== manifest.nextExperimentSha256) {
       throw new Error("it differs from its SHA-256 in manifest.json: a disk failed, or it was changed by hand");
