@@ -9,6 +9,8 @@ import type { SeriesFile } from "../store/runContents.ts";
 import { type Column, parseSeriesFileName } from "../store/seriesFile.ts";
 import { cannotRead, describeReadError, StoreError } from "../store/storeError.ts";
 
+const LARGEST_PIECE = 2 ** 24;
+
 /** Values in the order of steps. */
 export type Values = ArrayLike<number | bigint>;
 
@@ -78,7 +80,7 @@ function decodeColumn(bytes: ArrayBuffer, metadata: FileMetaData, place: number)
       schemaPath: [root, leaf],
       codec: chunk.codec,
       parsers: DEFAULT_PARSERS,
-      compressors: { GZIP: (page: Uint8Array) => gunzipSync(page) },
+      compressors: { GZIP: unpack },
     };
     return readColumn({ view, offset: 0 }, all, decoder).data;
   });
@@ -87,6 +89,12 @@ function decodeColumn(bytes: ArrayBuffer, metadata: FileMetaData, place: number)
   const values = chunks.length === 1 && first !== undefined ? first : chunks.flatMap((chunk) => Array.from(chunk));
   if (values.length !== Number(metadata.num_rows)) throw new Error(`its column ${leaf.element.name} is not all there`);
   return values;
+}
+
+/** @param bytes what the page says that it unpacks to */
+function unpack(page: Uint8Array, bytes: number): Uint8Array {
+  // In one piece: Node would join many small ones.
+  return gunzipSync(page, { maxOutputLength: bytes, chunkSize: Math.min(Math.max(bytes, 64), LARGEST_PIECE) });
 }
 
 /** How many of the ascending `steps` are at most `step`. */

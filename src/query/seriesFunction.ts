@@ -94,12 +94,14 @@ function findLastStep({ files }: ReadableRun): number {
 function fillChunk(info: DuckDBTableFunctionInfo, chunk: DuckDBDataChunk): void {
   const scan = info.initData as Scan;
   const { run, wanted } = scan;
-  while (scan.row === scan.rows.count && scan.file < run.files.length) {
+  while (scan.row >= scan.rows.count && scan.file < run.files.length) {
     const file = run.files[scan.file++];
     if (file !== undefined) scan.rows = readRows(file, run.manifest.columns, wanted);
     scan.row = 0;
   }
-  const count = Math.min(CHUNK_ROWS, scan.rows.count - scan.row);
+  const count = Math.max(0, Math.min(CHUNK_ROWS, scan.rows.count - scan.row));
+  // DuckDB keeps every scan until the end of the query.
+  if (count === 0) scan.rows = { count: 0, columns: [] };
   chunk.rowCount = count;
   for (const [i, place] of wanted.entries()) {
     const vector = chunk.getColumnVector(i);
