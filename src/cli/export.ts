@@ -1,14 +1,12 @@
 /** @file `slingshot export`: a run's series, or the parameters of a checkpoint, for other tools. */
-import { mkdirSync, rmdirSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import { RequestError } from "../experiment/index.ts";
 import type { Table } from "../interop/index.ts";
 import { type Checkpoint, type Run, StoreError } from "../store/index.ts";
-import { asStoreError } from "../store/storeError.ts";
 import type { Context } from "./context.ts";
 import { DONE } from "./exitCodes.ts";
-import { refuseExisting, writeNewFile } from "./newFile.ts";
+import { refuseExisting, writeNewFile, writeNewFolder } from "./newFile.ts";
 import { parseCount } from "./options.ts";
 import { Progress } from "./progress.ts";
 
@@ -96,33 +94,13 @@ async function writeSeries(
   else if (format === "parquet") writeNewFile(out, [interop.encodeParquet(table)]);
   else {
     const startSeconds = Date.parse(run.manifest.startedAt) / 1000;
-    writeInFolder(
-      out,
-      `events.out.tfevents.${Math.floor(startSeconds)}.slingshot`,
-      interop.encodeTensorBoard(table, startSeconds),
-    );
+    // To TensorBoard a folder is a run, and the folder's name is the run's.
+    const name = `events.out.tfevents.${Math.floor(startSeconds)}.slingshot`;
+    writeNewFolder(out, name, interop.encodeTensorBoard(table, startSeconds));
     const rounded = table.columns.filter((column) => !interop.fitsFloat32(column)).map(({ name }) => name);
     if (rounded.length > 0) say(`rounded to float32, which is all that TensorBoard holds: ${rounded.join(", ")}`);
   }
   say(`${step.length} steps of ${table.columns.length} columns`);
-}
-
-/** To TensorBoard a folder is a run, and the folder's name is the run's. */
-function writeInFolder(folder: string, name: string, chunks: Iterable<Uint8Array>): void {
-  asStoreError("unwritable", "create", folder, () => {
-    mkdirSync(dirname(resolve(folder)), { recursive: true });
-    mkdirSync(folder);
-  });
-  try {
-    writeNewFile(join(folder, name), chunks);
-  } catch (error) {
-    try {
-      rmdirSync(folder);
-    } catch {
-      // Someone else's file is in it by now, or the disk refuses: the error to tell is the first.
-    }
-    throw error;
-  }
 }
 
 /** Begins the names of the optimizer's tensors in a checkpoint. */

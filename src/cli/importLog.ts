@@ -49,17 +49,19 @@ export async function importLog(path: string, format: LogFormat, options: LogOpt
   for (const note of notes) say(`${path}: ${note}`);
   const importedFrom = { file: basename(resolve(path)), sha256: await hashFiles(files), format };
   const directory = newRunDirectory(options.root, options.name, new Date());
-  const writer = createRun(directory, {
+  const settings: RunSettings = {
     experiment: { name: options.name, importedFrom },
     manifest: { version: readVersion(), kind: "imported-log", notes },
     columns: table.columns.map((column) => ({ name: column.name, type: fitsFloat32(column) ? "f32" : "f64" })),
+  };
+  createRun(directory, settings, (writer) => {
+    const row = new Float64Array(table.columns.length);
+    for (const [i, step] of table.step.entries()) {
+      for (const [column, { values }] of table.columns.entries()) row[column] = values[i] as number;
+      writer.appendRow(step, row);
+    }
+    writer.finish("done");
   });
-  const row = new Float64Array(table.columns.length);
-  for (const [i, step] of table.step.entries()) {
-    for (const [column, { values }] of table.columns.entries()) row[column] = values[i] as number;
-    writer.appendRow(step, row);
-  }
-  writer.finish("done");
   const names = table.columns.map(({ name }) => name);
   say(`${count(table.step.length, "step")} of ${count(names.length, "column")}: ${listNames(names)}`);
   const missing = describeMissing(table);

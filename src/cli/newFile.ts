@@ -1,7 +1,10 @@
-/** @file Writing a file that must not exist yet: all of it or none of it, and never over another one. */
-import { closeSync, existsSync, fsyncSync, linkSync, renameSync, writeSync } from "node:fs";
-import { createFile, discardFile, temporaryPath } from "../store/atomicFile.ts";
+/** @file Writing what must not exist yet: all of it or none of it, and never over anything else. */
+import { existsSync, linkSync, renameSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { discardFile, syncFolder, writeDurably } from "../store/atomicFile.ts";
+import { buildFolder } from "../store/newFolder.ts";
 import { asStoreError, StoreError, systemErrorCode } from "../store/storeError.ts";
+import { removeAbandoned, temporaryPath } from "../store/temporaryName.ts";
 
 /** Codes of file systems that have no hard links. */
 const NO_LINKS: ReadonlySet<string | null> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
@@ -12,31 +15,42 @@ export function refuseExisting(path: string): void {
 }
 
 /**
- * Writes `chunks` under a temporary name beside `path` and gives it that name when it is complete.
+ * Writes `chunks` under a temporary name beside `path` and gives it that name when it is complete. What killed processes
+ * left there is removed.
  * @throws StoreError: `exists` where there is anything at `path`, also if it came meanwhile; `unwritable`
  */
 export function writeNewFile(path: string, chunks: Iterable<string | Uint8Array>): void {
   refuseExisting(path);
+  const folder = dirname(path);
+  removeAbandoned(folder);
   const temporary = temporaryPath(path);
   asStoreError("unwritable", "write", path, () => {
     try {
-      const file = createFile(temporary);
-      try {
-        for (const chunk of chunks) writeAll(file, typeof chunk === "string" ? Buffer.from(chunk, "utf8") : chunk);
-        fsyncSync(file);
-      } finally {
-        closeSync(file);
-      }
+      writeDurably(temporary, chunks);
       giveName(temporary, path);
     } finally {
       discardFile(temporary);
     }
+    try {
+      syncFolder(folder);
+    } catch (error) {
+      // Who is told that it could not be written does not look for it.
+      discardFile(path);
+      throw error;
+    }
   });
 }
 
-/** A full disk can accept part of a buffer without an error; only the next call reports it. */
-function writeAll(file: number, bytes: Uint8Array): void {
-  for (let offset = 0; offset < bytes.length; ) offset += writeSync(file, bytes, offset);
+/**
+ * Makes the folder at `path` with one file in it, both or none.
+ * @throws StoreError: `exists`, `unwritable`
+ */
+export function writeNewFolder(path: string, name: string, chunks: Iterable<string | Uint8Array>): void {
+  refuseExisting(path);
+  buildFolder(path, (folder) => {
+    writeDurably(join(folder, name), chunks);
+    syncFolder(folder);
+  });
 }
 
 /** A link fails where the name is taken; a rename would replace what has it. */

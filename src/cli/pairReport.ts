@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { detectSlingshots } from "../analysis/index.ts";
 import { RECORDED_COLUMNS } from "../instruments/index.ts";
 import { type ReportRun, renderReport, renderTerminalChart, writeFinding, writeHeadline } from "../report/index.ts";
-import { type ColumnValues, type Run, readRun, StoreError, writeFileAtomically } from "../store/index.ts";
+import { type ColumnValues, type Run, readRun, replaceFile, StoreError } from "../store/index.ts";
 
 export interface PairReportRequest {
   /** Two runs, each with a name that tells it from the other. */
@@ -35,10 +35,7 @@ export async function writePairReport(request: PairReportRequest): Promise<PairR
   const runs = await Promise.all(request.runs.map(({ label, directory }) => readReportRun(label, directory)));
   const report = join(request.root, "first-light.html");
   const title = "First light: the loss in float32 and in float64";
-  writeFileAtomically(
-    report,
-    renderReport({ title, runs, instruments: RECORDED_COLUMNS, generatedBy: request.generatedBy }),
-  );
+  replaceFile(report, renderReport({ title, runs, instruments: RECORDED_COLUMNS, generatedBy: request.generatedBy }));
   return {
     headline: writeHeadline(runs),
     findings: runs.map((run) => `${run.label}: ${writeFinding(run)}`),

@@ -73,7 +73,7 @@ async function report(
   checkPage(page, library.isReport);
 
   const { RECORDED_COLUMNS } = await import("../instruments/index.ts");
-  const { writeFileAtomically } = await import("../store/index.ts");
+  const { replaceFile } = await import("../store/index.ts");
   const html = renderReport({
     title: entitle(runs, library),
     runs,
@@ -82,7 +82,7 @@ async function report(
     validationReached,
     ...(pointLimit !== undefined && { pointLimit }),
   });
-  writeFileAtomically(page, html);
+  replaceFile(page, html);
 
   const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
   for (const line of leftOut) progress.say(`left out: ${line}`);

@@ -1,22 +1,9 @@
 /** @file Writing a file so that a reader, or a crash, sees all of it or none of it. */
-import { randomBytes } from "node:crypto";
 import { closeSync, fsyncSync, lstatSync, openSync, renameSync, unlinkSync, writeSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { describeKind } from "./readWhole.ts";
 import { asStoreError, systemErrorCode } from "./storeError.ts";
-
-/** Unlike the process id alone, different on every host of a shared folder. */
-const ownSuffix = `${process.pid}-${randomBytes(4).toString("hex")}`;
-
-/** `.manifest.json.4711-1a2b3c4d.tmp`, in the folder of `path`. */
-export function temporaryPath(path: string): string {
-  return join(dirname(path), `.${basename(path)}.${ownSuffix}.tmp`);
-}
-
-/** The name of the file that a temporary file was to become, or null for any other name. */
-export function parseTemporaryName(name: string): string | null {
-  return /^\.(.+)\.\d+(?:-[0-9a-f]+)?\.tmp$/.exec(name)?.[1] ?? null;
-}
+import { removeAbandoned, temporaryPath } from "./temporaryName.ts";
 
 /**
  * Writes `path` completely or not at all: temporary name in the same folder, write, fsync, rename, fsync of the folder.
@@ -42,15 +29,27 @@ export function writeFileAtomically(path: string, content: string | Uint8Array, 
   });
 }
 
+/** As `writeFileAtomically`, for a file where no lock is held: what others left who were killed at the same is removed. */
+export function replaceFile(path: string, content: string | Uint8Array): void {
+  removeAbandoned(dirname(path));
+  writeFileAtomically(path, content);
+}
+
 /** Writes the new file `path` in place, and its bytes to the disk. */
-export function writeDurably(path: string, content: string | Uint8Array): void {
-  const bytes = typeof content === "string" ? Buffer.from(content, "utf8") : content;
+export function writeDurably(path: string, content: string | Uint8Array | Iterable<string | Uint8Array>): void {
+  const chunks = typeof content === "string" || content instanceof Uint8Array ? [content] : content;
   const file = createFile(path);
   try {
-    // A full disk can accept part of a buffer without an error; only the next call reports it.
-    for (let offset = 0; offset < bytes.length; ) {
-      // With a place of its own each write is a pwrite, which nothing else here does: test/faults counts them.
-      offset += writeSync(file, bytes, offset, bytes.length - offset, offset);
+    let position = 0;
+    for (const chunk of chunks) {
+      const bytes = typeof chunk === "string" ? Buffer.from(chunk, "utf8") : chunk;
+      // A full disk can accept part of a buffer without an error; only the next call reports it.
+      for (let offset = 0; offset < bytes.length; ) {
+        // With a place of its own each write is a pwrite, which nothing else here does: test/faults counts them.
+        const written = writeSync(file, bytes, offset, bytes.length - offset, position);
+        offset += written;
+        position += written;
+      }
     }
     fsyncSync(file);
   } finally {
@@ -59,7 +58,7 @@ export function writeDurably(path: string, content: string | Uint8Array): void {
 }
 
 /** Opens a temporary file that is new: what has its name, left by this process or planted for it, goes. */
-export function createFile(path: string): number {
+function createFile(path: string): number {
   try {
     return openSync(path, "wx");
   } catch (error) {

@@ -1,6 +1,6 @@
 /** @file The run store: run folders of standard formats, written so that a crash loses nothing silently. */
 
-export { writeFileAtomically } from "./atomicFile.ts";
+export { replaceFile } from "./atomicFile.ts";
 export { type Checkpoint, findCheckpoint, readCheckpoint } from "./checkpoints.ts";
 export { createRun, type RunSettings } from "./createRun.ts";
 export { type Settings, toYaml } from "./experimentFile.ts";

@@ -2,10 +2,11 @@
 import { randomBytes } from "node:crypto";
 import { closeSync, linkSync, openSync, readdirSync, utimesSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { discardFile, syncFolder, temporaryPath, writeDurably, writeFileAtomically } from "./atomicFile.ts";
+import { discardFile, syncFolder, writeDurably, writeFileAtomically } from "./atomicFile.ts";
 import { identifyThisProcess, judgeProcess, type ProcessIdentity } from "./processIdentity.ts";
 import { atMost, readWholeSync } from "./readWhole.ts";
 import { asStoreError, cannotRead, damagedFile, StoreError, systemErrorCode } from "./storeError.ts";
+import { temporaryPath } from "./temporaryName.ts";
 
 /** How often a holder shows other hosts that it lives. */
 const BEAT_MS = 10_000;
@@ -57,7 +58,7 @@ export function takeFirstLock(directory: string): RunLock {
 export class RunLock {
   /** Whose lock this one replaced without its consent, in words; null where there was none or it was given back. */
   readonly takenFrom: string | null;
-  readonly #directory: string;
+  #directory: string;
   readonly #generation: number;
   readonly #content: LockContent;
   readonly #heart: NodeJS.Timeout;
@@ -69,6 +70,11 @@ export class RunLock {
     this.#generation = generation;
     this.#content = content;
     this.#heart = setInterval(() => this.#beat(), BEAT_MS).unref();
+  }
+
+  /** To be called where this process has renamed the folder. */
+  follow(directory: string): void {
+    this.#directory = directory;
   }
 
   /**

@@ -1,8 +1,7 @@
 /** @file Opens a run to continue it: takes its lock, clears away what a killed process left, sets damage aside. */
 import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { LARGEST_EXPERIMENT } from "../limits.ts";
-import { parseTemporaryName } from "./atomicFile.ts";
 import type { RunManifest } from "./facts.ts";
 import { type LockOptions, takeLock } from "./lock.ts";
 import { readManifest } from "./readManifest.ts";
@@ -13,7 +12,8 @@ import type { Run } from "./run.ts";
 import { RunFolder } from "./runFolder.ts";
 import { RunWriter, type WriterOptions } from "./runWriter.ts";
 import { sha256 } from "./sha256.ts";
-import { asStoreError } from "./storeError.ts";
+import { asStoreError, StoreError } from "./storeError.ts";
+import { isAbandoned, parseTemporaryName } from "./temporaryName.ts";
 
 export interface OpenOptions extends WriterOptions, LockOptions {}
 
@@ -27,6 +27,7 @@ export interface OpenOptions extends WriterOptions, LockOptions {}
  * experiment.yaml or manifest.json is, `unwritable` when the folder cannot be written
  */
 export async function openRun(directory: string, options: OpenOptions): Promise<{ writer: RunWriter; run: Run }> {
+  refuseIncomplete(directory);
   // Before the lock: a folder that is no run gets none.
   await readManifest(directory);
   const lock = await takeLock(directory, options);
@@ -49,6 +50,14 @@ export async function openRun(directory: string, options: OpenOptions): Promise<
     lock.release();
     throw error;
   }
+}
+
+/** A hidden folder that is being made, or whose maker was killed: the next run that is made beside it removes it. */
+function refuseIncomplete(directory: string): void {
+  const target = parseTemporaryName(basename(resolve(directory)));
+  if (target === null) return;
+  const message = `${directory} is no run: making ${target} was begun, and is not complete; make it again`;
+  throw new StoreError("missing", directory, message);
 }
 
 /** The manifest of a run that goes on. What is lost now must not be forgotten if it is not computed again. */
@@ -78,8 +87,9 @@ function removeLeftovers(folder: RunFolder, { manifest }: Run): void {
   for (const place of ["", "series/", "checkpoints/"]) {
     for (const name of listNames(join(folder.directory, place))) {
       const target = parseTemporaryName(name);
+      if (target === null) continue;
       // Beside these, others may write reports into the run folder without the lock.
-      if (target !== null && (place !== "" || written(target))) folder.remove(place + name);
+      if (place !== "" || written(target) || isAbandoned(folder.directory, name)) folder.remove(place + name);
     }
   }
   for (const file of listUnlisted(folder.directory, manifest)) folder.remove(file);

@@ -11,12 +11,22 @@ import { asStoreError, systemErrorCode } from "./storeError.ts";
  * refuses, `locked` where another process has taken the run over, `damaged` where a folder of the run is a link.
  */
 export class RunFolder {
-  readonly directory: string;
   readonly lock: RunLock;
+  #directory: string;
 
   constructor(directory: string, lock: RunLock) {
-    this.directory = directory;
+    this.#directory = directory;
     this.lock = lock;
+  }
+
+  get directory(): string {
+    return this.#directory;
+  }
+
+  /** To be called where this process has renamed the folder. */
+  follow(directory: string): void {
+    this.#directory = directory;
+    this.lock.follow(directory);
   }
 
   /** Whether there is anything of this name, be it a link that leads nowhere. */

@@ -57,7 +57,6 @@ export interface WriterOptions {
  * the latter nothing is lost, what was on disk is as it was, and the call can be repeated.
  */
 export class RunWriter {
-  readonly directory: string;
   /** The columns of the series, without `step`. */
   readonly columns: readonly Column[];
   readonly #folder: RunFolder;
@@ -79,7 +78,6 @@ export class RunWriter {
     { spanRows = chooseSpanRows(manifest.columns), keep = Number.POSITIVE_INFINITY }: WriterOptions,
     stored: Pick<StoredRun, "run" | "spans"> | null,
   ) {
-    this.directory = folder.directory;
     this.columns = manifest.columns;
     this.#folder = folder;
     this.#spanRows = spanRows;
@@ -87,6 +85,10 @@ export class RunWriter {
     this.#manifest = manifest;
     this.#log = new SpanLog(folder, manifest.columns, spanRows, null);
     this.#recorded = stored && new RecordedRows(folder, manifest.columns, stored);
+  }
+
+  get directory(): string {
+    return this.#folder.directory;
   }
 
   /** The manifest as it is on disk. */

@@ -9,8 +9,8 @@ import {
   type RunEvent,
   type RunWriter,
   readRun,
+  replaceFile,
   StoreError,
-  writeFileAtomically,
 } from "../store/index.ts";
 import { readVersion } from "../version.ts";
 import type { CheckpointSaver } from "./checkpointSaver.ts";
@@ -116,7 +116,7 @@ async function writeReport(run: Run, slingshots: SlingshotReport, say: (line: st
       : [{ ...run, label: name, slingshots }];
   const page = { title: name, runs, instruments: RECORDED_COLUMNS, generatedBy: `slingshot ${readVersion()}` };
   try {
-    writeFileAtomically(path, renderReport(page));
+    replaceFile(path, renderReport(page));
     return path;
   } catch (error) {
     if (!(error instanceof StoreError && error.kind === "unwritable")) throw error;

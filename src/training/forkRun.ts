@@ -55,15 +55,14 @@ export async function forkRun(directory: string, options: ForkOptions): Promise<
   try {
     session.restore(options.resetOptimizer ? { ...state, updates: 0, optimizer: new Map() } : state);
     const manifest = { ...settings.manifest, data: session.data, forkedFrom };
-    const writer = createRun(target, { ...settings, manifest });
-    return await guardRun(writer, () => {
-      const history = takeUpTo(parent.series, at);
+    const history = takeUpTo(parent.series, at);
+    const writer = createRun(target, { ...settings, manifest }, (writer) => {
       // The fork's series begin with the parent's, so that its folder says all that led to it.
       copyRows(history, writer);
       writeCheckpoint(session, writer, session.capture(), "start");
-      const run = { experiment, session, writer, history, saved: [at], plannedEnds: [experiment.steps] };
-      return trainRun(run, experiment.steps, options);
     });
+    const run = { experiment, session, writer, history, saved: [at], plannedEnds: [experiment.steps] };
+    return await guardRun(writer, () => trainRun(run, experiment.steps, options));
   } finally {
     session.dispose();
   }

@@ -4,7 +4,7 @@ import type { NamedTensor } from "../interop/safetensors.ts";
 import { createRun, type ImportedFrom, newRunDirectory } from "../store/index.ts";
 import { writeCheckpoint } from "./checkpointSaver.ts";
 import { fromTensors } from "./checkpointTensors.ts";
-import { guardRun, prepareRun } from "./prepareRun.ts";
+import { prepareRun } from "./prepareRun.ts";
 import { createSession, createTask, type TrainingSession } from "./session.ts";
 
 export interface StartOptions {
@@ -37,12 +37,12 @@ export async function startRunFrom(
   try {
     session.restore(fromTensors(session.layout, tensors, { step: 0, updates }));
     const manifest = { ...settings.manifest, importedFrom };
-    const writer = createRun(newRunDirectory(root, experiment.name, new Date()), { ...settings, manifest });
-    return await guardRun(writer, async () => {
+    const directory = newRunDirectory(root, experiment.name, new Date());
+    createRun(directory, { ...settings, manifest }, (writer) => {
       writeCheckpoint(session, writer, session.capture(), "start");
       writer.finish("interrupted");
-      return { run: writer.directory };
     });
+    return { run: directory };
   } finally {
     session.dispose();
   }
