@@ -145,5 +145,11 @@ test("a checkpoint of a fork's beginning that cannot be computed again for want 
   await repairRun(child.run, await verifyRun(child.run), { ...ENGINE, say: (line) => said.push(line) });
   assert.match(said.join("\n"), /step-000000200\.safetensors cannot be computed again: .* was not found/);
   assert.match(said.join("\n"), /step-000000240\.safetensors is computed again/);
-  assert.deepEqual((await contentOf(child.run)).series, series);
+  assert.deepEqual((await readRun(child.run)).series, series);
+  const left = await verifyRun(child.run);
+  assert.deepEqual(
+    left.map(({ file }) => file),
+    ["checkpoints/step-000000200.safetensors"],
+    "it is still told, and what is in damaged/ is not forgotten",
+  );
 });

@@ -14,7 +14,14 @@ import {
   readTensorBoard,
 } from "../interop/index.ts";
 import { MOST_EVENT_FILES } from "../limits.ts";
-import { cannotRead, createRun, newRunDirectory, StoreError, systemErrorCode } from "../store/index.ts";
+import {
+  cannotRead,
+  createRun,
+  newRunDirectory,
+  type RunSettings,
+  StoreError,
+  systemErrorCode,
+} from "../store/index.ts";
 import { readVersion } from "../version.ts";
 import { describeMissing, nameColumns } from "./importColumns.ts";
 

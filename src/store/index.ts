@@ -1,6 +1,7 @@
 /** @file The run store: run folders of standard formats, written so that a crash loses nothing silently. */
 
 export { replaceFile } from "./atomicFile.ts";
+export { checkpointFile } from "./checkpointName.ts";
 export { type Checkpoint, findCheckpoint, readCheckpoint } from "./checkpoints.ts";
 export { createRun, type RunSettings } from "./createRun.ts";
 export { type Settings, toYaml } from "./experimentFile.ts";
@@ -24,5 +25,6 @@ export { type RunContents, readRunContents } from "./runContents.ts";
 export { newRunDirectory } from "./runDirectory.ts";
 export type { CheckpointRequest, RunWriter } from "./runWriter.ts";
 export { type Column, type ColumnType, type ColumnValues, encodeSeries } from "./seriesFile.ts";
+export { startStepOf } from "./startCheckpoint.ts";
 export { cannotRead, StoreError, type StoreErrorKind, systemErrorCode } from "./storeError.ts";
 export { verifyRun } from "./verifyRun.ts";

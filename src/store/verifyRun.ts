@@ -10,6 +10,7 @@ import { readExperiment } from "./readManifest.ts";
 import { listSeries, outline, readSeries, type SpanCache } from "./readSeries.ts";
 import type { Damage } from "./run.ts";
 import { lookUntilSettled } from "./settledLook.ts";
+import { findMissingStart } from "./startCheckpoint.ts";
 import { describeReadError, isAboutFile, StoreError } from "./storeError.ts";
 
 /**
@@ -28,6 +29,7 @@ export async function verifyRun(directory: string): Promise<Damage[]> {
         ...(await readSeries(directory, files, manifest, cache, outline)).damaged,
         ...(await readEvents(directory, manifest)).damaged,
         ...(await verifyCheckpoints(directory, manifest)),
+        ...findMissingStart(manifest),
         ...(await findUnlisted(directory, manifest)),
       ],
       (damaged) => damaged.length === 0,

@@ -1,6 +1,6 @@
 /** @file Saves the state of training when it is due, and just before spikes of the loss; a save that fails is retried. */
 import type { Experiment } from "../experiment/index.ts";
-import { type CheckpointReason, type RunWriter, StoreError } from "../store/index.ts";
+import { type CheckpointEntry, type CheckpointReason, type RunWriter, StoreError } from "../store/index.ts";
 import { toTensors } from "./checkpointTensors.ts";
 import { hashParameters, type TrainingSession, type TrainingState } from "./session.ts";
 import { SpikeWatch } from "./spikeWatch.ts";
@@ -121,14 +121,14 @@ export class CheckpointSaver {
   }
 }
 
-/** Saves one state. Throws StoreError where it cannot. */
+/** Saves one state, and gives its entry in the manifest. Throws StoreError where it cannot. */
 export function writeCheckpoint(
   session: TrainingSession,
   writer: RunWriter,
   state: TrainingState,
   reason: CheckpointReason,
-): void {
-  writer.saveCheckpoint({
+): CheckpointEntry {
+  return writer.saveCheckpoint({
     step: state.step,
     reason,
     tensors: toTensors(session.layout, state),

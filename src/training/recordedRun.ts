@@ -1,7 +1,7 @@
 /** @file What a recorded run says to one who continues it: how it began, how far it went, what is lost, where it was to end. */
 import { join } from "node:path";
 import { type Experiment, parseExperiment, RequestError } from "../experiment/index.ts";
-import { type Column, type Run, type RunSeries, type RunWriter, StoreError } from "../store/index.ts";
+import { type Column, type Run, type RunSeries, type RunWriter, StoreError, startStepOf } from "../store/index.ts";
 
 /**
  * The experiment that a run says it is of.
@@ -33,15 +33,18 @@ export function firstStepOf({ manifest }: Pick<Run, "manifest">): number {
 }
 
 /** A fork, or a run from imported weights, cannot begin with drawn weights: it needs a checkpoint. */
-export function refuseDrawnWeights({ directory, manifest }: Run): void {
-  const { forkedFrom, importedFrom } = manifest;
-  if (forkedFrom === undefined && importedFrom === undefined) return;
+export function refuseDrawnWeights(run: Run): void {
+  if (startStepOf(run.manifest) !== null) throw withoutStart(run);
+}
+
+/** For a run that cannot go on without the checkpoint that it began with. */
+export function withoutStart({ directory, manifest }: Run): StoreError {
   const remedy =
-    forkedFrom !== undefined
-      ? `slingshot doctor ${directory} --repair takes its first one from its parent again`
-      : "import its weights again";
+    manifest.forkedFrom === undefined
+      ? `slingshot import WEIGHTS --experiment ${join(directory, "experiment.yaml")} makes a new run of the same weights`
+      : `slingshot doctor ${directory} --repair takes its first one from its parent again`;
   const message = `${directory} has no intact checkpoint to go on from, and did not begin with drawn weights; ${remedy}`;
-  throw new StoreError("damaged", directory, message);
+  return new StoreError("damaged", directory, message);
 }
 
 /** Rows that are added must stand under the names, and with the precision, that they have. */
@@ -70,10 +73,12 @@ export function lastRecordedStep({ series, damaged, manifest }: Run): number {
 }
 
 /** The first step whose row was recorded and cannot be read, or null. */
-export function firstLostStep({ series, damaged }: Run): number | null {
+export function firstLostStep({ series, damaged, manifest }: Run): number | null {
   const reported = damaged.flatMap(({ firstStep, lastStep }) => (lastStep === null ? [] : [firstStep ?? 1]));
   const gap = series.step.findIndex((step, row) => step !== row + 1);
-  const first = Math.min(...reported, gap < 0 ? Number.POSITIVE_INFINITY : gap + 1);
+  // A fork has its parent's rows up to where it begins.
+  const isShort = series.step.length < firstStepOf({ manifest });
+  const first = Math.min(...reported, gap >= 0 ? gap + 1 : isShort ? series.step.length + 1 : Number.POSITIVE_INFINITY);
   return Number.isFinite(first) ? first : null;
 }
 

@@ -5,16 +5,20 @@ import { listChanges, parseExperiment, RequestError } from "../experiment/index.
 import { listEffectiveChanges, listParentPlaces } from "../report/index.ts";
 import {
   type CheckpointEntry,
+  checkpointFile,
+  type Damage,
   type ForkedFrom,
+  findCheckpoint,
   type Run,
   type RunSeries,
   type RunWriter,
   readRun,
   StoreError,
+  startStepOf,
 } from "../store/index.ts";
 import { writeCheckpoint } from "./checkpointSaver.ts";
 import { prepareRun } from "./prepareRun.ts";
-import { experimentOf, firstLostStep, firstStepOf, lastRecordedStep } from "./recordedRun.ts";
+import { experimentOf, firstLostStep, firstStepOf, lastRecordedStep, withoutStart } from "./recordedRun.ts";
 import { type ReplayOptions, replayRun } from "./replayRun.ts";
 import { createSession, hashParameters, type TrainingState } from "./session.ts";
 
@@ -29,21 +33,66 @@ export async function findLostPast(run: Run): Promise<RunSeries | null> {
   return takeUpTo((await readParent(run, origin)).series, origin.step);
 }
 
-/** Computes checkpoints again and saves them; of those that it cannot, it says why. */
+/**
+ * The state that a fork began with, from its parent, where its checkpoint is lost; else null.
+ * @param found damage that is to be repaired; without any, only what the run cannot go on without counts as lost
+ * @throws StoreError where the run cannot go on without it, and it is not to be had
+ */
+export async function findLostStart(
+  run: Run,
+  found: readonly Damage[],
+  options: ReplayOptions,
+): Promise<TrainingState | null> {
+  const { manifest } = run;
+  const start = startStepOf(manifest);
+  if (start === null) return null;
+  const lost = firstLostStep(run);
+  const { checkpoint } = await findCheckpoint(run, lost === null || lost <= start ? undefined : lost - 1);
+  const entry = manifest.checkpoints.find(({ step }) => step === start);
+  const isMissed = found.length > 0 && (entry === undefined || found.some(({ file }) => file === entry.file));
+  if (checkpoint !== null && !isMissed) return null;
+  try {
+    return await replayStart(run, options);
+  } catch (error) {
+    if (checkpoint === null || !isRefusal(error)) throw error;
+    options.say?.(`${entry?.file ?? checkpointFile(start)} cannot be computed again: ${error.message}`);
+    return null;
+  }
+}
+
+async function replayStart(run: Run, options: ReplayOptions): Promise<TrainingState> {
+  const origin = run.manifest.forkedFrom;
+  if (origin === undefined) throw withoutStart(run);
+  const parent = await readParent(run, origin);
+  const state = await replayRun(parent, origin.step, options);
+  if (state === null) throw new RequestError("interrupted while replaying the parent; nothing was written");
+  if (hashParameters(state.parameters) !== origin.parametersSha256) {
+    const what = `${run.directory} is a fork of ${origin.run} at step ${origin.step}`;
+    throw refuse(run.directory, `${what}, and ${parent.directory} has other parameters there: it is not the same run`);
+  }
+  return origin.optimizerState === "reset" ? { ...state, updates: 0, optimizer: new Map() } : state;
+}
+
+/** Saves the state that the run began with where it was lost, and computes checkpoints again; says why where it cannot. */
 export async function restoreCheckpoints(
   run: Run,
-  entries: readonly CheckpointEntry[],
+  { start, entries }: { readonly start: TrainingState | null; readonly entries: readonly CheckpointEntry[] },
   writer: RunWriter,
   options: ReplayOptions,
 ): Promise<void> {
   // Nearly always: compiling a session for nothing would double the time until training goes on.
-  if (entries.length === 0) return;
+  if (start === null && entries.length === 0) return;
   const experiment = experimentOf(run);
   const session = await createSession(experiment, { ...options, threads: prepareRun(experiment, options).threads });
   try {
+    if (start !== null) {
+      session.restore(start);
+      const { file } = writeCheckpoint(session, writer, session.capture(), "start");
+      options.say?.(`${file}, with which the fork began, is computed again from its parent`);
+    }
     for (const { step, file, reason, parametersSha256 } of entries) {
       try {
-        const state = await stateAt({ ...run, manifest: writer.manifest }, step, options);
+        const state = await replayRun({ ...run, manifest: writer.manifest }, step, options);
         if (state === null) return;
         session.restore(state);
         const again = session.capture();
@@ -53,7 +102,7 @@ export async function restoreCheckpoints(
         writeCheckpoint(session, writer, again, reason);
         options.say?.(`${file} is computed again`);
       } catch (error) {
-        if (!(error instanceof StoreError && error.kind !== "locked") && !(error instanceof RequestError)) throw error;
+        if (!isRefusal(error)) throw error;
         options.say?.(`${file} cannot be computed again: ${error.message}`);
       }
     }
@@ -62,13 +111,9 @@ export async function restoreCheckpoints(
   }
 }
 
-/** The state after a step of a run, of a fork also that which it began with. */
-async function stateAt(run: Run, step: number, options: ReplayOptions): Promise<TrainingState | null> {
-  const origin = run.manifest.forkedFrom ?? null;
-  if (origin === null || step > origin.step) return replayRun(run, step, options);
-  const parent = await readParent(run, origin);
-  const state = await replayRun(parent, origin.step, options);
-  return state && origin.optimizerState === "reset" ? { ...state, updates: 0, optimizer: new Map() } : state;
+/** What says that something is not to be had; a lost lock says that nothing may be done any more. */
+function isRefusal(error: unknown): error is StoreError | RequestError {
+  return error instanceof RequestError || (error instanceof StoreError && error.kind !== "locked");
 }
 
 /** The parent with all rows up to the fork, itself and not another run under its name. */

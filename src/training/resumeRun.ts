@@ -1,7 +1,15 @@
 /** @file Resumes a run: goes on from its last good checkpoint, to the same bits as if it had never stopped. */
 import { takeUpTo } from "../analysis/index.ts";
 import { type Experiment, parseExperiment, RequestError } from "../experiment/index.ts";
-import { type Damage, findCheckpoint, openRun, type Run, type RunSeries, readRun } from "../store/index.ts";
+import {
+  type Damage,
+  findCheckpoint,
+  openRun,
+  type Run,
+  type RunSeries,
+  readRun,
+  startStepOf,
+} from "../store/index.ts";
 import { restoreCheckpoint } from "./checkpointTensors.ts";
 import { summarizeRun } from "./concludeRun.ts";
 import { type EngineOptions, guardRun, prepareRun } from "./prepareRun.ts";
@@ -14,9 +22,9 @@ import {
   refuseDrawnWeights,
   refuseOtherColumns,
 } from "./recordedRun.ts";
-import { findLostPast, restoreCheckpoints } from "./restoreLost.ts";
+import { findLostPast, findLostStart, restoreCheckpoints } from "./restoreLost.ts";
 import type { RunResult } from "./runResult.ts";
-import { createSession, type TrainingSession } from "./session.ts";
+import { createSession, type TrainingSession, type TrainingState } from "./session.ts";
 import { type TrainOptions, trainRun } from "./trainRun.ts";
 
 export interface ResumeOptions extends EngineOptions, TrainOptions {
@@ -87,9 +95,10 @@ async function continueRun(
   refuseOtherColumns(seen, settings.columns);
   // Before anything is changed: without its parent, or where it cannot be computed, a run stays as it is.
   const past = await findLostPast(seen);
+  const start = await findLostStart(seen, found, options);
   const session = await createSession(experiment, { threads, engine: options.engine });
   try {
-    return await continueWith(session, past, seen, experiment, until, options, found);
+    return await continueWith(session, { past, start }, seen, experiment, until, options, found);
   } finally {
     session.dispose();
   }
@@ -97,7 +106,7 @@ async function continueRun(
 
 async function continueWith(
   session: TrainingSession,
-  past: RunSeries | null,
+  { past, start }: { readonly past: RunSeries | null; readonly start: TrainingState | null },
   seen: Run,
   experiment: Experiment,
   until: number,
@@ -134,8 +143,9 @@ async function continueWith(
       writer.setAside(file, reason);
     }
     // A resume passes the damaged checkpoint's step anyway; a repair may not, and leaves nothing out.
-    const wanted = found.length === 0 ? [] : entries.filter(({ step }) => step < until);
-    await restoreCheckpoints(run, wanted, writer, options);
+    const isWanted = (step: number) => found.length > 0 && step < until && step !== startStepOf(run.manifest);
+    const wanted = entries.filter(({ step }) => isWanted(step));
+    await restoreCheckpoints(run, { start, entries: wanted }, writer, options);
     const { checkpoint } = await findCheckpoint({ directory, manifest: writer.manifest }, limit);
     if (checkpoint) restoreCheckpoint(session, checkpoint);
     else refuseDrawnWeights(run);
