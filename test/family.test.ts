@@ -1,12 +1,22 @@
 /** @file Forks of forks, and what a fork needs of its parent when it is damaged. */
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { takeUpTo } from "../src/analysis/index.ts";
 import { loadExperiment } from "../src/experiment/index.ts";
-import { openRun, readRun, StoreError, verifyRun } from "../src/store/index.ts";
-import { forkRun, type RunResult, repairRun, resumeRun, runExperiment } from "../src/training/index.ts";
+import {
+  type CheckpointEntry,
+  createRun,
+  findCheckpoint,
+  openRun,
+  readRun,
+  StoreError,
+  verifyRun,
+} from "../src/store/index.ts";
+import { forkRun, type RunResult, repairRun, resumeRun, runExperiment, startRunFrom } from "../src/training/index.ts";
+import { copyRows } from "../src/training/recordedRun.ts";
 
 const root = mkdtempSync(join(tmpdir(), "slingshot-family-"));
 after(() => rmSync(root, { recursive: true, force: true }));
@@ -153,3 +163,159 @@ test("a checkpoint of a fork's beginning that cannot be computed again for want 
     "it is still told, and what is in damaged/ is not forgotten",
   );
 });
+
+/** What earlier versions left when they were killed, or met a full disk, before a fork had its first checkpoint. */
+async function leaveWithoutCheckpoint(
+  child: string,
+  rows: number,
+  facts: Record<string, unknown> = {},
+): Promise<string> {
+  const { experiment, manifest, series } = await readRun(child);
+  const { version, engine, host, data, forkedFrom, importedFrom, columns } = manifest;
+  const directory = `${child}-left-${readdirSync(root).length}`;
+  const settings = {
+    experiment,
+    manifest: { version, engine, host, data, forkedFrom, importedFrom, ...facts },
+    columns,
+  };
+  const writer = createRun(directory, settings);
+  copyRows(takeUpTo(series, rows), writer);
+  writer.flush();
+  if (rows === 30) writer.finish("failed", { error: "cannot write: no space left on the device (ENOSPC)" });
+  else writer.release();
+  return directory;
+}
+
+for (const [what, rows] of [
+  ["no row", 0],
+  ["some rows", 7],
+  ["all rows", 50],
+  ["some rows, and the end of a full disk", 30],
+] as const) {
+  for (const reset of [false, true]) {
+    test(`a fork that has ${what} and no checkpoint is seen by doctor; resume, and repair, make it again${reset ? ", its optimizer new" : ""}`, async () => {
+      const child = await fork(parent.run, 50, ["steps=120", "optimizer.epsilon=1e-6"], reset);
+      const whole = await contentOf(child.run);
+      for (const isRepaired of [false, true]) {
+        const left = await leaveWithoutCheckpoint(child.run, rows);
+        const found = await verifyRun(left);
+        assert.deepEqual(
+          found.map(({ file }) => file),
+          ["checkpoints/step-000000050.safetensors"],
+        );
+        if (isRepaired) {
+          await repairRun(left, found, ENGINE);
+          assert.deepEqual(await verifyRun(left), []);
+          assert.deepEqual((await readRun(left)).series, takeUpTo(whole.series, 50));
+        }
+        await resumeRun(left, ENGINE);
+        assert.deepEqual(await contentOf(left), { ...whole, checkpoints: (await readRun(left)).manifest.checkpoints });
+        const parameters = ({ checkpoints }: { checkpoints: readonly CheckpointEntry[] }) =>
+          checkpoints.flatMap(({ step, sha256 }) => (step === 50 || step === 120 ? [[step, sha256]] : []));
+        assert.deepEqual(parameters(await contentOf(left)), parameters(whole));
+      }
+    });
+  }
+}
+
+test("a fork that a kill left between setting its checkpoints aside and computing them again is resumed", async () => {
+  const child = await fork(parent.run, 60, ["steps=100", "checkpoints.everySteps=0"]);
+  const whole = await contentOf(child.run);
+  const { writer } = await openRun(child.run, { say: () => {} });
+  for (const { file } of whole.checkpoints) writer.setAside(file, "test");
+  writer.release();
+  assert.equal((await verifyRun(child.run)).length, 1);
+  await resumeRun(child.run, ENGINE);
+  assert.deepEqual((await contentOf(child.run)).series, whole.series);
+  assert.equal((await contentOf(child.run)).parametersSha256, whole.parametersSha256);
+});
+
+test("a fork without a checkpoint whose parent is gone, lost rows or is another run stays as it is, and one line says so", async () => {
+  const other = await runExperiment({ ...parentExperiment, steps: 80 }, { ...ENGINE, root });
+  const child = await fork(other.run, 50);
+  const left = await leaveWithoutCheckpoint(child.run, 50);
+  const files = snapshot(left);
+  const refuse = async (message: RegExp) => {
+    await assert.rejects(resumeRun(left, ENGINE), isDamaged(message));
+    await assert.rejects(repairRun(left, await verifyRun(left), ENGINE), isDamaged(message));
+    assert.deepEqual(snapshot(left), files);
+  };
+  const gone = `${other.run}-gone`;
+  renameSync(other.run, gone);
+  await refuse(/ is a fork of \S+ at step 50, which is needed and was not found; looked in /);
+  const impostor = await runExperiment({ ...parentExperiment, steps: 80, seed: 3 }, { ...ENGINE, root });
+  renameSync(impostor.run, other.run);
+  await refuse(/, and \S+ is a run of other settings$/);
+  rmSync(other.run, { recursive: true });
+  renameSync(gone, other.run);
+  const series = filesOf(other.run, "series").map((file) => join(other.run, file));
+  const bytes = series.map((path) => readFileSync(path));
+  cut(other.run, ...filesOf(other.run, "series"));
+  await refuse(/, which has lost rows too: slingshot doctor \S+ --repair$/);
+  series.forEach((path, i) => {
+    writeFileSync(path, bytes[i] as Buffer);
+  });
+  await resumeRun(left, ENGINE);
+  assert.deepEqual(await verifyRun(left), []);
+});
+
+test("a parent of the same settings that came to other parameters is told from the one that was forked", async () => {
+  const child = await fork(parent.run, 50, ["steps=60"]);
+  const { forkedFrom } = (await readRun(child.run)).manifest;
+  const another = { ...(forkedFrom as object), parametersSha256: "0".repeat(64) };
+  const left = await leaveWithoutCheckpoint(child.run, 50, { forkedFrom: another });
+  const files = snapshot(left);
+  await assert.rejects(
+    resumeRun(left, ENGINE),
+    isDamaged(/ is a fork of \S+ at step 50, and \S+ has other parameters there: it is not the same run$/),
+  );
+  assert.deepEqual(snapshot(left), files);
+});
+
+test("a run of imported weights without its checkpoint is seen by doctor, and the line says how to make a new one", async () => {
+  const { checkpoint } = await findCheckpoint(await readRun(parent.run));
+  const importedFrom = { file: "w.safetensors", sha256: "0".repeat(64), format: "safetensors" };
+  const started = await startRunFrom(checkpoint?.tensors ?? [], parentExperiment, {
+    root,
+    importedFrom,
+    updates: 2400,
+  });
+  assert.deepEqual(await verifyRun(started.run), []);
+  const left = await leaveWithoutCheckpoint(started.run, 0);
+  const files = snapshot(left);
+  const found = await verifyRun(left);
+  assert.deepEqual(
+    found.map(({ file }) => file),
+    ["checkpoints/step-000000000.safetensors"],
+  );
+  const isTold = isDamaged(
+    /; slingshot import WEIGHTS --experiment \S+experiment\.yaml makes a new run of the same weights$/,
+  );
+  await assert.rejects(resumeRun(left, ENGINE), isTold);
+  await assert.rejects(repairRun(left, found, ENGINE), isTold);
+  assert.deepEqual(snapshot(left), files);
+  assert.equal(
+    loadExperiment(join(left, "experiment.yaml"), []).steps,
+    parentExperiment.steps,
+    "that command can be run",
+  );
+});
+
+test("a fork that cannot be completed leaves nothing", async () => {
+  const before = readdirSync(root);
+  // A file where the folder of forks should be made.
+  const blocked = join(parent.run, "manifest.json", "forks");
+  const options = { ...ENGINE, at: 50, overrides: [], resetOptimizer: false, root: blocked };
+  await assert.rejects(
+    forkRun(parent.run, options),
+    /^StoreError: cannot create \S+: a part of the path is not a folder/,
+  );
+  assert.deepEqual(readdirSync(root), before);
+});
+
+/** Every file of a folder with its bytes. */
+function snapshot(directory: string): [string, string][] {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }): [string, string] => [name, readFileSync(join(parentPath, name), "base64")]);
+}

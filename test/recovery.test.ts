@@ -3,15 +3,29 @@
  * two processes at once.
  */
 import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { findRuns } from "../src/query/index.ts";
+import { readRun } from "../src/store/index.ts";
+import { resumeRun } from "../src/training/index.ts";
 import { assertDamageTold, readOriginal, withDamage, withFlippedBits } from "./faults/support/damage.ts";
 import { type FaultCase, listFaultCases, runWithFault } from "./faults/support/faultyRun.ts";
+import { startAndKillAt } from "./faults/support/killAt.ts";
 import { killAndResume } from "./faults/support/killRun.ts";
 import { leaveKilled, resumeTwice } from "./faults/support/lockTrials.ts";
+import { listMakers, placesOf, prepareFolder, runInProcess } from "./faults/support/makers.ts";
 import { Random, SEED } from "./faults/support/random.ts";
 import { type Fault, missingStrace } from "./faults/support/strace.ts";
-import { makeRoots, runArguments, runUndisturbed, tinyDivision, tinyHypercube } from "./faults/support/tinyRuns.ts";
+import {
+  listHidden,
+  listRuns,
+  makeRoots,
+  runArguments,
+  runUndisturbed,
+  tinyDivision,
+  tinyHypercube,
+} from "./faults/support/tinyRuns.ts";
 import { forEachCase, repeatTrials } from "./faults/support/trials.ts";
 
 const newRoot = makeRoots();
@@ -88,3 +102,41 @@ test("of two processes that resume a killed run at once one does, and the other 
     assert.ok(trial < 10, "the second process never met the first");
   }
 });
+
+for (const name of ["fork", "import log", "import weights", "export tensorboard"]) {
+  test(`${name}: killed at each of the renames by which it becomes complete, it is there or nothing is, and can be repeated`, async () => {
+    const tiny = tinyHypercube("steps=10", "checkpoints.everySteps=0", "checkpoints.beforeSpikes.spikes=0");
+    const maker = listMakers(tiny).find((other) => other.name === name);
+    assert.ok(maker !== undefined);
+    const root = newRoot("made");
+    await prepareFolder(tiny, root);
+    const { run, out } = placesOf(root);
+    const twinFolder = newRoot("twin");
+    await runInProcess(maker.args({ ...placesOf(root), out: twinFolder }));
+    const [twin = ""] = listRuns(twinFolder);
+    let kills = 0;
+    for (let number = 1; ; number++) {
+      const ending = await startAndKillAt(maker.args(placesOf(root)), "renameSync", number).ending;
+      const [made] = listRuns(out);
+      const hidden = listHidden(out);
+      if (made !== undefined && ending.code !== 0) {
+        assert.equal(name, "fork");
+        await resumeRun(made, { threads: 1, engine: "wasm" });
+      }
+      if (made === undefined) {
+        assert.ok(hidden.length > 0, ending.stderr);
+        await assert.rejects(findRuns([out]), /there is no run in/);
+        await runInProcess(maker.args(placesOf(root)));
+      }
+      const [whole = "", ...more] = listRuns(out);
+      assert.deepEqual([more, listHidden(out)], [[], []]);
+      await maker.assertSame(whole, twin);
+      rmSync(out, { recursive: true });
+      // From here on a fork is a run like any other.
+      if (made !== undefined) break;
+      kills++;
+    }
+    assert.ok(kills > 0);
+    assert.deepEqual((await readRun(run)).damaged, []);
+  });
+}

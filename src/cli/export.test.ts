@@ -1,12 +1,26 @@
 /** @file `slingshot export` from end to end, on a run that is written here. */
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
 import { parquetReadObjects } from "hyparquet";
 import { decodeSafetensors, readCsv, readJsonl, readTensorBoard } from "../interop/index.ts";
 import { createRun, readRun } from "../store/index.ts";
+import { temporaryPath } from "../store/temporaryName.ts";
+import { abandonedPath } from "../store/testRun.ts";
 import { runCommandLine } from "./commandLine.ts";
 import { createContext } from "./context.ts";
 
@@ -154,6 +168,40 @@ test("nothing is ever replaced, and nothing is left of what fails", async () => 
     assert.match(stderr, /^error: cannot (write|create) [^\n]*\n$/);
   }
   assert.deepEqual(readdirSync(root).sort(), before);
+});
+
+test("a pipe, a device and a link to nothing are not written to, and stay what they are", async () => {
+  const [pipe, link] = [join(root, "pipe"), join(root, "link")];
+  execFileSync("mkfifo", [pipe]);
+  symlinkSync("nowhere", link);
+  for (const format of ["csv", "tensorboard"]) {
+    for (const out of [pipe, link, "/dev/full", "/dev/null"]) {
+      const { code, stderr } = await exportRun(run, "--format", format, "--out", out);
+      assert.equal(code, 2, stderr);
+      assert.equal(stderr, `error: ${out} already exists and is not replaced; name another place with --out\n`);
+    }
+  }
+  assert.ok(lstatSync(pipe).isFIFO());
+  assert.equal(readlinkSync(link), "nowhere");
+  rmSync(pipe);
+  rmSync(link);
+});
+
+test("what a killed export left is removed by the next one there, and what another one is writing is not", async () => {
+  const folder = join(root, "exports");
+  mkdirSync(folder);
+  for (const format of ["csv", "tensorboard"]) {
+    const left = abandonedPath(join(folder, "left.csv"));
+    const leftFolder = abandonedPath(join(folder, "left.tensorboard"));
+    const living = temporaryPath(join(folder, "other.csv"));
+    for (const path of [left, living]) writeFileSync(path, "part");
+    mkdirSync(leftFolder);
+    writeFileSync(join(leftFolder, "events.out.tfevents.1.slingshot"), "part");
+    const { code, stderr } = await exportRun(run, "--format", format, "--out", join(folder, format));
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(readdirSync(folder).sort(), [basename(living), format]);
+    rmSync(join(folder, format), { recursive: true });
+  }
 });
 
 test("the file is called after the run, and lies in the current folder", async () => {

@@ -1,5 +1,6 @@
 /** @file `slingshot import` from end to end: logs become runs, weights become the beginning of one. */
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,7 +8,9 @@ import { basename, join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import type { Experiment } from "../experiment/index.ts";
 import { encodeSafetensors, encodeTensorBoard, type NamedTensor } from "../interop/index.ts";
-import { readRun, verifyRun } from "../store/index.ts";
+import { createRun, readRun, verifyRun } from "../store/index.ts";
+import { temporaryPath } from "../store/temporaryName.ts";
+import { abandonedPath } from "../store/testRun.ts";
 import { runCommandLine } from "./commandLine.ts";
 import { type Context, createContext } from "./context.ts";
 
@@ -317,6 +320,31 @@ test("the optimizer's state comes along where the file has it", async () => {
   const refused = await importFile(without, "--experiment", "hypercube");
   assert.equal(refused.code, 2);
   assert.match(refused.stderr, /its metadata do not say after how many updates\n$/);
+});
+
+test("where no folder can be made one line says so, and nothing is left", async () => {
+  const log = write("unwritable.csv", LOG);
+  const file = write("a file", "mine");
+  const pipe = join(root, "a pipe");
+  execFileSync("mkfifo", [pipe]);
+  const before = readdirSync(root).sort();
+  for (const place of [file, pipe, "/dev/full", "/dev/null", join(file, "deeper")]) {
+    out = place;
+    const { code, stdout, stderr } = await importFile(log);
+    assert.deepEqual([code, stdout], [2, ""]);
+    assert.match(stderr, /^error: cannot create \S.*: a part of the path is not a folder \(ENOTDIR\)\n$/m);
+  }
+  assert.deepEqual(readdirSync(root).sort(), before);
+});
+
+test("what killed commands left where runs are is removed by the next import, and what others make is not", async () => {
+  const log = write("next.csv", LOG);
+  const left = [join(out, "2026-11-22-killed-1f3a"), join(out, "2026-11-22-empty-77c0")].map(abandonedPath);
+  const living = temporaryPath(join(out, "2026-11-22-living-1f3a"));
+  for (const path of [...left, living]) mkdirSync(path, { recursive: true });
+  createRun(join(left[0] ?? "", "run"), { experiment: {}, manifest: {}, columns: [] }).release();
+  const { run } = await importRun(log);
+  assert.deepEqual(readdirSync(out).sort(), [basename(living), basename(run.directory)]);
 });
 
 test("weights that do not fit are refused", async () => {

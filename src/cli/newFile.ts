@@ -1,5 +1,5 @@
 /** @file Writing what must not exist yet: all of it or none of it, and never over anything else. */
-import { existsSync, linkSync, renameSync } from "node:fs";
+import { linkSync, lstatSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { discardFile, syncFolder, writeDurably } from "../store/atomicFile.ts";
 import { buildFolder } from "../store/newFolder.ts";
@@ -9,9 +9,19 @@ import { removeAbandoned, temporaryPath } from "../store/temporaryName.ts";
 /** Codes of file systems that have no hard links. */
 const NO_LINKS: ReadonlySet<string | null> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
 
-/** @throws StoreError (`exists`) where there is anything at `path` */
+/** @throws StoreError (`exists`) where there is anything at `path`, a link to nothing included */
 export function refuseExisting(path: string): void {
-  if (existsSync(path)) throw alreadyThere(path);
+  if (isThere(path)) throw alreadyThere(path);
+}
+
+/** A path that cannot be looked at cannot be written either, and that says why. */
+function isThere(path: string): boolean {
+  try {
+    lstatSync(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**

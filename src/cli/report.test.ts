@@ -1,11 +1,26 @@
 /** @file `slingshot report` from end to end, on runs that are written here. */
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { defaultPointLimit } from "../report/index.ts";
 import { createRun } from "../store/index.ts";
+import { temporaryPath } from "../store/temporaryName.ts";
+import { abandonedPath } from "../store/testRun.ts";
 import { runCommandLine } from "./commandLine.ts";
 import { createContext } from "./context.ts";
 
@@ -244,6 +259,17 @@ test("--points makes the page smaller", async () => {
   assert.match((await report("--help")).stdout, new RegExp(`default: ${defaultPointLimit}\\)`));
 });
 
+test("what a killed report left beside its page is removed by the next, and what another one is writing is not", async () => {
+  writeRun("a");
+  const left = [abandonedPath("a/report.html"), abandonedPath("page.html"), abandonedPath("first-light.html")];
+  const living = temporaryPath("other.html");
+  for (const path of [...left, living]) writeFileSync(path, "part");
+  await report("a");
+  assert.deepEqual(left.map(existsSync), [false, true, true]);
+  await report("a", "--out", "page.html");
+  assert.deepEqual(readdirSync(".").sort(), [living, "a", "page.html"]);
+});
+
 describe("what cannot be done is said in one line", () => {
   const refused = async (code: number, line: RegExp, ...args: string[]) => {
     const result = await report(...args);
@@ -266,11 +292,26 @@ describe("what cannot be done is said in one line", () => {
   test("a page where none can be, and a file that is none of ours", async () => {
     writeRun("a");
     await refused(2, /^error: --out: the folder missing does not exist\n$/, "a", "--out", "missing/page.html");
+    await refused(2, /^error: --out: a\/manifest\.json is no folder\n$/, "a", "--out", "a/manifest.json/page.html");
     await refused(2, /^error: --out: a is a folder; name a file in it\n$/, "a", "--out", "a");
     for (const content of ["", "<!doctype html><title>Mine</title>"]) {
       writeFileSync("mine.html", content);
       await refused(2, /^error: mine\.html exists and is no report of slingshot's; /, "a", "--out", "mine.html");
       assert.equal(read("mine.html"), content);
     }
+  });
+
+  test("a page that is a pipe, a device or a link to nothing, which stay what they are", {
+    timeout: 60_000,
+  }, async () => {
+    writeRun("a");
+    execFileSync("mkfifo", ["pipe"]);
+    symlinkSync("nowhere.html", "link");
+    await refused(2, /^error: pipe exists and is no file; name another one with --out\n$/, "a", "--out", "pipe");
+    await refused(2, /^error: \/dev\/full exists and is no file; /, "a", "--out", "/dev/full");
+    await refused(2, /^error: link exists and is no file; /, "a", "--out", "link");
+    assert.ok(lstatSync("pipe").isFIFO());
+    assert.equal(readlinkSync("link"), "nowhere.html");
+    assert.deepEqual(readdirSync(".").sort(), ["a", "link", "pipe"]);
   });
 });

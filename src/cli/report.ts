@@ -1,5 +1,5 @@
 /** @file `slingshot report`: one page for one run, or for several side by side. */
-import { closeSync, existsSync, lstatSync, openSync, readSync } from "node:fs";
+import { closeSync, existsSync, lstatSync, openSync, readSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { RequestError } from "../experiment/index.ts";
@@ -129,6 +129,7 @@ const BEGINNING_BYTES = 1024;
 function checkPage(page: string, isReport: (beginning: string) => boolean): void {
   const folder = dirname(page);
   if (!existsSync(folder)) throw new RequestError(`--out: the folder ${folder} does not exist`);
+  if (!statSync(folder).isDirectory()) throw new RequestError(`--out: ${folder} is no folder`);
   const existing = lstatSync(page, { throwIfNoEntry: false });
   if (existing === undefined) return;
   if (existing.isDirectory()) throw new RequestError(`--out: ${page} is a folder; name a file in it`);

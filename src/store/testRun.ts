@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { after } from "node:test";
 import { type ColumnValues, createRun, type OpenOptions, openRun, type RunSettings, StoreError } from "./index.ts";
 import type { RunWriter } from "./runWriter.ts";
+import { temporaryPath } from "./temporaryName.ts";
 
 /** Paths below a folder that goes when the tests of the file have run. */
 export function makeRoot(): () => string {
@@ -95,6 +96,11 @@ export function editLock(directory: string, facts: Readonly<Record<string, unkno
 
 /** No process has this number: Linux gives none above 2²². */
 export const deadProcess = 99_999_999;
+
+/** The temporary name of what a process was making as `path` when it was killed. */
+export function abandonedPath(path: string): string {
+  return join(dirname(path), basename(temporaryPath(path)).replace(/\.\d+(-[-0-9a-f]+\.tmp)$/, `.${deadProcess}$1`));
+}
 
 /** Makes the folder look as if its writer had been killed, which then may only be abandoned. */
 export function kill(directory: string): void {

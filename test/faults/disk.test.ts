@@ -3,14 +3,17 @@
  * and the run ends with the same bits, or with one line after which it can be resumed to them.
  */
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { test } from "node:test";
 import { readRun } from "../../src/store/index.ts";
+import { resumeRun } from "../../src/training/index.ts";
 import { assertSameContent, assertSameRows, contentOf, snapshot } from "./support/content.ts";
 import { resumeToTheEnd } from "./support/killRun.ts";
+import { listMakers, placesOf, prepareFolder, runInProcess } from "./support/makers.ts";
 import { assertDone, assertRefusal, sleep, startSlingshot, waitUntil } from "./support/slingshotProcess.ts";
 import {
+  listHidden,
   listRuns,
   makeRoots,
   reachStep,
@@ -28,6 +31,8 @@ const skip = missingMount(newRoot("probe"));
 
 /** Long enough to be met in the middle; its checkpoints need 20 kB, its series 60 kB. */
 const tiny = tinyHypercube("steps=2500", "checkpoints.everySteps=50");
+/** For what is made of a run. */
+const small = tinyHypercube("steps=10", "checkpoints.everySteps=4");
 
 let shared: Promise<Undisturbed> | undefined;
 const undisturbed = (): Promise<Undisturbed> => {
@@ -67,6 +72,44 @@ for (const kilobytes of [28, 36, 44, 52, 60, 76, 100]) {
       assert.ok(directory !== undefined);
       await assertReadable(directory, reference);
       await resumeToTheEnd(directory, reference);
+    });
+  });
+}
+
+/** Each needs more than is free, a few pages, at another place. */
+for (const kilobytes of [0, 8, 20, 28, 32]) {
+  test(`with ${kilobytes} kB free, what is made is there or refused in one line and nothing is left; then it is made`, {
+    skip,
+  }, async () => {
+    const prepared = newRoot("prepared");
+    await prepareFolder(small, prepared);
+    const disk = newRoot("disk");
+    await withTmpfs(disk, "2m", async () => {
+      const ballast = join(disk, "ballast");
+      const outcomes: string[] = [];
+      for (const maker of listMakers(small)) {
+        const folder = { ...placesOf(prepared), out: join(disk, "out") };
+        mkdirSync(folder.out);
+        fill(ballast);
+        truncateSync(ballast, statSync(ballast).size - kilobytes * 1024);
+        const ending = await startSlingshot(maker.args(folder)).ending;
+        const made = listRuns(folder.out);
+        if (ending.code !== 0 && made.length === 0) {
+          assert.match(assertRefusal(ending, [2]), /^error: cannot (create|write) \S+: no space left on the device/);
+          assert.deepEqual(listHidden(folder.out), []);
+          outcomes.push(`${maker.name} refused`);
+        } else outcomes.push(`${maker.name} made`);
+        rmSync(ballast);
+        if (made.length === 0) await runInProcess(maker.args(folder));
+        // A fork that had its first checkpoint and no more is a run that can be resumed.
+        else if (ending.code !== 0) await resumeRun(made[0] ?? "", { threads: 1, engine: "wasm" });
+        const twin = newRoot("twin");
+        await runInProcess(maker.args({ ...folder, out: twin }));
+        await maker.assertSame(listRuns(folder.out)[0] ?? "", listRuns(twin)[0] ?? "");
+        rmSync(folder.out, { recursive: true });
+      }
+      console.log(`${kilobytes} kB free: ${outcomes.join(", ")}`);
+      if (kilobytes === 0) assert.ok(outcomes.every((outcome) => outcome.endsWith("refused")));
     });
   });
 }

@@ -3,14 +3,17 @@
  * is what it would have been without, to the last bit of series, events, parameters and optimizer state.
  */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { readRun } from "../../src/store/index.ts";
+import { contentOf } from "./support/content.ts";
 import { type KillOutcome, type KillTrial, killAndResume, resumeToTheEnd } from "./support/killRun.ts";
+import { listMakers, placesOf, prepareFolder, runInProcess } from "./support/makers.ts";
 import { SEED } from "./support/random.ts";
 import { assertRefusal, sleep, startSlingshot, waitUntil } from "./support/slingshotProcess.ts";
 import {
+  listHidden,
   listRuns,
   makeRoots,
   resumeArguments,
@@ -98,3 +101,38 @@ for (const [what, settings, start] of [
     assert.match(stderr, start);
   });
 }
+
+test("an import and a fork killed at random moments are there or nothing is, to query and doctor too; the next clears away", async () => {
+  const folder = newRoot("sources");
+  const places = placesOf(folder);
+  await prepareFolder(tinyHypercube("steps=400"), folder);
+  const rows = Array.from({ length: 100_000 }, (_, step) => `${step},${1 / (step + 1)},${Math.sin(step)}`);
+  writeFileSync(places.log, `step,trainLoss,lastLayerNorm\n${rows.join("\n")}\n`);
+  const makers = listMakers(tinyHypercube("steps=400")).filter(({ name }) => name === "import log" || name === "fork");
+  for (const maker of makers) {
+    const twinFolder = newRoot("twin");
+    await runInProcess(maker.args({ ...places, out: twinFolder }));
+    const [twin = ""] = listRuns(twinFolder);
+    const left = await repeatTrials(`SIGKILL ${maker.name}`, 20, async (random) => {
+      const out = newRoot("killed");
+      const process = startSlingshot(maker.args({ ...places, out }));
+      while (process.isRunning() && readdirSync(out).length === 0) await sleep(1);
+      await sleep(random.fraction() * 150);
+      process.kill("SIGKILL");
+      const { code } = await process.ending;
+      const hidden = listHidden(out).length;
+      const [made] = listRuns(out);
+      if (made === undefined) {
+        await assert.rejects(runInProcess(["query", "select count(*) from runs", out]), /there is no run in/);
+        await runInProcess(maker.args({ ...places, out }));
+      } else if (code !== 0 && maker.goesOn)
+        await resumeToTheEnd(made, { directory: twin, content: await contentOf(twin), elapsedMs: 0 });
+      const [whole = "", ...more] = listRuns(out);
+      assert.deepEqual([more, listHidden(out)], [[], []]);
+      await maker.assertSame(whole, twin);
+      return made !== undefined ? "there" : hidden > 0 ? "hidden" : "nothing";
+    });
+    console.log(`${maker.name}: ${tally(left)} (seed ${SEED})`);
+    assert.ok(left.includes("hidden"));
+  }
+});

@@ -1,8 +1,8 @@
 /** @file One trial: a run is killed at a random moment, perhaps several times, and must come to what it would have been. */
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { readRun, StoreError, verifyRun } from "../../../src/store/index.ts";
+import { readRun, verifyRun } from "../../../src/store/index.ts";
 import { assertSameContent, assertSameRows, contentOf, listFiles, snapshot } from "./content.ts";
 import type { Random } from "./random.ts";
 import {
@@ -15,6 +15,7 @@ import {
   startSlingshot,
 } from "./slingshotProcess.ts";
 import {
+  listHidden,
   listRuns,
   load,
   newestCheckpoint,
@@ -36,11 +37,11 @@ export interface KillTrial {
 /**
  * What the first kill left.
  * - `nothing`: it came before there was a folder.
- * - `half a folder`: one without a manifest, which is no run yet.
+ * - `a hidden folder`: one in which the run was being made, and which the next run removes.
  * - `a run`: one that can be resumed.
  * - `a done run`: the process was faster, or was only about to end.
  */
-export type Leftover = "nothing" | "half a folder" | "a run" | "a done run";
+export type Leftover = "nothing" | "a hidden folder" | "a run" | "a done run";
 
 export interface KillOutcome {
   readonly leftover: Leftover;
@@ -53,12 +54,13 @@ export async function killAndResume(root: string, trial: KillTrial, random: Rand
   const { tiny, undisturbed, signal, mostKills } = trial;
   const first = await strike(startSlingshot(runArguments(tiny, root)), root, trial, random);
   const [directory] = listRuns(root);
-  const leftover = await judge(directory);
-  if (directory === undefined) return { leftover, kills: 1 };
-  if (leftover === "half a folder") {
-    await assertNoRun(directory);
+  const leftover = await judge(directory, root);
+  if (directory === undefined) {
+    if (leftover === "nothing") return { leftover, kills: 1 };
+    for (const name of listHidden(root)) await assertNoRun(join(root, name));
     const again = await runUndisturbed(tiny, root);
     assertSameContent(again.content, undisturbed.content);
+    assert.deepEqual(listHidden(root), []);
     return { leftover, kills: 1 };
   }
   await assertIntact(directory, undisturbed);
@@ -107,7 +109,7 @@ async function strike(
     // Evenly over all it does, loading of the program included.
     time: (ms: number) => performance.now() - begin >= ms,
     // While the folder is being made.
-    folder: () => listRuns(root).length > 0,
+    folder: () => readdirSync(root).length > 0,
     // Evenly over the training, however busy the machine is.
     checkpoint: () => listRuns(root).some((run) => newestCheckpoint(run) > step),
     // While the end is being written.
@@ -124,9 +126,8 @@ async function strike(
   return process.ending;
 }
 
-async function judge(directory: string | undefined): Promise<Leftover> {
-  if (directory === undefined) return "nothing";
-  if (!existsSync(join(directory, "manifest.json"))) return "half a folder";
+async function judge(directory: string | undefined, root: string): Promise<Leftover> {
+  if (directory === undefined) return listHidden(root).length === 0 ? "nothing" : "a hidden folder";
   return (await readRun(directory)).manifest.status === "done" ? "a done run" : "a run";
 }
 
@@ -147,11 +148,10 @@ async function assertStopped(directory: string, { stdout, stderr }: Ending): Pro
   assert.equal(manifest.checkpoints.at(-1)?.step, manifest.steps);
 }
 
-/** A folder without a manifest: no command takes it for a run, and none touches it. */
-export async function assertNoRun(directory: string): Promise<void> {
+/** A hidden folder: no command takes it for a run, and none touches it. */
+async function assertNoRun(directory: string): Promise<void> {
   const before = snapshot(directory);
   const refusal = assertRefusal(await startSlingshot(resumeArguments(directory)).ending, [2, 3]);
-  assert.match(refusal, /is not a run: it has no manifest\.json/);
-  await assert.rejects(readRun(directory), (error) => error instanceof StoreError && error.kind === "missing");
+  assert.match(refusal, /is not a run: it has no manifest\.json|is no run: making .* was begun, and is not complete/);
   assert.deepEqual(snapshot(directory), before);
 }

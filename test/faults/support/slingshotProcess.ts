@@ -8,7 +8,8 @@ import type { RunResult } from "../../../src/training/index.ts";
 const HUNG_MS = 180_000;
 const HUNG_SIGNAL = "SIGHUP";
 
-const main = fileURLToPath(new URL("../../../src/cli/main.ts", import.meta.url));
+/** The command line. */
+export const main = fileURLToPath(new URL("../../../src/cli/main.ts", import.meta.url));
 
 /** How a process ended. */
 export interface Ending {

@@ -11,7 +11,7 @@ export interface SystemCall {
   readonly call: string;
   /** Counted among the calls of the same name, from 1 on. */
   readonly number: number;
-  /** The file or folder, relative to the run folder and without the marks of temporary files: `.manifest.json.tmp`. */
+  /** The file or folder, relative to the run folder, hidden or not, and without the marks of temporary files: `.manifest.json.tmp`. */
   readonly target: string;
 }
 
@@ -49,8 +49,8 @@ export async function traceCalls(
 }
 
 function shorten(path: string): string {
-  const inRun = /\/\d{4}-\d\d-\d\d-[^/]+-[0-9a-f]{4}(?:\/(.*))?$/.exec(path);
-  return (inRun ? (inRun[1] ?? ".") : "..").replace(/\.\d+-[0-9a-f]+\.tmp$/, ".tmp");
+  const inRun = /\/\.?\d{4}-\d\d-\d\d-[^/]+-[0-9a-f]{4}(?:\.[0-9a-f-]+\.tmp)?(?:\/(.*))?$/.exec(path);
+  return (inRun ? (inRun[1] ?? ".") : "..").replace(/\.[0-9a-f-]+\.tmp$/, ".tmp");
 }
 
 /** Runs `slingshot ...args` with a fault at the `number`-th call of that name, or with `onwards` at every one from there. */

@@ -47,9 +47,20 @@ export function makeRoots(): (name: string) => string {
   return (name) => mkdtempSync(join(top, `${name}-`));
 }
 
-/** The folders of runs below `root`, whether they are complete or not. */
+/** The folders of runs below `root`; what is hidden is none yet. */
 export function listRuns(root: string): string[] {
-  return readdirSync(root).map((name) => join(root, name));
+  return listNames(root, false).map((name) => join(root, name));
+}
+
+/** Names of what is still being made below `root`, or was left there by a killed process. */
+export function listHidden(root: string): string[] {
+  return listNames(root, true);
+}
+
+function listNames(root: string, isHidden: boolean): string[] {
+  return readdirSync(root)
+    .filter((name) => name.startsWith(".") === isHidden)
+    .sort();
 }
 
 /** A run to which nothing happens. */
