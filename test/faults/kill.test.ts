@@ -113,7 +113,7 @@ test("an import and a fork killed at random moments are there or nothing is, to 
     const twinFolder = newRoot("twin");
     await runInProcess(maker.args({ ...places, out: twinFolder }));
     const [twin = ""] = listRuns(twinFolder);
-    const left = await repeatTrials(`SIGKILL ${maker.name}`, 20, async (random) => {
+    const left = await repeatTrials(`SIGKILL ${maker.name}`, 8, async (random) => {
       const out = newRoot("killed");
       const process = startSlingshot(maker.args({ ...places, out }));
       while (process.isRunning() && readdirSync(out).length === 0) await sleep(1);
