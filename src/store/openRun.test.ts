@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { beforeEach, describe, test } from "node:test";
 import { createRun, readRun, toYaml, verifyRun } from "./index.ts";
 import type { RunWriter } from "./runWriter.ts";
+import { temporaryPath } from "./temporaryName.ts";
 import {
+  abandonedPath,
   appendSteps,
   assertSteps,
   fileOfSteps,
@@ -30,6 +32,26 @@ beforeEach(() => {
 async function kindsOfHistory(): Promise<string[]> {
   return (await readRun(directory)).manifest.history.map(({ kind }) => kind);
 }
+
+test("a hidden folder in which a run is being made, or was left, is not opened", async () => {
+  for (const path of [temporaryPath(directory), abandonedPath(directory)]) {
+    writeRun(path, 3, 9);
+    const before = listFiles(path);
+    await assert.rejects(
+      reopen(path),
+      storeError("missing", / is no run: making run-\d+ was begun, and is not complete; /),
+    );
+    assert.deepEqual(listFiles(path), before);
+  }
+});
+
+test("a page that a killed report left in the folder is removed, and one that is being written is not", async () => {
+  writeRun(directory, 3, 9);
+  const [left, living] = [abandonedPath(join(directory, "report.html")), temporaryPath(join(directory, "report.html"))];
+  for (const path of [left, living]) writeFileSync(path, "part");
+  (await reopen(directory)).writer.finish("done");
+  assert.deepEqual([existsSync(left), existsSync(living)], [false, true]);
+});
 
 describe("rows that are recorded", () => {
   let writer: RunWriter;

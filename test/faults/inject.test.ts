@@ -3,13 +3,12 @@
  * EIO or ENOSPC, once or from there on. Afterwards the run comes to the same bits, or there is none.
  */
 import assert from "node:assert/strict";
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { assertSameContent, contentOf, listFiles } from "./support/content.ts";
-import { withFlippedBits } from "./support/damage.ts";
 import { type FaultCase, listFaultCases, listLeftFiles, makeWhole, runWithFault } from "./support/faultyRun.ts";
-import { assertDone, assertRefusal, startSlingshot } from "./support/slingshotProcess.ts";
+import { assertDone, assertRefusal } from "./support/slingshotProcess.ts";
 import { type Fault, injectFault, missingStrace, traceCalls } from "./support/strace.ts";
 import {
   listRuns,
@@ -113,25 +112,4 @@ test("a resume with SIGKILL and with EIO at each of its writes comes to the same
     assertSameContent(await contentOf(copy), reference.content);
   });
   console.log(`resume: ${calls.length} calls, SIGKILL and EIO; all equal`);
-});
-
-test("a repair with SIGKILL at each of its writes can be repeated, to the same bits", { skip }, async () => {
-  const reference = await undisturbed();
-  const damaged = copyRun(reference.directory);
-  for (const file of listFiles(damaged)) {
-    if (!/^series\/steps-000000001|^checkpoints\/step-000000010/.test(file)) continue;
-    writeFileSync(join(damaged, file), withFlippedBits(readFileSync(join(damaged, file)), [1234]));
-  }
-  const repair = (directory: string) => ["doctor", directory, "--repair", "--json"];
-  const { ending, calls } = await traceCalls(repair(copyRun(damaged)), join(newRoot("trace"), "calls"));
-  assertDone(ending);
-  const cases = calls.map((call) => ({ ...call, label: `repair, SIGKILL at ${call.call} ${call.number}` }));
-  await forEachCase(cases, async (one) => {
-    const copy = copyRun(damaged);
-    assert.equal((await injectFault(repair(copy), one, "SIGKILL")).signal, "SIGKILL");
-    assertDone(await startSlingshot(repair(copy)).ending);
-    await makeWhole(copy);
-    assertSameContent(await contentOf(copy), reference.content);
-  });
-  console.log(`repair: ${calls.length} calls, SIGKILL; all equal`);
 });
