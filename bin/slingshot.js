@@ -1,17 +1,30 @@
 #!/usr/bin/env node
 /** @file Starts the command line, on a newer Node.js where npm brought one (it runs strict arithmetic twice as fast). */
 import { spawn } from "node:child_process";
+import { writeSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { findTightLimit } from "./limits.js";
 import { findNode } from "./node.js";
 
+/** The request is invalid: as in src/cli/exitCodes.ts. */
+const INVALID_REQUEST = 2;
+/** Node.js refuses its own options. */
+const NODE_OPTION_REFUSED = 9;
+
 const node = findNode();
-if (node === process.execPath) {
-  await import("../dist/cli/main.js");
-} else {
+const tightLimit = findTightLimit();
+if (tightLimit !== null) refuse(tightLimit);
+else if (node === process.execPath) await import("../dist/cli/main.js");
+else start(node);
+
+function start(node) {
   const main = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
   // The child looks for us: killed without a chance to pass that on, we take it along.
   const env = { ...process.env, SLINGSHOT_LAUNCHER: String(process.pid) };
   const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: "inherit", env });
+  child.on("error", (error) =>
+    refuse(`${node} cannot be started (${error.code ?? error.message}); SLINGSHOT_NODE=own keeps to this Node.js`),
+  );
   // A signal sent to us alone is passed on. A terminal sends Ctrl-C to the child too: passed on as SIGTERM, which asks for
   // the same, it does not count as the second Ctrl-C that ends at once.
   const passedOn = { SIGINT: "SIGTERM", SIGTERM: "SIGTERM", SIGHUP: "SIGHUP" };
@@ -20,6 +33,16 @@ if (node === process.execPath) {
     // Ended by a signal, we end by the same one, which our own listeners must not catch.
     for (const name of Object.keys(passedOn)) process.removeAllListeners(name);
     if (signal) process.kill(process.pid, signal);
-    else process.exit(code ?? 1);
+    // It has said which of NODE_OPTIONS it does not know.
+    else process.exit(code === NODE_OPTION_REFUSED ? INVALID_REQUEST : (code ?? 1));
   });
+}
+
+function refuse(line) {
+  process.exitCode = INVALID_REQUEST;
+  try {
+    writeSync(2, `error: ${line}\n`);
+  } catch {
+    // Then the exit code alone tells.
+  }
 }

@@ -1,9 +1,10 @@
 /** @file The program: its commands, its help, and how each ending becomes an exit code. */
 import { Command, CommanderError } from "commander";
+import { describeSystemError, systemErrorCode } from "../store/storeError.ts";
 import { readVersion } from "../version.ts";
 import type { Context } from "./context.ts";
 import { addDoctorCommand } from "./doctor.ts";
-import { DONE, describeError, INTERNAL_ERROR } from "./exitCodes.ts";
+import { DONE, describeError, INTERNAL_ERROR, INVALID_REQUEST, OUTPUT_CLOSED } from "./exitCodes.ts";
 import { addExportCommand } from "./export.ts";
 import { addFirstLightCommand } from "./firstLight.ts";
 import { addForkCommand } from "./fork.ts";
@@ -49,7 +50,7 @@ function createProgram(context: Context, finish: (code: number) => void): Comman
         "  slingshot run --help                      everything about one command",
         "",
         "Exit codes: 0 done; 1 internal error; 2 invalid request; 3 data missing or damaged; 4 training became",
-        "non-finite; 130 interrupted.",
+        "non-finite; 130 interrupted; 141 standard output was closed before it was all there.",
       ].join("\n"),
     );
   addFirstLightCommand(program, context, finish);
@@ -73,9 +74,26 @@ export function explain(error: unknown, { stderr, env }: Pick<Context, "stderr" 
   }
   const { code, line } = describeError(error);
   if (code === INTERNAL_ERROR && env.SLINGSHOT_DEBUG === "1" && error instanceof Error) {
-    progress.fail(error.stack ?? error.message);
+    const [first = "", ...frames] = (error.stack ?? error.message).split("\n");
+    progress.fail(first);
+    for (const frame of frames) progress.say(frame);
   } else {
     progress.fail(line);
   }
   return code;
+}
+
+/**
+ * The exit code of a command that would have ended with `code`, where standard output could not take all of its result.
+ * What it did is done. One who closes our output (`| head`) has seen enough, and is told nothing, as by other programs.
+ */
+export function explainOutput(
+  code: number,
+  failure: Error | null,
+  { stderr, env }: Pick<Context, "stderr" | "env">,
+): number {
+  if (failure === null || code !== DONE) return code;
+  if (systemErrorCode(failure) === "EPIPE") return OUTPUT_CLOSED;
+  new Progress(stderr, { env }).fail(`cannot write standard output: ${describeSystemError(failure)}; all else is done`);
+  return INVALID_REQUEST;
 }

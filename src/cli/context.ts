@@ -18,7 +18,7 @@ export interface Context {
   /** Data. */
   readonly stdout: { write(text: string): unknown };
   /** Narration. */
-  readonly stderr: NarrationStream;
+  readonly stderr: NarrationStream & { readonly failure?: Error | null };
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The script that was started, to start it again. */
   readonly script: string;

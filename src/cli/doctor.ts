@@ -1,10 +1,12 @@
 /** @file `slingshot doctor`: whether this machine computes the right bits, and whether a run is whole. */
 import type { Command } from "commander";
 import type { MachineReport } from "../engine/inspect.ts";
+import { escapeControls } from "../escapeControls.ts";
 import { RequestError } from "../experiment/index.ts";
+import { asOperand, formatCommandLine } from "../shellCommand.ts";
 import type { Context } from "./context.ts";
 import { DAMAGED_DATA, DONE, INTERNAL_ERROR, INVALID_REQUEST } from "./exitCodes.ts";
-import { formatCommandLine, formatNumber } from "./format.ts";
+import { formatNumber } from "./format.ts";
 import { describeProgress, Progress } from "./progress.ts";
 
 interface DoctorCommandOptions {
@@ -66,21 +68,23 @@ async function examineRun(run: string, { repair, json }: DoctorCommandOptions, c
     const options = { threads: "auto", engine: "wasm", say: (line: string) => progress.say(line) } as const;
     await context.repairRun(run, found, {
       ...options,
-      onProgress: (state) => progress.update(describeProgress(state, progress.colors)),
+      onProgress: (state) => progress.update(describeProgress(state)),
     });
     progress.end();
     left = await context.verifyRun(run);
   }
   const verdict = left.length === 0 ? (found.length === 0 ? "whole" : "repaired") : "damaged";
   const document = { run, verdict, found, left };
-  context.stdout.write(json === true ? `${JSON.stringify(document)}\n` : `${run}: ${describeVerdict(verdict, run)}\n`);
+  context.stdout.write(
+    json === true ? `${JSON.stringify(document)}\n` : `${escapeControls(run)}: ${describeVerdict(verdict, run)}\n`,
+  );
   return left.length === 0 ? DONE : DAMAGED_DATA;
 }
 
 function describeVerdict(verdict: "whole" | "repaired" | "damaged", run: string): string {
   if (verdict === "whole") return "every file is as it was written";
   if (verdict === "repaired") return "repaired; the damaged files are in damaged/";
-  return `damaged; ${formatCommandLine(["doctor", run, "--repair"])} computes again what can be`;
+  return `damaged; ${formatCommandLine(["doctor", asOperand(run), "--repair"])} computes again what can be`;
 }
 
 /** The findings, one a line, names in the first column. */

@@ -1,7 +1,7 @@
 /** @file Exit codes of the command line, and the one line that each kind of error prints. */
 import { CommanderError } from "commander";
 import { RequestError } from "../experiment/index.ts";
-import { StoreError } from "../store/storeError.ts";
+import { StoreError, systemErrorCode } from "../store/storeError.ts";
 
 export const DONE = 0;
 export const INTERNAL_ERROR = 1;
@@ -12,6 +12,8 @@ export const DAMAGED_DATA = 3;
 /** Training became non-finite. */
 export const NON_FINITE = 4;
 export const INTERRUPTED = 130;
+/** Who read standard output closed it before all was there; as if by SIGPIPE. What was to be done is done all the same. */
+export const OUTPUT_CLOSED = 141;
 
 /** How the program ends because of `error`: its exit code and one line for the person who asked. */
 export function describeError(error: unknown): { code: number; line: string } {
@@ -20,10 +22,25 @@ export function describeError(error: unknown): { code: number; line: string } {
     return { code: INVALID_REQUEST, line: oneLine(error.message.replace(/^error: /, "")) };
   if (error instanceof StoreError) {
     const impossible = error.kind === "exists" || error.kind === "unwritable" || error.kind === "locked";
-    return { code: impossible ? INVALID_REQUEST : DAMAGED_DATA, line: oneLine(error.message) };
+    return { code: impossible ? INVALID_REQUEST : DAMAGED_DATA, line: error.message };
   }
+  const surroundings = describeSurroundings(error);
+  if (surroundings !== null) return { code: INVALID_REQUEST, line: surroundings };
   const message = error instanceof Error ? error.message : String(error);
   return { code: INTERNAL_ERROR, line: `internal error: ${oneLine(message)} (SLINGSHOT_DEBUG=1 shows where)` };
+}
+
+/** What is wrong with the place where the program was started, where that is the error; else null. */
+function describeSurroundings(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  if ("syscall" in error && error.syscall === "uv_cwd")
+    return "the current folder does not exist any more; go to one that does";
+  if (error instanceof ReferenceError && error.message === "WebAssembly is not defined")
+    return "this Node.js has no WebAssembly, which the engine needs (--jitless, in NODE_OPTIONS, takes it away)";
+  const code = systemErrorCode(error);
+  if (code === "EMFILE" || code === "ENFILE" || error.message.includes("EMFILE"))
+    return "too many open files (EMFILE): raise ulimit -n";
+  return null;
 }
 
 const oneLine = (text: string): string => text.trim().replace(/\s*[\r\n]+\s*/g, " ");

@@ -3,6 +3,7 @@ import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import { RequestError } from "../experiment/index.ts";
 import type { Table } from "../interop/index.ts";
+import { asOperand, formatCommandLine } from "../shellCommand.ts";
 import { type Checkpoint, type Run, StoreError } from "../store/index.ts";
 import type { Context } from "./context.ts";
 import { DONE } from "./exitCodes.ts";
@@ -132,7 +133,7 @@ async function readWeights(run: Run, at: number | undefined, say: (line: string)
     if (entry !== undefined) return readCheckpoint(directory, entry);
     const steps = checkpoints.map(({ step }) => step).join(", ");
     throw new RequestError(
-      `--at: there is no checkpoint of step ${at}, but of ${steps}; slingshot fork ${directory} --at ${at} makes one of any recorded step`,
+      `--at: there is no checkpoint of step ${at}, but of ${steps}; ${formatCommandLine(["fork", asOperand(directory), "--at", String(at)])} makes one of any recorded step`,
     );
   }
   const { checkpoint, damaged } = await findCheckpoint(run);

@@ -50,7 +50,7 @@ test("both runs start from the same settings but for precision and name", async 
   assert.equal(code, 4);
   assert.match(
     stderr,
-    /^error: run hypercube --set steps=50 --set seed=9 --set loss\.precision=f32 --set name=hypercube-loss-f32 --threads \d --out \/x --json --quiet\n$/,
+    /^error: run hypercube --set steps=50 --set seed=9 --set loss\.precision=f32 --set name=hypercube-loss-precision-f32 --threads \d --out \/x --json --quiet\n$/,
   );
 });
 
@@ -95,4 +95,38 @@ test("a run that ends by a signal or without its result is an error", async () =
   assert.deepEqual([killed.code, killed.stderr], [1, "error: ended by SIGKILL\n"]);
   const silent = await firstLight(script("silent", "console.log('no JSON');"), "--quiet");
   assert.deepEqual([silent.code, silent.stderr], [1, "error: a run ended without its result\n"]);
+});
+
+test("its progress line never comes back once the runs have ended, so that nothing stands before the report's path", async () => {
+  const body = `
+    import { runExperiment } from "${new URL("../training/index.ts", import.meta.url).href}";
+    import { loadExperiment } from "${new URL("../experiment/index.ts", import.meta.url).href}";
+    const root = process.argv[process.argv.indexOf("--out") + 1];
+    const experiment = loadExperiment("hypercube", ["steps=200", "data.points=16", "data.dimensions=8", "model.width=8"]);
+    const result = await runExperiment(experiment, { threads: 1, engine: "wasm", root, onProgress: (state) => process.send(state) });
+    console.log(JSON.stringify(result));
+    process.disconnect();`;
+  let screen = "";
+  const code = await runCommandLine({
+    ...createContext(),
+    args: ["first-light", "--out", join(folder, "glue")],
+    stdout: { write: (text) => (screen += text) },
+    stderr: {
+      isTTY: true,
+      columns: 100,
+      // Whoever writes the report takes longer than the time between two lines of progress.
+      write: (text) => {
+        screen += text;
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 30);
+      },
+    },
+    env: {},
+    script: script("glue", body),
+  });
+  assert.equal(code, 0, screen);
+  assert.match(screen, /loss in f32:/);
+  assert.deepEqual(screen.trimEnd().split("\n").slice(-2), [
+    "Open the report in a browser:",
+    join(folder, "glue", "first-light.html"),
+  ]);
 });

@@ -2,15 +2,17 @@
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { loadExperiment } from "../experiment/index.ts";
+import { formatCommandLine } from "../shellCommand.ts";
 import type { RunResult } from "../training/index.ts";
 import { readVersion } from "../version.ts";
 import { type ChildOutcome, type ChildRun, startChildRun } from "./childRun.ts";
 import type { Context } from "./context.ts";
 import { DONE, INTERNAL_ERROR, INTERRUPTED } from "./exitCodes.ts";
-import { countSlingshots, formatCommandLine, formatDuration, formatNumber } from "./format.ts";
+import { countSlingshots, formatDuration, formatNumber } from "./format.ts";
 import { listenForInterrupt } from "./interrupt.ts";
+import { bold, type Line, yellow } from "./line.ts";
 import { DEFAULT_OUT, shorthands } from "./options.ts";
-import { type Colors, Progress } from "./progress.ts";
+import { Progress } from "./progress.ts";
 
 interface FirstLightOptions {
   readonly steps?: string;
@@ -58,7 +60,7 @@ async function firstLight(options: FirstLightOptions, context: Context): Promise
   const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
   const threads = String(Math.max(1, Math.min(4, Math.floor(availableParallelism() / PRECISIONS.length))));
   const runs = PRECISIONS.map((precision) => {
-    const all = [...settings, `loss.precision=${precision}`, `name=hypercube-loss-${precision}`];
+    const all = [...settings, `loss.precision=${precision}`, `name=hypercube-loss-precision-${precision}`];
     const set = all.flatMap((setting) => ["--set", setting]);
     return startChildRun(context.script, ["hypercube", ...set, "--threads", threads, "--out", options.out]);
   });
@@ -75,7 +77,7 @@ async function firstLight(options: FirstLightOptions, context: Context): Promise
     if (runs.every((run) => run.progress() === undefined)) return;
     if (!introduced) progress.say(`preset hypercube, ${steps} steps, twice: with the loss in float32 and in float64`);
     introduced = true;
-    progress.update(describePair(runs, progress.colors));
+    progress.update(describePair(runs));
   }, PROGRESS_INTERVAL_MS);
   try {
     const { results, failure } = await awaitRuns(runs, stopAll);
@@ -137,11 +139,10 @@ async function showPair(
     root: options.out,
     generatedBy: `slingshot ${readVersion()}`,
     columns: context.stderr.columns || 80,
-    color: progress.colors.isColorSupported,
+    color: progress.isColored,
   });
-  progress.say(`\n${progress.colors.bold(headline)}`);
-  for (const finding of findings) progress.say(finding);
-  progress.say(`\nTraining loss\n${chart}\n`);
+  for (const line of ["", [bold(headline)], ...findings, "", "Training loss"]) progress.say(line);
+  progress.show(`${chart}\n`);
   progress.say("Open the report in a browser:");
   const document = { headline, report, runs: [float32, float64] };
   context.stdout.write(`${options.json === true ? JSON.stringify(document) : report}\n`);
@@ -149,15 +150,15 @@ async function showPair(
 }
 
 /** The progress of both runs in one line. */
-function describePair(runs: readonly ChildRun[], colors: Colors): string[] {
+function describePair(runs: readonly ChildRun[]): Line[] {
   const states = runs.map((run) => run.progress());
   const left = Math.max(...states.map((state) => state?.secondsLeft ?? Number.POSITIVE_INFINITY));
   const parts = states.map((state, i) => {
-    const name = colors.bold(`loss in ${PRECISIONS[i] ?? ""}:`);
-    if (state === undefined) return `${name} starting`;
+    const name = bold(`loss in ${PRECISIONS[i] ?? ""}:`);
+    if (state === undefined) return [name, " starting"];
     const count = countSlingshots(state.slingshots);
     const share = Math.floor((100 * state.step) / state.steps);
-    return `${name} ${share} % ${formatNumber(state.trainLoss)} ${state.slingshots > 0 ? colors.yellow(count) : count}`;
+    return [name, ` ${share} % ${formatNumber(state.trainLoss)} `, state.slingshots > 0 ? yellow(count) : count];
   });
   return [...parts, `${formatDuration(left)} left`];
 }

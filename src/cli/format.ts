@@ -1,4 +1,4 @@
-/** @file Numbers, durations and command lines as people read them. */
+/** @file Numbers and durations as people read them. */
 
 /** Four significant digits; powers of ten below 0.001 and from 100 000 on. */
 export function formatNumber(value: number): string {
@@ -35,12 +35,4 @@ export function formatBytes(bytes: number): string {
 /** `1 slingshot`, `2 slingshots`, `no slingshot`. */
 export function countSlingshots(count: number): string {
   return `${count === 0 ? "no" : count} slingshot${count > 1 ? "s" : ""}`;
-}
-
-/** A line for a POSIX shell that calls slingshot with exactly these arguments. */
-export function formatCommandLine(args: readonly string[]): string {
-  const quoted = args.map((argument) =>
-    /^[\w./:=@%+,-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`,
-  );
-  return ["slingshot", ...quoted].join(" ");
 }

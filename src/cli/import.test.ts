@@ -233,12 +233,21 @@ test("a run that was exported and imported is the same to the bit", async () => 
   });
 });
 
+/** An event file that ends within its first step. */
+function cutAfterFirstRecord(): Uint8Array {
+  const column = { name: "loss", values: Float64Array.of(1) };
+  const [bytes = new Uint8Array()] = encodeTensorBoard({ step: Float64Array.of(1), columns: [column] }, 0);
+  return bytes.subarray(0, bytes.length - 3);
+}
+
 test("what cannot be imported leaves no run behind", async () => {
   const log = write("log.csv", LOG);
   const words = write("words.csv", "step,loss,phase\n1,0.5,train\n");
   const noStep = write("noStep.csv", "t,loss\n1,0.5\n");
   const empty = write("empty.csv", "step,loss\n");
   const broken = write("broken.jsonl", '{"step": 1}\nnot json\n{"step": 2}\n');
+  const cut = write("cut.csv", "step,loss\n1");
+  const cutEvents = write("events.out.tfevents.1", cutAfterFirstRecord());
   const folder = join(root, "folder");
   mkdirSync(join(folder, "train"), { recursive: true });
   for (const [args, code, message] of [
@@ -254,6 +263,12 @@ test("what cannot be imported leaves no run behind", async () => {
     ],
     [[log, "--step", "t"], 2, /there is no column t \(columns: step, loss, head norm\)$/],
     [[empty], 2, /empty\.csv holds no steps$/],
+    [[cut], 2, /cut\.csv holds no step that can be read: line 2, the last one, is cut and was left out$/],
+    [
+      [cutEvents],
+      3,
+      /holds no step that can be read: .*: record 2 at byte \d+, the last one, is cut and was left out$/,
+    ],
     [[broken], 3, /broken\.jsonl, read as JSON Lines: line 2 is not a JSON object$/],
     [[folder], 2, /folder holds no event files of TensorBoard; each folder in it may be a run of its own: train$/],
     [[join(root, "nowhere")], 3, /there is no file .*nowhere$/],

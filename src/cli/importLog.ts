@@ -51,7 +51,7 @@ export async function importLog(path: string, format: LogFormat, options: LogOpt
   const files = await listFiles(path, format);
   const reading = await readLog(path, files, format, options);
   const { table, notes: ownNotes } = nameColumns(reading.table, path, options.map);
-  if (table.step.length === 0) throw new RequestError(`${path} holds no steps`);
+  if (table.step.length === 0) throw refuseEmpty(path, format, reading.notes);
   const notes = [...reading.notes, ...ownNotes];
   for (const note of notes) say(`${path}: ${note}`);
   const importedFrom = { file: basename(resolve(path)), sha256: await hashFiles(files), format };
@@ -125,6 +125,13 @@ async function readLog(
     const isTheFile = error.kind === "damaged" || error.kind === "too-large";
     throw isTheFile ? new StoreError("damaged", path, message, error) : new RequestError(message);
   }
+}
+
+/** What was left out as damaged may have been all that there was. */
+function refuseEmpty(path: string, format: LogFormat, notes: readonly string[]): Error {
+  if (notes.length === 0) return new RequestError(`${path} holds no steps`);
+  const message = `${path} holds no step that can be read: ${notes.join("; ")}`;
+  return format === "tensorboard" ? new StoreError("damaged", path, message) : new RequestError(message);
 }
 
 /** SHA-256 of the files' bytes, one behind the other. */

@@ -1,17 +1,17 @@
 /** @file Entry of the command line: runs what process.argv asks for and sets the exit code. */
-import { explain, runCommandLine } from "./commandLine.ts";
+import { explain, explainOutput, runCommandLine } from "./commandLine.ts";
 import { createContext } from "./context.ts";
 import { endWithLauncher } from "./launcher.ts";
+import { Outlet } from "./outlet.ts";
 
 endWithLauncher();
-const context = createContext();
+const stdout = new Outlet(process.stdout, { isData: true });
+const stderr = new Outlet(process.stderr);
+const context = { ...createContext(), stdout, stderr };
 
-// Whoever closes our output (`| head`) has seen enough: no reason to lose a run.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-  });
-}
 process.on("uncaughtException", (error) => process.exit(explain(error, context)));
 
-process.exitCode = await runCommandLine(context);
+const code = await runCommandLine(context);
+await stdout.drain();
+process.exitCode = explainOutput(code, stdout.failure, context);
+await stderr.drain();

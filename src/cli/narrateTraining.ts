@@ -1,10 +1,12 @@
 /** @file What `run`, `resume` and `fork` have in common: progress, Ctrl-C, the result, and the exit code. */
 import type { GrokkingTimes } from "../analysis/index.ts";
 import { type Experiment, RequestError } from "../experiment/index.ts";
+import { asOperand, formatCommandLine } from "../shellCommand.ts";
+import { describeSystemError } from "../store/storeError.ts";
 import type { EngineOptions, RunProgress, RunResult, TrainOptions } from "../training/index.ts";
 import type { Context } from "./context.ts";
 import { DONE, INTERRUPTED, NON_FINITE } from "./exitCodes.ts";
-import { countSlingshots, formatCommandLine, formatDuration, formatNumber } from "./format.ts";
+import { countSlingshots, formatDuration, formatNumber } from "./format.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { parseEngine, parseThreads } from "./options.ts";
 import { describeProgress, Progress } from "./progress.ts";
@@ -46,10 +48,11 @@ export async function narrateTraining(
     const result = await train({
       signal: interrupt.signal,
       say: (line) => progress.say(line),
+      unheard: () => (context.stderr.failure ? describeSystemError(context.stderr.failure) : null),
       onProgress: (state) => {
         if (!introduced) progress.say(introduction ?? "");
         introduced = true;
-        progress.update(describeProgress(state, progress.colors));
+        progress.update(describeProgress(state));
         tellParent(state);
       },
     });
@@ -57,6 +60,11 @@ export async function narrateTraining(
     const code = conclude(result, progress);
     context.stdout.write(`${options.json === true ? JSON.stringify(result) : result.run}\n`);
     return code;
+  } catch (error) {
+    // There was nothing to save yet: the fork's parent was still being replayed.
+    if (!(interrupt.signal.aborted && error instanceof RequestError)) throw error;
+    progress.say(error.message);
+    return INTERRUPTED;
   } finally {
     progress.end();
     interrupt.release();
@@ -73,7 +81,7 @@ function conclude(result: RunResult, progress: Progress): number {
   }
   if (result.status === "interrupted") {
     progress.say(`interrupted after ${result.steps} steps, recorded in ${result.run}`);
-    progress.say(`to go on: ${formatCommandLine(["resume", result.run])}`);
+    progress.say(`to go on: ${formatCommandLine(["resume", asOperand(result.run)])}`);
     return INTERRUPTED;
   }
   progress.say(`${describeSpeed(result)}, ${countSlingshots(result.slingshots.length)}`);

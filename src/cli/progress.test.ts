@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { bold } from "./line.ts";
 import { describeProgress, Progress, type ProgressOptions } from "./progress.ts";
 
 /** A narration stream that keeps what is written, and a clock that is set by hand. */
@@ -26,7 +27,7 @@ const STATE = {
 
 test("elsewhere than on a terminal a plain line comes every two seconds, the first after two", () => {
   const { written, clock, progress } = record({});
-  for (clock.ms = 0; clock.ms <= 5000; clock.ms += 50) progress.update(describeProgress(STATE, progress.colors));
+  for (clock.ms = 0; clock.ms <= 5000; clock.ms += 50) progress.update(describeProgress(STATE));
   progress.end();
   const line = "step 1240/5000  412.3 steps/s  9 s left  loss 3.10e-7  norm 0.1421  2 slingshots  accuracy 100 %\n";
   assert.deepEqual(written, [line, line]);
@@ -57,7 +58,7 @@ test("a line that stays is written above the progress line", () => {
 
 test("fields that the terminal is too narrow for are left out, colours not counted", () => {
   const narrow = record({ isTTY: true, columns: 12 }, { env: {} });
-  narrow.progress.update([narrow.progress.colors.bold("abcd"), "efgh", "ijkl"]);
+  narrow.progress.update([[bold("abcd")], "efgh", "ijkl"]);
   assert.deepEqual(narrow.written, ["\r\u001b[K\u001b[1mabcd\u001b[22m  efgh"]);
   const tiny = record({ isTTY: true, columns: 4 }, { env: {} });
   tiny.progress.update(["abcdef", "g"]);
@@ -83,4 +84,36 @@ test("quiet lets only errors through", () => {
   progress.fail("c");
   progress.end();
   assert.deepEqual(written, ["error: c\n"]);
+});
+
+test("text from outside commands no terminal, in lines, errors and progress; colours of ours do", () => {
+  const evil = "loss\u001b]0;title\u0007\u009b31m\u202e\rx\ny";
+  const shown = "loss\\u001b]0;title\\u0007\\u009b31m\\u202e\\rx\\ny";
+  const { written, clock, progress } = record({ isTTY: true, columns: 80 });
+  progress.say(evil);
+  progress.say([bold(evil), evil]);
+  progress.fail(evil);
+  progress.update([evil, [bold(evil)]]);
+  assert.deepEqual(written, [
+    `${shown}\n`,
+    `\u001b[1m${shown}\u001b[22m${shown}\n`,
+    `\u001b[31merror:\u001b[39m ${shown}\n`,
+    `\r\u001b[K${shown}`,
+  ]);
+  const plain = record({});
+  plain.progress.say([bold(evil)]);
+  plain.clock.ms = 3000;
+  plain.progress.update([evil]);
+  assert.deepEqual(plain.written, [`${shown}\n`, `${shown}\n`]);
+  assert.equal(clock.ms, 0);
+});
+
+test("the progress line does not come back once it has ended", () => {
+  const { written, clock, progress } = record({ isTTY: true }, { env: { NO_COLOR: "1" } });
+  progress.update(["half"]);
+  progress.end();
+  clock.ms = 5000;
+  progress.update(["stale"]);
+  progress.say("done");
+  assert.deepEqual(written, ["\r\u001b[Khalf", "\r\u001b[K", "done\n"]);
 });

@@ -1,8 +1,8 @@
 /** @file Progress on standard error: one line that changes on a terminal, a plain line every two seconds elsewhere. */
-import { stripVTControlCharacters } from "node:util";
 import pc from "picocolors";
 import type { RunProgress } from "../training/index.ts";
 import { countSlingshots, formatDuration, formatNumber } from "./format.ts";
+import { bold, type Colors, type Line, plainText, red, renderLine, yellow } from "./line.ts";
 
 /** Where narration goes. */
 export interface NarrationStream {
@@ -19,88 +19,105 @@ export interface ProgressOptions {
   readonly now?: () => number;
 }
 
-export type Colors = ReturnType<typeof pc.createColors>;
-
 const TERMINAL_INTERVAL_MS = 100;
 const PLAIN_INTERVAL_MS = 2000;
 const DEFAULT_COLUMNS = 80;
 const CLEAR_LINE = "\r\u001b[K";
 
-/** Narrates a command: lines that stay, errors, and a progress line. */
+/**
+ * Narrates a command: lines that stay, errors, and a progress line. All that a command says to a person goes through
+ * here, and is escaped here.
+ */
 export class Progress {
-  readonly colors: Colors;
+  readonly #colors: Colors;
   readonly #stream: NarrationStream;
   readonly #quiet: boolean;
   readonly #terminal: boolean;
   readonly #now: () => number;
   #lastShownMs: number;
   #line = "";
+  #ended = false;
 
   constructor(stream: NarrationStream, { quiet = false, env = {}, now = Date.now }: ProgressOptions = {}) {
     this.#stream = stream;
     this.#quiet = quiet;
     this.#terminal = stream.isTTY === true && env.TERM !== "dumb";
-    this.colors = pc.createColors(this.#terminal && !env.NO_COLOR);
+    this.#colors = pc.createColors(this.#terminal && !env.NO_COLOR);
     this.#now = now;
     // A plain line is worth its place only when there is something to wait for.
     this.#lastShownMs = this.#terminal ? Number.NEGATIVE_INFINITY : now();
   }
 
+  /** Whether it shows colours. */
+  get isColored(): boolean {
+    return this.#colors.isColorSupported;
+  }
+
   /** Shows where things stand, most important first: what the terminal is too narrow for is left out from the end. */
-  update(fields: readonly string[]): void {
-    if (this.#quiet) return;
+  update(fields: readonly Line[]): void {
+    if (this.#quiet || this.#ended) return;
     const nowMs = this.#now();
     if (nowMs - this.#lastShownMs < (this.#terminal ? TERMINAL_INTERVAL_MS : PLAIN_INTERVAL_MS)) return;
     this.#lastShownMs = nowMs;
     if (!this.#terminal) {
-      this.#stream.write(`${fields.join("  ")}\n`);
+      this.#stream.write(`${fields.map(plainText).join("  ")}\n`);
       return;
     }
-    this.#line = fit(fields, (this.#stream.columns || DEFAULT_COLUMNS) - 1);
+    this.#line = this.#fit(fields, (this.#stream.columns || DEFAULT_COLUMNS) - 1);
     this.#stream.write(CLEAR_LINE + this.#line);
   }
 
   /** A line that stays. */
-  say(line: string): void {
-    if (!this.#quiet) this.#writeAbove(line);
+  say(line: Line): void {
+    if (!this.#quiet) this.#writeAbove(renderLine(line, this.#colors));
+  }
+
+  /** A drawing of our own, of several lines, with colours of its own: nothing in it comes from outside. */
+  show(drawing: string): void {
+    if (!this.#quiet) this.#writeAbove(drawing);
   }
 
   /** An error, told even when quiet. */
   fail(line: string): void {
-    this.#writeAbove(`${this.colors.red("error:")} ${line}`);
+    this.#writeAbove(renderLine([red("error:"), ` ${line}`], this.#colors));
   }
 
-  /** Takes the progress line away. */
+  /** Takes the progress line away for good, so that nothing is written in its place but what stays. */
   end(): void {
     if (this.#line !== "") this.#stream.write(CLEAR_LINE);
     this.#line = "";
+    this.#ended = true;
   }
 
   #writeAbove(line: string): void {
     const shown = this.#line;
     this.#stream.write(shown === "" ? `${line}\n` : `${CLEAR_LINE}${line}\n${shown}`);
   }
-}
 
-function fit(fields: readonly string[], columns: number): string {
-  for (let count = fields.length; count > 1; count--) {
-    const line = fields.slice(0, count).join("  ");
-    if (stripVTControlCharacters(line).length <= columns) return line;
+  /** As many fields as there is room for; of the first one, as much. */
+  #fit(fields: readonly Line[], columns: number): string {
+    for (let count = fields.length; count > 1; count--) {
+      const shown = fields.slice(0, count);
+      if (shown.map(plainText).join("  ").length > columns) continue;
+      return shown.map((field) => renderLine(field, this.#colors)).join("  ");
+    }
+    const [first = ""] = fields;
+    const text = plainText(first);
+    return text.length <= columns ? renderLine(first, this.#colors) : text.slice(0, Math.max(0, columns));
   }
-  return stripVTControlCharacters(fields[0] ?? "").slice(0, Math.max(0, columns));
 }
 
 /** The fields of the progress line of one run. */
-export function describeProgress(progress: RunProgress, colors: Colors): string[] {
+export function describeProgress(progress: RunProgress): Line[] {
   const { step, steps, slingshots } = progress;
   const count = countSlingshots(slingshots);
   return [
-    colors.bold(`step ${step}/${steps}`),
+    [bold(`step ${step}/${steps}`)],
     `${formatNumber(progress.stepsPerSecond)} steps/s`,
     `${formatDuration(progress.secondsLeft)} left`,
     `loss ${formatNumber(progress.trainLoss)}`,
     `norm ${formatNumber(progress.lastLayerNorm)}`,
-    slingshots > 0 ? colors.yellow(count) : count,
+    slingshots > 0 ? [yellow(count)] : count,
     `accuracy ${formatNumber(progress.trainAccuracy * 100)} %`,
   ];
 }

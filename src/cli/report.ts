@@ -7,6 +7,7 @@ import type { CollectedRun } from "../report/index.ts";
 import { readVersion } from "../version.ts";
 import type { Context } from "./context.ts";
 import { DAMAGED_DATA, DONE } from "./exitCodes.ts";
+import { bold } from "./line.ts";
 import { Progress } from "./progress.ts";
 
 interface ReportCommandOptions {
@@ -93,7 +94,7 @@ async function report(
     for (const damage of fork.parent.damaged) progress.say(`damaged: ${fork.origin.run}: ${describeDamage(damage)}`);
   }
   const headline = writeHeadline(runs);
-  progress.say(progress.colors.bold(headline));
+  progress.say([bold(headline)]);
   for (const run of runs) progress.say(`${run.label}: ${writeFinding(run, validationReached)}`);
   const findings = runs.map((run) => listFindings(run, percent, library));
   const document = { report: page, headline, runs: findings, leftOut };

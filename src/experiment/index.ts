@@ -3,6 +3,7 @@ export { differences } from "./differences.ts";
 export { describeOddFile } from "./fileKind.ts";
 export { type Change, listChanges } from "./forkable.ts";
 export { changeExperiment, loadExperiment } from "./loadExperiment.ts";
+export { nameFork } from "./nameFork.ts";
 export { parseExperiment } from "./parseExperiment.ts";
 export { PRESETS, type Preset } from "./presets/index.ts";
 export { RequestError } from "./requestError.ts";

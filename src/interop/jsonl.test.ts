@@ -77,6 +77,49 @@ for (const [name, text] of [
   });
 }
 
+for (const [what, text, note] of [
+  ["a key twice", '{"step":1,"a":2,"a":3}', "line 1 has a more than once; the last value counts"],
+  [
+    "a key as another one's path",
+    '{"step":1,"a.b":2,"a":{"b":3}}',
+    "line 1 has a.b more than once; the last value counts",
+  ],
+  [
+    "the same the other way round",
+    '{"step":1,"a":{"b":2},"a.b":3}',
+    "line 1 has a.b more than once; the last value counts",
+  ],
+  ["an inner key twice", '{"step":1,"a":{"b":2,"b":3}}', "line 1 has a.b more than once; the last value counts"],
+  ["an inner object twice", '{"step":1,"a":{"b":2},"a":{"b":3}}', "line 1 has a more than once; the last value counts"],
+  ["the step twice", '{"step":2,"step":1,"a":3}', "line 1 has step more than once; the last value counts"],
+  ["a key written in two ways", '{"step":1,"a":2,"\\u0061" :3}', "line 1 has a more than once; the last value counts"],
+  ["beside a bare NaN", '{"step":1,"a":NaN,"a":3}', "line 1 has a more than once; the last value counts"],
+  ["in a document", '[{"step":1,"a":2,\n"a":3}]', "row 1 has a more than once; the last value counts"],
+  [
+    "in a trainer's state",
+    '{"x":[{"y":1,"y":2}],"log_history":[{"step":1,"a":2,"a":3}]}',
+    "row 1 has a more than once; the last value counts",
+  ],
+] as const) {
+  test(`a value that is lost is noted: ${what}`, async () => {
+    const { table, notes } = await read(`${text}\n`);
+    assert.deepEqual([...table.step], [1]);
+    assert.deepEqual([...(table.columns[0]?.values ?? [])], [3]);
+    assert.deepEqual(notes, [note]);
+  });
+}
+
+test("lost values of many rows are one note, those of columns that are left out none", async () => {
+  const line = (step: number) => `{"step":${step},"a":1,"a":2,"text":3,"text":4}\n`;
+  const { notes } = await read([1, 2, 3].map(line).join(""), { skip: new Set(["text"]) });
+  assert.deepEqual(notes, ["line 1 has a more than once, and so have 2 more; the last value counts"]);
+});
+
+test("what only looks like a key twice is none", async () => {
+  const text = '{"step":1,"a":{"a":2},"b":"\\"a\\":","c":{"b":3},"d":"{"}\n';
+  assert.deepEqual((await read(text, { skip: new Set(["b", "d"]) })).notes, []);
+});
+
 for (const [text, kind, message, options = {}] of [
   ['{"step":1,"a":2}\n{"step":2,"a":"x"}\n', "not-a-number", /^line 2, column a: "x" is not a number$/],
   ['{"step":1,"a":[1,2]}\n', "not-a-number", /^line 1, column a: \[1,2\] is not a number$/],

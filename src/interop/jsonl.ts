@@ -13,7 +13,9 @@ import {
   noSteps,
   showCell,
 } from "./logColumns.ts";
+import { Notes } from "./notes.ts";
 import { parseNumber } from "./numberText.ts";
+import { endOfString, findRepeatedKeys } from "./repeatedKeys.ts";
 import type { LogReading, Table } from "./table.ts";
 
 const CHUNK_CHARACTERS = 1 << 16;
@@ -107,7 +109,7 @@ function isDocument({ text }: Head): boolean {
 
 async function takeDocument(head: Head, texts: AsyncIterable<string>, rows: JsonRows): Promise<void> {
   let count = 0;
-  const document = new DocumentRows((text) => rows.take(parse(text), `row ${++count}`), head.line);
+  const document = new DocumentRows((text) => rows.takeText(text, `row ${++count}`), head.line);
   document.push(head.text);
   for await (const text of texts) document.push(text);
   document.end();
@@ -120,7 +122,7 @@ async function takeLines(head: Head, texts: AsyncIterable<string>, rows: JsonRow
     const place = `line ${line.number}`;
     const isCut = value === undefined && !line.complete && line.number > head.line;
     if (isCut) rows.notes.push(`${place}, the last one, is cut and was left out`);
-    else rows.take(value, place);
+    else rows.takeText(line.text, place, value);
   }
 }
 
@@ -143,6 +145,8 @@ class JsonRows {
   /** Names in rows without a step. */
   readonly #seen = new Set<string>();
   readonly #skipped = new Set<string>();
+  /** Names that a row has more than once: in how many rows, and the first of them. */
+  readonly #repeated = new Map<string, { rows: number; readonly place: string }>();
   readonly #asked: string | undefined;
   readonly #skip: ReadonlySet<string> | undefined;
   #stepName: string | undefined;
@@ -154,10 +158,19 @@ class JsonRows {
     this.#skip = skip;
   }
 
+  /**
+   * Takes the row that `text` is.
+   * @throws FormatError unless it is an object of numbers
+   */
+  takeText(text: string, place: string, value = parse(text)): void {
+    for (const path of findRepeatedKeys(text, value)) this.#noteRepeated(path.join("."), place);
+    this.take(value, place);
+  }
+
   /** @throws FormatError unless it is an object of numbers */
   take(row: unknown, place: string): void {
     if (typeof row !== "object" || row === null || Array.isArray(row)) throw notAnObject(place);
-    const cells = flatten(row, place);
+    const cells = flatten(row, place, (name) => this.#noteRepeated(name, place));
     const names = [...cells.keys()];
     this.#stepName ??= this.#asked ?? findStepColumn(names, undefined);
     const stepName = this.#stepName;
@@ -201,7 +214,27 @@ class JsonRows {
       this.#without === 1
         ? `1 ${unit} has no step and was left out`
         : `${this.#without} ${unit}s have no step and were left out`;
-    return { table, notes: [...this.notes, ...(this.#without === 0 ? [] : [without]), ...notes] };
+    return {
+      table,
+      notes: [...this.notes, ...this.#describeRepeated(), ...(this.#without === 0 ? [] : [without]), ...notes],
+    };
+  }
+
+  /** Notes that a row has several values of one name, of which the last one counts. */
+  #noteRepeated(name: string, place: string): void {
+    const known = this.#repeated.get(name);
+    if (known !== undefined) known.rows++;
+    else if (this.#repeated.size < MOST_COLUMNS) this.#repeated.set(name, { rows: 1, place });
+  }
+
+  #describeRepeated(): string[] {
+    const notes = new Notes();
+    for (const [name, { rows, place }] of this.#repeated) {
+      if (this.#skip?.has(name) === true) continue;
+      const more = rows === 1 ? "" : `, and so ${rows === 2 ? "has 1" : `have ${rows - 1}`} more`;
+      notes.add(`${place} has ${name} more than once${more}; the last value counts`);
+    }
+    return notes.list();
   }
 
   get #unit(): string {
@@ -236,27 +269,29 @@ function quoteBareNumbers(text: string): string {
   return parts.join("");
 }
 
-/** The place behind the string that begins at `open`. */
-function endOfString(text: string, open: number): number {
-  for (let i = open + 1; i < text.length; i++) {
-    if (text[i] === "\\") i++;
-    else if (text[i] === '"') return i + 1;
-  }
-  return text.length;
-}
-
 /**
  * Values by name, those of inner objects by path.
+ * @param onRepeated hears a name that two keys make, as `a.b` and `a: { b }` do; the last value counts
  * @throws FormatError where there are more, or objects lie deeper in one another, than is read
  */
-function flatten(row: object, place: string, prefix = "", depth = 1, cells = new Map<string, unknown>()) {
+function flatten(
+  row: object,
+  place: string,
+  onRepeated: (name: string) => void,
+  prefix = "",
+  depth = 1,
+  cells = new Map<string, unknown>(),
+): Map<string, unknown> {
   if (depth > DEEPEST_OBJECTS) throw tooLarge(place, DEEPEST_OBJECTS, "objects within objects");
   for (const [key, value] of Object.entries(row) as [string, unknown][]) {
     const name = prefix + key;
     checkName(name);
-    if (typeof value === "object" && value !== null && !Array.isArray(value))
-      flatten(value, place, `${name}.`, depth + 1, cells);
-    else if (cells.set(name, value).size > MOST_COLUMNS + 1) throw tooLarge(place, MOST_COLUMNS, "columns");
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+      flatten(value, place, onRepeated, `${name}.`, depth + 1, cells);
+      continue;
+    }
+    if (cells.has(name)) onRepeated(name);
+    if (cells.set(name, value).size > MOST_COLUMNS + 1) throw tooLarge(place, MOST_COLUMNS, "columns");
   }
   return cells;
 }

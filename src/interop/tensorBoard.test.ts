@@ -146,6 +146,25 @@ test("files of one folder are one log, and the later one wins", async () => {
   assert.deepEqual(notes, ["step 3 was logged more than once, with different values; its last values count"]);
 });
 
+test("a file that is cut in its first record says so", async () => {
+  for (const length of [1, 12, 50]) {
+    const message = /file 1 .* its beginning is lost: record 1 at byte 0, the last one, is cut/;
+    await assert.rejects(read(FIXTURE.subarray(0, length)), { name: "FormatError", kind: "damaged", message });
+  }
+});
+
+test("a tag that a step has twice is noted", async () => {
+  const name = { name: "loss" };
+  const step = Float64Array.of(4);
+  const columns = [
+    { ...name, values: Float64Array.of(1) },
+    { ...name, values: Float64Array.of(2) },
+  ];
+  const { table, notes } = await read(encode({ step, columns }, 0));
+  assert.deepEqual([...(table.columns[0]?.values ?? [])], [2]);
+  assert.deepEqual(notes, ["step 4 was logged more than once, with different values; its last values count"]);
+});
+
 test("what is no event file is refused", async () => {
   await assert.rejects(read(new TextEncoder().encode("step,loss\n1,2\n")), /file 1 is not an event file/);
   await assert.rejects(read(new Uint8Array(0)), /file 1 is empty/);

@@ -146,7 +146,10 @@ export async function readTensorBoard(
     let isFirst = true;
     for await (const { data, place } of readRecords(chunks)) {
       if (data === null) {
-        if (isFirst) throw new FormatError("damaged", `${name} is not an event file of TensorBoard: ${place}`);
+        if (isFirst) {
+          const what = "is not an event file of TensorBoard, or its beginning is lost";
+          throw new FormatError("damaged", `${name} ${what}: ${place}`);
+        }
         log.damaged.add(`${name}: ${place}`);
         continue;
       }

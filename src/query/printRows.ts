@@ -1,5 +1,6 @@
 /** @file The result of a query as text: a table for people, CSV or JSON Lines for programs. */
 import type { DuckDBType, DuckDBValue } from "@duckdb/node-api";
+import { escapeControls } from "../escapeControls.ts";
 import { RequestError } from "../experiment/requestError.ts";
 import { toJsonNumber, writeNumber } from "../interop/index.ts";
 import type { DuckDb } from "./duckdb.ts";
@@ -66,7 +67,7 @@ class TablePrinter implements RowPrinter {
       ...[Id.UTINYINT, Id.USMALLINT, Id.UINTEGER, Id.UBIGINT, Id.UHUGEINT],
       ...[Id.FLOAT, Id.DOUBLE, Id.DECIMAL],
     ]);
-    this.#names = columns.map(({ name }) => oneLine(name));
+    this.#names = columns.map(({ name }) => escapeControls(name));
     this.#isRight = columns.map(({ type }) => numeric.has(type.typeId));
     this.#writer = writer;
     this.#write = write;
@@ -74,7 +75,7 @@ class TablePrinter implements RowPrinter {
 
   print(rows: readonly (readonly DuckDBValue[])[]): void {
     for (const row of rows) {
-      const line = row.map((value) => oneLine(this.#writer.toText(value)));
+      const line = row.map((value) => escapeControls(this.#writer.toText(value)));
       for (const cell of line) this.#bytes += CELL_BYTES + cell.length;
       if (this.#bytes > MOST_TABLE_BYTES) {
         throw new RequestError("the result is too large for a table, which is held whole; add --format csv or a LIMIT");
@@ -99,8 +100,6 @@ class TablePrinter implements RowPrinter {
 
 /** In characters, not in halves of them. */
 const lengthOf = (text: string): number => [...text].length;
-
-const oneLine = (text: string): string => text.replaceAll("\n", "\\n").replaceAll("\r", "\\r");
 
 class ValueWriter {
   readonly #duckdb: DuckDb;

@@ -1,8 +1,8 @@
 /** @file The lock: one writer, whoever else tries, whatever became of the one before. */
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, test } from "node:test";
@@ -32,6 +32,7 @@ beforeEach(() => {
   said = [];
 });
 
+const notLinux = process.platform !== "linux" && "only Linux tells";
 const newest = () => join(directory, lockFiles(directory).at(-1) ?? "");
 const content = () => JSON.parse(readFileSync(newest(), "utf8"));
 const index = JSON.stringify(new URL("./index.ts", import.meta.url).href);
@@ -114,7 +115,6 @@ describe("what a crash left", () => {
   for (const [what, facts, reason] of [
     ["a process that is dead", { pid: deadProcess }, /process 99999999 on .*, which has ended/],
     ["a process whose number another one has", { processStart: "1" }, /which has ended/],
-    ["a process from before a restart", { bootId: "00000000-0000-0000-0000-000000000000" }, /which has ended/],
   ] as const) {
     const skip = !("pid" in facts) && process.platform !== "linux" && "only Linux tells";
     test(`by ${what} is taken over at once, and said`, { skip }, async () => {
@@ -136,8 +136,7 @@ describe("what a crash left", () => {
   for (const [what, text] of [
     ["an empty file", ""],
     ["half a file", '{"host": "else'],
-    ["a list", "[]"],
-    ["nothing", "null"],
+    ["no more than a brace", "{"],
   ] as const) {
     test(`${what} is watched, then taken over`, async () => {
       writeFileSync(join(directory, "lock-000000004.json"), text);
@@ -147,6 +146,44 @@ describe("what a crash left", () => {
       lock.release();
     });
   }
+
+  const lock = { host: "h", bootId: null, pidNamespace: null, pid: 1, processStart: null, nonce: "n", since: "s" };
+  for (const [what, text, reason] of [
+    ["a list", "[]", /expected object/],
+    ["nothing", "null", /expected object/],
+    ["a lock without a process", JSON.stringify({ ...lock, pid: undefined, released: false }), /: pid: /],
+    ["a lock of process 0", JSON.stringify({ ...lock, pid: 0, released: false }), /: pid: /],
+    ["a lock of half a process", JSON.stringify({ ...lock, pid: 0.5, released: false }), /: pid: /],
+    ["a lock that is given back by a word", JSON.stringify({ ...lock, released: "yes" }), /: released: /],
+    ["a host's name without end", JSON.stringify({ ...lock, host: "h".repeat(300), released: true }), /: host: /],
+    ["some other text", "pid 4711\n", /it is no JSON/],
+    ["two locks", `${JSON.stringify(lock)}${JSON.stringify(lock)}`, /it is no JSON/],
+    ["a large file", " ".repeat(1 << 17), /it has 131072 bytes, and at most 65536/],
+  ] as const) {
+    test(`${what} is no lock: told, and neither waited for nor taken`, async () => {
+      writeFileSync(join(directory, "lock-000000004.json"), text);
+      const refusal = takeLock(directory, { say, watchMs: 86_400_000 });
+      await assert.rejects(refusal, storeError("damaged", /lock-000000004\.json is damaged: /));
+      await assert.rejects(refusal, reason);
+      assert.deepEqual(lockFiles(directory), ["lock-000000004.json"]);
+      assert.deepEqual(said, []);
+    });
+  }
+
+  test("nor is a folder, a pipe, or a number that no lock can have", async () => {
+    const refusal = () => takeLock(directory, { say, watchMs: 86_400_000 });
+    const path = join(directory, "lock-000000004.json");
+    mkdirSync(path);
+    await assert.rejects(refusal(), storeError("damaged", /is damaged: it is a /));
+    rmSync(path, { recursive: true });
+    if (process.platform !== "win32") {
+      execFileSync("mkfifo", [path]);
+      await assert.rejects(refusal(), storeError("damaged", /is damaged: it is a /));
+      rmSync(path);
+    }
+    writeFileSync(join(directory, "lock-999999999999999999999.json"), "{}");
+    await assert.rejects(refusal(), storeError("damaged", /has a lock of number/));
+  });
 
   const holder = `
     const writer = store.createRun(directory, { experiment: {}, manifest: {}, columns: [{ name: "x", type: "f64" }] });
@@ -233,6 +270,43 @@ describe("another host's lock", () => {
     lock.release();
   });
 
+  for (const [what, facts] of [
+    ["from before a restart, or of another host of this name,", { bootId: "00000000-0000-0000-0000-000000000000" }],
+    ["of such a host, whose process has a number that none has here,", { bootId: "b", pid: deadProcess }],
+    ["of such a host, whose process has the number of one here,", { bootId: "b", pid: 1 }],
+    ["of a system that does not name its boots", { bootId: null, pid: deadProcess }],
+    ["that does not say when its process began", { pid: 1, processStart: null }],
+  ] as const) {
+    test(`${what} is watched: left alone while it shows signs of life, then taken over`, {
+      skip: notLinux,
+    }, async () => {
+      const old = await takeLock(directory, { say });
+      editLock(directory, facts);
+      const heart = setInterval(beat, 20);
+      context.after(() => clearInterval(heart));
+      await assert.rejects(takeLock(directory, { say, watchMs: 60_000 }), storeError("locked", /is being written by/));
+      old.assertHeld();
+      clearInterval(heart);
+      const lock = await takeLock(directory, { say, watchMs: 200 });
+      assert.match(lock.takenFrom ?? "", /which showed no sign of life for 0\.2 s/);
+      assert.match(
+        said[0] ?? "",
+        /was left locked by process \d+ on .* since .*; watching for 60 s whether it still lives/,
+      );
+      if (facts.bootId) assert.match(said[0] ?? "", /before this machine was restarted or on another one of its name/);
+      lock.release();
+    });
+  }
+
+  test("signs of life count whichever way the clock that makes them jumps", async () => {
+    const lock = await takeLock(directory, { say });
+    editLock(directory, { host: "elsewhere" });
+    utimesSync(newest(), 2e9, 2e9);
+    setTimeout(() => utimesSync(newest(), 1e9, 1e9), 50);
+    await assert.rejects(takeLock(directory, { say, watchMs: 60_000 }), storeError("locked", /is being written by/));
+    lock.assertHeld();
+  });
+
   test("of a container on this host, whose numbers mean other processes, is watched", async () => {
     await takeLock(directory, { say });
     editLock(directory, { pid: deadProcess, pidNamespace: "pid:[1]" });
@@ -282,6 +356,21 @@ describe("a writer that lost its lock", () => {
     assert.deepEqual(after, before);
     appendSteps(writer, 4, 4);
     writer.finish("done");
+  });
+
+  test("notices that the folder is gone, or is another", async () => {
+    const path = newPath();
+    const writer = createRun(path, settings);
+    appendSteps(writer, 1, 3);
+    const away = newPath();
+    renameSync(path, away);
+    for (const action of [() => writer.flush(), () => writer.updateManifest({}), () => writer.finish("done")]) {
+      assert.throws(action, storeError("missing", /is gone: it was removed or moved while this process wrote it/));
+    }
+    assert.throws(() => readdirSync(path), /ENOENT/);
+    mkdirSync(path);
+    assert.throws(() => writer.flush(), storeError("locked", /lost its lock file/));
+    assert.deepEqual(readdirSync(path), []);
   });
 
   test("notices that the file is gone, or is another's of the same number", async () => {

@@ -1,11 +1,12 @@
 /** @file One writer a run, over processes and hosts: numbered lock files, of which the highest counts. */
 import { randomBytes } from "node:crypto";
-import { closeSync, linkSync, openSync, readdirSync, utimesSync, writeSync } from "node:fs";
+import { closeSync, linkSync, openSync, readdirSync, statSync, utimesSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { discardFile, syncFolder, writeDurably, writeFileAtomically } from "./atomicFile.ts";
-import { identifyThisProcess, judgeProcess, type ProcessIdentity } from "./processIdentity.ts";
+import { type LockContent, parseLock } from "./lockContent.ts";
+import { identifyThisProcess, judgeProcess, type Liveness } from "./processIdentity.ts";
 import { atMost, readWholeSync } from "./readWhole.ts";
-import { asStoreError, cannotRead, damagedFile, StoreError, systemErrorCode } from "./storeError.ts";
+import { asStoreError, cannotRead, describeReadError, StoreError, systemErrorCode } from "./storeError.ts";
 import { temporaryPath } from "./temporaryName.ts";
 
 /** How often a holder shows other hosts that it lives. */
@@ -14,14 +15,6 @@ const BEAT_MS = 10_000;
 /** How long another host's lock is watched for such a sign: a holder may be kept from it for seconds. */
 const WATCH_MS = 30_000;
 
-interface LockContent extends ProcessIdentity {
-  /** Tells this lock from any other, even of the same process. */
-  readonly nonce: string;
-  /** ISO 8601, UTC. */
-  readonly since: string;
-  readonly released: boolean;
-}
-
 export interface LockOptions {
   /** Hears what was found and done. */
   readonly say: (line: string) => void;
@@ -29,10 +22,11 @@ export interface LockOptions {
 }
 
 /**
- * Takes the lock of the run in `directory`. That of a process that has died is taken over at once, that of another host
- * after it has shown no sign of life for `watchMs`; no clocks are compared between hosts.
+ * Takes the lock of the run in `directory`. That of a process which is known to have died is taken over at once, that of
+ * any other after it has shown no sign of life for `watchMs`; no clocks are compared between hosts.
  *
- * @throws StoreError (`locked`) when another process holds it, (`unwritable`) when the folder cannot be written
+ * @throws StoreError (`locked`) when another process holds it, (`unwritable`) when the folder cannot be written,
+ * (`damaged`) where what lies there is no lock
  */
 export async function takeLock(directory: string, { say, watchMs = WATCH_MS }: LockOptions): Promise<RunLock> {
   for (;;) {
@@ -79,11 +73,19 @@ export class RunLock {
 
   /**
    * To be called before any change in the folder: a process that was thought dead, because it hung or its network did,
-   * must not write beside its successor. Throws StoreError (`locked`) when the lock is no longer this one's.
+   * must not write beside its successor. Throws StoreError: `locked` when the lock is no longer this one's, `missing`
+   * where the folder is not there any more.
    */
   assertHeld(): void {
     const directory = this.#directory;
     if (this.#released) throw new StoreError("locked", directory, `${directory} was released by this process`);
+    // Only where there is no such folder: a server that is out of reach comes back.
+    const isThere = () => statSync(directory, { throwIfNoEntry: false }) !== undefined;
+    if (!asStoreError("unwritable", "read the lock of", directory, isThere)) {
+      clearInterval(this.#heart);
+      const message = `${directory} is gone: it was removed or moved while this process wrote it; nothing more is recorded`;
+      throw new StoreError("missing", directory, message);
+    }
     const { highest, held } = asStoreError("unwritable", "read the lock of", directory, () => {
       const highest = listGenerations(directory).at(-1) ?? 0;
       return { highest, held: readLock(directory, highest) };
@@ -137,10 +139,11 @@ async function outlast(
   const first = readLock(directory, generation);
   if (first === null || first.content?.released === true) return null;
   const holder = describe(first.content);
-  const state = first.content === null ? "distant" : judgeProcess(first.content);
+  const state = first.content === null ? "unknown" : judgeProcess(first.content);
   if (state === "alive") throw heldBy(directory, first.content);
   if (state === "dead") return `${holder}, which has ended without giving it back`;
-  say(`${directory} was left locked by ${holder}; watching for ${watchMs / 1000} s whether it still lives`);
+  const where = `${holder}${WHERE[state]}`;
+  say(`${directory} was left locked by ${where}; watching for ${watchMs / 1000} s whether it still lives`);
   const end = performance.now() + watchMs;
   while (performance.now() < end) {
     await new Promise((resolve) => setTimeout(resolve, Math.min(watchMs / 20, 1000)));
@@ -150,6 +153,13 @@ async function outlast(
   }
   return `${holder}, which showed no sign of life for ${watchMs / 1000} s`;
 }
+
+/** What is known of a holder that is watched. */
+const WHERE: Readonly<Record<Exclude<Liveness, "alive" | "dead">, string>> = {
+  elsewhere: "",
+  "other-boot": ", before this machine was restarted or on another one of its name",
+  unknown: "",
+};
 
 /**
  * Creates the lock that follows generation `highest`. Null when another process was faster.
@@ -221,28 +231,21 @@ function createInPlace(path: string, text: string): boolean {
 /** A lock is some hundred bytes long. */
 const LARGEST_BYTES = 2 ** 16;
 
-/** The lock's content, null where it cannot be understood; or null where there is no such lock. */
+/**
+ * The lock's content, null where it is not all there; or null where there is no such lock.
+ * @throws StoreError (`damaged`) for what no process of ours has left
+ */
 function readLock(directory: string, generation: number) {
   const path = lockPath(directory, generation);
   try {
     const { bytes, changedMs } = readWholeSync(path, atMost(LARGEST_BYTES));
     const text = bytes.toString("utf8");
-    return { changedMs, text, content: parseContent(text) };
+    return { changedMs, text, content: parseLock(text) };
   } catch (error) {
     if (systemErrorCode(error) === "ENOENT") return null;
-    // A link, a pipe, a folder: nobody has locked anything with it, and nobody can take it over.
-    throw systemErrorCode(error) === null ? damagedFile(path, error) : cannotRead(path, error);
-  }
-}
-
-function parseContent(text: string): LockContent | null {
-  try {
-    const value = JSON.parse(text) as Partial<LockContent> | null;
-    const isContent =
-      typeof value?.pid === "number" && typeof value.host === "string" && typeof value.nonce === "string";
-    return isContent ? (value as LockContent) : null;
-  } catch {
-    return null;
+    if (systemErrorCode(error) !== null) throw cannotRead(path, error);
+    const remedy = "nobody can have locked this run with it: where no process writes the run, delete it";
+    throw new StoreError("damaged", path, `${path} is damaged: ${describeReadError(error)}; ${remedy}`, error);
   }
 }
 

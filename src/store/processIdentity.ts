@@ -14,8 +14,15 @@ export interface ProcessIdentity {
   readonly processStart: string | null;
 }
 
-/** - `distant`: nothing about it can be known from here. */
-export type Liveness = "alive" | "dead" | "distant";
+/**
+ * - `alive`, `dead`: known.
+ * - `elsewhere`: on another host, or in a container whose numbers mean other processes.
+ * - `other-boot`: on a host of this name, before it was started last. That may be this machine, and the process ended with
+ *   it; or another one that bears the same name and trains (clones, containers), perhaps with the same machine-id and the
+ *   same numbers of processes. Nothing here can tell.
+ * - `unknown`: the system does not say which boot or which process it was.
+ */
+export type Liveness = "alive" | "dead" | "elsewhere" | "other-boot" | "unknown";
 
 export function identifyThisProcess(): ProcessIdentity {
   return {
@@ -27,13 +34,16 @@ export function identifyThisProcess(): ProcessIdentity {
   };
 }
 
-/** Whether `other` still runs, as far as this process can see. A number that another process has now is a dead one's. */
+/**
+ * Whether `other` still runs, as far as this process can know: of those that were started under this very kernel, with
+ * numbers of this namespace. A number that another process has now is a dead one's.
+ */
 export function judgeProcess(other: ProcessIdentity): Liveness {
   const self = identifyThisProcess();
-  if (other.host !== self.host) return "distant";
-  // The machine was restarted since.
-  if (other.bootId !== self.bootId) return other.bootId !== null && self.bootId !== null ? "dead" : "distant";
-  if (other.pidNamespace !== self.pidNamespace) return "distant";
+  if (other.host !== self.host) return "elsewhere";
+  if (other.bootId === null || self.bootId === null) return "unknown";
+  if (other.bootId !== self.bootId) return "other-boot";
+  if (other.pidNamespace !== self.pidNamespace) return "elsewhere";
   try {
     process.kill(other.pid, 0);
   } catch (error) {
@@ -41,10 +51,10 @@ export function judgeProcess(other: ProcessIdentity): Liveness {
     if (error instanceof Error && "code" in error && error.code === "ESRCH") return "dead";
   }
   const stat = readStat(other.pid);
-  if (stat === null) return "alive";
+  if (stat === null || other.processStart === null) return "unknown";
   // A killed process stays a zombie until its parent has asked for its exit code.
   const ended = stat.state === "Z" || stat.state === "X";
-  return ended || (other.processStart !== null && other.processStart !== stat.start) ? "dead" : "alive";
+  return ended || other.processStart !== stat.start ? "dead" : "alive";
 }
 
 /** State and start time from /proc/PID/stat (proc(5), fields 3 and 22); null where there is none. */

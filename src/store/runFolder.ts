@@ -8,7 +8,8 @@ import { asStoreError, systemErrorCode } from "./storeError.ts";
 
 /**
  * Files are named relative to the folder, with slashes. All methods throw StoreError: `unwritable` where the system
- * refuses, `locked` where another process has taken the run over, `damaged` where a folder of the run is a link.
+ * refuses, `locked` where another process has taken the run over, `missing` where the folder is gone, `damaged` where a
+ * folder of the run is a link.
  */
 export class RunFolder {
   readonly lock: RunLock;
@@ -36,6 +37,8 @@ export class RunFolder {
 
   /** Completely or not at all; replaces an existing file. */
   write(file: string, content: string | Uint8Array): void {
+    // Before it too: where the folder is gone, that is what to say, and not that a file in it cannot be written.
+    this.lock.assertHeld();
     writeFileAtomically(this.#locate(file), content, () => this.lock.assertHeld());
   }
 

@@ -37,6 +37,9 @@ const reasons: Readonly<Record<string, string>> = {
   EIO: "input/output error",
   ENAMETOOLONG: "the name is too long",
   EMFILE: "too many open files",
+  EFBIG: "it would be larger than a file may be: ulimit -f",
+  EPIPE: "who read it has closed it",
+  ELOOP: "it is a link, or leads in a circle",
 };
 
 /** The code of a Node system error (`ENOSPC`), or null for anything else. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { detectSlingshots, findGrokkingTimes, type GrokkingTimes, type SlingshotReport } from "../analysis/index.ts";
 import { RECORDED_COLUMNS } from "../instruments/index.ts";
 import { collectRuns, renderReport } from "../report/index.ts";
+import { asOperand, formatCommandLine } from "../shellCommand.ts";
 import {
   type ColumnValues,
   type Run,
@@ -91,7 +92,7 @@ async function insist(writer: RunWriter, step: number, action: () => void): Prom
     } catch (error) {
       if (!(error instanceof StoreError && error.kind === "unwritable")) throw error;
       if (waitMs === null) {
-        const message = `${error.message}; the run stopped at step ${step} and is saved up to its last checkpoint: slingshot resume ${writer.directory}`;
+        const message = `${error.message}; the run stopped at step ${step} and is saved up to its last checkpoint: ${formatCommandLine(["resume", asOperand(writer.directory)])}`;
         throw new StoreError("unsaved", error.path, message, error);
       }
       await new Promise((resolve) => setTimeout(resolve, waitMs));
@@ -121,7 +122,9 @@ async function writeReport(run: Run, slingshots: SlingshotReport, say: (line: st
   } catch (error) {
     if (!(error instanceof StoreError && error.kind === "unwritable")) throw error;
     // All that was computed is saved; the page can be made from it at any time.
-    say(`warning: ${error.message}; the run itself is complete: slingshot report ${run.directory}`);
+    say(
+      `warning: ${error.message}; the run itself is complete: ${formatCommandLine(["report", asOperand(run.directory)])}`,
+    );
     return null;
   }
 }

@@ -2,7 +2,8 @@
 
 import { basename, relative, resolve } from "node:path";
 import { takeUpTo } from "../analysis/index.ts";
-import { changeExperiment, type Experiment, listChanges, RequestError } from "../experiment/index.ts";
+import { changeExperiment, type Experiment, listChanges, nameFork, RequestError } from "../experiment/index.ts";
+import { asOperand, formatCommandLine } from "../shellCommand.ts";
 import { createRun, type ForkedFrom, newRunDirectory, type Run, readRun, StoreError } from "../store/index.ts";
 import { writeCheckpoint } from "./checkpointSaver.ts";
 import { type EngineOptions, guardRun, prepareRun } from "./prepareRun.ts";
@@ -35,8 +36,9 @@ export async function forkRun(directory: string, options: ForkOptions): Promise<
   const parent = await readRun(directory);
   refuseLog(parent);
   const original = experimentOf(parent);
-  const experiment = changeExperiment(original, options.overrides);
-  const changes = listChanges(original, experiment);
+  const asked = changeExperiment(original, options.overrides);
+  const changes = listChanges(original, asked);
+  const experiment = { ...asked, name: nameFork(original.name, changes) };
   const { at } = options;
   checkStep(parent, at, experiment);
   const state = await replayRun(parent, at, { ...options, pinFor: `fork at step ${at}` });
@@ -82,7 +84,7 @@ function checkStep(parent: Run, at: number, { steps }: Experiment): void {
     throw new RequestError(`steps: ${steps} is not allowed; must be more than ${at}, where the fork begins`);
   const lost = firstLostStep(parent);
   if (lost !== null && lost <= at) {
-    const message = `${parent.directory} has lost rows from step ${lost} on; slingshot doctor ${parent.directory} --repair computes them again`;
+    const message = `${parent.directory} has lost rows from step ${lost} on; ${formatCommandLine(["doctor", asOperand(parent.directory), "--repair"])} computes them again`;
     throw new StoreError("damaged", parent.directory, message);
   }
 }

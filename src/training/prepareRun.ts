@@ -3,6 +3,7 @@ import { arch, availableParallelism, cpus, platform } from "node:os";
 import type { Experiment } from "../experiment/index.ts";
 import type { RunSettings, RunWriter } from "../store/index.ts";
 import { readVersion } from "../version.ts";
+import { refuseTightLimits } from "./processLimits.ts";
 import { listColumns } from "./recording.ts";
 import type { Engine } from "./session.ts";
 
@@ -18,6 +19,7 @@ export function prepareRun(
   options: EngineOptions,
 ): { readonly threads: number; readonly settings: RunSettings } {
   const threads = options.threads === "auto" ? chooseThreads(experiment) : options.threads;
+  if (options.engine === "wasm") refuseTightLimits(threads);
   return {
     threads,
     settings: {

@@ -1,6 +1,7 @@
 /** @file What a recorded run says to one who continues it: how it began, how far it went, what is lost, where it was to end. */
 import { join } from "node:path";
 import { type Experiment, parseExperiment, RequestError } from "../experiment/index.ts";
+import { asOperand, formatCommandLine } from "../shellCommand.ts";
 import { type Column, type Run, type RunSeries, type RunWriter, StoreError, startStepOf } from "../store/index.ts";
 
 /**
@@ -41,8 +42,8 @@ export function refuseDrawnWeights(run: Run): void {
 export function withoutStart({ directory, manifest }: Run): StoreError {
   const remedy =
     manifest.forkedFrom === undefined
-      ? `slingshot import WEIGHTS --experiment ${join(directory, "experiment.yaml")} makes a new run of the same weights`
-      : `slingshot doctor ${directory} --repair takes its first one from its parent again`;
+      ? `${formatCommandLine(["import", "WEIGHTS", "--experiment", join(directory, "experiment.yaml")])} makes a new run of the same weights`
+      : `${formatCommandLine(["doctor", asOperand(directory), "--repair"])} takes its first one from its parent again`;
   const message = `${directory} has no intact checkpoint to go on from, and did not begin with drawn weights; ${remedy}`;
   return new StoreError("damaged", directory, message);
 }

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { takeUpTo } from "../analysis/index.ts";
 import { listChanges, parseExperiment, RequestError } from "../experiment/index.ts";
 import { listEffectiveChanges, listParentPlaces } from "../report/index.ts";
+import { asOperand, formatCommandLine } from "../shellCommand.ts";
 import {
   type CheckpointEntry,
   checkpointFile,
@@ -130,7 +131,10 @@ async function readParent({ directory, experiment }: Run, origin: ForkedFrom): P
     if (!isParent(parent, experiment, origin))
       throw refuse(directory, `${what}, and ${place} is a run of other settings`);
     if ((lost !== null && lost <= origin.step) || lastRecordedStep(parent) < origin.step) {
-      throw refuse(directory, `${what}, which has lost rows too: slingshot doctor ${place} --repair`);
+      throw refuse(
+        directory,
+        `${what}, which has lost rows too: ${formatCommandLine(["doctor", asOperand(place), "--repair"])}`,
+      );
     }
     if (origin.step < firstStepOf(parent)) throw refuse(directory, `${what}, which itself begins later`);
     return parent;

@@ -15,6 +15,8 @@ export interface TrainOptions {
   readonly signal?: AbortSignal;
   /** Narrates what a person should know: a save that failed, a lock that was taken over. */
   readonly say?: (line: string) => void;
+  /** Why what was said could not be heard, for the manifest; null where it could. */
+  readonly unheard?: () => string | null;
 }
 
 /** A run in progress. */
@@ -91,6 +93,8 @@ export async function trainRun(run: OpenRun, until: number, options: TrainOption
   const elapsedMs = performance.now() - start;
   watch(session.step, elapsedMs);
   const status = nonFinite ? "non-finite" : session.step < experiment.steps ? "interrupted" : "done";
+  const unheard = options.unheard?.() ?? null;
+  if (unheard !== null) writer.note("narration-lost", { reason: unheard });
   const ending = { status, elapsedMs, taken: session.step - first, watched } as const;
   return concludeRun(run, saver, { ...ending, ...(nonFinite && { nonFinite }) }, say);
 }
