@@ -279,7 +279,7 @@ describe("another host's lock", () => {
   ] as const) {
     test(`${what} is watched: left alone while it shows signs of life, then taken over`, {
       skip: notLinux,
-    }, async () => {
+    }, async (context) => {
       const old = await takeLock(directory, { say });
       editLock(directory, facts);
       const heart = setInterval(beat, 20);
