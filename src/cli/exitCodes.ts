@@ -22,7 +22,7 @@ export function describeError(error: unknown): { code: number; line: string } {
     return { code: INVALID_REQUEST, line: oneLine(error.message.replace(/^error: /, "")) };
   if (error instanceof StoreError) {
     const impossible = error.kind === "exists" || error.kind === "unwritable" || error.kind === "locked";
-    return { code: impossible ? INVALID_REQUEST : DAMAGED_DATA, line: error.message };
+    return { code: impossible ? INVALID_REQUEST : DAMAGED_DATA, line: oneLine(error.message) };
   }
   const surroundings = describeSurroundings(error);
   if (surroundings !== null) return { code: INVALID_REQUEST, line: surroundings };

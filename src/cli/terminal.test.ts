@@ -12,7 +12,7 @@ const root = mkdtempSync(join(tmpdir(), "slingshot-terminal-"));
 after(() => rmSync(root, { recursive: true, force: true }));
 
 const EVIL = "e\u001b]0;title\u0007\u009b2J\u202e\rv";
-const SHOWN = "e\\u001b]0;title\\u0007\\u009b2J\\u202e\\rv";
+const SHOWN = "e\\u001b]0;title\\u0007\\u009b2J\\u202e";
 
 /** A stream that keeps what it is sent. */
 function keep(isTTY: boolean) {
