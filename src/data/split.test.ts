@@ -92,7 +92,14 @@ test("a percentage that leaves one side empty is refused", () => {
       `${trainPercent} %`,
     );
   }
-  assert.throws(() => splitRows(9409, { split: "openai", trainPercent: 1e-3 }, 0), {
-    message: "data.trainPercent: 0.001 is not allowed; must be such that of 9409 rows at least one is for training",
-  });
+  for (const [trainPercent, allowed] of [
+    [0, "a number greater than 0 and less than 100"],
+    [100, "a number greater than 0 and less than 100"],
+    [1e-3, "such that of 9409 rows at least one is for training"],
+    [99.999, "such that of 9409 rows at least one is for validation"],
+  ] as const) {
+    assert.throws(() => splitRows(9409, { split: "openai", trainPercent }, 0), {
+      message: `data.trainPercent: ${trainPercent} is not allowed; must be ${allowed}`,
+    });
+  }
 });

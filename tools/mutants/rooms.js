@@ -1,0 +1,18 @@
+/** @file What is mutated, which tests must notice, and how many mutants they must kill. */
+
+/**
+ * `least`: the percentage of mutants that must be killed.
+ * `tests`: the test files that may kill them. Each mutant is tried only against those that reach it.
+ * Left out are tests that take many seconds and kill nothing that the others let live.
+ */
+export const ROOMS = {
+  analysis: { least: 95, tests: ["src/analysis/*.test.ts"] },
+  instruments: { least: 95, tests: ["src/instruments/*.test.ts"] },
+  data: { least: 85, tests: ["src/data/*.test.ts"] },
+  models: { least: 85, tests: ["src/models/*.test.ts", "test/conformance/*Fixture.test.ts"] },
+  optimizers: { least: 85, tests: ["src/optimizers/*.test.ts"] },
+  training: { least: 85, tests: ["src/training/*.test.ts", "test/*.test.ts"] },
+  store: { least: 85, tests: ["src/store/*.test.ts", "test/recovery.test.ts"] },
+  interop: { least: 85, tests: ["src/interop/*.test.ts"] },
+  query: { least: 85, tests: ["src/query/*.test.ts"] },
+};
