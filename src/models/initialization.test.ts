@@ -58,3 +58,59 @@ for (const [name, parametersAt] of Object.entries(MODELS)) {
     }
   });
 }
+
+const WIDTH = 64;
+const VOCABULARY = 256;
+
+/** Root mean square and largest size of a parameter's first values. */
+function spreadOf(settings: Partial<TransformerSettings>) {
+  const wide = { ...TRANSFORMER, layers: 1, width: WIDTH, mlpWidth: 128, embeddingDeviation: 0.5, ...settings };
+  const values = drawAll(createTransformer(wide, VOCABULARY, 40).parameters);
+  return (name: string) => {
+    const drawn = values.get(name);
+    assert.ok(drawn, name);
+    const meanSquare = drawn.reduce((sum, value) => sum + value * value, 0) / drawn.length;
+    return { root: Math.sqrt(meanSquare), largest: drawn.reduce((most, value) => Math.max(most, Math.abs(value)), 0) };
+  };
+}
+
+const isNear = (value: number, expected: number) =>
+  assert.ok(Math.abs(value / expected - 1) < 0.07, `${value}, ${expected}`);
+
+test("transformer: linear layers are uniform as PyTorch's, embeddings normal with the deviation asked for", () => {
+  const spread = spreadOf({});
+  for (const name of ["embedding.weight", "positions.weight"]) {
+    isNear(spread(name).root, 0.5);
+    assert.ok(spread(name).largest > 3 * 0.5, "normal, not uniform");
+  }
+  for (const [name, inputs] of [
+    ["layers.0.self_attn.in_proj_weight", WIDTH],
+    ["layers.0.self_attn.in_proj_bias", WIDTH],
+    ["layers.0.self_attn.out_proj.weight", WIDTH],
+    ["layers.0.linear1.weight", WIDTH],
+    ["layers.0.linear2.weight", 128],
+    ["unembedding.weight", WIDTH],
+  ] as const) {
+    const bound = 1 / Math.sqrt(inputs);
+    const { root, largest } = spread(name);
+    assert.ok(largest <= bound && largest > 0.9 * bound, name);
+    assert.ok(Math.abs((root * Math.sqrt(3)) / bound - 1) < 0.1, name);
+  }
+  assert.deepEqual(spread("layers.0.norm1.weight"), { root: 1, largest: 1 });
+  assert.deepEqual(spread("layers.0.norm1.bias"), { root: 0, largest: 0 });
+});
+
+test("transformer as Nanda's: weights are normal by the width, the unembedding by the vocabulary, biases 0", () => {
+  const spread = spreadOf({ initialization: "nanda" });
+  for (const [name, size] of [
+    ["embedding.weight", WIDTH],
+    ["positions.weight", WIDTH],
+    ["layers.0.self_attn.in_proj_weight", WIDTH],
+    ["layers.0.linear2.weight", WIDTH],
+    ["unembedding.weight", VOCABULARY],
+  ] as const) {
+    isNear(spread(name).root, 1 / Math.sqrt(size));
+    assert.ok(spread(name).largest > 3 / Math.sqrt(size), name);
+  }
+  assert.equal(spread("layers.0.linear1.bias").largest, 0);
+});

@@ -7,8 +7,7 @@ const { MUTANTS_HIT_LIMIT, MUTANTS_COVERAGE } = process.env;
 globalThis.__stryker__ = MUTANTS_HIT_LIMIT ? { hitLimit: Number(MUTANTS_HIT_LIMIT), hitCount: 0 } : {};
 if (MUTANTS_COVERAGE) {
   process.on("exit", () => {
-    const { static: loading = {}, perTest = {} } = globalThis.__stryker__.mutantCoverage ?? {};
-    const reached = { loading, testing: perTest.testing ?? {} };
+    const reached = globalThis.__stryker__.mutantCoverage?.static ?? {};
     writeFileSync(join(MUTANTS_COVERAGE, `${process.pid}-${threadId}.json`), JSON.stringify(reached));
   });
 }
