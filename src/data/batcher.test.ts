@@ -43,6 +43,20 @@ test("a batcher that starts at a step gives what one that came there gives", () 
   );
 });
 
+test("where the data stand is told by epoch, row and draws", () => {
+  const position = (size: BatchSettings["size"], sampling: BatchSettings["sampling"], step: number) => {
+    const { epoch, row, draws } = createBatcher({ rows: 10, size, sampling }, 0).positionOf(step);
+    return [epoch, row, draws];
+  };
+  // Ten rows by fours are three steps an epoch, and the order of ten rows takes nine draws.
+  assert.deepEqual(position(4, "epochs", 0), [0, 0, 0]);
+  assert.deepEqual(position(4, "epochs", 2), [0, 8, 0]);
+  assert.deepEqual(position(4, "epochs", 7), [2, 4, 18]);
+  assert.deepEqual(position("full", "epochs", 7), [7, 0, 0]);
+  assert.deepEqual(position(4, "replacement", 7), [2, 4, 28]);
+  assert.deepEqual(position("full", "replacement", 7), [7, 0, 70]);
+});
+
 test("sizes follow the rule of openai/grok", () => {
   const describe = (rows: number) => {
     const { size, stepsPerEpoch } = createBatcher({ rows, size: "openai", sampling: "epochs" }, 0);

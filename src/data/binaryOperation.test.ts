@@ -9,6 +9,7 @@ import {
   type OperationName,
 } from "./binaryOperation.ts";
 import { DataError } from "./dataError.ts";
+import { buildTable } from "./operationTable.ts";
 import { PERMUTATIONS } from "./symmetricGroup.ts";
 
 const P = 97;
@@ -70,6 +71,13 @@ test("an operation says that it commutes exactly where its answers do", () => {
     );
     assert.equal(commutes, operation.commutative, name);
   }
+});
+
+test("only what divides needs a prime: all other modular operations have a table modulo 6", () => {
+  const dividing = OPERATION_NAMES.filter((name) => OPERATIONS[name].divides);
+  assert.deepEqual(dividing, ["division", "divisionOrSubtraction"]);
+  const c = [...buildTable("additionOrMultiplication", 6).c];
+  assert.deepEqual(c.slice(0, 18), [0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5, 2, 3, 4, 5, 0, 1]);
 });
 
 const prime = fc.constantFrom(2, 3, 5, 7, 11, 31, 97, 113, 1021);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { createStream, uniform } from "../random/index.ts";
 import { DataError } from "./dataError.ts";
 import { replaceAnswers } from "./labelNoise.ts";
 import { buildTable } from "./operationTable.ts";
@@ -44,6 +45,13 @@ test("more noise keeps what less noise replaced; another seed replaces otherwise
   };
   assert.deepEqual(answers(200, 0), answers(50, 0));
   assert.notDeepEqual(answers(50, 1), answers(50, 0));
+});
+
+test('the answers come from the stream "noise" of the seed, one draw a row', () => {
+  const stream = createStream(7, "noise");
+  const expected = table.c.slice();
+  for (const row of train.subarray(0, 30)) expected[row] = table.c[Math.floor(uniform(stream) * 9312)] as number;
+  assert.deepEqual(replaceAnswers(table, train, 30, 7).c, expected);
 });
 
 test("a count beyond the training rows is refused", () => {

@@ -96,6 +96,8 @@ test("a modulus that is too small, too large, broken or not prime where inverses
       `${name} modulo ${modulus}`,
     );
   }
+  // 1024 is not too large, only no prime.
+  assert.throws(() => buildTable("division", 1024), { allowed: /^a prime/ });
   assert.throws(() => buildTable("division", 98), {
     name: "DataError",
     message: "data.modulus: 98 is not allowed; must be a prime: division needs an inverse of every residue but 0",

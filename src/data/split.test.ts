@@ -95,6 +95,7 @@ test("a percentage that leaves one side empty is refused", () => {
   for (const [trainPercent, allowed] of [
     [0, "a number greater than 0 and less than 100"],
     [100, "a number greater than 0 and less than 100"],
+    [Number.NaN, "a number greater than 0 and less than 100"],
     [1e-3, "such that of 9409 rows at least one is for training"],
     [99.999, "such that of 9409 rows at least one is for validation"],
   ] as const) {

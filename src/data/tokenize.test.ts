@@ -25,6 +25,11 @@ test("equations are written in the order of each form", () => {
   assert.equal(read(s5, TOKEN_FORMS.openai, 24 * 120 + 6), "<|eos|> 10234 s5 02134 = 20134 -> 20134 <|eos|>");
 });
 
+test("a form with a mark that its vocabulary lacks is a mistake of ours", () => {
+  const form: TokenForm = { ...TOKEN_FORMS.standard, createVocabulary: TOKEN_FORMS.nanda.createVocabulary };
+  assert.throws(() => tokenizeTable(buildTable("addition", 5), form), /no token for operator/);
+});
+
 test("the tokens of a row are pinned", () => {
   const division = buildTable("division", 97);
   const row = (form: TokenForm) => {

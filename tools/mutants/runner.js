@@ -29,6 +29,10 @@ const urlOf = (name) => new URL(name, import.meta.url).href;
 /** Runs after which a warm process is replaced: each leaves a loaded test module behind. */
 const MOST_RUNS = 200;
 
+/** A test file that takes longer than this with a mutant waits for something that does not come. */
+const LEAST_MILLISECONDS = 5000;
+const TIME_FACTOR = 4;
+
 /** A mutant that is reached more often than this many times as often as without it is in an endless loop. */
 const HITS_FACTOR = 20;
 const LEAST_HITS = 1000;
@@ -83,15 +87,14 @@ class NodeTestRunner {
     return { status: DryRunStatus.Complete, tests, mutantCoverage: { static: {}, perTest } };
   }
 
-  async mutantRun({ activeMutant: { id, fileName }, testFilter, timeout }) {
+  async mutantRun({ activeMutant: { id, fileName }, testFilter }) {
     this.#plan ??= JSON.parse(readFileSync(PLAN, "utf8"));
     const kills = this.#killsOf(fileName);
-    const deadline = performance.now() + timeout - 500;
     let nrOfTests = 0;
     for (const file of this.#likeliestFirst(testFilter ?? this.#files, kills)) {
       nrOfTests++;
       const cold = this.#plan.cold[file].includes(id);
-      const milliseconds = deadline - performance.now();
+      const milliseconds = LEAST_MILLISECONDS + TIME_FACTOR * this.#plan.milliseconds[file];
       const hitLimit = LEAST_HITS + HITS_FACTOR * (this.#plan.counts[file][id] ?? 0);
       const outcome = cold
         ? await runCold(file, { __STRYKER_ACTIVE_MUTANT__: id, MUTANTS_HIT_LIMIT: hitLimit }, milliseconds)
