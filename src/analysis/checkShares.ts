@@ -5,7 +5,7 @@ const ROUNDING = 1e-6;
 
 /** The largest value that is above 1, as percentages are; null where all are shares. */
 export function findExcess(accuracy: ArrayLike<number>): number | null {
-  let highest = 1 + ROUNDING;
+  let highest = 0;
   for (let row = 0; row < accuracy.length; row++) {
     if ((accuracy[row] as number) > highest) highest = accuracy[row] as number;
   }

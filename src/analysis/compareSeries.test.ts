@@ -53,6 +53,18 @@ test("only common steps count, and only those after a step", () => {
   });
 });
 
+test("steps that only one series has are passed over, in either", () => {
+  const own = (steps: number[]) => ({ step: Float64Array.from(steps), columns: { x: Float64Array.from(steps) } });
+  const compared = (a: number[], b: number[]) => {
+    const { firstStep, lastStep, steps, difference } = compareSeries(own(a), own(b));
+    assert.equal(difference, null);
+    return [firstStep, lastStep, steps];
+  };
+  assert.deepEqual(compared([1, 3, 6, 7], [1, 2, 3, 4, 5, 7]), [1, 7, 3]);
+  assert.deepEqual(compared([1, 2, 3, 4, 5, 7], [1, 3, 6, 7]), [1, 7, 3]);
+  assert.deepEqual(compared([5, 6], [1, 2, 3]), [null, null, 0]);
+});
+
 test("a column of one series only differs at the first common step", () => {
   const bare = { step, columns: { x: a.columns.x } };
   assert.deepEqual(compareSeries(a, bare, 1).difference, { step: 2, column: "y", values: [NaN, null] });

@@ -76,6 +76,7 @@ test("a spike misclassifies if an accuracy in it is below the best of the quiet 
   assert.equal(lackOf(STAIR, { quietAccuracy: null, lowestAccuracy: 1 }), "misclassification");
   assert.equal(lackOf(STAIR, { quietAccuracy: null, lowestAccuracy: 0.99 }), null);
   assert.equal(lackOf(STAIR, { lowestAccuracy: null }), null);
+  assert.equal(lackOf(STAIR, { lowestAccuracy: null, quietAccuracy: 0 }), null);
 });
 
 test("a norm that does not turn to faster growth lacks growth", () => {
@@ -96,6 +97,7 @@ test("a tenth of the growth must lie in its last half", () => {
   const halfway = (norm: number) => draw([0, 1], [10, 1], [15, norm], [20, 2], [60, 2]);
   assert.equal(lackOf(halfway(1.875)), null);
   assert.equal(lackOf(halfway(1.9375)), "growth");
+  assert.equal(lackOf(draw([0, 10], [10, 10], [15, 19], [20, 20], [60, 20])), null);
 });
 
 test("after the burst the norm must grow at less than three quarters of the rate before it, for half as long", () => {
@@ -105,6 +107,7 @@ test("after the burst the norm must grow at less than three quarters of the rate
   assert.equal(lackOf(goingOn(0.0625)), null);
   assert.equal(lackOf(goingOn(0.078125)), "plateau");
   assert.equal(lackOf(draw(...GROWN, [26, 2], [60, 9])), null);
+  assert.equal(lackOf(draw([0, 1], [10, 1], [20, 11], [21, 11], [26, 14.75], [60, 14.75])), "plateau");
   // The rate before is that of the last half alone.
   const slowing = (rate: number) =>
     draw([0, 1], [10, 1], [15, 1.8], [20, 2], [21, 2], [26, 2 + 5 * rate], [60, 2 + 5 * rate]);
@@ -116,17 +119,27 @@ test("a log that ends within a quarter of that time shows no rate", () => {
   const steep = draw(...GROWN, [21, 2], [24, 8]);
   assert.equal(lackOf(steep.slice(0, 23)), null);
   assert.equal(lackOf(steep.slice(0, 24)), "plateau");
+  // A growth phase of 8 rows: a quarter of 4 rows is one.
+  const quick = draw([0, 1], [12, 1], [20, 2], [21, 2], [24, 8]);
+  assert.equal(lackOf(quick.slice(0, 22)), null);
+  assert.equal(lackOf(quick.slice(0, 23)), "plateau");
+  // Rates are asked for, not rises: 0.25 in 3 rows is more than 0.5 in 5 rows by three quarters.
+  assert.equal(lackOf(draw(...GROWN, [21, 2], [24, 2.25])), "plateau");
 });
 
 test("for as long as the quiet lasted, the plateau may lose a quarter of the growth at an even rate", () => {
   // The quiet is 21 rows from the first to the spike, so the plateau is followed to row 42.
   const sinking = (norm: number, row: number) => draw(...GROWN, [21, 2], [row - 1, 2], [row, norm], [60, norm]);
-  assert.equal(lackOf(sinking(1.76, 42)), null);
+  assert.equal(lackOf(sinking(1.75, 42)), null);
   assert.equal(lackOf(sinking(1.74, 42)), "plateau");
   assert.equal(lackOf(sinking(0, 43)), null);
   // Cut after 7 rows, a third of that time: a twelfth of the growth.
   assert.equal(lackOf(sinking(1.92, 28).slice(0, 29)), null);
   assert.equal(lackOf(sinking(1.91, 28).slice(0, 29)), "plateau");
+});
+
+test("where no norm was recorded after a burst, it stays as it was last", () => {
+  assert.equal(lackOf([...draw(...GROWN), ...new Array<number>(40).fill(Number.NaN)]), null);
 });
 
 test("a plateau may in any case settle by a five-hundredth of the norm", () => {
@@ -139,6 +152,7 @@ test("a plateau may in any case settle by a five-hundredth of the norm", () => {
 test("the plateau must keep the norm after the burst, or that before the growth where the burst took more", () => {
   const taken = (after: number) => draw(...GROWN, [21, after], [60, after]);
   assert.equal(lackOf(taken(1.5)), null);
+  assert.equal(lackOf(taken(5)), null);
   assert.equal(lackOf(taken(1)), null);
   assert.equal(lackOf(taken(0.7)), "plateau");
 });
@@ -161,6 +175,9 @@ test("a plateau ends where the next growth begins, else before the next burst", 
       ["growth", stepOf(80)],
     ],
   );
+  // The climb to the second burst raises the norm too, but is no growth.
+  const climbing = judge(draw(...GROWN, [40, 2], [42, 3], [80, 3]), {}, { ...second, calmRow: 40 });
+  assert.equal(climbing[0]?.plateauEnd, stepOf(42));
   const afterwards = judge(draw(...GROWN, [40, 2], [60, 4]), {});
   assert.equal(afterwards[0]?.plateauEnd, stepOf(40));
 });

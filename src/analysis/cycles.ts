@@ -132,7 +132,7 @@ function levelsOff({ norms, step }: TrainingRecord, burst: SpikeBurst, growth: G
 }
 
 function middleEntry(norms: NormLog, { start, end }: GrowthPhase): number {
-  return Math.min(entryAt(norms, ((norms.step[start] as number) + (norms.step[end] as number)) / 2), end - 1);
+  return entryAt(norms, ((norms.step[start] as number) + (norms.step[end] as number)) / 2);
 }
 
 function rate({ step, norm }: NormLog, from: number, to: number): number {

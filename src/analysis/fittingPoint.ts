@@ -12,15 +12,14 @@ import type { TrainingRecord } from "./trainingRecord.ts";
  * without an accuracy neither starts nor breaks a stretch of accuracies.
  */
 export function findFittingPoint(record: TrainingRecord, options: SlingshotOptions): number | null {
-  const { accuracies, loss, step, length } = record;
+  const { accuracies, loss, step } = record;
   const { fitRows, fitAccuracy, fitLoss } = options;
   if (accuracies === null || lossDecides(record, options))
     return findStretch(loss, fitRows, (value) => value <= fitLoss);
   const least = Math.min(fitAccuracy, Math.fround(fitAccuracy));
   const entry = findStretch(accuracies.accuracy, fitRows, (value) => value >= least);
   if (entry === null) return null;
-  const row = entryFrom({ step }, accuracies.step[entry] as number);
-  return row < length ? row : null;
+  return entryFrom({ step }, accuracies.step[entry] as number);
 }
 
 /**

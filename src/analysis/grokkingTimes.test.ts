@@ -180,6 +180,14 @@ test("with mini-batches, t2 is asked of the batches of an epoch", () => {
   assert.equal(findGrokkingTimes(series, { epochRows: 2 }).t2, 8);
   assert.equal(findGrokkingTimes(series, { epochRows: 2, trainReached: 0.6 }).t2, 3);
   assert.equal(findGrokkingTimes(series, { epochRows: 3 }).t2, null);
+  const started = { trainAccuracy: [1, 0, 1], validationAccuracy: [none, none, none] };
+  assert.equal(
+    findGrokkingTimes(started, { epochRows: 2, trainReached: 0.5 }).t2,
+    2,
+    "an epoch is full before it counts",
+  );
+  const almost = { trainAccuracy: [1 - 5e-9, 1 - 5e-9], validationAccuracy: [none, none] };
+  assert.equal(findGrokkingTimes(almost).t2, null);
   assert.throws(() => findGrokkingTimes(series, { epochRows: 0 }), /epochRows is 0: it must be 1 or more/);
 });
 

@@ -96,11 +96,18 @@ test("growth and turn must both exceed eight times the mean second difference", 
   assert.equal(findGrowthPhase(bent(7, 1), 0, 7, 1e-4), null);
   // 16 norms, one step of growth: it is 1, above 8/14, and the corner 14/15 below the line.
   assert.deepEqual(findGrowthPhase(bent(15, 1), 0, 15, 1e-4), { start: 14, end: 15, growth: 1 });
+  assert.equal(findGrowthPhase(bent(15, 1), 0, 15, 1), null, "as much growth as asked for is not more");
+  // 10 norms: the bound is 8/8, the growth 8, but the corner only 8/9 below the line.
+  assert.equal(findGrowthPhase(bent(2, 8), 0, 9, 1e-4), null);
+  // A fall of 1 a row and a rise of 0.1: the turn is 2 deep, the growth 0.2 and the bound 8 · 1.1/21.
+  const fallen = recordOf([...Array.from({ length: 21 }, (_, i) => 100 - i), 80.1, 80.2]);
+  assert.equal(findGrowthPhase(fallen, 0, 22, 1e-4), null);
 });
 
 test("noise outside of the stretch does not count", () => {
   const norms = [9, 1, ...new Array<number>(15).fill(1), 2, 9, 1];
   assert.deepEqual(findGrowthPhase(recordOf(norms), 1, 17, 1e-4), { start: 16, end: 17, growth: 1 });
+  assert.deepEqual(findGrowthPhase(recordOf([-9, ...norms.slice(1)]), 1, 17, 1e-4), { start: 16, end: 17, growth: 1 });
 });
 
 test("the turn is where the norm lies deepest below the line, the first such entry", () => {
@@ -123,6 +130,7 @@ test("a first growth must exceed noise and the least growth too, and has a turn 
   const straight = (growth: number) => recordOf(Array.from({ length: 30 }, (_, i) => 1 + (growth * i) / 29));
   assert.equal(findFirstGrowthPhase(straight(0.5), 0, 29, 0.4)?.start, 0);
   assert.equal(findFirstGrowthPhase(straight(0.5), 0, 29, 0.6), null);
+  assert.equal(findFirstGrowthPhase(straight(0.5), 0, 29, 0.5), null);
   assert.equal(findFirstGrowthPhase(straight(-0.5), 0, 29, 1e-4), null);
   const zigzag = recordOf(Array.from({ length: 30 }, (_, i) => 1 + i / 29 + 0.2 * (i % 2)));
   assert.equal(findFirstGrowthPhase(zigzag, 0, 28, 1e-4), null);
@@ -130,4 +138,5 @@ test("a first growth must exceed noise and the least growth too, and has a turn 
   assert.equal(findFirstGrowthPhase(turned, 0, 21, 1e-4)?.start, 19);
   assert.equal(findFirstGrowthPhase(recordOf([1, 2]), 0, 1, 1e-4)?.growth, 1);
   assert.equal(findFirstGrowthPhase(recordOf([1, 2]), 1, 1, 1e-4), null);
+  assert.equal(findFirstGrowthPhase(recordOf([2, 1]), 1, 0, 1e-4), null);
 });

@@ -37,7 +37,6 @@ export function findGrowthPhase(
   to: number,
   leastGrowth: number,
 ): GrowthPhase | null {
-  if (to - from < 2) return null;
   const firstNorm = norm[from] as number;
   const firstStep = step[from] as number;
   const slope = ((norm[to] as number) - firstNorm) / ((step[to] as number) - firstStep);

@@ -16,5 +16,5 @@ export function entryAt({ step }: Pick<NormLog, "step">, at: number): number {
 /** The first entry at or after a step; the number of entries where there is none. */
 export function entryFrom({ step }: Pick<NormLog, "step">, at: number): number {
   const later = countRows(step, at);
-  return later > 0 && step[later - 1] === at ? later - 1 : later;
+  return step[later - 1] === at ? later - 1 : later;
 }

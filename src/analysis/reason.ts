@@ -15,8 +15,8 @@ const LACKS: Readonly<Record<Lack, string>> = {
 
 /** Why a run counts as never fitted. */
 export function explainUnfitted(record: TrainingRecord, options: SlingshotOptions): string {
-  const { length, norms, accuracies, loss } = record;
-  if (length === 0 || norms.step.length === 0) return "The log has no step with a finite loss and norm.";
+  const { norms, accuracies, loss } = record;
+  if (norms.step.length === 0) return "The log has no step with a finite loss and norm.";
   const inARow = `for ${options.fitRows} recorded steps in a row`;
   if (accuracies === null || lossDecides(record, options)) {
     const lowest = loss.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);

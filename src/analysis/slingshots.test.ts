@@ -422,3 +422,34 @@ function generateUniform(seed: number): () => number {
     return state / 2_147_483_647;
   };
 }
+
+test("a fitted log without norms is not judged", () => {
+  const trainLoss = new Array<number>(20).fill(1e-9);
+  const { answer, fittedAt, reason } = detectSlingshots({ trainLoss, lastLayerNorm: trainLoss.map(() => Number.NaN) });
+  assert.deepEqual([answer, fittedAt, reason], ["neither", null, "The log has no step with a finite loss and norm."]);
+});
+
+/** Twenty rows at the lowest loss, while the norm grows to `last` times what it was. */
+function inflated(last: number, historyEnd?: number) {
+  const trainLoss = new Array<number>(20).fill(1e-9);
+  return detectSlingshots({ trainLoss, lastLayerNorm: trainLoss.map((_, i) => 1 + ((last - 1) * i) / 19), historyEnd });
+}
+
+test("inflation begins with the ratio asked for", () => {
+  assert.equal(inflated(1.5).answer, "norm-inflation");
+  assert.equal(inflated(1.499).answer, "neither");
+});
+
+test("what the norm did in the parent is not the inflation of a fork without a row of its own", () => {
+  assert.equal(inflated(4, 20).answer, "neither");
+});
+
+test("a spike that misclassifies nothing does not hide norm inflation", () => {
+  const log = fit(startLog(), 300, 0);
+  append(log, { steps: 200, loss: () => 0, normTo: log.norm * 2 });
+  append(log, { steps: 1, loss: () => 0.5 });
+  append(log, { steps: 200, loss: () => 0, normTo: log.norm * 2 });
+  const { answer, reason } = detectSlingshots(log);
+  assert.equal(answer, "norm-inflation");
+  assert.match(reason, /1 loss spike \(step 561\) misclassified no training sample/);
+});

@@ -156,6 +156,35 @@ test("the calm ends with the last row below a hundredth of the threshold, at the
   assert.equal(calmRow([1, LOW], [5, THRESHOLD * 0.01]), 0);
 });
 
+test("a quiet that was never low is all climb", () => {
+  const [, second] = burstsOf(
+    [
+      [5, 0.01],
+      [1, 1],
+      [30, 0.007],
+      [1, 1],
+    ],
+    { spikeRatio: 8 },
+  );
+  assert.deepEqual([second?.quietRow, second?.calmRow, second?.onsetRow], [6, 6, 36]);
+});
+
+test("ringing reaches the threshold of the burst that it belongs to", () => {
+  const events = (peak: number) =>
+    burstsOf(
+      [
+        [400, LOW],
+        [1, 1],
+        [10, LOW],
+        [1, peak],
+        [50, LOW],
+      ],
+      EXACT,
+    )[0]?.events;
+  assert.equal(events(THRESHOLD), 2);
+  assert.equal(events(THRESHOLD * (1 - 2 ** -20)), 1);
+});
+
 test("a burst knows the rows and the number of its events", () => {
   const bursts = burstsOf([
     [400, 1e-8],

@@ -60,12 +60,10 @@ export function findSpikeBursts(record: TrainingRecord, from: number, options: S
   let troughLoss = Number.POSITIVE_INFINITY;
   let quietAccuracy: number | null = null;
   let smallestPositive = Number.POSITIVE_INFINITY;
-  let sawZero = false;
 
   for (let i = from; i < length; i++) {
     const rowLoss = loss[i] as number;
-    if (rowLoss === 0) sawZero = true;
-    else if (rowLoss < smallestPositive) smallestPositive = rowLoss;
+    if (rowLoss > 0 && rowLoss < smallestPositive) smallestPositive = rowLoss;
 
     if (burst !== null && !burst.finished) {
       if (rowLoss >= burst.threshold * EVENT_END) {
@@ -84,8 +82,9 @@ export function findSpikeBursts(record: TrainingRecord, from: number, options: S
       extendBurst(burst, record, i);
       continue;
     }
-    const floor = sawZero && smallestPositive < Number.POSITIVE_INFINITY ? smallestPositive : 0;
-    const threshold = Math.max(options.spikeLoss, options.spikeRatio * Math.max(troughLoss, floor, LOSS_FLOOR));
+    // A trough above 0 is no lower than the smallest positive loss.
+    const trough = Math.max(troughLoss, smallestPositive, LOSS_FLOOR);
+    const threshold = Math.max(options.spikeLoss, options.spikeRatio * trough);
     if (!rings && rowLoss >= threshold) {
       shortestQuiet = Math.min(shortestQuiet, (step[i] as number) - (step[quietRow] as number));
       burst = {
@@ -116,7 +115,7 @@ export function findSpikeBursts(record: TrainingRecord, from: number, options: S
 function findCalmRow(loss: Float64Array, quietRow: number, onsetRow: number, threshold: number): number {
   let row = onsetRow - 1;
   while (row > quietRow && (loss[row] as number) >= threshold * CLIMB_START) row--;
-  return Math.max(row, quietRow);
+  return row;
 }
 
 /** Whether the quiet from the burst's last event to row `i` is too short to end the burst. */

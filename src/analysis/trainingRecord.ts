@@ -59,13 +59,13 @@ export function readTrainingRecord(series: SlingshotSeries): TrainingRecord {
   const from = losses.row.at(0) ?? 0;
   const to = (losses.row.at(-1) ?? -1) + 1;
   const norms = takeNumbers(step, lastLayerNorm, from, to);
-  const accuracies = trainAccuracy === null ? null : takeNumbers(step, trainAccuracy, from, to);
   const loss = losses.value;
   for (let i = 0; i < loss.length; i++) loss[i] = Math.max(loss[i] as number, 0);
   const record = { length: loss.length, step: losses.step, loss, norms: { step: norms.step, norm: norms.value } };
-  if (trainAccuracy === null || accuracies === null || accuracies.value.length === 0) {
-    return { ...record, accuracy: null, accuracies: null };
-  }
+  const none = { ...record, accuracy: null, accuracies: null };
+  if (trainAccuracy === null) return none;
+  const accuracies = takeNumbers(step, trainAccuracy, from, to);
+  if (accuracies.value.length === 0) return none;
   const accuracy = new Float64Array(loss.length);
   for (let i = 0; i < accuracy.length; i++) accuracy[i] = trainAccuracy[losses.row[i] as number] as number;
   return { ...record, accuracy, accuracies: { step: accuracies.step, accuracy: accuracies.value } };
