@@ -441,7 +441,9 @@ test("inflation begins with the ratio asked for", () => {
 });
 
 test("what the norm did in the parent is not the inflation of a fork without a row of its own", () => {
-  assert.equal(inflated(4, 20).answer, "neither");
+  const { answer, reason } = inflated(4, 20);
+  assert.equal(answer, "neither");
+  assert.match(reason, / and 1 times what it was when the loss came near its lowest \(step 20\)\.$/);
 });
 
 test("a spike that misclassifies nothing does not hide norm inflation", () => {

@@ -69,3 +69,8 @@ test("nothing is dropped out in validation, or for a share of 0", () => {
   assert.deepEqual(traceDropout(SETTINGS, false), []);
   assert.deepEqual(traceDropout({ ...SETTINGS, dropout: 0 }, true), []);
 });
+
+test("the classification layer is the unembedding, or the embedding where they are one", () => {
+  assert.equal(createTransformer(SETTINGS, 9, 4).lastLayer, "unembedding.weight");
+  assert.equal(createTransformer({ ...SETTINGS, tiedUnembedding: true }, 9, 4).lastLayer, "embedding.weight");
+});
