@@ -1,0 +1,25 @@
+/** @file The columns of a series: their names and types are part of what other programs read. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { INSTRUMENTS, RECORDED_COLUMNS, VALIDATION_COLUMNS } from "./index.ts";
+
+const STEP_COLUMNS = [
+  "trainLoss f64",
+  "trainAccuracy f32",
+  "gradientNorm f64",
+  "lastLayerNorm f64",
+  "lastLayerNormL2 f64",
+  "zeroLossShare f32",
+  "zeroGradientShare f32",
+  "zeroSumViolation f64",
+  "smallestMargin f32",
+  "logitNorm f32",
+  "smallDenominatorShare f32",
+];
+
+test("instruments are recorded under these names, in this order and these types; validation comes last", () => {
+  const written = (columns: typeof RECORDED_COLUMNS) => columns.map(({ name, type }) => `${name} ${type}`);
+  assert.deepEqual(written(INSTRUMENTS), STEP_COLUMNS);
+  assert.deepEqual(written(VALIDATION_COLUMNS), ["validationLoss f64", "validationAccuracy f32"]);
+  assert.deepEqual(RECORDED_COLUMNS, [...INSTRUMENTS, ...VALIDATION_COLUMNS]);
+});
