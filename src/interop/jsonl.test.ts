@@ -142,3 +142,60 @@ for (const [text, kind, message, options = {}] of [
     await assert.rejects(read(text, options), { name: "FormatError", kind, message });
   });
 }
+
+test("long tables come in chunks that together are all lines", () => {
+  const step = Float64Array.from({ length: 20_000 }, (_, i) => i);
+  const chunks = [...encodeJsonl({ step, columns: [{ name: "x", values: step }] })];
+  assert.ok(chunks.length > 3 && chunks.slice(0, -1).every((chunk) => chunk.length > 60_000));
+  assert.equal(chunks.join(""), [...step].map((i) => `{"step":${i},"x":${i}}\n`).join(""));
+});
+
+test("a log is read alike wherever its bytes are cut", async () => {
+  const rows =
+    '{"step":1,"loss":NaN,"note":"é \\" NaN"}\n\n{"step":2,"loss":"-Infinity","note":null}\r\n{"loss":1}\n{"step":3,"lo';
+  for (const text of [
+    rows,
+    `\n \n${rows}`,
+    '\n[\n{"step":1,"loss":NaN},\n{"step":2,"loss":0.5}]\n ',
+    '{"log_history":[{"step":1,"x":2}]}',
+  ]) {
+    const options = { skip: new Set(text.includes("note") ? ["note"] : []) };
+    const whole = plainReading(await read(text, options));
+    const bytes = new TextEncoder().encode(text);
+    for (const size of [1, 2, 3, 7]) {
+      const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
+        bytes.subarray(i * size, (i + 1) * size),
+      );
+      assert.deepEqual(plainReading(await readJsonl(chunks, options)), whole, `${size} bytes of ${text}`);
+    }
+  }
+});
+
+test("rows without a step are counted and told by what they are", async () => {
+  const notes = async (text: string) => (await read(text)).notes;
+  assert.deepEqual(await notes('{"step":1,"a":1}\n{"a":1}\n{"step":null,"a":3}'), [
+    "2 lines have no step and were left out",
+  ]);
+  assert.deepEqual(await notes('[{"step":1,"a":1},\n{"a":1},{"a":2}]'), ["2 rows have no step and were left out"]);
+  assert.deepEqual(await notes('{"step":1,"a":1}\n{"step":2,"a":1}'), []);
+});
+
+test("a log in which no row has the step is refused, and so is an empty one and a column to leave out that is not there", async () => {
+  const fails = (text: string, message: RegExp, options?: ColumnOptions) =>
+    assert.rejects(read(text, options), { message });
+  await fails("\n \n", /^it is empty$/);
+  await fails("[]", /^it is empty$/);
+  await fails('{"a":1}\n{"b":1}', /\ba, b\b/);
+  await fails('{"a":1}', /^no line has a column it$/, { step: "it" });
+  await fails('[{"a":1}]', /^no row has a column it$/, { step: "it" });
+  await fails('{"step":1,"a":1}', /\bnote\b/, { skip: new Set(["note"]) });
+  assert.deepEqual((await read('{"step":1,"note":"x"}', { skip: new Set(["note"]) })).table.columns, []);
+});
+
+test("a step or a value that is no number is named by its place", async () => {
+  await assert.rejects(read('{"step":1,"a":1}\n{"step":2,"a":"x"}'), {
+    message: 'line 2, column a: "x" is not a number',
+  });
+  await assert.rejects(read('[{"step":1,"a":1},{"step":2,"a":[1]}]'), /row 2, column a/);
+  await assert.rejects(read('{"step":1}\n[2]'), /line 2/);
+});
