@@ -163,8 +163,9 @@ class JsonRows {
    * @throws FormatError unless it is an object of numbers
    */
   takeText(text: string, place: string, value = parse(text)): void {
-    for (const path of findRepeatedKeys(text, value)) this.#noteRepeated(path.join("."), place);
     this.take(value, place);
+    // Last: what is too deep or too wide has been refused.
+    for (const path of findRepeatedKeys(text, value)) this.#noteRepeated(path.join("."), place);
   }
 
   /** @throws FormatError unless it is an object of numbers */
