@@ -157,7 +157,7 @@ describe("a run that is under way", linux, () => {
     assert.equal(code, 3);
     assert.match(
       stderr,
-      /^error: \S+ is gone: it was removed or moved while this process wrote it; nothing more is recorded\n$/m,
+      /^error: \S+ does not exist any more: it was removed or moved while this process wrote it; nothing more is recorded\n$/m,
     );
     assert.doesNotMatch(stderr, /resume|warning/);
     assert.deepEqual(readdirSync(out), []);

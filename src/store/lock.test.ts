@@ -365,7 +365,10 @@ describe("a writer that lost its lock", () => {
     const away = newPath();
     renameSync(path, away);
     for (const action of [() => writer.flush(), () => writer.updateManifest({}), () => writer.finish("done")]) {
-      assert.throws(action, storeError("missing", /is gone: it was removed or moved while this process wrote it/));
+      assert.throws(
+        action,
+        storeError("missing", /does not exist any more: it was removed or moved while this process wrote it/),
+      );
     }
     assert.throws(() => readdirSync(path), /ENOENT/);
     mkdirSync(path);

@@ -83,7 +83,7 @@ export class RunLock {
     const isThere = () => statSync(directory, { throwIfNoEntry: false }) !== undefined;
     if (!asStoreError("unwritable", "read the lock of", directory, isThere)) {
       clearInterval(this.#heart);
-      const message = `${directory} is gone: it was removed or moved while this process wrote it; nothing more is recorded`;
+      const message = `${directory} does not exist any more: it was removed or moved while this process wrote it; nothing more is recorded`;
       throw new StoreError("missing", directory, message);
     }
     const { highest, held } = asStoreError("unwritable", "read the lock of", directory, () => {
