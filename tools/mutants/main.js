@@ -1,7 +1,7 @@
 /**
  * @file `npm run test:mutants [-- ROOM|FILE...]`: makes small faults in the code and counts those that the tests notice.
  *
- * Stryker is installed beside this file on first use (70 MB, 15 s): too much to put on everybody's `npm ci`.
+ * Stryker is installed beside this file on first use (60 MB, 19 s): too much to put on everybody's `npm ci`.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
