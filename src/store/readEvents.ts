@@ -28,13 +28,20 @@ export async function readEvents(
     if (sha256(bytes) !== eventsSha256) {
       throw new Error("it differs from its SHA-256 in manifest.json: a disk failed, or it was changed by hand");
     }
-    const lines = bytes.toString("utf8").split("\n").slice(0, -1);
-    return { events: lines.map(decodeEvent), damaged: [] };
+    return { events: decodeEvents(bytes.toString("utf8")), damaged: [] };
   } catch (error) {
     if (!isAboutFile(error)) throw cannotRead(join(directory, eventsFile), error);
     const damage = { file: eventsFile, firstStep: null, lastStep: null, reason: describeReadError(error) };
     return { events: [], damaged: [damage] };
   }
+}
+
+/**
+ * The events of a text that `encodeEvents` wrote.
+ * @throws Error with the line and the reason where it is anything else
+ */
+export function decodeEvents(text: string): RunEvent[] {
+  return text.split("\n").slice(0, -1).map(decodeEvent);
 }
 
 function decodeEvent(text: string, index: number): RunEvent {

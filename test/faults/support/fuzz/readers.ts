@@ -16,13 +16,21 @@ import {
   readTensorBoard,
 } from "../../../../src/interop/index.ts";
 import { RecordWriter, readRecords } from "../../../../src/interop/tfRecord.ts";
+import { checkpointFile } from "../../../../src/store/checkpointName.ts";
+import { decodeExperiment } from "../../../../src/store/experimentFile.ts";
+import { formatVersion, type RunManifest } from "../../../../src/store/facts.ts";
+import { decodeManifest, encodeManifest } from "../../../../src/store/manifestFile.ts";
+import { toJson } from "../../../../src/store/plainData.ts";
+import { decodeEvents, encodeEvents } from "../../../../src/store/readEvents.ts";
 import { decodeSeries, encodeSeries, parseSeriesFileName, seriesFileName } from "../../../../src/store/seriesFile.ts";
+import { sha256 } from "../../../../src/store/sha256.ts";
+import { describeReadError } from "../../../../src/store/storeError.ts";
 import { below, type Draw, mutate } from "./mutate.ts";
 
 /** A reader under test. */
 export interface FuzzedReader {
   readonly name: string;
-  /** Of 200,000 inputs, how many are its own. */
+  /** Its part of all inputs, in proportion to the others'. */
   readonly share: number;
   /** Real files of it. */
   readonly originals: readonly Uint8Array[];
@@ -292,4 +300,101 @@ const experiment: FuzzedReader = {
   isExpected: (error) => error instanceof RequestError && error.message.length < LONGEST_MESSAGE,
 };
 
-export const READERS: readonly FuzzedReader[] = [csv, jsonl, tensorBoard, safetensors, series, experiment];
+/** The three files of text in a run's folder. Each says the reason with a plain Error, which the store makes damage of. */
+const FACTS = {
+  formatVersion,
+  status: "done",
+  startedAt: "2026-11-22T08:00:00.000Z",
+  endedAt: "2026-11-22T08:01:00.000Z",
+  steps: 300,
+  columns: SERIES_COLUMNS,
+  experimentSha256: "0".repeat(64),
+  eventsSha256: null,
+  checkpoints: [
+    {
+      step: 300,
+      file: checkpointFile(300),
+      bytes: 9,
+      sha256: "a".repeat(64),
+      reason: "last",
+      parametersSha256: "b".repeat(64),
+    },
+  ],
+  history: [{ at: "2026-11-22T08:00:30.000Z", kind: "resumed", step: 100 }],
+  version: "0.1.0",
+  engine: { name: "wasm", arithmetic: "strict", threads: 1 },
+  host: { node: "v24.0.0", platform: "linux x64", processor: "any" },
+  data: { trainRows: 128, validationRows: 0, stepsPerEpoch: 1 },
+} as const satisfies RunManifest;
+
+const FORK: RunManifest = {
+  ...FACTS,
+  forkedFrom: {
+    run: "parent",
+    path: "../parent",
+    step: 200,
+    parametersSha256: "c".repeat(64),
+    changes: [{ path: "optimizer.epsilon", from: 1e-8, to: 1e-5 }],
+    optimizerState: "kept",
+  },
+};
+
+/** A manifest with its checksum put right, as anybody can. */
+function sign(bytes: Uint8Array): Uint8Array {
+  try {
+    const { checksum: _, ...facts } = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
+    return encodeText(JSON.stringify({ ...facts, checksum: sha256(toJson(facts)) }, null, 2));
+  } catch {
+    return bytes;
+  }
+}
+
+const manifest: FuzzedReader = {
+  name: "manifest",
+  share: 20_000,
+  originals: [encodeText(encodeManifest(FACTS)), encodeText(encodeManifest(FORK))],
+  generated: fc
+    .dictionary(fc.constantFrom(...Object.keys(FORK), "__proto__"), fc.jsonValue({ maxDepth: 4 }))
+    .map((facts) => sign(encodeText(JSON.stringify({ ...FACTS, ...facts })))),
+  within: async (originals, draw) => sign(mutate(originals, draw)),
+  read: async (bytes) => decodeManifest(new TextDecoder().decode(bytes)),
+  isExpected: isTold,
+};
+
+const events: FuzzedReader = {
+  name: "events",
+  share: 10_000,
+  originals: [
+    encodeText(
+      encodeEvents([
+        { step: 613, kind: "slingshot", growthStart: 400, peakLoss: Number.NaN, plateauEnd: null },
+        { step: 700, kind: "non-finite", value: "trainLoss" },
+      ]),
+    ),
+  ],
+  generated: fc
+    .array(fc.dictionary(fc.constantFrom("step", "kind", "x", "__proto__"), fc.jsonValue({ maxDepth: 4 })), {
+      maxLength: 8,
+    })
+    .map((lines) => encodeText(lines.map((line) => `${JSON.stringify(line)}\n`).join(""))),
+  read: async (bytes) => decodeEvents(new TextDecoder().decode(bytes)),
+  isExpected: isTold,
+};
+
+const runExperiment: FuzzedReader = {
+  ...experiment,
+  name: "run experiment",
+  share: 5_000,
+  read: async (bytes) => decodeExperiment(new TextDecoder().decode(bytes)),
+  isExpected: isTold,
+};
+
+/** A parser's own error is told as well: by its first line. */
+function isTold(error: unknown): boolean {
+  return error instanceof Error && describeReadError(error).length < LONGEST_MESSAGE && !(error instanceof TypeError);
+}
+
+export const READERS: readonly FuzzedReader[] = [
+  ...[csv, jsonl, tensorBoard, safetensors, series, experiment],
+  ...[manifest, events, runExperiment],
+];
