@@ -2,14 +2,11 @@
  * @file A table function of DuckDB's that gives the rows of a run, column by column as they are asked for. They are read
  * here, so that the database needs no file.
  */
-
-import { basename } from "node:path";
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBTableFunctionInfo } from "@duckdb/node-api";
-import { parseSeriesFileName } from "../store/seriesFile.ts";
+import { readSeriesRows, type SeriesRows } from "../store/runContents.ts";
 import type { DuckDb } from "./duckdb.ts";
 import { distinguish } from "./inferredTable.ts";
 import type { ReadableRun } from "./runTables.ts";
-import { type Rows, readRows } from "./seriesColumns.ts";
 
 const NAME = "slingshot_series";
 
@@ -17,6 +14,8 @@ const NAME = "slingshot_series";
 const CHUNK_ROWS = 2048;
 
 const GREATEST_INT32 = 0x7fff_ffff;
+
+const NONE: SeriesRows = { count: 0, columns: [] };
 
 /** Where one reading of a run stands. */
 interface Scan {
@@ -26,7 +25,7 @@ interface Scan {
   readonly wanted: readonly number[];
   /** The next file. */
   file: number;
-  rows: Rows;
+  rows: SeriesRows;
   /** The next of `rows`. */
   row: number;
 }
@@ -68,10 +67,9 @@ export function addSeriesFunction(
     initFunction: (info) => {
       const { place } = info.bindData as { place: number };
       const run = runs[place] as ReadableRun;
-      const rows: Rows = { count: 0, columns: [] };
       // To count rows, DuckDB asks for a column that is none.
       const wanted = info.getColumnIndexes().filter((column) => column <= run.manifest.columns.length);
-      info.setInitData({ run, isWide: isWide(place), wanted, file: 0, rows, row: 0 } satisfies Scan);
+      info.setInitData({ run, isWide: isWide(place), wanted, file: 0, rows: NONE, row: 0 } satisfies Scan);
       info.setMaxThreads(1);
     },
     mainFunction: (info, chunk) => {
@@ -87,7 +85,7 @@ export function addSeriesFunction(
 }
 
 function findLastStep({ files }: ReadableRun): number {
-  return files.reduce((last, { path }) => Math.max(last, parseSeriesFileName(basename(path))?.lastStep ?? 0), 0);
+  return files.reduce((last, { lastStep }) => Math.max(last, lastStep), 0);
 }
 
 /** Writes the next rows; none where there are no more. */
@@ -96,12 +94,12 @@ function fillChunk(info: DuckDBTableFunctionInfo, chunk: DuckDBDataChunk): void 
   const { run, wanted } = scan;
   while (scan.row >= scan.rows.count && scan.file < run.files.length) {
     const file = run.files[scan.file++];
-    if (file !== undefined) scan.rows = readRows(file, run.manifest.columns, wanted);
+    if (file !== undefined) scan.rows = readSeriesRows(file, run.manifest.columns, wanted);
     scan.row = 0;
   }
   const count = Math.max(0, Math.min(CHUNK_ROWS, scan.rows.count - scan.row));
   // DuckDB keeps every scan until the end of the query.
-  if (count === 0) scan.rows = { count: 0, columns: [] };
+  if (count === 0) scan.rows = NONE;
   chunk.rowCount = count;
   for (const [i, place] of wanted.entries()) {
     const vector = chunk.getColumnVector(i);

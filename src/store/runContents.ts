@@ -1,26 +1,26 @@
-/**
- * @file What a run consists of, every file verified and none of the series decoded: DuckDB reads those itself.
- */
+/** @file What a run consists of, every file verified and none of the series unpacked: queries read of them what they need. */
 import { join, resolve } from "node:path";
 import { crc32 } from "node:zlib";
 import type { Settings } from "./experimentFile.ts";
 import type { RunEvent, RunManifest } from "./facts.ts";
 import { readEvents } from "./readEvents.ts";
 import { readExperiment } from "./readManifest.ts";
-import { checkSeriesSize, outline, readSeries, type SpanCache } from "./readSeries.ts";
-import { readWhole } from "./readWhole.ts";
+import { checkSeriesSize, countUpTo, outline, readSeries, type SpanCache } from "./readSeries.ts";
+import { readWhole, readWholeSync } from "./readWhole.ts";
 import type { Damage } from "./run.ts";
-import type { Column, SeriesFileName } from "./seriesFile.ts";
+import { type Column, type ColumnValues, openSeries, type SeriesFileName } from "./seriesFile.ts";
 import { findPages } from "./seriesPages.ts";
 import { lookUntilSettled } from "./settledLook.ts";
+import { cannotRead } from "./storeError.ts";
 
 /** An intact series file. */
-export interface SeriesFile {
+export interface SeriesFile extends SeriesFileName {
   /** Absolute. */
   readonly path: string;
-  /** At most `after` only where a writer that lost its lock wrote once more: the files then agree in what both have. */
-  readonly firstStep: number;
-  /** The last step of the file before it; -1 for the first. */
+  /**
+   * The last step of the file before it; -1 for the first. At least `firstStep` only where a writer that lost its lock
+   * wrote once more: the files then agree in what both have.
+   */
   readonly after: number;
 }
 
@@ -30,6 +30,32 @@ export interface RunContents {
   readonly events: readonly RunEvent[];
   readonly files: readonly SeriesFile[];
   readonly damaged: readonly Damage[];
+}
+
+/** Values in the order of steps. */
+export interface SeriesRows {
+  readonly count: number;
+  /** One a column that was asked for, in that order. */
+  readonly columns: readonly ColumnValues[];
+}
+
+/**
+ * The rows of `file` that no file before it has, at once.
+ *
+ * @param columns those of its run, after `step`
+ * @param wanted places of columns: 0 is `step`, 1 the first of `columns`
+ * @throws StoreError where it is gone, or no longer what its name says
+ */
+export function readSeriesRows(file: SeriesFile, columns: readonly Column[], wanted: readonly number[]): SeriesRows {
+  try {
+    const series = openSeries(readWholeSync(file.path, checkSeriesSize).bytes, file, columns);
+    const first = countUpTo(series.steps, file.after);
+    const all = [{ unpack: () => series.steps }, ...series.columns];
+    const values = wanted.flatMap((place) => all[place]?.unpack().subarray(first) ?? []);
+    return { count: series.steps.length - first, columns: values };
+  } catch (error) {
+    throw cannotRead(file.path, error);
+  }
 }
 
 /** @throws StoreError as `readRun` */
@@ -43,9 +69,9 @@ export async function readRunContents(directory: string): Promise<RunContents> {
       const cache: SpanCache = new Map();
       for (const file of files) await verify(directory, file, manifest.columns, cache);
       const { spans, damaged } = await readSeries(directory, files, manifest, cache);
-      const series = spans.map(({ name, firstStep }, i) => ({
+      const series = spans.map(({ name, firstStep, lastStep, crc }, i) => ({
+        ...{ name, firstStep, lastStep, crc },
         path: resolve(directory, "series", name),
-        firstStep,
         after: spans[i - 1]?.lastStep ?? -1,
       }));
       return { manifest, experiment, events, files: series, damaged: [...damaged, ...lostEvents] };

@@ -89,13 +89,25 @@ export function encodeSeries(span: SeriesSpan): Uint8Array {
   return new Uint8Array(buffer);
 }
 
+/** A series file whose columns are unpacked as they are asked for. */
+export interface OpenSeries extends Omit<SeriesSpan, "columns"> {
+  /** `unpack` throws an Error with the reason. */
+  readonly columns: readonly (Column & { unpack(): ColumnValues })[];
+}
+
+/** Reads a file as `openSeries`, all of it. */
+export function decodeSeries(file: Uint8Array, name: SeriesFileName, expected: readonly Column[] | null): SeriesSpan {
+  const { columns, ...span } = openSeries(file, name, expected);
+  return { ...span, columns: columns.map(({ name, type, unpack }) => ({ name, type, values: unpack() })) };
+}
+
 /**
  * Reads a file that `encodeSeries` wrote under `seriesFileName`. Throws an Error with the reason when a bit of it is not
  * what was written, and before it is unpacked when it holds more than its name and its run's columns say.
  *
  * @param expected the columns of the run; null where they are not known
  */
-export function decodeSeries(file: Uint8Array, name: SeriesFileName, expected: readonly Column[] | null): SeriesSpan {
+export function openSeries(file: Uint8Array, name: SeriesFileName, expected: readonly Column[] | null): OpenSeries {
   if (crc32(file) !== name.crc) throw new Error("its checksum differs from the one in its name");
   const { rows, isWide, steps: stepPages, columns: found, follows } = findPages(file, name, expected);
   const steps = unpackSteps(stepPages, rows, isWide);
@@ -103,7 +115,7 @@ export function decodeSeries(file: Uint8Array, name: SeriesFileName, expected: r
   if (!steps.every((step, row) => row === 0 || step > (steps[row - 1] as number))) {
     throw new Error("its steps are not in order");
   }
-  const columns = found.map(({ name, type, pages }) => ({ name, type, values: unpackValues(pages, rows, type) }));
+  const columns = found.map(({ name, type, pages }) => ({ name, type, unpack: () => unpackValues(pages, rows, type) }));
   return { steps, columns, follows };
 }
 
