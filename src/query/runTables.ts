@@ -42,7 +42,6 @@ const ELSEWHERE = new Set([
   "checkpoints",
   "columns",
   "history",
-  "checksum",
 ]);
 
 /**
@@ -60,7 +59,7 @@ export function listRuns(runs: readonly ReadableRun[]): Row[] {
       steps: manifest.steps,
       startedAt: readTime(manifest.startedAt),
       endedAt: readTime(manifest.endedAt),
-      forkedFrom: nameOrigin(manifest.forkedFrom),
+      forkedFrom: manifest.forkedFrom?.run ?? null,
       parametersSha256: manifest.parametersSha256 ?? null,
       ...mapKeys(flatten(experiment), (key) => (isTaken(key) ? `experiment.${key}` : key)),
       ...mapKeys(flatten(Object.fromEntries(rest)), (key) => `manifest.${key}`),
@@ -68,11 +67,8 @@ export function listRuns(runs: readonly ReadableRun[]): Row[] {
   });
 }
 
-/** A time as SQL reads it; it would refuse one without seconds, and with it all runs. */
-function readTime(text: string | null): string | null {
-  const time = text === null ? Number.NaN : Date.parse(text);
-  return Number.isNaN(time) ? null : new Date(time).toISOString();
-}
+/** A time as SQL reads it, whatever digits of a second it has: one that SQL refused would cost the answer of all runs. */
+const readTime = (text: string | null): string | null => text && new Date(text).toISOString();
 
 /** SQL takes names without regard to case. */
 const isTaken = (key: string): boolean =>
@@ -80,12 +76,6 @@ const isTaken = (key: string): boolean =>
 
 const mapKeys = (row: Row, rename: (key: string) => string): Row =>
   Object.fromEntries(Object.entries(row).map(([key, value]) => [rename(key), value]));
-
-/** Name of the folder that a fork comes from. */
-function nameOrigin(forkedFrom: unknown): string | null {
-  if (typeof forkedFrom !== "object" || forkedFrom === null || !("run" in forkedFrom)) return null;
-  return typeof forkedFrom.run === "string" ? forkedFrom.run : null;
-}
 
 /** One row an event, with all that it says. */
 export function listEvents(runs: readonly ReadableRun[]): Row[] {

@@ -1,4 +1,6 @@
 /** @file Creates the folder of a new run. */
+
+import type { Column } from "./column.ts";
 import { toYaml } from "./experimentFile.ts";
 import { formatVersion, type RunFacts, type RunManifest, refuseOwnKeys } from "./facts.ts";
 import { takeFirstLock } from "./lock.ts";
@@ -6,7 +8,6 @@ import { encodeManifest } from "./manifestFile.ts";
 import { buildFolder } from "./newFolder.ts";
 import { RunFolder } from "./runFolder.ts";
 import { RunWriter, type WriterOptions } from "./runWriter.ts";
-import type { Column } from "./seriesFile.ts";
 import { sha256 } from "./sha256.ts";
 
 export interface RunSettings extends WriterOptions {

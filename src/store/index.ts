@@ -3,6 +3,7 @@
 export { replaceFile } from "./atomicFile.ts";
 export { checkpointFile } from "./checkpointName.ts";
 export { type Checkpoint, findCheckpoint, readCheckpoint } from "./checkpoints.ts";
+export type { Column, ColumnType, ColumnValues } from "./column.ts";
 export { createRun, type RunSettings } from "./createRun.ts";
 export { type Settings, toYaml } from "./experimentFile.ts";
 export {
@@ -24,7 +25,7 @@ export type { Damage, Run, RunSeries } from "./run.ts";
 export { type RunContents, readRunContents } from "./runContents.ts";
 export { newRunDirectory } from "./runDirectory.ts";
 export type { CheckpointRequest, RunWriter } from "./runWriter.ts";
-export { type Column, type ColumnType, type ColumnValues, encodeSeries } from "./seriesFile.ts";
+export { encodeSeries } from "./seriesFile.ts";
 export { startStepOf } from "./startCheckpoint.ts";
 export { cannotRead, StoreError, type StoreErrorKind, systemErrorCode } from "./storeError.ts";
 export { verifyRun } from "./verifyRun.ts";

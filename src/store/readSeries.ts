@@ -2,17 +2,13 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { LARGEST_SPAN_BYTES } from "../limits.ts";
+import type { ColumnValues } from "./column.ts";
 import type { RunManifest } from "./facts.ts";
 import { readWhole } from "./readWhole.ts";
 import type { Damage, RunSeries } from "./run.ts";
 import { checkRunFolder } from "./runFolders.ts";
-import {
-  type ColumnValues,
-  decodeSeries,
-  parseSeriesFileName,
-  type SeriesFileName,
-  type SeriesSpan,
-} from "./seriesFile.ts";
+import { decodeSeries, type SeriesSpan } from "./seriesFile.ts";
+import { parseSeriesFileName, type SeriesFileName } from "./seriesFileName.ts";
 import { cannotRead, describeReadError, isAboutFile, systemErrorCode } from "./storeError.ts";
 
 /** A series file and its rows. */

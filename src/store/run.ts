@@ -1,7 +1,8 @@
 /** @file A run as it is read from its folder. */
+
+import type { ColumnValues } from "./column.ts";
 import type { Settings } from "./experimentFile.ts";
 import type { RunEvent, RunManifest } from "./facts.ts";
-import type { ColumnValues } from "./seriesFile.ts";
 
 /** One row a step; all arrays have the same length. */
 export interface RunSeries {

@@ -1,6 +1,7 @@
 /** @file What a run consists of, every file verified and none of the series unpacked: queries read of them what they need. */
 import { join, resolve } from "node:path";
 import { crc32 } from "node:zlib";
+import type { Column, ColumnValues } from "./column.ts";
 import type { Settings } from "./experimentFile.ts";
 import type { RunEvent, RunManifest } from "./facts.ts";
 import { readEvents } from "./readEvents.ts";
@@ -8,7 +9,8 @@ import { readExperiment } from "./readManifest.ts";
 import { checkSeriesSize, countUpTo, outline, readSeries, type SpanCache } from "./readSeries.ts";
 import { readWhole, readWholeSync } from "./readWhole.ts";
 import type { Damage } from "./run.ts";
-import { type Column, type ColumnValues, openSeries, type SeriesFileName } from "./seriesFile.ts";
+import { openSeries } from "./seriesFile.ts";
+import type { SeriesFileName } from "./seriesFileName.ts";
 import { findPages } from "./seriesPages.ts";
 import { lookUntilSettled } from "./settledLook.ts";
 import { cannotRead } from "./storeError.ts";

@@ -4,6 +4,8 @@ import { basename, join } from "node:path";
 import { encodeSafetensors, type NamedTensor } from "../interop/safetensors.ts";
 import { SPAN_BYTES, SPAN_ROWS } from "../limits.ts";
 import { checkpointFile } from "./checkpointName.ts";
+import type { Column } from "./column.ts";
+import { rowBytes } from "./column.ts";
 import { type Settings, toYaml } from "./experimentFile.ts";
 import {
   type CheckpointEntry,
@@ -21,8 +23,6 @@ import type { StoredRun } from "./readRun.ts";
 import { RecordedRows } from "./recordedRows.ts";
 import { chooseSuperfluous, listPinnedSteps, listUnlisted } from "./retention.ts";
 import type { RunFolder } from "./runFolder.ts";
-import type { Column } from "./seriesFile.ts";
-import { rowBytes } from "./seriesPages.ts";
 import { sha256 } from "./sha256.ts";
 import { SpanLog } from "./spanLog.ts";
 import { asStoreError, StoreError } from "./storeError.ts";

@@ -2,17 +2,9 @@
 import { crc32, gunzipSync, gzipSync } from "node:zlib";
 import { deltaBinaryUnpack } from "hyparquet/src/delta.js";
 import { type ColumnSource, parquetWriteBuffer } from "hyparquet-writer";
-import { findPages, followsKey, type Page, widthOf } from "./seriesPages.ts";
-
-/** How a column is stored: Parquet FLOAT or DOUBLE. */
-export type ColumnType = "f32" | "f64";
-
-export interface Column {
-  readonly name: string;
-  readonly type: ColumnType;
-}
-
-export type ColumnValues = Float32Array | Float64Array;
+import { type Column, type ColumnType, type ColumnValues, newValues, widthOf } from "./column.ts";
+import type { SeriesFileName } from "./seriesFileName.ts";
+import { findPages, followsKey, type Page } from "./seriesPages.ts";
 
 /** The rows of one series file. */
 export interface SeriesSpan {
@@ -22,33 +14,6 @@ export interface SeriesSpan {
   readonly columns: readonly (Column & { readonly values: ColumnValues })[];
   /** The step recorded before the first of this file; null for none. Lets a reader notice a missing file. */
   readonly follows: number | null;
-}
-
-/** What the name of a series file says. */
-export interface SeriesFileName {
-  readonly name: string;
-  /** Both included. */
-  readonly firstStep: number;
-  readonly lastStep: number;
-  /** CRC32 of the whole file. */
-  readonly crc: number;
-}
-
-const namePattern = /^steps-(\d{9,})-(\d{9,})-([0-9a-f]{8})\.parquet$/;
-
-/** `steps-000000001-000005000-1a2b3c4d.parquet`: first and last step, both included, and the CRC32 of `file`. */
-export function seriesFileName(firstStep: number, lastStep: number, file: Uint8Array): string {
-  const [first, last] = [firstStep, lastStep].map((step) => String(step).padStart(9, "0"));
-  return `steps-${first}-${last}-${crc32(file).toString(16).padStart(8, "0")}.parquet`;
-}
-
-/** What a series file's name says, or null for any other name. */
-export function parseSeriesFileName(name: string): SeriesFileName | null {
-  const match = namePattern.exec(name);
-  if (match === null) return null;
-  const [firstStep, lastStep] = [Number(match[1]), Number(match[2])];
-  if (!Number.isSafeInteger(Math.max(firstStep, lastStep))) return null;
-  return { name, firstStep, lastStep, crc: Number.parseInt(match[3] ?? "", 16) };
 }
 
 /**
@@ -140,7 +105,7 @@ function unpackSteps(pages: readonly Page[], rows: number, isWide: boolean): Flo
 }
 
 function unpackValues(pages: readonly Page[], rows: number, type: ColumnType): ColumnValues {
-  const values = type === "f32" ? new Float32Array(rows) : new Float64Array(rows);
+  const values = newValues(type, rows);
   const width = widthOf(type);
   let begin = 0;
   for (const page of pages) {

@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { parquetWriteBuffer } from "hyparquet-writer";
-import { type Column, decodeSeries, encodeSeries, parseSeriesFileName, seriesFileName } from "./seriesFile.ts";
+import type { Column } from "./column.ts";
+import { decodeSeries, encodeSeries } from "./seriesFile.ts";
+import { parseSeriesFileName, seriesFileName } from "./seriesFileName.ts";
 import { followsKey } from "./seriesPages.ts";
 
 const COLUMNS: Column[] = [

@@ -5,7 +5,8 @@
 import { type FileMetaData, parquetMetadata } from "hyparquet";
 import { parquetHeader } from "hyparquet/src/column.js";
 import { LARGEST_SPAN_BYTES, LONGEST_FOOTER } from "../limits.ts";
-import type { Column, SeriesFileName } from "./seriesFile.ts";
+import { type Column, rowBytes, widthOf } from "./column.ts";
+import type { SeriesFileName } from "./seriesFileName.ts";
 import { skipStruct } from "./thrift.ts";
 
 /** The packed values of some rows of a column. */
@@ -36,16 +37,6 @@ const MARK_BYTES = 4;
 interface Encoding {
   readonly name: "DELTA_BINARY_PACKED" | "BYTE_STREAM_SPLIT";
   readonly width: 4 | 8;
-}
-
-/** Bytes of a row of these columns, its step included. */
-export function rowBytes(columns: readonly Column[]): number {
-  return columns.reduce((sum, { type }) => sum + widthOf(type), 8);
-}
-
-/** Bytes of a value. */
-export function widthOf(type: Column["type"]): 4 | 8 {
-  return type === "f64" ? 8 : 4;
 }
 
 /**

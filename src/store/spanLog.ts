@@ -1,8 +1,9 @@
 /** @file Rows without a gap, kept in series files of which the small ones at the end are merged as they grow. */
 import { SPAN_BYTES } from "../limits.ts";
+import { type Column, type ColumnValues, newValues, rowBytes } from "./column.ts";
 import type { RunFolder } from "./runFolder.ts";
-import { type Column, type ColumnValues, encodeSeries, seriesFileName } from "./seriesFile.ts";
-import { rowBytes } from "./seriesPages.ts";
+import { encodeSeries } from "./seriesFile.ts";
+import { seriesFileName } from "./seriesFileName.ts";
 import { StoreError } from "./storeError.ts";
 
 /** Rows for which there is memory at first. */
@@ -171,8 +172,4 @@ export class SpanLog {
       return values;
     });
   }
-}
-
-function newValues(type: Column["type"], rows: number): ColumnValues {
-  return type === "f32" ? new Float32Array(rows) : new Float64Array(rows);
 }

@@ -22,7 +22,8 @@ import { formatVersion, type RunManifest } from "../../../../src/store/facts.ts"
 import { decodeManifest, encodeManifest } from "../../../../src/store/manifestFile.ts";
 import { toJson } from "../../../../src/store/plainData.ts";
 import { decodeEvents, encodeEvents } from "../../../../src/store/readEvents.ts";
-import { decodeSeries, encodeSeries, parseSeriesFileName, seriesFileName } from "../../../../src/store/seriesFile.ts";
+import { decodeSeries, encodeSeries } from "../../../../src/store/seriesFile.ts";
+import { parseSeriesFileName, seriesFileName } from "../../../../src/store/seriesFileName.ts";
 import { sha256 } from "../../../../src/store/sha256.ts";
 import { describeReadError } from "../../../../src/store/storeError.ts";
 import { below, type Draw, mutate } from "./mutate.ts";
