@@ -1,5 +1,6 @@
 /** @file Whether two logs agree bit for bit over the steps that both have, and where they first do not. */
-import { countRows, type StepSeries, type StepValues } from "./stepSeries.ts";
+import { countUpTo } from "../countUpTo.ts";
+import type { StepSeries, StepValues } from "./stepSeries.ts";
 
 /** Where two series first differ. */
 export interface SeriesDifference {
@@ -60,8 +61,8 @@ export function compareSeries(a: StepSeries, b: StepSeries, after = Number.NEGAT
 /** The rows of both series that are of the same step. */
 function matchRows(a: Float64Array, b: Float64Array, after: number): (readonly [number, number])[] {
   const rows: (readonly [number, number])[] = [];
-  let i = countRows(a, after);
-  let j = countRows(b, after);
+  let i = countUpTo(a, after);
+  let j = countUpTo(b, after);
   while (i < a.length && j < b.length) {
     const ahead = (a[i] as number) - (b[j] as number);
     if (ahead === 0) rows.push([i++, j++]);

@@ -1,4 +1,6 @@
 /** @file The slingshot detector: did this run slingshot, when, and if not, what did it do? */
+
+import { countUpTo } from "../countUpTo.ts";
 import { type Cycle, judgeCycles } from "./cycles.ts";
 import { findFittingPoint } from "./fittingPoint.ts";
 import { measureNormInflation, normRatio } from "./normInflation.ts";
@@ -6,7 +8,6 @@ import { entryAt } from "./normLog.ts";
 import { explainAnswer, explainUnfitted } from "./reason.ts";
 import { DEFAULT_SLINGSHOT_OPTIONS, type SlingshotOptions } from "./slingshotOptions.ts";
 import { findSpikeBursts } from "./spikeBursts.ts";
-import { countRows } from "./stepSeries.ts";
 import { readTrainingRecord, type SlingshotSeries, type TrainingRecord } from "./trainingRecord.ts";
 
 /** One full cycle. Steps are those of the log; growthStart < spike ≤ plateauEnd ≤ growthStart of the next. */
@@ -83,7 +84,7 @@ export function detectSlingshots(series: SlingshotSeries, options: Partial<Sling
     const reason = explainUnfitted(record, settings);
     return { answer: "neither", fittedAt: null, slingshots: [], normGrowth: 1, reason };
   }
-  const historyRows = countRows(record.step, series.historyEnd ?? Number.NEGATIVE_INFINITY);
+  const historyRows = countUpTo(record.step, series.historyEnd ?? Number.NEGATIVE_INFINITY);
   const judged = judgeCycles(record, findSpikeBursts(record, fittedRow, settings), settings);
   const cycles = judged.filter(({ burst }) => burst.onsetRow >= historyRows);
   const slingshots = describeSlingshots(record, cycles);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { countUpTo as countRows } from "../countUpTo.ts";
 import { entryAt, entryFrom } from "./normLog.ts";
-import { countRows, takeAfter, takeUpTo } from "./stepSeries.ts";
+import { takeAfter, takeUpTo } from "./stepSeries.ts";
 
 const STEP = Float64Array.of(2, 4, 6, 8, 10);
 

@@ -1,4 +1,5 @@
 /** @file A log as columns over ascending steps, and parts of it. */
+import { countUpTo } from "../countUpTo.ts";
 
 export type StepValues = Float32Array | Float64Array;
 
@@ -12,26 +13,14 @@ export interface StepSeries {
 
 /** The rows up to and with step `last`. */
 export function takeUpTo({ step, columns }: StepSeries, last: number): StepSeries {
-  const rows = countRows(step, last);
+  const rows = countUpTo(step, last);
   const taken = Object.entries(columns).map(([name, values]) => [name, values.subarray(0, rows)] as const);
   return { step: step.subarray(0, rows), columns: Object.fromEntries(taken) };
 }
 
 /** The rows after step `last`. */
 export function takeAfter({ step, columns }: StepSeries, last: number): StepSeries {
-  const rows = countRows(step, last);
+  const rows = countUpTo(step, last);
   const taken = Object.entries(columns).map(([name, values]) => [name, values.subarray(rows)] as const);
   return { step: step.subarray(rows), columns: Object.fromEntries(taken) };
-}
-
-/** Number of rows with a step of at most `last`. */
-export function countRows(step: Float64Array, last: number): number {
-  let low = 0;
-  let high = step.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((step[middle] as number) <= last) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

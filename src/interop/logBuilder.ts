@@ -1,4 +1,5 @@
 /** @file Gathers the cells of a log in whatever order they come, and makes a table of them. */
+import { countUpTo } from "../countUpTo.ts";
 import { EMPTY_PER_CELL, MOST_CELLS, MOST_COLUMNS, MOST_EMPTY_CELLS } from "../limits.ts";
 import { FormatError, tooLarge } from "./formatError.ts";
 import { checkName } from "./logColumns.ts";
@@ -170,25 +171,13 @@ function place(column: LogColumn, rows: Float64Array, repeated: Uint8Array): Flo
   let row = -1;
   for (let i = 0; i < at.length; i++) {
     const step = at[i] as number;
-    row = rows[row + 1] === step ? row + 1 : find(rows, step);
+    row = rows[row + 1] === step ? row + 1 : countUpTo(rows, step) - 1;
     const earlier = placed[row] as number;
     const later = cells[i] as number;
     if (!Number.isNaN(earlier) && !Object.is(earlier, later)) repeated[row] = 1;
     placed[row] = later;
   }
   return placed;
-}
-
-/** Position of the first of the ascending numbers that is at least `number`; of the last one where none is. */
-function find(ascending: Float64Array, number: number): number {
-  let low = 0;
-  let high = ascending.length - 1;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((ascending[middle] as number) < number) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function isAscending(numbers: Float64Array): boolean {
@@ -230,12 +219,9 @@ class NumberList {
     this.#numbers[this.#length++] = value;
   }
 
-  /** How many numbers there are before the first that is at least `value`. */
+  /** How many whole numbers there are before the first that is at least `value`. */
   firstFrom(value: number): number {
-    if (this.#isAscending) {
-      const at = this.#length === 0 ? 0 : find(this.view(), value);
-      return at < this.#length && (this.#numbers[at] as number) < value ? at + 1 : at;
-    }
+    if (this.#isAscending) return countUpTo(this.view(), value - 1);
     let at = 0;
     while (at < this.#length && (this.#numbers[at] as number) < value) at++;
     return at;

@@ -1,5 +1,5 @@
 /** @file Long series made short without losing a spike: every bucket keeps its smallest and largest value. */
-import { countRows } from "../analysis/index.ts";
+import { countUpTo } from "../countUpTo.ts";
 import type { ColumnValues, RunSeries } from "../store/index.ts";
 
 /** Steps put into buckets. */
@@ -69,7 +69,7 @@ function countPoints(runs: readonly RunSeries[], starts: Float64Array): number {
   for (const { step } of runs) {
     let row = 0;
     for (let i = 1; i <= starts.length; i++) {
-      const end = i < starts.length ? countRows(step, (starts[i] as number) - 1) : step.length;
+      const end = i < starts.length ? countUpTo(step, (starts[i] as number) - 1) : step.length;
       points += Math.min(2, end - row);
       row = end;
     }

@@ -1,6 +1,7 @@
 /** @file Reads the series of a run: every intact file, each step once, and what is missing or damaged. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { countUpTo } from "../countUpTo.ts";
 import { LARGEST_SPAN_BYTES } from "../limits.ts";
 import type { ColumnValues } from "./column.ts";
 import type { RunManifest } from "./facts.ts";
@@ -158,16 +159,4 @@ function joinSpans(spans: readonly StoredSpan[]): RunSeries {
     row += span.steps.length - first;
   }
   return { step, columns: Object.fromEntries(columns) };
-}
-
-/** How many of the ascending `steps` are at most `step`. */
-export function countUpTo(steps: Float64Array, step: number): number {
-  let low = 0;
-  let high = steps.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((steps[middle] as number) <= step) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,8 +1,8 @@
 /** @file What is recorded of a run that is opened again: later rows are compared with it, or fill what it lacks. */
 
+import { countUpTo } from "../countUpTo.ts";
 import type { Column, ColumnValues } from "./column.ts";
 import type { StoredRun } from "./readRun.ts";
-import { countUpTo } from "./readSeries.ts";
 import type { Damage, RunSeries } from "./run.ts";
 import type { RunFolder } from "./runFolder.ts";
 import { SpanLog } from "./spanLog.ts";

@@ -1,12 +1,13 @@
 /** @file What a run consists of, every file verified and none of the series unpacked: queries read of them what they need. */
 import { join, resolve } from "node:path";
 import { crc32 } from "node:zlib";
+import { countUpTo } from "../countUpTo.ts";
 import type { Column, ColumnValues } from "./column.ts";
 import type { Settings } from "./experimentFile.ts";
 import type { RunEvent, RunManifest } from "./facts.ts";
 import { readEvents } from "./readEvents.ts";
 import { readExperiment } from "./readManifest.ts";
-import { checkSeriesSize, countUpTo, outline, readSeries, type SpanCache } from "./readSeries.ts";
+import { checkSeriesSize, outline, readSeries, type SpanCache } from "./readSeries.ts";
 import { readWhole, readWholeSync } from "./readWhole.ts";
 import type { Damage } from "./run.ts";
 import { openSeries } from "./seriesFile.ts";

@@ -1,5 +1,5 @@
 /** @file The state of a recorded run after any of its steps, computed again from its nearest checkpoint. */
-import { countRows } from "../analysis/index.ts";
+import { countUpTo } from "../countUpTo.ts";
 import { findCheckpoint, pinCheckpoint, type Run, StoreError } from "../store/index.ts";
 import { restoreCheckpoint } from "./checkpointTensors.ts";
 import { type EngineOptions, prepareRun } from "./prepareRun.ts";
@@ -64,7 +64,7 @@ function compareRow(
   row: Float64Array,
   columns: readonly { readonly name: string; readonly type: "f32" | "f64" }[],
 ): void {
-  const recordedRow = countRows(series.step, step) - 1;
+  const recordedRow = countUpTo(series.step, step) - 1;
   if (series.step[recordedRow] !== step) return;
   columns.forEach(({ name, type }, i) => {
     const recorded = series.columns[name]?.[recordedRow];
