@@ -2,7 +2,8 @@
 import { open, stat } from "node:fs/promises";
 import { basename, dirname, extname, resolve } from "node:path";
 import type { Command } from "commander";
-import { describeOddFile, RequestError } from "../experiment/index.ts";
+import { RequestError } from "../experiment/index.ts";
+import { describeOddFile } from "../fileKind.ts";
 import { StoreError } from "../store/index.ts";
 import type { Context } from "./context.ts";
 import { DONE } from "./exitCodes.ts";

@@ -1,6 +1,7 @@
 /** @file Which settings a fork may change in the middle of training, and why the others stay. */
+import { showValue } from "../showValue.ts";
 import { differences } from "./differences.ts";
-import { showValue, valueAt } from "./parseExperiment.ts";
+import { valueAt } from "./parseExperiment.ts";
 import { RequestError } from "./requestError.ts";
 import type { Experiment } from "./schema.ts";
 

@@ -1,6 +1,5 @@
 /** @file Experiments: schema, presets, loading, comparison. */
 export { differences } from "./differences.ts";
-export { describeOddFile } from "./fileKind.ts";
 export { type Change, listChanges } from "./forkable.ts";
 export { changeExperiment, loadExperiment } from "./loadExperiment.ts";
 export { nameFork } from "./nameFork.ts";

@@ -1,6 +1,7 @@
 /** @file Finds an experiment by the name of a preset or the path of a file, and applies what was set by hand. */
 import { basename, extname } from "node:path";
-import { parseExperiment, showValue } from "./parseExperiment.ts";
+import { showValue } from "../showValue.ts";
+import { parseExperiment } from "./parseExperiment.ts";
 import { PRESETS } from "./presets/index.ts";
 import { parseYaml, readDocumentFile } from "./readDocument.ts";
 import { RequestError } from "./requestError.ts";

@@ -1,5 +1,6 @@
 /** @file Checks a document against the schema and says in one line what is wrong with it. */
 import type { z } from "zod";
+import { shorten, showValue } from "../showValue.ts";
 import { RequestError } from "./requestError.ts";
 import { type Experiment, experimentSchema } from "./schema.ts";
 import { findSetting, type Kind, kindOf, SETTINGS, topNames } from "./settings.ts";
@@ -56,7 +57,8 @@ function describeUnknown(group: readonly string[], key: string, document: unknow
   if (owner !== undefined) {
     return `${prefix}${key}: a setting of ${owner.name}, and ${prefix}name is ${kind?.name} ${allowed}`;
   }
-  if (key.length > LONGEST_VALUE) return `${prefix}${key.slice(0, LONGEST_VALUE - 1)}…: unknown setting ${allowed}`;
+  // Who wrote so much meant none of them.
+  if (shorten(key) !== key) return `${prefix}${shorten(key)}: unknown setting ${allowed}`;
   const sibling = suggest(key, members);
   const meant = sibling === undefined ? findElsewhere(key, prefix, kind) : prefix + sibling;
   const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
@@ -82,12 +84,4 @@ export function valueAt(document: unknown, path: readonly string[]): unknown {
     value = (value as Record<string, unknown>)[name];
   }
   return value;
-}
-
-const LONGEST_VALUE = 60;
-
-/** A value in one short line. */
-export function showValue(value: unknown): string {
-  const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
-  return text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE - 1)}…`;
 }

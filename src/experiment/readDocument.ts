@@ -1,8 +1,8 @@
 /** @file Reads a YAML or JSON document, from a file or from the value of `--set`. */
 import { readFileSync, statSync } from "node:fs";
 import { LineCounter, parseDocument } from "yaml";
+import { describeOddFile } from "../fileKind.ts";
 import { DEEPEST_BRACKETS, LARGEST_EXPERIMENT } from "../limits.ts";
-import { describeOddFile } from "./fileKind.ts";
 import { RequestError } from "./requestError.ts";
 
 /**

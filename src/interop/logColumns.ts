@@ -1,5 +1,6 @@
 /** @file Which column of a foreign log holds the steps, and what a step may be. */
 import { LONGEST_NAME } from "../limits.ts";
+import { shorten, showValue } from "../showValue.ts";
 import { FormatError, tooLarge } from "./formatError.ts";
 
 /** What a reader of text logs may be told about their columns. */
@@ -53,20 +54,7 @@ export function checkStep(step: number | undefined, shown: string, place: string
 const LONGEST_SHOWN = 40;
 
 /** A cell in an error: quoted and short. */
-export function showCell(cell: unknown): string {
-  const text = describeCell(cell);
-  return text.length <= LONGEST_SHOWN ? text : `${text.slice(0, LONGEST_SHOWN - 1)}…`;
-}
-
-function describeCell(cell: unknown): string {
-  if (typeof cell === "string") return JSON.stringify(cell.slice(0, LONGEST_SHOWN));
-  try {
-    return JSON.stringify(cell) ?? String(cell);
-  } catch {
-    // Lists within lists, too deep to be shown.
-    return "a list";
-  }
-}
+export const showCell = (cell: unknown): string => showValue(cell, LONGEST_SHOWN);
 
 /** Names that a message lists. */
 const MOST_LISTED = 20;
@@ -81,9 +69,7 @@ export function listNames(names: readonly string[]): string {
 const LONGEST_SHOWN_NAME = 100;
 
 /** A name in a message. */
-export function shortenName(name: string): string {
-  return name.length <= LONGEST_SHOWN_NAME ? name : `${name.slice(0, LONGEST_SHOWN_NAME - 1)}…`;
-}
+export const shortenName = (name: string): string => shorten(name, LONGEST_SHOWN_NAME);
 
 /** @throws FormatError where a column's name is longer than one may be */
 export function checkName(name: string): void {

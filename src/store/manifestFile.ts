@@ -1,6 +1,8 @@
 /** @file manifest.json with a checksum over itself, so that a changed bit cannot pass for what was written. */
+
+import { showValue } from "../showValue.ts";
 import { checkManifest, formatVersion, type RunManifest } from "./facts.ts";
-import { refuseExcess, showValue, toJson } from "./plainData.ts";
+import { refuseExcess, toJson } from "./plainData.ts";
 import { sha256 } from "./sha256.ts";
 
 /** Some 90,000 checkpoints. More would have to be written again with each of them, and be in memory whole. */

@@ -1,4 +1,5 @@
 /** @file What every text file of a run is made of: plain data of modest depth, and how a place in it is named. */
+import { shorten, showValue } from "../showValue.ts";
 
 /** Lists and objects within each other. What this program writes has six. */
 const DEEPEST = 32;
@@ -43,17 +44,6 @@ function describePlace(path: readonly PropertyKey[]): string {
     return /^[\w-]+$/.test(String(key)) ? `.${shorten(String(key))}` : `[${showValue(key)}]`;
   });
   return `${steps.join("").replace(/^\./, "")}: `;
-}
-
-/** A value in one short line. */
-export function showValue(value: unknown): string {
-  return shorten(JSON.stringify(value) ?? String(value));
-}
-
-const LONGEST_SHOWN = 60;
-
-function shorten(text: string): string {
-  return text.length <= LONGEST_SHOWN ? text : `${text.slice(0, LONGEST_SHOWN - 1)}…`;
 }
 
 /** JSON with NaN and the infinities as strings ("NaN", "-Infinity"), which plain JSON would turn into null. */

@@ -4,6 +4,7 @@
  */
 import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
+import { describeOddFile } from "../fileKind.ts";
 import { systemErrorCode } from "./storeError.ts";
 
 /** How often a file that was replaced while it was read is opened again. */
@@ -11,6 +12,8 @@ const MOST_TRIES = 5;
 
 /** Follows no link, and does not wait for who would write into a pipe. Windows has neither flag. */
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+const LINK = "it is a symbolic link, which is not followed";
 
 /** Throws what is wrong with a file of this size; what is not checked is not read. */
 export type CheckSize = (bytes: number) => void;
@@ -70,15 +73,13 @@ function check(status: Stats, checkSize: CheckSize): void {
 function refuseSpecial(error: unknown): never {
   const code = systemErrorCode(error);
   // macOS and Linux say ELOOP, FreeBSD EMLINK.
-  if (code === "ELOOP" || code === "EMLINK") throw new Error("it is a symbolic link, which is not followed");
+  if (code === "ELOOP" || code === "EMLINK") throw new Error(LINK);
   if (code === "ENXIO") throw new Error("it is a socket or a device, and not a file");
   throw error;
 }
 
-/** What something is that is no file. */
-export function describeKind(status: Stats): string {
-  if (status.isSymbolicLink()) return "it is a symbolic link, which is not followed";
-  if (status.isDirectory()) return "it is a folder, and not a file";
-  if (status.isFIFO()) return "it is a pipe, and not a file";
-  return status.isFile() ? "it is a file" : "it is a socket or a device, and not a file";
+/** What something is that is not what is expected. */
+export function describeKind(status: Stats, expected: "file" | "folder" = "file"): string {
+  if (status.isSymbolicLink()) return LINK;
+  return `it is ${describeOddFile(status) ?? "a file"}, and not a ${expected}`;
 }

@@ -16,6 +16,6 @@ export function checkRunFolder(path: string): void {
   // A path through something that is no folder has no status either.
   const status = asStoreError("damaged", "read", path, () => lstatSync(path, { throwIfNoEntry: false }));
   if (status === undefined || status.isDirectory()) return;
-  const reason = status.isFile() ? "it is a file, and not a folder" : describeKind(status);
+  const reason = describeKind(status, "folder");
   throw new StoreError("damaged", path, `${path} is damaged: ${reason}`, new Error(reason));
 }

@@ -1,0 +1,25 @@
+/** @file Values and names in messages: in one line, and short. */
+
+const LONGEST = 60;
+
+/** A value as JSON writes it, and NaN and the infinities, which it does not, by their names. */
+export function showValue(value: unknown, longest = LONGEST): string {
+  return shorten(describe(value, longest), longest);
+}
+
+/** The text, or what there is room for. */
+export function shorten(text: string, longest = LONGEST): string {
+  return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
+}
+
+function describe(value: unknown, longest: number): string {
+  if (typeof value === "number") return String(value);
+  // Cut first: a text may have millions of characters.
+  if (typeof value === "string") return JSON.stringify(value.slice(0, longest));
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    // Lists within lists, too deep to be shown.
+    return "a list";
+  }
+}
