@@ -1,13 +1,10 @@
 /** @file Writing what must not exist yet: all of it or none of it, and never over anything else. */
 import { linkSync, lstatSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { discardFile, syncFolder, writeDurably } from "../store/atomicFile.ts";
+import { discardFile, NO_LINKS, syncFolder, writeDurably } from "../store/atomicFile.ts";
 import { buildFolder } from "../store/newFolder.ts";
 import { asStoreError, StoreError, systemErrorCode } from "../store/storeError.ts";
 import { removeAbandoned, temporaryPath } from "../store/temporaryName.ts";
-
-/** Codes of file systems that have no hard links. */
-const NO_LINKS: ReadonlySet<string | null> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
 
 /** @throws StoreError (`exists`) where there is anything at `path`, a link to nothing included */
 export function refuseExisting(path: string): void {

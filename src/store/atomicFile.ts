@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { describeKind } from "./readWhole.ts";
 import { asStoreError, systemErrorCode } from "./storeError.ts";
 import { removeAbandoned, temporaryPath } from "./temporaryName.ts";
+import { tryTo } from "./tryTo.ts";
 
 /**
  * Writes `path` completely or not at all: temporary name in the same folder, write, fsync, rename, fsync of the folder.
@@ -68,6 +69,9 @@ function createFile(path: string): number {
   }
 }
 
+/** Codes of file systems that have no hard links, or no more of them. */
+export const NO_LINKS: ReadonlySet<string | null> = new Set(["EPERM", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EMLINK"]);
+
 /** Removes `path` if it is there. Not by `rmSync`, whose errors have no code on Node 24 for most of what a disk can answer. */
 export function removeFile(path: string): void {
   try {
@@ -79,11 +83,7 @@ export function removeFile(path: string): void {
 
 /** Removes what is of no use any more, if it can: what stays is no part of a run, and the next writer removes it. */
 export function discardFile(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch {
-    // There is a better error to tell, or nothing to tell at all.
-  }
+  tryTo(() => unlinkSync(path));
 }
 
 /** Makes names created in `folder` durable. Windows has no such call and keeps its journal itself. */

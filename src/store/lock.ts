@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { closeSync, linkSync, openSync, readdirSync, statSync, utimesSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { discardFile, syncFolder, writeDurably, writeFileAtomically } from "./atomicFile.ts";
+import { discardFile, NO_LINKS, syncFolder, writeDurably, writeFileAtomically } from "./atomicFile.ts";
 import { type LockContent, parseLock } from "./lockContent.ts";
 import { identifyThisProcess, judgeProcess, type Liveness } from "./processIdentity.ts";
 import { atMost, readWholeSync } from "./readWhole.ts";
@@ -206,7 +206,7 @@ function tryToLink(from: string, path: string): boolean | null {
     const code = systemErrorCode(error);
     // A winner clears away what looks left over, and that may be our temporary file.
     if (code === "EEXIST" || code === "ENOENT") return false;
-    if (code === null || !["EPERM", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EMLINK"].includes(code)) throw error;
+    if (!NO_LINKS.has(code)) throw error;
     return null;
   }
 }

@@ -5,6 +5,7 @@ import { syncFolder } from "./atomicFile.ts";
 import { makeFolder } from "./runFolder.ts";
 import { describeSystemError, StoreError, systemErrorCode } from "./storeError.ts";
 import { discard, removeAbandoned, temporaryPath } from "./temporaryName.ts";
+import { tryTo } from "./tryTo.ts";
 
 /**
  * Has `build` fill a hidden folder beside `directory`, which then gets that name. Missing parents are created, and what
@@ -36,7 +37,7 @@ export function buildFolder<T>(directory: string, build: (path: string) => T): T
     return result;
   } catch (error) {
     tryTo(() => isNamed && renameSync(directory, temporary));
-    tryTo(() => discard(temporary));
+    discard(temporary);
     // Only empty folders go: another run may have moved into a parent that we created.
     for (const folder of missing) tryTo(() => rmdirSync(folder));
     throw explain(directory, error);
@@ -67,13 +68,4 @@ function explain(directory: string, error: unknown): unknown {
 
 function alreadyThere(directory: string): StoreError {
   return new StoreError("exists", directory, `${directory} already exists and is not empty; choose another folder`);
-}
-
-/** What cannot be cleared away now is hidden, and removed by the next who makes a folder here. */
-function tryTo(action: () => unknown): void {
-  try {
-    action();
-  } catch {
-    // There is a better error to tell.
-  }
 }

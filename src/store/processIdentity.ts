@@ -1,6 +1,7 @@
 /** @file Which process on which machine this is, and whether another one still lives. */
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
+import { tryTo } from "./tryTo.ts";
 
 /** A process, told apart from every later one that gets the same number. */
 export interface ProcessIdentity {
@@ -64,12 +65,4 @@ function readStat(pid: number): { state: string; start: string } | null {
   const fields = text?.slice(text.lastIndexOf(")") + 2).split(" ");
   const [state, start] = [fields?.[0], fields?.[19]];
   return state === undefined || start === undefined ? null : { state, start };
-}
-
-function tryTo<T>(action: () => T): T | null {
-  try {
-    return action();
-  } catch {
-    return null;
-  }
 }

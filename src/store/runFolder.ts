@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { removeFile, syncFolder, writeFileAtomically } from "./atomicFile.ts";
 import type { RunLock } from "./lock.ts";
 import { checkRunFolder, RUN_FOLDERS } from "./runFolders.ts";
-import { asStoreError, systemErrorCode } from "./storeError.ts";
+import { asStoreError, StoreError, systemErrorCode } from "./storeError.ts";
 
 /**
  * Files are named relative to the folder, with slashes. All methods throw StoreError: `unwritable` where the system
@@ -45,6 +45,15 @@ export class RunFolder {
   /** Does nothing when there is no such file. */
   remove(file: string): void {
     this.#change("remove", file, removeFile);
+  }
+
+  /** Removes what is of no use any more, where it can: what stays is no part of the run, and the next writer removes it. */
+  tryToRemove(file: string): void {
+    try {
+      this.remove(file);
+    } catch (error) {
+      if (!(error instanceof StoreError && error.kind === "unwritable")) throw error;
+    }
   }
 
   move(from: string, to: string): void {

@@ -25,7 +25,7 @@ import { chooseSuperfluous, listPinnedSteps, listUnlisted } from "./retention.ts
 import type { RunFolder } from "./runFolder.ts";
 import { sha256 } from "./sha256.ts";
 import { SpanLog } from "./spanLog.ts";
-import { asStoreError, StoreError } from "./storeError.ts";
+import { asStoreError } from "./storeError.ts";
 
 /** Rows of a full series file: fewer where they are so wide that a file would be too large. */
 function chooseSpanRows(columns: readonly Column[]): number {
@@ -160,11 +160,11 @@ export class RunWriter {
       this.#folder.write(file, bytes);
       this.#writeManifest({ checkpoints: all.filter((other) => !superfluous.includes(other)) });
     } catch (error) {
-      if (!this.#manifest.checkpoints.some((other) => other.file === file)) this.#tryToRemove(file);
+      if (!this.#manifest.checkpoints.some((other) => other.file === file)) this.#folder.tryToRemove(file);
       throw error;
     }
     this.#removeCheckpoints(superfluous);
-    if (earlier !== undefined && earlier.file !== file) this.#tryToRemove(earlier.file);
+    if (earlier !== undefined && earlier.file !== file) this.#folder.tryToRemove(earlier.file);
     return entry;
   }
 
@@ -176,7 +176,7 @@ export class RunWriter {
     if (back.length > 0) {
       this.#writeManifest({ checkpoints: [...this.#manifest.checkpoints, ...back].sort((a, b) => a.step - b.step) });
     }
-    for (const { step, file } of entries) if (!pinned.has(step)) this.#tryToRemove(file);
+    for (const { step, file } of entries) if (!pinned.has(step)) this.#folder.tryToRemove(file);
   }
 
   /** Writes events.jsonl whole, in place of an earlier one. NaN and infinities are written as strings. */
@@ -244,7 +244,7 @@ export class RunWriter {
     if (this.#finished) throw new Error("the run is already finished");
     this.flush();
     this.#writeManifest({ status, endedAt: new Date().toISOString() }, extra);
-    for (const file of listUnlisted(this.directory, this.#manifest)) this.#tryToRemove(file);
+    for (const file of listUnlisted(this.directory, this.#manifest)) this.#folder.tryToRemove(file);
     this.release();
   }
 
@@ -280,15 +280,6 @@ export class RunWriter {
       return readFileSync(join(this.directory, "manifest.json"), "utf8") === text;
     } catch {
       return false;
-    }
-  }
-
-  /** What stays is no part of the run, and removed when it is opened the next time. */
-  #tryToRemove(file: string): void {
-    try {
-      this.#folder.remove(file);
-    } catch (error) {
-      if (!(error instanceof StoreError && error.kind === "unwritable")) throw error;
     }
   }
 }

@@ -8,7 +8,7 @@ import type { SeriesFileName } from "./seriesFileName.ts";
 const MOST_LOOKS = 50;
 
 /** What a run says it consists of. */
-export interface RunContents {
+export interface RunListing {
   readonly manifest: RunManifest;
   /** As `listSeries` gives them. */
   readonly files: readonly SeriesFileName[];
@@ -20,27 +20,27 @@ export interface RunContents {
  */
 export async function lookUntilSettled<T>(
   directory: string,
-  look: (contents: RunContents) => Promise<T>,
+  look: (listing: RunListing) => Promise<T>,
   sound: (found: T) => boolean,
 ): Promise<T> {
-  let contents = await listContents(directory);
+  let listing = await listRun(directory);
   for (let looks = 1; ; looks++) {
-    const outcome = await look(contents).then(
+    const outcome = await look(listing).then(
       (found) => ({ found }),
       (error: unknown) => ({ error }),
     );
     if ("found" in outcome && sound(outcome.found)) return outcome.found;
-    const now = await listContents(directory);
-    if (looks === MOST_LOOKS || JSON.stringify(now) === JSON.stringify(contents)) {
+    const now = await listRun(directory);
+    if (looks === MOST_LOOKS || JSON.stringify(now) === JSON.stringify(listing)) {
       if ("found" in outcome) return outcome.found;
       throw outcome.error;
     }
-    contents = now;
+    listing = now;
   }
 }
 
 /** The manifest first: rows that it knows of are in the files listed after it. */
-async function listContents(directory: string): Promise<RunContents> {
+async function listRun(directory: string): Promise<RunListing> {
   const manifest = await readManifest(directory);
   return { manifest, files: await listSeries(directory) };
 }

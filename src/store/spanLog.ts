@@ -97,7 +97,10 @@ export class SpanLog {
     this.#files.push(...written);
     this.#written = this.#rows;
     if (full) this.#letGo();
-    for (const { name } of merged) if (!written.some((file) => file.name === name)) this.#remove(name);
+    for (const { name } of merged) {
+      // A part that stays is ignored by readers, since its steps stand in the merged file.
+      if (!written.some((file) => file.name === name)) this.#folder.tryToRemove(`series/${name}`);
+    }
   }
 
   /** Several where so many rows had to wait for a disk that one file would be larger than is read. */
@@ -122,15 +125,6 @@ export class SpanLog {
     const name = seriesFileName(steps[0] as number, steps[end - start - 1] as number, bytes);
     this.#folder.write(`series/${name}`, bytes);
     return name;
-  }
-
-  /** A part that stays is ignored by readers, since its steps stand in the merged file, and removed by the next writer. */
-  #remove(name: string): void {
-    try {
-      this.#folder.remove(`series/${name}`);
-    } catch (error) {
-      if (!(error instanceof StoreError && error.kind === "unwritable")) throw error;
-    }
   }
 
   #letGo(): void {

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { lstatSync, readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { identifyThisProcess, judgeProcess } from "./processIdentity.ts";
+import { tryTo } from "./tryTo.ts";
 
 const self = identifyThisProcess();
 
@@ -33,7 +34,7 @@ export function parseTemporaryName(name: string): string | null {
 
 /** Removes from `folder` what processes left there that ended before it was complete; never what one still makes. */
 export function removeAbandoned(folder: string): void {
-  for (const name of listNames(folder)) if (isAbandoned(folder, name)) tryTo(() => discard(join(folder, name)));
+  for (const name of listNames(folder)) if (isAbandoned(folder, name)) discard(join(folder, name));
 }
 
 /** Whether `name` in `folder` is temporary, and whoever made it has ended. */
@@ -45,9 +46,9 @@ export function isAbandoned(folder: string, name: string): boolean {
   return status !== null && Date.now() - status.mtimeMs > DISTANT_MS;
 }
 
-/** Removes a file or a folder with all that is in it; links are not followed. */
+/** Removes a file or a folder with all that is in it, if it can; links are not followed. What stays, the next removes. */
 export function discard(path: string): void {
-  rmSync(path, { recursive: true, force: true });
+  tryTo(() => rmSync(path, { recursive: true, force: true }));
 }
 
 function parse(name: string) {
@@ -61,13 +62,4 @@ function parse(name: string) {
 
 function listNames(folder: string): string[] {
   return tryTo(() => readdirSync(folder)) ?? [];
-}
-
-/** For clearing away: what cannot be done now is left to the next who comes by. */
-function tryTo<T>(action: () => T): T | null {
-  try {
-    return action();
-  } catch {
-    return null;
-  }
 }
