@@ -12,6 +12,9 @@ export interface Change {
   readonly to: unknown;
 }
 
+/** Settings that say how long and how safely a run trains, and nothing of what it does at a step. */
+const NEUTRAL = /^(steps|name|title|description|checkpoints(\..*)?)$/;
+
 /** Settings of the network that leave its parameters as they are. */
 const MODEL_SETTINGS = ["precision", "prefixSharing", "dropout", "weightNoise"].map((name) => `model.${name}`);
 
@@ -32,6 +35,11 @@ export function listChanges(parent: Experiment, fork: Experiment): Change[] {
     if (reason !== null) throw new RequestError(`${path}: ${showValue(to)} is not allowed in a fork; ${reason}`);
     return { path, from, to };
   });
+}
+
+/** The changes that can make a difference to a step. */
+export function listEffectiveChanges<T extends Pick<Change, "path">>(changes: readonly T[]): T[] {
+  return changes.filter(({ path }) => !NEUTRAL.test(path));
 }
 
 function refuse(path: string): string | null {

@@ -1,6 +1,6 @@
 /** @file Experiments: schema, presets, loading, comparison. */
 export { differences } from "./differences.ts";
-export { type Change, listChanges } from "./forkable.ts";
+export { type Change, listChanges, listEffectiveChanges } from "./forkable.ts";
 export { changeExperiment, loadExperiment } from "./loadExperiment.ts";
 export { nameFork } from "./nameFork.ts";
 export { parseExperiment } from "./parseExperiment.ts";

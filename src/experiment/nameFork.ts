@@ -1,11 +1,8 @@
 /** @file The name of a fork: its parent's, with what it changes. */
-import type { Change } from "./forkable.ts";
+import { type Change, listEffectiveChanges } from "./forkable.ts";
 
 /** Of the schema. */
 const LONGEST_NAME = 64;
-
-/** Settings that leave the steps of a run as they are. */
-const NEUTRAL = /^(name|steps|checkpoints\..*)$/;
 
 /**
  * `hypercube-loss-precision-f64` for a fork of `hypercube` with another precision, and for one of
@@ -15,7 +12,7 @@ const NEUTRAL = /^(name|steps|checkpoints\..*)$/;
 export function nameFork(parent: string, changes: readonly Change[]): string {
   const asked = changes.find(({ path }) => path === "name");
   if (asked !== undefined) return String(asked.to);
-  return changes.filter(({ path }) => !NEUTRAL.test(path)).reduce(describeChange, parent);
+  return listEffectiveChanges(changes).reduce(describeChange, parent);
 }
 
 function describeChange(name: string, { path, from, to }: Change): string {

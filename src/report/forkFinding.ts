@@ -1,8 +1,9 @@
 /** @file What a fork has to do with its parent, in sentences. */
 
+import { listEffectiveChanges } from "../experiment/index.ts";
 import type { ForkedFrom } from "../store/index.ts";
 import { slingshotsWithin } from "./comparison.ts";
-import { isUnchanged, listEffectiveChanges } from "./forkOrigin.ts";
+import { isUnchanged } from "./forkOrigin.ts";
 import { formatNumber, formatStep } from "./formatNumber.ts";
 import { listLostSteps, losesSteps } from "./lostSteps.ts";
 import type { ReportFork, ReportRun } from "./reportRun.ts";
@@ -11,7 +12,7 @@ import { countSlingshots, joinWords } from "./words.ts";
 
 /** "Forked from hypercube-1f3a at step 560, with optimizer.epsilon 1e-5 instead of 1e-8." */
 export function describeOrigin(origin: ForkedFrom): string {
-  const changes = listEffectiveChanges(origin).map(
+  const changes = listEffectiveChanges(origin.changes).map(
     ({ path, from, to }) => `${path} ${formatSetting(to ?? null)} instead of ${formatSetting(from ?? null)}`,
   );
   if (origin.optimizerState === "reset") changes.push("the optimizer's state reset");

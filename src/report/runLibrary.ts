@@ -1,8 +1,7 @@
 /** @file Runs read from their folders, each once, and with a fork all the runs that it descends from. */
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { type ForkedFrom, type Run, readRun, StoreError } from "../store/index.ts";
-import { listParentPlaces } from "./forkOrigin.ts";
+import { type ForkedFrom, listParentPlaces, type Run, readRun, StoreError } from "../store/index.ts";
 import { formatStep } from "./formatNumber.ts";
 
 export interface LibraryRun {

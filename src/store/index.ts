@@ -19,6 +19,7 @@ export {
   type RunStatus,
 } from "./facts.ts";
 export { type OpenOptions, openRun } from "./openRun.ts";
+export { listParentPlaces } from "./parentPlaces.ts";
 export { readRun } from "./readRun.ts";
 export { pinCheckpoint } from "./retention.ts";
 export type { Damage, Run, RunSeries } from "./run.ts";

@@ -11,7 +11,7 @@ import { copyRows, experimentOf, firstLostStep, firstStepOf, lastRecordedStep } 
 import { replayRun } from "./replayRun.ts";
 import { refuseLog } from "./resumeRun.ts";
 import type { RunResult } from "./runResult.ts";
-import { createSession, hashParameters } from "./session.ts";
+import { createSession, hashParameters, resetOptimizer } from "./session.ts";
 import { type TrainOptions, trainRun } from "./trainRun.ts";
 
 export interface ForkOptions extends EngineOptions, TrainOptions {
@@ -55,7 +55,7 @@ export async function forkRun(directory: string, options: ForkOptions): Promise<
   };
   const session = await createSession(experiment, { threads, engine: options.engine });
   try {
-    session.restore(options.resetOptimizer ? { ...state, updates: 0, optimizer: new Map() } : state);
+    session.restore(options.resetOptimizer ? resetOptimizer(state) : state);
     const manifest = { ...settings.manifest, data: session.data, forkedFrom };
     const history = takeUpTo(parent.series, at);
     const writer = createRun(target, { ...settings, manifest }, (writer) => {

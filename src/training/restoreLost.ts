@@ -1,8 +1,7 @@
 /** @file What damage has taken of a run and training alone does not bring back: a fork's past, and checkpoints. */
 import { isDeepStrictEqual } from "node:util";
 import { takeUpTo } from "../analysis/index.ts";
-import { listChanges, parseExperiment, RequestError } from "../experiment/index.ts";
-import { listEffectiveChanges, listParentPlaces } from "../report/index.ts";
+import { listChanges, listEffectiveChanges, parseExperiment, RequestError } from "../experiment/index.ts";
 import { asOperand, formatCommandLine } from "../shellCommand.ts";
 import {
   type CheckpointEntry,
@@ -10,6 +9,7 @@ import {
   type Damage,
   type ForkedFrom,
   findCheckpoint,
+  listParentPlaces,
   type Run,
   type RunSeries,
   type RunWriter,
@@ -21,7 +21,7 @@ import { writeCheckpoint } from "./checkpointSaver.ts";
 import { prepareRun } from "./prepareRun.ts";
 import { experimentOf, firstLostStep, firstStepOf, lastRecordedStep, withoutStart } from "./recordedRun.ts";
 import { type ReplayOptions, replayRun } from "./replayRun.ts";
-import { createSession, hashParameters, type TrainingState } from "./session.ts";
+import { createSession, hashParameters, resetOptimizer, type TrainingState } from "./session.ts";
 
 /**
  * The rows up to a fork's first own step as its parent has them, where the fork has lost some of them; else null.
@@ -71,7 +71,7 @@ async function replayStart(run: Run, options: ReplayOptions): Promise<TrainingSt
     const what = `${run.directory} is a fork of ${origin.run} at step ${origin.step}`;
     throw refuse(run.directory, `${what}, and ${parent.directory} has other parameters there: it is not the same run`);
   }
-  return origin.optimizerState === "reset" ? { ...state, updates: 0, optimizer: new Map() } : state;
+  return origin.optimizerState === "reset" ? resetOptimizer(state) : state;
 }
 
 /** Saves the state that the run began with where it was lost, and computes checkpoints again; says why where it cannot. */
@@ -146,7 +146,7 @@ async function readParent({ directory, experiment }: Run, origin: ForkedFrom): P
 function isParent(parent: Run, experiment: unknown, origin: ForkedFrom): boolean {
   try {
     const changes = listChanges(parseExperiment(parent.experiment), parseExperiment(experiment));
-    return isDeepStrictEqual(listEffectiveChanges({ ...origin, changes }), listEffectiveChanges(origin));
+    return isDeepStrictEqual(listEffectiveChanges(changes), listEffectiveChanges(origin.changes));
   } catch (error) {
     if (error instanceof RequestError) return false;
     throw error;

@@ -34,6 +34,11 @@ export interface TrainingState {
   readonly optimizer: ReadonlyMap<string, TensorData>;
 }
 
+/** The same parameters with the optimizer as it is at its first update. */
+export function resetOptimizer(state: TrainingState): TrainingState {
+  return { ...state, updates: 0, optimizer: new Map() };
+}
+
 export interface TrainingSession {
   readonly threads: number;
   /** Steps done so far. */
