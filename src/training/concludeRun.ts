@@ -16,16 +16,24 @@ import {
 import { readVersion } from "../version.ts";
 import type { CheckpointSaver } from "./checkpointSaver.ts";
 import { firstStepOf } from "./recordedRun.ts";
+import type { WatchedSeries } from "./recording.ts";
 import type { RunResult } from "./runResult.ts";
-import { hashParameters } from "./session.ts";
-import type { Ending, OpenRun } from "./trainRun.ts";
+import { hashParameters, type TrainingSession } from "./session.ts";
 
 /** Waits before writing the end is tried again, in case a disk is full for a moment only. */
 const RETRIES_MS = [1000, 3000];
 
+/** How training ended, and what was seen on the way. */
+interface Ending extends Pick<RunResult, "status" | "nonFinite"> {
+  readonly elapsedMs: number;
+  /** Steps taken now. */
+  readonly taken: number;
+  readonly watched: WatchedSeries;
+}
+
 /** Writes what the run ended with, and gives the result. */
 export async function concludeRun(
-  { session, writer }: OpenRun,
+  { session, writer }: { readonly session: TrainingSession; readonly writer: RunWriter },
   saver: CheckpointSaver,
   { status, nonFinite, elapsedMs, taken, watched }: Ending,
   say: (line: string) => void,

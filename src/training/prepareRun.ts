@@ -1,7 +1,7 @@
 /** @file What new, resumed and forked runs have in common before the first step and after an error. */
 import { arch, availableParallelism, cpus, platform } from "node:os";
 import type { Experiment } from "../experiment/index.ts";
-import type { RunSettings, RunWriter } from "../store/index.ts";
+import type { RunFacts, RunSettings, RunWriter } from "../store/index.ts";
 import { readVersion } from "../version.ts";
 import { refuseTightLimits } from "./processLimits.ts";
 import { listColumns } from "./recording.ts";
@@ -61,7 +61,7 @@ function hasValidation({ data }: Experiment): boolean {
 }
 
 /** Who made the run and on what; the experiment itself is in experiment.yaml. */
-function describeMaker(experiment: Experiment, engine: Engine, threads: number): Record<string, unknown> {
+function describeMaker(experiment: Experiment, engine: Engine, threads: number): RunFacts {
   return {
     version: readVersion(),
     engine: { name: engine, arithmetic: experiment.arithmetic, threads },

@@ -2,11 +2,13 @@
 import { takeUpTo } from "../analysis/index.ts";
 import { type Experiment, parseExperiment, RequestError } from "../experiment/index.ts";
 import {
+  type CheckpointEntry,
   type Damage,
   findCheckpoint,
   openRun,
   type Run,
   type RunSeries,
+  type RunWriter,
   readRun,
   startStepOf,
 } from "../store/index.ts";
@@ -24,7 +26,7 @@ import {
 } from "./recordedRun.ts";
 import { findLostPast, findLostStart, restoreCheckpoints } from "./restoreLost.ts";
 import type { RunResult } from "./runResult.ts";
-import { createSession, type TrainingSession, type TrainingState } from "./session.ts";
+import { createSession } from "./session.ts";
 import { type TrainOptions, trainRun } from "./trainRun.ts";
 
 export interface ResumeOptions extends EngineOptions, TrainOptions {
@@ -48,7 +50,7 @@ export async function resumeRun(directory: string, options: ResumeOptions): Prom
     options.say?.(`${directory} is done, all ${experiment.steps} steps; --steps extends it`);
     return summarizeRun(found, { threads, stepsTaken: 0, say: options.say ?? (() => {}) });
   }
-  return continueRun(found, experiment, experiment.steps, options);
+  return continueRun({ seen: found, experiment, until: experiment.steps, found: [] }, options);
 }
 
 /**
@@ -62,7 +64,7 @@ export async function repairRun(
 ): Promise<RunResult> {
   const run = await readRun(directory);
   refuseLog(run);
-  return continueRun(run, experimentOf(run), lastRecordedStep(run), options, found);
+  return continueRun({ seen: run, experiment: experimentOf(run), until: lastRecordedStep(run), found }, options);
 }
 
 /** The log of another tool has no training that could go on. */
@@ -84,13 +86,20 @@ function extend(run: Run, steps: number | undefined): Experiment {
   return parseExperiment({ ...experiment, steps });
 }
 
+/** What is to be continued: a run as it was before its lock was taken, and how far. */
+interface Continuation {
+  readonly seen: Run;
+  readonly experiment: Experiment;
+  readonly until: number;
+  /** Damage that is to be repaired. */
+  readonly found: readonly Damage[];
+}
+
 async function continueRun(
-  seen: Run,
-  experiment: Experiment,
-  until: number,
+  { seen, experiment, until, found }: Continuation,
   options: EngineOptions & TrainOptions,
-  found: readonly Damage[] = [],
 ): Promise<RunResult> {
+  const say = options.say ?? (() => {});
   const { threads, settings } = prepareRun(experiment, options);
   refuseOtherColumns(seen, settings.columns);
   // Before anything is changed: without its parent, or where it cannot be computed, a run stays as it is.
@@ -98,64 +107,64 @@ async function continueRun(
   const start = await findLostStart(seen, found, options);
   const session = await createSession(experiment, { threads, engine: options.engine });
   try {
-    return await continueWith(session, { past, start }, seen, experiment, until, options, found);
+    const { writer, run: opened } = await openRun(seen.directory, { say, keep: experiment.checkpoints.keep });
+    return await guardRun(writer, async () => {
+      const plannedEnds = listPlannedEnds(opened, experiment);
+      moveEnd(opened, experiment, writer, say);
+      const run = past ? await refillPast(past, writer) : opened;
+      const lost = firstLostStep(run);
+      const limit = lost === null ? undefined : lost - 1;
+      const broken = setBrokenAside(run, [...found, ...(await findCheckpoint(run, limit)).damaged], writer, say);
+      // A resume passes the damaged checkpoint's step anyway; a repair may not, and leaves nothing out.
+      const isWanted = (step: number) => found.length > 0 && step < until && step !== startStepOf(run.manifest);
+      const entries = broken.filter(({ step }) => isWanted(step));
+      await restoreCheckpoints(run, { start, entries }, writer, options);
+      const { checkpoint } = await findCheckpoint({ ...run, manifest: writer.manifest }, limit);
+      if (checkpoint) restoreCheckpoint(session, checkpoint);
+      else refuseDrawnWeights(run);
+      const from = session.step;
+      say(describeStart(checkpoint ? from : null, lastRecordedStep(run), lost));
+      writer.note("resumed", { step: from, ...settings.manifest });
+      const saved = writer.manifest.checkpoints.map(({ step }) => step);
+      const history = takeUpTo(run.series, from);
+      return trainRun({ experiment, session, writer, history, saved, plannedEnds }, until, options);
+    });
   } finally {
     session.dispose();
   }
 }
 
-async function continueWith(
-  session: TrainingSession,
-  { past, start }: { readonly past: RunSeries | null; readonly start: TrainingState | null },
-  seen: Run,
-  experiment: Experiment,
-  until: number,
-  options: EngineOptions & TrainOptions,
-  found: readonly Damage[],
-): Promise<RunResult> {
-  const say = options.say ?? (() => {});
-  const { settings } = prepareRun(experiment, options);
-  const { directory } = seen;
-  const { writer, run: opened } = await openRun(directory, {
-    say,
-    ...(settings.keep !== undefined && { keep: settings.keep }),
-  });
-  return guardRun(writer, async () => {
-    const plannedEnds = listPlannedEnds(opened, experiment);
-    const asked = experimentOf(opened).steps;
-    if (asked !== experiment.steps) {
-      say(`the run is to end at step ${experiment.steps} now, and no longer at ${asked}`);
-      writer.note("extended", { from: asked, to: experiment.steps });
-      writer.setExperiment(experiment);
-    }
-    if (past) {
-      copyRows(past, writer);
-      writer.flush();
-    }
-    const run = past ? await readRun(directory) : opened;
-    const lost = firstLostStep(run);
-    const limit = lost === null ? undefined : lost - 1;
-    const broken = new Map([...found, ...(await findCheckpoint(run, limit)).damaged].map((each) => [each.file, each]));
-    const entries = run.manifest.checkpoints.filter(({ file }) => broken.has(file));
-    for (const { file } of entries) {
-      const reason = broken.get(file)?.reason ?? "";
-      say(`${file} is damaged (${reason}); it is set aside`);
-      writer.setAside(file, reason);
-    }
-    // A resume passes the damaged checkpoint's step anyway; a repair may not, and leaves nothing out.
-    const isWanted = (step: number) => found.length > 0 && step < until && step !== startStepOf(run.manifest);
-    const wanted = entries.filter(({ step }) => isWanted(step));
-    await restoreCheckpoints(run, { start, entries: wanted }, writer, options);
-    const { checkpoint } = await findCheckpoint({ directory, manifest: writer.manifest }, limit);
-    if (checkpoint) restoreCheckpoint(session, checkpoint);
-    else refuseDrawnWeights(run);
-    const from = session.step;
-    say(describeStart(checkpoint ? from : null, lastRecordedStep(run), lost));
-    writer.note("resumed", { step: from, ...settings.manifest });
-    const saved = writer.manifest.checkpoints.map(({ step }) => step);
-    const history = takeUpTo(run.series, from);
-    return trainRun({ experiment, session, writer, history, saved, plannedEnds }, until, options);
-  });
+/** Records that the run is to end at another step than it was, where it is. */
+function moveEnd(run: Run, experiment: Experiment, writer: RunWriter, say: (line: string) => void): void {
+  const asked = experimentOf(run).steps;
+  if (asked === experiment.steps) return;
+  say(`the run is to end at step ${experiment.steps} now, and no longer at ${asked}`);
+  writer.note("extended", { from: asked, to: experiment.steps });
+  writer.setExperiment(experiment);
+}
+
+/** Records the rows of a fork's parent that the fork has lost, and gives the run with them. */
+async function refillPast(past: RunSeries, writer: RunWriter): Promise<Run> {
+  copyRows(past, writer);
+  writer.flush();
+  return readRun(writer.directory);
+}
+
+/** Sets the checkpoints among what is damaged aside, and gives their entries. */
+function setBrokenAside(
+  { manifest }: Run,
+  damaged: readonly Damage[],
+  writer: RunWriter,
+  say: (line: string) => void,
+): CheckpointEntry[] {
+  const reasons = new Map(damaged.map(({ file, reason }) => [file, reason]));
+  const entries = manifest.checkpoints.filter(({ file }) => reasons.has(file));
+  for (const { file } of entries) {
+    const reason = reasons.get(file) ?? "";
+    say(`${file} is damaged (${reason}); it is set aside`);
+    writer.setAside(file, reason);
+  }
+  return entries;
 }
 
 /** @param saved step of the checkpoint; null without one */

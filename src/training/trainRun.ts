@@ -41,14 +41,6 @@ const FLUSH_MS = 10_000;
 /** Share of the time that counting slingshots for the progress line may take. */
 const WATCHING_SHARE = 0.02;
 
-/** How training ended, and what was seen on the way. */
-export interface Ending extends Pick<RunResult, "status" | "nonFinite"> {
-  readonly elapsedMs: number;
-  /** Steps taken now. */
-  readonly taken: number;
-  readonly watched: WatchedSeries;
-}
-
 /**
  * Trains until `until` steps are done, the signal comes or a value becomes non-finite; then writes what was found.
  * @throws StoreError where the end cannot be written, or another process took the run over
