@@ -55,6 +55,24 @@ export const LARGEST_EXPERIMENT = 2 ** 16;
 /** Brackets within brackets in an experiment, whose settings are three deep. */
 export const DEEPEST_BRACKETS = 50;
 
+/** Bytes of manifest.json: some 90,000 checkpoints. More would have to be written again with each of them, and be in memory whole. */
+export const LARGEST_MANIFEST = 2 ** 25;
+
+/** Bytes of events.jsonl: some 100,000 slingshots. */
+export const LARGEST_EVENTS = 2 ** 25;
+
+/** Bytes of a file that says who needs a checkpoint, a line for each. */
+export const LARGEST_PIN = 2 ** 20;
+
+/** Bytes of a lock, which has some hundred. */
+export const LARGEST_LOCK = 2 ** 16;
+
+/** Lists and objects within each other in these files. What this program writes has six. */
+export const DEEPEST_DATA = 32;
+
+/** Characters of one text in them; the longest that are written are messages, and notes that list columns. */
+export const LONGEST_TEXT = 2 ** 20;
+
 /** Rows that a run gathers before they become a series file of their own. */
 export const SPAN_ROWS = 100_000;
 

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { closeSync, linkSync, openSync, readdirSync, statSync, utimesSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { LARGEST_LOCK } from "../limits.ts";
 import { discardFile, NO_LINKS, syncFolder, writeDurably, writeFileAtomically } from "./atomicFile.ts";
 import { type LockContent, parseLock } from "./lockContent.ts";
 import { identifyThisProcess, judgeProcess, type Liveness } from "./processIdentity.ts";
@@ -228,9 +229,6 @@ function createInPlace(path: string, text: string): boolean {
   return true;
 }
 
-/** A lock is some hundred bytes long. */
-const LARGEST_BYTES = 2 ** 16;
-
 /**
  * The lock's content, null where it is not all there; or null where there is no such lock.
  * @throws StoreError (`damaged`) for what no process of ours has left
@@ -238,7 +236,7 @@ const LARGEST_BYTES = 2 ** 16;
 function readLock(directory: string, generation: number) {
   const path = lockPath(directory, generation);
   try {
-    const { bytes, changedMs } = readWholeSync(path, atMost(LARGEST_BYTES));
+    const { bytes, changedMs } = readWholeSync(path, atMost(LARGEST_LOCK));
     const text = bytes.toString("utf8");
     return { changedMs, text, content: parseLock(text) };
   } catch (error) {

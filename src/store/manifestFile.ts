@@ -1,12 +1,10 @@
 /** @file manifest.json with a checksum over itself, so that a changed bit cannot pass for what was written. */
 
+import { LARGEST_MANIFEST } from "../limits.ts";
 import { showValue } from "../showValue.ts";
 import { checkManifest, formatVersion, type RunManifest } from "./facts.ts";
 import { refuseExcess, toJson } from "./plainData.ts";
 import { sha256 } from "./sha256.ts";
-
-/** Some 90,000 checkpoints. More would have to be written again with each of them, and be in memory whole. */
-export const LARGEST_MANIFEST_BYTES = 2 ** 25;
 
 /**
  * The text of manifest.json. Its `checksum` is the SHA-256 of all other keys as JSON without blanks, in their order.
@@ -16,7 +14,7 @@ export function encodeManifest(manifest: RunManifest): string {
   refuseExcess(manifest);
   const checksum = sha256(toJson(checkManifest(manifest)));
   const text = `${toJson({ ...manifest, checksum }, 2)}\n`;
-  if (Buffer.byteLength(text) > LARGEST_MANIFEST_BYTES) throw new Error("it would be too large to be read again");
+  if (Buffer.byteLength(text) > LARGEST_MANIFEST) throw new Error("it would be too large to be read again");
   return text;
 }
 

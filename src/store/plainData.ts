@@ -1,11 +1,6 @@
 /** @file What every text file of a run is made of: plain data of modest depth, and how a place in it is named. */
+import { DEEPEST_DATA, LONGEST_TEXT } from "../limits.ts";
 import { shorten, showValue } from "../showValue.ts";
-
-/** Lists and objects within each other. What this program writes has six. */
-const DEEPEST = 32;
-
-/** Characters of one text; the longest that are written are messages, and notes that list columns. */
-const LONGEST = 2 ** 20;
 
 /**
  * Refuses what would cost a reader its stack, its memory, or the prototype of an object.
@@ -13,13 +8,15 @@ const LONGEST = 2 ** 20;
  * @throws Error naming the place
  */
 export function refuseExcess(value: unknown, path: PropertyKey[] = []): void {
-  if (typeof value === "string" && value.length > LONGEST) {
-    throw new Error(`${describePlace(path)}a text of ${value.length} characters is not allowed; at most ${LONGEST}`);
+  if (typeof value === "string" && value.length > LONGEST_TEXT) {
+    throw new Error(
+      `${describePlace(path)}a text of ${value.length} characters is not allowed; at most ${LONGEST_TEXT}`,
+    );
   }
   if (typeof value !== "object" || value === null) return;
-  if (path.length === DEEPEST) throw new Error(`it is nested more than ${DEEPEST} deep`);
+  if (path.length === DEEPEST_DATA) throw new Error(`it is nested more than ${DEEPEST_DATA} deep`);
   for (const [key, inner] of Object.entries(value)) {
-    if (key === "__proto__" || key.length > LONGEST) {
+    if (key === "__proto__" || key.length > LONGEST_TEXT) {
       throw new Error(`${describePlace(path)}the key ${showValue(key)} is not allowed`);
     }
     path.push(Array.isArray(value) ? Number(key) : key);

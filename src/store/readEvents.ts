@@ -1,5 +1,6 @@
 /** @file Reads and writes the form of events.jsonl: one event a line. */
 import { join } from "node:path";
+import { LARGEST_EVENTS } from "../limits.ts";
 import { checkEvent, type RunEvent, type RunManifest } from "./facts.ts";
 import { refuseExcess, toJson } from "./plainData.ts";
 import { atMost, readWhole } from "./readWhole.ts";
@@ -8,9 +9,6 @@ import { sha256 } from "./sha256.ts";
 import { cannotRead, describeReadError, isAboutFile } from "./storeError.ts";
 
 export const eventsFile = "events.jsonl";
-
-/** Some 100,000 slingshots. */
-const LARGEST_BYTES = 2 ** 25;
 
 /** NaN and infinities become strings. */
 export function encodeEvents(events: readonly RunEvent[]): string {
@@ -24,7 +22,7 @@ export async function readEvents(
 ): Promise<{ events: RunEvent[]; damaged: Damage[] }> {
   if (eventsSha256 === null) return { events: [], damaged: [] };
   try {
-    const bytes = await readWhole(join(directory, eventsFile), atMost(LARGEST_BYTES));
+    const bytes = await readWhole(join(directory, eventsFile), atMost(LARGEST_EVENTS));
     if (sha256(bytes) !== eventsSha256) {
       throw new Error("it differs from its SHA-256 in manifest.json: a disk failed, or it was changed by hand");
     }

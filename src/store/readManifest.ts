@@ -1,9 +1,9 @@
 /** @file Reads and verifies manifest.json and experiment.yaml of a run. */
 import { join } from "node:path";
-import { LARGEST_EXPERIMENT } from "../limits.ts";
+import { LARGEST_EXPERIMENT, LARGEST_MANIFEST } from "../limits.ts";
 import { decodeExperiment, type Settings } from "./experimentFile.ts";
 import type { RunManifest } from "./facts.ts";
-import { decodeManifest, LARGEST_MANIFEST_BYTES } from "./manifestFile.ts";
+import { decodeManifest } from "./manifestFile.ts";
 import { atMost, readWhole, readWholeSync } from "./readWhole.ts";
 import { checkRunFolders } from "./runFolders.ts";
 import { sha256 } from "./sha256.ts";
@@ -16,7 +16,7 @@ import { cannotRead, damagedFile, isAboutFile, StoreError, systemErrorCode } fro
 export async function readManifest(directory: string): Promise<RunManifest> {
   const path = join(directory, "manifest.json");
   try {
-    return decode(directory, await readWhole(path, atMost(LARGEST_MANIFEST_BYTES)));
+    return decode(directory, await readWhole(path, atMost(LARGEST_MANIFEST)));
   } catch (error) {
     throw describe(directory, "manifest.json", error);
   }
@@ -25,7 +25,7 @@ export async function readManifest(directory: string): Promise<RunManifest> {
 /** As `readManifest`, at once. */
 export function readManifestSync(directory: string): RunManifest {
   try {
-    return decode(directory, readWholeSync(join(directory, "manifest.json"), atMost(LARGEST_MANIFEST_BYTES)).bytes);
+    return decode(directory, readWholeSync(join(directory, "manifest.json"), atMost(LARGEST_MANIFEST)).bytes);
   } catch (error) {
     throw describe(directory, "manifest.json", error);
   }

@@ -1,15 +1,13 @@
 /** @file Which checkpoints stay: pins, and making room for newer ones. */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { LARGEST_PIN } from "../limits.ts";
 import { discardFile, writeFileAtomically } from "./atomicFile.ts";
 import { parseCheckpointName } from "./checkpointName.ts";
 import type { CheckpointEntry, RunManifest } from "./facts.ts";
 import { readManifestSync } from "./readManifest.ts";
 import { atMost, readWholeSync } from "./readWhole.ts";
 import { asStoreError, StoreError, systemErrorCode } from "./storeError.ts";
-
-/** A line for each that refers to a checkpoint. */
-const LARGEST_PIN_BYTES = 2 ** 20;
 
 /**
  * The checkpoints to remove so that of those saved by steps or by time the newest `keep` are left. Those saved for any
@@ -69,7 +67,7 @@ export function pinCheckpoint(directory: string, step: number, by: string): void
 function readPin(path: string): string {
   return asStoreError("unwritable", "write", path, () => {
     try {
-      return readWholeSync(path, atMost(LARGEST_PIN_BYTES)).bytes.toString("utf8");
+      return readWholeSync(path, atMost(LARGEST_PIN)).bytes.toString("utf8");
     } catch (error) {
       if (systemErrorCode(error) === "ENOENT") return "";
       throw error;
