@@ -10,6 +10,7 @@ import { PRODUCTS_HASH } from "./selfTest/products.ts";
 import { SUBNORMALS_HASH } from "./selfTest/subnormals.ts";
 import { assembleMachine } from "./wasm/assembleMachine.ts";
 import { createMachine } from "./wasm/createMachine.ts";
+import { createMemory } from "./wasm/createMemory.ts";
 import { instantiateKernels } from "./wasm/kernelInstance.ts";
 import type { KernelModule } from "./wasm/kernelModule.ts";
 import { canRevectorize, loadKernels } from "./wasm/loadKernels.ts";
@@ -103,7 +104,7 @@ function measureRate(flops: number, call: () => void): number {
 
 async function measurePeak(arithmetic: Arithmetic): Promise<number> {
   const { module, revectorize } = await loadKernels(arithmetic);
-  const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+  const memory = createMemory(2048);
   const { exports, firstIndex } = await instantiateKernels(module, memory, ["peakMultiplyAdd"]);
   const peak = exports.table.get(firstIndex) as (args: number, begin: number, end: number, thread: number) => void;
   const iterations = 100_000;

@@ -2,16 +2,14 @@
 import { BYTES, type TensorData, view } from "../dtype.ts";
 import { CONTROL_BYTES, RECORD_WORDS } from "../kernels/tiles.ts";
 import type { Programs } from "../machine.ts";
-import { MemoryError } from "../memoryError.ts";
 import { optimize } from "../optimize.ts";
 import { planPrograms } from "../plan.ts";
 import type { Program } from "../program.ts";
 import { sizeOf } from "../shape.ts";
 import type { Instruction, Tensor } from "../tensor.ts";
+import { createMemory } from "./createMemory.ts";
 import { instantiateKernels, type KernelExports } from "./kernelInstance.ts";
 import type { CompiledKernels } from "./kernelModule.ts";
-
-const PAGE_BYTES = 65_536;
 
 /** The control block lies at the first cache line; address 0 stays free, for it means "none". */
 export const CONTROL_ADDRESS = 64;
@@ -36,7 +34,7 @@ export interface ProgramMemory<Name extends string> {
   values(tensor: Tensor): TensorData;
 }
 
-/** Lays programs that share leaves out for a number of threads. The memory never grows, so views of it stay valid. */
+/** Lays programs that share leaves out for a number of threads. */
 export async function layOutPrograms<Name extends string>(
   programs: Programs<Name>,
   { module, revectorize }: CompiledKernels,
@@ -51,7 +49,7 @@ export async function layOutPrograms<Name extends string>(
   );
   const words = plan.instructions.flat().reduce((sum, { words }) => sum + words.length + RECORD_WORDS, 0);
   const usedBytes = plan.endBytes + words * 4;
-  const memory = createMemory(Math.ceil(usedBytes / PAGE_BYTES));
+  const memory = createMemory(usedBytes);
   for (const { address, values } of plan.constants) new Uint8Array(memory.buffer).set(bytesOf(values), address);
 
   const kernelNames = [...new Set(plan.instructions.flat().map(({ kernel }) => kernel))].toSorted();
@@ -88,14 +86,6 @@ function optimizeProgram(program: Program): { program: Program; replaced: Readon
   const replaced = optimize([...outputs, ...updates]);
   const find = (tensor: Tensor) => replaced.get(tensor) ?? tensor;
   return { program: { outputs: outputs.map(find), updates: updates.map(find) }, replaced };
-}
-
-function createMemory(pages: number): WebAssembly.Memory {
-  try {
-    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-  } catch (cause) {
-    throw new MemoryError(pages / 16, cause);
-  }
 }
 
 /** Writes argument words and records of all programs behind the plan's memory. */

@@ -1,6 +1,7 @@
 /** @file The self test that each thread takes before it computes, on an instance of the kernels and in a memory of its own. */
 import { type FloatFault, findFloatFault } from "../floatState.ts";
 import { hashResults } from "../selfTest/selfTest.ts";
+import { createMemory } from "./createMemory.ts";
 import { instantiateKernels } from "./kernelInstance.ts";
 
 /** A program laid out once, for all threads to run. Plain data: it is sent to them. */
@@ -20,12 +21,9 @@ export interface ThreadFinding {
   readonly hash: string;
 }
 
-const PAGE_BYTES = 65_536;
-
 /** Tests the thread that calls it. */
 export async function testThread(module: WebAssembly.Module, test: ThreadTest): Promise<ThreadFinding> {
-  const pages = Math.ceil(test.image.byteLength / PAGE_BYTES);
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  const memory = createMemory(test.image.byteLength);
   new Uint8Array(memory.buffer).set(test.image);
   const { exports } = await instantiateKernels(module, memory, test.kernelNames);
   exports.run(test.address, test.count, 0, 1, 0);
