@@ -206,12 +206,12 @@ describe("opening", () => {
     run.saveCheckpoint({ step: 3, tensors: [], reason: "interval" });
     run.finish("interrupted");
     const before = listFiles(directory).filter((name) => !name.startsWith("lock-"));
-    const strangers = ["notes.txt", "report.html", ".report.html.4711-1a2b3c4d.tmp", "series/notes.txt"];
+    const strangers = ["notes.txt", "report.html", ".report.html.4711-1-0badcafe-1a2b3c4d.tmp", "series/notes.txt"];
     const leftovers = [
-      ".manifest.json.4711-1a2b3c4d.tmp",
-      ".lock-000000007.json.4711-1a2b3c4d.tmp",
-      "series/.steps-000000004-000000006-1a2b3c4d.parquet.4711-1a2b3c4d.tmp",
-      "checkpoints/.step-000000006.safetensors.4711-1a2b3c4d.tmp",
+      ".manifest.json.4711-1-0badcafe-1a2b3c4d.tmp",
+      ".lock-000000007.json.4711-1-0badcafe-1a2b3c4d.tmp",
+      "series/.steps-000000004-000000006-1a2b3c4d.parquet.4711-1-0badcafe-1a2b3c4d.tmp",
+      "checkpoints/.step-000000006.safetensors.4711-1-0badcafe-1a2b3c4d.tmp",
       "checkpoints/step-000000006.safetensors",
       "checkpoints/step-000000006-1a2b3c4d.safetensors",
     ];

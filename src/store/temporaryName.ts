@@ -52,12 +52,11 @@ export function discard(path: string): void {
 }
 
 function parse(name: string) {
-  // Earlier versions named the process alone, or with random letters.
-  const parts = /^\.(.+)\.(\d+)(?:-(\d+)-([0-9a-f]{8}))?(?:-[0-9a-f]+)?\.tmp$/.exec(name);
+  // All of it: what has a number and ends in .tmp may be somebody else's, and what is abandoned is removed.
+  const parts = /^\.(.+)\.(\d+)-(\d+)-([0-9a-f]{8})-[0-9a-f]{8}\.tmp$/.exec(name);
   if (parts === null) return null;
-  const [, target = "", pid, start, place = null] = parts;
-  const processStart = start === undefined || start === "0" ? null : start;
-  return { target, place, maker: { pid: Number(pid), processStart } };
+  const [, target = "", pid, start = "0", place] = parts;
+  return { target, place, maker: { pid: Number(pid), processStart: start === "0" ? null : start } };
 }
 
 function listNames(folder: string): string[] {

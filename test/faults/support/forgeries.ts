@@ -94,8 +94,11 @@ export function listIntrusions(name: string, directory: string): Forgery[] {
   const places = [
     ...["manifest.json", "experiment.yaml", "events.jsonl", "report.html", "series", "checkpoints", "damaged", lock],
     ...[within("series", "steps-"), checkpoint, checkpoint.replace("safetensors", "keep")],
-    ...["lock-000000009.json", "lock-999999999999999999.json", ".manifest.json.1-1a2b.tmp"],
-    ...["checkpoints/.step-000000040.safetensors.1-1a2b.tmp", "series/steps-000000061-999999999-00000000.parquet"],
+    ...["lock-000000009.json", "lock-999999999999999999.json", ".manifest.json.1-1-0badcafe-1a2b3c4d.tmp"],
+    ...[
+      "checkpoints/.step-000000040.safetensors.1-1-0badcafe-1a2b3c4d.tmp",
+      "series/steps-000000061-999999999-00000000.parquet",
+    ],
   ];
   const intruders = Object.entries(INTRUDERS).filter(([what]) => what !== "a device" || canMakeDevices());
   const replaced = places.flatMap((place) =>
