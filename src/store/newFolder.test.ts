@@ -1,6 +1,6 @@
 /** @file Making a folder: all of it or nothing, and nothing of anybody else's. */
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { beforeEach, describe, test } from "node:test";
 import { buildFolder } from "./newFolder.ts";
@@ -47,6 +47,18 @@ describe("a new folder", () => {
     assert.throws(() => buildFolder(join(file, "in it"), fill), storeError("unwritable", /is not a folder/));
     assert.equal(readFileSync(file, "utf8"), "mine");
     assert.deepEqual(readdirSync(root).sort(), ["a", "file"]);
+  });
+
+  test("is refused in a path that is too long or leads in a circle, which is said", () => {
+    mkdirSync(root);
+    symlinkSync("circle", join(root, "circle"));
+    for (const name of ["x".repeat(300), "x/".repeat(3000), "circle", "circle/x"]) {
+      assert.throws(
+        () => buildFolder(join(root, name), fill),
+        storeError("unwritable", /^cannot create .*: (the name is too long|it is a link, or leads in a circle) /),
+      );
+    }
+    assert.deepEqual(readdirSync(root), ["circle"]);
   });
 
   test("is refused where another one came meanwhile, and that stays", () => {

@@ -16,12 +16,12 @@ import { tryTo } from "./tryTo.ts";
  * when `build` throws, nothing is left
  */
 export function buildFolder<T>(directory: string, build: (path: string) => T): T {
-  refuseFilled(directory);
   const parent = dirname(resolve(directory));
   const missing = missingFolders(parent);
   const temporary = temporaryPath(resolve(directory));
   let isNamed = false;
   try {
+    refuseFilled(directory);
     for (const folder of missing.toReversed()) {
       // Another run may create a common parent at the same moment.
       makeFolder(folder);
