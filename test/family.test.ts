@@ -302,9 +302,10 @@ test("a run of imported weights without its checkpoint is seen by doctor, and th
 });
 
 test("a fork that cannot be completed leaves nothing", async () => {
-  const before = readdirSync(root);
   // A file where the folder of forks should be made.
-  const blocked = join(parent.run, "manifest.json", "forks");
+  const blocked = join(root, "file", "forks");
+  writeFileSync(join(root, "file"), "");
+  const before = readdirSync(root);
   const options = { ...ENGINE, at: 50, overrides: [], resetOptimizer: false, root: blocked };
   await assert.rejects(
     forkRun(parent.run, options),

@@ -170,6 +170,20 @@ test("nothing is ever replaced, and nothing is left of what fails", async () => 
   assert.deepEqual(readdirSync(root).sort(), before);
 });
 
+test("nothing is written where it would count as a part of the run", async () => {
+  for (const [format, name] of [
+    ["csv", "lock-000000002.json"],
+    ["parquet", "series/steps-000000001-000000005-00000000.parquet"],
+    ["safetensors", "checkpoints/step-000000003.safetensors"],
+    ["tensorboard", "damaged"],
+  ] as const) {
+    const { code, stderr } = await exportRun(run, "--format", format, "--out", join(run, name));
+    assert.equal(code, 2);
+    assert.match(stderr, /^error: cannot write \S+: \S+ is the run's own; name another place with --out\n$/);
+    assert.ok(!existsSync(join(run, name)));
+  }
+});
+
 test("a pipe, a device and a link to nothing are not written to, and stay what they are", async () => {
   const [pipe, link] = [join(root, "pipe"), join(root, "link")];
   execFileSync("mkfifo", [pipe]);

@@ -3,12 +3,17 @@ import { linkSync, lstatSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { discardFile, NO_LINKS, syncFolder, writeDurably } from "../store/atomicFile.ts";
 import { buildFolder } from "../store/newFolder.ts";
+import { refuseOwnPlace } from "../store/ownPlace.ts";
 import { asStoreError, StoreError, systemErrorCode } from "../store/storeError.ts";
 import { removeAbandoned, temporaryPath } from "../store/temporaryName.ts";
 
-/** @throws StoreError (`exists`) where there is anything at `path`, a link to nothing included */
+/**
+ * @throws StoreError: `exists` where there is anything at `path`, a link to nothing included; `unwritable` where it would
+ * be a run's own
+ */
 export function refuseExisting(path: string): void {
   if (isThere(path)) throw alreadyThere(path);
+  refuseOwnPlace(path);
 }
 
 /** A path that cannot be looked at cannot be written either, and that says why. */

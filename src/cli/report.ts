@@ -4,6 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { RequestError } from "../experiment/index.ts";
 import type { CollectedRun } from "../report/index.ts";
+import { refuseOwnPlace } from "../store/ownPlace.ts";
 import { asStoreError } from "../store/storeError.ts";
 import { readVersion } from "../version.ts";
 import type { Context } from "./context.ts";
@@ -127,14 +128,17 @@ const BEGINNING_BYTES = 1024;
 /**
  * Whether the page may be written: into a folder that exists, over nothing but an older report.
  * @throws RequestError
- * @throws StoreError (`unwritable`) where it cannot be looked at
+ * @throws StoreError (`unwritable`) where it cannot be looked at, or would be a run's own
  */
 function checkPage(page: string, isReport: (beginning: string) => boolean): void {
   const folder = dirname(page);
   if (!existsSync(folder)) throw new RequestError(`--out: the folder ${folder} does not exist`);
   if (!statSync(folder).isDirectory()) throw new RequestError(`--out: ${folder} is no folder`);
   const existing = asStoreError("unwritable", "write", page, () => lstatSync(page, { throwIfNoEntry: false }));
-  if (existing === undefined) return;
+  if (existing === undefined) {
+    refuseOwnPlace(page);
+    return;
+  }
   if (existing.isDirectory()) throw new RequestError(`--out: ${page} is a folder; name a file in it`);
   // A link may lead anywhere, and who opens a pipe waits for its other end.
   if (!existing.isFile()) throw new RequestError(`${page} exists and is no file; name another one with --out`);

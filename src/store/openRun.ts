@@ -4,6 +4,7 @@ import { basename, join, resolve } from "node:path";
 import { LARGEST_EXPERIMENT } from "../limits.ts";
 import type { RunManifest } from "./facts.ts";
 import { type LockOptions, takeLock } from "./lock.ts";
+import { isRunFile } from "./ownPlace.ts";
 import { readManifest } from "./readManifest.ts";
 import { readStoredRun } from "./readRun.ts";
 import { atMost, readWholeSync } from "./readWhole.ts";
@@ -83,13 +84,12 @@ function startAgain({ directory, manifest, series, damaged }: Run): RunManifest 
 
 /** Unfinished files, and checkpoints that were written but never listed: their process ended in between. */
 function removeLeftovers(folder: RunFolder, { manifest }: Run): void {
-  const written = (name: string) => /^(manifest\.json|experiment\.yaml|events\.jsonl|lock-\d+\.json)$/.test(name);
   for (const place of ["", "series/", "checkpoints/"]) {
     for (const name of listNames(join(folder.directory, place))) {
       const target = parseTemporaryName(name);
       if (target === null) continue;
       // Beside these, others may write reports into the run folder without the lock.
-      if (place !== "" || written(target) || isAbandoned(folder.directory, name)) folder.remove(place + name);
+      if (place !== "" || isRunFile(target) || isAbandoned(folder.directory, name)) folder.remove(place + name);
     }
   }
   for (const file of listUnlisted(folder.directory, manifest)) folder.remove(file);

@@ -2,12 +2,14 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { refuseWithinRun } from "./ownPlace.ts";
 
 /**
  * A path below `root` that does not exist yet, such as `runs/2026-11-22-hypercube-1f3a`. Nothing is created.
  *
  * @param name what the run is; letters, digits and dashes survive, everything else becomes a dash
  * @param now the day is taken in local time
+ * @throws StoreError (`unwritable`) where `root` is a run, or in one
  */
 export function newRunDirectory(root: string, name: string, now: Date): string {
   const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0"));
@@ -20,6 +22,8 @@ export function newRunDirectory(root: string, name: string, now: Date): string {
   for (;;) {
     const parts = [...day, slug === "" ? "run" : slug, randomBytes(2).toString("hex")];
     const path = join(root, parts.join("-"));
-    if (!existsSync(path)) return path;
+    if (existsSync(path)) continue;
+    refuseWithinRun(path);
+    return path;
   }
 }
