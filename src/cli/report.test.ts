@@ -176,6 +176,17 @@ describe("forks", () => {
     assert.deepEqual(calm.forkedFrom.changes, [epsilon]);
   });
 
+  test("another run in the parent's place is not taken for it", async () => {
+    writeFamily();
+    rmSync("parent", { recursive: true });
+    writeRun("parent", { calmAfter: 700 });
+    const { code, stderr } = await report("same");
+    assert.equal(code, 0);
+    assert.match(stderr, /^note: same is a fork of parent at step 1,500, which is not the run in \S+parent: that has /);
+    assert.doesNotMatch(read("same/report.html"), /equals its parent/i);
+    assert.doesNotMatch(read("same/report.html"), /data-run="1"/);
+  });
+
   test("a parent that is gone is said to be", async () => {
     writeFamily();
     rmSync("parent", { recursive: true });

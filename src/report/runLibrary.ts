@@ -1,7 +1,8 @@
 /** @file Runs read from their folders, each once, and with a fork all the runs that it descends from. */
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { type ForkedFrom, listParentPlaces, type Run, readRun, StoreError } from "../store/index.ts";
+import { compareSeries, type SeriesDifference, takeUpTo } from "../analysis/index.ts";
+import { type ForkedFrom, listParentPlaces, type Run, type RunSeries, readRun, StoreError } from "../store/index.ts";
 import { formatStep } from "./formatNumber.ts";
 
 export interface LibraryRun {
@@ -30,28 +31,30 @@ export class RunLibrary {
     const run = await readRun(directory);
     const origin = run.manifest.forkedFrom ?? null;
     this.#open.add(path);
-    const parent = origin === null ? null : await this.#readParent(path, origin);
+    const parent = origin === null ? null : await this.#readParent(path, run, origin);
     this.#open.delete(path);
     this.#runs.set(path, { run, origin, parent });
   }
 
-  async #readParent(path: string, origin: ForkedFrom): Promise<string | null> {
+  async #readParent(path: string, run: Run, origin: ForkedFrom): Promise<string | null> {
     const places = listParentPlaces(path, origin);
-    // A manifest that by some mistake names its own run, or a descendant, as its parent has none.
-    const parent = places.find((place) => existsSync(join(place, "manifest.json")) && !this.#open.has(place));
-    const lost = `${basename(path)} is a fork of ${origin.run} at step ${formatStep(origin.step)}, which`;
-    if (parent === undefined) {
-      this.notes.push(`${lost} was not found; looked in ${places.join(", ")}`);
-      return null;
+    const what = `${basename(path)} is a fork of ${origin.run} at step ${formatStep(origin.step)}, which`;
+    const failures: string[] = [];
+    for (const place of places) {
+      // A manifest that by some mistake names its own run, or a descendant, as its parent has none.
+      if (!existsSync(join(place, "manifest.json")) || this.#open.has(place)) continue;
+      try {
+        await this.read(place);
+        const other = findOtherPast(this.get(place).run, run, origin.step);
+        if (other === null) return place;
+        failures.push(`${what} is not the run in ${place}: that has another ${other.column} at step ${other.step}`);
+      } catch (error) {
+        if (!(error instanceof StoreError)) throw error;
+        failures.push(`${what} cannot be read: ${error.message}`);
+      }
     }
-    try {
-      await this.read(parent);
-      return parent;
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
-      this.notes.push(`${lost} cannot be read: ${error.message}`);
-      return null;
-    }
+    this.notes.push(...(failures.length > 0 ? failures : [`${what} was not found; looked in ${places.join(", ")}`]));
+    return null;
   }
 
   /** A run that was read. */
@@ -66,4 +69,15 @@ export class RunLibrary {
     const { parent } = this.get(path);
     return parent === null ? [] : [parent, ...this.ancestorsOf(parent)];
   }
+}
+
+/** Where a run differs from the rows that a fork of it has copied; null for the fork's parent. */
+function findOtherPast(run: Run, fork: Run, step: number): SeriesDifference | null {
+  // A fork may measure what its parent did not, and the other way round.
+  const takePast = ({ series }: Run, other: Run): RunSeries => {
+    const past = takeUpTo(series, step);
+    const shared = Object.entries(past.columns).filter(([name]) => Object.hasOwn(other.series.columns, name));
+    return { step: past.step, columns: Object.fromEntries(shared) };
+  };
+  return compareSeries(takePast(run, fork), takePast(fork, run)).difference;
 }
