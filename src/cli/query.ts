@@ -123,9 +123,10 @@ async function readRuns(folders: readonly string[]): Promise<{ runs: ReadableRun
   const { readRunContents } = await import("../store/index.ts");
   const { describeDamage } = await import("../report/index.ts");
   const runs: ReadableRun[] = [];
-  const warnings: string[] = [];
+  const found = await findRuns(folders);
+  const warnings = found.unread.map((line) => `left out: ${line}`);
   let first: StoreError | undefined;
-  for (const named of await findRuns(folders)) {
+  for (const named of found.runs) {
     try {
       const contents = await readRunContents(named.directory);
       runs.push({ ...named, ...contents });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -18,7 +18,7 @@ before(() => {
 after(() => rmSync(root, { recursive: true, force: true }));
 
 test("the runs of a folder are those anywhere in it, by name; two of one name go by their path", async () => {
-  const found = await findRuns([root]);
+  const { runs: found } = await findRuns([root]);
   const paths = ["a", "b", "sweeps/x/a", "sweeps/x/c"].map((run) => join(root, run));
   assert.deepEqual(
     found.map(({ directory }) => directory),
@@ -31,11 +31,52 @@ test("the runs of a folder are those anywhere in it, by name; two of one name go
 });
 
 test("a run is taken as it is, and once", async () => {
-  const found = await findRuns([join(root, "b"), join(root, "sweeps"), `${root}/./b/`]);
+  const { runs: found } = await findRuns([join(root, "b"), join(root, "sweeps"), `${root}/./b/`]);
   assert.deepEqual(
     found.map(({ name }) => name),
     ["b", "a", "c"],
   );
+});
+
+test("a run that links lead to is found once, by its own name, and links that lead round end", async () => {
+  const folder = join(root, "linked");
+  mkdirSync(join(folder, "z-run"), { recursive: true });
+  writeFileSync(join(folder, "z-run", "manifest.json"), "{}");
+  symlinkSync("z-run", join(folder, "latest"));
+  symlinkSync(join(root, "b"), join(folder, "elsewhere"));
+  symlinkSync("nowhere", join(folder, "nothing"));
+  symlinkSync("z-run/manifest.json", join(folder, "file"));
+  for (let i = 0; i < 30; i++) symlinkSync(".", join(folder, `round-${i}`));
+  const { runs, unread } = await findRuns([folder]);
+  assert.deepEqual(
+    runs.map(({ name, directory }) => [name, directory]),
+    [
+      ["z-run", join(folder, "z-run")],
+      ["elsewhere", join(folder, "elsewhere")],
+    ],
+  );
+  assert.deepEqual(unread, []);
+  const twice = await findRuns([join(folder, "latest"), folder, join(root, "b")]);
+  assert.deepEqual(
+    twice.runs.map(({ name }) => name),
+    ["latest", "elsewhere"],
+  );
+  rmSync(folder, { recursive: true });
+});
+
+test("a folder whose name is no text is not passed over in silence", {
+  skip: process.platform !== "linux",
+}, async () => {
+  const folder = join(root, "odd");
+  mkdirSync(Buffer.concat([Buffer.from(`${folder}/x`), Buffer.of(0xff)]), { recursive: true });
+  await assert.rejects(findRuns([folder]), /there is no run in \S+odd: cannot read \S+: its name is not UTF-8$/);
+  const { runs, unread } = await findRuns([join(root, "b"), join(root, "sweeps")]);
+  assert.deepEqual([runs.length, unread], [3, []]);
+  mkdirSync(join(folder, "run"));
+  writeFileSync(join(folder, "run", "manifest.json"), "{}");
+  const found = await findRuns([folder]);
+  assert.deepEqual([found.runs.length, found.unread.length], [1, 1]);
+  rmSync(folder, { recursive: true });
 });
 
 test("a folder without runs, and one that is not there, are named", async () => {

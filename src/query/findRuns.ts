@@ -1,7 +1,7 @@
 /** @file Which run folders are meant by the folders that someone names. */
-import { readdir, stat } from "node:fs/promises";
+import { readdir, realpath } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { StoreError } from "../store/index.ts";
+import { cannotRead, StoreError, systemErrorCode } from "../store/index.ts";
 
 export interface NamedRun {
   /** Name of the folder, or its path where two folders have the same name. */
@@ -13,44 +13,81 @@ export interface NamedRun {
 const DEEPEST = 4;
 
 /**
- * A folder with a manifest.json is a run; of any other folder, the runs anywhere in it, by name.
+ * A folder with a manifest.json is a run; of any other folder, the runs anywhere in it, by name, and then those that links
+ * in it lead to. Whatever the ways to a run, it is found once.
+ * @returns the runs, and a line for each folder that cannot be looked through
  * @throws StoreError (`missing`) where there is none
  */
-export async function findRuns(folders: readonly string[]): Promise<NamedRun[]> {
-  const found = await Promise.all(folders.map(async (folder) => listRuns(folder)));
-  const directories = [...new Map(found.flat().map((directory) => [resolve(directory), directory])).values()];
+export async function findRuns(folders: readonly string[]): Promise<{ runs: NamedRun[]; unread: string[] }> {
+  const found = await Promise.all(folders.map(listRuns));
+  const places = new Map<string, string>();
+  for (const { runs } of found) for (const [real, path] of runs) if (!places.has(real)) places.set(real, path);
+  const directories = [...places.values()];
   const counts = new Map<string, number>();
   for (const directory of directories) {
     const name = nameOf(directory);
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
-  return directories.map((directory) => {
+  const runs = directories.map((directory) => {
     const name = nameOf(directory);
     return { name: counts.get(name) === 1 ? name : directory, directory };
   });
+  return { runs, unread: found.flatMap(({ unread }) => unread) };
 }
 
 const nameOf = (directory: string): string => basename(resolve(directory));
 
-async function listRuns(folder: string): Promise<string[]> {
-  const isFolder = await stat(folder).then(
-    (status) => status.isDirectory(),
-    () => false,
-  );
-  if (!isFolder) throw new StoreError("missing", folder, `there is no folder ${folder}`);
-  const runs = await walk(folder, 0);
-  if (runs.length === 0) throw new StoreError("missing", folder, `there is no run in ${folder}`);
-  return runs;
+/** The runs in a folder, by their real paths, under those that lead to them. */
+interface Found {
+  readonly runs: Map<string, string>;
+  readonly unread: string[];
 }
 
-async function walk(folder: string, depth: number): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  if (entries.some(({ name }) => name === "manifest.json")) return [folder];
-  if (depth === DEEPEST) return [];
-  const folders = entries.filter(
-    (entry) => (entry.isDirectory() || entry.isSymbolicLink()) && !entry.name.startsWith("."),
-  );
-  const names = folders.map(({ name }) => name).sort();
-  const found = await Promise.all(names.map((name) => walk(join(folder, name), depth + 1)));
-  return found.flat();
+interface Place {
+  readonly path: string;
+  readonly depth: number;
 }
+
+async function listRuns(folder: string): Promise<Found> {
+  const found: Found = { runs: new Map(), unread: [] };
+  const seen = new Set<string>();
+  // Links come last, so that a run goes by its own name and not by that of a link, and none leads round for ever.
+  const links: Place[] = [];
+  await walk({ path: folder, depth: 0 }, seen, links, found);
+  for (const link of links) await walk(link, seen, links, found);
+  if (found.runs.size > 0) return found;
+  const [why] = found.unread;
+  throw new StoreError("missing", folder, `there is no run in ${folder}${why === undefined ? "" : `: ${why}`}`);
+}
+
+async function walk({ path, depth }: Place, seen: Set<string>, links: Place[], found: Found): Promise<void> {
+  try {
+    const real = await realpath(path);
+    if (seen.has(real)) return;
+    seen.add(real);
+    const entries = await readdir(path, { withFileTypes: true });
+    if (entries.some(({ name }) => name === "manifest.json")) {
+      found.runs.set(real, path);
+      return;
+    }
+    if (depth === DEEPEST) return;
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      if (entry.name.startsWith(".")) continue;
+      const place = { path: join(path, entry.name), depth: depth + 1 };
+      if (entry.isSymbolicLink()) links.push(place);
+      else if (entry.isDirectory()) await walk(place, seen, links, found);
+    }
+  } catch (error) {
+    if (depth === 0) throw describe(path, error);
+    // A link to a file or to nothing, or a folder that has just been removed; also how a name looks that is no text.
+    const isNone = isNoFolder(error);
+    if (!isNone) found.unread.push(cannotRead(path, error).message);
+    else if (path.includes("\ufffd")) found.unread.push(`cannot read ${path}: its name is not UTF-8`);
+  }
+}
+
+function describe(path: string, error: unknown): StoreError {
+  return isNoFolder(error) ? new StoreError("missing", path, `there is no folder ${path}`) : cannotRead(path, error);
+}
+
+const isNoFolder = (error: unknown): boolean => ["ENOENT", "ENOTDIR", "ELOOP"].includes(systemErrorCode(error) ?? "");
