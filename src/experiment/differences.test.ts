@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { differences } from "./differences.ts";
+import { loadExperiment } from "./loadExperiment.ts";
+import { valueAt } from "./parseExperiment.ts";
+import type { Experiment } from "./schema.ts";
+import { SETTINGS } from "./settings.ts";
+
+/** `experiment` with another value at `path`; undefined takes the setting away. */
+function withValue(experiment: Experiment, path: string, value: unknown): Experiment {
+  const changed = structuredClone(experiment);
+  const steps = path.split(".");
+  const group = valueAt(changed, steps.slice(0, -1)) as Record<string, unknown>;
+  if (value === undefined) delete group[steps.at(-1) as string];
+  else group[steps.at(-1) as string] = value;
+  return changed;
+}
+
+test("a changed setting of any kind is listed, and it alone", () => {
+  const seen = new Set<string>();
+  for (const preset of ["hypercube", "division"]) {
+    const experiment = loadExperiment(preset);
+    for (const { path, kinds } of SETTINGS) {
+      if (kinds !== undefined || valueAt(experiment, path.split(".")) === undefined) continue;
+      seen.add(path);
+      assert.deepEqual(differences(experiment, withValue(experiment, path, "another value")), [path]);
+      assert.deepEqual(differences(withValue(experiment, path, undefined), experiment), [path]);
+    }
+    assert.deepEqual(differences(experiment, structuredClone(experiment)), []);
+  }
+  const settings = SETTINGS.filter(({ kinds }) => kinds === undefined).map(({ path }) => path);
+  assert.deepEqual([...new Set(settings)].sort(), [...seen].sort(), "a setting that no experiment here has");
+});
+
+test("settings that only one of two kinds has are listed, in the order of the schema", () => {
+  const listed = differences(loadExperiment("hypercube"), loadExperiment("division"));
+  for (const path of ["model.depth", "model.layers", "data.points", "data.modulus"])
+    assert.ok(listed.includes(path), path);
+  const order = listed.map((path) => SETTINGS.findIndex((setting) => setting.path === path));
+  assert.deepEqual(
+    order,
+    order.toSorted((a, b) => a - b),
+  );
+});
