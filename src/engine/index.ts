@@ -9,6 +9,7 @@ export { abs } from "./operations/abs.ts";
 export { ADAM_HYPER, ADAM_HYPER_LENGTH, adam } from "./operations/adam.ts";
 export { add } from "./operations/add.ts";
 export { after } from "./operations/after.ts";
+export { assign } from "./operations/assign.ts";
 export { attention } from "./operations/attention.ts";
 export { broadcastTo, sum } from "./operations/broadcast.ts";
 export { cast, round } from "./operations/cast.ts";

@@ -1,6 +1,7 @@
 /** @file The plan: a fixed place in one linear memory for every value, and the kernel calls with their addresses. */
 import { BYTES, type TensorData } from "./dtype.ts";
-import { copyPart, isConcatenate, partOffsets } from "./operations/concatenate.ts";
+import { isConcatenate, partOffsets } from "./operations/concatenate.ts";
+import { copyFlat } from "./operations/copy.ts";
 import { constantValues, isLeaf } from "./operations/leaf.ts";
 import { type Program, scheduleProgram } from "./program.ts";
 import { sizeOf } from "./shape.ts";
@@ -159,7 +160,7 @@ function emit(
       const tensor = node.inputs[index] as Tensor;
       const to = output() + offset * BYTES[node.dtype];
       const from = addressOf(tensor);
-      return from === to || sizeOf(tensor.shape) === 0 ? [] : copyPart(tensor, from, to);
+      return from === to ? [] : copyFlat(tensor.dtype, from, to, sizeOf(tensor.shape));
     });
   }
   if (!node.operation.lower) return [];

@@ -200,6 +200,22 @@ const adamCases = floats.map(
   }),
 );
 
+const assignCases = floats.map(
+  (dtype): OperationCase => ({
+    name: `assign ${dtype}`,
+    domain: "none",
+    cases: fc
+      .oneof(
+        anyShape,
+        longLength.map((n) => [n]),
+      )
+      .map((shape) => {
+        const [target, value] = [newLeaf(shape, dtype), newLeaf(shape, dtype)];
+        return { leaves: [target, value], output: ops.assign(target, ops.neg(value)) };
+      }),
+  }),
+);
+
 const gatherShape = fc.tuple(length, positiveLength, length);
 
 /** Rows by index, of a table that has at least one. */
@@ -478,6 +494,7 @@ export const OPERATION_CASES: readonly OperationCase[] = [
   ...crossEntropies(),
   ...products(),
   ...adamCases,
+  ...assignCases,
   ...gathers,
   ...layerNorms,
   ...attentions,

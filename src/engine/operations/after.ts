@@ -11,3 +11,7 @@ const afterOperation: Operation = {
 export function after(x: Tensor, update: Tensor): Tensor {
   return apply(afterOperation, [x, update], undefined);
 }
+
+export function isAfter(node: Tensor): boolean {
+  return node.operation === afterOperation;
+}

@@ -2,7 +2,6 @@
 import type { TensorData } from "../dtype.ts";
 import { type Shape, sizeOf } from "../shape.ts";
 import { apply, type Operation, ShapeError, type Tensor } from "../tensor.ts";
-import { copyInstructions } from "./copy.ts";
 import { fill } from "./leaf.ts";
 import { reshape } from "./reshape.ts";
 
@@ -22,7 +21,7 @@ const concatenateOperation: Operation = {
       output.set(parts[index] as TensorData, offset);
     });
   },
-  // The plan lets parts be computed in their place; what remains is copied by `copyPart`.
+  // The plan lets parts be computed in their place; the plan copies what remains.
   lower: () => [],
 };
 
@@ -43,12 +42,6 @@ export function isConcatenate(node: Tensor): boolean {
 /** Vectors, one behind the other. */
 export function concatenate(parts: readonly Tensor[]): Tensor {
   return apply(concatenateOperation, parts, undefined);
-}
-
-/** The instruction that copies a part which could not be computed in its place. */
-export function copyPart(tensor: Tensor, from: number, to: number) {
-  const place = { input: () => from, output: to, scratch: 0, threads: 1, revectorize: false };
-  return copyInstructions(tensor, place, [sizeOf(tensor.shape)], [1]);
 }
 
 interface PartAttributes {

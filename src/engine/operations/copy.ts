@@ -1,5 +1,5 @@
 /** @file Strided copies, the common ground of broadcasting and transposition. */
-import { BYTES, type TensorData } from "../dtype.ts";
+import { BYTES, type DType, type TensorData } from "../dtype.ts";
 import { type Shape, sizeOf } from "../shape.ts";
 import type { Instruction, Placement, Tensor } from "../tensor.ts";
 
@@ -30,4 +30,19 @@ export function copyInstructions(
   const steps = shape.length === 0 ? [0] : strides;
   const words = [place.input(0), place.output, dims.length, ...dims, ...steps];
   return [{ kernel: `copyStrided_${BYTES[node.dtype]}`, tiles: sizeOf(dims.slice(0, -1)), words }];
+}
+
+/** Elements that one thread copies at a time. */
+const COPY_TILE = 1024;
+
+/** The kernel calls that copy `count` neighbouring elements; a long copy is shared out over the threads. */
+export function copyFlat(dtype: DType, from: number, to: number, count: number): Instruction[] {
+  const kernel = `copyStrided_${BYTES[dtype]}`;
+  const tiles = Math.floor(count / COPY_TILE);
+  const rest = count % COPY_TILE;
+  const done = tiles * COPY_TILE * BYTES[dtype];
+  return [
+    { kernel, tiles, words: [from, to, 2, tiles, COPY_TILE, COPY_TILE, 1] },
+    { kernel, tiles: rest > 0 ? 1 : 0, words: [from + done, to + done, 1, rest, 1] },
+  ].filter(({ tiles }) => tiles > 0);
 }
