@@ -13,7 +13,7 @@ import { createRun } from "../src/store/index.ts";
 import { CheckpointSaver } from "../src/training/checkpointSaver.ts";
 import { createSession } from "../src/training/index.ts";
 import { prepareRun } from "../src/training/prepareRun.ts";
-import { RowReader, WatchedSeries } from "../src/training/recording.ts";
+import { listColumns, RowReader, WatchedSeries } from "../src/training/recording.ts";
 import { createTask } from "../src/training/session.ts";
 import { TrainingGraph } from "../src/training/trainingGraph.ts";
 import { median } from "./process.ts";
@@ -33,9 +33,10 @@ const { settings } = prepareRun(experiment, { threads: 1, engine: "wasm" });
 const session = await createSession(experiment, { threads: 1, engine: "wasm" });
 const bare = await createBareStep();
 const folder = mkdtempSync(join(tmpdir(), "slingshot-bench-"));
-const writer = createRun(join(folder, "run"), settings);
-const reader = new RowReader(session, settings.columns.length, { ...experiment, validation: { everySteps: 0 } }, []);
-const watched = new WatchedSeries();
+const columns = listColumns(session);
+const writer = createRun(join(folder, "run"), { ...settings, columns });
+const reader = new RowReader(session, columns, { ...experiment, validation: { everySteps: 0 } }, []);
+const watched = new WatchedSeries(columns);
 const saver = new CheckpointSaver(session, writer, experiment.checkpoints, {
   say: console.error,
   saved: [],
@@ -140,13 +141,13 @@ async function createBareStep() {
   const traced = new Map([...sizes].map((size) => [`${size}`, graph.traceTraining(size)]));
   const programs = [...traced].map(([name, { program }]) => [name, { ...program, outputs: [] }] as const);
   const machine = await createMachine(Object.fromEntries(programs), { threads: 1, arithmetic });
-  const hyper = machine.values(graph.optimizer.hyper);
+  const scalars = machine.values(graph.optimizer.scalars);
   let step = 0;
   return {
     advance: () => {
       const rows = batcher.indicesOf(step);
       traced.get(`${rows.length}`)?.batch.fill(machine.values, rows);
-      graph.optimizer.writeScalars(hyper, ++step);
+      graph.optimizer.writeScalars(scalars, ++step);
       machine.run(`${rows.length}`);
     },
     dispose: () => machine.dispose(),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { differences } from "./differences.ts";
-import { loadExperiment } from "./loadExperiment.ts";
+import { changeExperiment, loadExperiment } from "./loadExperiment.ts";
 import { valueAt } from "./parseExperiment.ts";
 import type { Experiment } from "./schema.ts";
 import { SETTINGS } from "./settings.ts";
@@ -16,10 +16,24 @@ function withValue(experiment: Experiment, path: string, value: unknown): Experi
   return changed;
 }
 
+/** Experiments among which every kind of every group occurs. */
+function ofEveryKind(): Experiment[] {
+  const presets = ["hypercube", "division"].map((preset) => loadExperiment(preset));
+  const others = SETTINGS.flatMap(({ path, kinds = [] }) =>
+    presets.flatMap((preset) =>
+      kinds.flatMap(({ name }) => {
+        const isThere =
+          name === undefined || presets.some((one) => valueAt(one, [...path.split("."), "name"]) === name);
+        return isThere ? [] : [changeExperiment(preset, [`${path}.name=${name}`])];
+      }),
+    ),
+  );
+  return [...presets, ...others];
+}
+
 test("a changed setting of any kind is listed, and it alone", () => {
   const seen = new Set<string>();
-  for (const preset of ["hypercube", "division"]) {
-    const experiment = loadExperiment(preset);
+  for (const experiment of ofEveryKind()) {
     for (const { path, kinds } of SETTINGS) {
       if (kinds !== undefined || valueAt(experiment, path.split(".")) === undefined) continue;
       seen.add(path);

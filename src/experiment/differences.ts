@@ -1,18 +1,25 @@
 /** @file What distinguishes two experiments. */
 import { valueAt } from "./parseExperiment.ts";
 import type { Experiment } from "./schema.ts";
-import { SETTINGS } from "./settings.ts";
-
-/** Paths of the single settings of every kind, each once: two kinds may have a setting of the same path. */
-const PATHS = [...new Set(SETTINGS.filter(({ kinds }) => kinds === undefined).map(({ path }) => path))];
+import { SETTINGS, type Setting } from "./settings.ts";
 
 /**
  * Paths of the settings that have different values in `a` and `b`, or that only one of them has, in the order of the
  * schema.
  */
 export function differences(a: Experiment, b: Experiment): string[] {
-  return PATHS.filter((path) => {
+  const present = SETTINGS.filter((setting) => setting.kinds === undefined && (isOf(a, setting) || isOf(b, setting)));
+  // Two kinds may have a setting of the same path.
+  return [...new Set(present.map(({ path }) => path))].filter((path) => {
     const steps = path.split(".");
     return JSON.stringify(valueAt(a, steps)) !== JSON.stringify(valueAt(b, steps));
   });
+}
+
+/** Whether a group around the setting is of the setting's kind. */
+function isOf(experiment: Experiment, { path, kind }: Setting): boolean {
+  const steps = path.split(".");
+  return (
+    kind === undefined || steps.some((_, depth) => valueAt(experiment, [...steps.slice(0, depth), "name"]) === kind)
+  );
 }

@@ -55,8 +55,8 @@ test("any valid experiment comes back from YAML and from JSON", () => {
   });
   fc.assert(
     fc.property(numbers, fc.constantFrom(stringify, JSON.stringify), ({ steps, seed, epsilon }, write) => {
-      const experiment = { ...loadExperiment("hypercube"), steps, seed };
-      experiment.optimizer = { ...experiment.optimizer, epsilon };
+      const preset = loadExperiment("hypercube");
+      const experiment = { ...preset, steps, seed, optimizer: { ...preset.optimizer, epsilon } };
       assert.deepEqual(loadExperiment(file("round-trip.yaml", write(experiment))), experiment);
     }),
     { numRuns: 50 },
@@ -78,6 +78,31 @@ test("openai/grok's names of operations need no quotes", () => {
   ]);
 });
 
+test("a group that becomes one of another kind loses what only the former kind has", () => {
+  const { optimizer } = loadExperiment("division", ["optimizer.momentum=0.9", "optimizer.name=sgd"]);
+  assert.deepEqual(optimizer, {
+    ...{ name: "sgd", learningRate: 1e-3, momentum: 0.9, dampening: 0, nesterov: false, weightDecay: 0 },
+    ...{ warmupSteps: 10, schedule: "constant", scheduleSteps: 100_000, finalShare: 0.1 },
+  });
+  const refused: readonly (readonly [set: string[], message: RegExp])[] = [
+    [
+      ["optimizer.betas=[0.9,0.9]", "optimizer.name=sgd"],
+      /optimizer\.betas: a setting of adam, adamW, lion, and optimizer\.name is sgd \(allowed: name, learningRate, mom/,
+    ],
+    [["optimizer.name=sdg"], /optimizer\.name: "sdg" is not allowed; must be one of adam, adamW, rmsProp, sgd, lion$/],
+    [
+      ["optimizer.name=sgd", "optimizer.nesterov=true"],
+      /optimizer\.nesterov: true is not allowed; must be false without mom/,
+    ],
+  ];
+  for (const [set, message] of refused) assert.throws(() => loadExperiment("division", set), message);
+  const misspelt = file("misspelt.yaml", "optimizer: { lerningRate: 1 }");
+  assert.throws(
+    () => loadExperiment(misspelt, ["optimizer.name=sgd"]),
+    /optimizer\.lerningRate: unknown setting; did you mean optimizer\.learningRate/,
+  );
+});
+
 test("overrides are YAML values, apply in order, and make the groups they need", () => {
   const path = file("bare.yaml", "seed: 3");
   const experiment = loadExperiment(path, [
@@ -89,8 +114,8 @@ test("overrides are YAML values, apply in order, and make the groups they need",
     "model.width=8",
     "optimizer.learningRate = .5",
   ]);
+  assert.ok(experiment.optimizer.name === "adamW");
   assert.deepEqual(experiment.optimizer.betas, [0.9, 0.98]);
-  assert.equal(experiment.optimizer.name, "adamW");
   assert.equal(experiment.optimizer.learningRate, 0.5);
   assert.equal(experiment.steps, 1000);
   assert.ok(experiment.model.name === "mlp");
@@ -128,7 +153,10 @@ const REFUSED: [override: string, message: string][] = [
     "optimizer.betas.0=0.5",
     "optimizer.betas.0: cannot be set, since optimizer.betas is [0.9,0.95] and not a group of settings",
   ],
-  ["optimizer=", `optimizer: null is not allowed; must be settings (${OPTIMIZER})`],
+  [
+    "optimizer=",
+    "optimizer: null is not allowed; must be settings (name: adam or adamW or rmsProp or sgd or lion, and those of that kind)",
+  ],
   ["steps=0", "steps: 0 is not allowed; must be a whole number from 1 to 1000000000"],
   ["steps=1000000001", "steps: 1000000001 is not allowed; must be a whole number from 1 to 1000000000"],
   ["steps=2.5", "steps: 2.5 is not allowed; must be a whole number from 1 to 1000000000"],

@@ -1,24 +1,24 @@
 /** @file Finds an experiment by the name of a preset or the path of a file, and applies what was set by hand. */
 import { basename, extname } from "node:path";
 import { showValue } from "../showValue.ts";
-import { parseExperiment } from "./parseExperiment.ts";
+import { parseExperiment, valueAt } from "./parseExperiment.ts";
 import { PRESETS } from "./presets/index.ts";
 import { parseYaml, readDocumentFile } from "./readDocument.ts";
 import { RequestError } from "./requestError.ts";
 import type { Experiment } from "./schema.ts";
+import { kindOf, SETTINGS } from "./settings.ts";
 import { suggest } from "./suggest.ts";
 
 /**
  * The experiment of a preset or of a YAML or JSON file, changed by `overrides`, all defaults filled in.
  *
  * @param source Name of a preset; anything else is the path of a file (write `./hypercube` for a file of that name).
- * @param overrides `path=value` in order, the value a YAML scalar or flow collection: `optimizer.betas=[0.9, 0.98]`.
+ * @param overrides `path=value` in order, the value a YAML scalar or flow collection: `optimizer.betas=[0.9, 0.98]`. One
+ * that makes a group one of another kind (`optimizer.name=sgd`) takes what only the former kind has out of it.
  * @throws RequestError with a message of one line.
  */
 export function loadExperiment(source: string, overrides: readonly string[] = []): Experiment {
-  const document = readSource(source);
-  for (const override of overrides) applyOverride(document, override);
-  return parseExperiment(document);
+  return parseExperiment(override(readSource(source), overrides));
 }
 
 /**
@@ -26,9 +26,7 @@ export function loadExperiment(source: string, overrides: readonly string[] = []
  * @throws RequestError with a message of one line.
  */
 export function changeExperiment(experiment: Experiment, overrides: readonly string[]): Experiment {
-  const document = structuredClone(experiment) as Mapping;
-  for (const override of overrides) applyOverride(document, override);
-  return parseExperiment(document);
+  return parseExperiment(override(structuredClone(experiment) as Mapping, overrides));
 }
 
 type Mapping = Record<string, unknown>;
@@ -57,6 +55,29 @@ function nameOfFile(path: string): string {
     .replace(/[^A-Za-z0-9._-]+/g, "-")
     .replace(/^[^A-Za-z0-9]+/, "")
     .slice(0, 64);
+}
+
+/** The document, changed by what was set; the kinds first, since the settings that a group may have depend on its kind. */
+function override(document: Mapping, overrides: readonly string[]): Mapping {
+  const groups = SETTINGS.filter(({ kinds = [] }) => kinds.length > 1).map(({ path }) => path);
+  const kindSet = (set: string) => groups.find((path) => set.trimStart().startsWith(`${path}.name=`));
+  for (const set of overrides) {
+    const path = kindSet(set);
+    if (path === undefined) continue;
+    const before = valueAt(document, [...path.split("."), "name"]);
+    applyOverride(document, set);
+    dropSettings(document, path, before);
+  }
+  for (const set of overrides) if (kindSet(set) === undefined) applyOverride(document, set);
+  return document;
+}
+
+/** Takes away what the group at `path` has of its kind before and cannot have of the one it is of now. */
+function dropSettings(document: Mapping, path: string, before: unknown): void {
+  const group = valueAt(document, path.split(".")) as Mapping;
+  const members = kindOf(path, group.name)?.members;
+  if (members === undefined) return;
+  for (const name of kindOf(path, before)?.members ?? []) if (!members.includes(name)) delete group[name];
 }
 
 function applyOverride(document: Mapping, override: string): void {

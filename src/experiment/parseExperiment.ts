@@ -53,9 +53,9 @@ function describeUnknown(group: readonly string[], key: string, document: unknow
   const kind = kindAt(group, document);
   const members = kind?.members ?? topNames();
   const allowed = `(allowed: ${members.join(", ")})`;
-  const owner = findSetting(path)?.kinds?.find((other) => other.members.includes(key));
-  if (owner !== undefined) {
-    return `${prefix}${key}: a setting of ${owner.name}, and ${prefix}name is ${kind?.name} ${allowed}`;
+  const owners = (findSetting(path)?.kinds ?? []).filter((other) => other.members.includes(key));
+  if (owners.length > 0) {
+    return `${prefix}${key}: a setting of ${owners.map(({ name }) => name).join(", ")}, and ${prefix}name is ${kind?.name} ${allowed}`;
   }
   // Who wrote so much meant none of them.
   if (shorten(key) !== key) return `${prefix}${shorten(key)}: unknown setting ${allowed}`;

@@ -95,7 +95,7 @@ function listAllKinds(variants: readonly Node[], path: string): Setting[] {
     path: `${path}.name`,
     kind: undefined,
     description: [
-      first?.description,
+      ...(first?.description === undefined ? [] : [first.description]),
       ...variants.map((variant, i) => `\`${names[i]}\`: ${uncapitalize(variant.description ?? "")}`),
     ].join(" "),
     allowed: `one of ${names.join(", ")}`,

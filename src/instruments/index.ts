@@ -12,8 +12,9 @@ import { zeroGradientShare } from "./zeroGradientShare.ts";
 import { zeroLossShare } from "./zeroLossShare.ts";
 import { zeroSumViolation } from "./zeroSumViolation.ts";
 
-export type { Instrument, RecordedColumn, StepTensors } from "./instrument.ts";
+export type { Instrument, OfferedTensors, RecordedColumn, StepTensors } from "./instrument.ts";
 export { traceAccuracy } from "./trainAccuracy.ts";
+export { VALIDATION_COLUMNS } from "./validation.ts";
 
 /** Every instrument, in the order of the series' columns. */
 export const INSTRUMENTS: readonly Instrument[] = [
@@ -30,6 +31,5 @@ export const INSTRUMENTS: readonly Instrument[] = [
   smallDenominatorShare,
 ];
 
-/** All that a run's series may hold: instruments at every step, and validation where there is a validation set. */
+/** All that a run's series may hold: instruments that apply, at every step, and validation where there is a validation set. */
 export const RECORDED_COLUMNS: readonly RecordedColumn[] = [...INSTRUMENTS, ...VALIDATION_COLUMNS];
-export { VALIDATION_COLUMNS } from "./validation.ts";

@@ -26,6 +26,10 @@ export interface StepTensors {
   readonly gradient: Tensor;
   /** Weight of the classification layer before the update [classes, features]. */
   readonly lastLayerWeight: Tensor;
+}
+
+/** What not every optimizer offers. */
+export interface OfferedTensors {
   /** What the optimizer divides by, without ε, after this step's gradient went into it: √v̂, a flat vector. */
   readonly denominator: Tensor;
   /** The optimizer's ε, a scalar of the type of `denominator`. */
@@ -48,5 +52,6 @@ export interface RecordedColumn {
 
 /** A quantity recorded at every step, and how it follows from the tensors of the step. */
 export interface Instrument extends RecordedColumn {
-  trace(step: StepTensors): Tensor;
+  /** Null where the optimizer does not offer what it needs: the run then has no such column. */
+  trace(step: StepTensors & Partial<OfferedTensors>): Tensor | null;
 }

@@ -15,7 +15,7 @@ import {
   type Tensor,
 } from "../engine/index.ts";
 import { traceLoss } from "../training/lossGraph.ts";
-import { INSTRUMENTS, RECORDED_COLUMNS, type StepTensors } from "./index.ts";
+import { INSTRUMENTS, type OfferedTensors, RECORDED_COLUMNS, type StepTensors } from "./index.ts";
 
 /** What the instruments of a step look at, as numbers. */
 interface StepNumbers {
@@ -258,7 +258,7 @@ async function measure(
   const loss = traceLoss(logits, labels, { precision, gradient });
   const [logitGradient] = differentiate(loss.loss, [loss.logits]) as [Tensor];
   const { gradient: slopes, lastLayerWeight: weight, denominator: roots } = vectors;
-  const step: StepTensors = {
+  const step: StepTensors & OfferedTensors = {
     ...loss,
     labels,
     answers: batch.answers,
@@ -268,7 +268,7 @@ async function measure(
     denominator: leaf("denominator", [roots.length], type),
     epsilon: leaf("epsilon", [], type),
   };
-  const readings = INSTRUMENTS.map((instrument) => instrument.trace(step));
+  const readings = INSTRUMENTS.map((instrument) => instrument.trace(step) as Tensor);
   const { sampleLosses } = step;
   const programs = { step: { outputs: [...readings, step.logits, sampleLosses, logitGradient] } };
   const machine = engine === "wasm" ? await createMachine(programs) : createReferenceMachine(programs);
@@ -379,10 +379,10 @@ async function read(name: string, given: Partial<StepNumbers>, type: FloatType):
   const leaves = Object.fromEntries(
     Object.entries(numbers).map(([key, values]) => [key, leaf(key, shapeOf(values), key === "labels" ? "i32" : type)]),
   );
-  const step = { ...leaves, answers, loss: leaf("loss", [], type) } as unknown as StepTensors;
+  const step = { ...leaves, answers, loss: leaf("loss", [], type) } as unknown as StepTensors & OfferedTensors;
   const instrument = INSTRUMENTS.find((each) => each.name === name);
   if (!instrument) throw new Error(`there is no ${name}`);
-  const reading = instrument.trace(step);
+  const reading = instrument.trace(step) as Tensor;
   const machine = await createMachine({ read: { outputs: [reading] } });
   for (const [key, values] of Object.entries(numbers)) {
     // A leaf that the instrument does not look at is not part of the machine.

@@ -14,5 +14,5 @@ export const smallDenominatorShare: Instrument = {
   formula: "1/P Σⱼ [√v̂ⱼ < ε]",
   source: "Thilak et al. 2022, §3.3 (the role of ε)",
   type: "f32",
-  trace: ({ denominator, epsilon }) => mean(less(denominator, epsilon)),
+  trace: ({ denominator, epsilon }) => (denominator && epsilon ? mean(less(denominator, epsilon)) : null),
 };

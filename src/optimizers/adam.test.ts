@@ -1,34 +1,31 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ADAM_HYPER, ADAM_HYPER_LENGTH, createReferenceMachine, leaf } from "../engine/index.ts";
-import { type AdamSettings, createAdam } from "./adam.ts";
+import { ADAM_SCALARS, createReferenceMachine, leaf, type Tensor } from "../engine/index.ts";
+import { bindOptimizer, findOptimizer } from "./index.ts";
 
 /** √(1 − β₂) is 0.1, so that the numbers below can be worked out on paper. */
-const SETTINGS: AdamSettings = {
-  name: "adam",
-  learningRate: 0.1,
-  betas: [0.9, 0.99],
-  epsilon: 0.1,
-  epsilonPlacement: "after-root",
-  weightDecay: 0,
-  warmupSteps: 0,
-  schedule: "constant",
-  scheduleSteps: 1,
-  finalShare: 1,
-};
+const SETTINGS = { name: "adam", learningRate: 0.1, betas: [0.9, 0.99], epsilon: 0.1 };
+
+/** An optimizer of one parameter with these settings in the place of the usual ones. */
+function bind(change: object) {
+  const settings: { readonly name: string } = { ...SETTINGS, ...change };
+  const part = findOptimizer(settings.name);
+  return bindOptimizer(part, part.settings.parse(settings), 1, "f64");
+}
 
 /** The parameter 1 after one step with the gradient 0.5, and what the optimizer offers of that step. */
-function takeFirstStep(change: Partial<AdamSettings>) {
+function takeFirstStep(change: object) {
   const parameters = leaf("parameters", [1], "f64");
   const gradient = leaf("gradient", [1], "f64");
-  const optimizer = createAdam({ ...SETTINGS, ...change }, 1, "f64");
-  const { update, denominator, epsilon } = optimizer.trace(parameters, gradient);
-  const machine = createReferenceMachine({ step: { outputs: [denominator, epsilon], updates: [update] } });
+  const optimizer = bind(change);
+  const { updates, offers } = optimizer.trace(parameters, gradient);
+  const [denominator, epsilon] = [offers?.denominator, offers?.epsilon] as [Tensor, Tensor];
+  const machine = createReferenceMachine({ step: { outputs: [denominator, epsilon], updates } });
   machine.values(parameters).set([1]);
   machine.values(gradient).set([0.5]);
-  optimizer.writeScalars(machine.values(optimizer.hyper), 1);
+  optimizer.writeScalars(machine.values(optimizer.scalars), 1);
   machine.run("step");
-  const state = [...optimizer.state].map(([name, tensor]) => [name, machine.values(tensor)[0]] as const);
+  const state = [...optimizer.memory].map(([name, tensor]) => [name, machine.values(tensor)[0]] as const);
   return {
     parameter: machine.values(parameters)[0] as number,
     denominator: machine.values(denominator)[0] as number,
@@ -69,7 +66,7 @@ test("instruments see √v̂ with this step's gradient in it, and ε as it was a
   }
 });
 
-test("both moments are state, under PyTorch's names", () => {
+test("both moments are remembered, under PyTorch's names", () => {
   const { state } = takeFirstStep({});
   assert.deepEqual(Object.keys(state), ["exp_avg", "exp_avg_sq"]);
   near(state.exp_avg, 0.05, "m");
@@ -77,14 +74,14 @@ test("both moments are state, under PyTorch's names", () => {
 });
 
 /** What a step is told, by name. */
-function scalarsOf(settings: AdamSettings, step: number, updates?: number) {
-  const values = new Float64Array(ADAM_HYPER_LENGTH).fill(Number.NaN);
-  createAdam(settings, 1, "f64").writeScalars(values, step, updates);
-  return (name: keyof typeof ADAM_HYPER) => values[ADAM_HYPER[name]] as number;
+function scalarsOf(change: object, step: number, updates?: number) {
+  const values = new Float64Array(Object.keys(ADAM_SCALARS).length).fill(Number.NaN);
+  bind(change).writeScalars(values, step, updates);
+  return (name: keyof typeof ADAM_SCALARS) => values[ADAM_SCALARS[name]] as number;
 }
 
 test("the bias is corrected for the updates since the moments were zero, the rate follows the steps", () => {
-  const settings = { ...SETTINGS, warmupSteps: 10, betas: [0.5, 0.75] } as const;
+  const settings = { warmupSteps: 10, betas: [0.5, 0.75] };
   const third = scalarsOf(settings, 3);
   assert.equal(third("learningRate"), 0.1 * 0.2);
   assert.equal(third("biasCorrection1"), 1 - 0.5 ** 3);

@@ -1,26 +1,72 @@
-/** @file What training needs of an optimizer: its state, its update in the graph, and the scalars it wants each step. */
-import type { Tensor, TensorData } from "../engine/index.ts";
+/** @file What an optimizer is: its settings with their meanings, what it remembers, and one step as a graph. */
+import type { z } from "zod";
+import type { FloatType, Tensor } from "../engine/index.ts";
 
-/** An optimizer over one flat parameter vector. */
-export interface Optimizer {
-  /** What it remembers from step to step, each as long as the parameters, under PyTorch's names; at first all zero. */
-  readonly state: ReadonlyMap<string, Tensor>;
-  /** Traces the update, which overwrites `parameters` and the state in place. */
-  trace(parameters: Tensor, gradient: Tensor): TracedUpdate;
-  /**
-   * Writes the scalars of step `step` (counted from 1) into the leaf `hyper`.
-   * @param values the live values of that leaf
-   * @param updates updates since the state was zero, this one included; `step` where left out
-   */
-  writeScalars(values: TensorData, step: number, updates?: number): void;
-  /** The leaf that `writeScalars` fills. */
-  readonly hyper: Tensor;
+/** Settings that every optimizer has. */
+export interface OptimizerSettings {
+  readonly name: string;
+  readonly learningRate: number;
 }
 
-export interface TracedUpdate {
-  readonly update: Tensor;
-  /** √v̂ with this step's gradient in it: what the update divides by, without ε. */
+/** Where training stands when a step is taken. */
+export interface StepCount {
+  /** Counted from 1: what schedules go by. */
+  readonly step: number;
+  /** Updates since what the optimizer remembers was zero, this one included: what bias corrections go by. */
+  readonly updates: number;
+}
+
+/** What one step computes with. Vectors are flat, over all parameters, in their type. */
+export interface StepInputs {
+  readonly dtype: FloatType;
+  readonly parameters: Tensor;
+  readonly gradient: Tensor;
+  /** By the names of `memory`; all zero before the first update. */
+  readonly memory: Readonly<Record<string, Tensor>>;
+  /** The numbers of `scalars`, each rounded once to the parameters' type. */
+  readonly scalars: Readonly<Record<string, Tensor>>;
+  /** The same numbers in float64, one vector in the order in which `scalars` has them. */
+  readonly exactScalars: Tensor;
+}
+
+/** What a step leaves: pure values, or the results of an operation that overwrites its inputs (`after`). */
+export interface StepResult {
+  readonly parameters: Tensor;
+  /** As in `StepInputs`; what is left out stays as it is. */
+  readonly memory?: Readonly<Record<string, Tensor>>;
+  /** What instruments may look at. */
+  readonly offers?: Offers;
+}
+
+/** What an adaptive method divides by, for instruments. */
+export interface Offers {
+  /** Without ε, with this step's gradient in it: √v̂ of Adam, a flat vector. */
   readonly denominator: Tensor;
   /** ε, a scalar in the parameters' type. */
   readonly epsilon: Tensor;
+}
+
+/** An optimizer: optax's pair of pure functions, with the settings that a person writes. */
+export interface OptimizerPart<S extends OptimizerSettings = OptimizerSettings> {
+  /** As the settings' `name` has it. */
+  readonly name: S["name"];
+  /** Paper and equation. */
+  readonly source: string;
+  /** One update, in words of mathematics. */
+  readonly equation: string;
+  /** A `z.strictObject` with `name`, a literal; every setting has a default and a meaning. */
+  readonly settings: z.ZodType<S>;
+  /** Names of what it remembers from step to step, PyTorch's where it has them; each is as long as the parameters. */
+  memory(settings: S): readonly string[];
+  /** The numbers that change from step to step, computed in float64; the same names at every step. */
+  scalars(settings: S, count: StepCount): Readonly<Record<string, number>>;
+  /** Traces one step. */
+  step(inputs: StepInputs, settings: S): StepResult;
+}
+
+/** Only for the types: that a part's functions take what its settings are. */
+export function defineOptimizer<T extends z.ZodType<OptimizerSettings>>(
+  part: OptimizerPart<z.output<T>> & { readonly settings: T },
+): OptimizerPart<z.output<T>> & { readonly settings: T } {
+  return part;
 }

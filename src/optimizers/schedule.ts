@@ -1,13 +1,41 @@
 /** @file The learning rate over the steps: warm-up, then constant, cosine or linear. */
+import { z } from "zod";
 
-export interface ScheduleSettings {
-  /** Steps over which the rate rises linearly from 0; 0 for none. */
-  readonly warmupSteps: number;
-  readonly schedule: "constant" | "cosine" | "linear";
-  /** Steps after which the schedule has reached its end. */
-  readonly scheduleSteps: number;
-  /** Share of the rate that is left at the end of a cosine or linear schedule. */
-  readonly finalShare: number;
+const steps = z.int().max(1_000_000_000);
+
+/** The settings of a learning rate, for every optimizer. */
+export const scheduleSettings = {
+  warmupSteps: steps
+    .min(0)
+    .default(0)
+    .describe(
+      "Steps over which the learning rate rises in a line from 0: step s, counted from 1, has the share (s − 1)/warmupSteps of it, at most 1. The first step then has rate 0, as in openai/grok. 0 for no warm-up.",
+    ),
+  schedule: z
+    .enum(["constant", "cosine", "linear"])
+    .default("constant")
+    .describe("How the learning rate falls: not at all, along half a cosine, or in a line."),
+  scheduleSteps: steps
+    .min(1)
+    .default(100_000)
+    .describe("Steps after which a cosine or linear schedule has reached its end, where it stays."),
+  finalShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.1)
+    .describe("Share of the learning rate at the end of a cosine or linear schedule."),
+};
+
+/** The step size, with this default. */
+export const learningRate = (usual: number) =>
+  z.number().positive().default(usual).describe("Step size; the largest where there is warm-up or a schedule.");
+
+export type ScheduleSettings = z.output<z.ZodObject<typeof scheduleSettings>>;
+
+/** The learning rate of `step`, counted from 1. */
+export function learningRateAt(settings: ScheduleSettings & { readonly learningRate: number }, step: number): number {
+  return settings.learningRate * scheduleFactor(settings, step);
 }
 
 /**

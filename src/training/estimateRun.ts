@@ -6,7 +6,7 @@ import { encodeSafetensors } from "../interop/safetensors.ts";
 import { encodeSeries } from "../store/index.ts";
 import { toTensors } from "./checkpointTensors.ts";
 import { type EngineOptions, prepareRun } from "./prepareRun.ts";
-import { RowReader } from "./recording.ts";
+import { listColumns, RowReader } from "./recording.ts";
 import { createSession } from "./session.ts";
 
 export interface RunEstimate {
@@ -40,10 +40,10 @@ export async function estimateRun(
   experiment: Experiment,
   options: EngineOptions & { readonly root: string },
 ): Promise<RunEstimate> {
-  const { threads, settings } = prepareRun(experiment, options);
+  const { threads } = prepareRun(experiment, options);
   const session = await createSession(experiment, { threads, engine: options.engine });
   try {
-    const reader = new RowReader(session, settings.columns.length, experiment);
+    const reader = new RowReader(session, session.columns, experiment);
     const rows: Float64Array[] = [];
     const start = performance.now();
     let half = { rows: 0, ms: 0 };
@@ -57,7 +57,7 @@ export async function estimateRun(
     const ms = performance.now() - start;
     const stepsPerSecond =
       (1000 * (rows.length - half.rows || rows.length)) / (ms - (half.rows < rows.length ? half.ms : 0));
-    const bytesPerStep = measureRow(rows, settings.columns);
+    const bytesPerStep = measureRow(rows, listColumns(session));
     const bytesPerCheckpoint = encodeSafetensors(toTensors(session.layout, session.capture())).byteLength;
     const { steps } = experiment;
     const seconds = steps / stepsPerSecond;

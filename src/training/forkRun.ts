@@ -8,6 +8,7 @@ import { createRun, type ForkedFrom, newRunDirectory, type Run, readRun, StoreEr
 import { writeCheckpoint } from "./checkpointSaver.ts";
 import { type EngineOptions, guardRun, prepareRun } from "./prepareRun.ts";
 import { copyRows, experimentOf, firstLostStep, firstStepOf, lastRecordedStep } from "./recordedRun.ts";
+import { listColumns } from "./recording.ts";
 import { replayRun } from "./replayRun.ts";
 import { refuseLog } from "./resumeRun.ts";
 import type { RunResult } from "./runResult.ts";
@@ -58,7 +59,7 @@ export async function forkRun(directory: string, options: ForkOptions): Promise<
     session.restore(options.resetOptimizer ? resetOptimizer(state) : state);
     const manifest = { ...settings.manifest, data: session.data, forkedFrom };
     const history = takeUpTo(parent.series, at);
-    const writer = createRun(target, { ...settings, manifest }, (writer) => {
+    const writer = createRun(target, { ...settings, columns: listColumns(session), manifest }, (writer) => {
       // The fork's series begin with the parent's, so that its folder says all that led to it.
       copyRows(history, writer);
       writeCheckpoint(session, writer, session.capture(), "start");

@@ -4,7 +4,6 @@ import type { Experiment } from "../experiment/index.ts";
 import type { RunFacts, RunSettings, RunWriter } from "../store/index.ts";
 import { readVersion } from "../version.ts";
 import { refuseTightLimits } from "./processLimits.ts";
-import { listColumns } from "./recording.ts";
 import type { Engine } from "./session.ts";
 
 /** On what an experiment is run; no choice changes a bit. */
@@ -13,11 +12,11 @@ export interface EngineOptions {
   readonly engine: Engine;
 }
 
-/** The number of threads, and what the store wants to know of a run of `experiment`. */
+/** The number of threads, and what the store wants to know of a run of `experiment` besides its columns. */
 export function prepareRun(
   experiment: Experiment,
   options: EngineOptions,
-): { readonly threads: number; readonly settings: RunSettings } {
+): { readonly threads: number; readonly settings: Omit<RunSettings, "columns"> } {
   const threads = options.threads === "auto" ? chooseThreads(experiment) : options.threads;
   if (options.engine === "wasm") refuseTightLimits(threads);
   return {
@@ -25,7 +24,6 @@ export function prepareRun(
     settings: {
       experiment,
       manifest: describeMaker(experiment, options.engine, threads),
-      columns: listColumns(hasValidation(experiment)).map(({ name, type }) => ({ name, type })),
       keep: experiment.checkpoints.keep,
     },
   };
@@ -53,11 +51,6 @@ function chooseThreads({ model, data }: Experiment): number {
   if (model.name === "transformer" || data.name !== "hypercube") return availableParallelism();
   const weights = model.width * (data.dimensions + (model.depth - 1) * model.width);
   return 3 * data.points * weights < WORTH_THREADS ? 1 : availableParallelism();
-}
-
-/** Whether the data has rows that are not trained on. */
-function hasValidation({ data }: Experiment): boolean {
-  return data.name === "algorithmic";
 }
 
 /** Who made the run and on what; the experiment itself is in experiment.yaml. */

@@ -1,39 +1,46 @@
 /** @file What is recorded of each step, and the part of it that the loop looks at itself. */
 import type { Experiment } from "../experiment/index.ts";
-import { INSTRUMENTS, RECORDED_COLUMNS, type RecordedColumn } from "../instruments/index.ts";
-import type { ColumnValues, RunSeries } from "../store/index.ts";
+import type { Column, ColumnValues, RunSeries } from "../store/index.ts";
 import type { TrainingSession } from "./session.ts";
 
-/** The columns of a run's series, in order; those of the validation only where there is a validation set. */
-export function listColumns(validated: boolean): readonly RecordedColumn[] {
-  return validated ? RECORDED_COLUMNS : INSTRUMENTS;
+/** The columns of a session's series, in order. */
+export function listColumns({ columns }: Pick<TrainingSession, "columns">): Column[] {
+  return columns.map(({ name, type }) => ({ name, type }));
 }
 
-/** Position of an instrument among the readings of a step. */
-export function columnOf(name: string): number {
-  const index = INSTRUMENTS.findIndex((instrument) => instrument.name === name);
-  if (index < 0) throw new Error(`there is no instrument ${name}`);
+/** Position of a column that every run has. */
+export function columnOf(columns: readonly Pick<Column, "name">[], name: string): number {
+  const index = columns.findIndex((column) => column.name === name);
+  if (index < 0) throw new Error(`the run has no column ${name}`);
   return index;
 }
 
-/** Takes steps and makes their rows: the instruments' readings, then those of the validation, NaN where there was none. */
+/** Takes steps and makes their rows, in the order of the run's columns: NaN where a step has no such number. */
 export class RowReader {
   readonly #session: TrainingSession;
+  readonly #measured: Float64Array;
+  /** Place among what the session measures of each column of the row; -1 for one that it does not. */
+  readonly #places: readonly number[];
   readonly #row: Float64Array;
   readonly #everySteps: number;
   readonly #ends: ReadonlySet<number>;
 
-  /** @param plannedEnds steps at which the run was ever to end, each with a validation besides those at intervals */
+  /**
+   * @param columns those of the run, which may have been made with other instruments
+   * @param plannedEnds steps at which the run was ever to end, each with a validation besides those at intervals
+   */
   constructor(
     session: TrainingSession,
-    columns: number,
+    columns: readonly Pick<Column, "name">[],
     { validation, steps }: Pick<Experiment, "validation" | "steps">,
     plannedEnds: readonly number[] = [steps],
   ) {
     this.#session = session;
     this.#everySteps = validation.everySteps;
     this.#ends = new Set(plannedEnds);
-    this.#row = new Float64Array(columns).fill(Number.NaN);
+    this.#measured = new Float64Array(session.columns.length);
+    this.#places = columns.map(({ name }) => session.columns.findIndex((measured) => measured.name === name));
+    this.#row = new Float64Array(columns.length);
   }
 
   /**
@@ -42,11 +49,11 @@ export class RowReader {
    */
   advance(): Float64Array {
     const validation = this.#isDue(this.#session.step + 1) ? this.#session.validate() : null;
-    this.#row.set(this.#session.advance());
-    if (this.#row.length > INSTRUMENTS.length) {
-      this.#row[INSTRUMENTS.length] = validation?.loss ?? Number.NaN;
-      this.#row[INSTRUMENTS.length + 1] = validation?.accuracy ?? Number.NaN;
-    }
+    const readings = this.#session.advance();
+    this.#measured.fill(Number.NaN);
+    this.#measured.set(readings);
+    if (validation) this.#measured.set([validation.loss, validation.accuracy], readings.length);
+    for (let i = 0; i < this.#row.length; i++) this.#row[i] = this.#measured[this.#places[i] as number] ?? Number.NaN;
     return this.#row;
   }
 
@@ -63,7 +70,12 @@ type Watched = (typeof WATCHED)[number];
 export class WatchedSeries {
   #columns = Object.fromEntries(WATCHED.map((name) => [name, new Float64Array(1024)])) as Record<Watched, Float64Array>;
   #length = 0;
-  readonly #indices = WATCHED.map(columnOf);
+  readonly #indices: readonly number[];
+
+  /** @param columns those of the rows that are appended */
+  constructor(columns: readonly Pick<Column, "name">[]) {
+    this.#indices = WATCHED.map((name) => columnOf(columns, name));
+  }
 
   append(row: Float64Array): void {
     if (this.#length === this.#columns.trainLoss.length) this.#grow();

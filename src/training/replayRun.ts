@@ -26,18 +26,19 @@ export async function replayRun(run: Run, at: number, options: ReplayOptions): P
   const { checkpoint, damaged } = await findCheckpoint(run, at);
   for (const { file, reason } of damaged) say(`${file} is damaged (${reason}); an earlier checkpoint is used`);
   if (!checkpoint) refuseDrawnWeights(run);
-  const { threads, settings } = prepareRun(experiment, options);
+  const { threads } = prepareRun(experiment, options);
   // First, because what cannot be computed shall leave no mark.
   const session = await createSession(experiment, { threads, engine: options.engine });
   try {
     if (checkpoint && options.pinFor !== undefined) pin(run.directory, checkpoint.step, options.pinFor, say);
     if (checkpoint) restoreCheckpoint(session, checkpoint);
-    const reader = new RowReader(session, settings.columns.length, experiment, listPlannedEnds(run, experiment));
+    const { columns } = run.manifest;
+    const reader = new RowReader(session, columns, experiment, listPlannedEnds(run, experiment));
     if (at > session.step) say(`replaying ${at - session.step} steps of ${run.directory} from step ${session.step}`);
     while (session.step < at) {
       const step = session.step + 1;
       const row = reader.advance();
-      compareRow(run, step, row, settings.columns);
+      compareRow(run, step, row, columns);
       if (step % 64 === 0) await new Promise((resolve) => setImmediate(resolve));
       if (options.signal?.aborted) return null;
     }

@@ -24,6 +24,7 @@ import {
   refuseDrawnWeights,
   refuseOtherColumns,
 } from "./recordedRun.ts";
+import { listColumns } from "./recording.ts";
 import { findLostPast, findLostStart, restoreCheckpoints } from "./restoreLost.ts";
 import type { RunResult } from "./runResult.ts";
 import { createSession } from "./session.ts";
@@ -101,12 +102,12 @@ async function continueRun(
 ): Promise<RunResult> {
   const say = options.say ?? (() => {});
   const { threads, settings } = prepareRun(experiment, options);
-  refuseOtherColumns(seen, settings.columns);
   // Before anything is changed: without its parent, or where it cannot be computed, a run stays as it is.
   const past = await findLostPast(seen);
   const start = await findLostStart(seen, found, options);
   const session = await createSession(experiment, { threads, engine: options.engine });
   try {
+    refuseOtherColumns(seen, listColumns(session));
     const { writer, run: opened } = await openRun(seen.directory, { say, keep: experiment.checkpoints.keep });
     return await guardRun(writer, async () => {
       const plannedEnds = listPlannedEnds(opened, experiment);

@@ -2,6 +2,7 @@
 import type { Experiment } from "../experiment/index.ts";
 import { createRun, newRunDirectory } from "../store/index.ts";
 import { type EngineOptions, guardRun, prepareRun } from "./prepareRun.ts";
+import { listColumns } from "./recording.ts";
 import type { RunResult } from "./runResult.ts";
 import { createSession } from "./session.ts";
 import { type TrainOptions, trainRun } from "./trainRun.ts";
@@ -21,7 +22,11 @@ export async function runExperiment(experiment: Experiment, options: RunOptions)
   const session = await createSession(experiment, { threads, engine: options.engine });
   try {
     const manifest = { ...settings.manifest, data: session.data };
-    const writer = createRun(newRunDirectory(options.root, experiment.name, new Date()), { ...settings, manifest });
+    const writer = createRun(newRunDirectory(options.root, experiment.name, new Date()), {
+      ...settings,
+      columns: listColumns(session),
+      manifest,
+    });
     return await guardRun(writer, () => trainRun({ experiment, session, writer }, experiment.steps, options));
   } finally {
     session.dispose();

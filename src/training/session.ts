@@ -12,6 +12,7 @@ import {
   type TensorData,
 } from "../engine/index.ts";
 import { type Experiment, RequestError } from "../experiment/index.ts";
+import { type RecordedColumn, VALIDATION_COLUMNS } from "../instruments/index.ts";
 import type { Parameter } from "../models/index.ts";
 import { createStream } from "../random/index.ts";
 import { createPointsTask } from "./pointsTask.ts";
@@ -49,7 +50,9 @@ export interface TrainingSession {
   readonly data: { readonly trainRows: number; readonly validationRows: number; readonly stepsPerEpoch: number };
   /** Where the data stand after `step` steps. */
   positionOf(step: number): DataPosition;
-  /** Takes one step, and returns the instruments' readings in the order of `INSTRUMENTS`; the array is reused. */
+  /** What each step measures, then what each validation does, if there is a validation set. */
+  readonly columns: readonly RecordedColumn[];
+  /** Takes one step, and returns the instruments' readings, the first of `columns`; the array is reused. */
   advance(): Float64Array;
   /** Loss and accuracy over the whole validation set as the parameters are now, or null where there is none. */
   validate(): { readonly loss: number; readonly accuracy: number } | null;
@@ -94,11 +97,13 @@ export async function createSession(
     batch.seed === "experiment" ? seed : batch.seed,
   );
   const graph = new TrainingGraph(experiment, task);
-  const traced = new Map<string, BatchProgram>();
   // An epoch's last batch may be shorter: a program of its own.
   const rest = batch.sampling === "epochs" ? task.rows.train % batcher.size : 0;
-  for (const rows of rest === 0 ? [batcher.size] : [batcher.size, rest])
-    traced.set(`train ${rows}`, graph.traceTraining(rows));
+  const training = [batcher.size, ...(rest === 0 ? [] : [rest])].map((rows) => ({
+    rows,
+    ...graph.traceTraining(rows),
+  }));
+  const traced = new Map<string, BatchProgram>(training.map((program) => [`train ${program.rows}`, program]));
   if (task.rows.validation > 0) traced.set(VALIDATION, graph.traceValidation("validation", task.rows.validation));
 
   const programs = Object.fromEntries([...traced].map(([name, { program }]) => [name, program]));
@@ -109,8 +114,8 @@ export async function createSession(
   const fill = createFiller(machine, traced, constantBatches);
   const read = createReader(machine, traced);
   const allRows = Int32Array.from({ length: task.rows.validation }, (_, row) => row);
-  const hyper = machine.values(graph.optimizer.hyper);
-  const memory = new Map([...graph.optimizer.state].map(([name, tensor]) => [name, machine.values(tensor)]));
+  const scalars = machine.values(graph.optimizer.scalars);
+  const memory = new Map([...graph.optimizer.memory].map(([name, tensor]) => [name, machine.values(tensor)]));
   let step = 0;
   let updates = 0;
   return {
@@ -123,13 +128,14 @@ export async function createSession(
     get step() {
       return step;
     },
+    columns: [...(training[0]?.instruments ?? []), ...(task.rows.validation > 0 ? VALIDATION_COLUMNS : [])],
     advance: () => {
       const rows = batcher.indicesOf(step);
       const name = `train ${rows.length}`;
       step++;
       updates++;
       fill(name, rows);
-      graph.optimizer.writeScalars(hyper, step, updates);
+      graph.optimizer.writeScalars(scalars, step, updates);
       graph.random.fill(machine.values, step);
       machine.run(name);
       return read(name);

@@ -5,6 +5,7 @@ import { createRun, type ImportedFrom, newRunDirectory } from "../store/index.ts
 import { writeCheckpoint } from "./checkpointSaver.ts";
 import { fromTensors } from "./checkpointTensors.ts";
 import { prepareRun } from "./prepareRun.ts";
+import { listColumns } from "./recording.ts";
 import { createSession, createTask, type TrainingSession } from "./session.ts";
 
 export interface StartOptions {
@@ -38,7 +39,7 @@ export async function startRunFrom(
     session.restore(fromTensors(session.layout, tensors, { step: 0, updates }));
     const manifest = { ...settings.manifest, importedFrom };
     const directory = newRunDirectory(root, experiment.name, new Date());
-    createRun(directory, { ...settings, manifest }, (writer) => {
+    createRun(directory, { ...settings, columns: listColumns(session), manifest }, (writer) => {
       writeCheckpoint(session, writer, session.capture(), "start");
       writer.finish("interrupted");
     });

@@ -48,8 +48,9 @@ const WATCHING_SHARE = 0.02;
 export async function trainRun(run: OpenRun, until: number, options: TrainOptions): Promise<RunResult> {
   const { experiment, session, writer, history } = run;
   const first = session.step;
-  const watched = new WatchedSeries();
-  const reader = new RowReader(session, writer.columns.length, experiment, run.plannedEnds);
+  const { columns } = writer;
+  const watched = new WatchedSeries(columns);
+  const reader = new RowReader(session, columns, experiment, run.plannedEnds);
   const start = performance.now();
   const say = options.say ?? (() => {});
   const saver = new CheckpointSaver(session, writer, experiment.checkpoints, {
@@ -59,10 +60,12 @@ export async function trainRun(run: OpenRun, until: number, options: TrainOption
   });
   if (history) {
     watched.recall(history);
-    for (const loss of history.columns.trainLoss ?? []) saver.skip(loss);
+    for (const past of history.columns.trainLoss ?? []) saver.skip(past);
   }
   const flush = createFlusher(writer, say, start);
   const watch = createWatcher(watched, { first, until, historyEnd: firstStepOf(writer) }, options.onProgress);
+  const findNonFinite = createVitalCheck(columns);
+  const loss = columnOf(columns, "trainLoss");
   let nonFinite: RunResult["nonFinite"];
   let breath = start;
   while (session.step < until && !nonFinite && !options.signal?.aborted) {
@@ -71,7 +74,7 @@ export async function trainRun(run: OpenRun, until: number, options: TrainOption
     writer.appendRow(step, row);
     watched.append(row);
     nonFinite = findNonFinite(row, step);
-    if (!nonFinite) saver.afterStep(row[LOSS] as number);
+    if (!nonFinite) saver.afterStep(row[loss] as number);
     const now = performance.now();
     if (now - breath > BREATH_MS) {
       watch(step, now - start);
@@ -91,8 +94,6 @@ export async function trainRun(run: OpenRun, until: number, options: TrainOption
   return concludeRun(run, saver, { ...ending, ...(nonFinite && { nonFinite }) }, say);
 }
 
-const LOSS = columnOf("trainLoss");
-
 /** Writes rows to disk now and then. What cannot be written stays in memory and is tried again. */
 function createFlusher(writer: RunWriter, say: (line: string) => void, startMs: number) {
   let dueMs = startMs + FLUSH_MS;
@@ -109,11 +110,14 @@ function createFlusher(writer: RunWriter, say: (line: string) => void, startMs: 
 }
 
 /** Instruments whose infinity or NaN means that training has broken down. */
-const VITAL = ["trainLoss", "gradientNorm", "lastLayerNorm"].map((name) => ({ name, column: columnOf(name) }));
+const VITAL = ["trainLoss", "gradientNorm", "lastLayerNorm"] as const;
 
-function findNonFinite(readings: Float64Array, step: number): RunResult["nonFinite"] {
-  const broken = VITAL.find(({ column }) => !Number.isFinite(readings[column]));
-  return broken && { step, value: broken.name };
+function createVitalCheck(columns: RunWriter["columns"]) {
+  const places = VITAL.map((name) => ({ name, column: columnOf(columns, name) }));
+  return (row: Float64Array, step: number): RunResult["nonFinite"] => {
+    const broken = places.find(({ column }) => !Number.isFinite(row[column]));
+    return broken && { step, value: broken.name };
+  };
 }
 
 /** Reports progress; counts slingshots again only when the last count's time has become negligible. */

@@ -1,8 +1,8 @@
 /** @file The programs of an experiment: a training step for each size of batch, and a validation. */
 import { differentiate, joinTensors, leaf, type Program, sizeOf, splitVector, type Tensor } from "../engine/index.ts";
 import type { Experiment } from "../experiment/index.ts";
-import { INSTRUMENTS, traceAccuracy } from "../instruments/index.ts";
-import { createAdam, type Optimizer } from "../optimizers/index.ts";
+import { INSTRUMENTS, type RecordedColumn, traceAccuracy } from "../instruments/index.ts";
+import { bindOptimizer, findOptimizer, type Optimizer } from "../optimizers/index.ts";
 import { createStepRandom, type StepRandom } from "../random/index.ts";
 import { traceLoss } from "./lossGraph.ts";
 import type { Part, Task, TracedBatch } from "./task.ts";
@@ -13,6 +13,11 @@ export interface BatchProgram {
   readonly program: Program;
   /** Scalars that are read after a run. */
   readonly readings: readonly Tensor[];
+}
+
+/** A training step; the instruments that apply to it, in the order of its readings. */
+export interface TrainingProgram extends BatchProgram {
+  readonly instruments: readonly RecordedColumn[];
 }
 
 /** Traces programs that share parameters and optimizer state. */
@@ -32,13 +37,14 @@ export class TrainingGraph {
     this.#experiment = experiment;
     this.#task = task;
     this.random = createStepRandom(experiment.seed);
-    this.optimizer = createAdam(experiment.optimizer, total, dtype);
+    const { optimizer } = experiment;
+    this.optimizer = bindOptimizer(findOptimizer(optimizer.name), optimizer, total, dtype);
     this.parameters = leaf("parameters", [total], dtype);
     this.#views = this.#split(this.parameters);
   }
 
-  /** Forward pass, loss, gradient, update and instruments; the readings are in the order of `INSTRUMENTS`. */
-  traceTraining(rows: number): BatchProgram {
+  /** Forward pass, loss, gradient, update and instruments. */
+  traceTraining(rows: number): TrainingProgram {
     const { weightNoise } = this.#experiment.model;
     // The gradient is that at the noisy weights; the update changes the clean ones.
     const views = weightNoise > 0 ? this.#split(this.random.addWeightNoise(this.parameters, weightNoise)) : this.#views;
@@ -46,21 +52,24 @@ export class TrainingGraph {
     const loss = traceLoss(batch.logits, batch.labels, this.#experiment.loss);
     const gradient = joinTensors(differentiate(loss.loss, views));
     const [logitGradient] = differentiate(loss.loss, [loss.logits]) as [Tensor];
-    const { update, denominator, epsilon } = this.optimizer.trace(this.parameters, gradient);
+    const { updates, offers } = this.optimizer.trace(this.parameters, gradient);
     const last = this.#task.parameters.findIndex(({ name }) => name === this.#task.lastLayer);
-    const readings = INSTRUMENTS.map((instrument) =>
-      instrument.trace({
-        ...loss,
-        labels: batch.labels,
-        answers: batch.answers,
-        logitGradient,
-        gradient,
-        lastLayerWeight: this.#views[last] as Tensor,
-        denominator,
-        epsilon,
-      }),
-    );
-    return { batch, readings, program: { outputs: readings, updates: [update] } };
+    const step = {
+      ...loss,
+      labels: batch.labels,
+      answers: batch.answers,
+      logitGradient,
+      gradient,
+      lastLayerWeight: this.#views[last] as Tensor,
+      ...offers,
+    };
+    const traced = INSTRUMENTS.flatMap((instrument) => {
+      const reading = instrument.trace(step);
+      return reading === null ? [] : [{ instrument, reading }];
+    });
+    const readings = traced.map(({ reading }) => reading);
+    const instruments = traced.map(({ instrument }) => instrument);
+    return { batch, readings, instruments, program: { outputs: readings, updates } };
   }
 
   /** Forward pass alone; the readings are loss and accuracy. */

@@ -14,7 +14,7 @@ import {
   splitVector,
 } from "../../src/engine/index.ts";
 import { createMlp } from "../../src/models/index.ts";
-import { type AdamSettings, createAdam } from "../../src/optimizers/index.ts";
+import { bindOptimizer, findOptimizer, type OptimizerSettings } from "../../src/optimizers/index.ts";
 import { traceLoss } from "../../src/training/lossGraph.ts";
 import { relativeError } from "./relativeError.ts";
 
@@ -43,30 +43,30 @@ interface Fixture {
 const fixture: Fixture = JSON.parse(readFileSync(new URL("../fixtures/mlp.json", import.meta.url), "utf8"));
 const { points, dimensions, width, classes, depth, steps } = fixture.settings;
 
-const PYTORCH = {
-  epsilonPlacement: "after-root",
-  warmupSteps: 0,
-  schedule: "constant",
-  scheduleSteps: 1,
-  finalShare: 1,
-} as const;
+interface OptimizerCase {
+  readonly settings: { readonly name: string };
+  readonly f32: number[];
+  readonly f64: number[];
+}
 
-const OPTIMIZERS: Record<string, AdamSettings> = {
-  adam: { ...PYTORCH, name: "adam", learningRate: 1e-3, betas: [0.9, 0.95], epsilon: 1e-8, weightDecay: 0 },
-  adamCoupledDecay: {
-    ...PYTORCH,
-    name: "adam",
-    learningRate: 1e-2,
-    betas: [0.9, 0.98],
-    epsilon: 1e-8,
-    weightDecay: 0.1,
-  },
-  adamW: { ...PYTORCH, name: "adamW", learningRate: 1e-2, betas: [0.9, 0.98], epsilon: 1e-6, weightDecay: 0.5 },
+/** Settings, and the parameters after ten steps: those of fixtures/optimizers.py, and Adam's. */
+const OPTIMIZER_CASES: Record<string, OptimizerCase> = {
+  ...JSON.parse(readFileSync(new URL("../fixtures/optimizers.json", import.meta.url), "utf8")).cases,
+  ...Object.fromEntries(
+    Object.entries({
+      adam: { name: "adam", learningRate: 1e-3, betas: [0.9, 0.95], epsilon: 1e-8 },
+      adamCoupledDecay: { name: "adam", learningRate: 1e-2, betas: [0.9, 0.98], epsilon: 1e-8, weightDecay: 0.1 },
+      adamW: { name: "adamW", learningRate: 1e-2, betas: [0.9, 0.98], epsilon: 1e-6, weightDecay: 0.5 },
+    }).map(([name, settings]) => {
+      const { f32, f64 } = fixture.precisions;
+      return [name, { settings, f32: f32.afterSteps[name], f64: f64.afterSteps[name] }];
+    }),
+  ),
 };
 
 const TOLERANCES: Record<FloatType, number> = { f32: 1e-5, f64: 1e-12 };
 
-function traceStep(dtype: FloatType, settings: AdamSettings) {
+function traceStep(dtype: FloatType, settings: OptimizerSettings) {
   const model = createMlp(
     { depth, width, activation: "relu", bias: true, initialization: "pytorch", initializationScale: 1 },
     dimensions,
@@ -82,8 +82,8 @@ function traceStep(dtype: FloatType, settings: AdamSettings) {
   const logits = model.trace(inputs, views);
   const { loss } = traceLoss(logits, labels, { precision: dtype, gradient: "softmax-minus-one-hot" });
   const gradient = joinTensors(differentiate(loss, views));
-  const optimizer = createAdam(settings, fixture.parameters.length, dtype);
-  const { update } = optimizer.trace(parameters, gradient);
+  const optimizer = bindOptimizer(findOptimizer(settings.name), settings, fixture.parameters.length, dtype);
+  const { updates } = optimizer.trace(parameters, gradient);
   const outputs = [logits, loss, gradient];
   return {
     inputs,
@@ -93,7 +93,7 @@ function traceStep(dtype: FloatType, settings: AdamSettings) {
     loss,
     gradient,
     optimizer,
-    programs: { train: { outputs, updates: [update] } },
+    programs: { train: { outputs, updates } },
   };
 }
 
@@ -104,9 +104,9 @@ const ENGINES: Record<string, (programs: Programs<"train">) => Promise<Machine<"
 
 for (const [engine, create] of Object.entries(ENGINES)) {
   for (const dtype of ["f32", "f64"] as const) {
-    for (const [name, settings] of Object.entries(OPTIMIZERS)) {
+    for (const [name, reached] of Object.entries(OPTIMIZER_CASES)) {
       test(`${engine}, ${dtype}: forward pass, gradient and ten ${name} steps agree with PyTorch`, async (t) => {
-        const traced = traceStep(dtype, settings);
+        const traced = traceStep(dtype, findOptimizer(reached.settings.name).settings.parse(reached.settings));
         const machine = await create(traced.programs);
         t.after(() => machine.dispose());
         machine.values(traced.inputs).set(fixture.inputs);
@@ -115,14 +115,14 @@ for (const [engine, create] of Object.entries(ENGINES)) {
         const expected = fixture.precisions[dtype];
         const tolerance = TOLERANCES[dtype];
         for (let step = 1; step <= steps; step++) {
-          traced.optimizer.writeScalars(machine.values(traced.optimizer.hyper), step);
+          traced.optimizer.writeScalars(machine.values(traced.optimizer.scalars), step);
           machine.run("train");
           if (step > 1) continue;
           assert.ok(relativeError(machine.values(traced.logits), expected.logits) < tolerance);
           assert.ok(relativeError(machine.values(traced.loss), [expected.loss]) < tolerance);
           assert.ok(relativeError(machine.values(traced.gradient), expected.gradient) < tolerance);
         }
-        const error = relativeError(machine.values(traced.parameters), expected.afterSteps[name] as number[]);
+        const error = relativeError(machine.values(traced.parameters), reached[dtype]);
         assert.ok(error < tolerance, `relative error ${error}`);
       });
     }

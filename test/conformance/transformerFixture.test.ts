@@ -17,7 +17,8 @@ import {
   type SequenceForm,
   type TransformerSettings,
 } from "../../src/models/index.ts";
-import { createAdam } from "../../src/optimizers/index.ts";
+import { adamW } from "../../src/optimizers/adamW.ts";
+import { bindOptimizer } from "../../src/optimizers/index.ts";
 import { traceLoss } from "../../src/training/lossGraph.ts";
 import { relativeError } from "./relativeError.ts";
 
@@ -118,15 +119,9 @@ function traceStep(given: Case, dtype: FloatType, sharing: boolean) {
   const { loss } = traceLoss(logits, labels, { precision: dtype, gradient: "softmax-minus-one-hot" });
   const gradient = joinTensors(differentiate(loss, views));
   const { lr, betas, weight_decay, eps } = given.optimizer;
-  const optimizer = createAdam(
-    {
-      ...{ name: "adamW", learningRate: lr, betas, epsilon: eps, weightDecay: weight_decay },
-      ...{ epsilonPlacement: "after-root", warmupSteps: 0, schedule: "constant", scheduleSteps: 1, finalShare: 1 },
-    },
-    given.parameters.length,
-    dtype,
-  );
-  const { update } = optimizer.trace(parameters, gradient);
+  const set = { name: "adamW", learningRate: lr, betas, epsilon: eps, weightDecay: weight_decay };
+  const optimizer = bindOptimizer(adamW, adamW.settings.parse(set), given.parameters.length, dtype);
+  const { updates } = optimizer.trace(parameters, gradient);
   const outputs = [logits, loss, gradient];
   return {
     model,
@@ -137,7 +132,7 @@ function traceStep(given: Case, dtype: FloatType, sharing: boolean) {
     loss,
     gradient,
     optimizer,
-    programs: { train: { outputs, updates: [update] } },
+    programs: { train: { outputs, updates } },
   };
 }
 
@@ -164,7 +159,7 @@ for (const [name, given] of Object.entries(fixture.cases)) {
         const expected = given.precisions[dtype];
         const tolerance = TOLERANCES[dtype];
         for (let step = 1; step <= fixture.steps; step++) {
-          traced.optimizer.writeScalars(machine.values(traced.optimizer.hyper), step);
+          traced.optimizer.writeScalars(machine.values(traced.optimizer.scalars), step);
           machine.run("train");
           if (step > 1) continue;
           const errors = {

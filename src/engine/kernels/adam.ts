@@ -1,4 +1,15 @@
 /** @file One Adam step over a flat vector, with the roundings of PyTorch's single-tensor loop. */
+import {
+  ADAM_BETA1,
+  ADAM_BETA2,
+  ADAM_BIAS_CORRECTION1,
+  ADAM_BIAS_CORRECTION2,
+  ADAM_DECOUPLED,
+  ADAM_EPSILON,
+  ADAM_EPSILON_INSIDE,
+  ADAM_LEARNING_RATE,
+  ADAM_WEIGHT_DECAY,
+} from "./adamScalars";
 import { address, tileOffset, word } from "./arguments";
 
 /** Everything behind the weight decay, for two neighbouring vectors. */
@@ -24,6 +35,11 @@ function update<T>(
   v128.store(parameters, q1, 16);
 }
 
+@inline
+function scalar(scalars: usize, place: i32): f64 {
+  return load<f64>(scalars + (<usize>place << 3));
+}
+
 /**
  * Scalars are computed in float64 and rounded once to T; then, each operation rounded to T:
  *   p = p d, d = 1 - lr wd           (decoupled)
@@ -36,13 +52,14 @@ function update<T>(
 @inline
 function adam<T>(args: usize, begin: i32, end: i32): void {
   const parameters = address(args, 0), gradient = address(args, 1), first = address(args, 2), second = address(args, 3);
-  const hyper = address(args, 4), count = word(args, 5);
-  const learningRate = load<f64>(hyper), beta1 = load<f64>(hyper, 8), beta2 = load<f64>(hyper, 16);
-  const weightDecay = load<f64>(hyper, 48), decoupled = load<f64>(hyper, 56) == 1;
-  const epsilon = v128.splat<T>(<T>load<f64>(hyper, 24));
-  const epsilonInside = v128.splat<T>(<T>load<f64>(hyper, 64));
-  const negativeStep = v128.splat<T>(<T>(-learningRate / load<f64>(hyper, 32)));
-  const rootCorrection2 = v128.splat<T>(<T>sqrt<f64>(load<f64>(hyper, 40)));
+  const scalars = address(args, 4), count = word(args, 5);
+  const learningRate = scalar(scalars, ADAM_LEARNING_RATE);
+  const beta1 = scalar(scalars, ADAM_BETA1), beta2 = scalar(scalars, ADAM_BETA2);
+  const weightDecay = scalar(scalars, ADAM_WEIGHT_DECAY), decoupled = scalar(scalars, ADAM_DECOUPLED) == 1;
+  const epsilon = v128.splat<T>(<T>scalar(scalars, ADAM_EPSILON));
+  const epsilonInside = v128.splat<T>(<T>scalar(scalars, ADAM_EPSILON_INSIDE));
+  const negativeStep = v128.splat<T>(<T>(-learningRate / scalar(scalars, ADAM_BIAS_CORRECTION1)));
+  const rootCorrection2 = v128.splat<T>(<T>sqrt<f64>(scalar(scalars, ADAM_BIAS_CORRECTION2)));
   const oneMinusBeta1 = v128.splat<T>(<T>(1 - beta1));
   const beta2Vector = v128.splat<T>(<T>beta2);
   const oneMinusBeta2 = v128.splat<T>(<T>(1 - beta2));
@@ -68,8 +85,8 @@ function adam<T>(args: usize, begin: i32, end: i32): void {
 }
 
 /**
- * [parameters, gradient, m, v, hyper, count]; hyper is f64[9]: learningRate, beta1, beta2, epsilon, 1 - beta1^t,
- * 1 - beta2^t, weightDecay, decoupled (0 or 1), eps inside. Overwrites parameters, m and v.
+ * [parameters, gradient, m, v, scalars, count]; the scalars' places are those of adamScalars.ts. Overwrites parameters, m
+ * and v.
  */
 export function adam_f32(args: usize, begin: i32, end: i32, thread: i32): void { adam<f32>(args, begin, end); }
 export function adam_f64(args: usize, begin: i32, end: i32, thread: i32): void { adam<f64>(args, begin, end); }

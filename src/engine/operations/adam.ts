@@ -1,27 +1,32 @@
 /** @file One Adam or AdamW step over a flat parameter vector, in place. */
 import type { TensorData } from "../dtype.ts";
+import {
+  ADAM_BETA1,
+  ADAM_BETA2,
+  ADAM_BIAS_CORRECTION1,
+  ADAM_BIAS_CORRECTION2,
+  ADAM_DECOUPLED,
+  ADAM_EPSILON,
+  ADAM_EPSILON_INSIDE,
+  ADAM_LEARNING_RATE,
+  ADAM_SCALARS_LENGTH,
+  ADAM_WEIGHT_DECAY,
+} from "../kernels/adamScalars.ts";
 import { ELEMENTWISE_TILE } from "../kernels/tiles.ts";
 import { apply, expectFloats, type Operation, ShapeError, type Tensor } from "../tensor.ts";
 
-/** Places of the scalars in the `hyper` vector, all float64. */
-export const ADAM_HYPER = {
-  learningRate: 0,
-  beta1: 1,
-  beta2: 2,
-  epsilon: 3,
-  /** 1 − β₁ᵗ */
-  biasCorrection1: 4,
-  /** 1 − β₂ᵗ */
-  biasCorrection2: 5,
-  weightDecay: 6,
-  /** 1 for AdamW, 0 for weight decay added to the gradient. */
-  decoupled: 7,
-  /** Added to v before the root; 0 in PyTorch. */
-  epsilonInside: 8,
+/** Places of the scalars in their vector, all float64. */
+export const ADAM_SCALARS = {
+  learningRate: ADAM_LEARNING_RATE,
+  beta1: ADAM_BETA1,
+  beta2: ADAM_BETA2,
+  epsilon: ADAM_EPSILON,
+  biasCorrection1: ADAM_BIAS_CORRECTION1,
+  biasCorrection2: ADAM_BIAS_CORRECTION2,
+  weightDecay: ADAM_WEIGHT_DECAY,
+  decoupled: ADAM_DECOUPLED,
+  epsilonInside: ADAM_EPSILON_INSIDE,
 } as const;
-
-/** Length of the `hyper` vector. */
-export const ADAM_HYPER_LENGTH = 9;
 
 const adamOperation: Operation = {
   name: "adam",
@@ -33,15 +38,15 @@ const adamOperation: Operation = {
     if (length !== 1 || inputs.slice(1, 4).some((tensor) => tensor.shape[0] !== parameters.shape[0])) {
       throw new ShapeError("adam", inputs, "needs four vectors of one length");
     }
-    if (inputs[4]?.dtype !== "f64" || inputs[4].shape[0] !== ADAM_HYPER_LENGTH)
-      throw new ShapeError("adam", inputs, `needs f64[${ADAM_HYPER_LENGTH}] as hyper`);
+    if (inputs[4]?.dtype !== "f64" || inputs[4].shape[0] !== ADAM_SCALARS_LENGTH)
+      throw new ShapeError("adam", inputs, `needs f64[${ADAM_SCALARS_LENGTH}] as scalars`);
     return { shape: parameters.shape, dtype };
   },
   alias: () => ({ offset: 0 }),
   // The order of PyTorch's single-tensor loop: lerp, mul + addcmul, sqrt / sqrt + ε, addcdiv.
-  evaluate: ({ dtype }, [parameters, gradient, firstMoment, secondMoment, hyper]) => {
+  evaluate: ({ dtype }, [parameters, gradient, firstMoment, secondMoment, scalars]) => {
     const round = dtype === "f32" ? Math.fround : Number;
-    const h = (name: keyof typeof ADAM_HYPER) => hyper?.[ADAM_HYPER[name]] as number;
+    const h = (name: keyof typeof ADAM_SCALARS) => scalars?.[ADAM_SCALARS[name]] as number;
     const [p, g, m, v] = [parameters, gradient, firstMoment, secondMoment] as [
       TensorData,
       TensorData,
@@ -83,7 +88,7 @@ const adamOperation: Operation = {
  * m ← m + (1−β₁)(g − m), v ← β₂v + (1−β₂)g², θ ← θ − η/(1−β₁ᵗ) · m / (√v/√(1−β₂ᵗ) + ε).
  *
  * @param parameters θ, a flat leaf, overwritten; likewise the moments
- * @param hyper f64[9], see `ADAM_HYPER`; its scalars are computed in float64 and rounded once to the parameters' type
+ * @param scalars f64[9], see `ADAM_SCALARS`; its scalars are computed in float64 and rounded once to the parameters' type
  * @returns the updated parameters
  */
 export function adam(
@@ -91,7 +96,7 @@ export function adam(
   gradient: Tensor,
   firstMoment: Tensor,
   secondMoment: Tensor,
-  hyper: Tensor,
+  scalars: Tensor,
 ): Tensor {
-  return apply(adamOperation, [parameters, gradient, firstMoment, secondMoment, hyper], undefined);
+  return apply(adamOperation, [parameters, gradient, firstMoment, secondMoment, scalars], undefined);
 }

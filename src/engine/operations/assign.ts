@@ -2,6 +2,7 @@
 import type { TensorData } from "../dtype.ts";
 import { sameShape, sizeOf } from "../shape.ts";
 import { apply, type Operation, ShapeError, type Tensor } from "../tensor.ts";
+import { isAfter } from "./after.ts";
 import { copyFlat } from "./copy.ts";
 
 const assignOperation: Operation = {
@@ -21,4 +22,15 @@ const assignOperation: Operation = {
 /** The leaf `target` with the value `value` in the place of its own, which is written once all that reads the old one is done. */
 export function assign(target: Tensor, value: Tensor): Tensor {
   return apply(assignOperation, [target, value], undefined);
+}
+
+/**
+ * The updates after which the leaf `target` has the value `value`: none where that is its own, the operation that
+ * overwrites it where `value` is what such an operation leaves (itself or its `after`), and otherwise an `assign`.
+ */
+export function overwrite(target: Tensor, value: Tensor): Tensor[] {
+  if (value === target) return [];
+  const update = isAfter(value) && value.inputs[0] === target ? (value.inputs[1] as Tensor) : value;
+  const overwrites = update.operation.mutates?.some((index) => update.inputs[index] === target);
+  return [overwrites === true ? update : assign(target, value)];
 }

@@ -1,8 +1,9 @@
 /** @file The self test of a thread: subnormal numbers and ties of rounding in operands, on the way, and in results. */
 import { differentiate } from "../differentiate.ts";
 import type { FloatType, TensorData } from "../dtype.ts";
+import { ADAM_SCALARS_LENGTH } from "../kernels/adamScalars.ts";
 import { abs } from "../operations/abs.ts";
-import { ADAM_HYPER, ADAM_HYPER_LENGTH, adam } from "../operations/adam.ts";
+import { ADAM_SCALARS, adam } from "../operations/adam.ts";
 import { add } from "../operations/add.ts";
 import { after } from "../operations/after.ts";
 import { sum } from "../operations/broadcast.ts";
@@ -128,7 +129,7 @@ function traceType(dtype: FloatType, precisions: readonly LossPrecision[]): Part
   });
 
   const moments = [leaf("firstMoment", [COUNT], dtype), leaf("secondMoment", [COUNT], dtype)] as const;
-  const hyper = leaf("hyper", [ADAM_HYPER_LENGTH], "f64");
+  const hyper = leaf("hyper", [ADAM_SCALARS_LENGTH], "f64");
   const update = adam(parameters, y, ...moments, hyper);
   const moved = [parameters, ...moments].map((tensor) => after(tensor, update));
 
@@ -152,12 +153,12 @@ function traceType(dtype: FloatType, precisions: readonly LossPrecision[]): Part
         .fill(0)
         .fill(1, ROWS - 1);
       const scalars = values(hyper).fill(0);
-      scalars[ADAM_HYPER.learningRate] = 0.001;
-      scalars[ADAM_HYPER.beta1] = 0.9;
-      scalars[ADAM_HYPER.beta2] = 0.95;
-      scalars[ADAM_HYPER.biasCorrection1] = 0.1;
-      scalars[ADAM_HYPER.biasCorrection2] = 0.05;
-      scalars[ADAM_HYPER.epsilon] = FACTORS[dtype][0];
+      scalars[ADAM_SCALARS.learningRate] = 0.001;
+      scalars[ADAM_SCALARS.beta1] = 0.9;
+      scalars[ADAM_SCALARS.beta2] = 0.95;
+      scalars[ADAM_SCALARS.biasCorrection1] = 0.1;
+      scalars[ADAM_SCALARS.biasCorrection2] = 0.05;
+      scalars[ADAM_SCALARS.epsilon] = FACTORS[dtype][0];
     },
   };
 }

@@ -5,12 +5,14 @@ import { CONSTANT_RATE, USUAL } from "./defaults.ts";
 export type TransformerSettings = Extract<Experiment["model"], { name: "transformer" }>;
 export type AlgorithmicSettings = Extract<Experiment["data"], { name: "algorithmic" }>;
 
+export type AdamWSettings = Extract<Experiment["optimizer"], { name: "adamW" }>;
+
 /** What a preset changes. */
 export interface Changes {
   readonly model?: Partial<TransformerSettings>;
   readonly data?: Partial<AlgorithmicSettings>;
   readonly batch?: Partial<Experiment["batch"]>;
-  readonly optimizer?: Partial<Experiment["optimizer"]>;
+  readonly optimizer?: Partial<AdamWSettings>;
   readonly steps?: number;
 }
 

@@ -1,0 +1,42 @@
+/** @file Lion. */
+import { z } from "zod";
+import { add, step as heaviside, mul, neg, scalar, sub, type Tensor } from "../engine/index.ts";
+import { beta } from "./adamStep.ts";
+import { defineOptimizer } from "./optimizer.ts";
+import { learningRate, learningRateAt, scheduleSettings } from "./schedule.ts";
+import { decoupledWeightDecay } from "./weightDecay.ts";
+
+export const lion = defineOptimizer({
+  name: "lion",
+  source: "Chen et al. 2023 (arXiv 2302.06675), Algorithm 2",
+  equation: "θ ← (1 − ηλ)θ − η sign(β₁m + (1 − β₁)g), then m ← β₂m + (1 − β₂)g",
+  settings: z
+    .strictObject({
+      name: z.literal("lion"),
+      learningRate: learningRate(1e-4),
+      betas: z
+        .tuple([beta, beta])
+        .default([0.9, 0.99])
+        .describe("Decay of the running mean of the gradient where its sign is taken, and from step to step."),
+      weightDecay: decoupledWeightDecay,
+      ...scheduleSettings,
+    })
+    .describe("Lion (Chen et al. 2023): the sign of a running mean of the gradient."),
+  memory: () => ["exp_avg"],
+  scalars: (settings, { step }) => {
+    const rate = learningRateAt(settings, step);
+    return { learningRate: rate, keep: 1 - rate * settings.weightDecay };
+  },
+  step: ({ dtype, parameters, gradient, memory, scalars }, { betas }) => {
+    const mean = memory.exp_avg as Tensor;
+    // PyTorch's lerp: the mean moves by a share of its distance from the gradient.
+    const distance = sub(gradient, mean);
+    const moved = (beta: number) => add(mean, mul(distance, scalar(1 - beta, dtype)));
+    const looked = moved(betas[0]);
+    const sign = sub(heaviside(looked), heaviside(neg(looked)));
+    return {
+      parameters: sub(mul(parameters, scalars.keep as Tensor), mul(sign, scalars.learningRate as Tensor)),
+      memory: { exp_avg: moved(betas[1]) },
+    };
+  },
+});
