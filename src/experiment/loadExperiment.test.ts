@@ -82,12 +82,28 @@ test("a group that becomes one of another kind loses what only the former kind h
   const { optimizer } = loadExperiment("division", ["optimizer.momentum=0.9", "optimizer.name=sgd"]);
   assert.deepEqual(optimizer, {
     ...{ name: "sgd", learningRate: 1e-3, momentum: 0.9, dampening: 0, nesterov: false, weightDecay: 0 },
-    ...{ warmupSteps: 10, schedule: "constant", scheduleSteps: 100_000, finalShare: 0.1 },
+    ...{ warmupSteps: 10, schedule: "constant", scheduleSteps: 100_000, finalShare: 0.1, transforms: [] },
   });
   const refused: readonly (readonly [set: string[], message: RegExp])[] = [
     [
       ["optimizer.betas=[0.9,0.9]", "optimizer.name=sgd"],
       /optimizer\.betas: a setting of adam, adamW, lion, and optimizer\.name is sgd \(allowed: name, learningRate, mom/,
+    ],
+    [
+      ["optimizer.transforms=[{ name: clipNorm, maxNorm: -1 }]"],
+      /optimizer\.transforms\[0\]\.maxNorm: -1 is not allowed; must be a number greater than 0$/,
+    ],
+    [
+      ["optimizer.transforms=[{ name: clip }]"],
+      /optimizer\.transforms\[0\]\.name: "clip" is not allowed; must be one of clipNorm$/,
+    ],
+    [
+      ["optimizer.transforms=[{ name: clipNorm, maxnorm: 1 }]"],
+      /optimizer\.transforms\[0\]\.maxnorm: unknown setting; did you mean optimizer\.transforms\[0\]\.maxNorm\? \(allowed: name, maxNorm\)$/,
+    ],
+    [
+      ["optimizer.transforms=[3]"],
+      /optimizer\.transforms: \[3\] is not allowed; must be a list of settings \(name: clipNorm, and those of that kind\)$/,
     ],
     [["optimizer.name=sdg"], /optimizer\.name: "sdg" is not allowed; must be one of adam, adamW, rmsProp, sgd, lion$/],
     [
@@ -125,7 +141,7 @@ test("overrides are YAML values, apply in order, and make the groups they need",
 
 const DOCUMENT = "name, model, data, batch, validation, optimizer, loss, checkpoints, arithmetic, steps, seed";
 const OPTIMIZER =
-  "name, learningRate, betas, epsilon, epsilonPlacement, weightDecay, warmupSteps, schedule, scheduleSteps, finalShare";
+  "name, learningRate, betas, epsilon, epsilonPlacement, weightDecay, warmupSteps, schedule, scheduleSteps, finalShare, transforms";
 const MLP = "name, depth, width, activation, bias, initialization, initializationScale, weightNoise, precision";
 const TRANSFORMER =
   "name, layers, width, heads, mlpWidth, activation, norm, attentionBias, mlpBias, positions, tiedUnembedding, initialization, embeddingDeviation, initializationScale, dropout, weightNoise, prefixSharing, precision";

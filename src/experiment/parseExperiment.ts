@@ -24,15 +24,15 @@ const NOT_FINITE: ReadonlySet<string> = new Set(["NaN", "Infinity", "-Infinity"]
 function describeIssue(issue: z.core.$ZodIssue, document: unknown): string[] {
   if (issue.code === "unrecognized_keys") {
     // One problem is shown, the others are counted: of thousands of keys, no more is guessed what they were meant to be.
-    const path = issue.path.map(String);
-    return issue.keys.map((key, i) => (i === 0 ? describeUnknown(path, key, document) : [...path, key].join(".")));
+    const { path, keys } = issue;
+    return keys.map((key, i) => (i === 0 ? describeUnknown(path, key, document) : showPath([...path, key])));
   }
-  // A problem inside a list is a problem of the setting: lists are written as a whole.
-  const path = issue.path.filter((step) => typeof step === "string");
+  // A problem with an item that is not a group is a problem of the list, which is written as a whole.
+  const path = typeof issue.path.at(-1) === "number" ? issue.path.slice(0, -1) : issue.path;
   const value = showValue(valueAt(document, path));
   if (path.length === 0) return [`an experiment is not ${value}; it must be settings (${topNames().join(", ")})`];
-  const name = path.join(".");
-  const setting = findSetting(name, kindAt(path.slice(0, -1), document)?.name);
+  const name = showPath(path);
+  const setting = findSetting(settingPath(path), kindAt(path.slice(0, -1), document)?.name);
   if (issue.code !== "custom") {
     const allowed = setting?.allowed ?? issue.message;
     const finite = NOT_FINITE.has(value) ? allowed.replace("a number", "a finite number") : allowed;
@@ -42,14 +42,27 @@ function describeIssue(issue: z.core.$ZodIssue, document: unknown): string[] {
   return [`${name}: ${complete} is not allowed; ${issue.message}`];
 }
 
-/** The kind of the group at `path` in the document. */
-function kindAt(path: readonly string[], document: unknown): Kind | undefined {
-  return kindOf(path.join("."), valueAt(document, [...path, "name"]));
+/** Names, and places in lists. */
+type Path = readonly PropertyKey[];
+
+/** As a person writes it: `optimizer.transforms[0].maxNorm`. */
+function showPath(path: Path): string {
+  return path
+    .map((step, i) => (typeof step === "number" ? `[${step}]` : `${i === 0 ? "" : "."}${String(step)}`))
+    .join("");
 }
 
-function describeUnknown(group: readonly string[], key: string, document: unknown): string {
-  const path = group.join(".");
-  const prefix = group.map((step) => `${step}.`).join("");
+/** As the list of settings has it: `optimizer.transforms[].maxNorm`. */
+const settingPath = (path: Path): string => showPath(path).replaceAll(/\[\d+\]/g, "[]");
+
+/** The kind of the group at `path` in the document. */
+function kindAt(path: Path, document: unknown): Kind | undefined {
+  return kindOf(settingPath(path), valueAt(document, [...path, "name"]));
+}
+
+function describeUnknown(group: Path, key: string, document: unknown): string {
+  const path = settingPath(group);
+  const prefix = group.length === 0 ? "" : `${showPath(group)}.`;
   const kind = kindAt(group, document);
   const members = kind?.members ?? topNames();
   const allowed = `(allowed: ${members.join(", ")})`;
@@ -76,12 +89,12 @@ function findElsewhere(key: string, prefix: string, kind: Kind | undefined): str
   return `${found.path} of ${found.kind}`;
 }
 
-/** The value at a path of names in a document; undefined where the document has none. */
-export function valueAt(document: unknown, path: readonly string[]): unknown {
+/** The value at a path in a document; undefined where the document has none. */
+export function valueAt(document: unknown, path: Path): unknown {
   let value = document;
-  for (const name of path) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
-    value = (value as Record<string, unknown>)[name];
+  for (const step of path) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) return undefined;
+    value = (value as Record<PropertyKey, unknown>)[step];
   }
   return value;
 }

@@ -33,7 +33,10 @@ export function renderMarkdown(): string {
 }
 
 function renderGroup({ path, description, kinds = [] }: Setting): string[] {
-  const members = SETTINGS.filter((setting) => setting.path.startsWith(`${path}.`));
+  // The settings of a list's items have a section of their own.
+  const members = SETTINGS.filter(
+    (one) => one.path.startsWith(`${path}.`) && !one.path.slice(path.length).includes("[]"),
+  );
   const shared = members.filter(({ kind }) => kind === undefined);
   const named = kinds.filter(({ name }) => name !== undefined);
   return [
@@ -57,7 +60,7 @@ function renderGroup({ path, description, kinds = [] }: Setting): string[] {
 function list(settings: readonly Setting[]): string[] {
   return settings.map(
     ({ path, defaultValue, allowed, description }) =>
-      `- **\`${path}\`** (default \`${showDefault(defaultValue)}\`; ${allowed}). ${description}`,
+      `- **\`${path}\`** (${defaultValue === undefined ? "" : `default \`${showDefault(defaultValue)}\`; `}${allowed}). ${description}`,
   );
 }
 

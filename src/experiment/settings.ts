@@ -4,9 +4,9 @@ import { experimentSchema } from "./schema.ts";
 
 /** A setting, or a group of settings. */
 export interface Setting {
-  /** Names from the outermost in, joined by dots: `optimizer.epsilon`. */
+  /** Names from the outermost in, joined by dots: `optimizer.epsilon`; `[]` behind that of a list: `optimizer.transforms[]`. */
   readonly path: string;
-  /** The kind of model or data that has it, as the group's `name` says; undefined where there is no choice of kinds. */
+  /** The one kind that has it, as the group's `name` says; undefined where all kinds have the same, or there is no choice. */
   readonly kind: string | undefined;
   readonly description: string;
   /** What its value must be, to be read after "must be". */
@@ -36,6 +36,8 @@ interface Node {
   readonly maximum?: number;
   readonly exclusiveMaximum?: number;
   readonly prefixItems?: readonly Node[];
+  /** Of a list, what each of its items is. */
+  readonly items?: Node;
   readonly properties?: Readonly<Record<string, Node>>;
   /** Of a setting that may be one of several things. */
   readonly anyOf?: readonly Node[];
@@ -82,12 +84,15 @@ function listMembers(group: Node, prefix: string, kind: string | undefined): Set
       defaultValue: node.default,
       kinds: listKinds(node),
     };
+    // Settings of a list's items are documented, and stand in no place of their own.
+    if (node.items?.oneOf !== undefined)
+      return [setting, ...listMembers({ properties: { [`${name}[]`]: node.items } }, prefix, kind)];
     if (node.oneOf !== undefined) return [setting, ...listAllKinds(node.oneOf, path)];
     return [setting, ...listMembers(node, `${path}.`, kind)];
   });
 }
 
-/** The members of a group of several kinds: its name, which decides on the kind, and then those of each kind. */
+/** The members of a group of several kinds: its name, which decides on the kind, those that all kinds have alike, and the rest. */
 function listAllKinds(variants: readonly Node[], path: string): Setting[] {
   const names = variants.map(nameOf);
   const first = variants[0]?.properties?.name;
@@ -102,11 +107,20 @@ function listAllKinds(variants: readonly Node[], path: string): Setting[] {
     defaultValue: first?.default,
     kinds: undefined,
   };
-  const members = variants.flatMap((variant) => {
-    const { name: _, ...properties } = variant.properties ?? {};
-    return listMembers({ properties }, `${path}.`, nameOf(variant));
-  });
-  return [name, ...members];
+  const isShared = (key: string, node: Node) =>
+    variants.length > 1 &&
+    variants.every(({ properties }) => JSON.stringify(properties?.[key]) === JSON.stringify(node));
+  const membersOf = (variant: Node, shared: boolean) =>
+    Object.fromEntries(
+      Object.entries(variant.properties ?? {}).filter(
+        ([key, node]) => key !== "name" && isShared(key, node) === shared,
+      ),
+    );
+  const shared = listMembers({ properties: membersOf(variants[0] ?? {}, true) }, `${path}.`, undefined);
+  const special = variants.flatMap((variant) =>
+    listMembers({ properties: membersOf(variant, false) }, `${path}.`, nameOf(variant)),
+  );
+  return [name, ...shared, ...special];
 }
 
 function listKinds(node: Node): readonly Kind[] | undefined {
@@ -135,6 +149,7 @@ function describeAllowed(node: Node): string {
     return `settings (name: ${node.oneOf.map(nameOf).join(" or ")}, and those of that kind)`;
   if (node.properties !== undefined) return `settings (${Object.keys(node.properties).join(", ")})`;
   if (node.prefixItems !== undefined) return describeTuple(node.prefixItems);
+  if (node.items !== undefined) return `a list of ${describeAllowed(node.items)}`;
   if (node.type === "boolean") return "true or false";
   if (node.type === "integer") return `a whole number ${describeBounds(node)}`;
   if (node.type === "number") return `a number ${describeBounds(node)}`;

@@ -1,8 +1,8 @@
 /** @file Adam. */
 import { z } from "zod";
 import { adamMemory, adamScalars, adamSettings, adamStep } from "./adamStep.ts";
+import { commonSettings } from "./commonSettings.ts";
 import { defineOptimizer } from "./optimizer.ts";
-import { scheduleSettings } from "./schedule.ts";
 import { coupledWeightDecay } from "./weightDecay.ts";
 
 export const adam = defineOptimizer({
@@ -15,7 +15,7 @@ export const adam = defineOptimizer({
       name: z.literal("adam").default("adam"),
       ...adamSettings,
       weightDecay: coupledWeightDecay,
-      ...scheduleSettings,
+      ...commonSettings,
     })
     .describe("Adam (Kingma & Ba 2015), with weight decay added to the gradient."),
   memory: () => adamMemory,

@@ -1,8 +1,8 @@
 /** @file AdamW. */
 import { z } from "zod";
 import { adamMemory, adamScalars, adamSettings, adamStep } from "./adamStep.ts";
+import { commonSettings } from "./commonSettings.ts";
 import { defineOptimizer } from "./optimizer.ts";
-import { scheduleSettings } from "./schedule.ts";
 import { decoupledWeightDecay } from "./weightDecay.ts";
 
 export const adamW = defineOptimizer({
@@ -14,7 +14,7 @@ export const adamW = defineOptimizer({
       name: z.literal("adamW"),
       ...adamSettings,
       weightDecay: decoupledWeightDecay,
-      ...scheduleSettings,
+      ...commonSettings,
     })
     .describe(
       "AdamW (Loshchilov & Hutter 2019): Adam with weight decay taken off the weights directly. Without weight decay they are the same.",

@@ -8,7 +8,8 @@ import {
   type Tensor,
   type TensorData,
 } from "../engine/index.ts";
-import type { Offers, OptimizerPart, OptimizerSettings } from "./optimizer.ts";
+import { bindTransforms } from "./bindTransforms.ts";
+import type { Offers, OptimizerPart, OptimizerSettings, StepCount } from "./optimizer.ts";
 
 /** An optimizer over one flat parameter vector. */
 export interface Optimizer {
@@ -40,38 +41,44 @@ export function bindOptimizer<S extends OptimizerSettings>(
   parameterCount: number,
   dtype: FloatType,
 ): Optimizer {
-  const memory = new Map(
-    part.memory(settings).map((name) => [name, leaf(`optimizer.${name}`, [parameterCount], dtype)]),
-  );
-  const names = Object.keys(part.scalars(settings, { step: 1, updates: 1 }));
+  const chain = bindTransforms(settings.transforms);
+  const newMemory = (names: readonly string[]) =>
+    new Map(names.map((name) => [name, leaf(`optimizer.${name}`, [parameterCount], dtype)]));
+  const own = newMemory(part.memory(settings));
+  const chained = newMemory(chain.memory);
+  const scalarsAt = (count: StepCount) => ({ ...part.scalars(settings, count), ...chain.scalars(count) });
+  const names = Object.keys(scalarsAt({ step: 1, updates: 1 }));
   const scalars = leaf("optimizer.scalars", [names.length], "f64");
   return {
-    memory,
+    memory: new Map([...own, ...chained]),
     scalars,
     trace: (parameters, gradient) => {
-      const result = part.step(
-        {
-          dtype,
-          parameters,
-          gradient,
-          memory: Object.fromEntries(memory),
-          scalars: Object.fromEntries(names.map((name, i) => [name, cast(partOf(scalars, i, []), dtype)])),
-          exactScalars: scalars,
-        },
-        settings,
-      );
+      const inputs = {
+        dtype,
+        parameters,
+        scalars: Object.fromEntries(names.map((name, i) => [name, cast(partOf(scalars, i, []), dtype)])),
+      };
+      const first = chain.apply({ ...inputs, gradient, memory: Object.fromEntries(chained) });
+      const memory = Object.fromEntries(own);
+      const result = part.step({ ...inputs, gradient: first.gradient, memory, exactScalars: scalars }, settings);
       const updates = [
         ...overwrite(parameters, result.parameters),
-        ...[...memory].flatMap(([name, target]) => overwrite(target, result.memory?.[name] ?? target)),
+        ...overwriteAll(own, result.memory),
+        ...overwriteAll(chained, first.memory),
       ];
       // One operation may overwrite several leaves.
       return { updates: [...new Set(updates)], offers: result.offers };
     },
     writeScalars: (values, step, updates = step) => {
-      const numbers = part.scalars(settings, { step, updates });
+      const numbers: Readonly<Record<string, number>> = scalarsAt({ step, updates });
       names.forEach((name, i) => {
         values[i] = numbers[name] as number;
       });
     },
   };
+}
+
+/** What is not among `values` stays as it is. */
+function overwriteAll(leaves: ReadonlyMap<string, Tensor>, values: Readonly<Record<string, Tensor>> = {}): Tensor[] {
+  return [...leaves].flatMap(([name, target]) => overwrite(target, values[name] ?? target));
 }

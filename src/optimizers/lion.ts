@@ -2,8 +2,9 @@
 import { z } from "zod";
 import { add, step as heaviside, mul, neg, scalar, sub, type Tensor } from "../engine/index.ts";
 import { beta } from "./adamStep.ts";
+import { commonSettings } from "./commonSettings.ts";
 import { defineOptimizer } from "./optimizer.ts";
-import { learningRate, learningRateAt, scheduleSettings } from "./schedule.ts";
+import { learningRate, learningRateAt } from "./schedule.ts";
 import { decoupledWeightDecay } from "./weightDecay.ts";
 
 export const lion = defineOptimizer({
@@ -19,7 +20,7 @@ export const lion = defineOptimizer({
         .default([0.9, 0.99])
         .describe("Decay of the running mean of the gradient where its sign is taken, and from step to step."),
       weightDecay: decoupledWeightDecay,
-      ...scheduleSettings,
+      ...commonSettings,
     })
     .describe("Lion (Chen et al. 2023): the sign of a running mean of the gradient."),
   memory: () => ["exp_avg"],

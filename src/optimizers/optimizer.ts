@@ -6,6 +6,8 @@ import type { FloatType, Tensor } from "../engine/index.ts";
 export interface OptimizerSettings {
   readonly name: string;
   readonly learningRate: number;
+  /** What happens to the gradient first. */
+  readonly transforms: readonly { readonly name: string }[];
 }
 
 /** Where training stands when a step is taken. */
@@ -25,7 +27,7 @@ export interface StepInputs {
   readonly memory: Readonly<Record<string, Tensor>>;
   /** The numbers of `scalars`, each rounded once to the parameters' type. */
   readonly scalars: Readonly<Record<string, Tensor>>;
-  /** The same numbers in float64, one vector in the order in which `scalars` has them. */
+  /** The same numbers in float64, one vector that begins with them in the order in which `scalars` has them. */
   readonly exactScalars: Tensor;
 }
 

@@ -1,8 +1,9 @@
 /** @file RMSProp. */
 import { z } from "zod";
 import { add, div, mul, neg, scalar, sqrt, sub, type Tensor } from "../engine/index.ts";
+import { commonSettings } from "./commonSettings.ts";
 import { defineOptimizer } from "./optimizer.ts";
-import { learningRate, learningRateAt, scheduleSettings } from "./schedule.ts";
+import { learningRate, learningRateAt } from "./schedule.ts";
 import { addWeightDecay, coupledWeightDecay } from "./weightDecay.ts";
 
 export const rmsProp = defineOptimizer({
@@ -30,7 +31,7 @@ export const rmsProp = defineOptimizer({
         ),
       epsilon: z.number().min(0).default(1e-8).describe("Added to the root of the running mean square."),
       weightDecay: coupledWeightDecay,
-      ...scheduleSettings,
+      ...commonSettings,
     })
     .describe("RMSProp (Tieleman & Hinton 2012), ε outside the root and without bias correction, as in PyTorch."),
   memory: ({ momentum, centered }) => [

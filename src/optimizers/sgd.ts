@@ -1,8 +1,9 @@
 /** @file Gradient descent, with momentum or without. */
 import { z } from "zod";
 import { add, mul, neg, scalar, type Tensor } from "../engine/index.ts";
+import { commonSettings } from "./commonSettings.ts";
 import { defineOptimizer } from "./optimizer.ts";
-import { learningRate, learningRateAt, scheduleSettings } from "./schedule.ts";
+import { learningRate, learningRateAt } from "./schedule.ts";
 import { addWeightDecay, coupledWeightDecay } from "./weightDecay.ts";
 
 export const sgd = defineOptimizer({
@@ -32,7 +33,7 @@ export const sgd = defineOptimizer({
         .default(false)
         .describe("Whether the step looks ahead along the running sum. Needs `momentum` and no `dampening`."),
       weightDecay: coupledWeightDecay,
-      ...scheduleSettings,
+      ...commonSettings,
     })
     .refine(({ nesterov, momentum, dampening }) => !nesterov || (momentum > 0 && dampening === 0), {
       path: ["nesterov"],

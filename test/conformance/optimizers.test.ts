@@ -16,7 +16,7 @@ const VARIANTS: Readonly<Record<string, readonly string[]>> = {
   adam: ["weightDecay=0.1", "epsilonPlacement=inside-root"],
   adamW: ["weightDecay=0.1", "epsilonPlacement=before-correction"],
   rmsProp: ["momentum=0.9", "centered=true", "weightDecay=0.1"],
-  sgd: ["momentum=0.9", "nesterov=true", "weightDecay=0.1"],
+  sgd: ["momentum=0.9", "nesterov=true", "weightDecay=0.1", "transforms=[{name: clipNorm, maxNorm: 0.1}]"],
   lion: ["weightDecay=0.1"],
 };
 

@@ -5,6 +5,7 @@ export const CONSTANT_RATE = {
   schedule: "constant",
   scheduleSteps: 100_000,
   finalShare: 0.1,
+  transforms: [],
 } as const satisfies Partial<Experiment["optimizer"]>;
 
 /** The loss as PyTorch computes it; a checkpoint every five minutes, and two before each of the first ten spikes. */

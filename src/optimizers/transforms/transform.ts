@@ -1,0 +1,37 @@
+/** @file What a gradient transform is: something that happens to the gradient before the optimizer sees it. */
+import type { z } from "zod";
+import type { Tensor } from "../../engine/index.ts";
+import type { StepCount, StepInputs } from "../optimizer.ts";
+
+/** Settings that every transform has. */
+export interface TransformSettings {
+  readonly name: string;
+}
+
+/** The gradient that goes on, and what of the memory has changed. */
+export interface TransformResult {
+  readonly gradient: Tensor;
+  readonly memory?: Readonly<Record<string, Tensor>>;
+}
+
+/** A gradient transform, of the shape of an optimizer: several of them are a chain (optax), in the order of the settings. */
+export interface TransformPart<S extends TransformSettings = TransformSettings> {
+  /** As the settings' `name` has it. */
+  readonly name: S["name"];
+  /** Paper and equation. */
+  readonly source: string;
+  readonly equation: string;
+  /** A `z.strictObject` with `name`, a literal; every setting has a default and a meaning. */
+  readonly settings: z.ZodType<S>;
+  /** As of an optimizer; none where left out. */
+  memory?(settings: S): readonly string[];
+  scalars?(settings: S, count: StepCount): Readonly<Record<string, number>>;
+  apply(inputs: Omit<StepInputs, "exactScalars">, settings: S): TransformResult;
+}
+
+/** Only for the types: that a part's functions take what its settings are. */
+export function defineTransform<T extends z.ZodType<TransformSettings>>(
+  part: TransformPart<z.output<T>> & { readonly settings: T },
+): TransformPart<z.output<T>> & { readonly settings: T } {
+  return part;
+}
