@@ -1,6 +1,15 @@
 /** @file Resuming and forking in one process: the same bits, series and events as a run that never stopped. */
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -189,6 +198,36 @@ test("a damaged series file is named with its steps, and repaired by computing i
   const repaired = await repairRun(broken.run, found, ENGINE);
   assert.equal(repaired.status, "done");
   assert.deepEqual(await contentOf(broken.run), await contentOf(straight.run));
+});
+
+test("events that are damaged, or a link to elsewhere, are set aside and written again", async () => {
+  const experiment = hypercube("steps=300");
+  const straight = await run(experiment);
+  const elsewhere = join(root, "elsewhere.jsonl");
+  const breaks: readonly ((path: string) => void)[] = [
+    (path) => appendFileSync(path, '{"step":1,"kind":"mine"}\n'),
+    (path) => {
+      renameSync(path, elsewhere);
+      symlinkSync(elsewhere, path);
+    },
+  ];
+  for (const breakFile of breaks) {
+    const broken = await run(experiment);
+    const path = join(broken.run, "events.jsonl");
+    breakFile(path);
+    const was = readFileSync(path, "utf8");
+    const said: string[] = [];
+    const found = await verifyRun(broken.run);
+    assert.deepEqual(
+      found.map(({ file }) => file),
+      ["events.jsonl"],
+    );
+    await repairRun(broken.run, found, { ...ENGINE, say: (line) => said.push(line) });
+    assert.match(said.join("\n"), /events\.jsonl is damaged \(.*\); it is set aside as damaged\/events\.jsonl/);
+    assert.equal(readFileSync(join(broken.run, "damaged", "events.jsonl"), "utf8"), was);
+    assert.deepEqual(await contentOf(broken.run), await contentOf(straight.run));
+    assert.deepEqual(await verifyRun(broken.run), []);
+  }
 });
 
 test("rows that are computed otherwise than they were recorded stop a resume and name step and column", async () => {

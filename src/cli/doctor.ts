@@ -83,7 +83,7 @@ async function examineRun(run: string, { repair, json }: DoctorCommandOptions, c
 
 function describeVerdict(verdict: "whole" | "repaired" | "damaged", run: string): string {
   if (verdict === "whole") return "every file is as it was written";
-  if (verdict === "repaired") return "repaired; the damaged files are in damaged/";
+  if (verdict === "repaired") return "repaired; damaged files that were there are in damaged/ now";
   return `damaged; ${formatCommandLine(["doctor", asOperand(run), "--repair"])} computes again what can be`;
 }
 

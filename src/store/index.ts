@@ -18,7 +18,7 @@ export {
   type RunManifest,
   type RunStatus,
 } from "./facts.ts";
-export { type OpenOptions, openRun } from "./openRun.ts";
+export { describeSetAside, type OpenOptions, openRun } from "./openRun.ts";
 export { listParentPlaces } from "./parentPlaces.ts";
 export { readRun } from "./readRun.ts";
 export { pinCheckpoint } from "./retention.ts";

@@ -5,6 +5,7 @@ import { LARGEST_EXPERIMENT } from "../limits.ts";
 import type { RunManifest } from "./facts.ts";
 import { type LockOptions, takeLock } from "./lock.ts";
 import { isRunFile } from "./ownPlace.ts";
+import { eventsFile } from "./readEvents.ts";
 import { readManifest } from "./readManifest.ts";
 import { readStoredRun } from "./readRun.ts";
 import { atMost, readWholeSync } from "./readWhole.ts";
@@ -41,9 +42,9 @@ export async function openRun(directory: string, options: OpenOptions): Promise<
     for (const name of stored.superseded) folder.remove(`series/${name}`);
     removeLeftovers(folder, stored.run);
     for (const { file, reason } of stored.run.damaged) {
-      if (!file.startsWith("series/")) continue;
-      options.say(`${directory}: ${file} is damaged (${reason}); it is set aside in damaged/`);
-      writer.setAside(file, reason);
+      // Checkpoints are the caller's to judge: those that nobody needs again may stay as they are.
+      if (!file.startsWith("series/") && file !== eventsFile) continue;
+      options.say(describeSetAside(`${directory}: ${file}`, reason, writer.setAside(file, reason)));
     }
     writer.updateManifest({});
     return { writer, run: { ...stored.run, manifest: writer.manifest } };
@@ -51,6 +52,11 @@ export async function openRun(directory: string, options: OpenOptions): Promise<
     lock.release();
     throw error;
   }
+}
+
+/** @param target where it is now, null where there was nothing to move */
+export function describeSetAside(file: string, reason: string, target: string | null): string {
+  return `${file} is damaged (${reason})${target === null ? "" : `; it is set aside as ${target}`}`;
 }
 
 /** A hidden folder that is being made, or whose maker was killed: the next run that is made beside it removes it. */

@@ -204,8 +204,9 @@ export class RunWriter {
    * Moves a damaged file to `damaged/`, takes it off the manifest where it is a checkpoint, and notes both in the history.
    *
    * @param file relative to the run folder, as `Damage` names it; it may be gone
+   * @returns its new name, null where it is gone
    */
-  setAside(file: string, reason: string): void {
+  setAside(file: string, reason: string): string | null {
     const { checkpoints } = this.#manifest;
     const target = this.#folder.has(file) ? this.#chooseDamagedName(file) : null;
     if (target !== null) {
@@ -216,6 +217,7 @@ export class RunWriter {
     // Last: a kill before leaves an entry without a file, which is noticed; the other way round, a file without an entry
     // would be taken for one that was never finished, and be deleted.
     this.#writeManifest({ checkpoints: checkpoints.filter((entry) => entry.file !== file) });
+    return target;
   }
 
   #chooseDamagedName(file: string): string {

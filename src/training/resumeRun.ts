@@ -4,6 +4,7 @@ import { type Experiment, parseExperiment, RequestError } from "../experiment/in
 import {
   type CheckpointEntry,
   type Damage,
+  describeSetAside,
   findCheckpoint,
   openRun,
   type Run,
@@ -162,8 +163,7 @@ function setBrokenAside(
   const entries = manifest.checkpoints.filter(({ file }) => reasons.has(file));
   for (const { file } of entries) {
     const reason = reasons.get(file) ?? "";
-    say(`${file} is damaged (${reason}); it is set aside`);
-    writer.setAside(file, reason);
+    say(describeSetAside(file, reason, writer.setAside(file, reason)));
   }
   return entries;
 }
