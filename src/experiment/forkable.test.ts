@@ -31,6 +31,15 @@ test("optimizer, loss, precision, batches and schedules may change, and are list
   }
 });
 
+test("a setting that only one of two optimizers has is listed, and the manifest can hold it", () => {
+  const changes = change(division, "optimizer.name=sgd");
+  const values = new Map(changes.map(({ path, from, to }) => [path, [from, to]]));
+  assert.deepEqual(values.get("optimizer.name"), ["adamW", "sgd"]);
+  assert.deepEqual(values.get("optimizer.epsilon"), [1e-8, null]);
+  assert.deepEqual(values.get("optimizer.momentum"), [null, 0]);
+  assert.deepEqual(JSON.parse(JSON.stringify(changes)), changes);
+});
+
 test("what shaped the parameters or the data is refused with the reason", () => {
   const refused: readonly (readonly [string, RegExp])[] = [
     ["model.width=64", /^model\.width: 64 is not allowed in a fork; the parameters of the parent have the shapes/],

@@ -33,7 +33,8 @@ export function listChanges(parent: Experiment, fork: Experiment): Change[] {
     const [from, to] = [parent, fork].map((experiment) => valueAt(experiment, path.split(".")));
     const reason = refuse(path);
     if (reason !== null) throw new RequestError(`${path}: ${showValue(to)} is not allowed in a fork; ${reason}`);
-    return { path, from, to };
+    // Optimizers have settings of their own: what one of the two does not have is null, as the manifest can say it.
+    return { path, from: from ?? null, to: to ?? null };
   });
 }
 

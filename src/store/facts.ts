@@ -86,7 +86,10 @@ const forkedFrom = z.object(
     step: wholeNumber(0),
     /** Of the parent's parameters at that step. */
     parametersSha256: text,
-    changes: z.array(z.object({ path: text, from: z.unknown(), to: z.unknown() }, object), "a list"),
+    changes: z.array(
+      z.object({ path: text, from: z.unknown().optional(), to: z.unknown().optional() }, object),
+      "a list",
+    ),
     optimizerState: oneOf("kept", "reset"),
   },
   object,
