@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { listChanges } from "./forkable.ts";
+import { listChanges, listEffectiveChanges } from "./forkable.ts";
 import { changeExperiment, loadExperiment } from "./loadExperiment.ts";
+import { nameFork } from "./nameFork.ts";
 import { RequestError } from "./requestError.ts";
 import { SETTINGS } from "./settings.ts";
 
@@ -38,6 +39,11 @@ test("a setting that only one of two optimizers has is listed, and the manifest 
   assert.deepEqual(values.get("optimizer.epsilon"), [1e-8, null]);
   assert.deepEqual(values.get("optimizer.momentum"), [null, 0]);
   assert.deepEqual(JSON.parse(JSON.stringify(changes)), changes);
+  assert.deepEqual(
+    listEffectiveChanges(changes).map(({ path }) => path),
+    ["optimizer.name"],
+  );
+  assert.equal(nameFork("division", changes), "division-optimizer-name-sgd");
 });
 
 test("what shaped the parameters or the data is refused with the reason", () => {

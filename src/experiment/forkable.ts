@@ -38,9 +38,18 @@ export function listChanges(parent: Experiment, fork: Experiment): Change[] {
   });
 }
 
-/** The changes that can make a difference to a step. */
-export function listEffectiveChanges<T extends Pick<Change, "path">>(changes: readonly T[]): T[] {
-  return changes.filter(({ path }) => !NEUTRAL.test(path));
+/** A change as a manifest has it. */
+type RecordedChange = Pick<Change, "path"> & Partial<Change>;
+
+/**
+ * The changes that can make a difference to a step, without those that others say: where a group has become one of another
+ * kind, what only one of the two kinds has goes without saying.
+ */
+export function listEffectiveChanges<T extends RecordedChange>(changes: readonly T[]): T[] {
+  const named = new Set(changes.map(({ path }) => path).filter((path) => path.endsWith(".name")));
+  const isOfKind = ({ path, from, to }: T) =>
+    named.has(path.replace(/\.[^.]+$/, ".name")) && ((from ?? null) === null || (to ?? null) === null);
+  return changes.filter((change) => !NEUTRAL.test(change.path) && !isOfKind(change));
 }
 
 function refuse(path: string): string | null {
