@@ -204,7 +204,7 @@ describe("opening", () => {
     const run = createRun(directory, settings);
     appendSteps(run, 1, 3);
     run.saveCheckpoint({ step: 3, tensors: [], reason: "interval" });
-    run.finish("interrupted");
+    run.release();
     const before = listFiles(directory).filter((name) => !name.startsWith("lock-"));
     const strangers = ["notes.txt", "report.html", ".report.html.4711-1-0badcafe-1a2b3c4d.tmp", "series/notes.txt"];
     const leftovers = [
@@ -221,6 +221,21 @@ describe("opening", () => {
     writer.release();
     const after = listFiles(directory).filter((name) => !name.startsWith("lock-"));
     assert.deepEqual(after, [...before, ...strangers].sort());
+  });
+
+  test("sets checkpoints aside that came to a run after its end", async () => {
+    const run = createRun(directory, settings);
+    appendSteps(run, 1, 3);
+    run.saveCheckpoint({ step: 3, tensors: [], reason: "interval" });
+    run.finish("done");
+    writeFileSync(join(directory, "checkpoints/step-000000002.safetensors"), "mine");
+    mkdirSync(join(directory, "checkpoints/step-000000001.safetensors"));
+    const { writer } = await reopen(directory);
+    writer.finish("done");
+    const names = ["step-000000001.safetensors", "step-000000002.safetensors"];
+    assert.deepEqual(readdirSync(join(directory, "damaged")).sort(), names);
+    assert.equal(readFileSync(join(directory, "damaged/step-000000002.safetensors"), "utf8"), "mine");
+    assert.deepEqual(await verifyRun(directory), []);
   });
 
   test("leaves a folder that is no run, or a damaged one, as it was", async () => {

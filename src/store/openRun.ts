@@ -10,7 +10,7 @@ import { readManifest } from "./readManifest.ts";
 import { readStoredRun } from "./readRun.ts";
 import { atMost, readWholeSync } from "./readWhole.ts";
 import { listUnlisted } from "./retention.ts";
-import type { Run } from "./run.ts";
+import type { Damage, Run } from "./run.ts";
 import { RunFolder } from "./runFolder.ts";
 import { RunWriter, type WriterOptions } from "./runWriter.ts";
 import { sha256 } from "./sha256.ts";
@@ -40,10 +40,10 @@ export async function openRun(directory: string, options: OpenOptions): Promise<
     if (lock.takenFrom !== null) writer.note("lock-taken-over", { from: lock.takenFrom });
     folder.makeFolder("series");
     for (const name of stored.superseded) folder.remove(`series/${name}`);
-    removeLeftovers(folder, stored.run);
-    for (const { file, reason } of stored.run.damaged) {
-      // Checkpoints are the caller's to judge: those that nobody needs again may stay as they are.
-      if (!file.startsWith("series/") && file !== eventsFile) continue;
+    removeLeftovers(folder);
+    // Listed checkpoints are the caller's to judge: those that nobody needs again may stay as they are.
+    const broken = stored.run.damaged.filter(({ file }) => file.startsWith("series/") || file === eventsFile);
+    for (const { file, reason } of [...broken, ...clearUnlisted(folder, stored.run)]) {
       options.say(describeSetAside(`${directory}: ${file}`, reason, writer.setAside(file, reason)));
     }
     writer.updateManifest({});
@@ -88,8 +88,8 @@ function startAgain({ directory, manifest, series, damaged }: Run): RunManifest 
   };
 }
 
-/** Unfinished files, and checkpoints that were written but never listed: their process ended in between. */
-function removeLeftovers(folder: RunFolder, { manifest }: Run): void {
+/** Unfinished files: their process ended before they had their names. */
+function removeLeftovers(folder: RunFolder): void {
   for (const place of ["", "series/", "checkpoints/"]) {
     for (const name of listNames(join(folder.directory, place))) {
       const target = parseTemporaryName(name);
@@ -98,7 +98,18 @@ function removeLeftovers(folder: RunFolder, { manifest }: Run): void {
       if (place !== "" || isRunFile(target) || isAbandoned(folder.directory, name)) folder.remove(place + name);
     }
   }
-  for (const file of listUnlisted(folder.directory, manifest)) folder.remove(file);
+}
+
+/**
+ * Checkpoints that nothing refers to. Where a writer was killed they were never finished, and are removed; beside a run that
+ * has ended they are somebody's.
+ * @returns those that are to be set aside
+ */
+function clearUnlisted(folder: RunFolder, { manifest }: Run): Pick<Damage, "file" | "reason">[] {
+  const files = listUnlisted(folder.directory, manifest);
+  if (manifest.status !== "running") return files.map((file) => ({ file, reason: "the manifest does not list it" }));
+  for (const file of files) folder.remove(file);
+  return [];
 }
 
 function listNames(folder: string): string[] {
