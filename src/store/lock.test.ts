@@ -182,7 +182,7 @@ describe("what a crash left", () => {
       rmSync(path);
     }
     writeFileSync(join(directory, "lock-999999999999999999999.json"), "{}");
-    await assert.rejects(refusal(), storeError("damaged", /has a lock of number/));
+    await assert.rejects(refusal(), storeError("damaged", /is damaged: nobody has written a lock of number/));
   });
 
   const holder = `

@@ -7,7 +7,7 @@ import { discardFile, NO_LINKS, syncFolder, writeDurably, writeFileAtomically } 
 import { type LockContent, parseLock } from "./lockContent.ts";
 import { identifyThisProcess, judgeProcess, type Liveness } from "./processIdentity.ts";
 import { atMost, readWholeSync } from "./readWhole.ts";
-import { asStoreError, cannotRead, describeReadError, StoreError, systemErrorCode } from "./storeError.ts";
+import { asStoreError, cannotRead, damagedFile, describeReadError, StoreError, systemErrorCode } from "./storeError.ts";
 import { temporaryPath } from "./temporaryName.ts";
 
 /** How often a holder shows other hosts that it lives. */
@@ -122,6 +122,18 @@ export class RunLock {
     } catch {
       // Taken over, or out of reach for the moment; the next change in the folder finds out.
     }
+  }
+}
+
+/** What is wrong with the newest lock of the run in `directory`, where no process can have left it so: it stops any writer. */
+export function findDamagedLock(directory: string): StoreError | null {
+  try {
+    const highest = asStoreError("damaged", "list", directory, () => listGenerations(directory).at(-1) ?? 0);
+    if (highest > 0) readLock(directory, highest);
+    return null;
+  } catch (error) {
+    if (error instanceof StoreError && error.kind === "damaged") return error;
+    throw error;
   }
 }
 
@@ -276,5 +288,6 @@ function listGenerations(directory: string): number[] {
     .sort((a, b) => a - b);
   const highest = generations.at(-1) ?? 0;
   if (Number.isSafeInteger(highest + 1)) return generations;
-  throw new StoreError("damaged", directory, `${directory} has a lock of number ${highest}, which nobody has written`);
+  const reason = new Error(`nobody has written a lock of number ${highest}`);
+  throw damagedFile(join(directory, `lock-${highest}.json`), reason);
 }

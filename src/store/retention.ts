@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { LARGEST_PIN } from "../limits.ts";
-import { discardFile, writeFileAtomically } from "./atomicFile.ts";
+import { discardFile, replaceFile } from "./atomicFile.ts";
 import { parseCheckpointName } from "./checkpointName.ts";
 import type { CheckpointEntry, RunManifest } from "./facts.ts";
 import { readManifestSync } from "./readManifest.ts";
@@ -56,7 +56,7 @@ export function pinCheckpoint(directory: string, step: number, by: string): void
   const path = join(folder, `step-${String(step).padStart(9, "0")}.keep`);
   if (!isListed(directory, step)) throw missing(directory, step);
   // As a new file: what is there may be a second name of somebody else's.
-  writeFileAtomically(path, `${readPin(path)}${by}\n`);
+  replaceFile(path, `${readPin(path)}${by}\n`);
   // It may have been removed between the two: then there is nothing to keep.
   if (isListed(directory, step)) return;
   discardFile(path);

@@ -5,6 +5,7 @@ import { join, relative } from "node:path";
 import { parseCheckpointName } from "./checkpointName.ts";
 import { verifyCheckpoints } from "./checkpoints.ts";
 import type { RunManifest } from "./facts.ts";
+import { findDamagedLock } from "./lock.ts";
 import { readEvents } from "./readEvents.ts";
 import { readExperiment } from "./readManifest.ts";
 import { listSeries, outline, readSeries, type SpanCache } from "./readSeries.ts";
@@ -31,6 +32,7 @@ export async function verifyRun(directory: string): Promise<Damage[]> {
         ...(await verifyCheckpoints(directory, manifest)),
         ...findMissingStart(manifest),
         ...(await findUnlisted(directory, manifest)),
+        ...verifyLock(directory),
       ],
       (damaged) => damaged.length === 0,
     );
@@ -52,7 +54,12 @@ async function verifyExperiment(directory: string, manifest: RunManifest): Promi
   }
 }
 
-/** What `readManifest` or `readExperiment` threw, as damage; any other error is thrown on. */
+function verifyLock(directory: string): Damage[] {
+  const error = findDamagedLock(directory);
+  return error === null ? [] : [describeDamage(directory, error)];
+}
+
+/** What a reader of one file threw, as damage; any other error is thrown on. */
 function describeDamage(directory: string, error: unknown): Damage {
   if (!(error instanceof StoreError && isAboutFile(error.cause))) throw error;
   const file = relative(directory, error.path);
