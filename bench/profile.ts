@@ -7,10 +7,9 @@ import { createBatcher } from "../src/data/index.ts";
 import { sortTopologically } from "../src/engine/graph.ts";
 import { inspectMachine, type Program, profileProgram, sizeOf, type Tensor } from "../src/engine/index.ts";
 import { optimize } from "../src/engine/optimize.ts";
-import { loadExperiment } from "../src/experiment/index.ts";
+import { bindModel, loadExperiment } from "../src/experiment/index.ts";
+import { TrainingGraph } from "../src/session/index.ts";
 import { createSession } from "../src/training/index.ts";
-import { createTask } from "../src/training/session.ts";
-import { TrainingGraph } from "../src/training/trainingGraph.ts";
 import { median } from "./process.ts";
 
 const WARM_UP_STEPS = 20;
@@ -23,9 +22,9 @@ const { values, positionals } = parseArgs({
 const experiment = loadExperiment(positionals[0] ?? "division", values.set);
 const { name, arithmetic, batch, model, seed } = experiment;
 
-const task = createTask(experiment);
-const { size } = createBatcher({ rows: task.rows.train, ...batch }, seed);
-const flops = countProductFlops(new TrainingGraph(experiment, task).traceTraining(size).program);
+const bound = bindModel(experiment);
+const { size } = createBatcher({ rows: bound.shape.rows.train, ...batch }, seed);
+const flops = countProductFlops(new TrainingGraph(experiment, bound).traceTraining(size).program);
 const { peakGflops } = await inspectMachine();
 const peak = (peakGflops.fused ?? peakGflops.multiplyAdd) / (model.precision === "f64" ? 2 : 1);
 

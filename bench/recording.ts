@@ -8,14 +8,13 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { createBatcher } from "../src/data/index.ts";
 import { createMachine } from "../src/engine/index.ts";
-import { loadExperiment } from "../src/experiment/index.ts";
+import { bindModel, loadExperiment } from "../src/experiment/index.ts";
+import { TrainingGraph } from "../src/session/index.ts";
 import { createRun } from "../src/store/index.ts";
 import { CheckpointSaver } from "../src/training/checkpointSaver.ts";
 import { createSession } from "../src/training/index.ts";
 import { prepareRun } from "../src/training/prepareRun.ts";
 import { listColumns, RowReader, WatchedSeries } from "../src/training/recording.ts";
-import { createTask } from "../src/training/session.ts";
-import { TrainingGraph } from "../src/training/trainingGraph.ts";
 import { median } from "./process.ts";
 
 const { values, positionals } = parseArgs({
@@ -27,7 +26,8 @@ const FLUSH_MS = 10_000;
 
 const rounds = Number(values.rounds);
 const steps = Number(values.steps);
-const experiment = loadExperiment(positionals[0] ?? "division");
+// Validations are timed alone.
+const experiment = loadExperiment(positionals[0] ?? "division", ["validation.everySteps=0"]);
 const { settings } = prepareRun(experiment, { threads: 1, engine: "wasm" });
 
 const session = await createSession(experiment, { threads: 1, engine: "wasm" });
@@ -35,7 +35,7 @@ const bare = await createBareStep();
 const folder = mkdtempSync(join(tmpdir(), "slingshot-bench-"));
 const columns = listColumns(session);
 const writer = createRun(join(folder, "run"), { ...settings, columns });
-const reader = new RowReader(session, columns, { ...experiment, validation: { everySteps: 0 } }, []);
+const reader = new RowReader(session, columns, experiment, []);
 const watched = new WatchedSeries(columns);
 const saver = new CheckpointSaver(session, writer, experiment.checkpoints, {
   say: console.error,
@@ -62,7 +62,7 @@ for (let round = -1; round < rounds; round++) {
     flushMs.push(performance.now() - begin);
   });
   const begin = performance.now();
-  session.validate();
+  session.machine.run("validation before");
   const validationMs = performance.now() - begin;
   // The first round warms the compiler up.
   if (round < 0) continue;
@@ -134,9 +134,9 @@ function record(): void {
 /** The training step without a single reading: what the optimizer needs and no more, on the same batches. */
 async function createBareStep() {
   const { batch, seed, arithmetic } = experiment;
-  const task = createTask(experiment);
-  const graph = new TrainingGraph(experiment, task);
-  const batcher = createBatcher({ rows: task.rows.train, size: batch.size, sampling: batch.sampling }, seed);
+  const bound = bindModel(experiment);
+  const graph = new TrainingGraph(experiment, bound);
+  const batcher = createBatcher({ rows: bound.shape.rows.train, size: batch.size, sampling: batch.sampling }, seed);
   const sizes = new Set(Array.from({ length: batcher.stepsPerEpoch }, (_, step) => batcher.indicesOf(step).length));
   const traced = new Map([...sizes].map((size) => [`${size}`, graph.traceTraining(size)]));
   const programs = [...traced].map(([name, { program }]) => [name, { ...program, outputs: [] }] as const);
@@ -146,7 +146,7 @@ async function createBareStep() {
   return {
     advance: () => {
       const rows = batcher.indicesOf(step);
-      traced.get(`${rows.length}`)?.batch.fill(machine.values, rows);
+      traced.get(`${rows.length}`)?.batch.fill(machine.values, session.loaded, "train", rows);
       graph.optimizer.writeScalars(scalars, ++step);
       machine.run(`${rows.length}`);
     },

@@ -1,4 +1,5 @@
 /** @file Reporter of the test runner: failures in full, one line a test file, and last the plain line that CI reads. */
+import { inspect } from "node:util";
 import { relative } from "node:path";
 
 export default async function* report(source) {
@@ -26,5 +27,5 @@ export default async function* report(source) {
 
 function format(error) {
   const cause = error?.cause ?? error;
-  return cause?.stack ?? String(cause);
+  return cause?.stack ?? inspect(cause);
 }

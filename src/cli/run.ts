@@ -1,7 +1,9 @@
 /** @file `slingshot run`: trains one experiment and records it in a run folder. */
 import type { Command } from "commander";
-import { OPERATIONS } from "../data/index.ts";
+import { findData } from "../data/index.ts";
 import { type Experiment, loadExperiment, PRESETS } from "../experiment/index.ts";
+import { findLoss } from "../losses/index.ts";
+import { findModel } from "../models/index.ts";
 import type { EngineOptions, RunEstimate } from "../training/index.ts";
 import type { Context } from "./context.ts";
 import { DONE } from "./exitCodes.ts";
@@ -111,27 +113,14 @@ function describeEstimate(estimate: RunEstimate): string {
 function describeExperiment(experiment: Experiment): string {
   const { name, model, data, batch, optimizer, loss, arithmetic, steps, seed } = experiment;
   const parts = [
-    describeNetwork(model),
-    describeData(data),
+    findModel(model.name).describe(model),
+    findData(data.name).describe(data),
     batch.size === "full" ? "full batch" : `batches of ${batch.size === "openai" ? "openai/grok's size" : batch.size}`,
     optimizer.name,
-    `loss in ${loss.precision}`,
+    findLoss(loss.name).describe(loss),
     `${arithmetic} arithmetic`,
     `${steps} steps`,
     `seed ${seed}`,
   ];
   return `${name}: ${parts.join(", ")}`;
-}
-
-function describeNetwork(model: Experiment["model"]): string {
-  if (model.name === "mlp") return `mlp of depth ${model.depth} and width ${model.width} in ${model.precision}`;
-  const layers = `${model.layers} layer${model.layers === 1 ? "" : "s"}`;
-  const heads = `${model.heads} head${model.heads === 1 ? "" : "s"}`;
-  return `transformer of ${layers}, width ${model.width} and ${heads} in ${model.precision}`;
-}
-
-function describeData(data: Experiment["data"]): string {
-  if (data.name === "hypercube") return `${data.points} points`;
-  const modulus = OPERATIONS[data.operation].elements === "residues" ? ` mod ${data.modulus}` : "";
-  return `${data.trainPercent} % of ${data.operation}${modulus}`;
 }

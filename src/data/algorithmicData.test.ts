@@ -52,7 +52,7 @@ test("a noisy answer stands in the input where the form has it, and validation s
 
 test("what cannot be met is refused by the setting's name", () => {
   const refused = (change: Partial<AlgorithmicDataSettings>, path: string) =>
-    assert.throws(() => createAlgorithmicData({ ...DIVISION, ...change }, 0), { name: "DataError", path });
+    assert.throws(() => createAlgorithmicData({ ...DIVISION, ...change }, 0), { name: "SettingError", path });
   refused({ operation: "modulo" }, "data.operation");
   refused({ modulus: 1 }, "data.modulus");
   refused({ modulus: 4 }, "data.modulus");

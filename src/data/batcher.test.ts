@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { SettingError } from "../settingError.ts";
 import { type BatchSettings, createBatcher } from "./batcher.ts";
-import { DataError } from "./dataError.ts";
 
 const settings = fc
   .tuple(fc.integer({ min: 1, max: 300 }), fc.double({ min: 0, max: 1, noNaN: true }), fc.boolean())
@@ -122,7 +122,7 @@ test("a batch that is empty, broken or larger than the data is refused", () => {
     for (const sampling of ["epochs", "replacement"] as const) {
       assert.throws(
         () => createBatcher({ rows: 100, size, sampling }, 0),
-        (error) => error instanceof DataError && error.path === "batch.size" && Object.is(error.value, size),
+        (error) => error instanceof SettingError && error.path === "batch.size" && Object.is(error.value, size),
         `${size}`,
       );
     }

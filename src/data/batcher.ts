@@ -1,6 +1,6 @@
 /** @file Batches: which training rows each step takes. */
 import { createStream, permutation, uniform } from "../random/index.ts";
-import { DataError } from "./dataError.ts";
+import { SettingError } from "../settingError.ts";
 
 export interface BatchSettings {
   /** Rows to choose from. */
@@ -42,11 +42,11 @@ export interface DataPosition {
 
 /**
  * The batches of a run, from the stream "batches" of `seed`. A batch of all rows has them in their own order.
- * @throws DataError where a batch is larger than the data or empty.
+ * @throws SettingError where a batch is larger than the data or empty.
  */
 export function createBatcher(settings: BatchSettings, seed: number): Batcher {
   const { rows, sampling } = settings;
-  const size = resolveSize(settings);
+  const size = resolveBatchSize(settings);
   const indicesOf =
     sampling === "replacement"
       ? drawBatches(rows, size, seed)
@@ -65,11 +65,15 @@ export function createBatcher(settings: BatchSettings, seed: number): Batcher {
 /** A permutation of n rows takes n − 1 draws: each epoch has its own stretch of the stream. */
 const drawsPerEpoch = (rows: number): number => rows - 1;
 
-function resolveSize({ rows, size }: BatchSettings): number {
+/**
+ * Rows of a batch.
+ * @throws SettingError where a batch is larger than the data or empty
+ */
+export function resolveBatchSize({ rows, size }: Pick<BatchSettings, "rows" | "size">): number {
   if (size === "full") return rows;
   if (size === "openai") return Math.min(512, Math.ceil(rows / 2));
   if (!Number.isInteger(size) || size < 1 || size > rows) {
-    throw new DataError("batch.size", size, `full, openai or a whole number from 1 to ${rows}, the training rows`);
+    throw new SettingError("batch.size", size, `full, openai or a whole number from 1 to ${rows}, the training rows`);
   }
   return size;
 }

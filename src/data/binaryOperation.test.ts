@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { SettingError } from "../settingError.ts";
 import {
   type BinaryOperation,
   findOperation,
@@ -8,7 +9,6 @@ import {
   OPERATIONS,
   type OperationName,
 } from "./binaryOperation.ts";
-import { DataError } from "./dataError.ts";
 import { buildTable } from "./operationTable.ts";
 import { PERMUTATIONS } from "./symmetricGroup.ts";
 
@@ -141,7 +141,7 @@ test("an unknown operation is refused with a list of all", () => {
     assert.throws(
       () => findOperation(wrong),
       (error) => {
-        assert.ok(error instanceof DataError);
+        assert.ok(error instanceof SettingError);
         assert.equal(error.path, "data.operation");
         assert.equal(error.value, wrong);
         assert.equal(error.allowed, `one of ${OPERATION_NAMES.join(", ")}`);

@@ -1,5 +1,5 @@
 /** @file The binary operations a ∘ b whose tables networks learn: the modular ones and those of S5. */
-import { DataError } from "./dataError.ts";
+import { SettingError } from "../settingError.ts";
 import { invertResidue, reduce } from "./residue.ts";
 import { composePermutations as compose, invertPermutation as invert } from "./symmetricGroup.ts";
 
@@ -73,10 +73,10 @@ export const OPERATION_NAMES = Object.keys(OPERATIONS) as readonly OperationName
 
 /**
  * The name of the operation that `asked` means: a name, or the operator of openai/grok as its alias.
- * @throws DataError that lists all names.
+ * @throws SettingError that lists all names.
  */
 export function findOperation(asked: string): OperationName {
   const found = OPERATION_NAMES.find((name) => name === asked || OPERATIONS[name].symbol === asked);
-  if (found === undefined) throw new DataError("data.operation", asked, `one of ${OPERATION_NAMES.join(", ")}`);
+  if (found === undefined) throw new SettingError("data.operation", asked, `one of ${OPERATION_NAMES.join(", ")}`);
   return found;
 }

@@ -4,7 +4,14 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { createHypercube, type HypercubeSettings } from "./hypercube.ts";
 
-const STANDARD: HypercubeSettings = { points: 128, dimensions: 128, informativeDimensions: 3, separation: 1 };
+const STANDARD: HypercubeSettings = {
+  name: "hypercube",
+  validationPoints: 0,
+  points: 128,
+  dimensions: 128,
+  informativeDimensions: 3,
+  separation: 1,
+};
 
 const settings = fc
   .record({
@@ -15,7 +22,9 @@ const settings = fc
   })
   .map(
     ({ informativeDimensions, extraDimensions, extraPoints, separation }): HypercubeSettings => ({
+      name: "hypercube",
       points: 2 ** informativeDimensions + extraPoints,
+      validationPoints: 0,
       dimensions: informativeDimensions + extraDimensions,
       informativeDimensions,
       separation,
@@ -26,12 +35,11 @@ test("sizes agree and labels are balanced to within one point", () => {
   fc.assert(
     fc.property(settings, (s) => {
       const data = createHypercube(s, 0);
-      assert.equal(data.classes, 2 ** s.informativeDimensions);
       assert.equal(data.inputs.length, s.points * s.dimensions);
       assert.equal(data.labels.length, s.points);
-      const counts = new Array<number>(data.classes).fill(0);
+      const counts = new Array<number>(2 ** s.informativeDimensions).fill(0);
       for (const label of data.labels) counts[label] = (counts[label] ?? 0) + 1;
-      assert.equal(counts.length, data.classes);
+      assert.equal(counts.length, 2 ** s.informativeDimensions);
       assert.ok(Math.max(...counts) - Math.min(...counts) <= 1);
     }),
   );

@@ -1,19 +1,26 @@
-/** @file Data sets. */
-export { type AlgorithmicData, type AlgorithmicDataSettings, createAlgorithmicData } from "./algorithmicData.ts";
-export { type Batcher, type BatchSettings, createBatcher, type DataPosition } from "./batcher.ts";
+/** @file The data sets: a new one is its file and its line here. */
+import { algorithmic } from "./algorithmic.ts";
+import type { DataPart } from "./dataPart.ts";
+import { gaussian } from "./gaussian.ts";
+import { hypercube } from "./hypercube.ts";
+
+export { type Batcher, type BatchSettings, createBatcher, type DataPosition, resolveBatchSize } from "./batcher.ts";
 export {
-  type BinaryOperation,
-  findOperation,
-  OPERATION_NAMES,
-  OPERATIONS,
-  type OperationName,
-} from "./binaryOperation.ts";
-export { DataError } from "./dataError.ts";
-export type { Dataset } from "./dataset.ts";
-export { createHypercube, type HypercubeSettings } from "./hypercube.ts";
-export { replaceAnswers } from "./labelNoise.ts";
-export { buildTable, type OperationTable, type SymmetricPairs } from "./operationTable.ts";
-export { type Split, type SplitSettings, splitRows } from "./split.ts";
-export { type Determinant, type Slot, TOKEN_FORMS, type TokenForm, type TokenFormName } from "./tokenForm.ts";
-export { type TokenizedTable, tokenizeTable } from "./tokenize.ts";
-export type { Mark, Vocabulary } from "./vocabulary.ts";
+  type DataPart,
+  defineData,
+  type LoadedData,
+  type LoadedSequences,
+  type LoadedVectors,
+} from "./dataPart.ts";
+export type { DataShape, InputKind, InputShape, Part, SequenceShape, VectorShape } from "./dataShape.ts";
+export { type LabelledPoints, loadPoints, shapePoints } from "./points.ts";
+
+/** The first is the default. */
+export const DATA = [hypercube, algorithmic, gaussian] as const;
+
+/** The data set whose settings have this name. */
+export function findData(name: string): DataPart {
+  const found = DATA.find((part) => part.name === name);
+  if (found === undefined) throw new Error(`there are no data ${name}`);
+  return found;
+}

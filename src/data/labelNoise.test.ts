@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { createStream, uniform } from "../random/index.ts";
-import { DataError } from "./dataError.ts";
+import { SettingError } from "../settingError.ts";
 import { replaceAnswers } from "./labelNoise.ts";
 import { buildTable } from "./operationTable.ts";
 import { splitRows } from "./split.ts";
@@ -59,7 +59,7 @@ test("a count beyond the training rows is refused", () => {
     assert.throws(
       () => replaceAnswers(table, train, count, 0),
       (error) =>
-        error instanceof DataError &&
+        error instanceof SettingError &&
         error.path === "data.noisyLabels" &&
         error.allowed === "a whole number from 0 to 4656, the number of training rows",
     );

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { SettingError } from "../settingError.ts";
 import { OPERATION_NAMES, OPERATIONS, type OperationName } from "./binaryOperation.ts";
-import { DataError } from "./dataError.ts";
 import { buildTable, type OperationTable } from "./operationTable.ts";
 
 interface Fixture {
@@ -92,14 +92,14 @@ test("a modulus that is too small, too large, broken or not prime where inverses
   for (const [name, modulus] of wrong) {
     assert.throws(
       () => buildTable(name, modulus),
-      (error) => error instanceof DataError && error.path === "data.modulus" && Object.is(error.value, modulus),
+      (error) => error instanceof SettingError && error.path === "data.modulus" && Object.is(error.value, modulus),
       `${name} modulo ${modulus}`,
     );
   }
   // 1024 is not too large, only no prime.
   assert.throws(() => buildTable("division", 1024), { allowed: /^a prime/ });
   assert.throws(() => buildTable("division", 98), {
-    name: "DataError",
+    name: "SettingError",
     message: "data.modulus: 98 is not allowed; must be a prime: division needs an inverse of every residue but 0",
   });
 });
@@ -107,7 +107,7 @@ test("a modulus that is too small, too large, broken or not prime where inverses
 test("pairs of an operation that does not commute are not identified", () => {
   for (const name of OPERATION_NAMES.filter((name) => !OPERATIONS[name].commutative)) {
     assert.throws(() => buildTable(name, 97, "identified"), {
-      name: "DataError",
+      name: "SettingError",
       path: "data.symmetricPairs",
       allowed: "kept, except with one of addition, multiplication, quad1, quad2",
     });

@@ -1,15 +1,20 @@
 /** @file The complete table of a binary operation: every equation a ∘ b = c once. */
+
+import { SettingError } from "../settingError.ts";
 import { type BinaryOperation, OPERATION_NAMES, OPERATIONS, type OperationName } from "./binaryOperation.ts";
-import { DataError } from "./dataError.ts";
 import { isPrime } from "./residue.ts";
 import { PERMUTATIONS } from "./symmetricGroup.ts";
 
-/** Equations a ∘ b = c, one a row. */
-export interface OperationTable {
+/** What is known of a table before it is built. */
+export interface TableSize {
   readonly operation: OperationName;
   /** Operands and answers are the integers 0 … elements − 1. */
   readonly elements: number;
   readonly rows: number;
+}
+
+/** Equations a ∘ b = c, one a row. */
+export interface OperationTable extends TableSize {
   /** First operand, second operand and answer of each row. */
   readonly a: Int32Array;
   readonly b: Int32Array;
@@ -26,11 +31,27 @@ export type SymmetricPairs = "kept" | "identified";
 const LARGEST_MODULUS = 1024;
 
 /**
- * The table in the order of openai/grok: a is the outer loop, b the inner. Division is listed by its answer: c is the
- * outer loop, b ≠ 0 the inner, and a = b·c. Sizes: p² rows, p(p − 1) of division, 14,400 of S5.
+ * The size of a table: p² rows, p(p − 1) of division, p(p + 1)/2 where symmetric pairs are identified, 14,400 of S5.
  *
  * The modulus is any integer from 2 to 1024, a prime where the operation divides; operations of S5 make no use of it.
- * @throws DataError naming the setting that cannot be met.
+ * @throws SettingError naming the setting that cannot be met.
+ */
+export function sizeTable(
+  operation: OperationName,
+  modulus: number,
+  symmetricPairs: SymmetricPairs = "kept",
+): TableSize {
+  const rule: BinaryOperation = OPERATIONS[operation];
+  refuseImpossible(operation, rule, modulus, symmetricPairs);
+  const elements = rule.elements === "residues" ? modulus : PERMUTATIONS.length;
+  if (symmetricPairs === "identified") return { operation, elements, rows: (elements * (elements + 1)) / 2 };
+  return { operation, elements, rows: elements * (operation === "division" ? elements - 1 : elements) };
+}
+
+/**
+ * The table in the order of openai/grok: a is the outer loop, b the inner. Division is listed by its answer: c is the
+ * outer loop, b ≠ 0 the inner, and a = b·c.
+ * @throws SettingError as `sizeTable` does.
  */
 export function buildTable(
   operation: OperationName,
@@ -38,29 +59,21 @@ export function buildTable(
   symmetricPairs: SymmetricPairs = "kept",
 ): OperationTable {
   const rule: BinaryOperation = OPERATIONS[operation];
-  refuseImpossible(operation, rule, modulus, symmetricPairs);
-  const elements = rule.elements === "residues" ? modulus : PERMUTATIONS.length;
-  const columns: { a: number[]; b: number[]; c: number[] } = { a: [], b: [], c: [] };
-  const addRow = (a: number, b: number, c: number): void => {
-    columns.a.push(a);
-    columns.b.push(b);
-    columns.c.push(c);
-  };
+  const size = sizeTable(operation, modulus, symmetricPairs);
+  const { elements, rows } = size;
+  const [a, b, c] = [new Int32Array(rows), new Int32Array(rows), new Int32Array(rows)];
+  let row = 0;
   for (let outer = 0; outer < elements; outer++) {
     const first = symmetricPairs === "identified" ? outer : operation === "division" ? 1 : 0;
-    for (let b = first; b < elements; b++) {
-      if (operation === "division") addRow(OPERATIONS.multiplication.apply(outer, b, modulus), b, outer);
-      else addRow(outer, b, rule.apply(outer, b, modulus));
+    for (let inner = first; inner < elements; inner++) {
+      const isAnswer = operation === "division";
+      a[row] = isAnswer ? OPERATIONS.multiplication.apply(outer, inner, modulus) : outer;
+      b[row] = inner;
+      c[row] = isAnswer ? outer : rule.apply(outer, inner, modulus);
+      row++;
     }
   }
-  return {
-    operation,
-    elements,
-    rows: columns.a.length,
-    a: Int32Array.from(columns.a),
-    b: Int32Array.from(columns.b),
-    c: Int32Array.from(columns.c),
-  };
+  return { ...size, a, b, c };
 }
 
 function refuseImpossible(
@@ -70,13 +83,13 @@ function refuseImpossible(
   symmetricPairs: SymmetricPairs,
 ): void {
   if (!Number.isInteger(modulus) || modulus < 2 || modulus > LARGEST_MODULUS) {
-    throw new DataError("data.modulus", modulus, `a whole number from 2 to ${LARGEST_MODULUS}`);
+    throw new SettingError("data.modulus", modulus, `a whole number from 2 to ${LARGEST_MODULUS}`);
   }
   if (rule.divides && !isPrime(modulus)) {
-    throw new DataError("data.modulus", modulus, `a prime: ${operation} needs an inverse of every residue but 0`);
+    throw new SettingError("data.modulus", modulus, `a prime: ${operation} needs an inverse of every residue but 0`);
   }
   if (symmetricPairs === "identified" && !rule.commutative) {
     const commutative = OPERATION_NAMES.filter((name) => OPERATIONS[name].commutative).join(", ");
-    throw new DataError("data.symmetricPairs", symmetricPairs, `kept, except with one of ${commutative}`);
+    throw new SettingError("data.symmetricPairs", symmetricPairs, `kept, except with one of ${commutative}`);
   }
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { DataError } from "./dataError.ts";
+import { SettingError } from "../settingError.ts";
 import { buildTable } from "./operationTable.ts";
 import { type SplitSettings, splitRows } from "./split.ts";
 
@@ -88,7 +88,7 @@ test("a percentage that leaves one side empty is refused", () => {
     assert.throws(
       () => splitRows(9409, { split: "seeded", trainPercent }, 0),
       (error) =>
-        error instanceof DataError && error.path === "data.trainPercent" && Object.is(error.value, trainPercent),
+        error instanceof SettingError && error.path === "data.trainPercent" && Object.is(error.value, trainPercent),
       `${trainPercent} %`,
     );
   }

@@ -1,6 +1,6 @@
 /** @file Splits: which rows of a table are trained on and which are held out. */
 import { createStream, permutation } from "../random/index.ts";
-import { DataError } from "./dataError.ts";
+import { SettingError } from "../settingError.ts";
 import { shuffleLikeNumpy } from "./numpyShuffle.ts";
 
 /** Row numbers, each row in one of the two, in the order of the shuffle. */
@@ -23,24 +23,32 @@ export interface SplitSettings {
 const OPENAI_SEED = 0;
 
 /**
- * The first rows of a random order for training and the rest for validation. A larger share keeps the training rows of a
- * smaller one. The number of training rows is rows · (percent / 100), rounded to the nearest integer and from the middle
- * to the even one, as openai/grok does.
- * @throws DataError where the percentage leaves no row on one of the sides.
+ * How many rows each side gets: for training rows · (percent / 100), rounded to the nearest integer and from the middle to
+ * the even one, as openai/grok does.
+ * @throws SettingError where the percentage leaves no row on one of the sides.
  */
-export function splitRows(rows: number, settings: SplitSettings, seed: number): Split {
-  const { split, trainPercent } = settings;
+export function sizeSplit(rows: number, trainPercent: number): { readonly train: number; readonly validation: number } {
   if (!(trainPercent > 0 && trainPercent < 100)) {
-    throw new DataError("data.trainPercent", trainPercent, "a number greater than 0 and less than 100");
+    throw new SettingError("data.trainPercent", trainPercent, "a number greater than 0 and less than 100");
   }
-  const trainRows = roundHalfToEven(rows * (trainPercent / 100));
-  if (trainRows === 0 || trainRows === rows) {
-    const side = trainRows === 0 ? "training" : "validation";
-    throw new DataError("data.trainPercent", trainPercent, `such that of ${rows} rows at least one is for ${side}`);
+  const train = roundHalfToEven(rows * (trainPercent / 100));
+  if (train === 0 || train === rows) {
+    const side = train === 0 ? "training" : "validation";
+    throw new SettingError("data.trainPercent", trainPercent, `such that of ${rows} rows at least one is for ${side}`);
   }
+  return { train, validation: rows - train };
+}
+
+/**
+ * The first rows of a random order for training and the rest for validation. A larger share keeps the training rows of a
+ * smaller one.
+ * @throws SettingError as `sizeSplit` does.
+ */
+export function splitRows(rows: number, { split, trainPercent }: SplitSettings, seed: number): Split {
+  const { train } = sizeSplit(rows, trainPercent);
   const order =
     split === "openai" ? shuffleLikeNumpy(rows, OPENAI_SEED) : permutation(createStream(seed, "split"), rows);
-  return { train: order.slice(0, trainRows), validation: order.slice(trainRows) };
+  return { train: order.slice(0, train), validation: order.slice(train) };
 }
 
 /** `round` of Python for a non-negative number. */

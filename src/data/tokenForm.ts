@@ -1,5 +1,5 @@
 /** @file Token forms: how an equation is laid out in a sequence, and where its answer is scored. */
-import type { OperationTable } from "./operationTable.ts";
+import type { TableSize } from "./operationTable.ts";
 import {
   createNandaVocabulary,
   createOpenaiVocabulary,
@@ -27,7 +27,7 @@ export interface TokenForm {
    * so that each distinct value need be computed only once.
    */
   readonly positionsDependOn: readonly Determinant[];
-  readonly createVocabulary: (table: OperationTable) => Vocabulary;
+  readonly createVocabulary: (table: TableSize) => Vocabulary;
 }
 
 /** Every token after `=` is predicted from those before it. */

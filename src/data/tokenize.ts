@@ -14,7 +14,7 @@ export interface TokenizedTable {
 
 /**
  * The table as tokens.
- * @throws DataError where the vocabulary of the form has no symbols for the elements of the table.
+ * @throws SettingError where the vocabulary of the form has no symbols for the elements of the table.
  */
 export function tokenizeTable(table: OperationTable, form: TokenForm): TokenizedTable {
   const vocabulary = form.createVocabulary(table);

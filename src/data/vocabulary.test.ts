@@ -44,7 +44,7 @@ test("the vocabulary of Nanda has the elements and =", () => {
 test("openai/grok has no symbols for residues beyond 96", () => {
   assert.equal(createOpenaiVocabulary(buildTable("addition", 5)).firstElement, 22);
   assert.throws(() => createOpenaiVocabulary(buildTable("addition", 101)), {
-    name: "DataError",
+    name: "SettingError",
     path: "data.modulus",
     value: 101,
     allowed: "at most 97 with the tokens of openai/grok",

@@ -1,7 +1,8 @@
 /** @file Vocabularies: which token stands for which operand, operator and mark. */
+
+import { SettingError } from "../settingError.ts";
 import { OPERATION_NAMES, OPERATIONS } from "./binaryOperation.ts";
-import { DataError } from "./dataError.ts";
-import type { OperationTable } from "./operationTable.ts";
+import type { TableSize } from "./operationTable.ts";
 import { PERMUTATIONS } from "./symmetricGroup.ts";
 
 /** Tokens that are the same in every row of a table: the operator, `=`, and the mark before and after an equation. */
@@ -31,25 +32,25 @@ const OPENAI_BEFORE_NUMBERS = ["<|eos|>", "=", ...OPENAI_OPERATORS];
 const OPENAI_SYMBOLS: readonly string[] = [...OPENAI_BEFORE_NUMBERS, ...numbers(OPENAI_NUMBERS), ...PERMUTATIONS];
 
 /** The elements of a table in order, then the operator, then `=`. */
-export function createStandardVocabulary(table: OperationTable): Vocabulary {
+export function createStandardVocabulary(table: TableSize): Vocabulary {
   const symbols = [...elementSymbols(table), OPERATIONS[table.operation].symbol, "="];
   return { symbols, firstElement: 0, marks: { operator: table.elements, equals: table.elements + 1 } };
 }
 
 /** The elements of a table in order, then `=` (Nanda et al. 2023). */
-export function createNandaVocabulary(table: OperationTable): Vocabulary {
+export function createNandaVocabulary(table: TableSize): Vocabulary {
   return { symbols: [...elementSymbols(table), "="], firstElement: 0, marks: { equals: table.elements } };
 }
 
 /**
  * The one vocabulary that all tasks of openai/grok share.
- * @throws DataError for residues beyond 96, for which it has no symbols.
+ * @throws SettingError for residues beyond 96, for which it has no symbols.
  */
-export function createOpenaiVocabulary(table: OperationTable): Vocabulary {
+export function createOpenaiVocabulary(table: TableSize): Vocabulary {
   const { symbol, elements } = OPERATIONS[table.operation];
   const residues = elements === "residues";
   if (residues && table.elements > OPENAI_NUMBERS) {
-    throw new DataError("data.modulus", table.elements, `at most ${OPENAI_NUMBERS} with the tokens of openai/grok`);
+    throw new SettingError("data.modulus", table.elements, `at most ${OPENAI_NUMBERS} with the tokens of openai/grok`);
   }
   return {
     symbols: OPENAI_SYMBOLS,
@@ -58,6 +59,6 @@ export function createOpenaiVocabulary(table: OperationTable): Vocabulary {
   };
 }
 
-function elementSymbols(table: OperationTable): readonly string[] {
+function elementSymbols(table: TableSize): readonly string[] {
   return OPERATIONS[table.operation].elements === "permutations" ? PERMUTATIONS : numbers(table.elements);
 }

@@ -1,5 +1,8 @@
 /** @file Which settings a fork may change in the middle of training, and why the others stay. */
+
+import { findModel } from "../models/index.ts";
 import { showValue } from "../showValue.ts";
+import { bindModel } from "./bindModel.ts";
 import { differences } from "./differences.ts";
 import { valueAt } from "./parseExperiment.ts";
 import { RequestError } from "./requestError.ts";
@@ -15,23 +18,20 @@ export interface Change {
 /** Settings that say how long and how safely a run trains, and nothing of what it does at a step. */
 const NEUTRAL = /^(steps|name|title|description|checkpoints(\..*)?)$/;
 
-/** Settings of the network that leave its parameters as they are. */
-const MODEL_SETTINGS = ["precision", "prefixSharing", "dropout", "weightNoise"].map((name) => `model.${name}`);
+const FREE_GROUPS = ["batch", "validation", "instruments", "optimizer", "loss", "checkpoints"];
 
-const FIRST_WEIGHTS = ["initialization", "initializationScale", "embeddingDeviation"].map((name) => `model.${name}`);
-
-const FREE_GROUPS = ["batch", "validation", "optimizer", "loss", "checkpoints", "instruments"];
-
-const FREE = new Set(["name", "arithmetic", "steps", ...MODEL_SETTINGS]);
+const FREE = new Set(["name", "arithmetic", "steps"]);
 
 /**
  * What a fork changes of its parent's settings, in the order of the schema.
  * @throws RequestError for a setting that cannot change once training has begun, with the reason
  */
 export function listChanges(parent: Experiment, fork: Experiment): Change[] {
-  return differences(parent, fork).map((path) => {
+  const paths = differences(parent, fork);
+  const fits = haveSameParameters(parent, fork);
+  return paths.map((path) => {
     const [from, to] = [parent, fork].map((experiment) => valueAt(experiment, path.split(".")));
-    const reason = refuse(path);
+    const reason = refuse(path, parent, fits);
     if (reason !== null) throw new RequestError(`${path}: ${showValue(to)} is not allowed in a fork; ${reason}`);
     // Optimizers have settings of their own: what one of the two does not have is null, as the manifest can say it.
     return { path, from: from ?? null, to: to ?? null };
@@ -52,11 +52,25 @@ export function listEffectiveChanges<T extends RecordedChange>(changes: readonly
   return changes.filter((change) => !NEUTRAL.test(change.path) && !isOfKind(change));
 }
 
-function refuse(path: string): string | null {
-  const group = path.split(".")[0] ?? "";
+/** Whether the parameters of `a` can go on as those of `b`. */
+function haveSameParameters(a: Experiment, b: Experiment): boolean {
+  if (a.model.name !== b.model.name) return false;
+  const [before, after] = [a, b].map((experiment) =>
+    bindModel({ ...experiment, data: a.data }).model.parameters.map(({ name, shape }) => `${name} ${shape}`),
+  );
+  return before?.join() === after?.join();
+}
+
+function refuse(path: string, { model }: Experiment, haveSameParameters: boolean): string | null {
+  const [group = "", name = ""] = path.split(".");
   if (FREE.has(path) || FREE_GROUPS.includes(group)) return null;
-  if (FIRST_WEIGHTS.includes(path)) return "it decides the first weights, which training has moved since";
-  if (group === "model") return "the parameters of the parent have the shapes and meaning that this setting gave them";
+  if (group === "model") {
+    if (findModel(model.name).firstWeights.includes(name))
+      return "it decides the first weights, which training has moved since";
+    return haveSameParameters
+      ? null
+      : "the parameters of the parent have the shapes and meaning that this setting gave them";
+  }
   if (group === "data") return "the parent has learnt its own data; start a new run for other data";
   if (path === "seed") return "the data come from it; batch.seed changes the order of the batches alone";
   return "it is fixed once training has begun";

@@ -1,4 +1,5 @@
 /** @file Experiments: schema, presets, loading, comparison. */
+export { type BoundModel, bindModel } from "./bindModel.ts";
 export { differences } from "./differences.ts";
 export { type Change, listChanges, listEffectiveChanges } from "./forkable.ts";
 export { changeExperiment, loadExperiment } from "./loadExperiment.ts";

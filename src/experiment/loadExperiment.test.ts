@@ -139,12 +139,12 @@ test("overrides are YAML values, apply in order, and make the groups they need",
   assert.equal(experiment.seed, 3);
 });
 
-const DOCUMENT = "name, model, data, batch, validation, optimizer, loss, checkpoints, arithmetic, steps, seed";
+const DOCUMENT = "name, model, data, batch, validation, instruments, optimizer, loss, checkpoints, arithmetic, steps, seed";
 const OPTIMIZER =
   "name, learningRate, betas, epsilon, epsilonPlacement, weightDecay, warmupSteps, schedule, scheduleSteps, finalShare, transforms";
 const MLP = "name, depth, width, activation, bias, initialization, initializationScale, weightNoise, precision";
 const TRANSFORMER =
-  "name, layers, width, heads, mlpWidth, activation, norm, attentionBias, mlpBias, positions, tiedUnembedding, initialization, embeddingDeviation, initializationScale, dropout, weightNoise, prefixSharing, precision";
+  "name, layers, width, heads, mlpWidth, activation, norm, attentionBias, mlpBias, positions, tiedUnembedding, initialization, embeddingDeviation, initializationScale, dropout, prefixSharing, weightNoise, precision";
 const OPERATIONS =
   "addition, subtraction, multiplication, division, squarePlus, cubePlus, quad1, quad2, quad3, cube1, cube2, divisionOrSubtraction, additionOrMultiplication, additionOrSubtraction, s5, s5conj, s5aba";
 
@@ -217,7 +217,6 @@ for (const [override, message] of REFUSED) {
   test(`--set ${override} is refused in one line`, () => assert.equal(refusal("hypercube", override), message));
 }
 
-const KINDS = "(mlp goes with hypercube, transformer with algorithmic)";
 const REFUSED_TOGETHER: [source: string, overrides: string[], message: string][] = [
   ["division", ["model.dropout=1"], "model.dropout: 1 is not allowed; must be a number of at least 0 and less than 1"],
   [
@@ -294,16 +293,16 @@ const REFUSED_TOGETHER: [source: string, overrides: string[], message: string][]
     ["batch.size=half"],
     'batch.size: "half" is not allowed; must be one of full, openai or a whole number from 1 to 1048576',
   ],
-  ["division", ["model.heads=3"], "model.heads: 3 is not allowed; must divide model.width, 128"],
+  ["division", ["model.heads=3"], "model.heads: 3 is not allowed; must be a divisor of model.width, 128"],
   [
     "division",
     ["model={ name: mlp }"],
-    `data.name: "algorithmic" is not allowed; must be hypercube with model.name mlp ${KINDS}`,
+    'data.name: "algorithmic" is not allowed; must be hypercube, algorithmic with data.tokens oneHot, gaussian: model.name mlp reads vectors and these are sequences (read by transformer)',
   ],
   [
     "hypercube",
     ["model={ name: transformer }"],
-    `data.name: "hypercube" is not allowed; must be algorithmic with model.name transformer ${KINDS}`,
+    'data.name: "hypercube" is not allowed; must be algorithmic with data.tokens standard or nanda or openai: model.name transformer reads sequences and these are vectors (read by mlp)',
   ],
   [
     "division",
@@ -330,7 +329,7 @@ const REFUSED_TOGETHER: [source: string, overrides: string[], message: string][]
     ["model=4"],
     "model: 4 is not allowed; must be settings (name: mlp or transformer, and those of that kind)",
   ],
-  ["division", ["data.name=images"], 'data.name: "images" is not allowed; must be one of hypercube, algorithmic'],
+  ["division", ["data.name=images"], 'data.name: "images" is not allowed; must be one of hypercube, algorithmic, gaussian'],
   [
     "division",
     ["model.depth=3"],

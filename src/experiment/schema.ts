@@ -1,10 +1,9 @@
 /** @file The schema of an experiment: every setting with its meaning, its bounds and its default. */
 import { z } from "zod";
+import { validation } from "../instruments/index.ts";
 import { checkpointsSchema } from "./checkpointsSchema.ts";
 import { refuseCombinations } from "./combinations.ts";
-import { dataSchema } from "./dataSchema.ts";
-import { modelSchema } from "./modelSchema.ts";
-import { batchSchema, lossSchema, optimizerSchema, validationSchema } from "./trainingSchema.ts";
+import { batchSchema, dataSchema, instrumentsSchema, lossSchema, modelSchema, optimizerSchema } from "./partSchemas.ts";
 
 const fields = z.strictObject({
   name: z
@@ -15,7 +14,8 @@ const fields = z.strictObject({
   model: modelSchema,
   data: dataSchema,
   batch: batchSchema,
-  validation: validationSchema,
+  validation: validation.settings,
+  instruments: instrumentsSchema,
   optimizer: optimizerSchema,
   loss: lossSchema,
   checkpoints: checkpointsSchema,

@@ -1,4 +1,5 @@
-/** @file Instruments: what is recorded at every step. */
+/** @file Instruments, recorded at every step, and probes, on a schedule: a new one is its file and its line here. */
+import { featureChange } from "./featureChange.ts";
 import { gradientNorm } from "./gradientNorm.ts";
 import type { Instrument, RecordedColumn } from "./instrument.ts";
 import { lastLayerNorm, lastLayerNormL2 } from "./lastLayerNorm.ts";
@@ -7,14 +8,15 @@ import { smallDenominatorShare } from "./smallDenominatorShare.ts";
 import { smallestMargin } from "./smallestMargin.ts";
 import { trainAccuracy } from "./trainAccuracy.ts";
 import { trainLoss } from "./trainLoss.ts";
-import { VALIDATION_COLUMNS } from "./validation.ts";
+import { validation } from "./validation.ts";
 import { zeroGradientShare } from "./zeroGradientShare.ts";
 import { zeroLossShare } from "./zeroLossShare.ts";
 import { zeroSumViolation } from "./zeroSumViolation.ts";
 
 export type { Instrument, OfferedTensors, RecordedColumn, StepTensors } from "./instrument.ts";
+export { defineProbe, type Evaluation, type ProbeContext, type ProbePart, type ProbeProgram } from "./probe.ts";
 export { traceAccuracy } from "./trainAccuracy.ts";
-export { VALIDATION_COLUMNS } from "./validation.ts";
+export { VALIDATION_COLUMNS, validation } from "./validation.ts";
 
 /** Every instrument, in the order of the series' columns. */
 export const INSTRUMENTS: readonly Instrument[] = [
@@ -31,5 +33,11 @@ export const INSTRUMENTS: readonly Instrument[] = [
   smallDenominatorShare,
 ];
 
-/** All that a run's series may hold: instruments that apply, at every step, and validation where there is a validation set. */
-export const RECORDED_COLUMNS: readonly RecordedColumn[] = [...INSTRUMENTS, ...VALIDATION_COLUMNS];
+/** Every probe with settings below `instruments`, in the order of the series' columns; validation stands before them. */
+export const PROBES = [featureChange] as const;
+
+/** All that a run's series may hold, to be looked up by name. */
+export const RECORDED_COLUMNS: readonly RecordedColumn[] = [
+  ...INSTRUMENTS,
+  ...[validation, ...PROBES].flatMap(({ columns }) => columns),
+];

@@ -20,6 +20,8 @@ export interface StepTensors {
   readonly sampleLosses: Tensor;
   /** Mean of `sampleLosses`, a scalar: what the optimizer minimizes. */
   readonly loss: Tensor;
+  /** Whether the derivatives of a sample's loss sum to 0 over the classes, in exact arithmetic. */
+  readonly zeroSum: boolean;
   /** Derivative of `loss` with respect to `logits` [rows, classes]. */
   readonly logitGradient: Tensor;
   /** Derivative of `loss` with respect to all parameters, one flat vector. */
@@ -52,6 +54,6 @@ export interface RecordedColumn {
 
 /** A quantity recorded at every step, and how it follows from the tensors of the step. */
 export interface Instrument extends RecordedColumn {
-  /** Null where the optimizer does not offer what it needs: the run then has no such column. */
+  /** Null where the optimizer does not offer what it needs, or the loss is of another kind: the run then has no such column. */
   trace(step: StepTensors & Partial<OfferedTensors>): Tensor | null;
 }

@@ -14,7 +14,7 @@ import {
   leaf,
   type Tensor,
 } from "../engine/index.ts";
-import { traceLoss } from "../training/lossGraph.ts";
+import { crossEntropy } from "../losses/crossEntropy.ts";
 import { INSTRUMENTS, type OfferedTensors, RECORDED_COLUMNS, type StepTensors } from "./index.ts";
 
 /** What the instruments of a step look at, as numbers. */
@@ -255,10 +255,11 @@ async function measure(
   const [rows, classes] = [batch.logits.length, (batch.logits[0] as number[]).length];
   const logits = leaf("logits", [rows, classes], type);
   const labels = leaf("labels", [rows], "i32");
-  const loss = traceLoss(logits, labels, { precision, gradient });
+  const loss = crossEntropy.trace(logits, labels, { name: "crossEntropy", precision, gradient });
   const [logitGradient] = differentiate(loss.loss, [loss.logits]) as [Tensor];
   const { gradient: slopes, lastLayerWeight: weight, denominator: roots } = vectors;
   const step: StepTensors & OfferedTensors = {
+    zeroSum: true,
     ...loss,
     labels,
     answers: batch.answers,

@@ -1,5 +1,8 @@
-/** @file The columns of validation: measured every so many steps, by a pass of its own, and NaN at all other steps. */
+/** @file Validation: loss and accuracy of the validation set, every so many steps, and NaN at all others. */
+import { z } from "zod";
 import type { RecordedColumn } from "./instrument.ts";
+import { defineProbe, isEvery } from "./probe.ts";
+import { traceAccuracy } from "./trainAccuracy.ts";
 
 /**
  * The loss as `trainLoss` has it and the accuracy as `trainAccuracy` has it (ties, NaN, several answers), over all M rows
@@ -10,7 +13,7 @@ export const VALIDATION_COLUMNS: readonly RecordedColumn[] = [
   {
     name: "validationLoss",
     title: "Validation loss",
-    meaning: "Mean cross-entropy of the whole validation set at validated steps, NaN at the others.",
+    meaning: "Mean loss of the whole validation set at validated steps, NaN at the others.",
     formula: "1/M Σⱼ ℓⱼ over the validation set",
     source: "Thilak et al. 2022, Fig. 2",
     type: "f64",
@@ -25,3 +28,28 @@ export const VALIDATION_COLUMNS: readonly RecordedColumn[] = [
     type: "f32",
   },
 ];
+
+/** The one probe whose settings stand at the top: `validation`. */
+export const validation = defineProbe({
+  name: "validation",
+  settings: z
+    .strictObject({
+      everySteps: z
+        .int()
+        .min(0)
+        .max(1_000_000_000)
+        .default(100)
+        .describe(
+          "Steps between two validations; 0 for one at the end only. Each covers the whole validation set, and there is always one at the end. Data without a validation set ignore it.",
+        ),
+    })
+    .prefault({})
+    .describe("How often the validation set is looked at."),
+  columns: VALIDATION_COLUMNS,
+  applies: (_, { rows }) => rows.validation > 0,
+  isDue: ({ everySteps }, step, isEnd) => isEnd || isEvery(everySteps, step),
+  trace: ({ shape, evaluate }) => {
+    const { loss, logits, labels, answers } = evaluate("validation", shape.rows.validation);
+    return { before: { readings: [loss, traceAccuracy(logits, labels, answers)] } };
+  },
+});

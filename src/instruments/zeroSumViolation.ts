@@ -5,7 +5,7 @@ import type { Instrument } from "./instrument.ts";
 /**
  * Σᵢ |Σₖ ∂L/∂zᵢₖ|, which is 1/N Σᵢ |Σₖ ∂ℓᵢ/∂zᵢₖ| with the 1/N rounded where the gradient takes it in, in `loss.precision`. Both
  * sums in float64, so that what is left is the defect of the gradient and not of the sum. With `loss.gradient = zero-sum` only
- * roundings are left. NaN where an element is. Unit: loss / logit.
+ * roundings are left. NaN where an element is. Only of losses whose gradient sums to 0. Unit: loss / logit.
  */
 export const zeroSumViolation: Instrument = {
   name: "zeroSumViolation",
@@ -16,5 +16,5 @@ export const zeroSumViolation: Instrument = {
   source: "arXiv 2605.06152, gradient-sum defect",
   type: "f64",
   // The gradient of the mean loss already carries the 1/N.
-  trace: ({ logitGradient }) => sum(abs(sum(cast(logitGradient, "f64"), 1))),
+  trace: ({ zeroSum, logitGradient }) => (zeroSum ? sum(abs(sum(cast(logitGradient, "f64"), 1))) : null),
 };

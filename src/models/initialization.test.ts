@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { SequenceShape } from "../data/index.ts";
 import { createStream } from "../random/index.ts";
 import { createMlp } from "./mlp.ts";
 import type { Parameter } from "./model.ts";
-import { createTransformer, type TransformerSettings } from "./transformer.ts";
+import { createTransformer } from "./transformer.ts";
+import type { TransformerSettings } from "./transformerSettings.ts";
 
 const TRANSFORMER: TransformerSettings = {
   layers: 2,
@@ -20,7 +22,19 @@ const TRANSFORMER: TransformerSettings = {
   embeddingDeviation: 0.02,
   initializationScale: 1,
   dropout: 0,
+  prefixSharing: false,
 };
+
+/** `a ∘ b =`, or any other form of that length, for a transformer of which only the sizes matter. */
+const shapeOf = (vocabulary: number, length: number): SequenceShape => ({
+  kind: "sequences",
+  vocabulary,
+  slots: Array.from({ length }, (_, position) => (position === 0 ? "a" : position === 2 ? "b" : { token: 8 })),
+  scoredPositions: [length - 1],
+  positionsDependOn: Array.from({ length }, (_, position) => (position < 2 ? "a" : "ab")),
+  firstElement: 0,
+  elements: 7,
+});
 
 /** Parameters of each model at a scale. */
 const MODELS: Readonly<Record<string, (initializationScale: number) => readonly Parameter[]>> = {
@@ -30,9 +44,11 @@ const MODELS: Readonly<Record<string, (initializationScale: number) => readonly 
       7,
       3,
     ).parameters,
-  transformer: (initializationScale) => createTransformer({ ...TRANSFORMER, initializationScale }, 9, 4).parameters,
+  transformer: (initializationScale) =>
+    createTransformer({ ...TRANSFORMER, initializationScale }, shapeOf(9, 4)).parameters,
   "transformer as Nanda's": (initializationScale) =>
-    createTransformer({ ...TRANSFORMER, norm: "post", initialization: "nanda", initializationScale }, 9, 4).parameters,
+    createTransformer({ ...TRANSFORMER, norm: "post", initialization: "nanda", initializationScale }, shapeOf(9, 4))
+      .parameters,
 };
 
 /** First values of each parameter by name, all drawn from one stream. */
@@ -65,7 +81,7 @@ const VOCABULARY = 256;
 /** Root mean square and largest size of a parameter's first values. */
 function spreadOf(settings: Partial<TransformerSettings>) {
   const wide = { ...TRANSFORMER, layers: 1, width: WIDTH, mlpWidth: 128, embeddingDeviation: 0.5, ...settings };
-  const values = drawAll(createTransformer(wide, VOCABULARY, 40).parameters);
+  const values = drawAll(createTransformer(wide, shapeOf(VOCABULARY, 40)).parameters);
   return (name: string) => {
     const drawn = values.get(name);
     assert.ok(drawn, name);

@@ -18,7 +18,7 @@ function evaluate(change: Partial<MlpSettings>, point: number[], given: number[]
   const model = createMlp({ ...SETTINGS, ...change }, point.length, 1);
   const inputs = leaf("inputs", [1, point.length], "f64");
   const parameters = model.parameters.map(({ name, shape }) => leaf(name, shape, "f64"));
-  const logits = model.trace(inputs, parameters);
+  const { logits } = model.trace(inputs, parameters);
   const machine = createReferenceMachine({ forward: { outputs: [logits] } });
   machine.values(inputs).set(point);
   for (const [index, values] of given.entries())

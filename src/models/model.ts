@@ -1,6 +1,10 @@
-/** @file What training needs of a network: named parameters with their first values, and a pure function over them. */
-import type { Shape, Tensor } from "../engine/index.ts";
-import type { StepRandom, Stream } from "../random/index.ts";
+/** @file What a network is: its settings with their meanings, named parameters with their first values, and a pure function. */
+import type { z } from "zod";
+import type { DataShape, InputKind, InputShape } from "../data/index.ts";
+import { type FloatType, type Shape, sizeOf, type Tensor } from "../engine/index.ts";
+import type { Stream } from "../random/index.ts";
+import type { BatchInputs } from "./batchInput.ts";
+import type { StepRandom } from "./stepRandom.ts";
 
 /** One parameter tensor. */
 export interface Parameter {
@@ -11,17 +15,66 @@ export interface Parameter {
   initialize(stream: Stream): Float64Array;
 }
 
-/** A network; `Input` is what it reads, points [points, dimensions] or a layout of sequences. */
-export interface Model<Input = Tensor> {
+/** What a network makes of a batch. */
+export interface TracedModel {
+  /** [answers · rows, classes]; all rows' first answers before all second ones. */
+  readonly logits: Tensor;
+  /** What the classification layer reads [answers · rows, features]. */
+  readonly features: Tensor;
+}
+
+/** A network for data of one shape. */
+export interface Model<Kind extends InputKind = InputKind> {
   /** In the order of the flat parameter vector. */
   readonly parameters: readonly Parameter[];
   /** Name of the weight of the classification layer, whose norm the Slingshot papers watch. */
   readonly lastLayer: string;
+  /** Numbers that training holds of every row of a batch at the least; by them a network is refused as too large. */
+  readonly activationsPerRow: number;
   /**
    * Traces the network.
    * @param parameters one tensor for each parameter, in order
    * @param random in training only: what dropout draws from
-   * @returns logits [answers, classes]
    */
-  trace(input: Input, parameters: readonly Tensor[], random?: StepRandom): Tensor;
+  trace(input: BatchInputs[Kind], parameters: readonly Tensor[], random?: StepRandom): TracedModel;
+}
+
+/** Settings that every network has. */
+export interface ModelSettings {
+  readonly name: string;
+  /** Type of parameters, activations, gradients and optimizer state. */
+  readonly precision: FloatType;
+  readonly weightNoise: number;
+}
+
+export interface ModelPart<S extends ModelSettings = ModelSettings, Kind extends InputKind = InputKind> {
+  /** As the settings' `name` has it. */
+  readonly name: S["name"];
+  /** Paper and place. */
+  readonly source: string;
+  /** The kinds of input that it can read. */
+  readonly accepts: readonly Kind[];
+  /** A `z.strictObject` with `name`, a literal; every setting has a default and a meaning. */
+  readonly settings: z.ZodType<S>;
+  /** Settings that decide the first weights and nothing after them: what a fork cannot change any more. */
+  readonly firstWeights: readonly string[];
+  /** A few words for the line that says what is trained. */
+  describe(settings: S): string;
+  /**
+   * The network for data of that shape; takes milliseconds, whatever its size.
+   * @throws SettingError naming the setting that cannot be met
+   */
+  create(settings: S, shape: DataShape<Extract<InputShape, { kind: Kind }>>): Model<Kind>;
+}
+
+/** Only for the types: that a part's functions take what its settings are, and the kinds of input that it accepts. */
+export function defineModel<T extends z.ZodType<ModelSettings>, const Kind extends InputKind>(
+  part: ModelPart<z.output<T>, Kind> & { readonly settings: T },
+): ModelPart<z.output<T>, Kind> & { readonly settings: T } {
+  return part;
+}
+
+/** Length of the flat parameter vector. */
+export function countParameters({ parameters }: Pick<Model, "parameters">): number {
+  return parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }

@@ -1,18 +1,9 @@
 /** @file Prefix sharing: which rows of a causal model are distinct, and which of them each row attends to. */
+import type { SequenceShape } from "../data/index.ts";
 import { constant, leaf, part, type Tensor, type TensorData } from "../engine/index.ts";
 
-/** How sequences are laid out, as far as a model depends on it. */
-export interface SequenceForm {
-  /** What stands at each position: an operand or answer of the row, or the same token in all rows. */
-  readonly slots: readonly ("a" | "b" | "c" | { readonly token: number })[];
-  /** Consecutive positions at which tokens are predicted. */
-  readonly scoredPositions: readonly number[];
-  /** What of its row decides the input up to and including each position. */
-  readonly positionsDependOn: readonly ("none" | "a" | "ab" | "abc")[];
-  /** Operands are the tokens firstElement … firstElement + elements − 1. */
-  readonly firstElement: number;
-  readonly elements: number;
-}
+/** How sequences are laid out, as far as their rows depend on it. */
+export type SequenceForm = Omit<SequenceShape, "kind" | "vocabulary">;
 
 /**
  * The rows in which a batch of sequences is computed. An *entry* is a token at a position: all that the first layer's

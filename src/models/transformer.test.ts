@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { SequenceShape } from "../data/index.ts";
 import { leaf, type Shape } from "../engine/index.ts";
-import type { StepRandom } from "../random/index.ts";
-import { createPrefixLayout } from "./prefixLayout.ts";
-import { createTransformer, type TransformerSettings } from "./transformer.ts";
+import { type BatchInputs, createBatchInput } from "./batchInput.ts";
+import type { StepRandom } from "./stepRandom.ts";
+import { createTransformer } from "./transformer.ts";
+import type { TransformerSettings } from "./transformerSettings.ts";
 
 const SETTINGS: TransformerSettings = {
   layers: 3,
@@ -20,8 +22,19 @@ const SETTINGS: TransformerSettings = {
   embeddingDeviation: 1,
   initializationScale: 1,
   dropout: 0.25,
+  prefixSharing: false,
 };
 const SAMPLES = 5;
+
+const SHAPE = {
+  kind: "sequences",
+  vocabulary: 9,
+  slots: ["a", { token: 7 }, "b", { token: 8 }],
+  scoredPositions: [3],
+  positionsDependOn: ["a", "a", "ab", "ab"],
+  firstElement: 0,
+  elements: 7,
+} as const satisfies SequenceShape;
 
 interface DroppedOut {
   readonly shape: Shape;
@@ -40,20 +53,10 @@ function traceDropout(settings: TransformerSettings, training: boolean): Dropped
     addWeightNoise: (parameters) => parameters,
     fill: () => {},
   };
-  const model = createTransformer(settings, 9, 4);
-  const layout = createPrefixLayout(
-    {
-      slots: ["a", { token: 7 }, "b", { token: 8 }],
-      scoredPositions: [3],
-      positionsDependOn: ["a", "a", "ab", "ab"],
-      firstElement: 0,
-      elements: 7,
-    },
-    SAMPLES,
-    { layers: settings.layers, prefixSharing: false },
-  );
+  const model = createTransformer(settings, SHAPE);
+  const { input } = createBatchInput(SHAPE, SAMPLES, "f32");
   const parameters = model.parameters.map(({ name, shape }) => leaf(name, shape, "f32"));
-  model.trace(layout, parameters, training ? random : undefined);
+  model.trace(input as BatchInputs["sequences"], parameters, training ? random : undefined);
   return calls;
 }
 
@@ -71,6 +74,6 @@ test("nothing is dropped out in validation, or for a share of 0", () => {
 });
 
 test("the classification layer is the unembedding, or the embedding where they are one", () => {
-  assert.equal(createTransformer(SETTINGS, 9, 4).lastLayer, "unembedding.weight");
-  assert.equal(createTransformer({ ...SETTINGS, tiedUnembedding: true }, 9, 4).lastLayer, "embedding.weight");
+  assert.equal(createTransformer(SETTINGS, SHAPE).lastLayer, "unembedding.weight");
+  assert.equal(createTransformer({ ...SETTINGS, tiedUnembedding: true }, SHAPE).lastLayer, "embedding.weight");
 });

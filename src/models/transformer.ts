@@ -1,4 +1,6 @@
 /** @file The decoder-only transformer of the Slingshot and grokking papers, computed once for each distinct prefix. */
+
+import type { SequenceShape } from "../data/index.ts";
 import {
   add,
   attention,
@@ -15,31 +17,14 @@ import {
   scalar,
   type Tensor,
 } from "../engine/index.ts";
-import { normal, type StepRandom, type Stream, uniformBetween } from "../random/index.ts";
+import { normal, type Stream, uniformBetween } from "../random/index.ts";
+import { SettingError } from "../settingError.ts";
 import { scaleFirstValues } from "./initialization.ts";
-import type { Model, Parameter } from "./model.ts";
+import { defineModel, type Model, type Parameter, type TracedModel } from "./model.ts";
 import { lastRows, type PrefixLayout } from "./prefixLayout.ts";
 import { sinusoidalPositions } from "./sinusoid.ts";
-
-export interface TransformerSettings {
-  readonly layers: number;
-  readonly width: number;
-  readonly heads: number;
-  readonly mlpWidth: number;
-  readonly activation: "relu" | "gelu" | "quadratic";
-  /** Where layer normalization stands: before each part and at the end, after each sum, or nowhere. */
-  readonly norm: "pre" | "post" | "none";
-  readonly attentionBias: boolean;
-  readonly mlpBias: boolean;
-  readonly positions: "learned" | "sinusoidal";
-  readonly tiedUnembedding: boolean;
-  readonly initialization: "pytorch" | "nanda";
-  readonly embeddingDeviation: number;
-  /** What the first weights, biases and embeddings are multiplied by; gains and biases of normalizations are not. */
-  readonly initializationScale: number;
-  /** Share of the outputs of each MLP that is left out in training. */
-  readonly dropout: number;
-}
+import type { StepRandom } from "./stepRandom.ts";
+import { type TransformerSettings, transformerSettings } from "./transformerSettings.ts";
 
 const ACTIVATIONS: Readonly<Record<TransformerSettings["activation"], (x: Tensor) => Tensor>> = {
   relu,
@@ -47,18 +32,21 @@ const ACTIVATIONS: Readonly<Record<TransformerSettings["activation"], (x: Tensor
   quadratic: (x) => mul(x, x),
 };
 
-/** A transformer over sequences of `length` tokens out of `vocabulary`; logits are read at the scored positions. */
-export function createTransformer(
-  settings: TransformerSettings,
-  vocabulary: number,
-  length: number,
-): Model<PrefixLayout> {
+/** A transformer over sequences; logits are read at the scored positions. */
+export function createTransformer(settings: TransformerSettings, shape: SequenceShape): Model<"sequences"> {
+  const { layers, width, mlpWidth, dropout, tiedUnembedding } = settings;
+  const { vocabulary, scoredPositions } = shape;
+  const length = shape.slots.length;
   const parameters = listParameters(settings, vocabulary, length);
-  const { tiedUnembedding } = settings;
   return {
     parameters,
     lastLayer: tiedUnembedding ? "embedding.weight" : "unembedding.weight",
-    trace: (layout, tensors, random) => {
+    // Of other positions than the scored ones it depends on the rows of a batch how many there are to compute.
+    activationsPerRow: scoredPositions.length * (layers * (4 * width + mlpWidth) + vocabulary),
+    trace: (input, tensors, random) => {
+      // Sequences that share a row would share its dropout mask.
+      const prefixSharing = settings.prefixSharing && !(random && dropout > 0);
+      const layout = input.layOut({ layers, prefixSharing });
       const byName = new Map(parameters.map(({ name }, index) => [name, tensors[index] as Tensor]));
       return traceTransformer({ ...settings, random }, layout, length, (name) => byName.get(name));
     },
@@ -73,7 +61,7 @@ interface TraceSettings extends TransformerSettings {
   readonly random: StepRandom | undefined;
 }
 
-function traceTransformer(settings: TraceSettings, layout: PrefixLayout, length: number, find: Lookup): Tensor {
+function traceTransformer(settings: TraceSettings, layout: PrefixLayout, length: number, find: Lookup): TracedModel {
   const { layers, norm, tiedUnembedding } = settings;
   const need = (name: string): Tensor => {
     const tensor = find(name);
@@ -87,7 +75,8 @@ function traceTransformer(settings: TraceSettings, layout: PrefixLayout, length:
     x = traceBlock(settings, layout, { x, layer, rows, length }, (name) => find(`layers.${layer}.${name}`));
   }
   if (norm === "pre") x = layerNorm(x, need("norm.weight"), need("norm.bias"));
-  return matmul(x, need(tiedUnembedding ? "embedding.weight" : "unembedding.weight"), { transposeB: true });
+  const logits = matmul(x, need(tiedUnembedding ? "embedding.weight" : "unembedding.weight"), { transposeB: true });
+  return { logits, features: x };
 }
 
 /** Token and position embeddings of the entries. */
@@ -227,3 +216,23 @@ const biasDraw = (settings: TransformerSettings, inputs: number): Draw =>
 
 const unembeddingDraw = (settings: TransformerSettings, vocabulary: number): Draw =>
   isNanda(settings) ? normalDraw(1 / Math.sqrt(vocabulary)) : uniformDraw(settings.width);
+
+export const transformer = defineModel({
+  name: "transformer",
+  source: "Power et al. 2022 (arXiv 2201.02177), openai/grok; Nanda et al. 2023 (arXiv 2301.05217)",
+  accepts: ["sequences"],
+  settings: transformerSettings,
+  firstWeights: ["initialization", "initializationScale", "embeddingDeviation"],
+  describe: ({ layers, width, heads, precision }) => {
+    const [layerCount, headCount] = [
+      `${layers} layer${layers === 1 ? "" : "s"}`,
+      `${heads} head${heads === 1 ? "" : "s"}`,
+    ];
+    return `transformer of ${layerCount}, width ${width} and ${headCount} in ${precision}`;
+  },
+  create: (settings, { input }) => {
+    const { width, heads } = settings;
+    if (width % heads !== 0) throw new SettingError("model.heads", heads, `a divisor of model.width, ${width}`);
+    return createTransformer(settings, input);
+  },
+});

@@ -1,6 +1,6 @@
 /** @file Random numbers: counter-based, one stream a purpose, the same bits in every engine. */
 export { normal } from "./normal.ts";
 export { permutation } from "./permutation.ts";
-export { createStepRandom, type StepRandom } from "./stepRandom.ts";
+export { keyOf, STEP_PURPOSES } from "./purposes.ts";
 export { createStream, type Stream } from "./stream.ts";
 export { uniform, uniformBetween } from "./uniform.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { loadExperiment } from "../experiment/index.ts";
+import { createSession } from "../session/index.ts";
 import { fromTensors, restoreCheckpoint, toTensors } from "./checkpointTensors.ts";
-import { createSession } from "./session.ts";
 
 const SMALL = ["data.points=16", "data.dimensions=8", "model.width=6", "model.depth=3"];
 

@@ -1,19 +1,23 @@
 /** @file A training state as the named tensors of a checkpoint, under the names that PyTorch users expect, and back. */
 import { sizeOf, type TensorData } from "../engine/index.ts";
 import type { NamedTensor } from "../interop/safetensors.ts";
+import type { TrainingSession, TrainingState } from "../session/index.ts";
 import { type Checkpoint, StoreError } from "../store/index.ts";
-import type { TrainingSession, TrainingState } from "./session.ts";
 
 type Layout = TrainingSession["layout"];
 
 /** Prefix of the optimizer's tensors: `optimizer.exp_avg.layers.0.weight`. */
 const OPTIMIZER = "optimizer.";
 
-/** The parameters as a PyTorch state dict names them, then the optimizer's tensors; views, not copies. */
+/** Prefix of what probes remember: `probe.name.tensor`. */
+const PROBE = "probe.";
+
+/** The parameters as a PyTorch state dict names them, the optimizer's tensors, what probes remember; views, not copies. */
 export function toTensors(layout: Layout, state: TrainingState): NamedTensor[] {
   return [
     ...split(layout, state.parameters, ""),
     ...[...state.optimizer].flatMap(([name, values]) => split(layout, values, `${OPTIMIZER}${name}.`)),
+    ...[...state.probes].map(([name, values]) => toTensor(PROBE + name, [values.length], values)),
   ];
 }
 
@@ -40,7 +44,12 @@ export function fromTensors(
     const prefix = `${OPTIMIZER}${memory}.`;
     if (layout.every(({ name }) => byName.has(prefix + name))) optimizer.set(memory, join(layout, byName, prefix));
   }
-  return { step, updates, parameters: join(layout, byName, ""), optimizer };
+  const probes = new Map(
+    tensors.flatMap(({ name, values }): [string, TensorData][] =>
+      name.startsWith(PROBE) && isFloats(values) ? [[name.slice(PROBE.length), values]] : [],
+    ),
+  );
+  return { step, updates, parameters: join(layout, byName, ""), optimizer, probes };
 }
 
 /**
@@ -62,14 +71,21 @@ export function restoreCheckpoint(session: TrainingSession, { step, tensors, met
   }
 }
 
-function split(layout: Layout, values: TensorData, prefix: string): NamedTensor[] {
+function toTensor(name: string, shape: readonly number[], values: TensorData): NamedTensor {
   const dtype = values instanceof Float64Array ? "F64" : "F32";
+  return { name, dtype, shape, values: values as Float32Array | Float64Array };
+}
+
+const isFloats = (values: NamedTensor["values"]): values is Float32Array | Float64Array =>
+  values instanceof Float32Array || values instanceof Float64Array;
+
+function split(layout: Layout, values: TensorData, prefix: string): NamedTensor[] {
   let offset = 0;
   return layout.map(({ name, shape }) => {
     const size = sizeOf(shape);
     const part = values.subarray(offset, offset + size);
     offset += size;
-    return { name: prefix + name, dtype, shape, values: part as Float32Array | Float64Array };
+    return toTensor(prefix + name, shape, part);
   });
 }
 
@@ -88,7 +104,7 @@ function join(layout: Layout, tensors: ReadonlyMap<string, NamedTensor>, prefix:
   const joined = wide ? new Float64Array(total) : new Float32Array(total);
   let offset = 0;
   for (const values of parts) {
-    if (!(values instanceof Float32Array || values instanceof Float64Array))
+    if (!isFloats(values))
       throw new RangeError(`the tensors below ${prefix || "the parameters"} are not of floating point`);
     joined.set(values, offset);
     offset += values.length;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { detectSlingshots, findGrokkingTimes, type GrokkingTimes, type SlingshotReport } from "../analysis/index.ts";
 import { RECORDED_COLUMNS } from "../instruments/index.ts";
 import { collectRuns, renderReport } from "../report/index.ts";
+import type { TrainingSession } from "../session/index.ts";
 import { asOperand, formatCommandLine } from "../shellCommand.ts";
 import {
   type ColumnValues,
@@ -15,10 +16,10 @@ import {
 } from "../store/index.ts";
 import { readVersion } from "../version.ts";
 import type { CheckpointSaver } from "./checkpointSaver.ts";
+import { hashParameters } from "./hashParameters.ts";
 import { firstStepOf } from "./recordedRun.ts";
 import type { WatchedSeries } from "./recording.ts";
 import type { RunResult } from "./runResult.ts";
-import { hashParameters, type TrainingSession } from "./session.ts";
 
 /** Waits before writing the end is tried again, in case a disk is full for a moment only. */
 const RETRIES_MS = [1000, 3000];

@@ -3,11 +3,11 @@ import { existsSync, statfsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Experiment } from "../experiment/index.ts";
 import { encodeSafetensors } from "../interop/safetensors.ts";
+import { createSession } from "../session/index.ts";
 import { encodeSeries } from "../store/index.ts";
 import { toTensors } from "./checkpointTensors.ts";
 import { type EngineOptions, prepareRun } from "./prepareRun.ts";
 import { listColumns, RowReader } from "./recording.ts";
-import { createSession } from "./session.ts";
 
 export interface RunEstimate {
   readonly steps: number;

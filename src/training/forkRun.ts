@@ -3,16 +3,17 @@
 import { basename, relative, resolve } from "node:path";
 import { takeUpTo } from "../analysis/index.ts";
 import { changeExperiment, type Experiment, listChanges, nameFork, RequestError } from "../experiment/index.ts";
+import { createSession, resetOptimizer } from "../session/index.ts";
 import { asOperand, formatCommandLine } from "../shellCommand.ts";
 import { createRun, type ForkedFrom, newRunDirectory, type Run, readRun, StoreError } from "../store/index.ts";
 import { writeCheckpoint } from "./checkpointSaver.ts";
+import { hashParameters } from "./hashParameters.ts";
 import { type EngineOptions, guardRun, prepareRun } from "./prepareRun.ts";
 import { copyRows, experimentOf, firstLostStep, firstStepOf, lastRecordedStep } from "./recordedRun.ts";
 import { listColumns } from "./recording.ts";
 import { replayRun } from "./replayRun.ts";
 import { refuseLog } from "./resumeRun.ts";
 import type { RunResult } from "./runResult.ts";
-import { createSession, hashParameters, resetOptimizer } from "./session.ts";
 import { type TrainOptions, trainRun } from "./trainRun.ts";
 
 export interface ForkOptions extends EngineOptions, TrainOptions {
@@ -42,8 +43,9 @@ export async function forkRun(directory: string, options: ForkOptions): Promise<
   const experiment = { ...asked, name: nameFork(original.name, changes) };
   const { at } = options;
   checkStep(parent, at, experiment);
-  const state = await replayRun(parent, at, { ...options, pinFor: `fork at step ${at}` });
-  if (state === null) throw new RequestError("interrupted while replaying the parent; nothing was written");
+  const replay = await replayRun(parent, at, { ...options, pinFor: `fork at step ${at}` });
+  if (replay === null) throw new RequestError("interrupted while replaying the parent; nothing was written");
+  const { state, loaded } = replay;
   const { threads, settings } = prepareRun(experiment, options);
   const target = newRunDirectory(options.root, experiment.name, new Date());
   const forkedFrom: ForkedFrom = {
@@ -54,7 +56,8 @@ export async function forkRun(directory: string, options: ForkOptions): Promise<
     changes,
     optimizerState: options.resetOptimizer ? "reset" : "kept",
   };
-  const session = await createSession(experiment, { threads, engine: options.engine });
+  // Data and seed are what a fork cannot change.
+  const session = await createSession(experiment, { threads, engine: options.engine, loaded });
   try {
     session.restore(options.resetOptimizer ? resetOptimizer(state) : state);
     const manifest = { ...settings.manifest, data: session.data, forkedFrom };

@@ -1,10 +1,12 @@
 /** @file What new, resumed and forked runs have in common before the first step and after an error. */
 import { arch, availableParallelism, cpus, platform } from "node:os";
-import type { Experiment } from "../experiment/index.ts";
+import { resolveBatchSize } from "../data/index.ts";
+import { bindModel, type Experiment } from "../experiment/index.ts";
+import { countParameters } from "../models/index.ts";
+import type { Engine } from "../session/index.ts";
 import type { RunFacts, RunSettings, RunWriter } from "../store/index.ts";
 import { readVersion } from "../version.ts";
 import { refuseTightLimits } from "./processLimits.ts";
-import type { Engine } from "./session.ts";
 
 /** On what an experiment is run; no choice changes a bit. */
 export interface EngineOptions {
@@ -47,10 +49,11 @@ export async function guardRun<T>(writer: RunWriter, action: () => Promise<T>): 
 /** Multiplications a step below which a second thread costs more in waiting than it saves. */
 const WORTH_THREADS = 3e7;
 
-function chooseThreads({ model, data }: Experiment): number {
-  if (model.name === "transformer" || data.name !== "hypercube") return availableParallelism();
-  const weights = model.width * (data.dimensions + (model.depth - 1) * model.width);
-  return 3 * data.points * weights < WORTH_THREADS ? 1 : availableParallelism();
+function chooseThreads(experiment: Experiment): number {
+  const { model, shape } = bindModel(experiment);
+  const rows = resolveBatchSize({ rows: shape.rows.train, size: experiment.batch.size });
+  // Each parameter is multiplied in the forward pass and twice in the backward pass, for every row.
+  return 3 * rows * countParameters(model) < WORTH_THREADS ? 1 : availableParallelism();
 }
 
 /** Who made the run and on what; the experiment itself is in experiment.yaml. */

@@ -1,7 +1,7 @@
 /** @file What is recorded of each step, and the part of it that the loop looks at itself. */
 import type { Experiment } from "../experiment/index.ts";
+import type { TrainingSession } from "../session/index.ts";
 import type { Column, ColumnValues, RunSeries } from "../store/index.ts";
-import type { TrainingSession } from "./session.ts";
 
 /** The columns of a session's series, in order. */
 export function listColumns({ columns }: Pick<TrainingSession, "columns">): Column[] {
@@ -18,11 +18,9 @@ export function columnOf(columns: readonly Pick<Column, "name">[], name: string)
 /** Takes steps and makes their rows, in the order of the run's columns: NaN where a step has no such number. */
 export class RowReader {
   readonly #session: TrainingSession;
-  readonly #measured: Float64Array;
   /** Place among what the session measures of each column of the row; -1 for one that it does not. */
   readonly #places: readonly number[];
   readonly #row: Float64Array;
-  readonly #everySteps: number;
   readonly #ends: ReadonlySet<number>;
 
   /**
@@ -32,33 +30,20 @@ export class RowReader {
   constructor(
     session: TrainingSession,
     columns: readonly Pick<Column, "name">[],
-    { validation, steps }: Pick<Experiment, "validation" | "steps">,
+    { steps }: Pick<Experiment, "steps">,
     plannedEnds: readonly number[] = [steps],
   ) {
     this.#session = session;
-    this.#everySteps = validation.everySteps;
     this.#ends = new Set(plannedEnds);
-    this.#measured = new Float64Array(session.columns.length);
     this.#places = columns.map(({ name }) => session.columns.findIndex((measured) => measured.name === name));
     this.#row = new Float64Array(columns.length);
   }
 
-  /**
-   * The row of the next step; the array is reused. Validation looks at the parameters before the update, as the
-   * instruments do, so that a row is about one point in parameter space.
-   */
+  /** The row of the next step; the array is reused. */
   advance(): Float64Array {
-    const validation = this.#isDue(this.#session.step + 1) ? this.#session.validate() : null;
-    const readings = this.#session.advance();
-    this.#measured.fill(Number.NaN);
-    this.#measured.set(readings);
-    if (validation) this.#measured.set([validation.loss, validation.accuracy], readings.length);
-    for (let i = 0; i < this.#row.length; i++) this.#row[i] = this.#measured[this.#places[i] as number] ?? Number.NaN;
+    const measured = this.#session.advance(this.#ends.has(this.#session.step + 1));
+    for (let i = 0; i < this.#row.length; i++) this.#row[i] = measured[this.#places[i] as number] ?? Number.NaN;
     return this.#row;
-  }
-
-  #isDue(step: number): boolean {
-    return this.#ends.has(step) || (this.#everySteps > 0 && step % this.#everySteps === 0);
   }
 }
 

@@ -1,11 +1,12 @@
 /** @file The state of a recorded run after any of its steps, computed again from its nearest checkpoint. */
 import { countUpTo } from "../countUpTo.ts";
+import type { LoadedData } from "../data/index.ts";
+import { createSession, type TrainingState } from "../session/index.ts";
 import { findCheckpoint, pinCheckpoint, type Run, StoreError } from "../store/index.ts";
 import { restoreCheckpoint } from "./checkpointTensors.ts";
 import { type EngineOptions, prepareRun } from "./prepareRun.ts";
 import { experimentOf, listPlannedEnds, refuseDrawnWeights } from "./recordedRun.ts";
 import { RowReader } from "./recording.ts";
-import { createSession, type TrainingState } from "./session.ts";
 
 export interface ReplayOptions extends EngineOptions {
   /** Ends the replay, which then gives null. */
@@ -15,12 +16,18 @@ export interface ReplayOptions extends EngineOptions {
   readonly pinFor?: string;
 }
 
+/** Where a replay came to, and the data that it was on, which nobody need load again. */
+export interface Replay {
+  readonly state: TrainingState;
+  readonly loaded: LoadedData;
+}
+
 /**
  * The state of `run` after step `at`. Every row on the way is compared with what is recorded.
  * @param at a step that the run has done itself: of a fork, from the one that it began with
  * @throws StoreError where no checkpoint is at hand to begin with, or a row comes out differently
  */
-export async function replayRun(run: Run, at: number, options: ReplayOptions): Promise<TrainingState | null> {
+export async function replayRun(run: Run, at: number, options: ReplayOptions): Promise<Replay | null> {
   const say = options.say ?? (() => {});
   const experiment = experimentOf(run);
   const { checkpoint, damaged } = await findCheckpoint(run, at);
@@ -42,7 +49,7 @@ export async function replayRun(run: Run, at: number, options: ReplayOptions): P
       if (step % 64 === 0) await new Promise((resolve) => setImmediate(resolve));
       if (options.signal?.aborted) return null;
     }
-    return session.capture();
+    return { state: session.capture(), loaded: session.loaded };
   } finally {
     session.dispose();
   }

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { takeUpTo } from "../analysis/index.ts";
 import { listChanges, listEffectiveChanges, parseExperiment, RequestError } from "../experiment/index.ts";
+import { createSession, resetOptimizer, type TrainingState } from "../session/index.ts";
 import { asOperand, formatCommandLine } from "../shellCommand.ts";
 import {
   type CheckpointEntry,
@@ -18,10 +19,10 @@ import {
   startStepOf,
 } from "../store/index.ts";
 import { writeCheckpoint } from "./checkpointSaver.ts";
+import { hashParameters } from "./hashParameters.ts";
 import { prepareRun } from "./prepareRun.ts";
 import { experimentOf, firstLostStep, firstStepOf, lastRecordedStep, withoutStart } from "./recordedRun.ts";
 import { type ReplayOptions, replayRun } from "./replayRun.ts";
-import { createSession, hashParameters, resetOptimizer, type TrainingState } from "./session.ts";
 
 /**
  * The rows up to a fork's first own step as its parent has them, where the fork has lost some of them; else null.
@@ -65,8 +66,9 @@ async function replayStart(run: Run, options: ReplayOptions): Promise<TrainingSt
   const origin = run.manifest.forkedFrom;
   if (origin === undefined) throw withoutStart(run);
   const parent = await readParent(run, origin);
-  const state = await replayRun(parent, origin.step, options);
-  if (state === null) throw new RequestError("interrupted while replaying the parent; nothing was written");
+  const replay = await replayRun(parent, origin.step, options);
+  if (replay === null) throw new RequestError("interrupted while replaying the parent; nothing was written");
+  const { state } = replay;
   if (hashParameters(state.parameters) !== origin.parametersSha256) {
     const what = `${run.directory} is a fork of ${origin.run} at step ${origin.step}`;
     throw refuse(run.directory, `${what}, and ${parent.directory} has other parameters there: it is not the same run`);
@@ -93,9 +95,9 @@ export async function restoreCheckpoints(
     }
     for (const { step, file, reason, parametersSha256 } of entries) {
       try {
-        const state = await replayRun({ ...run, manifest: writer.manifest }, step, options);
-        if (state === null) return;
-        session.restore(state);
+        const replay = await replayRun({ ...run, manifest: writer.manifest }, step, options);
+        if (replay === null) return;
+        session.restore(replay.state);
         const again = session.capture();
         if (parametersSha256 !== undefined && hashParameters(again.parameters) !== parametersSha256) {
           throw new StoreError("differs", file, "the parameters come out differently");

@@ -1,6 +1,7 @@
 /** @file Resumes a run: goes on from its last good checkpoint, to the same bits as if it had never stopped. */
 import { takeUpTo } from "../analysis/index.ts";
 import { type Experiment, parseExperiment, RequestError } from "../experiment/index.ts";
+import { createSession } from "../session/index.ts";
 import {
   type CheckpointEntry,
   type Damage,
@@ -28,7 +29,6 @@ import {
 import { listColumns } from "./recording.ts";
 import { findLostPast, findLostStart, restoreCheckpoints } from "./restoreLost.ts";
 import type { RunResult } from "./runResult.ts";
-import { createSession } from "./session.ts";
 import { type TrainOptions, trainRun } from "./trainRun.ts";
 
 export interface ResumeOptions extends EngineOptions, TrainOptions {

@@ -1,10 +1,10 @@
 /** @file Runs an experiment: trains it from its first weights, records every step, and says what happened. */
 import type { Experiment } from "../experiment/index.ts";
+import { createSession } from "../session/index.ts";
 import { createRun, newRunDirectory } from "../store/index.ts";
 import { type EngineOptions, guardRun, prepareRun } from "./prepareRun.ts";
 import { listColumns } from "./recording.ts";
 import type { RunResult } from "./runResult.ts";
-import { createSession } from "./session.ts";
 import { type TrainOptions, trainRun } from "./trainRun.ts";
 
 export interface RunOptions extends EngineOptions, TrainOptions {

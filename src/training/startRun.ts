@@ -1,12 +1,12 @@
 /** @file Makes a run that begins with given weights instead of drawn ones, ready to be resumed. */
-import type { Experiment } from "../experiment/index.ts";
+import { bindModel, type Experiment } from "../experiment/index.ts";
 import type { NamedTensor } from "../interop/safetensors.ts";
+import { createSession, type TrainingSession } from "../session/index.ts";
 import { createRun, type ImportedFrom, newRunDirectory } from "../store/index.ts";
 import { writeCheckpoint } from "./checkpointSaver.ts";
 import { fromTensors } from "./checkpointTensors.ts";
 import { prepareRun } from "./prepareRun.ts";
 import { listColumns } from "./recording.ts";
-import { createSession, createTask, type TrainingSession } from "./session.ts";
 
 export interface StartOptions {
   /** Folder in which the run's own folder is made. */
@@ -19,7 +19,7 @@ export interface StartOptions {
 
 /** Names and shapes of an experiment's parameters, in the model's order. */
 export async function listParameters(experiment: Experiment): Promise<TrainingSession["layout"]> {
-  return createTask(experiment).parameters.map(({ name, shape }) => ({ name, shape }));
+  return bindModel(experiment).model.parameters.map(({ name, shape }) => ({ name, shape }));
 }
 
 /**

@@ -1,13 +1,13 @@
 /** @file Trains a run that is open for writing, from its beginning or from a state, to its end. */
 import { detectSlingshots } from "../analysis/index.ts";
 import type { Experiment } from "../experiment/index.ts";
+import type { TrainingSession } from "../session/index.ts";
 import { type RunSeries, type RunWriter, StoreError } from "../store/index.ts";
 import { CheckpointSaver } from "./checkpointSaver.ts";
 import { concludeRun } from "./concludeRun.ts";
 import { firstStepOf } from "./recordedRun.ts";
 import { columnOf, RowReader, WatchedSeries } from "./recording.ts";
 import type { RunProgress, RunResult } from "./runResult.ts";
-import type { TrainingSession } from "./session.ts";
 
 export interface TrainOptions {
   readonly onProgress?: (progress: RunProgress) => void;

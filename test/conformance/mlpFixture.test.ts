@@ -13,9 +13,9 @@ import {
   type Programs,
   splitVector,
 } from "../../src/engine/index.ts";
-import { createMlp } from "../../src/models/index.ts";
+import { crossEntropy } from "../../src/losses/crossEntropy.ts";
+import { createMlp } from "../../src/models/mlp.ts";
 import { bindOptimizer, findOptimizer, type OptimizerSettings } from "../../src/optimizers/index.ts";
-import { traceLoss } from "../../src/training/lossGraph.ts";
 import { relativeError } from "./relativeError.ts";
 
 interface Result {
@@ -79,8 +79,12 @@ function traceStep(dtype: FloatType, settings: OptimizerSettings) {
     parameters,
     model.parameters.map(({ shape }) => shape),
   );
-  const logits = model.trace(inputs, views);
-  const { loss } = traceLoss(logits, labels, { precision: dtype, gradient: "softmax-minus-one-hot" });
+  const { logits } = model.trace(inputs, views);
+  const { loss } = crossEntropy.trace(logits, labels, {
+    name: "crossEntropy",
+    precision: dtype,
+    gradient: "softmax-minus-one-hot",
+  });
   const gradient = joinTensors(differentiate(loss, views));
   const optimizer = bindOptimizer(findOptimizer(settings.name), settings, fixture.parameters.length, dtype);
   const { updates } = optimizer.trace(parameters, gradient);

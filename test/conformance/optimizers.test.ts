@@ -8,7 +8,7 @@ import { describe, test } from "node:test";
 import { add, createMachine, type FloatType, leaf, mul, scalar } from "../../src/engine/index.ts";
 import { loadExperiment } from "../../src/experiment/index.ts";
 import { bindOptimizer, findOptimizer, OPTIMIZERS } from "../../src/optimizers/index.ts";
-import { createSession, type Engine, type TrainingSession } from "../../src/training/session.ts";
+import { createSession, type Engine, type TrainingSession } from "../../src/session/index.ts";
 import { relativeError } from "./relativeError.ts";
 
 /** Settings besides the defaults under which an optimizer takes another way through its step. */

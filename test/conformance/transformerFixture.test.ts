@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import type { LoadedSequences, SequenceShape } from "../../src/data/index.ts";
 import {
   createMachine,
   differentiate,
@@ -11,15 +12,12 @@ import {
   sizeOf,
   splitVector,
 } from "../../src/engine/index.ts";
-import {
-  createPrefixLayout,
-  createTransformer,
-  type SequenceForm,
-  type TransformerSettings,
-} from "../../src/models/index.ts";
+import { crossEntropy } from "../../src/losses/crossEntropy.ts";
+import { type BatchInput, createBatchInput } from "../../src/models/index.ts";
+import { createTransformer } from "../../src/models/transformer.ts";
+import type { TransformerSettings } from "../../src/models/transformerSettings.ts";
 import { adamW } from "../../src/optimizers/adamW.ts";
 import { bindOptimizer } from "../../src/optimizers/index.ts";
-import { traceLoss } from "../../src/training/lossGraph.ts";
 import { relativeError } from "./relativeError.ts";
 
 interface Result {
@@ -67,21 +65,33 @@ const fixture: Fixture = JSON.parse(readFileSync(new URL("../fixtures/transforme
 const ELEMENTS = 7;
 
 /** a ∘ b =, a b =, and eos a ∘ b = c, told by their length. */
-function formOf({ tokens, architecture }: Case): SequenceForm {
+function shapeOf({ tokens, architecture }: Case): SequenceShape {
+  const { vocabulary } = architecture;
   const [first] = tokens as [number[]];
   const mark = (position: number) => ({ token: first[position] as number });
   if (first.length === 6) {
     return {
+      kind: "sequences",
+      vocabulary,
       slots: [mark(0), "a", mark(2), "b", mark(4), "c"],
       scoredPositions: [4, 5],
       positionsDependOn: ["none", "a", "a", "ab", "ab", "abc"],
-      firstElement: architecture.vocabulary - ELEMENTS,
+      firstElement: vocabulary - ELEMENTS,
       elements: ELEMENTS,
     };
   }
   const slots = first.length === 4 ? (["a", mark(1), "b", mark(3)] as const) : (["a", "b", mark(2)] as const);
   const positionsDependOn = first.length === 4 ? (["a", "a", "ab", "ab"] as const) : (["a", "ab", "ab"] as const);
-  return { slots, scoredPositions: [first.length - 1], positionsDependOn, firstElement: 0, elements: ELEMENTS };
+  const scoredPositions = [first.length - 1];
+  return {
+    kind: "sequences",
+    vocabulary,
+    slots,
+    scoredPositions,
+    positionsDependOn,
+    firstElement: 0,
+    elements: ELEMENTS,
+  };
 }
 
 function settingsOf({ architecture: a }: Case): TransformerSettings {
@@ -100,23 +110,26 @@ function settingsOf({ architecture: a }: Case): TransformerSettings {
     embeddingDeviation: 1,
     initializationScale: 1,
     dropout: 0,
+    prefixSharing: true,
   };
 }
 
 function traceStep(given: Case, dtype: FloatType, sharing: boolean) {
-  const model = createTransformer(settingsOf(given), given.architecture.vocabulary, given.tokens[0]?.length ?? 0);
-  const layout = createPrefixLayout(formOf(given), given.tokens.length, {
-    layers: given.architecture.layers,
-    prefixSharing: sharing,
-  });
+  const shape = shapeOf(given);
+  const model = createTransformer({ ...settingsOf(given), prefixSharing: sharing }, shape);
+  const batch = createBatchInput(shape, given.tokens.length, dtype) as BatchInput<"sequences">;
   const labels = leaf("labels", [given.targets.length], "i32");
   const parameters = leaf("parameters", [given.parameters.length], dtype);
   const views = splitVector(
     parameters,
     model.parameters.map(({ shape }) => shape),
   );
-  const logits = model.trace(layout, views);
-  const { loss } = traceLoss(logits, labels, { precision: dtype, gradient: "softmax-minus-one-hot" });
+  const { logits } = model.trace(batch.input, views);
+  const { loss } = crossEntropy.trace(logits, labels, {
+    name: "crossEntropy",
+    precision: dtype,
+    gradient: "softmax-minus-one-hot",
+  });
   const gradient = joinTensors(differentiate(loss, views));
   const { lr, betas, weight_decay, eps } = given.optimizer;
   const set = { name: "adamW", learningRate: lr, betas, epsilon: eps, weightDecay: weight_decay };
@@ -125,7 +138,7 @@ function traceStep(given: Case, dtype: FloatType, sharing: boolean) {
   const outputs = [logits, loss, gradient];
   return {
     model,
-    layout,
+    batch,
     labels,
     parameters,
     logits,
@@ -155,7 +168,14 @@ for (const [name, given] of Object.entries(fixture.cases)) {
         t.after(() => machine.dispose());
         machine.values(traced.parameters).set(given.parameters);
         machine.values(traced.labels).set(given.targets);
-        traced.layout.fill(machine.values, Int32Array.from(given.tokens.flat()), Int32Array.from(given.tokens.keys()));
+        const rows = Int32Array.from(given.tokens.keys());
+        const data: LoadedSequences = {
+          kind: "sequences",
+          parts: { train: rows, validation: new Int32Array(0) },
+          tokens: Int32Array.from(given.tokens.flat()),
+          targets: Int32Array.from(given.targets),
+        };
+        traced.batch.fill(machine.values, data, rows);
         const expected = given.precisions[dtype];
         const tolerance = TOLERANCES[dtype];
         for (let step = 1; step <= fixture.steps; step++) {
@@ -178,7 +198,10 @@ for (const [name, given] of Object.entries(fixture.cases)) {
 
 test("openai/grok's transformer has 455,424 parameters", () => {
   const settings = { ...settingsOf(fixture.cases["post-openai"] as Case), width: 128, heads: 4, mlpWidth: 512 };
-  const { parameters } = createTransformer(settings, 239, 6);
+  const { parameters } = createTransformer(settings, {
+    ...shapeOf(fixture.cases["post-openai"] as Case),
+    vocabulary: 239,
+  });
   assert.equal(fixture.openaiParameterCount, 455_424);
   assert.equal(
     parameters.reduce((total, { shape }) => total + sizeOf(shape), 0),

@@ -1,6 +1,8 @@
 /** @file What the presets on algorithmic data have in common: this project's default form of Thilak et al., Fig. 2. */
+
 import type { Experiment } from "../schema.ts";
 import { CONSTANT_RATE, USUAL } from "./defaults.ts";
+import type { Preset } from "./preset.ts";
 
 export type TransformerSettings = Extract<Experiment["model"], { name: "transformer" }>;
 export type AlgorithmicSettings = Extract<Experiment["data"], { name: "algorithmic" }>;
@@ -20,7 +22,7 @@ export interface Changes {
  * Two pre-norm layers of width 128 with 4 heads on half of the table modulo 97, AdamW at 1e-3 with β = 0.9 and 0.98,
  * ε = 1e-8, no weight decay, 10 steps of warm-up, batches of 512, 100,000 steps.
  */
-export function createAlgorithmic(name: string, changes: Changes): Experiment {
+export function createAlgorithmic(name: string, changes: Changes): Preset["experiment"] {
   return {
     name,
     model: {

@@ -10,7 +10,7 @@ export const CONSTANT_RATE = {
 
 /** The loss as PyTorch computes it; a checkpoint every five minutes, and two before each of the first ten spikes. */
 export const USUAL = {
-  loss: { precision: "f32", gradient: "softmax-minus-one-hot" },
+  loss: { name: "crossEntropy", precision: "f32", gradient: "softmax-minus-one-hot" },
   checkpoints: {
     everyMinutes: 5,
     everySteps: 0,

@@ -21,7 +21,14 @@ export const hypercube: Preset = {
       weightNoise: 0,
       precision: "f32",
     },
-    data: { name: "hypercube", points: 128, dimensions: 128, informativeDimensions: 3, separation: 1 },
+    data: {
+      name: "hypercube",
+      points: 128,
+      validationPoints: 0,
+      dimensions: 128,
+      informativeDimensions: 3,
+      separation: 1,
+    },
     batch: { size: "full", sampling: "epochs", seed: "experiment" },
     validation: { everySteps: 100 },
     optimizer: {

@@ -5,5 +5,6 @@ import type { Experiment } from "../schema.ts";
 export interface Preset {
   /** One line for help texts. */
   readonly title: string;
-  readonly experiment: Experiment;
+  /** Instruments change no bit of it: theirs are the defaults. */
+  readonly experiment: Omit<Experiment, "instruments">;
 }

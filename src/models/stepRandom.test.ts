@@ -3,8 +3,8 @@ import { test } from "node:test";
 import { createMachine, createReferenceMachine, type FloatType, fill, type Machine } from "../engine/index.ts";
 import { normalQuantile } from "../engine/reference/normal.ts";
 import { philox4x32 } from "../engine/reference/philox.ts";
+import { assertNormalMoments, mean } from "../random/testMoments.ts";
 import { createStepRandom } from "./stepRandom.ts";
-import { assertNormalMoments, mean } from "./testMoments.ts";
 
 const COUNT = 100_000;
 const SHARES = [0.1, 0.5, 0.9];

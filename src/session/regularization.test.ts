@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { LoadedData } from "../data/index.ts";
 import {
   createMachine,
   createReferenceMachine,
@@ -10,11 +11,13 @@ import {
   sizeOf,
   splitVector,
 } from "../engine/index.ts";
-import { loadExperiment } from "../experiment/index.ts";
-import { INSTRUMENTS } from "../instruments/index.ts";
-import { createStepRandom, createStream, normal } from "../random/index.ts";
-import { traceLoss } from "./lossGraph.ts";
-import { createSession, createTask, type Engine, hashParameters } from "./session.ts";
+import { bindModel, loadExperiment } from "../experiment/index.ts";
+import { INSTRUMENTS, VALIDATION_COLUMNS } from "../instruments/index.ts";
+import { findLoss } from "../losses/index.ts";
+import { createStepRandom } from "../models/index.ts";
+import { createStream, normal } from "../random/index.ts";
+import { hashParameters } from "../training/index.ts";
+import { createSession, type Engine, traceBatch } from "./index.ts";
 import { SMALL_TRANSFORMER } from "./smallTransformer.ts";
 
 const DOUBLE = ["model.precision=f64", "loss.precision=f64"];
@@ -71,8 +74,10 @@ test("validation and the last layer's norm look at the clean network", async () 
   const seen = [];
   for (const settings of [[], ["model.dropout=0.9", "model.weightNoise=1"]]) {
     const session = await open(settings);
-    const validation = session.validate();
-    const readings = session.advance();
+    const readings = session.advance(true);
+    const validation = VALIDATION_COLUMNS.map(
+      ({ name }) => readings[session.columns.findIndex((one) => one.name === name)],
+    );
     seen.push({ validation, norm: reading(readings, "lastLayerNorm"), loss: reading(readings, "trainLoss") });
     session.dispose();
   }
@@ -130,27 +135,31 @@ test("weight noise: the step of the noisy weights, taken from the clean ones", a
 /** The training batch of the small transformer in float64 with dropout and noisy weights, its loss and its gradient. */
 function traceSmall(settings: readonly string[]) {
   const experiment = load([...DOUBLE, "model.activation=gelu", ...settings]);
-  const task = createTask(experiment);
+  const bound = bindModel(experiment);
   const random = createStepRandom(1);
-  const shapes = task.parameters.map(({ shape }) => shape);
+  const shapes = bound.model.parameters.map(({ shape }) => shape);
   const parameters = leaf("parameters", [shapes.reduce((sum, shape) => sum + sizeOf(shape), 0)], "f64");
   const views = splitVector(random.addWeightNoise(parameters, experiment.model.weightNoise), shapes);
-  const batch = task.traceBatch("train", 16, views, random);
-  const clean = task.traceBatch("train", 16, splitVector(parameters, shapes));
-  const { loss } = traceLoss(batch.logits, batch.labels, experiment.loss);
+  const batch = traceBatch(bound, 16, views, random);
+  const clean = traceBatch(bound, 16, splitVector(parameters, shapes));
+  const { loss } = findLoss(experiment.loss.name).trace(batch.logits, batch.labels, experiment.loss);
   const gradient = joinTensors(differentiate(loss, views));
   // All labels, whether they are needed or not, so that all can be filled.
   const outputs = [loss, gradient, batch.logits, clean.logits, batch.labels, clean.labels];
-  return { task, random, parameters, batch, clean, loss, gradient, programs: { all: { outputs } } };
+  return { experiment, bound, random, parameters, batch, clean, loss, gradient, programs: { all: { outputs } } };
 }
 
 type Small = ReturnType<typeof traceSmall>;
 
-function fillSmall({ task, random, parameters, batch, clean }: Small, values: Parameters<typeof random.fill>[0]): void {
+function fillSmall(
+  { experiment, bound, random, parameters, batch, clean }: Small,
+  values: Parameters<typeof random.fill>[0],
+): void {
   const stream = createStream(0, "initialization");
-  values(parameters).set(task.parameters.flatMap((parameter) => [...parameter.initialize(stream)]));
+  values(parameters).set(bound.model.parameters.flatMap((parameter) => [...parameter.initialize(stream)]));
   const rows = Int32Array.from({ length: 16 }, (_, row) => row);
-  for (const { fill } of [batch, clean]) fill(values, rows);
+  const data = bound.data.load(experiment.data, experiment.seed) as LoadedData;
+  for (const { fill } of [batch, clean]) fill(values, data, "train", rows);
   random.fill(values, 1);
 }
 

@@ -1,63 +1,10 @@
-/** @file The settings of the network: one schema for each kind. */
+/** @file The settings of the transformer. */
 import { z } from "zod";
+import { commonSettings, initializationScale, width } from "./commonSettings.ts";
 
-const name = "Kind of network.";
-
-const precision = z
-  .enum(["f32", "f64"])
-  .default("f32")
-  .describe("Floating-point format of parameters, activations, gradients and optimizer state.");
-
-const initializationScale = z
-  .number()
-  .positive()
-  .default(1)
-  .describe(
-    "What all first weights, biases and embeddings are multiplied by: the α of Liu et al. 2022 (Omnigrok), whose grokking on MNIST has 8. Gains and biases of layer normalisations keep their 1 and 0; Omnigrok's networks have none.",
-  );
-
-const weightNoise = z
-  .number()
-  .min(0)
-  .default(0)
-  .describe(
-    "Standard deviation of normal noise that is added to every parameter in the forward pass of each training step, once for the whole batch. The gradient is that at the noisy parameters and the update changes the clean ones, which validation and norms look at. `weight_noise` of openai/grok; Power et al. 2022 use 0.01.",
-  );
-
-const width = z.int().min(1).max(65_536);
-
-const mlp = z
+export const transformerSettings = z
   .strictObject({
-    name: z.literal("mlp").default("mlp").describe(name),
-    depth: z
-      .int()
-      .min(1)
-      .max(1000)
-      .default(6)
-      .describe("Linear layers, the last one (the classification layer) included. Thilak et al., Fig. 1 use 6."),
-    width: width.default(64).describe("Units of each hidden layer."),
-    activation: z
-      .enum(["relu", "tanh", "identity"])
-      .default("relu")
-      .describe(
-        "Function between the linear layers. `identity` makes the deep linear network of Thilak et al., appendix A.",
-      ),
-    bias: z.boolean().default(true).describe("Whether the linear layers have a bias."),
-    initialization: z
-      .enum(["pytorch", "he", "xavier"])
-      .default("pytorch")
-      .describe(
-        "First weights. `pytorch`: uniform in ±1/√(inputs), weights and biases, as torch.nn.Linear. `he`: normal with variance 2/inputs (He et al. 2015). `xavier`: uniform in ±√(6/(inputs + outputs)) (Glorot & Bengio 2010). Biases of `he` and `xavier` start at 0.",
-      ),
-    initializationScale,
-    weightNoise,
-    precision,
-  })
-  .describe("A multilayer perceptron, for data `hypercube`.");
-
-const transformer = z
-  .strictObject({
-    name: z.literal("transformer").describe(name),
+    name: z.literal("transformer"),
     layers: z.int().min(1).max(16).default(2).describe("Blocks of attention and MLP. Thilak et al., Fig. 2 use 2."),
     width: width.default(128).describe("Width of the residual stream. A multiple of `heads`."),
     heads: z
@@ -114,16 +61,15 @@ const transformer = z
       .describe(
         "Share of the outputs of each block's MLP that is set to 0 in training, before they are added to the residual stream; the others are divided by 1 − share. Validation leaves none out. As in openai/grok; Power et al. 2022 use 0.1. Each sequence of a batch has its own, so that training does without prefix sharing then.",
       ),
-    weightNoise,
     prefixSharing: z
       .boolean()
       .default(true)
       .describe(
         "Compute each distinct prefix of the sequences of a batch once instead of once a sequence. The same function, exactly; sums have another order, so that bits differ. With `dropout`, only validation does.",
       ),
-    precision,
+    ...commonSettings,
   })
-  .describe("A decoder-only transformer with causal attention, for data `algorithmic`.");
+  .describe("A decoder-only transformer with causal attention, for sequences.");
 
-/** The network; the kind is its `name`. */
-export const modelSchema = z.discriminatedUnion("name", [mlp, transformer]).prefault({}).describe("The network.");
+/** What the network itself depends on. */
+export type TransformerSettings = Omit<z.output<typeof transformerSettings>, "name" | "weightNoise" | "precision">;

@@ -1,11 +1,11 @@
-/** @file The error of a request for data that cannot be met. */
+/** @file The error of a part of an experiment that cannot do what one of its settings asks. */
 
 /**
- * A setting of the data asks for what does not exist. The message is one line: the setting, its value, what is allowed.
- * The fields let a caller that knows the whole experiment say the same about its document.
+ * A setting asks for what does not exist. The message is one line: the setting, its value, what is allowed. The fields
+ * let a caller that knows the whole experiment say the same about its document.
  */
-export class DataError extends Error {
-  override readonly name = "DataError";
+export class SettingError extends Error {
+  override readonly name = "SettingError";
   /** Names of the setting from the outermost in, joined by dots: `data.modulus`. */
   readonly path: string;
   readonly value: unknown;

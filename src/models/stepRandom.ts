@@ -11,7 +11,7 @@ import {
   type Tensor,
   type TensorData,
 } from "../engine/index.ts";
-import { keyOf, STEP_PURPOSES } from "./purposes.ts";
+import { keyOf, STEP_PURPOSES } from "../random/index.ts";
 
 /** Traces what is random in a step; each number is a function of the seed, its purpose, the step and its element alone. */
 export interface StepRandom {

@@ -4,15 +4,13 @@
  */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { createAlgorithmicData } from "../data/index.ts";
+import type { LoadedData, Part } from "../data/index.ts";
 import { createReferenceMachine, type Machine } from "../engine/index.ts";
-import { type Experiment, loadExperiment } from "../experiment/index.ts";
+import { bindModel, type Experiment, loadExperiment } from "../experiment/index.ts";
 import { INSTRUMENTS, VALIDATION_COLUMNS } from "../instruments/index.ts";
-import { listColumns, RowReader } from "./recording.ts";
-import { createSession, createTask } from "./session.ts";
+import { listColumns, RowReader } from "../training/recording.ts";
+import { createSession, type TracedBatch, TrainingGraph, type TrainingProgram } from "./index.ts";
 import { SMALL_TRANSFORMER } from "./smallTransformer.ts";
-import type { Part } from "./task.ts";
-import { type BatchProgram, TrainingGraph } from "./trainingGraph.ts";
 
 const SMALL_MLP = ["data.points=24", "data.dimensions=9", "model.width=7", "model.depth=3"];
 const OPENAI = [...SMALL_TRANSFORMER, "data.tokens=openai"];
@@ -32,28 +30,24 @@ const EXPERIMENTS: Readonly<Record<string, Experiment>> = {
 
 const total = (numbers: ArrayLike<number>) => Array.from(numbers).reduce((sum, x) => sum + x, 0);
 
+type Traced = Pick<TrainingProgram, "batch" | "program">;
+
 /** Compiles one program of an experiment on the reference, with first weights that are the same for all. */
-function prepare(experiment: Experiment, trace: (graph: TrainingGraph) => BatchProgram) {
-  const task = createTask(experiment);
-  const graph = new TrainingGraph(experiment, task);
+function prepare<T extends Traced>(experiment: Experiment, trace: (graph: TrainingGraph) => T) {
+  const bound = bindModel(experiment);
+  const data = bound.data.load(experiment.data, experiment.seed) as LoadedData;
+  const graph = new TrainingGraph(experiment, bound);
   const traced = trace(graph);
   const machine: Machine = createReferenceMachine({ program: traced.program });
   const parameters = machine.values(graph.parameters);
   parameters.forEach((_, i) => {
     parameters[i] = 0.8 * ((((i + 1) * 2_654_435_761) % 2 ** 32) / 2 ** 31 - 1);
   });
-  return { task, graph, traced, machine, parameters };
+  return { model: bound.model, data, graph, traced, machine, parameters };
 }
 
 /** Rows of logits as numbers, with the label that the data says: row answer · rows + i answers row i of the batch. */
-function readRows(
-  experiment: Experiment,
-  { batch }: BatchProgram,
-  machine: Machine,
-  part: Part,
-  rows: readonly number[],
-) {
-  const { data } = experiment;
+function readRows(data: LoadedData, { batch }: Traced, machine: Machine, part: Part, rows: readonly number[]) {
   const [count, classes] = batch.logits.shape as [number, number];
   const logits = machine.values(batch.logits);
   return Array.from({ length: count }, (_, row) => {
@@ -61,16 +55,14 @@ function readRows(
     const sample = rows[row % rows.length] as number;
     return {
       logits: [...logits.subarray(row * classes, (row + 1) * classes)],
-      label: labelOf(data, experiment.seed, part, sample, answer),
+      label: labelOf(data, part, sample, answer),
     };
   });
 }
 
-function labelOf(data: Experiment["data"], seed: number, part: Part, sample: number, answer: number): number {
-  if (data.name === "hypercube") return sample % 2 ** data.informativeDimensions;
-  const table = createAlgorithmicData(data, seed);
-  const answers = table.form.scoredPositions.length;
-  return table.targets[(table[part][sample] as number) * answers + answer] as number;
+function labelOf({ parts, targets }: LoadedData, part: Part, sample: number, answer: number): number {
+  const answers = targets.length / (parts.train.length + parts.validation.length);
+  return targets[(parts[part][sample] as number) * answers + answer] as number;
 }
 
 interface Row {
@@ -106,11 +98,11 @@ describe("readings of a training step", () => {
   for (const [name, experiment] of Object.entries(EXPERIMENTS)) {
     test(name, () => {
       const rows = [3, 0, 11, 7, 5, 23, 2];
-      const { task, graph, traced, machine, parameters } = prepare(experiment, (graph) =>
+      const { model, data, graph, traced, machine, parameters } = prepare(experiment, (graph) =>
         graph.traceTraining(rows.length),
       );
       const before = [...parameters];
-      traced.batch.fill(machine.values, Int32Array.from(rows));
+      traced.batch.fill(machine.values, data, "train", Int32Array.from(rows));
       graph.optimizer.writeScalars(machine.values(graph.optimizer.scalars), 30, 1);
       graph.random.fill(machine.values, 30);
       machine.run("program");
@@ -120,7 +112,7 @@ describe("readings of a training step", () => {
       );
       const precise = experiment.model.precision === "f64" ? 1e-12 : 1e-5;
 
-      const seen = readRows(experiment, traced, machine, "train", rows);
+      const seen = readRows(data, traced, machine, "train", rows);
       assert.deepEqual(
         [...machine.values(traced.batch.labels)],
         seen.map(({ label }) => label),
@@ -140,9 +132,9 @@ describe("readings of a training step", () => {
 
       // The weights are those before the update, and without noise.
       let offset = 0;
-      for (const { name, shape } of task.parameters) {
+      for (const { name, shape } of model.parameters) {
         const size = shape.reduce((product, length) => product * length, 1);
-        if (name === task.lastLayer) {
+        if (name === model.lastLayer) {
           const squares = total(before.slice(offset, offset + size).map((w) => w * w));
           assertNear(reading.lastLayerNormL2, Math.sqrt(squares), 1e-13, "lastLayerNormL2");
           assertNear(reading.lastLayerNorm, Math.sqrt(squares / size), 1e-13, "lastLayerNorm");
@@ -165,8 +157,8 @@ describe("readings of a training step", () => {
 
 test("shares of small denominators lie between none and all where epsilon lies among them", () => {
   const experiment = loadExperiment("hypercube", [...SMALL_MLP, "optimizer.epsilon=0.003"]);
-  const { graph, traced, machine } = prepare(experiment, (graph) => graph.traceTraining(3));
-  traced.batch.fill(machine.values, Int32Array.of(0, 1, 2));
+  const { data, graph, traced, machine } = prepare(experiment, (graph) => graph.traceTraining(3));
+  traced.batch.fill(machine.values, data, "train", Int32Array.of(0, 1, 2));
   graph.optimizer.writeScalars(machine.values(graph.optimizer.scalars), 1, 1);
   graph.random.fill(machine.values, 1);
   machine.run("program");
@@ -180,10 +172,11 @@ test("shares of small denominators lie between none and all where epsilon lies a
 
 test("a gradient includes the decay of weights only in the update, and the loss does not include it", () => {
   const run = (...settings: string[]) => {
-    const { graph, traced, machine } = prepare(loadExperiment("hypercube", [...SMALL_MLP, ...settings]), (graph) =>
-      graph.traceTraining(3),
+    const { data, graph, traced, machine } = prepare(
+      loadExperiment("hypercube", [...SMALL_MLP, ...settings]),
+      (graph) => graph.traceTraining(3),
     );
-    traced.batch.fill(machine.values, Int32Array.of(0, 1, 2));
+    traced.batch.fill(machine.values, data, "train", Int32Array.of(0, 1, 2));
     graph.optimizer.writeScalars(machine.values(graph.optimizer.scalars), 1, 1);
     graph.random.fill(machine.values, 1);
     machine.run("program");
@@ -208,16 +201,18 @@ describe("validation", () => {
       for (let i = 0; i < 12; i++) session.advance();
       const rows = Array.from({ length: session.data.validationRows }, (_, row) => row);
       assert.ok(rows.length > 20);
-      const { traced, machine, parameters } = prepare(experiment, (graph) =>
-        graph.traceValidation("validation", rows.length),
-      );
+      const { data, traced, machine, parameters } = prepare(experiment, (graph): Traced & { batch: TracedBatch } => {
+        const batch = graph.traceEvaluation(rows.length);
+        return { batch, program: { outputs: [batch.logits] } };
+      });
       parameters.set(session.parameters);
-      traced.batch.fill(machine.values, Int32Array.from(rows));
+      traced.batch.fill(machine.values, data, "validation", Int32Array.from(rows));
       machine.run("program");
-      const seen = readRows(experiment, traced, machine, "validation", rows);
-      const validation = session.validate();
-      assertNear(validation?.loss, total(seen.map(lossOf)) / seen.length, 1e-5, "loss");
-      assert.equal(validation?.accuracy, Math.fround(accuracyOf(seen, rows.length)));
+      const seen = readRows(data, traced, machine, "validation", rows);
+      const row = session.advance(true);
+      const read = (name: string) => row[session.columns.findIndex((column) => column.name === name)];
+      assertNear(read("validationLoss"), total(seen.map(lossOf)) / seen.length, 1e-5, "loss");
+      assert.equal(read("validationAccuracy"), Math.fround(accuracyOf(seen, rows.length)));
     });
   }
 
@@ -226,19 +221,18 @@ describe("validation", () => {
     const [read, followed] = (await Promise.all(
       [0, 1].map(() => createSession(experiment, { threads: 1, engine: "reference" })),
     )) as [Awaited<ReturnType<typeof createSession>>, Awaited<ReturnType<typeof createSession>>];
-    const columns = listColumns(read).map(({ name }) => name);
     assert.deepEqual(
-      columns,
+      listColumns(read).map(({ name }) => name),
       [...INSTRUMENTS, ...VALIDATION_COLUMNS].map(({ name }) => name),
     );
     const reader = new RowReader(read, read.columns, experiment);
     for (let step = 1; step <= 7; step++) {
-      const expected = step % 3 === 0 || step === 7 ? followed.validate() : null;
-      const readings = [...followed.advance()];
-      const row = reader.advance();
-      assert.deepEqual([...row], [...readings, expected?.loss ?? Number.NaN, expected?.accuracy ?? Number.NaN]);
-      assert.equal(row[columns.indexOf("validationLoss")], expected?.loss ?? Number.NaN);
-      assert.equal(row[columns.indexOf("validationAccuracy")], expected?.accuracy ?? Number.NaN);
+      // What a session measures besides takes no part in what it trains: here it validates at every step.
+      const measured = [...followed.advance(true)];
+      const isDue = step % 3 === 0 || step === 7;
+      const expected = measured.map((value, i) => (i < INSTRUMENTS.length || isDue ? value : Number.NaN));
+      assert.ok(measured.every(Number.isFinite));
+      assert.deepEqual([...reader.advance()], expected);
     }
   });
 });

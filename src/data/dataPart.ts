@@ -1,0 +1,55 @@
+/** @file What a data set is: its settings with their meanings, its shape by arithmetic, and its rows. */
+import type { z } from "zod";
+import type { TensorData } from "../engine/index.ts";
+import type { DataShape, InputKind, Part } from "./dataShape.ts";
+
+interface LoadedRows {
+  /** Which rows each part is made of, in its order. */
+  readonly parts: Readonly<Record<Part, Int32Array>>;
+  /** Classes to be predicted [rows, answers], row-major. */
+  readonly targets: Int32Array;
+}
+
+/** Rows that are vectors. Values are float64; a model of lower precision rounds them once when it takes them in. */
+export interface LoadedVectors extends LoadedRows {
+  readonly kind: "vectors";
+  /** Writes the `dimensions` numbers of a row into `into`, from `offset` on. */
+  write(row: number, into: TensorData, offset: number): void;
+}
+
+/** Rows that are sequences of tokens. */
+export interface LoadedSequences extends LoadedRows {
+  readonly kind: "sequences";
+  /** [rows, positions], row-major. */
+  readonly tokens: Int32Array;
+}
+
+export type LoadedData = LoadedVectors | LoadedSequences;
+
+/** A data set. Its validity, the memory it takes and the help about it come from `settings` and `shape` alone. */
+export interface DataPart<S extends { readonly name: string } = { readonly name: string }> {
+  /** As the settings' `name` has it. */
+  readonly name: S["name"];
+  /** Paper and place. */
+  readonly source: string;
+  /** The kinds of input that its rows can be, each with the settings that make them so, for who asked for another. */
+  readonly inputs: Readonly<Partial<Record<InputKind, string>>>;
+  /** A `z.strictObject` with `name`, a literal; every setting has a default and a meaning. */
+  readonly settings: z.ZodType<S>;
+  /** A few words for the line that says what is trained. */
+  describe(settings: S): string;
+  /**
+   * Takes milliseconds whatever the size of the data, and no file.
+   * @throws SettingError naming the setting that cannot be met
+   */
+  shape(settings: S): DataShape;
+  /** The rows; all that is random in them comes from `seed`. */
+  load(settings: S, seed: number): LoadedData | Promise<LoadedData>;
+}
+
+/** Only for the types: that a part's functions take what its settings are. */
+export function defineData<T extends z.ZodType<{ readonly name: string }>>(
+  part: DataPart<z.output<T>> & { readonly settings: T },
+): DataPart<z.output<T>> & { readonly settings: T } {
+  return part;
+}

@@ -1,0 +1,41 @@
+/** @file The shape of data: what a network and a loss must know of them, found by arithmetic and without making them. */
+
+/** A part of the data. */
+export type Part = "train" | "validation";
+
+/** Each row is a vector of numbers. */
+export interface VectorShape {
+  readonly kind: "vectors";
+  readonly dimensions: number;
+}
+
+/** Each row is a sequence of tokens: an equation. */
+export interface SequenceShape {
+  readonly kind: "sequences";
+  /** Tokens are 0 … vocabulary − 1. */
+  readonly vocabulary: number;
+  /** What stands at each position: an operand or answer of the row, or the same token in all rows. */
+  readonly slots: readonly ("a" | "b" | "c" | { readonly token: number })[];
+  /** Consecutive positions at which tokens are predicted. */
+  readonly scoredPositions: readonly number[];
+  /** What of its row decides the input up to and including each position. */
+  readonly positionsDependOn: readonly ("none" | "a" | "ab" | "abc")[];
+  /** Operands are the tokens firstElement … firstElement + elements − 1. */
+  readonly firstElement: number;
+  readonly elements: number;
+}
+
+/** What a network reads of a row. */
+export type InputShape = VectorShape | SequenceShape;
+
+export type InputKind = InputShape["kind"];
+
+export interface DataShape<Input extends InputShape = InputShape> {
+  readonly input: Input;
+  /** Logits of a prediction. */
+  readonly classes: number;
+  /** Predictions a row: a row is right where all of them are. */
+  readonly answers: number;
+  /** Rows of each part; 0 validation rows where there is no such part. */
+  readonly rows: Readonly<Record<Part, number>>;
+}

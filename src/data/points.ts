@@ -1,0 +1,39 @@
+/** @file Labelled points as rows of data: a matrix, of which the first rows are trained on. */
+import { SettingError } from "../settingError.ts";
+import type { LoadedVectors } from "./dataPart.ts";
+import type { DataShape, VectorShape } from "./dataShape.ts";
+
+/** 4 GiB of float64. */
+const MOST_NUMBERS = 2 ** 29;
+
+/** Points with their labels. Values are float64. */
+export interface LabelledPoints {
+  /** points × dimensions, row-major; the training points are the first. */
+  readonly inputs: Float64Array;
+  /** One label a point. */
+  readonly labels: Int32Array;
+}
+
+/** The shape of points with one label each. */
+export function shapePoints(dimensions: number, classes: number, rows: DataShape["rows"]): DataShape<VectorShape> {
+  const most = Math.floor(MOST_NUMBERS / dimensions);
+  const points = rows.train + rows.validation;
+  if (points > most)
+    throw new SettingError("data.points", points, `at most ${most}, validation included, of that many dimensions`);
+  return { input: { kind: "vectors", dimensions }, classes, answers: 1, rows };
+}
+
+/** @param train how many of the points are trained on, the first ones; the others are the validation set */
+export function loadPoints({ inputs, labels }: LabelledPoints, train: number): LoadedVectors {
+  const points = labels.length;
+  const dimensions = inputs.length / points;
+  const rows = Int32Array.from({ length: points }, (_, row) => row);
+  return {
+    kind: "vectors",
+    parts: { train: rows.subarray(0, train), validation: rows.subarray(train) },
+    targets: labels,
+    write: (row, into, offset) => {
+      into.set(inputs.subarray(row * dimensions, (row + 1) * dimensions), offset);
+    },
+  };
+}

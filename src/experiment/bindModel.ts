@@ -1,0 +1,31 @@
+/** @file The network of an experiment for the shape of its data: what is trained, before any data are there. */
+import { DATA, type DataPart, type DataShape, findData } from "../data/index.ts";
+import { findModel, MODELS, type Model, type ModelPart } from "../models/index.ts";
+import { SettingError } from "../settingError.ts";
+import type { Experiment } from "./schema.ts";
+
+export interface BoundModel {
+  readonly data: DataPart;
+  readonly shape: DataShape;
+  readonly model: Model;
+}
+
+/**
+ * Takes milliseconds, whatever the size of data and network.
+ * @throws SettingError where the network does not accept such data, or a setting cannot be met
+ */
+export function bindModel({ model: settings, data: dataSettings }: Pick<Experiment, "model" | "data">): BoundModel {
+  const data = findData(dataSettings.name);
+  const part = findModel(settings.name);
+  const shape = data.shape(dataSettings);
+  if (!part.accepts.includes(shape.input.kind)) throw refuse(part, data, shape);
+  return { data, shape, model: part.create(settings, shape) };
+}
+
+function refuse({ name, accepts }: ModelPart, data: DataPart, { input }: DataShape): SettingError {
+  const fitting = (DATA as readonly DataPart[]).flatMap(({ inputs }) => accepts.flatMap((kind) => inputs[kind] ?? []));
+  const readers = (MODELS as readonly ModelPart[]).filter((part) => part.accepts.includes(input.kind));
+  const others = readers.length === 0 ? "" : ` (read by ${readers.map((part) => part.name).join(", ")})`;
+  const reason = `model.name ${name} reads ${accepts.join(" and ")} and these are ${input.kind}${others}`;
+  return new SettingError("data.name", data.name, `${fitting.join(", ")}: ${reason}`);
+}

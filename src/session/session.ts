@@ -1,0 +1,231 @@
+/** @file A training session: an experiment on a machine, one step at a time. */
+import { createBatcher, type DataPosition, type LoadedData } from "../data/index.ts";
+import {
+  createMachine,
+  createReferenceMachine,
+  FloatStateError,
+  type Machine,
+  type MachineOptions,
+  MemoryError,
+  type Programs,
+  type Tensor,
+  type TensorData,
+} from "../engine/index.ts";
+import { bindModel, type Experiment, RequestError } from "../experiment/index.ts";
+import type { RecordedColumn } from "../instruments/index.ts";
+import type { Model, Parameter } from "../models/index.ts";
+import { createStream } from "../random/index.ts";
+import { createMeasure, listPrograms, traceProbes } from "./probes.ts";
+import { TrainingGraph, type TrainingProgram } from "./trainingGraph.ts";
+import type { TrainingState } from "./trainingState.ts";
+
+/** What runs the arithmetic: compiled kernels, or the slow plain TypeScript they are tested against. */
+export type Engine = "wasm" | "reference";
+
+export interface TrainingSession {
+  readonly threads: number;
+  /** Steps done so far. */
+  readonly step: number;
+  /** Names and shapes of the parts of `parameters`, in order. */
+  readonly layout: readonly Pick<Parameter, "name" | "shape">[];
+  /** How much data there is: rows, and steps in which as many are taken as are trained on. */
+  readonly data: { readonly trainRows: number; readonly validationRows: number; readonly stepsPerEpoch: number };
+  /** The data themselves, for another session of the same data and seed. */
+  readonly loaded: LoadedData;
+  /** Where the data stand after `step` steps. */
+  positionOf(step: number): DataPosition;
+  /** What instruments measure at each step, then what probes do. */
+  readonly columns: readonly RecordedColumn[];
+  /**
+   * Takes one step, and returns a number for each of `columns`, NaN for probes that are not due; the array is reused. All
+   * are about the parameters before the step, and what changes with it.
+   * @param isEnd whether training was ever to end with this step: there is a validation at each such step
+   */
+  advance(isEnd?: boolean): Float64Array;
+  /** The live parameters, one flat vector. */
+  readonly parameters: TensorData;
+  /**
+   * A copy of the state as it is now.
+   * @param reuse an earlier copy, whose arrays are overwritten
+   */
+  capture(reuse?: TrainingState): TrainingState;
+  /**
+   * Goes on from `state`. Numbers of another precision are rounded to this session's; what the state does not have of
+   * this optimizer, or of a probe, starts at zero.
+   */
+  restore(state: TrainingState): void;
+  /** What runs it; its programs are `train N` for batches of N rows, and those of probes, as `validation before`. */
+  readonly machine: Machine;
+  dispose(): void;
+}
+
+export interface SessionOptions {
+  /** How many; no number changes a bit. */
+  readonly threads: number;
+  readonly engine: Engine;
+  /** The data, where another session of the same data and seed has loaded them. */
+  readonly loaded?: LoadedData;
+}
+
+/**
+ * Prepares an experiment: data, first weights, compiled programs.
+ * @throws RequestError where it needs more memory than can be had, or this process rounds otherwise than it should
+ */
+export async function createSession(experiment: Experiment, options: SessionOptions): Promise<TrainingSession> {
+  const { seed, arithmetic, batch } = experiment;
+  const bound = bindModel(experiment);
+  const { model, shape } = bound;
+  const batcher = createBatcher(
+    { rows: shape.rows.train, size: batch.size, sampling: batch.sampling },
+    batch.seed === "experiment" ? seed : batch.seed,
+  );
+  const graph = new TrainingGraph(experiment, bound);
+  // An epoch's last batch may be shorter: a program of its own.
+  const rest = batch.sampling === "epochs" ? shape.rows.train % batcher.size : 0;
+  const sizes = [batcher.size, ...(rest === 0 ? [] : [rest])];
+  const training = new Map(sizes.map((rows) => [rows, graph.traceTraining(rows)]));
+  const probes = traceProbes(graph, experiment, shape);
+  const loaded = options.loaded ?? (await bound.data.load(experiment.data, seed));
+
+  const programs = Object.fromEntries([
+    ...[...training].map(([rows, { program }]) => [`train ${rows}`, program] as const),
+    ...listPrograms(probes),
+  ]);
+  const machine = await startEngine(options.engine, programs, { threads: options.threads, arithmetic }).catch(refuse);
+  const parameters = initialize(machine.values(graph.parameters), model, seed);
+  const isWhole = batcher.size === shape.rows.train && batch.sampling === "epochs";
+  const fill = createFiller(machine, training, loaded, isWhole);
+  const instruments = training.get(batcher.size)?.instruments ?? [];
+  const columns = [...instruments, ...probes.flatMap((probe) => probe.columns)];
+  const row = new Float64Array(columns.length);
+  const read = createReader(machine, training, row);
+  const measure = createMeasure(machine, probes, loaded, row.subarray(instruments.length));
+  const scalars = machine.values(graph.optimizer.scalars);
+  const memory = valuesOf(machine, graph.optimizer.memory);
+  const remembered = valuesOf(machine, new Map(probes.flatMap((probe) => [...probe.memory])));
+  let step = 0;
+  let updates = 0;
+  return {
+    threads: machine.threads,
+    data: {
+      trainRows: shape.rows.train,
+      validationRows: shape.rows.validation,
+      stepsPerEpoch: batcher.stepsPerEpoch,
+    },
+    loaded,
+    get step() {
+      return step;
+    },
+    columns,
+    advance: (isEnd = false) => {
+      const rows = batcher.indicesOf(step);
+      step++;
+      updates++;
+      row.fill(Number.NaN);
+      measure("before", step, isEnd);
+      fill(rows);
+      graph.optimizer.writeScalars(scalars, step, updates);
+      graph.random.fill(machine.values, step);
+      machine.run(`train ${rows.length}`);
+      read(rows.length);
+      measure("after", step, isEnd);
+      return row;
+    },
+    parameters,
+    layout: model.parameters.map(({ name, shape }) => ({ name, shape })),
+    positionOf: batcher.positionOf,
+    capture: (reuse) => ({
+      step,
+      updates,
+      parameters: copyInto(reuse?.parameters, parameters),
+      optimizer: copyAll(reuse?.optimizer, memory),
+      probes: copyAll(reuse?.probes, remembered),
+    }),
+    restore: (state) => {
+      if (state.parameters.length !== parameters.length)
+        throw new RangeError(`the state has ${state.parameters.length} parameters and the model ${parameters.length}`);
+      step = state.step;
+      updates = state.updates;
+      parameters.set(state.parameters);
+      restoreAll(memory, state.optimizer);
+      restoreAll(remembered, state.probes);
+    },
+    machine,
+    dispose: () => machine.dispose(),
+  };
+}
+
+type NamedValues = ReadonlyMap<string, TensorData>;
+
+function valuesOf(machine: Machine, leaves: ReadonlyMap<string, Tensor>): NamedValues {
+  return new Map([...leaves].map(([name, tensor]) => [name, machine.values(tensor)]));
+}
+
+function copyInto(target: TensorData | undefined, values: TensorData): TensorData {
+  if (!target) return values.slice();
+  target.set(values);
+  return target;
+}
+
+function copyAll(reuse: NamedValues | undefined, values: NamedValues): NamedValues {
+  return new Map([...values].map(([name, one]) => [name, copyInto(reuse?.get(name), one)]));
+}
+
+function restoreAll(targets: NamedValues, saved: NamedValues): void {
+  for (const [name, target] of targets) {
+    const values = saved.get(name);
+    // What a probe remembers may be of other rows than it was.
+    if (values?.length === target.length) target.set(values);
+    else target.fill(0);
+  }
+}
+
+/** Draws the first weights, parameter after parameter, from one stream. */
+function initialize(parameters: TensorData, model: Model, seed: number): TensorData {
+  const stream = createStream(seed, "initialization");
+  let offset = 0;
+  for (const parameter of model.parameters) {
+    const values = parameter.initialize(stream);
+    parameters.set(values, offset);
+    offset += values.length;
+  }
+  return parameters;
+}
+
+/** Training programs, by the rows of their batch. */
+type Training = ReadonlyMap<number, TrainingProgram>;
+
+/** Writes a step's batch; a batch of all there is stands there already after the first time. */
+function createFiller(machine: Machine, training: Training, data: LoadedData, isWhole: boolean) {
+  let isFilled = false;
+  return (rows: Int32Array) => {
+    if (isFilled) return;
+    training.get(rows.length)?.batch.fill(machine.values, data, "train", rows);
+    isFilled = isWhole;
+  };
+}
+
+/** Reads the instruments of a step into the beginning of `row`. */
+function createReader(machine: Machine, training: Training, row: Float64Array) {
+  const cells = new Map(
+    [...training].map(([rows, { readings }]) => [rows, readings.map((tensor) => machine.values(tensor))]),
+  );
+  return (rows: number) =>
+    cells.get(rows)?.forEach((cell, i) => {
+      row[i] = cell[0] as number;
+    });
+}
+
+async function startEngine(engine: Engine, programs: Programs<string>, options: MachineOptions): Promise<Machine> {
+  return engine === "wasm" ? createMachine(programs, options) : createReferenceMachine(programs);
+}
+
+/** Tells what this process cannot compute, as a request that it cannot meet. */
+function refuse(error: unknown): never {
+  if (error instanceof FloatStateError) throw new RequestError(error.message);
+  if (!(error instanceof MemoryError)) throw error;
+  const needs = `model and data need ${Math.ceil(error.mebibytes)} MiB of memory, more than can be had`;
+  throw new RequestError(
+    `${needs}; a smaller model.width, batch.size or data.modulus (validation is in full) takes less`,
+  );
+}

@@ -1,0 +1,21 @@
+/** @file The state of training: all that the next step depends on besides the experiment. */
+import type { TensorData } from "../engine/index.ts";
+
+/** Every random draw follows from the step. */
+export interface TrainingState {
+  /** Steps done. */
+  readonly step: number;
+  /** Updates since the optimizer's state was zero; its bias corrections count these. */
+  readonly updates: number;
+  /** Flat. */
+  readonly parameters: TensorData;
+  /** By the optimizer's names, each as long as the parameters. */
+  readonly optimizer: ReadonlyMap<string, TensorData>;
+  /** What probes remember from one measurement to the next, by `probe.name`. */
+  readonly probes: ReadonlyMap<string, TensorData>;
+}
+
+/** The same parameters with the optimizer as it is at its first update. */
+export function resetOptimizer(state: TrainingState): TrainingState {
+  return { ...state, updates: 0, optimizer: new Map() };
+}
