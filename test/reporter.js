@@ -1,6 +1,7 @@
 /** @file Reporter of the test runner: failures in full, one line a test file, and last the plain line that CI reads. */
-import { inspect } from "node:util";
+
 import { relative } from "node:path";
+import { inspect } from "node:util";
 
 export default async function* report(source) {
   const counts = { passed: 0, failed: 0, skipped: 0 };

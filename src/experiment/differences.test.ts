@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { differences } from "./differences.ts";
 import { changeExperiment, loadExperiment } from "./loadExperiment.ts";
 import { valueAt } from "./parseExperiment.ts";
+import { RequestError } from "./requestError.ts";
 import type { Experiment } from "./schema.ts";
 import { SETTINGS } from "./settings.ts";
 
@@ -16,6 +17,16 @@ function withValue(experiment: Experiment, path: string, value: unknown): Experi
   return changed;
 }
 
+/** The preset with another kind, where it goes with its other kinds. */
+function accepted(preset: Experiment, override: string): Experiment[] {
+  try {
+    return [changeExperiment(preset, [override])];
+  } catch (error) {
+    if (error instanceof RequestError && error.message.startsWith("data.name: ")) return [];
+    throw error;
+  }
+}
+
 /** Experiments among which every kind of every group occurs. */
 function ofEveryKind(): Experiment[] {
   const presets = ["hypercube", "division"].map((preset) => loadExperiment(preset));
@@ -25,7 +36,7 @@ function ofEveryKind(): Experiment[] {
       kinds.flatMap(({ name }) => {
         const isThere =
           name === undefined || presets.some((one) => valueAt(one, [...path.split("."), "name"]) === name);
-        return isThere ? [] : [changeExperiment(preset, [`${path}.name=${name}`])];
+        return isThere ? [] : accepted(preset, `${path}.name=${name}`);
       }),
     ),
   );

@@ -7,12 +7,14 @@ import { experimentJsonSchema } from "./settings.ts";
 import { suggest } from "./suggest.ts";
 
 test("an empty document is the preset hypercube but for its name", () => {
-  assert.deepEqual({ ...parseExperiment({}), name: "hypercube" }, PRESETS.get("hypercube")?.experiment);
+  const { instruments: _, ...experiment } = parseExperiment({});
+  assert.deepEqual({ ...experiment, name: "hypercube" }, PRESETS.get("hypercube")?.experiment);
 });
 
 test("every preset is a complete experiment named as the preset", () => {
   for (const [name, { experiment, title }] of PRESETS) {
-    assert.deepEqual(parseExperiment(experiment), experiment);
+    const { instruments: _, ...complete } = parseExperiment(experiment);
+    assert.deepEqual(complete, experiment);
     assert.equal(experiment.name, name);
     assert.ok(title.length > 0 && !title.includes("\n"));
   }
@@ -100,13 +102,15 @@ test("the allowed range of every whole number is the one that is enforced", () =
   const ranges = SETTINGS.flatMap(({ path, kind, allowed }) => {
     const [, low, high] = /^a whole number from (\d+) to (\d+)$/.exec(allowed) ?? [];
     const preset = kind === "transformer" || kind === "algorithmic" ? "division" : "hypercube";
-    return low === undefined || high === undefined ? [] : [{ preset, path, low: Number(low), high: Number(high) }];
+    const kinds = kind === undefined ? [] : [`${path.slice(0, path.lastIndexOf("."))}.name=${kind}`];
+    const range = { preset, kinds, path, low: Number(low), high: Number(high) };
+    return low === undefined || high === undefined ? [] : [range];
   });
   assert.ok(ranges.length >= 12);
-  for (const { preset, path, low, high } of ranges) {
+  for (const { preset, kinds, path, low, high } of ranges) {
     for (const outside of [low - 1, high + 1]) {
       assert.throws(
-        () => loadExperiment(preset, [`${path}=${outside}`]),
+        () => loadExperiment(preset, [...kinds, `${path}=${outside}`]),
         (error: Error) => error.message.startsWith(`${path}: ${outside} is not allowed; must be a whole number`),
       );
     }

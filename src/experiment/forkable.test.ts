@@ -72,7 +72,20 @@ test("every setting is either free or refused with a reason", () => {
   const groups = new Set(SETTINGS.map(({ path }) => path.split(".")[0]));
   assert.deepEqual(
     [...groups].sort(),
-    ["arithmetic", "batch", "checkpoints", "data", "loss", "model", "name", "optimizer", "seed", "steps", "validation"],
+    [
+      "arithmetic",
+      "batch",
+      "checkpoints",
+      "data",
+      "instruments",
+      "loss",
+      "model",
+      "name",
+      "optimizer",
+      "seed",
+      "steps",
+      "validation",
+    ],
     "a new group of settings: decide in forkable.ts whether a fork may change it",
   );
 });

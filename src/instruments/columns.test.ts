@@ -17,9 +17,9 @@ const STEP_COLUMNS = [
   "smallDenominatorShare f32",
 ];
 
-test("instruments are recorded under these names, in this order and these types; validation comes last", () => {
+test("instruments are recorded under these names, in this order and these types; probes come last, validation first of them", () => {
   const written = (columns: typeof RECORDED_COLUMNS) => columns.map(({ name, type }) => `${name} ${type}`);
   assert.deepEqual(written(INSTRUMENTS), STEP_COLUMNS);
   assert.deepEqual(written(VALIDATION_COLUMNS), ["validationLoss f64", "validationAccuracy f32"]);
-  assert.deepEqual(RECORDED_COLUMNS, [...INSTRUMENTS, ...VALIDATION_COLUMNS]);
+  assert.deepEqual(written(RECORDED_COLUMNS), [...STEP_COLUMNS, ...written(VALIDATION_COLUMNS), "featureChange f64"]);
 });

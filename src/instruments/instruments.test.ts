@@ -380,7 +380,8 @@ async function read(name: string, given: Partial<StepNumbers>, type: FloatType):
   const leaves = Object.fromEntries(
     Object.entries(numbers).map(([key, values]) => [key, leaf(key, shapeOf(values), key === "labels" ? "i32" : type)]),
   );
-  const step = { ...leaves, answers, loss: leaf("loss", [], type) } as unknown as StepTensors & OfferedTensors;
+  const step = { ...leaves, answers, zeroSum: true, loss: leaf("loss", [], type) } as unknown as StepTensors &
+    OfferedTensors;
   const instrument = INSTRUMENTS.find((each) => each.name === name);
   if (!instrument) throw new Error(`there is no ${name}`);
   const reading = instrument.trace(step) as Tensor;

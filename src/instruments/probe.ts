@@ -56,10 +56,10 @@ export interface ProbePart<S = unknown> {
   trace(context: ProbeContext, settings: S): { readonly before?: ProbeProgram; readonly after?: ProbeProgram };
 }
 
-/** Only for the types: that a part's functions take what its settings are. */
-export function defineProbe<T extends z.ZodType>(
-  part: ProbePart<z.output<T>> & { readonly settings: T },
-): ProbePart<z.output<T>> & { readonly settings: T } {
+/** Only for the types: that a part's functions take what its settings are, and by which name they are found. */
+export function defineProbe<const Name extends string, T extends z.ZodType>(
+  part: ProbePart<z.output<T>> & { readonly name: Name; readonly settings: T },
+): ProbePart<z.output<T>> & { readonly name: Name; readonly settings: T } {
   return part;
 }
 

@@ -69,13 +69,16 @@ export function traceProbes(graph: TrainingGraph, experiment: Experiment, shape:
 
 /** The programs of `probes` for the machine, by name. */
 export function listPrograms(probes: readonly TracedProbe[]): [string, Program][] {
-  return probes.flatMap(({ name, programs }) =>
-    SIDES.flatMap((side): [string, Program][] => {
+  return probes.flatMap(({ name, programs, batches }) => {
+    // Labels are written with every batch, whether the probe looks at them or not.
+    const labels = batches.map(({ batch }) => batch.labels);
+    return SIDES.flatMap((side): [string, Program][] => {
       const program = programs[side];
       if (program === undefined) return [];
-      return [[programName(name, side), { outputs: program.readings, updates: program.updates ?? [] }]];
-    }),
-  );
+      const outputs = [...program.readings, ...labels];
+      return [[programName(name, side), { outputs, updates: program.updates ?? [] }]];
+    });
+  });
 }
 
 /** Measures what is due at one side of a step's update. */

@@ -203,7 +203,7 @@ describe("validation", () => {
       assert.ok(rows.length > 20);
       const { data, traced, machine, parameters } = prepare(experiment, (graph): Traced & { batch: TracedBatch } => {
         const batch = graph.traceEvaluation(rows.length);
-        return { batch, program: { outputs: [batch.logits] } };
+        return { batch, program: { outputs: [batch.logits, batch.labels] } };
       });
       parameters.set(session.parameters);
       traced.batch.fill(machine.values, data, "validation", Int32Array.from(rows));
