@@ -1,7 +1,7 @@
 /** @file Two runs side by side: one report for a browser, one chart for the terminal, the finding in words. */
 import { join } from "node:path";
 import { detectSlingshots } from "../analysis/index.ts";
-import { RECORDED_COLUMNS } from "../instruments/index.ts";
+import { listRecordedColumns } from "../instruments/index.ts";
 import { type ReportRun, renderReport, renderTerminalChart, writeFinding, writeHeadline } from "../report/index.ts";
 import { type ColumnValues, type Run, readRun, replaceFile, StoreError } from "../store/index.ts";
 
@@ -35,7 +35,10 @@ export async function writePairReport(request: PairReportRequest): Promise<PairR
   const runs = await Promise.all(request.runs.map(({ label, directory }) => readReportRun(label, directory)));
   const report = join(request.root, "first-light.html");
   const title = "First light: the loss in float32 and in float64";
-  replaceFile(report, renderReport({ title, runs, instruments: RECORDED_COLUMNS, generatedBy: request.generatedBy }));
+  replaceFile(
+    report,
+    renderReport({ title, runs, instruments: listRecordedColumns(), generatedBy: request.generatedBy }),
+  );
   return {
     headline: writeHeadline(runs),
     findings: runs.map((run) => `${run.label}: ${writeFinding(run)}`),

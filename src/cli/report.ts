@@ -75,12 +75,12 @@ async function report(
   const page = options.out ?? (named === 1 ? join(directories[0] ?? "", "report.html") : "report.html");
   checkPage(page, library.isReport);
 
-  const { RECORDED_COLUMNS } = await import("../instruments/index.ts");
+  const { listRecordedColumns } = await import("../instruments/index.ts");
   const { replaceFile } = await import("../store/index.ts");
   const html = renderReport({
     title: entitle(runs, library),
     runs,
-    instruments: RECORDED_COLUMNS,
+    instruments: listRecordedColumns(),
     generatedBy: `slingshot ${readVersion()}`,
     validationReached,
     ...(pointLimit !== undefined && { pointLimit }),

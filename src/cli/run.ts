@@ -1,9 +1,9 @@
 /** @file `slingshot run`: trains one experiment and records it in a run folder. */
 import type { Command } from "commander";
-import { findData } from "../data/index.ts";
+import { dataParts } from "../data/index.ts";
 import { type Experiment, loadExperiment, PRESETS } from "../experiment/index.ts";
-import { findLoss } from "../losses/index.ts";
-import { findModel } from "../models/index.ts";
+import { lossParts } from "../losses/index.ts";
+import { modelParts } from "../models/index.ts";
 import type { EngineOptions, RunEstimate } from "../training/index.ts";
 import type { Context } from "./context.ts";
 import { DONE } from "./exitCodes.ts";
@@ -113,11 +113,11 @@ function describeEstimate(estimate: RunEstimate): string {
 function describeExperiment(experiment: Experiment): string {
   const { name, model, data, batch, optimizer, loss, arithmetic, steps, seed } = experiment;
   const parts = [
-    findModel(model.name).describe(model),
-    findData(data.name).describe(data),
+    modelParts.find(model.name).describe(model),
+    dataParts.find(data.name).describe(data),
     batch.size === "full" ? "full batch" : `batches of ${batch.size === "openai" ? "openai/grok's size" : batch.size}`,
     optimizer.name,
-    findLoss(loss.name).describe(loss),
+    lossParts.find(loss.name).describe(loss),
     `${arithmetic} arithmetic`,
     `${steps} steps`,
     `seed ${seed}`,

@@ -1,6 +1,7 @@
 /** @file What a data set is: its settings with their meanings, its shape by arithmetic, and its rows. */
 import type { z } from "zod";
 import type { TensorData } from "../engine/index.ts";
+import { markPart } from "../registry.ts";
 import type { DataShape, InputKind, Part } from "./dataShape.ts";
 
 interface LoadedRows {
@@ -47,9 +48,9 @@ export interface DataPart<S extends { readonly name: string } = { readonly name:
   load(settings: S, seed: number): LoadedData | Promise<LoadedData>;
 }
 
-/** Only for the types: that a part's functions take what its settings are. */
+/** A part, marked as one; the types see to it that its functions take what its settings are. */
 export function defineData<T extends z.ZodType<{ readonly name: string }>>(
   part: DataPart<z.output<T>> & { readonly settings: T },
 ): DataPart<z.output<T>> & { readonly settings: T } {
-  return part;
+  return markPart("data", part);
 }

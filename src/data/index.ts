@@ -1,4 +1,5 @@
 /** @file The data sets: a new one is its file and its line here. */
+import { Registry } from "../registry.ts";
 import { algorithmic } from "./algorithmic.ts";
 import type { DataPart } from "./dataPart.ts";
 import { gaussian } from "./gaussian.ts";
@@ -18,9 +19,5 @@ export { type LabelledPoints, loadPoints, shapePoints } from "./points.ts";
 /** The first is the default. */
 export const DATA = [hypercube, algorithmic, gaussian] as const;
 
-/** The data set whose settings have this name. */
-export function findData(name: string): DataPart {
-  const found = DATA.find((part) => part.name === name);
-  if (found === undefined) throw new Error(`there are no data ${name}`);
-  return found;
-}
+/** Those, and what users add. */
+export const dataParts = new Registry<DataPart>("data", DATA as readonly DataPart[]);

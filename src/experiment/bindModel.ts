@@ -1,6 +1,6 @@
 /** @file The network of an experiment for the shape of its data: what is trained, before any data are there. */
-import { DATA, type DataPart, type DataShape, findData } from "../data/index.ts";
-import { findModel, MODELS, type Model, type ModelPart } from "../models/index.ts";
+import { DATA, type DataPart, type DataShape, dataParts } from "../data/index.ts";
+import { MODELS, type Model, type ModelPart, modelParts } from "../models/index.ts";
 import { SettingError } from "../settingError.ts";
 import type { Experiment } from "./schema.ts";
 
@@ -15,8 +15,8 @@ export interface BoundModel {
  * @throws SettingError where the network does not accept such data, or a setting cannot be met
  */
 export function bindModel({ model: settings, data: dataSettings }: Pick<Experiment, "model" | "data">): BoundModel {
-  const data = findData(dataSettings.name);
-  const part = findModel(settings.name);
+  const data = dataParts.find(dataSettings.name);
+  const part = modelParts.find(settings.name);
   const shape = data.shape(dataSettings);
   if (!part.accepts.includes(shape.input.kind)) throw refuse(part, data, shape);
   return { data, shape, model: part.create(settings, shape) };

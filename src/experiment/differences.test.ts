@@ -5,7 +5,7 @@ import { changeExperiment, loadExperiment } from "./loadExperiment.ts";
 import { valueAt } from "./parseExperiment.ts";
 import { RequestError } from "./requestError.ts";
 import type { Experiment } from "./schema.ts";
-import { SETTINGS } from "./settings.ts";
+import { listSettings } from "./settings.ts";
 
 /** `experiment` with another value at `path`; undefined takes the setting away. */
 function withValue(experiment: Experiment, path: string, value: unknown): Experiment {
@@ -30,7 +30,7 @@ function accepted(preset: Experiment, override: string): Experiment[] {
 /** Experiments among which every kind of every group occurs. */
 function ofEveryKind(): Experiment[] {
   const presets = ["hypercube", "division"].map((preset) => loadExperiment(preset));
-  const groups = SETTINGS.filter(({ path }) => !path.includes("[]"));
+  const groups = listSettings().filter(({ path }) => !path.includes("[]"));
   const others = groups.flatMap(({ path, kinds = [] }) =>
     presets.flatMap((preset) =>
       kinds.flatMap(({ name }) => {
@@ -46,7 +46,7 @@ function ofEveryKind(): Experiment[] {
 test("a changed setting of any kind is listed, and it alone", () => {
   const seen = new Set<string>();
   for (const experiment of ofEveryKind()) {
-    for (const { path, kinds } of SETTINGS) {
+    for (const { path, kinds } of listSettings()) {
       if (kinds !== undefined || path.includes("[]") || valueAt(experiment, path.split(".")) === undefined) continue;
       seen.add(path);
       assert.deepEqual(differences(experiment, withValue(experiment, path, "another value")), [path]);
@@ -54,9 +54,9 @@ test("a changed setting of any kind is listed, and it alone", () => {
     }
     assert.deepEqual(differences(experiment, structuredClone(experiment)), []);
   }
-  const settings = SETTINGS.filter(({ path, kinds }) => kinds === undefined && !path.includes("[]")).map(
-    ({ path }) => path,
-  );
+  const settings = listSettings()
+    .filter(({ path, kinds }) => kinds === undefined && !path.includes("[]"))
+    .map(({ path }) => path);
   assert.deepEqual([...new Set(settings)].sort(), [...seen].sort(), "a setting that no experiment here has");
 });
 
@@ -64,7 +64,7 @@ test("settings that only one of two kinds has are listed, in the order of the sc
   const listed = differences(loadExperiment("hypercube"), loadExperiment("division"));
   for (const path of ["model.depth", "model.layers", "data.points", "data.modulus"])
     assert.ok(listed.includes(path), path);
-  const order = listed.map((path) => SETTINGS.findIndex((setting) => setting.path === path));
+  const order = listed.map((path) => listSettings().findIndex((setting) => setting.path === path));
   assert.deepEqual(
     order,
     order.toSorted((a, b) => a - b),

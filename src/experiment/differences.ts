@@ -1,14 +1,16 @@
 /** @file What distinguishes two experiments. */
 import { valueAt } from "./parseExperiment.ts";
 import type { Experiment } from "./schema.ts";
-import { SETTINGS, type Setting } from "./settings.ts";
+import { listSettings, type Setting } from "./settings.ts";
 
 /**
  * Paths of the settings that have different values in `a` and `b`, or that only one of them has, in the order of the
  * schema.
  */
 export function differences(a: Experiment, b: Experiment): string[] {
-  const present = SETTINGS.filter((setting) => setting.kinds === undefined && (isOf(a, setting) || isOf(b, setting)));
+  const present = listSettings().filter(
+    (setting) => setting.kinds === undefined && (isOf(a, setting) || isOf(b, setting)),
+  );
   // Two kinds may have a setting of the same path.
   return [...new Set(present.map(({ path }) => path))].filter((path) => {
     const steps = path.split(".");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { z } from "zod";
-import { differences, loadExperiment, PRESETS, parseExperiment, SETTINGS } from "./index.ts";
+import { differences, listSettings, loadExperiment, PRESETS, parseExperiment } from "./index.ts";
 import { experimentJsonSchema } from "./settings.ts";
 import { suggest } from "./suggest.ts";
 
@@ -72,7 +72,7 @@ test("presets differ from division in what their names say", () => {
 });
 
 test("the JSON Schema accepts the presets and what leaves out the kinds, and refuses another kind's settings", () => {
-  const read = z.fromJSONSchema(experimentJsonSchema);
+  const read = z.fromJSONSchema(experimentJsonSchema());
   for (const [name, { experiment }] of PRESETS) assert.ok(read.safeParse(experiment).success, name);
   assert.ok(read.safeParse({}).success);
   assert.ok(read.safeParse({ model: { depth: 2 } }).success);
@@ -89,8 +89,8 @@ test("experiments of other kinds differ in the settings that only one has", () =
 });
 
 test("every setting has a meaning and a default and says what is allowed", () => {
-  assert.ok(SETTINGS.length > 20);
-  for (const { path, description, allowed, defaultValue } of SETTINGS) {
+  assert.ok(listSettings().length > 20);
+  for (const { path, description, allowed, defaultValue } of listSettings()) {
     assert.match(description, /\.$/, path);
     // An item of a list is there only where it is written.
     if (!/\[\](\.name)?$/.test(path)) assert.notEqual(defaultValue, undefined, path);
@@ -99,7 +99,7 @@ test("every setting has a meaning and a default and says what is allowed", () =>
 });
 
 test("the allowed range of every whole number is the one that is enforced", () => {
-  const ranges = SETTINGS.flatMap(({ path, kind, allowed }) => {
+  const ranges = listSettings().flatMap(({ path, kind, allowed }) => {
     const [, low, high] = /^a whole number from (\d+) to (\d+)$/.exec(allowed) ?? [];
     const preset = kind === "transformer" || kind === "algorithmic" ? "division" : "hypercube";
     const kinds = kind === undefined ? [] : [`${path.slice(0, path.lastIndexOf("."))}.name=${kind}`];

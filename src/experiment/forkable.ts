@@ -1,6 +1,6 @@
 /** @file Which settings a fork may change in the middle of training, and why the others stay. */
 
-import { findModel } from "../models/index.ts";
+import { modelParts } from "../models/index.ts";
 import { showValue } from "../showValue.ts";
 import { bindModel } from "./bindModel.ts";
 import { differences } from "./differences.ts";
@@ -65,7 +65,7 @@ function refuse(path: string, { model }: Experiment, haveSameParameters: boolean
   const [group = "", name = ""] = path.split(".");
   if (FREE.has(path) || FREE_GROUPS.includes(group)) return null;
   if (group === "model") {
-    if (findModel(model.name).firstWeights.includes(name))
+    if (modelParts.find(model.name).firstWeights.includes(name))
       return "it decides the first weights, which training has moved since";
     return haveSameParameters
       ? null

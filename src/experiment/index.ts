@@ -8,4 +8,4 @@ export { parseExperiment } from "./parseExperiment.ts";
 export { PRESETS, type Preset } from "./presets/index.ts";
 export { RequestError } from "./requestError.ts";
 export { type Experiment, type ExperimentInput, experimentSchema } from "./schema.ts";
-export { SETTINGS, type Setting } from "./settings.ts";
+export { listSettings, type Setting } from "./settings.ts";

@@ -6,7 +6,7 @@ import { PRESETS } from "./presets/index.ts";
 import { parseYaml, readDocumentFile } from "./readDocument.ts";
 import { RequestError } from "./requestError.ts";
 import type { Experiment } from "./schema.ts";
-import { kindOf, SETTINGS } from "./settings.ts";
+import { kindOf, listSettings } from "./settings.ts";
 import { suggest } from "./suggest.ts";
 
 /**
@@ -59,7 +59,9 @@ function nameOfFile(path: string): string {
 
 /** The document, changed by what was set; the kinds first, since the settings that a group may have depend on its kind. */
 function override(document: Mapping, overrides: readonly string[]): Mapping {
-  const groups = SETTINGS.filter(({ kinds = [] }) => kinds.length > 1).map(({ path }) => path);
+  const groups = listSettings()
+    .filter(({ kinds = [] }) => kinds.length > 1)
+    .map(({ path }) => path);
   const kindSet = (set: string) => groups.find((path) => set.trimStart().startsWith(`${path}.name=`));
   for (const set of overrides) {
     const path = kindSet(set);

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { shorten, showValue } from "../showValue.ts";
 import { RequestError } from "./requestError.ts";
 import { type Experiment, experimentSchema } from "./schema.ts";
-import { findSetting, type Kind, kindOf, SETTINGS, topNames } from "./settings.ts";
+import { findSetting, type Kind, kindOf, listSettings, topNames } from "./settings.ts";
 import { suggest } from "./suggest.ts";
 
 /**
@@ -11,7 +11,7 @@ import { suggest } from "./suggest.ts";
  * @throws RequestError naming the path, the value and what is allowed.
  */
 export function parseExperiment(document: unknown): Experiment {
-  const result = experimentSchema.safeParse(document);
+  const result = experimentSchema().safeParse(document);
   if (result.success) return result.data;
   const problems = [...new Set(result.error.issues.flatMap((issue) => describeIssue(issue, document)))];
   const [first = "the experiment is invalid", ...others] = problems;
@@ -80,7 +80,7 @@ function describeUnknown(group: Path, key: string, document: unknown): string {
 
 /** A name of another group or of another kind of the same: the last step of its path is what was written. */
 function findElsewhere(key: string, prefix: string, kind: Kind | undefined): string | undefined {
-  const found = SETTINGS.find(
+  const found = listSettings().find(
     (setting) =>
       (prefix === "" || !setting.path.startsWith(prefix) || setting.kind !== kind?.name) &&
       suggest(key, [setting.path.slice(setting.path.lastIndexOf(".") + 1)]) !== undefined,

@@ -1,11 +1,10 @@
 /** @file The settings of the parts: network, data, optimizer and loss are of several kinds, each with its own; and of batches and validation. */
 import { z } from "zod";
-import { DATA } from "../data/index.ts";
-import { PROBES } from "../instruments/index.ts";
-import { LOSSES } from "../losses/index.ts";
-import { MODELS } from "../models/index.ts";
-import { OPTIMIZERS } from "../optimizers/index.ts";
-import { settingsOf } from "./settingsOf.ts";
+import { DATA, dataParts } from "../data/index.ts";
+import { type PROBES, probeParts } from "../instruments/index.ts";
+import { LOSSES, lossParts } from "../losses/index.ts";
+import { MODELS, modelParts } from "../models/index.ts";
+import { createTransformsSettings, OPTIMIZERS, optimizerParts, transformParts } from "../optimizers/index.ts";
 
 /** Which rows a step takes. */
 export const batchSchema = z
@@ -33,27 +32,56 @@ export const batchSchema = z
   .describe("The batches: which training rows each step takes.");
 
 /** What is measured on a schedule besides validation: the settings of every probe under its name. */
-export const instrumentsSchema = z
-  .strictObject(Object.fromEntries(PROBES.map(({ name, settings }) => [name, settings])) as ProbeSettings)
-  .prefault({})
-  .describe("Instruments that measure on a schedule of their own. They change no bit of training.");
+export const createInstrumentsSchema = () =>
+  z
+    .strictObject(Object.fromEntries(probeParts.all.map(({ name, settings }) => [name, settings])) as ProbeSettings)
+    .prefault({})
+    .describe("Instruments that measure on a schedule of their own. They change no bit of training.");
 
 type ProbeSettings = { [Probe in (typeof PROBES)[number] as Probe["name"]]: Probe["settings"] };
 
 /** The network; the kind is its `name`. */
-export const modelSchema = z.discriminatedUnion("name", settingsOf(MODELS)).prefault({}).describe("The network.");
+export const createModelSchema = () => unionOf(modelParts, MODELS).prefault({}).describe("The network.");
 
 /** The data; the kind is its `name`. */
-export const dataSchema = z.discriminatedUnion("name", settingsOf(DATA)).prefault({}).describe("The data.");
+export const createDataSchema = () => unionOf(dataParts, DATA).prefault({}).describe("The data.");
 
 /** How the gradient moves the parameters; the kind is its `name`. */
-export const optimizerSchema = z
-  .discriminatedUnion("name", settingsOf(OPTIMIZERS))
-  .prefault({})
-  .describe("The optimizer: how the gradient moves the parameters.");
+export const createOptimizerSchema = () =>
+  unionOf(optimizerParts, OPTIMIZERS, withAllTransforms)
+    .prefault({})
+    .describe("The optimizer: how the gradient moves the parameters.");
 
 /** What is minimised; the kind is its `name`. */
-export const lossSchema = z
-  .discriminatedUnion("name", settingsOf(LOSSES))
-  .prefault({})
-  .describe("The loss: its mean over the scored outputs of a batch is minimised.");
+export const createLossSchema = () =>
+  unionOf(lossParts, LOSSES)
+    .prefault({})
+    .describe("The loss: its mean over the scored outputs of a batch is minimised.");
+
+/** A part's settings, as far as their type tells. */
+type Settings = z.ZodObject<{ name: z.ZodType<string> }>;
+
+type SettingsOf<Parts extends readonly { readonly settings: unknown }[]> = {
+  [Index in keyof Parts]: Parts[Index]["settings"];
+};
+
+/**
+ * One schema for all parts of a registry. Its type is that of `builtIn`, the parts that come with the program: what users
+ * add is of no type that could be known here.
+ */
+function unionOf<const Parts extends readonly [Discriminable, ...Discriminable[]]>(
+  { all }: { readonly all: readonly { readonly settings: unknown }[] },
+  builtIn: Parts,
+  change = (settings: Settings) => settings,
+) {
+  const settings = all.map((part) => change(part.settings as Settings));
+  return z.discriminatedUnion("name", settings as unknown as SettingsOf<typeof builtIn>);
+}
+
+type Discriminable = { readonly settings: z.core.$ZodTypeDiscriminable };
+
+/** An optimizer's settings, with the transforms that users have added among those that it takes. */
+function withAllTransforms(settings: Settings): Settings {
+  const changed = settings.safeExtend({ transforms: createTransformsSettings(transformParts.all) });
+  return changed.describe(settings.description ?? "") as unknown as Settings;
+}

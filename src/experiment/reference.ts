@@ -2,12 +2,12 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { PRESETS } from "./presets/index.ts";
-import { experimentJsonSchema, SETTINGS, type Setting } from "./settings.ts";
+import { experimentJsonSchema, listSettings, type Setting } from "./settings.ts";
 
 /** The reference as Markdown: one list for the document, one for each group of settings, and one for each kind of it. */
 export function renderMarkdown(): string {
-  const groups = SETTINGS.filter((setting) => setting.kinds !== undefined);
-  const top = SETTINGS.filter((setting) => setting.kinds === undefined && !setting.path.includes("."));
+  const groups = listSettings().filter((setting) => setting.kinds !== undefined);
+  const top = listSettings().filter((setting) => setting.kinds === undefined && !setting.path.includes("."));
   const presets = [...PRESETS].map(([name, { title }]) => `- \`${name}\`: ${title}.`);
   return [
     "<!-- Written by src/experiment/reference.ts from the schema; edit the schemas in src/experiment. -->",
@@ -34,7 +34,7 @@ export function renderMarkdown(): string {
 
 function renderGroup({ path, description, kinds = [] }: Setting): string[] {
   // The settings of a list's items have a section of their own.
-  const members = SETTINGS.filter(
+  const members = listSettings().filter(
     (one) => one.path.startsWith(`${path}.`) && !one.path.slice(path.length).includes("[]"),
   );
   const shared = members.filter(({ kind }) => kind === undefined);
@@ -68,7 +68,7 @@ const showDefault = (value: unknown): string => (typeof value === "string" ? val
 
 /** The JSON Schema of the document, a list of plain values on one line where it fits. */
 export function renderJsonSchema(): string {
-  return `${layOut(experimentJsonSchema, "", 0)}\n`;
+  return `${layOut(experimentJsonSchema(), "", 0)}\n`;
 }
 
 /** Biome's, so that the file passes as formatted. */

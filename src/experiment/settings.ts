@@ -1,5 +1,6 @@
 /** @file The settings of an experiment as a list: path, meaning, default, and what is allowed, in words. */
 import { z } from "zod";
+import { derive } from "../registry.ts";
 import { experimentSchema } from "./schema.ts";
 
 /** A setting, or a group of settings. */
@@ -46,17 +47,21 @@ interface Node {
 }
 
 /** JSON Schema of the document that describes an experiment. */
-export const experimentJsonSchema = z.toJSONSchema(experimentSchema, { io: "input" });
+export const experimentJsonSchema = derive(() => z.toJSONSchema(experimentSchema(), { io: "input" }));
 
 /**
  * All settings in the order of the schema; a group stands before its members. The document itself is not among them. A
  * path may stand there once for each kind that has it.
  */
-export const SETTINGS: readonly Setting[] = listMembers(experimentJsonSchema as Node, "", undefined);
+export const listSettings = derive((): readonly Setting[] =>
+  listMembers(experimentJsonSchema() as Node, "", undefined),
+);
 
 /** The setting at `path`, undefined where there is none; that of `kind` where it differs by kind. */
 export function findSetting(path: string, kind?: string): Setting | undefined {
-  return SETTINGS.find((setting) => setting.path === path && (setting.kind === undefined || setting.kind === kind));
+  return listSettings().find(
+    (setting) => setting.path === path && (setting.kind === undefined || setting.kind === kind),
+  );
 }
 
 /**
@@ -70,7 +75,9 @@ export function kindOf(path: string, name: unknown): Kind | undefined {
 
 /** Names of the settings directly inside the document. */
 export function topNames(): readonly string[] {
-  return SETTINGS.map((setting) => setting.path).filter((path) => !path.includes("."));
+  return listSettings()
+    .map((setting) => setting.path)
+    .filter((path) => !path.includes("."));
 }
 
 function listMembers(group: Node, prefix: string, kind: string | undefined): Setting[] {

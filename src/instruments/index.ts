@@ -1,9 +1,11 @@
 /** @file Instruments, recorded at every step, and probes, on a schedule: a new one is its file and its line here. */
+import { derive, Registry } from "../registry.ts";
 import { featureChange } from "./featureChange.ts";
 import { gradientNorm } from "./gradientNorm.ts";
 import type { Instrument, RecordedColumn } from "./instrument.ts";
 import { lastLayerNorm, lastLayerNormL2 } from "./lastLayerNorm.ts";
 import { logitNorm } from "./logitNorm.ts";
+import type { ProbePart } from "./probe.ts";
 import { smallDenominatorShare } from "./smallDenominatorShare.ts";
 import { smallestMargin } from "./smallestMargin.ts";
 import { trainAccuracy } from "./trainAccuracy.ts";
@@ -14,6 +16,7 @@ import { zeroLossShare } from "./zeroLossShare.ts";
 import { zeroSumViolation } from "./zeroSumViolation.ts";
 
 export type { Instrument, OfferedTensors, RecordedColumn, StepTensors } from "./instrument.ts";
+export { defineInstrument } from "./instrument.ts";
 export { defineProbe, type Evaluation, type ProbeContext, type ProbePart, type ProbeProgram } from "./probe.ts";
 export { traceAccuracy } from "./trainAccuracy.ts";
 export { VALIDATION_COLUMNS, validation } from "./validation.ts";
@@ -36,8 +39,14 @@ export const INSTRUMENTS: readonly Instrument[] = [
 /** Every probe with settings below `instruments`, in the order of the series' columns; validation stands before them. */
 export const PROBES = [featureChange] as const;
 
+/** The instruments, and what users add. */
+export const instrumentParts = new Registry<Instrument>("instrument", INSTRUMENTS);
+
+/** The probes with settings below `instruments`, and what users add. */
+export const probeParts = new Registry<ProbePart>("probe", PROBES as readonly ProbePart[]);
+
 /** All that a run's series may hold, to be looked up by name. */
-export const RECORDED_COLUMNS: readonly RecordedColumn[] = [
-  ...INSTRUMENTS,
-  ...[validation, ...PROBES].flatMap(({ columns }) => columns),
-];
+export const listRecordedColumns = derive((): readonly RecordedColumn[] => [
+  ...instrumentParts.all,
+  ...[validation, ...probeParts.all].flatMap(({ columns }) => columns),
+]);

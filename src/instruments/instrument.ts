@@ -7,6 +7,7 @@
  * them (docs/engine.md, rules 3 and 4), in the type that each says; a column of type `f32` is rounded to it at the end.
  */
 import type { Tensor } from "../engine/index.ts";
+import { markPart } from "../registry.ts";
 
 /** The tensors of one training step that instruments look at. All are those the step computes with anyway. */
 export interface StepTensors {
@@ -56,4 +57,9 @@ export interface RecordedColumn {
 export interface Instrument extends RecordedColumn {
   /** Null where the optimizer does not offer what it needs, or the loss is of another kind: the run then has no such column. */
   trace(step: StepTensors & Partial<OfferedTensors>): Tensor | null;
+}
+
+/** An instrument, marked as a part. */
+export function defineInstrument(instrument: Instrument): Instrument {
+  return markPart("instrument", instrument);
 }

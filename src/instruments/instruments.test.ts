@@ -15,7 +15,7 @@ import {
   type Tensor,
 } from "../engine/index.ts";
 import { crossEntropy } from "../losses/crossEntropy.ts";
-import { INSTRUMENTS, type OfferedTensors, RECORDED_COLUMNS, type StepTensors } from "./index.ts";
+import { INSTRUMENTS, listRecordedColumns, type OfferedTensors, type StepTensors } from "./index.ts";
 
 /** What the instruments of a step look at, as numbers. */
 interface StepNumbers {
@@ -332,7 +332,7 @@ test("every instrument has a statement of its formula here, in the order of the 
     INSTRUMENTS.map(({ name }) => name),
     Object.keys(STATEMENTS),
   );
-  for (const { name, title, meaning, formula, source } of RECORDED_COLUMNS) {
+  for (const { name, title, meaning, formula, source } of listRecordedColumns()) {
     for (const text of [title, meaning, formula, source]) assert.ok(text.length > 0, name);
   }
 });

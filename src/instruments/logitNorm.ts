@@ -1,12 +1,12 @@
 /** @file Size of the logits. */
 import { mean, mul, sqrt, sum } from "../engine/index.ts";
-import type { Instrument } from "./instrument.ts";
+import { defineInstrument } from "./instrument.ts";
 
 /**
  * 1/N Σᵢ √(Σₖ zᵢₖ²) of the logits as the loss sees them, in its type (float32 for the 16-bit formats): in float32 squares
  * of logits beyond 1.8e19 overflow and those below 1e-23 vanish. Infinite or NaN where a logit is.
  */
-export const logitNorm: Instrument = {
+export const logitNorm = defineInstrument({
   name: "logitNorm",
   title: "Mean logit norm",
   meaning: "Mean Euclidean norm of the logits of a prediction, at least 0.",
@@ -14,4 +14,4 @@ export const logitNorm: Instrument = {
   source: "arXiv 2501.04697 (naïve loss minimization scales the logits)",
   type: "f32",
   trace: ({ logits }) => mean(sqrt(sum(mul(logits, logits), 1))),
-};
+});

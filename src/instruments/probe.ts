@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { DataShape, Part } from "../data/index.ts";
 import type { FloatType, Shape, Tensor } from "../engine/index.ts";
+import { markPart } from "../registry.ts";
 import type { RecordedColumn } from "./instrument.ts";
 
 /** The network, without dropout and noise, on rows that are always the same. */
@@ -56,11 +57,11 @@ export interface ProbePart<S = unknown> {
   trace(context: ProbeContext, settings: S): { readonly before?: ProbeProgram; readonly after?: ProbeProgram };
 }
 
-/** Only for the types: that a part's functions take what its settings are, and by which name they are found. */
+/** A part, marked as one; the types see to it that its functions take what its settings are, and by which name they are found. */
 export function defineProbe<const Name extends string, T extends z.ZodType>(
   part: ProbePart<z.output<T>> & { readonly name: Name; readonly settings: T },
 ): ProbePart<z.output<T>> & { readonly name: Name; readonly settings: T } {
-  return part;
+  return markPart("probe", part);
 }
 
 /** Whether a schedule of every so many steps has this one; 0 for none. */

@@ -1,12 +1,12 @@
 /** @file The least certain sample. */
 import { max, neg, pick, rowMaxExcept, sub } from "../engine/index.ts";
-import type { Instrument } from "./instrument.ts";
+import { defineInstrument } from "./instrument.ts";
 
 /**
  * minᵢ (zᵢ,yᵢ − max over k ≠ yᵢ of zᵢₖ) of the logits as the loss sees them, one subtraction in its type. A tie gives 0 (of
  * either sign), a single class ∞, and NaN or ∞ − ∞ in any row gives NaN.
  */
-export const smallestMargin: Instrument = {
+export const smallestMargin = defineInstrument({
   name: "smallestMargin",
   title: "Smallest margin",
   meaning:
@@ -15,4 +15,4 @@ export const smallestMargin: Instrument = {
   source: "Prieto et al. 2025 (arXiv 2501.04697): the margin at which softmax collapse begins",
   type: "f32",
   trace: ({ logits, labels }) => neg(max(sub(rowMaxExcept(logits, labels), pick(logits, labels)), 0)),
-};
+});

@@ -1,6 +1,6 @@
 /** @file Training accuracy. */
 import { argmax, equal, max, mean, neg, reshape, type Tensor } from "../engine/index.ts";
-import type { Instrument } from "./instrument.ts";
+import { defineInstrument } from "./instrument.ts";
 
 /**
  * Share of samples all of whose answers are right: 1/S Σₛ Πₐ [argmaxₖ zₐₛₖ = yₐₛ] over S = N / answers samples. Of equal
@@ -15,7 +15,7 @@ export function traceAccuracy(logits: Tensor, labels: Tensor, answers: number): 
 }
 
 /** `traceAccuracy` of the step's batch. */
-export const trainAccuracy: Instrument = {
+export const trainAccuracy = defineInstrument({
   name: "trainAccuracy",
   title: "Train accuracy",
   meaning:
@@ -24,4 +24,4 @@ export const trainAccuracy: Instrument = {
   source: "Thilak et al. 2022, Fig. 1",
   type: "f32",
   trace: ({ logits, labels, answers }) => traceAccuracy(logits, labels, answers),
-};
+});

@@ -1,11 +1,11 @@
 /** @file Training loss. */
-import type { Instrument } from "./instrument.ts";
+import { defineInstrument } from "./instrument.ts";
 
 /**
  * 1/N Σᵢ ℓᵢ with ℓᵢ the loss of a sample (cross-entropy: −log softmax(zᵢ)[yᵢ], natural logarithm), each rounded as
  * `loss.precision` says, and so are sum and quotient. It is what is differentiated, without weight decay. Exactly 0 where every ℓᵢ is; NaN or ∞ where one is.
  */
-export const trainLoss: Instrument = {
+export const trainLoss = defineInstrument({
   name: "trainLoss",
   title: "Train loss",
   meaning:
@@ -14,4 +14,4 @@ export const trainLoss: Instrument = {
   source: "Thilak et al. 2022, Fig. 1",
   type: "f64",
   trace: ({ loss }) => loss,
-};
+});

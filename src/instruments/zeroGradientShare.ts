@@ -1,13 +1,13 @@
 /** @file Samples whose own class no longer pulls. */
 import { cast, equal, mean, pick, scalar } from "../engine/index.ts";
-import type { Instrument } from "./instrument.ts";
+import { defineInstrument } from "./instrument.ts";
 
 /**
  * 1/N Σᵢ [∂L/∂zᵢ,yᵢ = 0] with the derivative as `loss.gradient` computes it in `loss.precision`; −0 counts, NaN does not.
  * With `softmax-minus-one-hot` it is (p − 1)/N, 0 from the margin on at which 1 + e⁻ᵐ rounds to 1 (16.64 between two classes in
  * float32); with `zero-sum` minus the sum of the other classes, 0 once each of theirs has rounded to 0 (about 104 − ln N).
  */
-export const zeroGradientShare: Instrument = {
+export const zeroGradientShare = defineInstrument({
   name: "zeroGradientShare",
   title: "Zero-gradient share",
   meaning:
@@ -17,4 +17,4 @@ export const zeroGradientShare: Instrument = {
   type: "f32",
   trace: ({ logitGradient, labels }) =>
     cast(mean(equal(pick(logitGradient, labels), scalar(0, logitGradient.dtype))), "f32"),
-};
+});

@@ -1,9 +1,9 @@
 /** @file Samples whose loss has rounded to nothing. */
 import { cast, equal, mean, scalar } from "../engine/index.ts";
-import type { Instrument } from "./instrument.ts";
+import { defineInstrument } from "./instrument.ts";
 
 /** 1/N Σᵢ [ℓᵢ = 0], each loss in `loss.precision`; −0 counts, NaN does not. */
-export const zeroLossShare: Instrument = {
+export const zeroLossShare = defineInstrument({
   name: "zeroLossShare",
   title: "Zero-loss share",
   meaning: "Share of predictions whose loss is exactly 0, 0 to 1.",
@@ -11,4 +11,4 @@ export const zeroLossShare: Instrument = {
   source: "Prieto et al. 2025 (arXiv 2501.04697), `zero_terms`",
   type: "f32",
   trace: ({ sampleLosses }) => cast(mean(equal(sampleLosses, scalar(0, sampleLosses.dtype))), "f32"),
-};
+});

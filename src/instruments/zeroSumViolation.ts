@@ -1,13 +1,13 @@
 /** @file How far the logit gradients are from summing to zero. */
 import { abs, cast, sum } from "../engine/index.ts";
-import type { Instrument } from "./instrument.ts";
+import { defineInstrument } from "./instrument.ts";
 
 /**
  * Σᵢ |Σₖ ∂L/∂zᵢₖ|, which is 1/N Σᵢ |Σₖ ∂ℓᵢ/∂zᵢₖ| with the 1/N rounded where the gradient takes it in, in `loss.precision`. Both
  * sums in float64, so that what is left is the defect of the gradient and not of the sum. With `loss.gradient = zero-sum` only
  * roundings are left. NaN where an element is. Only of losses whose gradient sums to 0. Unit: loss / logit.
  */
-export const zeroSumViolation: Instrument = {
+export const zeroSumViolation = defineInstrument({
   name: "zeroSumViolation",
   title: "Zero-sum violation",
   meaning:
@@ -17,4 +17,4 @@ export const zeroSumViolation: Instrument = {
   type: "f64",
   // The gradient of the mean loss already carries the 1/N.
   trace: ({ zeroSum, logitGradient }) => (zeroSum ? sum(abs(sum(cast(logitGradient, "f64"), 1))) : null),
-};
+});

@@ -1,4 +1,5 @@
 /** @file The losses: a new one is its file and its line here. */
+import { Registry } from "../registry.ts";
 import { crossEntropy } from "./crossEntropy.ts";
 import type { LossPart } from "./loss.ts";
 import { squaredError } from "./squaredError.ts";
@@ -8,9 +9,5 @@ export { defineLoss, type LossPart, type TracedLoss } from "./loss.ts";
 /** The first is the default. */
 export const LOSSES = [crossEntropy, squaredError] as const;
 
-/** The loss whose settings have this name. */
-export function findLoss(name: string): LossPart {
-  const found = (LOSSES as readonly LossPart[]).find((part) => part.name === name);
-  if (found === undefined) throw new Error(`there is no loss ${name}`);
-  return found;
-}
+/** Those, and what users add. */
+export const lossParts = new Registry<LossPart>("loss", LOSSES as readonly LossPart[]);

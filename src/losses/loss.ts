@@ -1,6 +1,7 @@
 /** @file What a loss is: its settings with their meanings, and a graph from logits and labels to a scalar. */
 import type { z } from "zod";
 import type { Tensor } from "../engine/index.ts";
+import { markPart } from "../registry.ts";
 
 export interface TracedLoss {
   /** The logits as the loss sees them [rows, classes]: in its precision. */
@@ -28,9 +29,9 @@ export interface LossPart<S extends { readonly name: string } = { readonly name:
   trace(logits: Tensor, labels: Tensor, settings: S): TracedLoss;
 }
 
-/** Only for the types: that a part's functions take what its settings are. */
+/** A part, marked as one; the types see to it that its functions take what its settings are. */
 export function defineLoss<T extends z.ZodType<{ readonly name: string }>>(
   part: LossPart<z.output<T>> & { readonly settings: T },
 ): LossPart<z.output<T>> & { readonly settings: T } {
-  return part;
+  return markPart("loss", part);
 }

@@ -1,4 +1,5 @@
 /** @file The networks: a new one is its file and its line here. */
+import { Registry } from "../registry.ts";
 import { mlp } from "./mlp.ts";
 import type { ModelPart } from "./model.ts";
 import { transformer } from "./transformer.ts";
@@ -18,9 +19,5 @@ export { createStepRandom, type StepRandom } from "./stepRandom.ts";
 /** The first is the default. */
 export const MODELS = [mlp, transformer] as const;
 
-/** The network whose settings have this name. */
-export function findModel(name: string): ModelPart {
-  const found = (MODELS as readonly ModelPart[]).find((part) => part.name === name);
-  if (found === undefined) throw new Error(`there is no network ${name}`);
-  return found;
-}
+/** Those, and what users add. */
+export const modelParts = new Registry<ModelPart>("model", MODELS as readonly ModelPart[]);

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { DataShape, InputKind, InputShape } from "../data/index.ts";
 import { type FloatType, type Shape, sizeOf, type Tensor } from "../engine/index.ts";
 import type { Stream } from "../random/index.ts";
+import { markPart } from "../registry.ts";
 import type { BatchInputs } from "./batchInput.ts";
 import type { StepRandom } from "./stepRandom.ts";
 
@@ -67,11 +68,11 @@ export interface ModelPart<S extends ModelSettings = ModelSettings, Kind extends
   create(settings: S, shape: DataShape<Extract<InputShape, { kind: Kind }>>): Model<Kind>;
 }
 
-/** Only for the types: that a part's functions take what its settings are, and the kinds of input that it accepts. */
+/** A part, marked as one; the types see to it that its functions take what its settings are, and the kinds of input that it accepts. */
 export function defineModel<T extends z.ZodType<ModelSettings>, const Kind extends InputKind>(
   part: ModelPart<z.output<T>, Kind> & { readonly settings: T },
 ): ModelPart<z.output<T>, Kind> & { readonly settings: T } {
-  return part;
+  return markPart("model", part);
 }
 
 /** Length of the flat parameter vector. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ADAM_SCALARS, createReferenceMachine, leaf, type Tensor } from "../engine/index.ts";
-import { bindOptimizer, findOptimizer } from "./index.ts";
+import { bindOptimizer, optimizerParts } from "./index.ts";
 
 /** √(1 − β₂) is 0.1, so that the numbers below can be worked out on paper. */
 const SETTINGS = { name: "adam", learningRate: 0.1, betas: [0.9, 0.99], epsilon: 0.1 };
@@ -9,7 +9,7 @@ const SETTINGS = { name: "adam", learningRate: 0.1, betas: [0.9, 0.99], epsilon:
 /** An optimizer of one parameter with these settings in the place of the usual ones. */
 function bind(change: object) {
   const settings: { readonly name: string } = { ...SETTINGS, ...change };
-  const part = findOptimizer(settings.name);
+  const part = optimizerParts.find(settings.name);
   return bindOptimizer(part, part.settings.parse(settings), 1, "f64");
 }
 

@@ -1,7 +1,7 @@
 /** @file The gradient transforms of an optimizer, bound one behind the other. */
 import type { Tensor } from "../engine/index.ts";
 import type { StepCount, StepInputs } from "./optimizer.ts";
-import { findTransform, type TransformPart, type TransformSettings } from "./transforms/index.ts";
+import { type TransformPart, type TransformSettings, transformParts } from "./transforms/index.ts";
 
 /** A transform in its place of the chain. */
 interface Link {
@@ -23,7 +23,7 @@ export function bindTransforms(transforms: readonly TransformSettings[]): Chain 
   const links = transforms.map((settings, i): Link => {
     const before = transforms.slice(0, i).filter(({ name }) => name === settings.name).length;
     return {
-      part: findTransform(settings.name),
+      part: transformParts.find(settings.name),
       settings,
       prefix: `${settings.name}${before === 0 ? "" : before + 1}_`,
     };

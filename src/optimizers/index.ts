@@ -1,4 +1,5 @@
 /** @file The optimizers: a new one is its file and its line here. */
+import { Registry } from "../registry.ts";
 import { adam } from "./adam.ts";
 import { adamW } from "./adamW.ts";
 import { lion } from "./lion.ts";
@@ -7,14 +8,12 @@ import { rmsProp } from "./rmsProp.ts";
 import { sgd } from "./sgd.ts";
 
 export { bindOptimizer, type Optimizer } from "./bindOptimizer.ts";
+export { commonSettings as commonOptimizerSettings, createTransformsSettings } from "./commonSettings.ts";
 export { defineOptimizer, type Offers, type OptimizerPart, type OptimizerSettings } from "./optimizer.ts";
+export { defineTransform, transformParts } from "./transforms/index.ts";
 
 /** The first is the default. */
 export const OPTIMIZERS = [adam, adamW, rmsProp, sgd, lion] as const;
 
-/** The optimizer whose settings have this name. */
-export function findOptimizer(name: string): OptimizerPart {
-  const found = OPTIMIZERS.find((part) => part.name === name);
-  if (found === undefined) throw new Error(`there is no optimizer ${name}`);
-  return found;
-}
+/** Those, and what users add. */
+export const optimizerParts = new Registry<OptimizerPart>("optimizer", OPTIMIZERS as readonly OptimizerPart[]);

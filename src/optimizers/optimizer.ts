@@ -1,6 +1,7 @@
 /** @file What an optimizer is: its settings with their meanings, what it remembers, and one step as a graph. */
 import type { z } from "zod";
 import type { FloatType, Tensor } from "../engine/index.ts";
+import { markPart } from "../registry.ts";
 
 /** Settings that every optimizer has. */
 export interface OptimizerSettings {
@@ -66,9 +67,9 @@ export interface OptimizerPart<S extends OptimizerSettings = OptimizerSettings> 
   step(inputs: StepInputs, settings: S): StepResult;
 }
 
-/** Only for the types: that a part's functions take what its settings are. */
+/** A part, marked as one; the types see to it that its functions take what its settings are. */
 export function defineOptimizer<T extends z.ZodType<OptimizerSettings>>(
   part: OptimizerPart<z.output<T>> & { readonly settings: T },
 ): OptimizerPart<z.output<T>> & { readonly settings: T } {
-  return part;
+  return markPart("optimizer", part);
 }

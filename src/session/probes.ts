@@ -2,7 +2,13 @@
 import type { DataShape, LoadedData, Part } from "../data/index.ts";
 import { leaf, type Machine, type Program, type Tensor } from "../engine/index.ts";
 import type { Experiment } from "../experiment/index.ts";
-import { PROBES, type ProbePart, type ProbeProgram, type RecordedColumn, validation } from "../instruments/index.ts";
+import {
+  type ProbePart,
+  type ProbeProgram,
+  probeParts,
+  type RecordedColumn,
+  validation,
+} from "../instruments/index.ts";
 import type { TracedBatch } from "./batch.ts";
 import type { TrainingGraph } from "./trainingGraph.ts";
 
@@ -28,10 +34,10 @@ export interface TracedProbe {
 
 /** Traces all probes that apply. */
 export function traceProbes(graph: TrainingGraph, experiment: Experiment, shape: DataShape): TracedProbe[] {
-  const { instruments } = experiment;
+  const settingsOf: Readonly<Record<string, unknown>> = experiment.instruments;
   const all: readonly (readonly [ProbePart, unknown])[] = [
     [validation, experiment.validation],
-    ...PROBES.map((part) => [part, instruments[part.name]] as const),
+    ...probeParts.all.map((part) => [part, settingsOf[part.name]] as const),
   ];
   return all
     .filter(([part, settings]) => part.applies(settings, shape))

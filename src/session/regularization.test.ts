@@ -13,7 +13,7 @@ import {
 } from "../engine/index.ts";
 import { bindModel, loadExperiment } from "../experiment/index.ts";
 import { INSTRUMENTS, VALIDATION_COLUMNS } from "../instruments/index.ts";
-import { findLoss } from "../losses/index.ts";
+import { lossParts } from "../losses/index.ts";
 import { createStepRandom } from "../models/index.ts";
 import { createStream, normal } from "../random/index.ts";
 import { hashParameters } from "../training/index.ts";
@@ -142,7 +142,7 @@ function traceSmall(settings: readonly string[]) {
   const views = splitVector(random.addWeightNoise(parameters, experiment.model.weightNoise), shapes);
   const batch = traceBatch(bound, 16, views, random);
   const clean = traceBatch(bound, 16, splitVector(parameters, shapes));
-  const { loss } = findLoss(experiment.loss.name).trace(batch.logits, batch.labels, experiment.loss);
+  const { loss } = lossParts.find(experiment.loss.name).trace(batch.logits, batch.labels, experiment.loss);
   const gradient = joinTensors(differentiate(loss, views));
   // All labels, whether they are needed or not, so that all can be filled.
   const outputs = [loss, gradient, batch.logits, clean.logits, batch.labels, clean.labels];

@@ -1,10 +1,10 @@
 /** @file The programs of an experiment: a training step for each size of batch, and what its probes measure. */
 import { differentiate, joinTensors, leaf, type Program, splitVector, type Tensor } from "../engine/index.ts";
 import type { BoundModel, Experiment } from "../experiment/index.ts";
-import { INSTRUMENTS, type RecordedColumn } from "../instruments/index.ts";
-import { findLoss, type LossPart } from "../losses/index.ts";
+import { instrumentParts, type RecordedColumn } from "../instruments/index.ts";
+import { type LossPart, lossParts } from "../losses/index.ts";
 import { countParameters, createStepRandom, type StepRandom } from "../models/index.ts";
-import { bindOptimizer, findOptimizer, type Optimizer } from "../optimizers/index.ts";
+import { bindOptimizer, type Optimizer, optimizerParts } from "../optimizers/index.ts";
 import { type TracedBatch, traceBatch } from "./batch.ts";
 
 /** A training step with the tensors through which the loop feeds and reads it. */
@@ -34,10 +34,10 @@ export class TrainingGraph {
     const total = countParameters(bound.model);
     this.#experiment = experiment;
     this.#bound = bound;
-    this.#loss = findLoss(experiment.loss.name);
+    this.#loss = lossParts.find(experiment.loss.name);
     this.random = createStepRandom(experiment.seed);
     const { optimizer } = experiment;
-    this.optimizer = bindOptimizer(findOptimizer(optimizer.name), optimizer, total, dtype);
+    this.optimizer = bindOptimizer(optimizerParts.find(optimizer.name), optimizer, total, dtype);
     this.parameters = leaf("parameters", [total], dtype);
     this.#views = this.#split(this.parameters);
   }
@@ -64,7 +64,7 @@ export class TrainingGraph {
       lastLayerWeight: this.#views[parameters.findIndex(({ name }) => name === lastLayer)] as Tensor,
       ...offers,
     };
-    const traced = INSTRUMENTS.flatMap((instrument) => {
+    const traced = instrumentParts.all.flatMap((instrument) => {
       const reading = instrument.trace(step);
       return reading === null ? [] : [{ instrument, reading }];
     });

@@ -1,7 +1,7 @@
 /** @file The end of a run: its last checkpoint, its events, its manifest, its report and its result. */
 import { join } from "node:path";
 import { detectSlingshots, findGrokkingTimes, type GrokkingTimes, type SlingshotReport } from "../analysis/index.ts";
-import { RECORDED_COLUMNS } from "../instruments/index.ts";
+import { listRecordedColumns } from "../instruments/index.ts";
 import { collectRuns, renderReport } from "../report/index.ts";
 import type { TrainingSession } from "../session/index.ts";
 import { asOperand, formatCommandLine } from "../shellCommand.ts";
@@ -124,7 +124,7 @@ async function writeReport(run: Run, slingshots: SlingshotReport, say: (line: st
     run.manifest.forkedFrom !== undefined
       ? (await collectRuns([run.directory])).runs
       : [{ ...run, label: name, slingshots }];
-  const page = { title: name, runs, instruments: RECORDED_COLUMNS, generatedBy: `slingshot ${readVersion()}` };
+  const page = { title: name, runs, instruments: listRecordedColumns(), generatedBy: `slingshot ${readVersion()}` };
   try {
     replaceFile(path, renderReport(page));
     return path;

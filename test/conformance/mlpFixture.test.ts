@@ -15,7 +15,7 @@ import {
 } from "../../src/engine/index.ts";
 import { crossEntropy } from "../../src/losses/crossEntropy.ts";
 import { createMlp } from "../../src/models/mlp.ts";
-import { bindOptimizer, findOptimizer, type OptimizerSettings } from "../../src/optimizers/index.ts";
+import { bindOptimizer, type OptimizerSettings, optimizerParts } from "../../src/optimizers/index.ts";
 import { relativeError } from "./relativeError.ts";
 
 interface Result {
@@ -86,7 +86,7 @@ function traceStep(dtype: FloatType, settings: OptimizerSettings) {
     gradient: "softmax-minus-one-hot",
   });
   const gradient = joinTensors(differentiate(loss, views));
-  const optimizer = bindOptimizer(findOptimizer(settings.name), settings, fixture.parameters.length, dtype);
+  const optimizer = bindOptimizer(optimizerParts.find(settings.name), settings, fixture.parameters.length, dtype);
   const { updates } = optimizer.trace(parameters, gradient);
   const outputs = [logits, loss, gradient];
   return {
@@ -110,7 +110,7 @@ for (const [engine, create] of Object.entries(ENGINES)) {
   for (const dtype of ["f32", "f64"] as const) {
     for (const [name, reached] of Object.entries(OPTIMIZER_CASES)) {
       test(`${engine}, ${dtype}: forward pass, gradient and ten ${name} steps agree with PyTorch`, async (t) => {
-        const traced = traceStep(dtype, findOptimizer(reached.settings.name).settings.parse(reached.settings));
+        const traced = traceStep(dtype, optimizerParts.find(reached.settings.name).settings.parse(reached.settings));
         const machine = await create(traced.programs);
         t.after(() => machine.dispose());
         machine.values(traced.inputs).set(fixture.inputs);

@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { add, createMachine, type FloatType, leaf, mul, scalar } from "../../src/engine/index.ts";
 import { loadExperiment } from "../../src/experiment/index.ts";
-import { bindOptimizer, findOptimizer, OPTIMIZERS } from "../../src/optimizers/index.ts";
+import { bindOptimizer, OPTIMIZERS, optimizerParts } from "../../src/optimizers/index.ts";
 import { createSession, type Engine, type TrainingSession } from "../../src/session/index.ts";
 import { relativeError } from "./relativeError.ts";
 
@@ -91,7 +91,7 @@ describe("against a statement in float64", () => {
         const parameters = leaf("parameters", [5], dtype);
         const curvature = leaf("curvature", [5], dtype);
         const gradient = add(mul(parameters, curvature), scalar(0.5, dtype));
-        const part = findOptimizer(name);
+        const part = optimizerParts.find(name);
         const optimizer = bindOptimizer(part, part.settings.parse(settings), 5, dtype);
         const { updates } = optimizer.trace(parameters, gradient);
         const machine = await createMachine({ step: { outputs: [], updates } });

@@ -1,4 +1,5 @@
 /** @file The gradient transforms: a new one is its file and its line here. */
+import { Registry } from "../../registry.ts";
 import { clipNorm } from "./clipNorm.ts";
 import type { TransformPart } from "./transform.ts";
 
@@ -6,9 +7,5 @@ export { defineTransform, type TransformPart, type TransformSettings } from "./t
 
 export const TRANSFORMS = [clipNorm] as const;
 
-/** The transform whose settings have this name. */
-export function findTransform(name: string): TransformPart {
-  const found = TRANSFORMS.find((part) => part.name === name);
-  if (found === undefined) throw new Error(`there is no gradient transform ${name}`);
-  return found;
-}
+/** Those, and what users add. */
+export const transformParts = new Registry<TransformPart>("transform", TRANSFORMS as readonly TransformPart[]);

@@ -1,6 +1,7 @@
 /** @file What a gradient transform is: something that happens to the gradient before the optimizer sees it. */
 import type { z } from "zod";
 import type { Tensor } from "../../engine/index.ts";
+import { markPart } from "../../registry.ts";
 import type { StepCount, StepInputs } from "../optimizer.ts";
 
 /** Settings that every transform has. */
@@ -29,9 +30,9 @@ export interface TransformPart<S extends TransformSettings = TransformSettings> 
   apply(inputs: Omit<StepInputs, "exactScalars">, settings: S): TransformResult;
 }
 
-/** Only for the types: that a part's functions take what its settings are. */
+/** A part, marked as one; the types see to it that its functions take what its settings are. */
 export function defineTransform<T extends z.ZodType<TransformSettings>>(
   part: TransformPart<z.output<T>> & { readonly settings: T },
 ): TransformPart<z.output<T>> & { readonly settings: T } {
-  return part;
+  return markPart("transform", part);
 }
