@@ -14,6 +14,7 @@ import { addQueryCommand } from "./query.ts";
 import { addReportCommand } from "./report.ts";
 import { addResumeCommand } from "./resume.ts";
 import { addRunCommand } from "./run.ts";
+import { addWithOption } from "./withOption.ts";
 
 /** Runs the command that `context.args` ask for. Errors become one line of narration; returns the exit code. */
 export async function runCommandLine(context: Context): Promise<number> {
@@ -62,6 +63,7 @@ function createProgram(context: Context, finish: (code: number) => void): Comman
   addExportCommand(program, context, finish);
   addImportCommand(program, context, finish);
   addDoctorCommand(program, context, finish);
+  addWithOption(program);
   return program;
 }
 

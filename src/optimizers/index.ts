@@ -10,7 +10,7 @@ import { sgd } from "./sgd.ts";
 export { bindOptimizer, type Optimizer } from "./bindOptimizer.ts";
 export { commonSettings as commonOptimizerSettings, createTransformsSettings } from "./commonSettings.ts";
 export { defineOptimizer, type Offers, type OptimizerPart, type OptimizerSettings } from "./optimizer.ts";
-export { defineTransform, transformParts } from "./transforms/index.ts";
+export { defineTransform, type TransformPart, transformParts } from "./transforms/index.ts";
 
 /** The first is the default. */
 export const OPTIMIZERS = [adam, adamW, rmsProp, sgd, lion] as const;

@@ -129,6 +129,8 @@ const factsSchema = z
       version: text,
       engine: z.object({ name: text, arithmetic: oneOf("strict", "fast"), threads: wholeNumber(1) }, object),
       host: z.object({ node: text, platform: text, processor: text }, object),
+      /** Files of the user whose parts (optimizers, data, …) were at hand. */
+      parts: z.array(z.object({ file: path, sha256: hash }, object), "a list"),
       data: z.object(
         { trainRows: wholeNumber(0), validationRows: wholeNumber(0), stepsPerEpoch: wholeNumber(1) },
         object,

@@ -3,6 +3,7 @@ import { arch, availableParallelism, cpus, platform } from "node:os";
 import { resolveBatchSize } from "../data/index.ts";
 import { bindModel, type Experiment } from "../experiment/index.ts";
 import { countParameters } from "../models/index.ts";
+import { listPartFiles } from "../parts/index.ts";
 import type { Engine } from "../session/index.ts";
 import type { RunFacts, RunSettings, RunWriter } from "../store/index.ts";
 import { readVersion } from "../version.ts";
@@ -58,8 +59,10 @@ function chooseThreads(experiment: Experiment): number {
 
 /** Who made the run and on what; the experiment itself is in experiment.yaml. */
 function describeMaker(experiment: Experiment, engine: Engine, threads: number): RunFacts {
+  const parts = listPartFiles();
   return {
     version: readVersion(),
+    ...(parts.length > 0 && { parts: [...parts] }),
     engine: { name: engine, arithmetic: experiment.arithmetic, threads },
     host: { node: process.version, platform: `${platform()} ${arch()}`, processor: cpus()[0]?.model ?? "unknown" },
   };

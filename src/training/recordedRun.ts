@@ -1,6 +1,7 @@
 /** @file What a recorded run says to one who continues it: how it began, how far it went, what is lost, where it was to end. */
 import { join } from "node:path";
 import { type Experiment, parseExperiment, RequestError } from "../experiment/index.ts";
+import { requireParts } from "../parts/index.ts";
 import { asOperand, formatCommandLine } from "../shellCommand.ts";
 import { type Column, type Run, type RunSeries, type RunWriter, StoreError, startStepOf } from "../store/index.ts";
 
@@ -18,7 +19,8 @@ export function experimentOf(run: Run): Experiment {
   throw new StoreError("damaged", directory, message);
 }
 
-function parseRecorded({ directory, experiment }: Run): Experiment {
+function parseRecorded({ directory, experiment, manifest }: Run): Experiment {
+  requireParts(directory, manifest.parts ?? []);
   try {
     return parseExperiment(experiment);
   } catch (error) {

@@ -1,0 +1,5 @@
+/** @file Parts of users. */
+export { loadParts } from "./loadParts.ts";
+export { findPackageModule, listPackageModules } from "./packageModules.ts";
+export { listPartFiles, type PartFile } from "./partFiles.ts";
+export { requireParts } from "./requireParts.ts";

@@ -1,0 +1,91 @@
+/** @file Adds a user's part to those that can be chosen, once it is as every part must be. */
+import { z } from "zod";
+import { type DataPart, dataParts } from "../data/index.ts";
+import { RequestError } from "../experiment/index.ts";
+import {
+  type Instrument,
+  instrumentParts,
+  listRecordedColumns,
+  type ProbePart,
+  probeParts,
+  type RecordedColumn,
+} from "../instruments/index.ts";
+import { type LossPart, lossParts } from "../losses/index.ts";
+import { type ModelPart, modelParts } from "../models/index.ts";
+import { type OptimizerPart, optimizerParts, type TransformPart, transformParts } from "../optimizers/index.ts";
+import type { PartKind } from "../registry.ts";
+
+type AnyPart = OptimizerPart | TransformPart | LossPart | ModelPart | DataPart | Instrument | ProbePart;
+
+/** The lists, by kind. A part's kind says that it is of the list's type. */
+const LISTS = {
+  optimizer: optimizerParts,
+  transform: transformParts,
+  loss: lossParts,
+  model: modelParts,
+  data: dataParts,
+  instrument: instrumentParts,
+  probe: probeParts,
+} as unknown as Readonly<Record<PartKind, { has(name: string): boolean; add(part: AnyPart): void }>>;
+
+/**
+ * Adds `part` to the list of its kind.
+ * @param file where it comes from, for messages
+ * @throws RequestError where its name is taken, or a setting or column does not say what it is
+ */
+export function registerPart(kind: PartKind, part: AnyPart, file: string): void {
+  const refuse = (reason: string): never => {
+    throw new RequestError(`${file}: the ${kind} ${String(part.name)} ${reason}`);
+  };
+  if (typeof part.name !== "string" || !/^[A-Za-z][A-Za-z0-9]*$/.test(part.name)) {
+    refuse("is not allowed; its name must be letters and digits, the first a letter");
+  }
+  if (LISTS[kind].has(part.name)) refuse("is there already; a part needs a name of its own");
+  if ("settings" in part) checkSettings(kind, part.name, part.settings, refuse);
+  for (const column of columnsOf(kind, part)) checkColumn(column, refuse);
+  LISTS[kind].add(part);
+}
+
+type Refuse = (reason: string) => never;
+
+/** The part of JSON Schema that says what a setting is. */
+interface SettingNode {
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly const?: unknown;
+}
+
+function checkSettings(kind: PartKind, name: string, settings: unknown, refuse: Refuse): void {
+  if (!(settings instanceof z.ZodType)) refuse("has no settings; they are a z.strictObject");
+  const { type, properties, additionalProperties } = z.toJSONSchema(settings as z.ZodType, { io: "input" }) as {
+    readonly type?: string;
+    readonly properties?: Readonly<Record<string, SettingNode>>;
+    readonly additionalProperties?: boolean;
+  };
+  if (type !== "object" || additionalProperties !== false) refuse("has settings that are no z.strictObject");
+  const { name: nameNode, ...others } = properties ?? {};
+  // A probe's settings stand under its name; all others say by theirs which part is meant.
+  if (kind !== "probe" && nameNode?.const !== name) refuse(`has no setting name: z.literal(${JSON.stringify(name)})`);
+  for (const [setting, { description, default: value }] of Object.entries(
+    kind === "probe" ? (properties ?? {}) : others,
+  )) {
+    if (description === undefined) refuse(`has a setting without a meaning: ${setting}; .describe("…") says it`);
+    if (value === undefined) refuse(`has a setting without a default: ${setting}; .default(…) gives it`);
+  }
+}
+
+function columnsOf(kind: PartKind, part: AnyPart): readonly RecordedColumn[] {
+  if (kind === "instrument") return [part as Instrument];
+  return kind === "probe" ? (part as ProbePart).columns : [];
+}
+
+function checkColumn(column: RecordedColumn, refuse: Refuse): void {
+  for (const key of ["name", "title", "meaning", "formula", "source"] as const) {
+    if (typeof column[key] !== "string" || column[key] === "") refuse(`has a column without a ${key}`);
+  }
+  if (column.type !== "f32" && column.type !== "f64")
+    refuse(`has the column ${column.name} without a type, f32 or f64`);
+  if (column.name === "step" || listRecordedColumns().some(({ name }) => name === column.name)) {
+    refuse(`has the column ${column.name}, which is there already`);
+  }
+}
