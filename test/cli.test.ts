@@ -34,10 +34,16 @@ const INVALID: { args: string[]; files?: Record<string, string>; says: RegExp }[
   { args: ["run", "hypercube", "--set", "optimizer.epsilom=1"], says: /did you mean optimizer\.epsilon\?/ },
   {
     args: ["run", "hypercube", "--set", "optimizer.epsilon=-1"],
-    says: /^error: optimizer\.epsilon: -1 is not allowed; must be a number of at least 0$/m,
+    says: /^error: --set optimizer\.epsilon: -1 is not allowed; must be a number of at least 0$/m,
   },
-  { args: ["run", "hypercube", "--steps", "0"], says: /steps: 0 is not allowed; must be a whole number from 1/ },
-  { args: ["run", "hypercube", "--seed", "x"], says: /seed: "x" is not allowed; must be a whole number from 0/ },
+  {
+    args: ["run", "hypercube", "--steps", "0"],
+    says: /^error: --steps: 0 is not allowed; must be a whole number from 1/m,
+  },
+  {
+    args: ["run", "hypercube", "--seed", "x"],
+    says: /^error: --seed: "x" is not allowed; must be a whole number from 0/m,
+  },
   ...["0", "9999", "x", "-1", "1.5", ""].map((threads) => ({
     args: ["run", "hypercube", "--threads", threads],
     says: new RegExp(`--threads: "${threads}" is not allowed; must be auto or a whole number from 1 to 64`),
@@ -49,7 +55,11 @@ const INVALID: { args: string[]; files?: Record<string, string>; says: RegExp }[
   },
   { args: ["run", "."], says: /\. is a folder/ },
   { args: ["run", "a.yaml"], files: { "a.yaml": "seed: [1\nsteps: 2\n" }, says: /a\.yaml:2:1: / },
-  { args: ["run", "a.json"], files: { "a.json": '{"loss": {"precision": "f8"}}' }, says: /loss\.precision: "f8"/ },
+  {
+    args: ["run", "a.json"],
+    files: { "a.json": '{"loss": {"precision": "f8"}}' },
+    says: /^error: a\.json: loss\.precision: "f8"/m,
+  },
   {
     args: ["run", "hypercube", "--steps", "1", "--out", "a"],
     files: { a: "" },

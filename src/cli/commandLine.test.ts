@@ -89,7 +89,20 @@ async function slingshot(args: string[], stand: Partial<Context> = {}): Promise<
 }
 
 test("run trains the experiment that was asked for, and its data is the run's folder", async () => {
-  const args = ["run", "hypercube", "--set", "steps=9", "--set", "loss.precision=f64", "--steps", "7", "--seed", "3"];
+  const args = [
+    "run",
+    "hypercube",
+    "--set",
+    "steps=9",
+    "--set",
+    "steps=7",
+    "--set",
+    "loss.precision=f64",
+    "--steps",
+    "7",
+    "--seed",
+    "3",
+  ];
   const { code, stdout, stderr, request } = await slingshot([...args, "--threads", "2", "--out", "/x"]);
   assert.equal(code, 0);
   assert.equal(stdout, "runs/a\n");
@@ -256,11 +269,22 @@ test("fork passes on step, changes and place; the place is beside the parent", a
   const args = ["fork", "runs/a", "--at", "0", "--set", "loss.precision=f64", "--steps", "70", "--reset-optimizer"];
   assert.equal((await slingshot(args, { forkRun })).code, 0);
   assert.equal((await slingshot(["fork", "runs/a", "--at", "7", "--out", "/x"], { forkRun })).code, 0);
-  const overrides = ["loss.precision=f64", "steps=70"];
+  const overrides = ["loss.precision=f64", { set: "steps=70", option: "--steps" }];
   assert.deepEqual(requests, [
     { directory: "runs/a", at: 0, overrides, resetOptimizer: true, root: "runs" },
     { directory: "runs/a", at: 7, overrides: [], resetOptimizer: false, root: "/x" },
   ]);
+});
+
+test("a short option that contradicts its --set is refused before anything is done", async () => {
+  const { code, stdout, stderr, request } = await slingshot([
+    ...["run", "hypercube", "--set", "seed=9", "--seed", "7", "--steps", "3"],
+  ]);
+  const line = "--seed (7) and --set seed (9) contradict each other; give one of them";
+  assert.deepEqual(
+    { code, stdout, stderr, request },
+    { code: 2, stdout: "", stderr: `error: ${line}\n`, request: undefined },
+  );
 });
 
 test("counts that are none are refused by name", async () => {

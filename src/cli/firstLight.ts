@@ -60,7 +60,11 @@ async function firstLight(options: FirstLightOptions, context: Context): Promise
   const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
   const threads = String(Math.max(1, Math.min(4, Math.floor(availableParallelism() / PRECISIONS.length))));
   const runs = PRECISIONS.map((precision) => {
-    const all = [...settings, `loss.precision=${precision}`, `name=hypercube-loss-precision-${precision}`];
+    const all = [
+      ...settings.map(({ set }) => set),
+      `loss.precision=${precision}`,
+      `name=hypercube-loss-precision-${precision}`,
+    ];
     const set = all.flatMap((setting) => ["--set", setting]);
     return startChildRun(context.script, ["hypercube", ...set, "--threads", threads, "--out", options.out]);
   });

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import { basename, resolve } from "node:path";
-import { loadExperiment, RequestError } from "../experiment/index.ts";
+import { loadExperiment, type Override, RequestError } from "../experiment/index.ts";
 import {
   decodeHeader,
   decodeSafetensors,
@@ -20,8 +20,7 @@ import type { Context } from "./context.ts";
 export interface WeightsOptions {
   /** Preset or file. */
   readonly experiment: string;
-  /** `path=value`. */
-  readonly overrides: readonly string[];
+  readonly overrides: readonly Override[];
   readonly root: string;
   readonly say: (line: string) => void;
 }

@@ -45,10 +45,12 @@ export function collect(value: string, previous: readonly string[] = []): string
   return [...previous, value];
 }
 
-/** `--steps` and `--seed` as settings of the experiment, which win over `--set`. */
-export function shorthands(options: { readonly steps?: string; readonly seed?: string }): string[] {
-  return (["steps", "seed"] as const).flatMap((name) => {
+/** Options that are short for `--set`, as settings of the experiment. */
+export function shorthands(options: { readonly [Name in "steps" | "seed" | "name"]?: string | undefined }) {
+  return (["steps", "seed", "name"] as const).flatMap((name) => {
     const value = options[name];
-    return value === undefined ? [] : [`${name}=${value}`];
+    if (value === undefined) return [];
+    // A name is text, whatever it looks like.
+    return [{ set: `${name}=${name === "name" ? JSON.stringify(value) : value}`, option: `--${name}` }];
   });
 }

@@ -22,7 +22,7 @@ function accepted(preset: Experiment, override: string): Experiment[] {
   try {
     return [changeExperiment(preset, [override])];
   } catch (error) {
-    if (error instanceof RequestError && error.message.startsWith("data.name: ")) return [];
+    if (error instanceof RequestError && /^(--set )?data\.name: /.test(error.message)) return [];
     throw error;
   }
 }

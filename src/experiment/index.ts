@@ -4,6 +4,7 @@ export { differences } from "./differences.ts";
 export { type Change, listChanges, listEffectiveChanges } from "./forkable.ts";
 export { changeExperiment, loadExperiment } from "./loadExperiment.ts";
 export { nameFork } from "./nameFork.ts";
+export type { Override } from "./override.ts";
 export { parseExperiment } from "./parseExperiment.ts";
 export { PRESETS, type Preset } from "./presets/index.ts";
 export { RequestError } from "./requestError.ts";

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import fc from "fast-check";
 import { stringify } from "yaml";
-import { loadExperiment } from "./loadExperiment.ts";
+import { changeExperiment, loadExperiment } from "./loadExperiment.ts";
+import type { Override } from "./override.ts";
 import { PRESETS } from "./presets/index.ts";
 import { RequestError } from "./requestError.ts";
 
@@ -20,7 +21,7 @@ function file(name: string, text: string): string {
 }
 
 /** The one-line message with which loading is refused, paths shortened. */
-function refusal(source: string, ...overrides: string[]): string {
+function refusal(source: string, ...overrides: Override[]): string {
   try {
     loadExperiment(source, overrides);
   } catch (error) {
@@ -152,129 +153,139 @@ const OPERATIONS =
   "addition, subtraction, multiplication, division, squarePlus, cubePlus, quad1, quad2, quad3, cube1, cube2, divisionOrSubtraction, additionOrMultiplication, additionOrSubtraction, s5, s5conj, s5aba";
 
 const REFUSED: [override: string, message: string][] = [
-  ["optimizer.epsilon=-1", "optimizer.epsilon: -1 is not allowed; must be a number of at least 0"],
-  ["optimizer.epsilon=", "optimizer.epsilon: null is not allowed; must be a number of at least 0"],
-  ["optimizer.learningRate=0", "optimizer.learningRate: 0 is not allowed; must be a number greater than 0"],
+  ["optimizer.epsilon=-1", "--set optimizer.epsilon: -1 is not allowed; must be a number of at least 0"],
+  ["optimizer.epsilon=", "--set optimizer.epsilon: null is not allowed; must be a number of at least 0"],
+  ["optimizer.learningRate=0", "--set optimizer.learningRate: 0 is not allowed; must be a number greater than 0"],
   [
     "optimizer.learningRate=.inf",
-    "optimizer.learningRate: Infinity is not allowed; must be a finite number greater than 0",
+    "--set optimizer.learningRate: Infinity is not allowed; must be a finite number greater than 0",
   ],
-  ["data.separation=.nan", "data.separation: NaN is not allowed; must be a finite number of at least 0"],
+  ["data.separation=.nan", "--set data.separation: NaN is not allowed; must be a finite number of at least 0"],
   [
     "optimizer.betas=[0.9, 1]",
-    "optimizer.betas: [0.9,1] is not allowed; must be a list of 2 numbers, each of at least 0 and less than 1",
+    "--set optimizer.betas: [0.9,1] is not allowed; must be a list of 2 numbers, each of at least 0 and less than 1",
   ],
   [
     "optimizer.betas=[0.9]",
-    "optimizer.betas: [0.9] is not allowed; must be a list of 2 numbers, each of at least 0 and less than 1",
+    "--set optimizer.betas: [0.9] is not allowed; must be a list of 2 numbers, each of at least 0 and less than 1",
   ],
   [
     "optimizer.betas.0=0.5",
-    "optimizer.betas.0: cannot be set, since optimizer.betas is [0.9,0.95] and not a group of settings",
+    "--set optimizer.betas.0: cannot be set, since optimizer.betas is [0.9,0.95] and not a group of settings",
   ],
   [
     "optimizer=",
-    "optimizer: null is not allowed; must be settings (name: adam or adamW or rmsProp or sgd or lion, and those of that kind)",
+    "--set optimizer: null is not allowed; must be settings (name: adam or adamW or rmsProp or sgd or lion, and those of that kind)",
   ],
-  ["steps=0", "steps: 0 is not allowed; must be a whole number from 1 to 1000000000"],
-  ["steps=1000000001", "steps: 1000000001 is not allowed; must be a whole number from 1 to 1000000000"],
-  ["steps=2.5", "steps: 2.5 is not allowed; must be a whole number from 1 to 1000000000"],
-  ["steps=many", 'steps: "many" is not allowed; must be a whole number from 1 to 1000000000'],
-  ["seed=-1", "seed: -1 is not allowed; must be a whole number from 0 to 9007199254740991"],
-  ["seed=9007199254740993", "seed: 9007199254740992 is not allowed; must be a whole number from 0 to 9007199254740991"],
-  ["model.depth=0", "model.depth: 0 is not allowed; must be a whole number from 1 to 1000"],
-  ["model.weightNoise=-1", "model.weightNoise: -1 is not allowed; must be a number of at least 0"],
-  ["model.weightNoise=.inf", "model.weightNoise: Infinity is not allowed; must be a finite number of at least 0"],
-  ["model.initializationScale=0", "model.initializationScale: 0 is not allowed; must be a number greater than 0"],
-  ["model.bias=yes", 'model.bias: "yes" is not allowed; must be true or false'],
-  ["model.name=vit", 'model.name: "vit" is not allowed; must be one of mlp, transformer'],
-  ["model.activation=ReLU", 'model.activation: "ReLU" is not allowed; must be one of relu, tanh, identity'],
+  ["steps=0", "--set steps: 0 is not allowed; must be a whole number from 1 to 1000000000"],
+  ["steps=1000000001", "--set steps: 1000000001 is not allowed; must be a whole number from 1 to 1000000000"],
+  ["steps=2.5", "--set steps: 2.5 is not allowed; must be a whole number from 1 to 1000000000"],
+  ["steps=many", '--set steps: "many" is not allowed; must be a whole number from 1 to 1000000000'],
+  ["seed=-1", "--set seed: -1 is not allowed; must be a whole number from 0 to 9007199254740991"],
+  [
+    "seed=9007199254740993",
+    "--set seed: 9007199254740992 is not allowed; must be a whole number from 0 to 9007199254740991",
+  ],
+  ["model.depth=0", "--set model.depth: 0 is not allowed; must be a whole number from 1 to 1000"],
+  ["model.weightNoise=-1", "--set model.weightNoise: -1 is not allowed; must be a number of at least 0"],
+  ["model.weightNoise=.inf", "--set model.weightNoise: Infinity is not allowed; must be a finite number of at least 0"],
+  ["model.initializationScale=0", "--set model.initializationScale: 0 is not allowed; must be a number greater than 0"],
+  ["model.bias=yes", '--set model.bias: "yes" is not allowed; must be true or false'],
+  ["model.name=vit", '--set model.name: "vit" is not allowed; must be one of mlp, transformer'],
+  ["model.activation=ReLU", '--set model.activation: "ReLU" is not allowed; must be one of relu, tanh, identity'],
   [
     "name=../x",
-    'name: "../x" is not allowed; must be up to 64 letters, digits, dots, dashes and underscores, the first a letter or digit',
+    '--set name: "../x" is not allowed; must be up to 64 letters, digits, dots, dashes and underscores, the first a letter or digit',
   ],
   [
     "data.points=4",
-    "data.points: 4 is not allowed; must be at least 2^data.informativeDimensions, 8: one point a class",
+    "--set data.points: 4 is not allowed; must be at least 2^data.informativeDimensions, 8: one point a class",
   ],
   ["data.dimensions=2", "data.informativeDimensions: 3 is not allowed; must be at most data.dimensions, 2"],
   [
     "model.width=65536",
-    "model.width: 65536 is not allowed; model and data need at least 192.3 GiB of memory and the engine can address 4 GiB",
+    "--set model.width: 65536 is not allowed; model and data need at least 192.3 GiB of memory and the engine can address 4 GiB",
   ],
   [
     "optimizer.epsilom=1",
-    `optimizer.epsilom: unknown setting; did you mean optimizer.epsilon? (allowed: ${OPTIMIZER})`,
+    `--set optimizer.epsilom: unknown setting; did you mean optimizer.epsilon? (allowed: ${OPTIMIZER})`,
   ],
-  ["optimizer.lr=1", `optimizer.lr: unknown setting; did you mean optimizer.learningRate? (allowed: ${OPTIMIZER})`],
-  ["weight_decay=1", `weight_decay: unknown setting; did you mean optimizer.weightDecay? (allowed: ${DOCUMENT})`],
-  ["whatever.else=1", `whatever: unknown setting (allowed: ${DOCUMENT})`],
-  ["__proto__.polluted=1", `__proto__: unknown setting (allowed: ${DOCUMENT})`],
-  ["constructor=1", `constructor: unknown setting (allowed: ${DOCUMENT})`],
+  [
+    "optimizer.lr=1",
+    `--set optimizer.lr: unknown setting; did you mean optimizer.learningRate? (allowed: ${OPTIMIZER})`,
+  ],
+  ["weight_decay=1", `--set weight_decay: unknown setting; did you mean optimizer.weightDecay? (allowed: ${DOCUMENT})`],
+  ["whatever.else=1", `--set whatever: unknown setting (allowed: ${DOCUMENT})`],
+  ["__proto__.polluted=1", `--set __proto__: unknown setting (allowed: ${DOCUMENT})`],
+  ["constructor=1", `--set constructor: unknown setting (allowed: ${DOCUMENT})`],
   ["steps", '--set: "steps" is not allowed; must be path=value, like optimizer.epsilon=1e-7'],
   ["=5", '--set: "=5" is not allowed; must be path=value, like optimizer.epsilon=1e-7'],
   ["a..b=5", '--set: "a..b=5" is not allowed; must be path=value, like optimizer.epsilon=1e-7'],
-  ["optimizer.betas=[0.9", 'optimizer.betas: "[0.9" is not YAML: Flow sequence must end with a ]'],
+  ["optimizer.betas=[0.9", '--set optimizer.betas: "[0.9" is not YAML: Flow sequence must end with a ]'],
 ];
 for (const [override, message] of REFUSED) {
   test(`--set ${override} is refused in one line`, () => assert.equal(refusal("hypercube", override), message));
 }
 
 const REFUSED_TOGETHER: [source: string, overrides: string[], message: string][] = [
-  ["division", ["model.dropout=1"], "model.dropout: 1 is not allowed; must be a number of at least 0 and less than 1"],
+  [
+    "division",
+    ["model.dropout=1"],
+    "--set model.dropout: 1 is not allowed; must be a number of at least 0 and less than 1",
+  ],
   [
     "division",
     ["model.dropout=-0.1"],
-    "model.dropout: -0.1 is not allowed; must be a number of at least 0 and less than 1",
+    "--set model.dropout: -0.1 is not allowed; must be a number of at least 0 and less than 1",
   ],
-  ["division", ["model.weightNoise=-1"], "model.weightNoise: -1 is not allowed; must be a number of at least 0"],
-  ["division", ["data.modulus=1"], "data.modulus: 1 is not allowed; must be a whole number from 2 to 1024"],
+  ["division", ["model.weightNoise=-1"], "--set model.weightNoise: -1 is not allowed; must be a number of at least 0"],
+  ["division", ["data.modulus=1"], "--set data.modulus: 1 is not allowed; must be a whole number from 2 to 1024"],
   [
     "division",
     ["data.modulus=4"],
-    "data.modulus: 4 is not allowed; must be a prime: division needs an inverse of every residue but 0",
+    "--set data.modulus: 4 is not allowed; must be a prime: division needs an inverse of every residue but 0",
   ],
   [
     "division",
     ["data.modulus=98"],
-    "data.modulus: 98 is not allowed; must be a prime: division needs an inverse of every residue but 0",
+    "--set data.modulus: 98 is not allowed; must be a prime: division needs an inverse of every residue but 0",
   ],
   [
     "division-openai",
     ["data.modulus=101"],
-    "data.modulus: 101 is not allowed; must be at most 97 with the tokens of openai/grok",
+    "--set data.modulus: 101 is not allowed; must be at most 97 with the tokens of openai/grok",
   ],
   [
     "division",
     ["data.trainPercent=0"],
-    "data.trainPercent: 0 is not allowed; must be a number greater than 0 and less than 100",
+    "--set data.trainPercent: 0 is not allowed; must be a number greater than 0 and less than 100",
   ],
   [
     "division",
     ["data.trainPercent=100"],
-    "data.trainPercent: 100 is not allowed; must be a number greater than 0 and less than 100",
+    "--set data.trainPercent: 100 is not allowed; must be a number greater than 0 and less than 100",
   ],
   [
     "division",
     ["data.trainPercent=0.001"],
-    "data.trainPercent: 0.001 is not allowed; must be such that of 9312 rows at least one is for training",
+    "--set data.trainPercent: 0.001 is not allowed; must be such that of 9312 rows at least one is for training",
   ],
-  ["division", ["data.operation=power"], `data.operation: "power" is not allowed; must be one of ${OPERATIONS}`],
-  ["division", ["data.operation=3"], `data.operation: 3 is not allowed; must be one of ${OPERATIONS}`],
+  ["division", ["data.operation=power"], `--set data.operation: "power" is not allowed; must be one of ${OPERATIONS}`],
+  ["division", ["data.operation=3"], `--set data.operation: 3 is not allowed; must be one of ${OPERATIONS}`],
   [
     "division",
     ["data.symmetricPairs=identified"],
-    'data.symmetricPairs: "identified" is not allowed; must be kept, except with one of addition, multiplication, quad1, quad2',
+    '--set data.symmetricPairs: "identified" is not allowed; must be kept, except with one of addition, multiplication, quad1, quad2',
   ],
   [
     "division",
     ["data.noisyLabels=4657"],
-    "data.noisyLabels: 4657 is not allowed; must be a whole number from 0 to 4656, the number of training rows",
+    "--set data.noisyLabels: 4657 is not allowed; must be a whole number from 0 to 4656, the number of training rows",
   ],
   [
     "division",
     ["batch.size=4657"],
-    "batch.size: 4657 is not allowed; must be full, openai or a whole number from 1 to 4656, the training rows",
+    "--set batch.size: 4657 is not allowed; must be full, openai or a whole number from 1 to 4656, the training rows",
   ],
   [
     "division",
@@ -284,19 +295,19 @@ const REFUSED_TOGETHER: [source: string, overrides: string[], message: string][]
   [
     "hypercube",
     ["batch.size=129"],
-    "batch.size: 129 is not allowed; must be full, openai or a whole number from 1 to 128, the training rows",
+    "--set batch.size: 129 is not allowed; must be full, openai or a whole number from 1 to 128, the training rows",
   ],
   [
     "hypercube",
     ["batch.size=0"],
-    "batch.size: 0 is not allowed; must be one of full, openai or a whole number from 1 to 1048576",
+    "--set batch.size: 0 is not allowed; must be one of full, openai or a whole number from 1 to 1048576",
   ],
   [
     "hypercube",
     ["batch.size=half"],
-    'batch.size: "half" is not allowed; must be one of full, openai or a whole number from 1 to 1048576',
+    '--set batch.size: "half" is not allowed; must be one of full, openai or a whole number from 1 to 1048576',
   ],
-  ["division", ["model.heads=3"], "model.heads: 3 is not allowed; must be a divisor of model.width, 128"],
+  ["division", ["model.heads=3"], "--set model.heads: 3 is not allowed; must be a divisor of model.width, 128"],
   [
     "division",
     ["model={ name: mlp }"],
@@ -310,52 +321,56 @@ const REFUSED_TOGETHER: [source: string, overrides: string[], message: string][]
   [
     "division",
     ["model.width=32768"],
-    "model.width: 32768 is not allowed; model and data need at least 97.3 GiB of memory and the engine can address 4 GiB",
+    "--set model.width: 32768 is not allowed; model and data need at least 97.3 GiB of memory and the engine can address 4 GiB",
   ],
   [
     "addition",
     ["data.modulus=1021", "batch.size=full"],
-    'batch.size: "full" is not allowed; model and data need at least 6.0 GiB of memory and the engine can address 4 GiB',
+    '--set batch.size: "full" is not allowed; model and data need at least 6.0 GiB of memory and the engine can address 4 GiB',
   ],
   [
     "division",
     ["model.layers=0", "model.precision=f16"],
-    "model.layers: 0 is not allowed; must be a whole number from 1 to 16 (and 1 more problem)",
+    "--set model.layers: 0 is not allowed; must be a whole number from 1 to 16 (and 1 more problem)",
   ],
   [
     "division",
     ["model.activation=tanh"],
-    'model.activation: "tanh" is not allowed; must be one of relu, gelu, quadratic',
+    '--set model.activation: "tanh" is not allowed; must be one of relu, gelu, quadratic',
   ],
   [
     "division",
     ["model=4"],
-    "model: 4 is not allowed; must be settings (name: mlp or transformer, and those of that kind)",
+    "--set model: 4 is not allowed; must be settings (name: mlp or transformer, and those of that kind)",
   ],
   [
     "division",
     ["data.name=images"],
-    'data.name: "images" is not allowed; must be one of hypercube, algorithmic, gaussian',
+    '--set data.name: "images" is not allowed; must be one of hypercube, algorithmic, gaussian',
   ],
   [
     "division",
     ["model.depth=3"],
-    `model.depth: a setting of mlp, and model.name is transformer (allowed: ${TRANSFORMER})`,
+    `--set model.depth: a setting of mlp, and model.name is transformer (allowed: ${TRANSFORMER})`,
   ],
-  ["hypercube", ["model.heads=8"], `model.heads: a setting of transformer, and model.name is mlp (allowed: ${MLP})`],
+  [
+    "hypercube",
+    ["model.heads=8"],
+    `--set model.heads: a setting of transformer, and model.name is mlp (allowed: ${MLP})`,
+  ],
   [
     "division",
     ["model.mlp_width=8"],
-    `model.mlp_width: unknown setting; did you mean model.mlpWidth? (allowed: ${TRANSFORMER})`,
+    `--set model.mlp_width: unknown setting; did you mean model.mlpWidth? (allowed: ${TRANSFORMER})`,
   ],
   [
     "hypercube",
     ["model.mlp_width=8"],
-    `model.mlp_width: unknown setting; did you mean model.mlpWidth of transformer? (allowed: ${MLP})`,
+    `--set model.mlp_width: unknown setting; did you mean model.mlpWidth of transformer? (allowed: ${MLP})`,
   ],
-  ["division", ["model.batch_size=8"], `model.batch_size: unknown setting (allowed: ${TRANSFORMER})`],
-  ["hypercube", ["modulus=113"], `modulus: unknown setting; did you mean data.modulus? (allowed: ${DOCUMENT})`],
-  ["division", ["model.__proto__=1"], `model.__proto__: unknown setting (allowed: ${TRANSFORMER})`],
+  ["division", ["model.batch_size=8"], `--set model.batch_size: unknown setting (allowed: ${TRANSFORMER})`],
+  ["hypercube", ["modulus=113"], `--set modulus: unknown setting; did you mean data.modulus? (allowed: ${DOCUMENT})`],
+  ["division", ["model.__proto__=1"], `--set model.__proto__: unknown setting (allowed: ${TRANSFORMER})`],
 ];
 for (const [source, overrides, message] of REFUSED_TOGETHER) {
   test(`${source} with ${overrides.join(" and ")} is refused in one line`, () => {
@@ -366,7 +381,7 @@ for (const [source, overrides, message] of REFUSED_TOGETHER) {
 test("settings of the kind that a file leaves out are those of the default kind", () => {
   assert.equal(
     refusal(file("no-kind.yaml", "model:\n  layers: 1\n")),
-    `model.layers: a setting of transformer, and model.name is mlp (allowed: ${MLP})`,
+    `no-kind.yaml: model.layers: a setting of transformer, and model.name is mlp (allowed: ${MLP})`,
   );
 });
 
@@ -394,13 +409,13 @@ test("an operator of openai/grok stands for the name of its operation", () => {
 test("of several problems the first is told and the others are counted", () => {
   assert.equal(
     refusal("hypercube", "steps=0", "optimizer.betas=[2, 3]"),
-    "optimizer.betas: [2,3] is not allowed; must be a list of 2 numbers, each of at least 0 and less than 1 (and 1 more problem)",
+    "--set optimizer.betas: [2,3] is not allowed; must be a list of 2 numbers, each of at least 0 and less than 1 (and 1 more problem)",
   );
   assert.match(refusal("hypercube", "steps=0", "seed=-1", "x=1", "y=1"), / \(and 3 more problems\)$/);
 });
 
 test("a long value is cut", () => {
-  assert.match(refusal("hypercube", `steps=${"9x".repeat(500)}`), /^steps: "[9x]{58}… is not allowed/);
+  assert.match(refusal("hypercube", `steps=${"9x".repeat(500)}`), /^--set steps: "[9x]{58}… is not allowed/);
 });
 
 const PRESET_NAMES = "hypercube, division, division-openai, addition, subtraction, multiplication, s5, nanda";
@@ -451,9 +466,41 @@ test("aliases that expand without end are refused", () => {
   assert.match(refusal(file("laughs.yaml", lines.join("\n"))), /^laughs\.yaml:1:1: Excessive alias count/);
 });
 
-test("a problem in a file is told as one of --set", () => {
+test("a setting that is wrong is named together with the file, or the option, that it stands in", () => {
+  const path = file("wrong.yaml", "loss:\n  precision: f128\n");
+  const reason = '"f128" is not allowed; must be one of f32, f64, f16, bf16';
+  assert.equal(refusal(path), `wrong.yaml: loss.precision: ${reason}`);
+  assert.equal(refusal(path, "steps=7"), `wrong.yaml: loss.precision: ${reason}`);
+  assert.equal(refusal(path, "loss.precision=f128"), `--set loss.precision: ${reason}`);
+  assert.equal(refusal(path, "loss={precision: f128}"), `--set loss.precision: ${reason}`);
   assert.equal(
-    refusal(file("wrong.yaml", "loss:\n  precision: f128\n")),
-    'loss.precision: "f128" is not allowed; must be one of f32, f64, f16, bf16',
+    refusal(file("unknown.yaml", "loss:\n  precison: f64\n")),
+    "unknown.yaml: loss.precison: unknown setting; did you mean loss.precision? (allowed: name, precision, gradient)",
+  );
+  assert.match(
+    refusal(file("together.yaml", "batch:\n  size: 200\n")),
+    /^together\.yaml: batch\.size: 200 is not allowed; must be full, openai or a whole number from 1 to 128/,
+  );
+  assert.equal(
+    refusal("hypercube", { set: "steps=-1", option: "--steps" }),
+    "--steps: -1 is not allowed; must be a whole number from 1 to 1000000000",
+  );
+  assert.match(refusal("hypercube", { set: "seed=[", option: "--seed" }), /^--seed: "\[" is not YAML/);
+});
+
+test("two options that set one thing must agree", () => {
+  const steps = (value: string): Override => ({ set: `steps=${value}`, option: "--steps" });
+  assert.equal(
+    refusal("hypercube", "steps=9", steps("7")),
+    "--steps (7) and --set steps (9) contradict each other; give one of them",
+  );
+  assert.match(
+    refusal("hypercube", steps("7"), "steps=7", "steps = 9"),
+    /^--set steps \(9\) and --steps \(7\) contradict/,
+  );
+  assert.equal(loadExperiment("hypercube", ["steps=9", "steps=1e3", steps("1000")]).steps, 1000);
+  assert.throws(
+    () => changeExperiment(loadExperiment("hypercube"), ["steps=9000", steps("8000")]),
+    /^RequestError: --steps \(8000\) and --set steps \(9000\) contradict each other/,
   );
 });

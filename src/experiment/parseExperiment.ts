@@ -6,14 +6,20 @@ import { type Experiment, experimentSchema } from "./schema.ts";
 import { findSetting, type Kind, kindOf, listSettings, topNames } from "./settings.ts";
 import { suggest } from "./suggest.ts";
 
+/** Names, and places in lists. */
+export type Path = readonly PropertyKey[];
+
+/** How a message names the setting `name` at `path`, where more is known of it: the file, or the option. */
+export type NameSetting = (path: Path, name: string) => string;
+
 /**
  * The experiment that `document` describes, every default filled in.
  * @throws RequestError naming the path, the value and what is allowed.
  */
-export function parseExperiment(document: unknown): Experiment {
+export function parseExperiment(document: unknown, nameSetting: NameSetting = (_path, name) => name): Experiment {
   const result = experimentSchema().safeParse(document);
   if (result.success) return result.data;
-  const problems = [...new Set(result.error.issues.flatMap((issue) => describeIssue(issue, document)))];
+  const problems = [...new Set(result.error.issues.flatMap((issue) => describeIssue(issue, document, nameSetting)))];
   const [first = "the experiment is invalid", ...others] = problems;
   if (others.length === 0) throw new RequestError(first);
   throw new RequestError(`${first} (and ${others.length} more ${others.length === 1 ? "problem" : "problems"})`);
@@ -21,17 +27,21 @@ export function parseExperiment(document: unknown): Experiment {
 
 const NOT_FINITE: ReadonlySet<string> = new Set(["NaN", "Infinity", "-Infinity"]);
 
-function describeIssue(issue: z.core.$ZodIssue, document: unknown): string[] {
+function describeIssue(issue: z.core.$ZodIssue, document: unknown, nameSetting: NameSetting): string[] {
   if (issue.code === "unrecognized_keys") {
     // One problem is shown, the others are counted: of thousands of keys, no more is guessed what they were meant to be.
     const { path, keys } = issue;
-    return keys.map((key, i) => (i === 0 ? describeUnknown(path, key, document) : showPath([...path, key])));
+    return keys.map((key, i) =>
+      i === 0
+        ? `${nameSetting([...path, key], showKey(path, key))}: ${describeUnknown(path, key, document)}`
+        : showPath([...path, key]),
+    );
   }
   // A problem with an item that is not a group is a problem of the list, which is written as a whole.
   const path = typeof issue.path.at(-1) === "number" ? issue.path.slice(0, -1) : issue.path;
   const value = showValue(valueAt(document, path));
   if (path.length === 0) return [`an experiment is not ${value}; it must be settings (${topNames().join(", ")})`];
-  const name = showPath(path);
+  const name = nameSetting(path, showPath(path));
   const setting = findSetting(settingPath(path), kindAt(path.slice(0, -1), document)?.name);
   if (issue.code !== "custom") {
     const allowed = setting?.allowed ?? issue.message;
@@ -41,9 +51,6 @@ function describeIssue(issue: z.core.$ZodIssue, document: unknown): string[] {
   const complete = valueAt(document, path) === undefined ? showValue(setting?.defaultValue) : value;
   return [`${name}: ${complete} is not allowed; ${issue.message}`];
 }
-
-/** Names, and places in lists. */
-type Path = readonly PropertyKey[];
 
 /** As a person writes it: `optimizer.transforms[0].maxNorm`. */
 function showPath(path: Path): string {
@@ -60,6 +67,8 @@ function kindAt(path: Path, document: unknown): Kind | undefined {
   return kindOf(settingPath(path), valueAt(document, [...path, "name"]));
 }
 
+const showKey = (group: Path, key: string): string => showPath([...group, shorten(key)]);
+
 function describeUnknown(group: Path, key: string, document: unknown): string {
   const path = settingPath(group);
   const prefix = group.length === 0 ? "" : `${showPath(group)}.`;
@@ -68,14 +77,14 @@ function describeUnknown(group: Path, key: string, document: unknown): string {
   const allowed = `(allowed: ${members.join(", ")})`;
   const owners = (findSetting(path)?.kinds ?? []).filter((other) => other.members.includes(key));
   if (owners.length > 0) {
-    return `${prefix}${key}: a setting of ${owners.map(({ name }) => name).join(", ")}, and ${prefix}name is ${kind?.name} ${allowed}`;
+    return `a setting of ${owners.map(({ name }) => name).join(", ")}, and ${prefix}name is ${kind?.name} ${allowed}`;
   }
   // Who wrote so much meant none of them.
-  if (shorten(key) !== key) return `${prefix}${shorten(key)}: unknown setting ${allowed}`;
+  if (shorten(key) !== key) return `unknown setting ${allowed}`;
   const sibling = suggest(key, members);
   const meant = sibling === undefined ? findElsewhere(key, prefix, kind) : prefix + sibling;
   const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
-  return `${prefix}${key}: unknown setting${hint} ${allowed}`;
+  return `unknown setting${hint} ${allowed}`;
 }
 
 /** A name of another group or of another kind of the same: the last step of its path is what was written. */

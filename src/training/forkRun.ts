@@ -2,7 +2,14 @@
 
 import { basename, relative, resolve } from "node:path";
 import { takeUpTo } from "../analysis/index.ts";
-import { changeExperiment, type Experiment, listChanges, nameFork, RequestError } from "../experiment/index.ts";
+import {
+  changeExperiment,
+  type Experiment,
+  listChanges,
+  nameFork,
+  type Override,
+  RequestError,
+} from "../experiment/index.ts";
 import { createSession, resetOptimizer } from "../session/index.ts";
 import { asOperand, formatCommandLine } from "../shellCommand.ts";
 import { createRun, type ForkedFrom, newRunDirectory, type Run, readRun, StoreError } from "../store/index.ts";
@@ -19,8 +26,8 @@ import { type TrainOptions, trainRun } from "./trainRun.ts";
 export interface ForkOptions extends EngineOptions, TrainOptions {
   /** Step of the parent after which the fork begins. */
   readonly at: number;
-  /** `path=value`, as `loadExperiment` takes them. */
-  readonly overrides: readonly string[];
+  /** As `loadExperiment` takes them. */
+  readonly overrides: readonly Override[];
   /** Whether the optimizer begins anew: its moments at zero, its bias corrections at their first step. */
   readonly resetOptimizer: boolean;
   /** Folder in which the fork's own folder is made. */

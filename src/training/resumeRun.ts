@@ -1,6 +1,6 @@
 /** @file Resumes a run: goes on from its last good checkpoint, to the same bits as if it had never stopped. */
 import { takeUpTo } from "../analysis/index.ts";
-import { type Experiment, parseExperiment, RequestError } from "../experiment/index.ts";
+import { changeExperiment, type Experiment, RequestError } from "../experiment/index.ts";
 import { createSession } from "../session/index.ts";
 import {
   type CheckpointEntry,
@@ -85,7 +85,7 @@ function extend(run: Run, steps: number | undefined): Experiment {
       `--steps: ${steps} is not allowed; must be at least ${recorded}, the steps recorded already`,
     );
   }
-  return parseExperiment({ ...experiment, steps });
+  return changeExperiment(experiment, [{ set: `steps=${steps}`, option: "--steps" }]);
 }
 
 /** What is to be continued: a run as it was before its lock was taken, and how far. */

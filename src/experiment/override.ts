@@ -1,0 +1,123 @@
+/** @file Settings of an experiment that are set by hand, on top of its document. */
+import { isDeepStrictEqual } from "node:util";
+import { showValue } from "../showValue.ts";
+import { type Path, valueAt } from "./parseExperiment.ts";
+import { parseYaml } from "./readDocument.ts";
+import { RequestError } from "./requestError.ts";
+import { kindOf, listSettings } from "./settings.ts";
+
+/**
+ * `path=value`, the value a YAML scalar or flow collection: `optimizer.betas=[0.9, 0.98]`. One that was not given as
+ * `--set path=value` says how it was.
+ */
+export type Override = string | { readonly set: string; readonly option: string };
+
+/** Names and values. */
+export type Mapping = Record<string, unknown>;
+
+export const isMapping = (value: unknown): value is Mapping =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** An override as it is understood. */
+interface Setting {
+  readonly option: string;
+  readonly path: readonly string[];
+  readonly value: unknown;
+}
+
+const BY_HAND = "--set";
+
+/**
+ * The document, changed by what was set; the kinds first, since the settings that a group may have depend on its kind.
+ * @throws RequestError for what is no `path=value`, or where two options set one thing to different values
+ */
+export function applyOverrides(document: Mapping, overrides: readonly Override[]): Mapping {
+  const settings = overrides.map(readOverride);
+  refuseContradiction(settings);
+  const groups = listSettings()
+    .filter(({ kinds = [] }) => kinds.length > 1)
+    .map(({ path }) => path);
+  const kindSet = ({ path }: Setting) => groups.find((group) => path.join(".") === `${group}.name`);
+  for (const setting of settings) {
+    const group = kindSet(setting);
+    if (group === undefined) continue;
+    const before = valueAt(document, [...group.split("."), "name"]);
+    apply(document, setting);
+    dropSettings(document, group, before);
+  }
+  for (const setting of settings) if (kindSet(setting) === undefined) apply(document, setting);
+  return document;
+}
+
+/** The setting `name` at `path`, and the option that set it; null where none did. */
+export function nameOverride(path: Path, name: string, overrides: readonly Override[]): string | null {
+  const isPart = (a: Path, b: Path) => a.length <= b.length && a.every((step, i) => step === b[i]);
+  const setting = overrides.map(readOverride).findLast((set) => isPart(set.path, path) || isPart(path, set.path));
+  return setting === undefined ? null : describe(setting, name);
+}
+
+/** `--set optimizer.epsilon`; `--steps`, whose name says it all. */
+const describe = ({ option }: Setting, name: string): string => (option === BY_HAND ? `${option} ${name}` : option);
+
+function readOverride(override: Override): Setting {
+  const { set, option } = typeof override === "string" ? { set: override, option: BY_HAND } : override;
+  const equals = set.indexOf("=");
+  const name = (equals === -1 ? set : set.slice(0, equals)).trim();
+  const path = name.split(".");
+  if (equals === -1 || path.includes("")) {
+    throw new RequestError(
+      `${option}: ${showValue(set)} is not allowed; must be path=value, like optimizer.epsilon=1e-7`,
+    );
+  }
+  const text = set.slice(equals + 1);
+  // Operators that openai/grok names so, and YAML would take for an alias and for a list.
+  const isOperator = text.startsWith("*") || text === "-";
+  const place = describe({ option, path, value: text }, name);
+  return { option, path, value: isOperator ? text : parseYaml(text, () => `${place}: ${showValue(text)} is not YAML`) };
+}
+
+/** Two options for one setting say two things of which one would be lost unseen. Of one option the last one counts. */
+function refuseContradiction(settings: readonly Setting[]): void {
+  const last = new Map<string, Setting>();
+  for (const setting of settings) last.set(`${setting.option} ${setting.path.join(".")}`, setting);
+  const byPath = new Map<string, Setting>();
+  for (const setting of last.values()) {
+    const name = setting.path.join(".");
+    const other = byPath.get(name);
+    byPath.set(name, setting);
+    if (other === undefined || isDeepStrictEqual(other.value, setting.value)) continue;
+    const [one, two] = [setting, other].map((each) => `${describe(each, name)} (${showValue(each.value)})`);
+    throw new RequestError(`${one} and ${two} contradict each other; give one of them`);
+  }
+}
+
+/** Takes away what the group at `path` has of its kind before and cannot have of the one it is of now. */
+function dropSettings(document: Mapping, path: string, before: unknown): void {
+  const group = valueAt(document, path.split(".")) as Mapping;
+  const members = kindOf(path, group.name)?.members;
+  if (members === undefined) return;
+  for (const name of kindOf(path, before)?.members ?? []) if (!members.includes(name)) delete group[name];
+}
+
+function apply(document: Mapping, { path, value, ...setting }: Setting): void {
+  let group = document;
+  for (const [depth, step] of path.slice(0, -1).entries()) {
+    const inner = Object.hasOwn(group, step) ? group[step] : undefined;
+    if (inner !== undefined && inner !== null && !isMapping(inner)) {
+      const outer = path.slice(0, depth + 1).join(".");
+      const name = describe({ ...setting, path, value }, path.join("."));
+      throw new RequestError(
+        `${name}: cannot be set, since ${outer} is ${showValue(inner)} and not a group of settings`,
+      );
+    }
+    const next = inner ?? {};
+    define(group, step, next);
+    group = next;
+  }
+  define(group, path.at(-1) ?? "", value);
+}
+
+/** Assigns without meeting `__proto__` and its like, which then are unknown settings as any other. */
+function define(group: Mapping, name: string, value: unknown): void {
+  Object.defineProperty(group, name, { value, writable: true, enumerable: true, configurable: true });
+}
