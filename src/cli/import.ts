@@ -149,7 +149,7 @@ async function recognise(path: string): Promise<LogFormat | "safetensors"> {
   if (text.includes("\0")) {
     throw new RequestError(`${path} is not text in UTF-8, and no event file or safetensors; write the log as CSV`);
   }
-  if (/^\ufeff?\s*(\[|\{\s*\n)/.test(text)) return "json";
+  if (/^\ufeff?\s*(\[|\{\s*[\r\n])/.test(text)) return "json";
   return /^\ufeff?\s*\{/.test(text) ? "jsonl" : "csv";
 }
 

@@ -26,6 +26,17 @@ export async function* decodeText(chunks: ByteChunks): AsyncGenerator<string> {
   yield decode();
 }
 
+/** The text with every CR LF, and every CR alone, as LF. */
+export async function* unifyNewlines(texts: AsyncIterable<string>): AsyncGenerator<string> {
+  let isReturn = false;
+  for await (const text of texts) {
+    if (text === "") continue;
+    // The CR at the end of the piece before has become a LF already.
+    yield (isReturn && text[0] === "\n" ? text.slice(1) : text).replace(/\r\n?/g, "\n");
+    isReturn = text.endsWith("\r");
+  }
+}
+
 /** A line without its end. */
 export interface Line {
   readonly text: string;
@@ -36,7 +47,7 @@ export interface Line {
 }
 
 /**
- * The lines of a text that comes in pieces, ended by `\n` or `\r\n`.
+ * The lines of a text that comes in pieces, each ended by LF.
  * @throws FormatError where one is longer than is read
  */
 export async function* splitLines(texts: AsyncIterable<string>, firstNumber = 1): AsyncGenerator<Line> {

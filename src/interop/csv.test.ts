@@ -118,6 +118,38 @@ test("columns are left out on request, when they have no name, and a last row wh
   });
 });
 
+test("decimal commas are read where no comma can be anything else, and this is said", async () => {
+  const rows = [
+    ["step", "loss", "rate"],
+    ["1", "", "0,25"],
+    ["2", "0,5", "3"],
+    ["3", "1,234", "-1,5E-04"],
+  ];
+  for (const separator of [";", "\t", "|"]) {
+    assert.deepEqual(plainReading(await read(rows.map((cells) => cells.join(separator)).join("\n"))), {
+      step: [1, 2, 3],
+      loss: [Number.NaN, 0.5, 1.234],
+      rate: [0.25, 3, -0.00015],
+      notes: ['line 2: "0,25" has a decimal comma; it and all like it were read so'],
+    });
+  }
+  const quoted = 'step,loss\n1,"0,5"\n2,"1,5e3"\n3,",25"\n4,7\n';
+  const { loss } = plainReading(await read(quoted));
+  assert.deepEqual(loss, [0.5, 1500, 0.25, 7]);
+});
+
+test("lines may end by CR alone", async () => {
+  const expected = { step: [1, 2], loss: [0.5, 0.25], notes: [] };
+  for (const text of ["step,loss\r1,0.5\r2,0.25\r", "step,loss\r\r1,0.5\r2,0.25", 'step,"loss"\r1,"0.5"\r2,"0.25"\r'])
+    assert.deepEqual(plainReading(await read(text)), expected, JSON.stringify(text));
+  const many = Array.from({ length: 200_000 }, (_, i) => `${i},0.125`);
+  const bytes = new TextEncoder().encode(`step,a\r${many.join("\r")}`);
+  const chunks = Array.from({ length: Math.ceil(bytes.length / 65_536) }, (_, i) =>
+    bytes.subarray(i * 65_536, (i + 1) * 65_536),
+  );
+  assert.equal((await readCsv(chunks)).table.step.length, 200_000);
+});
+
 for (const [text, kind, message, options = {}] of [
   ["step,a\n1,2\n\n2,x y\n", "not-a-number", /^line 4, column a: "x y" is not a number$/],
   [
@@ -138,6 +170,32 @@ for (const [text, kind, message, options = {}] of [
   ["step,a,a\n1,2,3\n", "refused", /^two columns are called a$/],
   ["step,a\n1,2\n2\n3,4\n", "damaged", /^line 3 has 1 cells, and the header has 2$/],
   ["step,a\n1,2\n2,3,4\n", "damaged", /^line 3 has 3 cells, and the header has 2$/],
+  ["step,a,b\n1,2,3\n2,3\n", "damaged", /^line 3 has 2 cells, and the header has 3$/],
+  ["step,a,b\r1,2,3\r2,3\r", "damaged", /^line 3 has 2 cells, and the header has 3$/],
+  ['step,a,b\n1,2,3\n2,"3"\n', "damaged", /^line 3 has 2 cells, and the header has 3$/],
+  [
+    "step,loss\n1,0,5\n",
+    "damaged",
+    /^line 2 has 3 cells, and the header has 2; numbers with a decimal comma need quotes, or another separator than a comma$/,
+  ],
+  [
+    "step;a\n1;0.5\n2;0,5\n",
+    "refused",
+    /^line 3: "0,5" has a decimal comma, and line 2: "0\.5" has a decimal point in the same column; write all numbers with a point$/,
+  ],
+  [
+    "step;a\n1;0,5\n2;1\n3;.5\n",
+    "refused",
+    /^line 2: "0,5" has a decimal comma, and line 4: "\.5" has a decimal point/,
+  ],
+  [
+    "step;a\n1;1,234\n2;12\n3;-123,456\n",
+    "refused",
+    /^line 2: "1,234" has a decimal comma, or one that parts thousands, and no other number tells which; write numbers with a point/,
+  ],
+  ["step;a\n1;1.234,5\n", "not-a-number", /"1\.234,5" is not a number; numbers have a decimal point, and nothing that/],
+  ["step;a\n1;1,234,567\n", "not-a-number", /"1,234,567" is not a number; numbers have a decimal point/],
+  ["step;a\n1,0;2\n", "refused", /the step "1,0" is not a whole number/],
   ['step,a\n1,2\n2,"3\n', "damaged", /^line 3: a quote is missing or misplaced$/],
   ["", "damaged", /^it is empty$/],
   ["\n\n", "damaged", /^it is empty$/],

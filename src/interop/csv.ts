@@ -2,6 +2,7 @@
 import { MOST_COLUMNS } from "../limits.ts";
 import { type ByteChunks, decodeText } from "./byteChunks.ts";
 import { RowSplitter } from "./csvRows.ts";
+import { CellReader, describeNoNumber } from "./decimalCommas.ts";
 import { FormatError, tooLarge } from "./formatError.ts";
 import { LogBuilder, type LogColumn } from "./logBuilder.ts";
 import {
@@ -43,35 +44,41 @@ function quote(name: string): string {
 
 /**
  * Reads a log. Separators may be commas, semicolons, tabs or bars. An empty cell is one that was not logged (NaN). A
- * column without a name (the index of a data frame) is left out; so is a last row that is cut.
+ * column without a name (the index of a data frame) is left out; so is a last row that is cut: one with too few cells that no
+ * newline ends.
  *
  * @throws FormatError naming line and column
  */
 export async function readCsv(chunks: ByteChunks, options: ColumnOptions = {}): Promise<LogReading> {
   const builder = new LogBuilder();
   let header: Header | undefined;
-  let cut: { readonly line: number; readonly cells: number } | undefined;
-  const splitter = new RowSplitter((cells, line) => {
+  let cut: number | undefined;
+  const splitter = new RowSplitter((cells, line, isComplete) => {
     if (header === undefined) header = new Header(cells, builder, options);
-    else if (cut !== undefined) throw wrongLength(cut.line, cut.cells, header.width);
-    else if (cells.length > header.width) throw wrongLength(line, cells.length, header.width);
-    else if (cells.length < header.width) cut = { line, cells: cells.length };
+    else if (cells.length < header.width && !isComplete) cut = line;
+    else if (cells.length !== header.width) throw wrongLength(line, cells, header);
     else header.addRow(cells, line);
   });
   for await (const text of decodeText(chunks)) splitter.push(text);
   splitter.end();
   if (header === undefined) throw new FormatError("damaged", "it is empty");
+  const commas = header.cells.finish();
   const { table, notes } = builder.finish();
   const unnamed = new Notes();
   for (const column of header.unnamed) unnamed.add(`column ${column} has no name and was left out`);
   const own = unnamed.list();
-  if (cut !== undefined) own.push(`line ${cut.line}, the last one, is cut and was left out`);
+  if (commas !== null) own.push(commas);
+  if (cut !== undefined) own.push(`line ${cut}, the last one, is cut and was left out`);
   return { table, notes: [...own, ...notes] };
 }
 
-function wrongLength(line: number, cells: number, width: number): FormatError {
-  const found = cells > MOST_COLUMNS ? `more than ${MOST_COLUMNS}` : cells;
-  return new FormatError("damaged", `line ${line} has ${found} cells, and the header has ${width}`);
+function wrongLength(line: number, cells: readonly string[], { width, rows }: Header): FormatError {
+  const found = cells.length > MOST_COLUMNS ? `more than ${MOST_COLUMNS}` : cells.length;
+  // 1,0,5: no comma tells whether it is a separator.
+  const isSplit =
+    rows === 0 && cells.length > width && cells.every((cell) => /^\s*[+-]?\d*(?:[eE][+-]?\d+)?\s*$/.test(cell));
+  const hint = isSplit ? "; numbers with a decimal comma need quotes, or another separator than a comma" : "";
+  return new FormatError("damaged", `line ${line} has ${found} cells, and the header has ${width}${hint}`);
 }
 
 /** The columns by their place in a row. */
@@ -79,6 +86,8 @@ class Header {
   readonly width: number;
   /** Places of columns without a name, from 1. */
   readonly unnamed: readonly number[];
+  readonly cells = new CellReader();
+  rows = 0;
   readonly #names: readonly string[];
   readonly #builder: LogBuilder;
   readonly #stepAt: number;
@@ -106,6 +115,7 @@ class Header {
   }
 
   addRow(cells: readonly string[], line: number): void {
+    this.rows++;
     const stepCell = cells[this.#stepAt] as string;
     const step = checkStep(
       parseNumber(stepCell),
@@ -117,16 +127,13 @@ class Header {
       const column = this.#columns[i];
       const cell = cells[i] as string;
       if (column === undefined || cell === "") continue;
-      const value = parseNumber(cell);
+      const value = this.cells.read(cell, i, line);
       if (value !== undefined) column.add(step, value);
       else if (cell.trim() !== "") throw this.#notANumber(line, i, cell);
     }
   }
 
   #notANumber(line: number, at: number, cell: string): FormatError {
-    return new FormatError(
-      "not-a-number",
-      `line ${line}, column ${this.#names[at]}: ${showCell(cell)} is not a number`,
-    );
+    return new FormatError("not-a-number", `line ${line}, column ${this.#names[at]}: ${describeNoNumber(cell)}`);
   }
 }

@@ -2,22 +2,26 @@
 import { LONGEST_LINE, MOST_COLUMNS } from "../limits.ts";
 import { FormatError, tooLarge } from "./formatError.ts";
 
-/** Takes the cells of a row and the line in which it begins, from 1. */
-type TakeRow = (cells: readonly string[], line: number) => void;
+/** Takes the cells of a row, the line in which it begins, from 1, and whether a newline ends it. */
+type TakeRow = (cells: readonly string[], line: number, isComplete: boolean) => void;
 
 const SEPARATORS = [",", ";", "\t", "|"];
 
 /** Cells of a row that are told apart: one more than a header may have, so that it shows. */
 const MOST_CELLS = MOST_COLUMNS + 1;
 
-/** Takes text in pieces that may end anywhere, and hands on its rows. Blank lines are no rows. */
+/**
+ * Takes text in pieces that may end anywhere, and hands on its rows. Blank lines are no rows. Lines end by LF
+ * or CR LF; by CR alone where there is no LF.
+ */
 export class RowSplitter {
   readonly #take: TakeRow;
   /** What does not make a row yet. */
   #rest = "";
   #line = 1;
-  /** Known from the first row on. */
+  /** Both known from the first row on. */
   #separator = "";
+  #newline = "";
   /** Characters of `#rest` with which a row is looked for again; doubled each time, so that none is read many times. */
   #tryAt = 0;
 
@@ -41,17 +45,20 @@ export class RowSplitter {
 
   /** Returns what does not make a row. */
   #split(text: string, isEnd: boolean): string {
+    this.#newline ||= findNewline(text, isEnd);
+    const newline = this.#newline;
+    if (newline === "") return text;
     let at = 0;
     while (at < text.length) {
       // At once, before any row is looked for: a file of blank lines alone is read as fast as any other.
-      if (text[at] === "\n") {
+      if (text[at] === newline) {
         this.#line++;
         at++;
         continue;
       }
-      const newline = text.indexOf("\n", at);
-      if (newline < 0 && !isEnd) break;
-      const end = newline < 0 ? text.length : newline;
+      const next = text.indexOf(newline, at);
+      if (next < 0 && !isEnd) break;
+      const end = next < 0 ? text.length : next;
       if (end - at > LONGEST_LINE) throw tooLong(this.#line);
       const line = text.slice(at, text[end - 1] === "\r" ? end - 1 : end);
       if (line.trim() === "") {
@@ -61,12 +68,12 @@ export class RowSplitter {
       }
       this.#separator ||= guessSeparator(line);
       const row = line.includes('"')
-        ? splitQuoted(text, at, this.#separator, isEnd, this.#line)
+        ? splitQuoted(text, at, { separator: this.#separator, newline, isEnd, line: this.#line })
         : { cells: line.split(this.#separator, MOST_CELLS), end };
       if (row === null) break;
-      this.#take(row.cells, this.#line);
+      this.#take(row.cells, this.#line, row.end < text.length);
       // A newline in quotes ends a line too.
-      for (let i = text.indexOf("\n", at); i >= 0 && i <= row.end; i = text.indexOf("\n", i + 1)) this.#line++;
+      for (let i = text.indexOf(newline, at); i >= 0 && i <= row.end; i = text.indexOf(newline, i + 1)) this.#line++;
       at = row.end + 1;
     }
     return text.slice(at);
@@ -80,8 +87,32 @@ function guessSeparator(header: string): string {
   return SEPARATORS[counts.indexOf(Math.max(...counts))] as string;
 }
 
+/** Characters without a LF after which there is none to come: then lines end by CR alone, as on old Macs. */
+const FAR = 2 ** 20;
+
+/** What ends the lines of a text that begins so; "" where more of it may tell. */
+function findNewline(text: string, isEnd: boolean): "\n" | "\r" | "" {
+  let isQuoted = false;
+  let hasReturn = false;
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === '"') isQuoted = !isQuoted;
+    else if (isQuoted) continue;
+    else if (text[at] === "\n") return "\n";
+    else if (text[at] === "\r") hasReturn = true;
+  }
+  if (hasReturn && (isEnd || text.length > FAR)) return "\r";
+  return isEnd ? "\n" : "";
+}
+
+interface Place {
+  readonly separator: string;
+  readonly newline: string;
+  readonly isEnd: boolean;
+  readonly line: number;
+}
+
 /** The row of `text` that begins at `from` and where its newline is, or null where it may go on behind the text. */
-function splitQuoted(text: string, from: number, separator: string, isEnd: boolean, line: number) {
+function splitQuoted(text: string, from: number, { separator, newline, isEnd, line }: Place) {
   const cells: string[] = [];
   const add = (cell: string) => {
     if (cells.length < MOST_CELLS) cells.push(cell);
@@ -103,13 +134,13 @@ function splitQuoted(text: string, from: number, separator: string, isEnd: boole
       add(cell + text.slice(begin, close));
       at = skipSpaces(text, close + 1);
     } else {
-      const end = findEnd(text, at, separator);
+      const end = findEnd(text, at, separator, newline);
       add(text.slice(at, text[end - 1] === "\r" && end > at ? end - 1 : end));
       at = end;
     }
-    if (text[at] === "\r" && (text[at + 1] === "\n" || at + 1 === text.length)) at++;
+    if (newline === "\n" && text[at] === "\r" && (text[at + 1] === "\n" || at + 1 === text.length)) at++;
     if (at >= text.length) return isEnd ? { cells, end: at } : null;
-    if (text[at] === "\n") return { cells, end: at };
+    if (text[at] === newline) return { cells, end: at };
     if (text[at] !== separator) throw misplacedQuote(line);
     at++;
   }
@@ -122,9 +153,9 @@ function skipSpaces(text: string, from: number): number {
 }
 
 /** Where the next separator or newline is, or the text ends. */
-function findEnd(text: string, from: number, separator: string): number {
+function findEnd(text: string, from: number, separator: string, newline: string): number {
   let at = from;
-  while (at < text.length && text[at] !== separator && text[at] !== "\n") at++;
+  while (at < text.length && text[at] !== separator && text[at] !== newline) at++;
   return at;
 }
 

@@ -143,6 +143,20 @@ for (const [text, kind, message, options = {}] of [
   });
 }
 
+test("lines may end by CR alone, wherever the text is cut", async () => {
+  const expected = { step: [1, 2], loss: [0.5, 0.25], notes: [] };
+  for (const end of ["\r", "\r\n"]) {
+    const bytes = new TextEncoder().encode(`{"step":1,"loss":0.5}${end}{"step":2,"loss":0.25}${end}`);
+    for (let at = 0; at <= bytes.length; at++) {
+      assert.deepEqual(
+        plainReading(await readJsonl([bytes.subarray(0, at), bytes.subarray(at)])),
+        expected,
+        `${end} ${at}`,
+      );
+    }
+  }
+});
+
 test("long tables come in chunks that together are all lines", () => {
   const step = Float64Array.from({ length: 20_000 }, (_, i) => i);
   const chunks = [...encodeJsonl({ step, columns: [{ name: "x", values: step }] })];
@@ -190,6 +204,13 @@ test("a log in which no row has the step is refused, and so is an empty one and 
   await fails('[{"a":1}]', /^no row has a column it$/, { step: "it" });
   await fails('{"step":1,"a":1}', /\bnote\b/, { skip: new Set(["note"]) });
   assert.deepEqual((await read('{"step":1,"note":"x"}', { skip: new Set(["note"]) })).table.columns, []);
+});
+
+test("a decimal comma is told", async () => {
+  await assert.rejects(readJsonl([new TextEncoder().encode('{"step":1,"loss":"0,5"}\n')]), {
+    message:
+      'line 1, column loss: "0,5" is not a number; numbers have a decimal point, and nothing that parts thousands',
+  });
 });
 
 test("a step or a value that is no number is named by its place", async () => {

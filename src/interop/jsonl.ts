@@ -1,6 +1,7 @@
 /** @file JSON Lines: one object a row; and the logs that are one JSON document. */
 import { DEEPEST_OBJECTS, LONGEST_LINE, MOST_COLUMNS } from "../limits.ts";
-import { type ByteChunks, decodeText, splitLines } from "./byteChunks.ts";
+import { type ByteChunks, decodeText, splitLines, unifyNewlines } from "./byteChunks.ts";
+import { describeNoNumber } from "./decimalCommas.ts";
 import { DocumentRows } from "./documentRows.ts";
 import { FormatError, notAnObject, tooLarge } from "./formatError.ts";
 import { LogBuilder } from "./logBuilder.ts";
@@ -59,7 +60,7 @@ export function toJsonNumber(value: number): string {
  */
 export async function readJsonl(chunks: ByteChunks, options: ColumnOptions = {}): Promise<LogReading> {
   const rows = new JsonRows(options);
-  const texts = decodeText(chunks);
+  const texts = unifyNewlines(decodeText(chunks));
   const head = await readHead(texts);
   if (isDocument(head)) await takeDocument(head, texts, rows);
   else await takeLines(head, texts, rows);
@@ -194,7 +195,7 @@ class JsonRows {
       if (cell === null || cell === "") continue;
       const value = toNumber(cell);
       if (value === undefined) {
-        throw new FormatError("not-a-number", `${place}, column ${name}: ${showCell(cell)} is not a number`);
+        throw new FormatError("not-a-number", `${place}, column ${name}: ${describeNoNumber(cell)}`);
       }
       column.add(step, value);
     }
