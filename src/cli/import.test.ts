@@ -37,7 +37,9 @@ const MODEL = [
   { name: "layers.0.bias", shape: [2] },
 ];
 
-async function importFile(...args: string[]) {
+const importFile = (...args: string[]) => importOn({}, ...args);
+
+async function importOn(terminal: { readonly isTTY?: boolean; readonly columns?: number }, ...args: string[]) {
   const written = { stdout: "", stderr: "" };
   let start: Start | undefined;
   const context: Context = {
@@ -50,7 +52,7 @@ async function importFile(...args: string[]) {
     args: ["import", ...args, "--out", out],
     env: {},
     stdout: { write: (text) => (written.stdout += text) },
-    stderr: { write: (text) => (written.stderr += text) },
+    stderr: { ...terminal, write: (text) => (written.stderr += text) },
   };
   const code = await runCommandLine(context);
   return { code, ...written, start };
@@ -411,4 +413,17 @@ test("the weights of a run that was exported start another one, which is then tr
   await slingshot("resume", child);
   const { manifest, series } = await readRun(child);
   assert.deepEqual([manifest.status, [...series.step]], ["done", [1, 2]]);
+});
+
+test("on a terminal an import shows how far it is, and leaves no trace of it; elsewhere it says nothing of it", async () => {
+  const rows = Array.from({ length: 100_000 }, (_, i) => `${i},0.125`);
+  const path = write("long.csv", `step,trainLoss\n${rows.join("\n")}\n`);
+  const shown = (await importOn({ isTTY: true, columns: 80 }, path)).stderr;
+  const clear = "\r\u001b[K";
+  assert.match(shown.split(clear)[1] ?? "", /reading \d+ %\S* {2}(\?|\d+ s) left/);
+  assert.doesNotMatch(shown.slice(shown.lastIndexOf(clear)), /reading|writing/);
+  assert.doesNotMatch((await importFile(path)).stderr, /reading|writing/);
+  const broken = write("broken.csv", `step,trainLoss\n${rows.join("\n")}\n1,oops\n`);
+  const failed = (await importOn({ isTTY: true, columns: 80 }, broken)).stderr;
+  assert.match(failed.split(clear).at(-1) ?? "", /^\S*error:\S* [^\n]*"oops" is not a number[^\n]*\n$/);
 });

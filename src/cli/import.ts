@@ -9,7 +9,7 @@ import type { Context } from "./context.ts";
 import { DONE } from "./exitCodes.ts";
 import type { LogFormat } from "./importLog.ts";
 import { collect, DEFAULT_OUT, shorthands } from "./options.ts";
-import { Progress } from "./progress.ts";
+import { Progress, trackShare } from "./progress.ts";
 
 interface ImportCommandOptions {
   readonly step?: string;
@@ -71,7 +71,12 @@ async function importFile(path: string, options: ImportCommandOptions, context: 
     run = await importWeights(path, { ...shared, experiment: experiment ?? "", overrides }, context);
   } else {
     const { importLog } = await import("./importLog.ts");
-    run = await importLog(path, format, { ...shared, step, map, skip, name: name ?? nameOf(path, format) });
+    const log = { ...shared, step, map, skip, name: name ?? nameOf(path, format) };
+    try {
+      run = await importLog(path, format, { ...log, onProgress: trackShare(progress) });
+    } finally {
+      progress.end();
+    }
   }
   context.stdout.write(`${run}\n`);
   return DONE;

@@ -39,6 +39,8 @@ export interface LogOptions {
   /** Folder in which the run's own folder is made. */
   readonly root: string;
   readonly say: (line: string) => void;
+  /** Hears which share is done of what. */
+  readonly onProgress?: (doing: "reading" | "writing", share: number) => void;
 }
 
 /**
@@ -64,6 +66,7 @@ export async function importLog(path: string, format: LogFormat, options: LogOpt
   createRun(directory, settings, (writer) => {
     const row = new Float64Array(table.columns.length);
     for (const [i, step] of table.step.entries()) {
+      if (i % 1024 === 0) options.onProgress?.("writing", i / table.step.length);
       for (const [column, { values }] of table.columns.entries()) row[column] = values[i] as number;
       writer.appendRow(step, row);
     }
@@ -110,14 +113,22 @@ async function readLog(
   path: string,
   files: readonly string[],
   format: LogFormat,
-  { step, skip }: LogOptions,
+  { step, skip, onProgress }: LogOptions,
 ): Promise<LogReading> {
   const options = { ...(step !== undefined && { step }), skip: new Set(skip) };
+  const total = onProgress && (await countBytes(files));
+  let bytes = 0;
+  const read = (file: string) =>
+    readChunks(file, (chunk) => {
+      bytes += chunk.length;
+      // A log that is still written may have grown.
+      if (total !== undefined) onProgress?.("reading", Math.min(1, bytes / total));
+    });
   try {
-    if (format === "csv") return await readCsv(readChunks(path), options);
-    if (format === "json" || format === "jsonl") return await readJsonl(readChunks(path), options);
+    if (format === "csv") return await readCsv(read(path), options);
+    if (format === "json" || format === "jsonl") return await readJsonl(read(path), options);
     if (step !== undefined) throw new RequestError("--step: event files have steps of their own");
-    const chunked = files.map((file) => ({ name: basename(file), chunks: readChunks(file) }));
+    const chunked = files.map((file) => ({ name: basename(file), chunks: read(file) }));
     return await readTensorBoard(chunked, options.skip);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
@@ -134,6 +145,12 @@ function refuseEmpty(path: string, format: LogFormat, notes: readonly string[]):
   return format === "tensorboard" ? new StoreError("damaged", path, message) : new RequestError(message);
 }
 
+async function countBytes(files: readonly string[]): Promise<number> {
+  let bytes = 0;
+  for (const file of files) bytes += (await stat(file)).size;
+  return bytes;
+}
+
 /** SHA-256 of the files' bytes, one behind the other. */
 async function hashFiles(files: readonly string[]): Promise<string> {
   const hash = createHash("sha256");
@@ -142,9 +159,12 @@ async function hashFiles(files: readonly string[]): Promise<string> {
 }
 
 /** The file's bytes; it is opened when they are asked for, so that many files are not open at once. */
-async function* readChunks(path: string): AsyncGenerator<Uint8Array> {
+async function* readChunks(path: string, onChunk: (chunk: Buffer) => void = () => {}): AsyncGenerator<Uint8Array> {
   try {
-    for await (const chunk of createReadStream(path)) yield chunk as Buffer;
+    for await (const chunk of createReadStream(path)) {
+      onChunk(chunk as Buffer);
+      yield chunk as Buffer;
+    }
   } catch (error) {
     throw systemErrorCode(error) === null ? error : cannotRead(path, error);
   }

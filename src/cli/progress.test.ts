@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bold } from "./line.ts";
-import { describeProgress, Progress, type ProgressOptions } from "./progress.ts";
+import { describeProgress, Progress, type ProgressOptions, trackShare } from "./progress.ts";
 
 /** A narration stream that keeps what is written, and a clock that is set by hand. */
 function record(stream: { isTTY?: boolean; columns?: number }, options: ProgressOptions = {}) {
@@ -116,4 +116,27 @@ test("the progress line does not come back once it has ended", () => {
   progress.update(["stale"]);
   progress.say("done");
   assert.deepEqual(written, ["\r\u001b[Khalf", "\r\u001b[K", "done\n"]);
+});
+
+test("a share that is done is shown on a terminal, with the time left of this part; elsewhere it is not", () => {
+  const { written, clock, progress } = record({ isTTY: true, columns: 80 }, { env: { NO_COLOR: "1" } });
+  const show = trackShare(progress, () => clock.ms);
+  const elsewhere = record({});
+  const hide = trackShare(elsewhere.progress, () => elsewhere.clock.ms);
+  for (const [doing, share, ms] of [
+    ["reading", 0, 0],
+    ["reading", 0.25, 5000],
+    ["writing", 0, 20_000],
+    ["writing", 0.999, 120_000],
+  ] as const) {
+    clock.ms = elsewhere.clock.ms = ms;
+    show(doing, share);
+    hide(doing, share);
+  }
+  const shown = ["reading 0 %  ? left", "reading 25 %  15 s left", "writing 0 %  ? left", "writing 99 %  1 s left"];
+  assert.deepEqual(
+    written.map((text) => text.replace("\r\u001b[K", "")),
+    shown,
+  );
+  assert.deepEqual(elsewhere.written, []);
 });

@@ -53,6 +53,11 @@ export class Progress {
     return this.#colors.isColorSupported;
   }
 
+  /** Whether it shows a line that changes. */
+  get isTerminal(): boolean {
+    return this.#terminal;
+  }
+
   /** Shows where things stand, most important first: what the terminal is too narrow for is left out from the end. */
   update(fields: readonly Line[]): void {
     if (this.#quiet || this.#ended) return;
@@ -120,4 +125,15 @@ export function describeProgress(progress: RunProgress): Line[] {
     slingshots > 0 ? [yellow(count)] : count,
     `accuracy ${formatNumber(progress.trainAccuracy * 100)} %`,
   ];
+}
+
+/** Shows on a terminal how far through each of several things a command is. Elsewhere it waits in silence. */
+export function trackShare(progress: Progress, now = Date.now): (doing: string, share: number) => void {
+  let begun = { doing: "", atMs: 0 };
+  return (doing, share) => {
+    if (!progress.isTerminal) return;
+    if (doing !== begun.doing) begun = { doing, atMs: now() };
+    const secondsLeft = ((now() - begun.atMs) / 1000 / share) * (1 - share);
+    progress.update([[bold(`${doing} ${Math.floor(100 * share)} %`)], `${formatDuration(secondsLeft)} left`]);
+  };
 }
