@@ -80,20 +80,20 @@ describe("output that cannot be written", linux, () => {
     const out = newFolder();
     const full = openSync("/dev/full", "w");
     const { code, stderr } = await endOf(start(runArguments(out, 100), ["ignore", full, "pipe"]));
-    assert.equal(code, 2);
+    assert.equal(code, 3);
     assert.ok(stderr.endsWith(`error: cannot write standard output: ${NO_SPACE}; all else is done\n`), stderr);
     const run = await wholeRun(out);
     assert.equal(run.manifest.status, "done");
     assert.deepEqual(historyOf(run), []);
     const both = newFolder();
-    assert.equal((await endOf(start(runArguments(both, 100), ["ignore", full, full]))).code, 2);
+    assert.equal((await endOf(start(runArguments(both, 100), ["ignore", full, full]))).code, 3);
     closeSync(full);
     assert.equal((await wholeRun(both)).manifest.status, "done");
   });
 
   test("help, and what fails anyway, whose code stays", async () => {
     const full = openSync("/dev/full", "w");
-    assert.equal((await endOf(start(["--help"], ["ignore", full, "pipe"]))).code, 2);
+    assert.equal((await endOf(start(["--help"], ["ignore", full, "pipe"]))).code, 3);
     assert.equal((await endOf(start(["export", "nowhere", "--format", "csv"], ["ignore", full, full]))).code, 3);
     closeSync(full);
   });

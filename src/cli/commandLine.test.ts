@@ -201,12 +201,25 @@ test("after the first Ctrl-C, and after a run, nobody holds back the system's an
   assert.equal(before, 0);
 });
 
+/** As the store tells it, one layer after the other. */
+const within = (code: string) => new StoreError("unwritable", "x", "x", Object.assign(new Error(code), { code }));
+
 const FAILURES: [error: Error, code: number, line: string][] = [
   [
     new StoreError("unwritable", "x", "cannot create run folder x: disk full"),
     2,
     "cannot create run folder x: disk full",
   ],
+  ...["ENOSPC", "EDQUOT", "EFBIG", "EIO"].map((code): [Error, number, string] => {
+    const cause = Object.assign(new Error(code), { code });
+    return [new StoreError("unwritable", "x", `cannot write x (${code})`, cause), 3, `cannot write x (${code})`];
+  }),
+  [
+    new StoreError("unwritable", "x", "cannot write x", Object.assign(new Error(), { code: "EACCES" })),
+    2,
+    "cannot write x",
+  ],
+  [new StoreError("unwritable", "x", "cannot write y", within("ENOSPC")), 3, "cannot write y"],
   [new StoreError("exists", "x", "x already exists"), 2, "x already exists"],
   [new StoreError("damaged", "x", "x is damaged:\nbad"), 3, "x is damaged: bad"],
   [new StoreError("missing", "x", "x is not a run"), 3, "x is not a run"],

@@ -4,7 +4,7 @@ import { describeSystemError, systemErrorCode } from "../store/storeError.ts";
 import { readVersion } from "../version.ts";
 import type { Context } from "./context.ts";
 import { addDoctorCommand } from "./doctor.ts";
-import { DONE, describeError, INTERNAL_ERROR, INVALID_REQUEST, OUTPUT_CLOSED } from "./exitCodes.ts";
+import { DAMAGED_DATA, DONE, describeError, INTERNAL_ERROR, OUTPUT_CLOSED } from "./exitCodes.ts";
 import { addExportCommand } from "./export.ts";
 import { addFirstLightCommand } from "./firstLight.ts";
 import { addForkCommand } from "./fork.ts";
@@ -50,8 +50,8 @@ function createProgram(context: Context, finish: (code: number) => void): Comman
         "  slingshot run hypercube --seed 1          train and record a run of your own",
         "  slingshot run --help                      everything about one command",
         "",
-        "Exit codes: 0 done; 1 internal error; 2 invalid request; 3 data missing or damaged; 4 training became",
-        "non-finite; 130 interrupted; 141 standard output was closed before it was all there.",
+        "Exit codes: 0 done; 1 internal error; 2 invalid request; 3 data missing, damaged or not to be stored (a full disk);",
+        "4 training became non-finite; 130 interrupted; 141 standard output was closed before it was all there.",
       ].join("\n"),
     );
   addFirstLightCommand(program, context, finish);
@@ -97,5 +97,5 @@ export function explainOutput(
   if (failure === null || code !== DONE) return code;
   if (systemErrorCode(failure) === "EPIPE") return OUTPUT_CLOSED;
   new Progress(stderr, { env }).fail(`cannot write standard output: ${describeSystemError(failure)}; all else is done`);
-  return INVALID_REQUEST;
+  return DAMAGED_DATA;
 }

@@ -1,13 +1,13 @@
 /** @file Exit codes of the command line, and the one line that each kind of error prints. */
 import { CommanderError } from "commander";
 import { RequestError } from "../experiment/index.ts";
-import { StoreError, systemErrorCode } from "../store/storeError.ts";
+import { isDiskError, StoreError, systemErrorCode } from "../store/storeError.ts";
 
 export const DONE = 0;
 export const INTERNAL_ERROR = 1;
 /** The request is invalid: what was asked for, or where the run should go. */
 export const INVALID_REQUEST = 2;
-/** Data is missing or damaged. */
+/** Data is missing or damaged, or could not be stored: the disk is full, or fails. */
 export const DAMAGED_DATA = 3;
 /** Training became non-finite. */
 export const NON_FINITE = 4;
@@ -21,13 +21,18 @@ export function describeError(error: unknown): { code: number; line: string } {
   if (error instanceof CommanderError)
     return { code: INVALID_REQUEST, line: oneLine(error.message.replace(/^error: /, "")) };
   if (error instanceof StoreError) {
-    const impossible = error.kind === "exists" || error.kind === "unwritable" || error.kind === "locked";
+    const impossible = error.kind === "exists" || error.kind === "locked" || isWrongPlace(error);
     return { code: impossible ? INVALID_REQUEST : DAMAGED_DATA, line: oneLine(error.message) };
   }
   const surroundings = describeSurroundings(error);
   if (surroundings !== null) return { code: INVALID_REQUEST, line: surroundings };
   const message = error instanceof Error ? error.message : String(error);
   return { code: INTERNAL_ERROR, line: `internal error: ${oneLine(message)} (SLINGSHOT_DEBUG=1 shows where)` };
+}
+
+/** Whether another place would do: with a disk that is full, or fails, the one that was asked for is right. */
+function isWrongPlace({ kind, cause }: StoreError): boolean {
+  return kind === "unwritable" && !isDiskError(cause);
 }
 
 /** What is wrong with the place where the program was started, where that is the error; else null. */

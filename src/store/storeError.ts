@@ -47,6 +47,14 @@ export function systemErrorCode(error: unknown): string | null {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
 }
 
+const DISK_ERRORS: ReadonlySet<string | null> = new Set(["ENOSPC", "EDQUOT", "EFBIG", "EIO"]);
+
+/** Whether the disk is what refused a write: it is full, the file may grow no more, or the device fails. */
+export function isDiskError(error: unknown): boolean {
+  if (error instanceof StoreError) return isDiskError(error.cause);
+  return DISK_ERRORS.has(systemErrorCode(error));
+}
+
 /** One phrase for a system error: "no space left on the device (ENOSPC)". */
 export function describeSystemError(error: unknown): string {
   const code = systemErrorCode(error);

@@ -67,7 +67,7 @@ test("a report in place of an older one: with a fault at each of its calls there
   await forEachCase(cases, async (one) => {
     const root = copyWithOlder();
     const ending = await injectFault(args(root), one, one.fault);
-    if (one.fault !== "SIGKILL" && ending.code !== 0) assertRefusal(ending, [2]);
+    if (one.fault !== "SIGKILL" && ending.code !== 0) assertRefusal(ending, [3]);
     assert.ok([older, newer].includes(pageOf(root)));
     await runInProcess(args(root));
     assert.equal(pageOf(root), newer);

@@ -87,7 +87,7 @@ function assertEnding(ending: Ending, { fault, phase, onwards, call }: FaultCase
   }
   const isAllWritten = phase === "release" || phase === "report";
   if (phase === "creation" || (onwards && !isAllWritten)) {
-    assert.match(assertRefusal(ending, [2, 3]), reason);
+    assert.match(assertRefusal(ending, [3]), reason);
     return;
   }
   assertDone(ending);

@@ -189,7 +189,7 @@ const withTemporaryName = (run: string) => listFiles(run).filter((name) => name.
 function assertEnding(ending: Ending, { fault }: MakerCase): void {
   if (fault === "SIGKILL") assert.equal(ending.signal, "SIGKILL", ending.stderr);
   else if (ending.code !== 0) {
-    const line = assertRefusal(ending, [2, 3]);
+    const line = assertRefusal(ending, [3]);
     assert.match(line, fault === "EIO" ? /input\/output error \(EIO\)/ : /no space left on the device \(ENOSPC\)/);
   }
 }
