@@ -252,6 +252,9 @@ test("a kill between checkpoint and manifest leaves a file that the next writer 
   const { writer: next } = await reopen(directory);
   assert.deepEqual(files(), ["step-000000002.safetensors", "step-000000006.keep", "step-000000006.safetensors"]);
   next.finish("done");
+  // Somebody refers to it: no repair would set it aside.
+  assert.deepEqual(await verifyRun(directory), []);
+  rmSync(join(directory, "checkpoints", "step-000000006.keep"));
   assert.deepEqual(await verifyRun(directory), [
     {
       file: "checkpoints/step-000000006.safetensors",

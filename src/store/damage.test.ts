@@ -3,14 +3,17 @@ import assert from "node:assert/strict";
 import { copyFileSync, cpSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, beforeEach, describe, test } from "node:test";
-import { createRun, findCheckpoint, type Run, readRun, StoreError, verifyRun } from "./index.ts";
+import { createRun, findCheckpoint, type Run, readRun, readRunContents, StoreError, verifyRun } from "./index.ts";
 import {
   appendSteps,
+  assertSteps,
   bits,
   fileOfSteps,
   flipBit,
+  kill,
   listFiles,
   makeRoot,
+  reopen,
   seriesFiles,
   settings,
   storeError,
@@ -46,6 +49,36 @@ describe("series", () => {
       assert.deepEqual(run.damaged, [{ file, firstStep: 6, lastStep: 10, reason }]);
     }
   });
+
+  for (const end of ["done", "killed"] as const) {
+    test(`a file of steps that a run cannot have, which is ${end}, is named and set aside, and nothing is lost with it`, async () => {
+      const other = newPath();
+      writeRun(other, 20, 5);
+      const writer = createRun(directory, { ...settings, experiment: { steps: 12 }, spanRows: 5 });
+      appendSteps(writer, 1, 12);
+      writer.flush();
+      if (end === "done") writer.finish("done");
+      else kill(directory);
+      const [intact, broken] = [fileOfSteps(other, 11, 15), "series/steps-000000013-900000000-00000000.parquet"];
+      copyFileSync(join(other, intact), join(directory, intact));
+      writeFileSync(join(directory, broken), "not of this run");
+      const strays = [intact, broken].map((file) => ({
+        ...{ file, firstStep: null, lastStep: null },
+        reason: `it has steps up to ${file === intact ? 15 : 900_000_000}, and the run has none after 12`,
+      }));
+      const run = await readRun(directory);
+      assert.deepEqual(run.damaged, strays);
+      assertSteps(run.series, 12);
+      assert.deepEqual(await verifyRun(directory), strays);
+      assert.deepEqual((await readRunContents(directory)).damaged, strays);
+      const said: string[] = [];
+      const { writer: next } = await reopen(directory, { say: (line) => said.push(line) });
+      next.finish("done");
+      assert.equal(said.filter((line) => line.includes("set aside as damaged/steps-")).length, 2, said.join("\n"));
+      assert.deepEqual(await verifyRun(directory), []);
+      assertSteps((await readRun(directory)).series, 12);
+    });
+  }
 
   test("files that have changed places are named", async () => {
     writeRun(directory, 10, 5);

@@ -272,7 +272,14 @@ describe("a link", { skip: process.platform === "win32" && "links need rights" }
   test("in the place of a lock is nobody's lock", async () => {
     const lock = readdirSync(directory).find((name) => name.startsWith("lock-")) ?? "";
     link(lock);
-    await assert.rejects(reopen(directory), storeError("damaged", /lock-\d+\.json is damaged: it is a symbolic link/));
+    const said: string[] = [];
+    const { writer } = await reopen(directory, { say: (line) => said.push(line) });
+    writer.release();
+    assert.equal(readFileSync(victim, "utf8"), "precious\n");
+    assert.match(
+      said.join("\n"),
+      /^\S+: lock-\d+\.json is damaged \(it is a symbolic link, .*set aside as damaged\/lock-\d+\.json$/,
+    );
   });
 
   test("in the place of a pin, or a second name of somebody's file, is not written to", () => {
@@ -327,7 +334,7 @@ test("a pipe or a folder in the place of a file is told at once", { skip: proces
 
 test("a lock of a number after which there is none is told", async () => {
   writeFileSync(pathOf("lock-99999999999999999999.json"), "{}");
-  await assert.rejects(reopen(directory), storeError("damaged", /has a lock of number 100000000000000000000/));
+  await assert.rejects(reopen(directory), storeError("damaged", /is damaged: nobody has written a lock of number 100000000000000000000/));
 });
 
 test("a run is written by names within it alone", async () => {

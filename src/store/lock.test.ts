@@ -170,17 +170,19 @@ describe("what a crash left", () => {
     });
   }
 
-  test("nor is a folder, a pipe, or a number that no lock can have", async () => {
+  test("a folder or a pipe is no lock, and stays where it is", async () => {
+    const take = async () => (await takeLock(directory, { say, watchMs: 86_400_000 })).release();
+    mkdirSync(join(directory, "lock-000000004.json"));
+    await take();
+    if (process.platform !== "win32") execFileSync("mkfifo", [join(directory, "lock-000000006.json")]);
+    else mkdirSync(join(directory, "lock-000000006.json"));
+    await take();
+    assert.deepEqual(lockFiles(directory), ["lock-000000004.json", "lock-000000006.json", "lock-000000007.json"]);
+    assert.deepEqual(said, []);
+  });
+
+  test("a number that no lock can have is refused", async () => {
     const refusal = () => takeLock(directory, { say, watchMs: 86_400_000 });
-    const path = join(directory, "lock-000000004.json");
-    mkdirSync(path);
-    await assert.rejects(refusal(), storeError("damaged", /is damaged: it is a /));
-    rmSync(path, { recursive: true });
-    if (process.platform !== "win32") {
-      execFileSync("mkfifo", [path]);
-      await assert.rejects(refusal(), storeError("damaged", /is damaged: it is a /));
-      rmSync(path);
-    }
     writeFileSync(join(directory, "lock-999999999999999999999.json"), "{}");
     await assert.rejects(refusal(), storeError("damaged", /is damaged: nobody has written a lock of number/));
   });

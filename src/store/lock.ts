@@ -1,6 +1,6 @@
 /** @file One writer a run, over processes and hosts: numbered lock files, of which the highest counts. */
 import { randomBytes } from "node:crypto";
-import { closeSync, linkSync, openSync, readdirSync, statSync, utimesSync, writeSync } from "node:fs";
+import { closeSync, linkSync, lstatSync, openSync, readdirSync, statSync, utimesSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { LARGEST_LOCK } from "../limits.ts";
 import { discardFile, NO_LINKS, syncFolder, writeDurably, writeFileAtomically } from "./atomicFile.ts";
@@ -9,6 +9,7 @@ import { identifyThisProcess, judgeProcess, type Liveness } from "./processIdent
 import { atMost, readWholeSync } from "./readWhole.ts";
 import { asStoreError, cannotRead, damagedFile, describeReadError, StoreError, systemErrorCode } from "./storeError.ts";
 import { temporaryPath } from "./temporaryName.ts";
+import { tryTo } from "./tryTo.ts";
 
 /** How often a holder shows other hosts that it lives. */
 const BEAT_MS = 10_000;
@@ -193,7 +194,10 @@ function tryToTake(directory: string, highest: number, takenFrom: string | null)
       discardFile(path);
       return null;
     }
-    for (const older of generations.slice(0, -1)) discardFile(lockPath(directory, older));
+    for (const older of generations.slice(0, -1).map((number) => lockPath(directory, number))) {
+      // What is no file is nothing of ours, and not ours to delete.
+      if (!isNoFile(older)) discardFile(older);
+    }
     syncFolder(directory);
     return new RunLock(directory, generation, content, takenFrom);
   });
@@ -242,7 +246,7 @@ function createInPlace(path: string, text: string): boolean {
 }
 
 /**
- * The lock's content, null where it is not all there; or null where there is no such lock.
+ * The lock's content, null where it is not all there; or null where there is no such lock, or something that is no file.
  * @throws StoreError (`damaged`) for what no process of ours has left
  */
 function readLock(directory: string, generation: number) {
@@ -252,11 +256,16 @@ function readLock(directory: string, generation: number) {
     const text = bytes.toString("utf8");
     return { changedMs, text, content: parseLock(text) };
   } catch (error) {
-    if (systemErrorCode(error) === "ENOENT") return null;
+    if (systemErrorCode(error) === "ENOENT" || isNoFile(path)) return null;
     if (systemErrorCode(error) !== null) throw cannotRead(path, error);
     const remedy = "nobody can have locked this run with it: where no process writes the run, delete it";
     throw new StoreError("damaged", path, `${path} is damaged: ${describeReadError(error)}; ${remedy}`, error);
   }
+}
+
+/** Whether there is a folder, or the like, with which no process has ever locked anything. */
+function isNoFile(path: string): boolean {
+  return tryTo(() => lstatSync(path))?.isFile() === false;
 }
 
 function toText(content: LockContent): string {

@@ -4,18 +4,19 @@ import { basename, join, resolve } from "node:path";
 import { LARGEST_EXPERIMENT } from "../limits.ts";
 import type { RunManifest } from "./facts.ts";
 import { type LockOptions, takeLock } from "./lock.ts";
+import { listOddEntries } from "./oddEntries.ts";
 import { isRunFile } from "./ownPlace.ts";
 import { eventsFile } from "./readEvents.ts";
 import { readManifest } from "./readManifest.ts";
 import { readStoredRun } from "./readRun.ts";
 import { atMost, readWholeSync } from "./readWhole.ts";
-import { listUnlisted } from "./retention.ts";
-import type { Damage, Run } from "./run.ts";
+import { listUnlisted, NOT_LISTED } from "./retention.ts";
+import type { Run } from "./run.ts";
 import { RunFolder } from "./runFolder.ts";
 import { RunWriter, type WriterOptions } from "./runWriter.ts";
 import { sha256 } from "./sha256.ts";
 import { asStoreError, StoreError } from "./storeError.ts";
-import { isAbandoned, parseTemporaryName } from "./temporaryName.ts";
+import { parseTemporaryName, removeAbandoned } from "./temporaryName.ts";
 
 export interface OpenOptions extends WriterOptions, LockOptions {}
 
@@ -39,13 +40,17 @@ export async function openRun(directory: string, options: OpenOptions): Promise<
     const writer = new RunWriter(folder, startAgain(stored.run), options, stored);
     if (lock.takenFrom !== null) writer.note("lock-taken-over", { from: lock.takenFrom });
     folder.makeFolder("series");
+    const setAside = (file: string, reason: string) =>
+      options.say(describeSetAside(`${directory}: ${file}`, reason, writer.setAside(file, reason)));
+    // First: what is no file cannot be removed as one.
+    const odd = new Map(listOddEntries(directory, stored.run.manifest).map(({ file, reason }) => [file, reason]));
+    for (const [file, reason] of odd) setAside(file, reason);
     for (const name of stored.superseded) folder.remove(`series/${name}`);
     removeLeftovers(folder);
     // Listed checkpoints are the caller's to judge: those that nobody needs again may stay as they are.
     const broken = stored.run.damaged.filter(({ file }) => file.startsWith("series/") || file === eventsFile);
-    for (const { file, reason } of [...broken, ...clearUnlisted(folder, stored.run)]) {
-      options.say(describeSetAside(`${directory}: ${file}`, reason, writer.setAside(file, reason)));
-    }
+    for (const { file, reason } of broken) if (!odd.has(file)) setAside(file, reason);
+    for (const file of clearUnlisted(folder, stored.run)) setAside(file, NOT_LISTED);
     writer.updateManifest({});
     return { writer, run: { ...stored.run, manifest: writer.manifest } };
   } catch (error) {
@@ -90,12 +95,12 @@ function startAgain({ directory, manifest, series, damaged }: Run): RunManifest 
 
 /** Unfinished files: their process ended before they had their names. */
 function removeLeftovers(folder: RunFolder): void {
+  // Beside the run's own, others may write reports and exports into its folder without the lock.
+  removeAbandoned(folder.directory);
   for (const place of ["", "series/", "checkpoints/"]) {
     for (const name of listNames(join(folder.directory, place))) {
       const target = parseTemporaryName(name);
-      if (target === null) continue;
-      // Beside these, others may write reports into the run folder without the lock.
-      if (place !== "" || isRunFile(target) || isAbandoned(folder.directory, name)) folder.remove(place + name);
+      if (target !== null && (place !== "" || isRunFile(target))) folder.remove(place + name);
     }
   }
 }
@@ -105,9 +110,9 @@ function removeLeftovers(folder: RunFolder): void {
  * has ended they are somebody's.
  * @returns those that are to be set aside
  */
-function clearUnlisted(folder: RunFolder, { manifest }: Run): Pick<Damage, "file" | "reason">[] {
+function clearUnlisted(folder: RunFolder, { manifest }: Run): string[] {
   const files = listUnlisted(folder.directory, manifest);
-  if (manifest.status !== "running") return files.map((file) => ({ file, reason: "the manifest does not list it" }));
+  if (manifest.status !== "running") return files;
   for (const file of files) folder.remove(file);
   return [];
 }

@@ -1,7 +1,7 @@
 /** @file Reads a run folder, beside a writer or after one: all that is intact, and a list of what is not. */
 import { readEvents } from "./readEvents.ts";
 import { readExperiment } from "./readManifest.ts";
-import { readSeries, type SpanCache, type StoredSeries } from "./readSeries.ts";
+import { readSeries, type SpanCache, type StoredSeries, seriesFacts } from "./readSeries.ts";
 import type { Run } from "./run.ts";
 import { lookUntilSettled } from "./settledLook.ts";
 
@@ -29,7 +29,12 @@ export async function readStoredRun(directory: string): Promise<StoredRun> {
     directory,
     async ({ manifest, files }) => {
       const experiment = await readExperiment(directory, manifest);
-      const { series, spans, superseded, ...stored } = await readSeries(directory, files, manifest, cache);
+      const { series, spans, superseded, ...stored } = await readSeries(
+        directory,
+        files,
+        seriesFacts(manifest, experiment),
+        cache,
+      );
       const { events, damaged: lostEvents } = await readEvents(directory, manifest);
       const damaged = [...stored.damaged, ...lostEvents];
       return { run: { directory, experiment, manifest, series, events, damaged }, spans, superseded };

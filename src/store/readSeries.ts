@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { countUpTo } from "../countUpTo.ts";
 import { LARGEST_SPAN_BYTES } from "../limits.ts";
 import type { ColumnValues } from "./column.ts";
+import type { Settings } from "./experimentFile.ts";
 import type { RunManifest } from "./facts.ts";
 import { readWhole } from "./readWhole.ts";
 import type { Damage, RunSeries } from "./run.ts";
@@ -24,8 +25,21 @@ export interface StoredSeries {
   readonly damaged: readonly Damage[];
 }
 
-/** What a run's manifest says of its series. */
-export type SeriesFacts = Pick<RunManifest, "steps" | "columns">;
+/** What is known of a run's series from other files. */
+export interface SeriesFacts extends Pick<RunManifest, "steps" | "columns"> {
+  /** No step of the run comes after it. */
+  readonly end: number;
+}
+
+/**
+ * What a run says of its series. One that has ended has no more steps than its manifest says; any other, than its
+ * experiment asks for.
+ */
+export function seriesFacts({ status, steps, columns }: RunManifest, experiment: Settings | null): SeriesFacts {
+  const asked = experiment?.steps;
+  const most = typeof asked === "number" ? asked : Number.POSITIVE_INFINITY;
+  return { steps, columns, end: status === "running" ? most : (steps ?? -1) };
+}
 
 /** Spans that were read before, by file name. A name stands for one content, so they need not be read again. */
 export type SpanCache = Map<string, StoredSpan>;
@@ -46,7 +60,7 @@ export async function listSeries(directory: string): Promise<SeriesFileName[]> {
 /**
  * Reads the series from `files`, as `listSeries` gives them.
  *
- * @param facts what the manifest says; null where it cannot be read
+ * @param facts what the run says; null where its manifest cannot be read
  * @param cache gives what was read before, and takes what is read
  * @param keep what of a file's rows is to stay in memory: all, or for verification its `outline`
  */
@@ -60,7 +74,10 @@ export async function readSeries(
   const spans: StoredSpan[] = [];
   const superseded: string[] = [];
   const failures: { file: SeriesFileName; reason: string }[] = [];
+  const { end } = facts ?? { end: Number.POSITIVE_INFINITY };
+  const strays = files.filter(({ lastStep }) => lastStep > end);
   for (const file of files) {
+    if (strays.includes(file)) continue;
     if (file.lastStep <= (spans.at(-1)?.lastStep ?? -1)) {
       superseded.push(file.name);
       continue;
@@ -84,7 +101,18 @@ export async function readSeries(
     failures.map(({ file }) => file),
     facts?.steps ?? null,
   );
-  return { series: joinSpans(spans), spans, superseded, damaged: [...damaged, ...missing] };
+  return {
+    series: joinSpans(spans),
+    spans,
+    superseded,
+    damaged: [...damaged, ...strays.map((file) => describeStray(file, end)), ...missing],
+  };
+}
+
+/** A file of steps that the run cannot have: nothing of it is lost with it. */
+function describeStray({ name, lastStep }: SeriesFileName, end: number): Damage {
+  const reason = `it has steps up to ${lastStep}, and ${end < 0 ? "the run has none" : `the run has none after ${end}`}`;
+  return { file: `series/${name}`, firstStep: null, lastStep: null, reason };
 }
 
 /** A file that is intact, without its rows but for the first and the last step. */

@@ -22,7 +22,7 @@ const script = (directory: string) => `
     writer.flush();
     const tensors = [{ name: "a", dtype: "F64", shape: [1], values: Float64Array.of(step + 4) }];
     if (step % 3 === 0) writer.saveCheckpoint({ step: step + 4, tensors, reason: "interval" });
-    if (step % 101 === 0) writer.setExperiment({ ...settings.experiment, steps: step });
+    if (step % 101 === 0) writer.setExperiment({ ...settings.experiment, steps: ${STEPS} + step });
     if (step % 501 === 0) {
       writer.writeEvents([{ step, kind: "so far" }]);
       writer.finish("interrupted");

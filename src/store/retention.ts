@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { LARGEST_PIN } from "../limits.ts";
-import { discardFile, replaceFile } from "./atomicFile.ts";
+import { discardFile, removeFile, replaceFile } from "./atomicFile.ts";
 import { parseCheckpointName } from "./checkpointName.ts";
 import type { CheckpointEntry, RunManifest } from "./facts.ts";
 import { readManifestSync } from "./readManifest.ts";
@@ -29,8 +29,16 @@ export function chooseSuperfluous(
 export function listPinnedSteps(directory: string): Set<number> {
   const folder = join(directory, "checkpoints");
   const names = asStoreError("unwritable", "list", folder, () => readdirSync(folder));
-  return new Set(names.flatMap((name) => /^step-(\d{9,})\.keep$/.exec(name)?.[1] ?? []).map(Number));
+  return new Set(names.flatMap((name) => PIN.exec(name)?.[1] ?? []).map(Number));
 }
+
+const PIN = /^step-(\d{9,})\.keep$/;
+
+/** Whether a file of this name in `checkpoints` is a pin. */
+export const isPinName = (name: string): boolean => PIN.test(name);
+
+/** Why such a file is no part of a run that has ended. */
+export const NOT_LISTED = "the manifest does not list it";
 
 /** Checkpoint files that neither `manifest` nor a pin refers to: saving them failed, or a kill came before the manifest. */
 export function listUnlisted(directory: string, { checkpoints }: RunManifest): string[] {
@@ -62,6 +70,23 @@ export function pinCheckpoint(directory: string, step: number, by: string): void
   discardFile(path);
   throw missing(directory, step);
 }
+
+/**
+ * Takes back what `pinCheckpoint` has noted, as where it was for something that did not come about. Whoever else refers to
+ * the checkpoint keeps it.
+ */
+export function unpinCheckpoint(directory: string, step: number, by: string): void {
+  const path = pinPath(directory, step);
+  const lines = readPin(path).split("\n").slice(0, -1);
+  const own = lines.lastIndexOf(by);
+  if (own < 0) return;
+  const others = lines.toSpliced(own, 1);
+  if (others.length === 0) asStoreError("unwritable", "remove", path, () => removeFile(path));
+  else replaceFile(path, others.map((line) => `${line}\n`).join(""));
+}
+
+const pinPath = (directory: string, step: number): string =>
+  join(directory, "checkpoints", `step-${String(step).padStart(9, "0")}.keep`);
 
 /** Who refers to the checkpoint already. */
 function readPin(path: string): string {

@@ -7,7 +7,7 @@ import type { Settings } from "./experimentFile.ts";
 import type { RunEvent, RunManifest } from "./facts.ts";
 import { readEvents } from "./readEvents.ts";
 import { readExperiment } from "./readManifest.ts";
-import { checkSeriesSize, outline, readSeries, type SpanCache } from "./readSeries.ts";
+import { checkSeriesSize, outline, readSeries, type SpanCache, seriesFacts } from "./readSeries.ts";
 import { readWhole, readWholeSync } from "./readWhole.ts";
 import type { Damage } from "./run.ts";
 import { openSeries } from "./seriesFile.ts";
@@ -71,7 +71,7 @@ export async function readRunContents(directory: string): Promise<RunContents> {
       // The store is told the ends of what is intact, and leaves out what is superseded.
       const cache: SpanCache = new Map();
       for (const file of files) await verify(directory, file, manifest.columns, cache);
-      const { spans, damaged } = await readSeries(directory, files, manifest, cache);
+      const { spans, damaged } = await readSeries(directory, files, seriesFacts(manifest, experiment), cache);
       const series = spans.map(({ name, firstStep, lastStep, crc }, i) => ({
         ...{ name, firstStep, lastStep, crc },
         path: resolve(directory, "series", name),

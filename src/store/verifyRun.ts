@@ -1,14 +1,15 @@
 /** @file Reads every file of a run and says what is not as it was written. */
 import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { parseCheckpointName } from "./checkpointName.ts";
 import { verifyCheckpoints } from "./checkpoints.ts";
+import type { Settings } from "./experimentFile.ts";
 import type { RunManifest } from "./facts.ts";
 import { findDamagedLock } from "./lock.ts";
+import { listOddEntries } from "./oddEntries.ts";
 import { readEvents } from "./readEvents.ts";
 import { readExperiment } from "./readManifest.ts";
-import { listSeries, outline, readSeries, type SpanCache } from "./readSeries.ts";
+import { listSeries, outline, readSeries, type SpanCache, seriesFacts } from "./readSeries.ts";
+import { listUnlisted, NOT_LISTED } from "./retention.ts";
 import type { Damage } from "./run.ts";
 import { lookUntilSettled } from "./settledLook.ts";
 import { findMissingStart } from "./startCheckpoint.ts";
@@ -18,22 +19,29 @@ import { describeReadError, isAboutFile, StoreError } from "./storeError.ts";
  * Reads every file of the run in `directory`: manifest, experiment, series, events and checkpoints. Answers with all that
  * is damaged or missing, nothing when the run is whole. Safe beside a writer.
  *
+ * @param check throws StoreError (`damaged`) for an experiment with which the run could not go on
+ *
  * Throws StoreError when there is no run (`missing`) or a file cannot be read at all.
  */
-export async function verifyRun(directory: string): Promise<Damage[]> {
+export async function verifyRun(directory: string, check: CheckExperiment = () => {}): Promise<Damage[]> {
   const cache: SpanCache = new Map();
   try {
     return await lookUntilSettled(
       directory,
-      async ({ manifest, files }) => [
-        ...(await verifyExperiment(directory, manifest)),
-        ...(await readSeries(directory, files, manifest, cache, outline)).damaged,
-        ...(await readEvents(directory, manifest)).damaged,
-        ...(await verifyCheckpoints(directory, manifest)),
-        ...findMissingStart(manifest),
-        ...(await findUnlisted(directory, manifest)),
-        ...verifyLock(directory),
-      ],
+      async ({ manifest, files }) => {
+        const { experiment, wrong } = await verifyExperiment(directory, manifest, check);
+        const series = await readSeries(directory, files, seriesFacts(manifest, experiment), cache, outline);
+        const damaged = [
+          ...wrong,
+          ...series.damaged,
+          ...(await readEvents(directory, manifest)).damaged,
+          ...(await verifyCheckpoints(directory, manifest)),
+          ...findMissingStart(manifest),
+          ...verifyLock(directory),
+        ];
+        const isNamed = (file: string) => damaged.some((known) => known.file === file);
+        return [...damaged, ...findStrangers(directory, manifest).filter(({ file }) => !isNamed(file))];
+      },
       (damaged) => damaged.length === 0,
     );
   } catch (error) {
@@ -45,12 +53,20 @@ export async function verifyRun(directory: string): Promise<Damage[]> {
   }
 }
 
-async function verifyExperiment(directory: string, manifest: RunManifest): Promise<Damage[]> {
+/** Whoever knows what the settings mean. */
+export type CheckExperiment = (experiment: Settings, manifest: RunManifest) => void;
+
+async function verifyExperiment(
+  directory: string,
+  manifest: RunManifest,
+  check: CheckExperiment,
+): Promise<{ experiment: Settings | null; wrong: Damage[] }> {
   try {
-    await readExperiment(directory, manifest);
-    return [];
+    const experiment = await readExperiment(directory, manifest);
+    check(experiment, manifest);
+    return { experiment, wrong: [] };
   } catch (error) {
-    return [describeDamage(directory, error)];
+    return { experiment: null, wrong: [describeDamage(directory, error)] };
   }
 }
 
@@ -66,13 +82,13 @@ function describeDamage(directory: string, error: unknown): Damage {
   return { file, firstStep: null, lastStep: null, reason: describeReadError(error.cause) };
 }
 
-/** Checkpoints that nothing refers to. While a run is written one may be about to be listed, or left by a kill. */
-async function findUnlisted(directory: string, { status, checkpoints }: RunManifest): Promise<Damage[]> {
-  if (status === "running") return [];
-  const listed = new Set(checkpoints.map(({ file }) => file));
-  const names = await readdir(join(directory, "checkpoints")).catch(() => []);
-  return names
-    .map((name) => ({ name, file: `checkpoints/${name}` }))
-    .filter(({ name, file }) => parseCheckpointName(name) !== null && !listed.has(file))
-    .map(({ file }) => ({ file, firstStep: null, lastStep: null, reason: "the manifest does not list it" }));
+/**
+ * What the run has not written: entries under its names that are no files, and checkpoints that nothing refers to. While a
+ * run is written one of these may be about to be listed, or left by a kill.
+ */
+function findStrangers(directory: string, manifest: RunManifest): Damage[] {
+  const odd = listOddEntries(directory, manifest);
+  if (manifest.status === "running") return odd;
+  const unlisted = listUnlisted(directory, manifest).filter((file) => !odd.some((entry) => entry.file === file));
+  return [...odd, ...unlisted.map((file) => ({ file, firstStep: null, lastStep: null, reason: NOT_LISTED }))];
 }
