@@ -173,6 +173,31 @@ test("forks are refused in one line, and nothing is written", async () => {
   assert.equal(readdirSync(root).length, before);
 });
 
+test("a fork that does not come about leaves no mark in its parent, and those of others stay", async () => {
+  const { run } = await runExperiment(hypercube("steps=40", "checkpoints.everySteps=20"), { ...ENGINE, root });
+  const marks = () =>
+    readdirSync(join(run, "checkpoints"))
+      .filter((name) => name.endsWith(".keep"))
+      .map((name) => [name, readFileSync(join(run, "checkpoints", name), "utf8")]);
+  const fork = (options: Partial<Parameters<typeof forkRun>[1]> = {}) =>
+    forkRun(run, { ...ENGINE, at: 30, overrides: [], resetOptimizer: false, root, ...options });
+  const file = join(root, "no-folder");
+  writeFileSync(file, "");
+  const failures = async () => {
+    // A file where a folder should be, a place within the parent, an end to the replay.
+    await assert.rejects(fork({ root: file }), /cannot create/);
+    await assert.rejects(fork({ root: run }), /runs within runs/);
+    await assert.rejects(fork({ signal: AbortSignal.abort() }), /interrupted while replaying/);
+  };
+  await failures();
+  assert.deepEqual(marks(), []);
+  await fork();
+  const mark = [["step-000000020.keep", "fork at step 30\n"]];
+  assert.deepEqual(marks(), mark);
+  await failures();
+  assert.deepEqual(marks(), mark);
+});
+
 test("a damaged checkpoint is set aside and the one before is used", async () => {
   const experiment = hypercube("steps=600", "checkpoints.everySteps=100", "checkpoints.keep=9");
   const straight = await run({ ...experiment, steps: 900 });

@@ -334,7 +334,10 @@ test("a pipe or a folder in the place of a file is told at once", { skip: proces
 
 test("a lock of a number after which there is none is told", async () => {
   writeFileSync(pathOf("lock-99999999999999999999.json"), "{}");
-  await assert.rejects(reopen(directory), storeError("damaged", /is damaged: nobody has written a lock of number 100000000000000000000/));
+  await assert.rejects(
+    reopen(directory),
+    storeError("damaged", /is damaged: nobody has written a lock of number 100000000000000000000/),
+  );
 });
 
 test("a run is written by names within it alone", async () => {

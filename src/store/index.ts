@@ -21,7 +21,7 @@ export {
 export { describeSetAside, type OpenOptions, openRun } from "./openRun.ts";
 export { listParentPlaces } from "./parentPlaces.ts";
 export { readRun } from "./readRun.ts";
-export { pinCheckpoint } from "./retention.ts";
+export { pinCheckpoint, unpinCheckpoint } from "./retention.ts";
 export type { Damage, Run, RunSeries } from "./run.ts";
 export { type RunContents, readRunContents } from "./runContents.ts";
 export { newRunDirectory } from "./runDirectory.ts";

@@ -14,14 +14,15 @@ import { createSession, resetOptimizer } from "../session/index.ts";
 import { asOperand, formatCommandLine } from "../shellCommand.ts";
 import { createRun, type ForkedFrom, newRunDirectory, type Run, readRun, StoreError } from "../store/index.ts";
 import { writeCheckpoint } from "./checkpointSaver.ts";
+import { ForkMark } from "./forkMark.ts";
 import { hashParameters } from "./hashParameters.ts";
 import { type EngineOptions, guardRun, prepareRun } from "./prepareRun.ts";
 import { copyRows, experimentOf, firstLostStep, firstStepOf, lastRecordedStep } from "./recordedRun.ts";
 import { listColumns } from "./recording.ts";
-import { replayRun } from "./replayRun.ts";
+import { type ReplayOptions, replayRun } from "./replayRun.ts";
 import { refuseLog } from "./resumeRun.ts";
 import type { RunResult } from "./runResult.ts";
-import { type TrainOptions, trainRun } from "./trainRun.ts";
+import { type OpenRun, type TrainOptions, trainRun } from "./trainRun.ts";
 
 export interface ForkOptions extends EngineOptions, TrainOptions {
   /** Step of the parent after which the fork begins. */
@@ -50,14 +51,36 @@ export async function forkRun(directory: string, options: ForkOptions): Promise<
   const experiment = { ...asked, name: nameFork(original.name, changes) };
   const { at } = options;
   checkStep(parent, at, experiment);
-  const replay = await replayRun(parent, at, { ...options, pinFor: `fork at step ${at}` });
+  const mark = new ForkMark(directory, at, options.say ?? (() => {}));
+  let fork: OpenRun;
+  try {
+    fork = await beginFork(parent, { experiment, changes }, { ...options, onCheckpoint: (step) => mark.set(step) });
+  } catch (error) {
+    mark.takeBack();
+    throw error;
+  }
+  try {
+    return await guardRun(fork.writer, () => trainRun(fork, experiment.steps, options));
+  } finally {
+    fork.session.dispose();
+  }
+}
+
+/** Makes the fork's folder, complete with its first checkpoint, and a session in that state. */
+async function beginFork(
+  parent: Run,
+  { experiment, changes }: Pick<ForkedFrom, "changes"> & { readonly experiment: Experiment },
+  options: ForkOptions & ReplayOptions,
+): Promise<OpenRun> {
+  const { at } = options;
+  const replay = await replayRun(parent, at, options);
   if (replay === null) throw new RequestError("interrupted while replaying the parent; nothing was written");
   const { state, loaded } = replay;
   const { threads, settings } = prepareRun(experiment, options);
   const target = newRunDirectory(options.root, experiment.name, new Date());
   const forkedFrom: ForkedFrom = {
-    run: basename(resolve(directory)),
-    path: relative(target, directory),
+    run: basename(resolve(parent.directory)),
+    path: relative(target, parent.directory),
     step: at,
     parametersSha256: hashParameters(state.parameters),
     changes,
@@ -74,10 +97,10 @@ export async function forkRun(directory: string, options: ForkOptions): Promise<
       copyRows(history, writer);
       writeCheckpoint(session, writer, session.capture(), "start");
     });
-    const run = { experiment, session, writer, history, saved: [at], plannedEnds: [experiment.steps] };
-    return await guardRun(writer, () => trainRun(run, experiment.steps, options));
-  } finally {
+    return { experiment, session, writer, history, saved: [at], plannedEnds: [experiment.steps] };
+  } catch (error) {
     session.dispose();
+    throw error;
   }
 }
 

@@ -2,7 +2,7 @@
 import { countUpTo } from "../countUpTo.ts";
 import type { LoadedData } from "../data/index.ts";
 import { createSession, type TrainingState } from "../session/index.ts";
-import { findCheckpoint, pinCheckpoint, type Run, StoreError } from "../store/index.ts";
+import { findCheckpoint, type Run, StoreError } from "../store/index.ts";
 import { restoreCheckpoint } from "./checkpointTensors.ts";
 import { type EngineOptions, prepareRun } from "./prepareRun.ts";
 import { experimentOf, listPlannedEnds, refuseDrawnWeights } from "./recordedRun.ts";
@@ -12,8 +12,8 @@ export interface ReplayOptions extends EngineOptions {
   /** Ends the replay, which then gives null. */
   readonly signal?: AbortSignal | undefined;
   readonly say?: ((line: string) => void) | undefined;
-  /** Who goes on needing the checkpoint that the replay begins with, so that it is kept. */
-  readonly pinFor?: string;
+  /** Hears the step of the checkpoint that the replay begins with, before anything is computed. */
+  readonly onCheckpoint?: (step: number) => void;
 }
 
 /** Where a replay came to, and the data that it was on, which nobody need load again. */
@@ -37,7 +37,7 @@ export async function replayRun(run: Run, at: number, options: ReplayOptions): P
   // First, because what cannot be computed shall leave no mark.
   const session = await createSession(experiment, { threads, engine: options.engine });
   try {
-    if (checkpoint && options.pinFor !== undefined) pin(run.directory, checkpoint.step, options.pinFor, say);
+    if (checkpoint) options.onCheckpoint?.(checkpoint.step);
     if (checkpoint) restoreCheckpoint(session, checkpoint);
     const { columns } = run.manifest;
     const reader = new RowReader(session, columns, experiment, listPlannedEnds(run, experiment));
@@ -52,16 +52,6 @@ export async function replayRun(run: Run, at: number, options: ReplayOptions): P
     return { state: session.capture(), loaded: session.loaded };
   } finally {
     session.dispose();
-  }
-}
-
-/** A run in an archive that nobody may write is forked all the same: the fork does not need it any more. */
-function pin(directory: string, step: number, by: string, say: (line: string) => void): void {
-  try {
-    pinCheckpoint(directory, step, by);
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    say(`note: the parent's checkpoint of step ${step} could not be marked as in use: ${error.message}`);
   }
 }
 
