@@ -3,9 +3,9 @@
  *
  * Starting a process and compiling costs more than most test files take. So a file runs **warm**, in a process that runs
  * it again and again, where a second run there reaches the mutant as often as the first in a process of its own did. It
- * does not where the mutant is in code that runs when a module of `src` is loaded, or in a child process, nor where the
- * file has hooks for the whole process: then it runs **cold**, in a process of its own. Warm runs are safe because no
- * module of `src` keeps state of its own.
+ * does not where the mutant is in code that runs when a module of `src` is loaded, or in a child process: then a mutant
+ * that warm runs let live is tried **cold**, too, in a process of its own. Warm runs are safe because no module of `src`
+ * keeps state of its own.
  */
 import { spawn } from "node:child_process";
 import {
@@ -70,7 +70,7 @@ class NodeTestRunner {
   async dryRun({ timeout }) {
     const tests = [];
     const perTest = {};
-    const plan = { cold: {}, milliseconds: {}, counts: perTest };
+    const plan = { counts: perTest, warmCounts: {}, milliseconds: {} };
     for (const file of this.#files) {
       const before = performance.now();
       const { words, counts } = await coverTest(file, timeout);
@@ -80,8 +80,7 @@ class NodeTestRunner {
       const test = { id: file, name: file, fileName: file, timeSpentMs };
       if (words === undefined) tests.push({ ...test, status: TestStatus.Success });
       else tests.push({ ...test, status: TestStatus.Failed, failureMessage: words });
-      const again = await this.#countWarm(file, timeout);
-      plan.cold[file] = Object.keys(counts).filter((mutant) => !(again[mutant] >= counts[mutant]));
+      plan.warmCounts[file] = await this.#countWarm(file, timeout);
     }
     writeFileSync(PLAN, JSON.stringify(plan));
     return { status: DryRunStatus.Complete, tests, mutantCoverage: { static: {}, perTest } };
@@ -93,18 +92,25 @@ class NodeTestRunner {
     let nrOfTests = 0;
     for (const file of this.#likeliestFirst(testFilter ?? this.#files, kills)) {
       nrOfTests++;
-      const cold = this.#plan.cold[file].includes(id);
-      const milliseconds = LEAST_MILLISECONDS + TIME_FACTOR * this.#plan.milliseconds[file];
-      const hitLimit = LEAST_HITS + HITS_FACTOR * (this.#plan.counts[file][id] ?? 0);
-      const outcome = cold
-        ? await runCold(file, { __STRYKER_ACTIVE_MUTANT__: id, MUTANTS_HIT_LIMIT: hitLimit }, milliseconds)
-        : await this.#runWarm({ file, mutant: id, hitLimit }, milliseconds);
+      const outcome = await this.#runMutant(file, id);
       if (outcome.late) return { status: MutantRunStatus.Timeout };
       if (outcome.words === undefined) continue;
       kills.set(file, (kills.get(file) ?? 0) + 1);
       return { status: MutantRunStatus.Killed, killedBy: [file], failureMessage: outcome.words, nrOfTests };
     }
     return { status: MutantRunStatus.Survived, nrOfTests };
+  }
+
+  async #runMutant(file, mutant) {
+    const count = this.#plan.counts[file][mutant] ?? 0;
+    const warmCount = this.#plan.warmCounts[file][mutant] ?? 0;
+    const milliseconds = LEAST_MILLISECONDS + TIME_FACTOR * this.#plan.milliseconds[file];
+    const hitLimit = LEAST_HITS + HITS_FACTOR * count;
+    if (warmCount > 0) {
+      const outcome = await this.#runWarm({ file, mutant, hitLimit }, milliseconds);
+      if (warmCount >= count || outcome.late || outcome.words !== undefined) return outcome;
+    }
+    return runCold(file, { __STRYKER_ACTIVE_MUTANT__: mutant, MUTANTS_HIT_LIMIT: hitLimit }, milliseconds);
   }
 
   dispose() {
@@ -124,7 +130,6 @@ class NodeTestRunner {
 
   /** How often a second warm run reaches each mutant; nothing where the file does not run warm. */
   async #countWarm(file, milliseconds) {
-    if (/^(before|after)(Each)?\(/m.test(readFileSync(file, "utf8"))) return {};
     const first = await this.#runWarm({ file }, milliseconds);
     if (first.late || first.words !== undefined) return {};
     const second = await this.#runWarm({ file }, milliseconds);
