@@ -1,6 +1,6 @@
 /** @file Damage of each kind is named, with what it costs; what is whole is read. */
 import assert from "node:assert/strict";
-import { readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, test } from "node:test";
 import { createRun, readRun, readRunContents, verifyRun } from "./index.ts";

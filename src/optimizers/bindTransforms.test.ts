@@ -1,0 +1,88 @@
+/** @file A chain of gradient transforms: each has memory and scalars of its own, and they act in the order of the settings. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { z } from "zod";
+import { add, createReferenceMachine, leaf, mul, type Tensor } from "../engine/index.ts";
+import { bindOptimizer, findOptimizer } from "./index.ts";
+import { defineTransform, findTransform, TRANSFORMS } from "./transforms/index.ts";
+
+/** g ← step · g + the sum of the gradients before. */
+const summed = defineTransform({
+  name: "summed",
+  source: "this test",
+  equation: "g ← t g + Σg",
+  settings: z.strictObject({ name: z.literal("summed") }),
+  memory: () => ["sum"],
+  scalars: (_, { step }) => ({ step }),
+  apply: ({ gradient, memory, scalars }) => ({
+    gradient: add(mul(gradient, scalars.step as Tensor), memory.sum as Tensor),
+    memory: { sum: add(memory.sum as Tensor, gradient) },
+  }),
+});
+
+const known: unknown[] = TRANSFORMS as never;
+before(() => known.push(summed));
+after(() => known.splice(known.indexOf(summed), 1));
+
+/** Gradient descent with the rate 1 from 0, in float64, under these transforms, two steps with these gradients. */
+function descend(names: readonly string[], gradients: readonly (readonly number[])[]) {
+  const part = findOptimizer("sgd");
+  const settings = part.settings.parse({ name: "sgd", learningRate: 1 });
+  const transforms = names.map((name) => ({ name, maxNorm: 5 }));
+  const length = gradients[0]?.length ?? 0;
+  const optimizer = bindOptimizer(part, { ...settings, transforms }, length, "f64");
+  const [parameters, gradient] = [leaf("parameters", [length], "f64"), leaf("gradient", [length], "f64")];
+  const { updates } = optimizer.trace(parameters, gradient);
+  const machine = createReferenceMachine({ step: { outputs: [], updates } });
+  gradients.forEach((values, i) => {
+    machine.values(gradient).set(values);
+    optimizer.writeScalars(machine.values(optimizer.scalars), i + 1);
+    machine.run("step");
+  });
+  const memory = [...optimizer.memory].map(([name, tensor]) => [name, [...machine.values(tensor)]]);
+  return { parameters: [...machine.values(parameters)], memory: Object.fromEntries(memory) };
+}
+
+test("one transform: its memory goes by its name", () => {
+  // 1 · 3 + 0, then 2 · 10 + 3.
+  assert.deepEqual(descend(["summed"], [[3], [10]]), { parameters: [-26], memory: { summed_sum: [13] } });
+});
+
+test("two of a kind have memory and scalars of their own, the second behind the first", () => {
+  // The first gives 3 and 23; the second makes 1 · 3 + 0 of the one, and 2 · 23 + 3 of the other.
+  assert.deepEqual(descend(["summed", "summed"], [[3], [10]]), {
+    parameters: [-52],
+    memory: { summed_sum: [13], summed2_sum: [26] },
+  });
+});
+
+test("a chain goes in the order of its settings", () => {
+  const clipped = (values: readonly number[]) => {
+    const norm = Math.sqrt(values.reduce((sum, x) => sum + x * x, 0));
+    return values.map((x) => x * Math.min(1, 5 / (norm + 1e-6)));
+  };
+  const near = (actual: readonly number[], expected: readonly number[]) => {
+    actual.forEach((x, i) => {
+      assert.ok(Math.abs(x - (expected[i] as number)) < 1e-12, `${actual} for ${expected}`);
+    });
+  };
+  const gradients = [
+    [6, 8],
+    [0.5, 0],
+  ];
+  const [first, second] = [clipped([6, 8]), clipped([0.5, 0])] as [number[], number[]];
+  near(
+    descend(["clipNorm", "summed"], gradients).parameters,
+    first.map((x, i) => -(x + 2 * (second[i] as number) + x)),
+  );
+  const last = clipped([2 * 0.5 + 6, 8]);
+  near(
+    descend(["summed", "clipNorm"], gradients).parameters,
+    first.map((x, i) => -(x + (last[i] as number))),
+  );
+  assert.deepEqual(descend(["clipNorm", "summed", "clipNorm", "summed"], gradients).memory.summed2_sum?.length, 2);
+});
+
+test("a transform that does not exist is no other one", () => {
+  assert.throws(() => findTransform("grokfast"), /there is no gradient transform grokfast/);
+});

@@ -1,0 +1,135 @@
+/** @file What optimizers are told: defaults, limits, and what each remembers under its settings. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { leaf } from "../engine/index.ts";
+import { findOptimizer, OPTIMIZERS } from "./index.ts";
+import { addWeightDecay } from "./weightDecay.ts";
+
+/** The settings with all that has a default. */
+const complete = (settings: { readonly name: string }) => findOptimizer(settings.name).settings.parse(settings);
+
+const COMMON = { warmupSteps: 0, schedule: "constant", scheduleSteps: 100_000, finalShare: 0.1, transforms: [] };
+const ADAM = { learningRate: 1e-3, betas: [0.9, 0.95], epsilon: 1e-8, epsilonPlacement: "after-root", weightDecay: 0 };
+
+test("defaults are those of the papers", () => {
+  const defaults: Readonly<Record<string, object>> = {
+    adam: ADAM,
+    adamW: ADAM,
+    rmsProp: { learningRate: 1e-3, alpha: 0.95, momentum: 0, centered: false, epsilon: 1e-8, weightDecay: 0 },
+    sgd: { learningRate: 1e-2, momentum: 0, dampening: 0, nesterov: false, weightDecay: 0 },
+    lion: { learningRate: 1e-4, betas: [0.9, 0.99], weightDecay: 0 },
+  };
+  for (const { name } of OPTIMIZERS) assert.deepEqual(complete({ name }), { name, ...defaults[name], ...COMMON });
+  assert.equal(OPTIMIZERS[0].settings.parse({}).name, "adam");
+});
+
+test("an optimizer that does not exist is no other one", () => {
+  assert.throws(() => findOptimizer("adagrad"), /there is no optimizer adagrad/);
+});
+
+/** For each optimizer, settings at the ends of what is allowed, and settings just outside, with the path that is named. */
+const LIMITS: Readonly<
+  Record<string, { allowed: readonly object[]; refused: readonly (readonly [object, string])[] }>
+> = {
+  adam: {
+    allowed: [{ betas: [0, 0] }, { epsilon: 0 }, { weightDecay: 0 }, { epsilonPlacement: "inside-root" }],
+    refused: [
+      [{ betas: [1, 0] }, "betas.0"],
+      [{ betas: [0, 1] }, "betas.1"],
+      [{ betas: [-0.1, 0] }, "betas.0"],
+      [{ betas: [0.9] }, "betas"],
+      [{ epsilon: -1e-9 }, "epsilon"],
+      [{ weightDecay: -1e-9 }, "weightDecay"],
+      [{ epsilonPlacement: "" }, "epsilonPlacement"],
+    ],
+  },
+  adamW: { allowed: [{ weightDecay: 10 }], refused: [[{ weightDecay: -1e-9 }, "weightDecay"]] },
+  rmsProp: {
+    allowed: [
+      { alpha: 0, momentum: 0, epsilon: 0 },
+      { alpha: 0.99, momentum: 0.99, epsilon: 1 },
+    ],
+    refused: [
+      [{ alpha: 1 }, "alpha"],
+      [{ alpha: -0.1 }, "alpha"],
+      [{ momentum: 1 }, "momentum"],
+      [{ momentum: -0.1 }, "momentum"],
+      [{ epsilon: -1 }, "epsilon"],
+    ],
+  },
+  sgd: {
+    allowed: [{ momentum: 0.9, nesterov: true }, { momentum: 0.9, dampening: 1 }, { dampening: 0.5 }],
+    refused: [
+      [{ nesterov: true }, "nesterov"],
+      [{ nesterov: true, momentum: 0.9, dampening: 0.1 }, "nesterov"],
+      [{ momentum: 1 }, "momentum"],
+      [{ momentum: -0.1 }, "momentum"],
+      [{ dampening: 1.1 }, "dampening"],
+      [{ dampening: -0.1 }, "dampening"],
+    ],
+  },
+  lion: {
+    allowed: [{ betas: [0, 0.999] }],
+    refused: [
+      [{ betas: [0.9, 1] }, "betas.1"],
+      [{ betas: [0.9] }, "betas"],
+    ],
+  },
+};
+
+/** What every optimizer has. */
+const COMMON_LIMITS: (typeof LIMITS)[string] = {
+  allowed: [
+    { schedule: "cosine", scheduleSteps: 1, finalShare: 0 },
+    { schedule: "linear", finalShare: 1 },
+    { transforms: Array(16).fill({ name: "clipNorm" }) },
+  ],
+  refused: [
+    [{ learningRate: 0 }, "learningRate"],
+    [{ warmupSteps: -1 }, "warmupSteps"],
+    [{ warmupSteps: 1_000_000_001 }, "warmupSteps"],
+    [{ schedule: "" }, "schedule"],
+    [{ scheduleSteps: 0 }, "scheduleSteps"],
+    [{ finalShare: 1.1 }, "finalShare"],
+    [{ finalShare: -0.1 }, "finalShare"],
+    [{ transforms: [{ name: "clipNorm", maxNorm: 0 }] }, "transforms.0.maxNorm"],
+    [{ transforms: [{ name: "adam" }] }, "transforms.0.name"],
+    [{ transforms: Array(17).fill({ name: "clipNorm" }) }, "transforms"],
+    [{ no: 1 }, ""],
+  ],
+};
+
+for (const { name, settings } of OPTIMIZERS) {
+  test(`${name}: settings at the limits are taken as they are, those outside are refused by name`, () => {
+    const own = LIMITS[name] ?? assert.fail(`limits of ${name}`);
+    for (const change of [...own.allowed, ...COMMON_LIMITS.allowed]) {
+      const { transforms: _, ...taken } = settings.parse({ name, ...change });
+      const { transforms: __, ...asked } = { transforms: [], ...change };
+      assert.deepEqual({ ...taken, ...asked }, taken);
+    }
+    for (const [change, path] of [...own.refused, ...COMMON_LIMITS.refused]) {
+      const { success, error } = settings.safeParse({ name, ...change });
+      assert.ok(!success, JSON.stringify(change));
+      assert.deepEqual(error.issues[0]?.path.join("."), path);
+    }
+  });
+}
+
+test("an optimizer remembers what its settings need, and no more", () => {
+  const memory = (settings: { readonly name: string; readonly momentum?: number; readonly centered?: boolean }) =>
+    findOptimizer(settings.name).memory(complete(settings));
+  const momentum = 0.9;
+  assert.deepEqual(memory({ name: "sgd" }), []);
+  assert.deepEqual(memory({ name: "sgd", momentum }), ["momentum_buffer"]);
+  assert.deepEqual(memory({ name: "rmsProp" }), ["square_avg"]);
+  assert.deepEqual(memory({ name: "rmsProp", momentum }), ["square_avg", "momentum_buffer"]);
+  assert.deepEqual(memory({ name: "rmsProp", centered: true }), ["square_avg", "grad_avg"]);
+  assert.deepEqual(memory({ name: "lion" }), ["exp_avg"]);
+});
+
+test("without weight decay the gradient is left alone: not even a zero changes its sign", () => {
+  const gradient = leaf("gradient", [1], "f64");
+  const parameters = leaf("parameters", [1], "f64");
+  assert.equal(addWeightDecay(gradient, parameters, 0), gradient);
+  assert.notEqual(addWeightDecay(gradient, parameters, 1e-300), gradient);
+});
