@@ -64,6 +64,31 @@ test("a run that links lead to is found once, by its own name, and links that le
   rmSync(folder, { recursive: true });
 });
 
+test("runs are found by name, four folders deep, and not below that", async () => {
+  const folder = join(root, "deep");
+  const names = ["z", "m", "a", "q", "B"];
+  for (const path of [...names, "x/x/x/four", "y/y/y/y/five"]) {
+    mkdirSync(join(folder, path), { recursive: true });
+    writeFileSync(join(folder, path, "manifest.json"), "{}");
+  }
+  writeFileSync(join(folder, "a file"), "");
+  const { runs, unread } = await findRuns([folder]);
+  assert.deepEqual(
+    runs.map(({ name }) => name),
+    ["B", "a", "m", "q", "four", "z"],
+  );
+  assert.deepEqual(unread, []);
+  // A link is as deep as it lies.
+  symlinkSync(join(root, "sweeps"), join(folder, "x", "x", "x", "link"));
+  symlinkSync(join(root, "sweeps"), join(folder, "y", "link"));
+  const linked = await findRuns([folder]);
+  assert.deepEqual(
+    linked.runs.slice(6).map(({ directory }) => directory),
+    ["a", "c"].map((name) => join(folder, "y", "link", "x", name)),
+  );
+  rmSync(folder, { recursive: true });
+});
+
 test("a folder whose name is no text is not passed over in silence", {
   skip: process.platform !== "linux",
 }, async () => {

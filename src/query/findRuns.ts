@@ -50,7 +50,7 @@ interface Place {
 
 async function listRuns(folder: string): Promise<Found> {
   const found: Found = { runs: new Map(), unread: [] };
-  const seen = new Set<string>();
+  const seen = new Map<string, number>();
   // Links come last, so that a run goes by its own name and not by that of a link, and none leads round for ever.
   const links: Place[] = [];
   await walk({ path: folder, depth: 0 }, seen, links, found);
@@ -60,14 +60,15 @@ async function listRuns(folder: string): Promise<Found> {
   throw new StoreError("missing", folder, `there is no run in ${folder}${why === undefined ? "" : `: ${why}`}`);
 }
 
-async function walk({ path, depth }: Place, seen: Set<string>, links: Place[], found: Found): Promise<void> {
+/** @param seen folders by their real paths, and how deep they were: on a shorter way, more of what is below is within reach */
+async function walk({ path, depth }: Place, seen: Map<string, number>, links: Place[], found: Found): Promise<void> {
   try {
     const real = await realpath(path);
-    if (seen.has(real)) return;
-    seen.add(real);
+    if ((seen.get(real) ?? Number.POSITIVE_INFINITY) <= depth) return;
+    seen.set(real, depth);
     const entries = await readdir(path, { withFileTypes: true });
     if (entries.some(({ name }) => name === "manifest.json")) {
-      found.runs.set(real, path);
+      if (!found.runs.has(real)) found.runs.set(real, path);
       return;
     }
     if (depth === DEEPEST) return;
