@@ -1,5 +1,6 @@
 /**
- * @file `npm run test:mutants [-- ROOM|FILE...]`: makes small faults in the code and counts those that the tests notice.
+ * @file `npm run test:mutants [-- ROOM|FILE... --force --sample=PERCENT]`: makes small faults in the code and counts those
+ * that the tests notice.
  *
  * Stryker is installed beside this file on first use (60 MB, 19 s): too much to put on everybody's `npm ci`.
  */
@@ -8,15 +9,22 @@ import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { ROOMS } from "./rooms.js";
+import { isDrawn } from "./sample.js";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const ROOT = join(HERE, "../..");
 const KEPT = join(HERE, "node_modules/.kept");
 
 process.chdir(ROOT);
+const { values: options, positionals } = parseArgs({
+  options: { force: { type: "boolean", default: false }, sample: { type: "string", default: "100" } },
+  allowPositionals: true,
+});
+const percent = Number(options.sample);
 const failed = [];
-const asked = readRequest(process.argv.slice(2).filter((word) => word !== "--force"));
+const asked = readRequest(positionals);
 const { Stryker } = await loadStryker();
 console.log("| room | mutants | killed | survived | not reached | score | least |\n|---|---|---|---|---|---|---|");
 for (const { room, mutate } of asked) {
@@ -73,13 +81,13 @@ async function mutateRoom(room, mutate) {
     return await new Stryker({
       mutate,
       testRunner: "node-test",
-      nodeTest: { files: ROOMS[room].tests.flatMap((pattern) => globSync(pattern)).sort() },
+      nodeTest: { percent, files: ROOMS[room].tests.flatMap((pattern) => globSync(pattern)).sort() },
       plugins: ["runner.js", "prose.js", "reporter.js"].map((name) => join(HERE, name)),
       ignorers: ["prose"],
       coverageAnalysis: "perTest",
       concurrency: Number(process.env.MUTANTS_CONCURRENCY ?? 1),
-      incremental: true,
-      force: process.argv.includes("--force"),
+      incremental: percent === 100,
+      force: options.force,
       incrementalFile: join(KEPT, `${room}.json`),
       // The runner has limits of its own; this is for the runner.
       timeoutMS: 60_000,
@@ -101,7 +109,8 @@ async function mutateRoom(room, mutate) {
 
 /** A mutant whose loop never ends counts as killed; what is ignored by a rule was never made. */
 function count(mutants) {
-  const of = (...statuses) => mutants.filter(({ status }) => statuses.includes(status)).length;
+  const drawn = mutants.filter((mutant) => isDrawn(mutant, percent));
+  const of = (...statuses) => drawn.filter(({ status }) => statuses.includes(status)).length;
   const killed = of("Killed", "Timeout");
   const survived = of("Survived");
   const unreached = of("NoCoverage");

@@ -22,6 +22,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { commonTokens, declareClassPlugin, PluginKind } from "@stryker-mutator/api/plugin";
 import { DryRunStatus, MutantRunStatus, TestStatus } from "@stryker-mutator/api/test-runner";
+import { isDrawn } from "./sample.js";
 
 const beside = (name) => fileURLToPath(new URL(name, import.meta.url));
 const urlOf = (name) => new URL(name, import.meta.url).href;
@@ -43,6 +44,7 @@ const PLAN = "mutants-plan.json";
 class NodeTestRunner {
   static inject = [commonTokens.options];
   #files;
+  #percent;
   #warm = new Map();
   /** For each mutated file: how many of its mutants each test file killed. */
   #kills = new Map();
@@ -50,6 +52,7 @@ class NodeTestRunner {
 
   constructor(options) {
     this.#files = options.nodeTest.files;
+    this.#percent = options.nodeTest.percent;
   }
 
   capabilities() {
@@ -87,6 +90,7 @@ class NodeTestRunner {
   }
 
   async mutantRun({ activeMutant: { id, fileName }, testFilter }) {
+    if (!isDrawn({ id }, this.#percent)) return { status: MutantRunStatus.Error, errorMessage: "not in the sample" };
     this.#plan ??= JSON.parse(readFileSync(PLAN, "utf8"));
     const kills = this.#killsOf(fileName);
     let nrOfTests = 0;
