@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { z } from "zod";
 import { add, createReferenceMachine, leaf, mul, type Tensor } from "../engine/index.ts";
-import { bindOptimizer, findOptimizer } from "./index.ts";
-import { defineTransform, findTransform, TRANSFORMS } from "./transforms/index.ts";
+import { bindOptimizer, optimizerParts } from "./index.ts";
+import { defineTransform, TRANSFORMS, transformParts } from "./transforms/index.ts";
 
 /** g ← step · g + the sum of the gradients before. */
 const summed = defineTransform({
@@ -26,7 +26,7 @@ after(() => known.splice(known.indexOf(summed), 1));
 
 /** Gradient descent with the rate 1 from 0, in float64, under these transforms, two steps with these gradients. */
 function descend(names: readonly string[], gradients: readonly (readonly number[])[]) {
-  const part = findOptimizer("sgd");
+  const part = optimizerParts.find("sgd");
   const settings = part.settings.parse({ name: "sgd", learningRate: 1 });
   const transforms = names.map((name) => ({ name, maxNorm: 5 }));
   const length = gradients[0]?.length ?? 0;
@@ -84,5 +84,5 @@ test("a chain goes in the order of its settings", () => {
 });
 
 test("a transform that does not exist is no other one", () => {
-  assert.throws(() => findTransform("grokfast"), /there is no gradient transform grokfast/);
+  assert.throws(() => transformParts.find("grokfast"), /there is no gradient transform grokfast/);
 });

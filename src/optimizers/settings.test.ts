@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { leaf } from "../engine/index.ts";
-import { findOptimizer, OPTIMIZERS } from "./index.ts";
+import { OPTIMIZERS, optimizerParts } from "./index.ts";
 import { addWeightDecay } from "./weightDecay.ts";
 
 /** The settings with all that has a default. */
-const complete = (settings: { readonly name: string }) => findOptimizer(settings.name).settings.parse(settings);
+const complete = (settings: { readonly name: string }) => optimizerParts.find(settings.name).settings.parse(settings);
 
 const COMMON = { warmupSteps: 0, schedule: "constant", scheduleSteps: 100_000, finalShare: 0.1, transforms: [] };
 const ADAM = { learningRate: 1e-3, betas: [0.9, 0.95], epsilon: 1e-8, epsilonPlacement: "after-root", weightDecay: 0 };
@@ -24,7 +24,7 @@ test("defaults are those of the papers", () => {
 });
 
 test("an optimizer that does not exist is no other one", () => {
-  assert.throws(() => findOptimizer("adagrad"), /there is no optimizer adagrad/);
+  assert.throws(() => optimizerParts.find("adagrad"), /there is no optimizer adagrad/);
 });
 
 /** For each optimizer, settings at the ends of what is allowed, and settings just outside, with the path that is named. */
@@ -117,7 +117,7 @@ for (const { name, settings } of OPTIMIZERS) {
 
 test("an optimizer remembers what its settings need, and no more", () => {
   const memory = (settings: { readonly name: string; readonly momentum?: number; readonly centered?: boolean }) =>
-    findOptimizer(settings.name).memory(complete(settings));
+    optimizerParts.find(settings.name).memory(complete(settings));
   const momentum = 0.9;
   assert.deepEqual(memory({ name: "sgd" }), []);
   assert.deepEqual(memory({ name: "sgd", momentum }), ["momentum_buffer"]);
