@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { MachineReport } from "../engine/inspect.ts";
 import type { Experiment } from "../experiment/index.ts";
 import { StoreError } from "../store/index.ts";
-import type { RunOptions, RunProgress, RunResult } from "../training/index.ts";
+import type { Remedy, RunOptions, RunProgress, RunResult } from "../training/index.ts";
 import { runCommandLine } from "./commandLine.ts";
 import { type Context, createContext } from "./context.ts";
 
@@ -342,13 +342,16 @@ test("run --dry-run tells time and disk, and trains nothing", async () => {
 
 test("doctor names what is damaged in a run, repairs it when asked, and ends with 3 while something is left", async () => {
   const damage = [{ file: "series/a.parquet", firstStep: 1, lastStep: 9, reason: "its checksum differs" }];
-  const damaged = await slingshot(["doctor", "runs/a"], { verifyRun: async () => damage });
+  const examine =
+    (damaged: typeof damage, remedy: Remedy = "repair") =>
+    async () => ({ damaged, remedy });
+  const damaged = await slingshot(["doctor", "runs/a"], { examineRun: examine(damage) });
   assert.equal(damaged.code, 3);
   assert.equal(damaged.stderr, "series/a.parquet (steps 1 to 9) cannot be read: its checksum differs\n");
   assert.equal(damaged.stdout, "runs/a: damaged; slingshot doctor runs/a --repair computes again what can be\n");
   let left = damage;
   const repaired = await slingshot(["doctor", "runs/a", "--repair", "--json"], {
-    verifyRun: async () => left,
+    examineRun: () => examine(left)(),
     repairRun: async (_, found) => {
       assert.deepEqual(found, damage);
       left = [];
@@ -357,8 +360,26 @@ test("doctor names what is damaged in a run, repairs it when asked, and ends wit
   });
   assert.equal(repaired.code, 0);
   assert.deepEqual(JSON.parse(repaired.stdout), { run: "runs/a", verdict: "repaired", found: damage, left: [] });
-  const whole = await slingshot(["doctor", "runs/a"], { verifyRun: async () => [] });
+  const whole = await slingshot(["doctor", "runs/a"], { examineRun: examine([]) });
   assert.deepEqual([whole.code, whole.stdout], [0, "runs/a: every file is as it was written\n"]);
+  const repair = ["doctor", "runs/a", "--repair"];
+  const stays = await slingshot(repair, { examineRun: examine(damage), repairRun: async () => RESULT });
+  assert.deepEqual([stays.code, stays.stdout], [3, "runs/a: damaged; what is left cannot be computed again\n"]);
+  for (const [remedy, advice] of [
+    [
+      "restore",
+      /^runs\/a: damaged; without manifest\.json and experiment\.yaml as they were .*: put copies of them back;/,
+    ],
+    ["import", /^runs\/a: damaged; the log of another tool cannot be computed again: import it again\n$/],
+  ] as const) {
+    const examineRun = examine(damage, remedy);
+    const repairRun = () => assert.fail("there is nothing to repair");
+    for (const args of [repair, repair.slice(0, 2)]) {
+      const { code, stdout } = await slingshot(args, { examineRun, repairRun });
+      assert.equal(code, 3);
+      assert.match(stdout, advice);
+    }
+  }
 });
 
 test("doctor tells what the machine can do", async () => {

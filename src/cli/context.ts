@@ -1,8 +1,8 @@
 /** @file What the commands take from outside, so that a test can stand in for it. */
 import type { inspectMachine } from "../engine/inspect.ts";
-import type { verifyRun } from "../store/index.ts";
 import type {
   estimateRun,
+  examineRun,
   forkRun,
   listParameters,
   repairRun,
@@ -29,7 +29,7 @@ export interface Context {
   readonly repairRun: typeof repairRun;
   readonly listParameters: typeof listParameters;
   readonly startRunFrom: typeof startRunFrom;
-  readonly verifyRun: typeof verifyRun;
+  readonly examineRun: typeof examineRun;
   readonly inspectMachine: typeof inspectMachine;
 }
 
@@ -48,7 +48,8 @@ export function createContext(): Context {
     repairRun: async (...request) => (await import("../training/index.ts")).repairRun(...request),
     listParameters: async (...request) => (await import("../training/index.ts")).listParameters(...request),
     startRunFrom: async (...request) => (await import("../training/index.ts")).startRunFrom(...request),
-    verifyRun: async (...request) => (await import("../store/index.ts")).verifyRun(...request),
+    // Not by the index: the engine is not needed.
+    examineRun: async (...request) => (await import("../training/examineRun.ts")).examineRun(...request),
     inspectMachine: async () => (await import("../engine/inspect.ts")).inspectMachine(),
   };
 }

@@ -4,6 +4,7 @@ import type { MachineReport } from "../engine/inspect.ts";
 import { escapeControls } from "../escapeControls.ts";
 import { RequestError } from "../experiment/index.ts";
 import { asOperand, formatCommandLine } from "../shellCommand.ts";
+import type { Remedy } from "../training/index.ts";
 import type { Context } from "./context.ts";
 import { DAMAGED_DATA, DONE, INTERNAL_ERROR, INVALID_REQUEST } from "./exitCodes.ts";
 import { formatNumber } from "./format.ts";
@@ -60,31 +61,48 @@ async function examineMachine({ json }: DoctorCommandOptions, context: Context):
 
 async function examineRun(run: string, { repair, json }: DoctorCommandOptions, context: Context): Promise<number> {
   const progress = new Progress(context.stderr, { env: context.env });
-  const found = await context.verifyRun(run);
+  const { damaged: found, remedy } = await context.examineRun(run);
   const { describeDamage } = await import("../report/index.ts");
   for (const damage of found) progress.say(describeDamage(damage));
   let left = found;
-  if (repair === true && found.length > 0) {
+  const isTried = repair === true && found.length > 0 && remedy === "repair";
+  if (isTried) {
     const options = { threads: "auto", engine: "wasm", say: (line: string) => progress.say(line) } as const;
     await context.repairRun(run, found, {
       ...options,
       onProgress: (state) => progress.update(describeProgress(state)),
     });
     progress.end();
-    left = await context.verifyRun(run);
+    left = (await context.examineRun(run)).damaged;
   }
   const verdict = left.length === 0 ? (found.length === 0 ? "whole" : "repaired") : "damaged";
   const document = { run, verdict, found, left };
   context.stdout.write(
-    json === true ? `${JSON.stringify(document)}\n` : `${escapeControls(run)}: ${describeVerdict(verdict, run)}\n`,
+    json === true
+      ? `${JSON.stringify(document)}\n`
+      : `${escapeControls(run)}: ${describeVerdict(verdict, run, isTried ? "none" : remedy)}\n`,
   );
   return left.length === 0 ? DONE : DAMAGED_DATA;
 }
 
-function describeVerdict(verdict: "whole" | "repaired" | "damaged", run: string): string {
+function describeVerdict(verdict: "whole" | "repaired" | "damaged", run: string, remedy: Remedy | "none"): string {
   if (verdict === "whole") return "every file is as it was written";
   if (verdict === "repaired") return "repaired; damaged files that were there are in damaged/ now";
-  return `damaged; ${formatCommandLine(["doctor", asOperand(run), "--repair"])} computes again what can be`;
+  return `damaged; ${describeRemedy(run, remedy)}`;
+}
+
+/** What can be done; `none` where all has been tried. */
+function describeRemedy(run: string, remedy: Remedy | "none"): string {
+  switch (remedy) {
+    case "repair":
+      return `${formatCommandLine(["doctor", asOperand(run), "--repair"])} computes again what can be`;
+    case "restore":
+      return "without manifest.json and experiment.yaml as they were nothing can be computed again: put copies of them back; the rows in series/ are Parquet, which other tools read";
+    case "import":
+      return "the log of another tool cannot be computed again: import it again";
+    case "none":
+      return "what is left cannot be computed again";
+  }
 }
 
 /** The findings, one a line, names in the first column. */

@@ -416,7 +416,7 @@ test("the weights of a run that was exported start another one, which is then tr
 });
 
 test("on a terminal an import shows how far it is, and leaves no trace of it; elsewhere it says nothing of it", async () => {
-  const rows = Array.from({ length: 100_000 }, (_, i) => `${i},0.125`);
+  const rows = Array.from({ length: 400_000 }, (_, i) => `${i},0.125`);
   const path = write("long.csv", `step,trainLoss\n${rows.join("\n")}\n`);
   const shown = (await importOn({ isTTY: true, columns: 80 }, path)).stderr;
   const clear = "\r\u001b[K";

@@ -125,6 +125,7 @@ test("a share that is done is shown on a terminal, with the time left of this pa
   const hide = trackShare(elsewhere.progress, () => elsewhere.clock.ms);
   for (const [doing, share, ms] of [
     ["reading", 0, 0],
+    ["reading", 0.01, 199],
     ["reading", 0.25, 5000],
     ["writing", 0, 20_000],
     ["writing", 0.999, 120_000],
@@ -133,7 +134,7 @@ test("a share that is done is shown on a terminal, with the time left of this pa
     show(doing, share);
     hide(doing, share);
   }
-  const shown = ["reading 0 %  ? left", "reading 25 %  15 s left", "writing 0 %  ? left", "writing 99 %  1 s left"];
+  const shown = ["reading 25 %  15 s left", "writing 0 %  ? left", "writing 99 %  1 s left"];
   assert.deepEqual(
     written.map((text) => text.replace("\r\u001b[K", "")),
     shown,

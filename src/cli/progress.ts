@@ -127,12 +127,17 @@ export function describeProgress(progress: RunProgress): Line[] {
   ];
 }
 
+/** What takes no longer is not worth a line. */
+const SHORT_MS = 200;
+
 /** Shows on a terminal how far through each of several things a command is. Elsewhere it waits in silence. */
 export function trackShare(progress: Progress, now = Date.now): (doing: string, share: number) => void {
-  let begun = { doing: "", atMs: 0 };
+  const startMs = now();
+  let begun = { doing: "", atMs: startMs };
   return (doing, share) => {
     if (!progress.isTerminal) return;
     if (doing !== begun.doing) begun = { doing, atMs: now() };
+    if (now() - startMs < SHORT_MS) return;
     const secondsLeft = ((now() - begun.atMs) / 1000 / share) * (1 - share);
     progress.update([[bold(`${doing} ${Math.floor(100 * share)} %`)], `${formatDuration(secondsLeft)} left`]);
   };

@@ -20,6 +20,7 @@ export {
 } from "./facts.ts";
 export { describeSetAside, type OpenOptions, openRun } from "./openRun.ts";
 export { listParentPlaces } from "./parentPlaces.ts";
+export { readManifest } from "./readManifest.ts";
 export { readRun } from "./readRun.ts";
 export { pinCheckpoint, unpinCheckpoint } from "./retention.ts";
 export type { Damage, Run, RunSeries } from "./run.ts";

@@ -2,6 +2,7 @@
 
 export { createSession, type Engine, type TrainingSession } from "../session/index.ts";
 export { estimateRun, type RunEstimate } from "./estimateRun.ts";
+export { type Examination, examineRun, type Remedy } from "./examineRun.ts";
 export { type ForkOptions, forkRun } from "./forkRun.ts";
 export { hashParameters } from "./hashParameters.ts";
 export type { EngineOptions } from "./prepareRun.ts";

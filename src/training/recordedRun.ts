@@ -16,7 +16,8 @@ export function experimentOf(run: Run): Experiment {
   if (last <= experiment.steps) return experiment;
   const { directory } = run;
   const message = `${directory} says that it has recorded step ${last}, and its experiment asks for ${experiment.steps}`;
-  throw new StoreError("damaged", directory, message);
+  const reason = `it asks for ${experiment.steps} steps, and the run says that it has recorded step ${last}`;
+  throw new StoreError("damaged", join(directory, "experiment.yaml"), message, new Error(reason));
 }
 
 function parseRecorded({ directory, experiment, manifest }: Run): Experiment {
