@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Experiment } from "../experiment/index.ts";
+import type { TrainingSession, TrainingState } from "../session/index.ts";
 import { type CheckpointReason, type RunWriter, StoreError } from "../store/index.ts";
 import { CheckpointSaver } from "./checkpointSaver.ts";
-import { hashParameters, type TrainingSession, type TrainingState } from "./session.ts";
+import { hashParameters } from "./hashParameters.ts";
 
 type Settings = Experiment["checkpoints"];
 
@@ -31,7 +32,7 @@ function follow(settings: Partial<Settings>, { saved = [] as number[], nowMs = 0
       const parameters = (reuse?.parameters as Float64Array | undefined) ?? new Float64Array(1);
       held.add(parameters);
       parameters[0] = step;
-      return { step, updates: 2 * step, parameters, optimizer: new Map() };
+      return { step, updates: 2 * step, parameters, optimizer: new Map(), probes: new Map() };
     },
   };
   const writer = {

@@ -5,6 +5,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
 import { type Experiment, loadExperiment, RequestError } from "../experiment/index.ts";
+import { SMALL_TRANSFORMER } from "../session/smallTransformer.ts";
 import { createRun, findCheckpoint, openRun, readRun, StoreError, verifyRun } from "../store/index.ts";
 import {
   estimateRun,
@@ -17,7 +18,6 @@ import {
 } from "./index.ts";
 import { prepareRun } from "./prepareRun.ts";
 import { firstLostStep, lastRecordedStep, listPlannedEnds } from "./recordedRun.ts";
-import { SMALL_TRANSFORMER } from "./smallTransformer.ts";
 
 const root = mkdtempSync(join(tmpdir(), "slingshot-lifecycle-"));
 after(() => rmSync(root, { recursive: true, force: true }));
@@ -364,11 +364,11 @@ test("an estimate is of the whole run, and records nothing", async () => {
 test("threads are chosen by what there is to compute", () => {
   const chosen = (experiment: Experiment) => prepareRun(experiment, { threads: "auto", engine: "reference" }).threads;
   const all = availableParallelism();
-  assert.equal(chosen(sequences()), all);
-  // 3 · 1000 · 100 · (100 + 99 · 1) is below 3e7 with one hidden layer less, and above with one more.
+  assert.equal(chosen(points()), 1);
+  // 10 · 50 + 50 + (depth − 2) · (50 · 50 + 50) + 8 · 50 + 8 parameters, three times for every row.
   const wide = (depth: number) =>
     points("data.points=1000", "data.dimensions=10", "model.width=50", `model.depth=${depth}`);
-  assert.deepEqual([chosen(wide(4)), chosen(wide(5))], [1, all]);
+  assert.deepEqual([chosen(wide(5)), chosen(wide(6))], [1, all]);
   assert.equal(prepareRun(points(), { threads: 7, engine: "reference" }).threads, 7);
   const { settings } = prepareRun(points("checkpoints.keep=5"), { threads: 1, engine: "reference" });
   assert.equal(settings.keep, 5);
