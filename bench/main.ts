@@ -1,7 +1,7 @@
 /** @file `npm run bench -- [--only hypercube|division] [--rounds N] [--peer SCRIPT]`: how fast this project is, as ratios to peers in the same run. */
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { inspectMachine, type MachineReport } from "../src/engine/index.ts";
+import { inspectNode, type NodeReport } from "../src/engine/hosts/inspectNode.ts";
 import { compareDivision } from "./division.ts";
 import { compareHypercube } from "./hypercube.ts";
 import { findPyTorch, type PyTorch } from "./pytorch.ts";
@@ -19,14 +19,14 @@ const rounds = Number(values.rounds);
 const selected = Object.entries(BENCHMARKS).filter(([name]) => name === (values.only ?? name));
 if (selected.length === 0) throw new Error(`--only: must be one of ${Object.keys(BENCHMARKS).join(", ")}`);
 
-const machine = await inspectMachine();
+const machine = await inspectNode();
 printMachine(machine);
 const torch = findPyTorch();
 console.log("missing" in torch ? `PyTorch: not compared, for ${torch.missing}` : `PyTorch ${torch.version}`);
 const found = "missing" in torch ? null : torch;
 for (const [, print] of selected) print(found, machine);
 
-function printMachine({ node, revectorize, peakGflops, gemmGflops }: MachineReport): void {
+function printMachine({ node, revectorize, peakGflops, gemmGflops }: NodeReport): void {
   const peak = peakGflops.fused ?? peakGflops.multiplyAdd;
   console.log(`one core, Node ${node}, revectorize ${revectorize}`);
   console.log(`  peak of registers alone          ${peak.toFixed(1)} GFLOP/s`);
@@ -44,7 +44,7 @@ function printHypercube(torch: PyTorch | null): void {
   console.log(`  Slingshot strict, recording      ${oursMs.toFixed(3)}   ratio ${(oursMs / peerMs).toFixed(2)}`);
 }
 
-function printDivision(torch: PyTorch | null, { relaxedSimd }: MachineReport): void {
+function printDivision(torch: PyTorch | null, { relaxedSimd }: NodeReport): void {
   const times = compareDivision(torch?.python, { rounds, fast: relaxedSimd });
   console.log(
     `division, medians of ${rounds} interleaved rounds, milliseconds a step; ratio to PyTorch's all positions`,

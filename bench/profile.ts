@@ -5,11 +5,12 @@
 import { parseArgs } from "node:util";
 import { createBatcher } from "../src/data/index.ts";
 import { sortTopologically } from "../src/engine/graph.ts";
-import { inspectMachine, type Program, profileProgram, sizeOf, type Tensor } from "../src/engine/index.ts";
+import { inspectNode } from "../src/engine/hosts/inspectNode.ts";
+import { type Program, profileProgram, sizeOf, type Tensor } from "../src/engine/index.ts";
 import { optimize } from "../src/engine/optimize.ts";
 import { bindModel, loadExperiment } from "../src/experiment/index.ts";
 import { TrainingGraph } from "../src/session/index.ts";
-import { createSession } from "../src/training/index.ts";
+import { openSession } from "../src/training/index.ts";
 import { median } from "./process.ts";
 
 const WARM_UP_STEPS = 20;
@@ -25,10 +26,10 @@ const { name, arithmetic, batch, model, seed } = experiment;
 const bound = bindModel(experiment);
 const { size } = createBatcher({ rows: bound.shape.rows.train, ...batch }, seed);
 const flops = countProductFlops(new TrainingGraph(experiment, bound).traceTraining(size).program);
-const { peakGflops } = await inspectMachine();
+const { peakGflops } = await inspectNode();
 const peak = (peakGflops.fused ?? peakGflops.multiplyAdd) / (model.precision === "f64" ? 2 : 1);
 
-const session = await createSession(experiment, { threads: 1, engine: "wasm" });
+const session = await openSession(experiment, { threads: 1, engine: "wasm" });
 for (let step = 0; step < WARM_UP_STEPS; step++) session.advance();
 const stepsMs = Array.from({ length: STEPS }, () => {
   const start = performance.now();

@@ -7,12 +7,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { createBatcher } from "../src/data/index.ts";
+import { nodeHost } from "../src/engine/hosts/node.ts";
 import { createMachine } from "../src/engine/index.ts";
 import { bindModel, loadExperiment } from "../src/experiment/index.ts";
 import { TrainingGraph } from "../src/session/index.ts";
 import { createRun } from "../src/store/index.ts";
 import { CheckpointSaver } from "../src/training/checkpointSaver.ts";
-import { createSession } from "../src/training/index.ts";
+import { openSession } from "../src/training/index.ts";
 import { prepareRun } from "../src/training/prepareRun.ts";
 import { listColumns, RowReader, WatchedSeries } from "../src/training/recording.ts";
 import { median } from "./process.ts";
@@ -30,7 +31,7 @@ const steps = Number(values.steps);
 const experiment = loadExperiment(positionals[0] ?? "division", ["validation.everySteps=0"]);
 const { settings } = prepareRun(experiment, { threads: 1, engine: "wasm" });
 
-const session = await createSession(experiment, { threads: 1, engine: "wasm" });
+const session = await openSession(experiment, { threads: 1, engine: "wasm" });
 const bare = await createBareStep();
 const folder = mkdtempSync(join(tmpdir(), "slingshot-bench-"));
 const columns = listColumns(session);
@@ -140,7 +141,7 @@ async function createBareStep() {
   const sizes = new Set(Array.from({ length: batcher.stepsPerEpoch }, (_, step) => batcher.indicesOf(step).length));
   const traced = new Map([...sizes].map((size) => [`${size}`, graph.traceTraining(size)]));
   const programs = [...traced].map(([name, { program }]) => [name, { ...program, outputs: [] }] as const);
-  const machine = await createMachine(Object.fromEntries(programs), { threads: 1, arithmetic });
+  const machine = await createMachine(Object.fromEntries(programs), { host: nodeHost, threads: 1, arithmetic });
   const scalars = machine.values(graph.optimizer.scalars);
   let step = 0;
   return {

@@ -1,6 +1,6 @@
-/** @file Builds dist/: the WASM kernels (strict and fast) from AssemblyScript, then JavaScript and types from TypeScript. */
+/** @file Builds dist/: the WASM kernels (strict and fast, for memory that threads share and for memory of one thread) from AssemblyScript, then JavaScript and types from TypeScript. */
 import { spawnSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 
@@ -25,12 +25,26 @@ const common = [
   "--enable=threads",
 ];
 const variants = { strict: [], fast: ["--enable=relaxed-simd"] };
+
+/** The import of a memory: module `env`, name `memory`, kind memory, and flags: it has a maximum, and threads share it. */
+const SHARED_MEMORY = Buffer.from("\x03env\x06memory\x02\x03", "latin1");
+
+/** The same module for a memory that no other thread sees; it differs in one flag. */
+function unshare(wasm) {
+  const start = wasm.indexOf(SHARED_MEMORY);
+  if (start === -1) throw new Error("the kernels import no shared memory");
+  const unshared = Buffer.from(wasm);
+  unshared[start + SHARED_MEMORY.length - 1] = 1;
+  return unshared;
+}
+
 for (const [name, flags] of Object.entries(variants)) {
   const { error, stderr } = await asc.main([...common, ...flags, `--outFile=dist/wasm/${name}.wasm`]);
   if (error) {
     console.error(`kernels (${name}): ${error.message}\n${stderr.toString()}`);
     process.exit(1);
   }
+  writeFileSync(`dist/wasm/${name}-unshared.wasm`, unshare(readFileSync(`dist/wasm/${name}.wasm`)));
 }
 
 if (!process.argv.includes("--kernels")) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { MachineReport } from "../engine/inspect.ts";
+import type { NodeReport } from "../engine/hosts/inspectNode.ts";
 import type { Experiment } from "../experiment/index.ts";
 import { StoreError } from "../store/index.ts";
 import type { Remedy, RunOptions, RunProgress, RunResult } from "../training/index.ts";
@@ -37,7 +37,7 @@ const PROGRESS: RunProgress = {
   slingshots: 1,
 };
 
-const MACHINE: MachineReport = {
+const MACHINE: NodeReport = {
   node: "v24.1.0",
   v8: "13.6",
   platform: "linux-x64",

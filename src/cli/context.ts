@@ -1,5 +1,5 @@
 /** @file What the commands take from outside, so that a test can stand in for it. */
-import type { inspectMachine } from "../engine/inspect.ts";
+import type { inspectNode } from "../engine/hosts/inspectNode.ts";
 import type {
   estimateRun,
   examineRun,
@@ -30,7 +30,7 @@ export interface Context {
   readonly listParameters: typeof listParameters;
   readonly startRunFrom: typeof startRunFrom;
   readonly examineRun: typeof examineRun;
-  readonly inspectMachine: typeof inspectMachine;
+  readonly inspectMachine: typeof inspectNode;
 }
 
 /** The context of this process. The engine is loaded when it is needed: help and errors do not wait for it. */
@@ -50,6 +50,6 @@ export function createContext(): Context {
     startRunFrom: async (...request) => (await import("../training/index.ts")).startRunFrom(...request),
     // Not by the index: the engine is not needed.
     examineRun: async (...request) => (await import("../training/examineRun.ts")).examineRun(...request),
-    inspectMachine: async () => (await import("../engine/inspect.ts")).inspectMachine(),
+    inspectMachine: async () => (await import("../engine/hosts/inspectNode.ts")).inspectNode(),
   };
 }

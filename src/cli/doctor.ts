@@ -1,6 +1,6 @@
 /** @file `slingshot doctor`: whether this machine computes the right bits, and whether a run is whole. */
 import type { Command } from "commander";
-import type { MachineReport } from "../engine/inspect.ts";
+import type { NodeReport } from "../engine/hosts/inspectNode.ts";
 import { escapeControls } from "../escapeControls.ts";
 import { RequestError } from "../experiment/index.ts";
 import { asOperand, formatCommandLine } from "../shellCommand.ts";
@@ -106,7 +106,7 @@ function describeRemedy(run: string, remedy: Remedy | "none"): string {
 }
 
 /** The findings, one a line, names in the first column. */
-function describeMachine(report: MachineReport): string {
+function describeMachine(report: NodeReport): string {
   const { selfTest, peakGflops, gemmGflops } = report;
   const rows: [name: string, finding: string][] = [
     ["Node.js", `${report.node} (V8 ${report.v8}), ${report.platform}`],
@@ -125,14 +125,14 @@ function describeMachine(report: MachineReport): string {
   return rows.map(([name, finding]) => `${name.padEnd(width)}  ${finding}\n`).join("");
 }
 
-function describeBits({ ok, actual, expected }: MachineReport["selfTest"]): string {
+function describeBits({ ok, actual, expected }: NodeReport["selfTest"]): string {
   if (ok) return `as expected (${actual})`;
   // A thread may fail where the others do not.
   if (actual === expected) return `as expected in the main thread (${actual}), not in all others`;
   return `${actual}, expected ${expected}`;
 }
 
-const REVECTORIZE: Readonly<Record<MachineReport["revectorize"], string>> = {
+const REVECTORIZE: Readonly<Record<NodeReport["revectorize"], string>> = {
   on: "on (V8 pairs 128-bit operations)",
   off: "off: this machine gives other bits or no speed with it",
   unavailable: "not available: needs Node.js 24 and AVX2",

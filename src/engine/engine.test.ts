@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sortTopologically } from "./graph.ts";
+import { nodeHost } from "./hosts/node.ts";
 import {
   add,
   concatenate,
@@ -108,7 +109,10 @@ test("programs of one machine share their leaves", async (t) => {
   const x = leaf("x", [3], "f64");
   const doubled = add(x, x);
   const squared = mul(x, x);
-  const machine = await createMachine({ double: { outputs: [doubled] }, square: { outputs: [squared] } });
+  const machine = await createMachine(
+    { double: { outputs: [doubled] }, square: { outputs: [squared] } },
+    { host: nodeHost },
+  );
   t.after(() => machine.dispose());
   machine.values(x).set([1, 2, 3]);
   machine.run("double");

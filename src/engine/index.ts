@@ -2,6 +2,7 @@
 export { differentiate } from "./differentiate.ts";
 export type { DType, FloatType, TensorData } from "./dtype.ts";
 export { FloatStateError } from "./floatState.ts";
+export type { EngineHost } from "./host.ts";
 export { inspectMachine, type MachineReport } from "./inspect.ts";
 export type { Arithmetic, KernelCall, Machine, Programs } from "./machine.ts";
 export { MemoryError } from "./memoryError.ts";

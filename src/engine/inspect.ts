@@ -1,7 +1,7 @@
 /** @file What this machine offers the engine: processor features as the kernels see them, and measured rates. */
-import { availableParallelism } from "node:os";
 import type { FloatType } from "./dtype.ts";
 import { FloatStateError } from "./floatState.ts";
+import type { EngineHost } from "./host.ts";
 import { PEAK_FLOPS_PER_ITERATION } from "./kernels/tiles.ts";
 import type { Arithmetic } from "./machine.ts";
 import { leaf } from "./operations/leaf.ts";
@@ -13,15 +13,12 @@ import { createMachine } from "./wasm/createMachine.ts";
 import { createMemory } from "./wasm/createMemory.ts";
 import { instantiateKernels } from "./wasm/kernelInstance.ts";
 import type { KernelModule } from "./wasm/kernelModule.ts";
-import { canRevectorize, loadKernels } from "./wasm/loadKernels.ts";
+import { loadKernels } from "./wasm/loadKernels.ts";
 import { prepareThreadTest } from "./wasm/selfTests.ts";
 import { testThread } from "./wasm/threadTest.ts";
 
 /** Rates are of one core, in 10⁹ floating-point operations a second. */
 export interface MachineReport {
-  readonly node: string;
-  readonly v8: string;
-  readonly platform: string;
   readonly cores: number;
   readonly simd: boolean;
   readonly sharedMemory: boolean;
@@ -44,41 +41,41 @@ export interface MachineReport {
   readonly gemmGflops: { readonly strict: number; readonly fast: number | null; readonly strictF64: number };
 }
 
-/** Measures this machine; takes about two seconds. */
-export async function inspectMachine(): Promise<MachineReport> {
-  const strict = await loadKernels("strict");
-  const relaxedSimd = await loadKernels("fast").then(
+/** Measures the machine that a host runs on; takes about two seconds. */
+export async function inspectMachine(host: EngineHost): Promise<MachineReport> {
+  const strict = await loadKernels(host, "strict");
+  const relaxedSimd = await loadKernels(host, "fast").then(
     () => true,
     () => false,
   );
-  const selfTest = await testMachine(strict);
+  const selfTest = await testMachine(host, strict);
   const ifFast = async (measure: () => Promise<number>) => (relaxedSimd ? measure() : null);
   return {
-    node: process.version,
-    v8: process.versions.v8 ?? "",
-    platform: `${process.platform} ${process.arch}`,
-    cores: availableParallelism(),
+    cores: host.cores,
     simd: true,
-    sharedMemory: typeof SharedArrayBuffer === "function",
-    revectorize: strict.revectorize ? "on" : canRevectorize ? "off" : "unavailable",
+    sharedMemory: host.sharedMemory,
+    revectorize: strict.revectorize ? "on" : host.revectorize ? "off" : "unavailable",
     relaxedSimd,
     selfTest,
-    peakGflops: { fused: await ifFast(() => measurePeak("fast")), multiplyAdd: await measurePeak("strict") },
+    peakGflops: {
+      fused: await ifFast(() => measurePeak(host, "fast")),
+      multiplyAdd: await measurePeak(host, "strict"),
+    },
     gemmGflops: {
-      strict: await measureProduct("strict", "f32"),
-      fast: await ifFast(() => measureProduct("fast", "f32")),
-      strictF64: await measureProduct("strict", "f64"),
+      strict: await measureProduct(host, "strict", "f32"),
+      fast: await ifFast(() => measureProduct(host, "fast", "f32")),
+      strictF64: await measureProduct(host, "strict", "f64"),
     },
   };
 }
 
 /** Tests every thread that a run on all cores would have. */
-async function testMachine(kernels: KernelModule): Promise<MachineReport["selfTest"]> {
-  const { hash } = await testThread(kernels.module, await prepareThreadTest(kernels));
+async function testMachine(host: EngineHost, kernels: KernelModule): Promise<MachineReport["selfTest"]> {
+  const { hash } = await testThread(kernels, await prepareThreadTest(kernels));
   const expected = `${PRODUCTS_HASH} ${SUBNORMALS_HASH}`;
   const actual = `${kernels.productsHash} ${hash}`;
   const x = leaf("x", [1], "f32");
-  const options = { threads: availableParallelism() };
+  const options = { host, threads: host.cores };
   try {
     (await createMachine({ test: { outputs: [x] } }, options)).dispose();
     return { expected, actual, ok: actual === expected, fault: null };
@@ -102,9 +99,9 @@ function measureRate(flops: number, call: () => void): number {
   return best;
 }
 
-async function measurePeak(arithmetic: Arithmetic): Promise<number> {
-  const { module, revectorize } = await loadKernels(arithmetic);
-  const memory = createMemory(2048);
+async function measurePeak(host: EngineHost, arithmetic: Arithmetic): Promise<number> {
+  const { module, sharedMemory, revectorize } = await loadKernels(host, arithmetic);
+  const memory = createMemory(2048, sharedMemory);
   const { exports, firstIndex } = await instantiateKernels(module, memory, ["peakMultiplyAdd"]);
   const peak = exports.table.get(firstIndex) as (args: number, begin: number, end: number, thread: number) => void;
   const iterations = 100_000;
@@ -112,12 +109,13 @@ async function measurePeak(arithmetic: Arithmetic): Promise<number> {
   return measureRate(PEAK_FLOPS_PER_ITERATION * iterations, () => peak(0, 0, 1, 0));
 }
 
-async function measureProduct(arithmetic: Arithmetic, dtype: FloatType): Promise<number> {
+async function measureProduct(host: EngineHost, arithmetic: Arithmetic, dtype: FloatType): Promise<number> {
   const n = 512;
   const a = leaf("a", [n, n], dtype);
   const b = leaf("b", [n, n], dtype);
   // Measured also where the self test fails and no machine is to be had.
-  const machine = await assembleMachine({ multiply: { outputs: [matmul(a, b)] } }, await loadKernels(arithmetic), 1);
+  const kernels = await loadKernels(host, arithmetic);
+  const machine = await assembleMachine({ multiply: { outputs: [matmul(a, b)] } }, kernels, { host, threads: 1 });
   machine.values(a).fill(1);
   machine.values(b).fill(1);
   const rate = measureRate(2 * n ** 3, () => machine.run("multiply"));

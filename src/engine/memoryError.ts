@@ -6,8 +6,8 @@ export class MemoryError extends Error {
   /** What the programs need. */
   readonly mebibytes: number;
 
-  constructor(mebibytes: number, cause: unknown) {
-    super(`the programs need ${mebibytes.toFixed(0)} MiB of memory, more than can be had`, { cause });
+  constructor(mebibytes: number, options?: ErrorOptions) {
+    super(`the programs need ${mebibytes.toFixed(0)} MiB of memory, more than can be had`, options);
     this.mebibytes = mebibytes;
   }
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { nodeHost } from "./hosts/node.ts";
 import {
   add,
   after,
@@ -21,7 +22,10 @@ async function check(
   start: readonly (readonly [Tensor, readonly number[]])[],
   expected: readonly (readonly [Tensor, readonly number[]])[],
 ): Promise<void> {
-  for (const machine of [await createMachine({ step: program }), createReferenceMachine({ step: program })]) {
+  for (const machine of [
+    await createMachine({ step: program }, { host: nodeHost }),
+    createReferenceMachine({ step: program }),
+  ]) {
     for (const [tensor, values] of start) machine.values(tensor).set(values);
     machine.run("step");
     for (const [tensor, values] of expected) assert.deepEqual([...machine.values(tensor)], values);

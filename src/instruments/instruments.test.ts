@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { nodeHost } from "../engine/hosts/node.ts";
 import {
   createMachine,
   createReferenceMachine,
@@ -272,7 +273,8 @@ async function measure(
   const readings = INSTRUMENTS.map((instrument) => instrument.trace(step) as Tensor);
   const { sampleLosses } = step;
   const programs = { step: { outputs: [...readings, step.logits, sampleLosses, logitGradient] } };
-  const machine = engine === "wasm" ? await createMachine(programs) : createReferenceMachine(programs);
+  const machine =
+    engine === "wasm" ? await createMachine(programs, { host: nodeHost }) : createReferenceMachine(programs);
   machine.values(logits).set(batch.logits.flat());
   machine.values(labels).set(batch.labels);
   machine.values(step.gradient).set(slopes);
@@ -385,7 +387,7 @@ async function read(name: string, given: Partial<StepNumbers>, type: FloatType):
   const instrument = INSTRUMENTS.find((each) => each.name === name);
   if (!instrument) throw new Error(`there is no ${name}`);
   const reading = instrument.trace(step) as Tensor;
-  const machine = await createMachine({ read: { outputs: [reading] } });
+  const machine = await createMachine({ read: { outputs: [reading] } }, { host: nodeHost });
   for (const [key, values] of Object.entries(numbers)) {
     // A leaf that the instrument does not look at is not part of the machine.
     if (!isRead(reading, leaves[key] as Tensor)) continue;

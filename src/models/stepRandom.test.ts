@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { nodeHost } from "../engine/hosts/node.ts";
 import { createMachine, createReferenceMachine, type FloatType, fill, type Machine } from "../engine/index.ts";
 import { normalQuantile } from "../engine/reference/normal.ts";
 import { philox4x32 } from "../engine/reference/philox.ts";
@@ -21,7 +22,8 @@ async function draw(
   const masks = SHARES.flatMap((share) => [0, 1].map((part) => random.dropOut(ones, share, part)));
   const noise = random.addWeightNoise(fill(0, [count], dtype), DEVIATION);
   const programs = { draw: { outputs: [...masks, noise] } };
-  const machine: Machine<"draw"> = engine === "wasm" ? await createMachine(programs) : createReferenceMachine(programs);
+  const machine: Machine<"draw"> =
+    engine === "wasm" ? await createMachine(programs, { host: nodeHost }) : createReferenceMachine(programs);
   random.fill(machine.values, step);
   machine.run("draw");
   const result = { masks: masks.map((mask) => machine.values(mask).slice()), noise: machine.values(noise).slice() };

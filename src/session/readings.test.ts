@@ -8,8 +8,9 @@ import type { LoadedData, Part } from "../data/index.ts";
 import { createReferenceMachine, type Machine } from "../engine/index.ts";
 import { bindModel, type Experiment, loadExperiment } from "../experiment/index.ts";
 import { INSTRUMENTS, VALIDATION_COLUMNS } from "../instruments/index.ts";
+import { openSession } from "../training/index.ts";
 import { listColumns, RowReader } from "../training/recording.ts";
-import { createSession, type TracedBatch, TrainingGraph, type TrainingProgram } from "./index.ts";
+import { type TracedBatch, TrainingGraph, type TrainingProgram } from "./index.ts";
 import { SMALL_TRANSFORMER } from "./smallTransformer.ts";
 
 const SMALL_MLP = ["data.points=24", "data.dimensions=9", "model.width=7", "model.depth=3"];
@@ -197,7 +198,7 @@ describe("validation", () => {
   })) {
     test(`${name}: the mean loss and accuracy of the whole set, at the weights as they are`, async () => {
       const experiment = loadExperiment("division", [...settings, "data.trainPercent=40"]);
-      const session = await createSession(experiment, { threads: 1, engine: "reference" });
+      const session = await openSession(experiment, { threads: 1, engine: "reference" });
       for (let i = 0; i < 12; i++) session.advance();
       const rows = Array.from({ length: session.data.validationRows }, (_, row) => row);
       assert.ok(rows.length > 20);
@@ -219,8 +220,8 @@ describe("validation", () => {
   test("its columns stand after the instruments', of the weights before the step's update, and NaN in between", async () => {
     const experiment = loadExperiment("division", [...SMALL_TRANSFORMER, "validation.everySteps=3", "steps=7"]);
     const [read, followed] = (await Promise.all(
-      [0, 1].map(() => createSession(experiment, { threads: 1, engine: "reference" })),
-    )) as [Awaited<ReturnType<typeof createSession>>, Awaited<ReturnType<typeof createSession>>];
+      [0, 1].map(() => openSession(experiment, { threads: 1, engine: "reference" })),
+    )) as [Awaited<ReturnType<typeof openSession>>, Awaited<ReturnType<typeof openSession>>];
     assert.deepEqual(
       listColumns(read).map(({ name }) => name),
       [...INSTRUMENTS, ...VALIDATION_COLUMNS].map(({ name }) => name),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { LoadedData } from "../data/index.ts";
+import { nodeHost } from "../engine/hosts/node.ts";
 import {
   createMachine,
   createReferenceMachine,
@@ -16,8 +17,8 @@ import { INSTRUMENTS, VALIDATION_COLUMNS } from "../instruments/index.ts";
 import { lossParts } from "../losses/index.ts";
 import { createStepRandom } from "../models/index.ts";
 import { createStream, normal } from "../random/index.ts";
-import { hashParameters } from "../training/index.ts";
-import { createSession, type Engine, traceBatch } from "./index.ts";
+import { hashParameters, openSession } from "../training/index.ts";
+import { type Engine, traceBatch } from "./index.ts";
 import { SMALL_TRANSFORMER } from "./smallTransformer.ts";
 
 const DOUBLE = ["model.precision=f64", "loss.precision=f64"];
@@ -26,7 +27,7 @@ const DROPOUT = "model.dropout=0.3";
 
 const load = (settings: readonly string[]) => loadExperiment("division", ["seed=0", ...SMALL_TRANSFORMER, ...settings]);
 const open = (settings: readonly string[], { threads = 1, engine = "wasm" as Engine } = {}) =>
-  createSession(load(settings), { threads, engine });
+  openSession(load(settings), { threads, engine });
 
 const reading = (readings: Float64Array, name: string): number =>
   readings[INSTRUMENTS.findIndex((instrument) => instrument.name === name)] as number;
@@ -46,7 +47,7 @@ test("dropout and weight noise: kernels on 1, 2 and 4 threads and the reference 
 test("weight noise of the multilayer perceptron: kernels and reference give the same bits, others than without", async () => {
   const run = async (settings: readonly string[], engine: Engine) => {
     const small = ["data.points=16", "model.width=8", "model.depth=3", ...settings];
-    const session = await createSession(loadExperiment("hypercube", small), { threads: 1, engine });
+    const session = await openSession(loadExperiment("hypercube", small), { threads: 1, engine });
     for (let step = 0; step < 5; step++) session.advance();
     const hash = hashParameters(session.parameters);
     session.dispose();
@@ -191,7 +192,7 @@ test("over many steps the network with dropout gives on average what it gives wi
   // One block without normalization behind it: logits are linear in what dropout multiplies.
   const traced = traceSmall(["model.dropout=0.4", "model.layers=1", "model.norm=none"]);
   const { batch, clean, random } = traced;
-  const machine = await createMachine(traced.programs);
+  const machine = await createMachine(traced.programs, { host: nodeHost });
   t.after(() => machine.dispose());
   fillSmall(traced, machine.values);
   const STEPS = 4000;

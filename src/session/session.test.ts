@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { loadExperiment } from "../experiment/index.ts";
-import { hashParameters } from "../training/index.ts";
-import { createSession, type Engine } from "./index.ts";
+import { hashParameters, openSession } from "../training/index.ts";
+import type { Engine } from "./index.ts";
 import { SMALL_TRANSFORMER } from "./smallTransformer.ts";
 
 async function train(preset: string, settings: readonly string[], steps: number, engine: Engine = "wasm") {
-  const session = await createSession(loadExperiment(preset, [...SMALL_TRANSFORMER, ...settings]), {
+  const session = await openSession(loadExperiment(preset, [...SMALL_TRANSFORMER, ...settings]), {
     threads: 1,
     engine,
   });
@@ -49,7 +49,7 @@ test("validation looks at the validation set alone and changes nothing", async (
   assert.ok((validation.loss ?? 0) > 0);
   // 49 equations, 95 % of them for training.
   assert.ok([0, 1, 2].some((right) => Math.abs(right / 2 - (validation.accuracy ?? -1)) < 1e-6));
-  const points = await createSession(loadExperiment("hypercube", []), { threads: 1, engine: "wasm" });
+  const points = await openSession(loadExperiment("hypercube", []), { threads: 1, engine: "wasm" });
   assert.ok(!points.columns.some(({ name }) => name.startsWith("validation")));
   points.dispose();
 });

@@ -3,6 +3,7 @@ import { createBatcher, type DataPosition, type LoadedData } from "../data/index
 import {
   createMachine,
   createReferenceMachine,
+  type EngineHost,
   FloatStateError,
   type Machine,
   type MachineOptions,
@@ -63,6 +64,8 @@ export interface SessionOptions {
   /** How many; no number changes a bit. */
   readonly threads: number;
   readonly engine: Engine;
+  /** Where the compiled kernels run. */
+  readonly host: EngineHost;
   /** The data, where another session of the same data and seed has loaded them. */
   readonly loaded?: LoadedData;
 }
@@ -91,7 +94,7 @@ export async function createSession(experiment: Experiment, options: SessionOpti
     ...[...training].map(([rows, { program }]) => [`train ${rows}`, program] as const),
     ...listPrograms(probes),
   ]);
-  const machine = await startEngine(options.engine, programs, { threads: options.threads, arithmetic }).catch(refuse);
+  const machine = await startEngine(options.engine, programs, { ...options, arithmetic }).catch(refuse);
   const parameters = initialize(machine.values(graph.parameters), model, seed);
   const isWhole = batcher.size === shape.rows.train && batch.sampling === "epochs";
   const fill = createFiller(machine, training, loaded, isWhole);

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { loadExperiment } from "../experiment/index.ts";
-import { createSession } from "../session/index.ts";
 import { fromTensors, restoreCheckpoint, toTensors } from "./checkpointTensors.ts";
+import { openSession } from "./openSession.ts";
 
 const SMALL = ["data.points=16", "data.dimensions=8", "model.width=6", "model.depth=3"];
 
 const open = (settings: readonly string[] = []) =>
-  createSession(loadExperiment("hypercube", [...SMALL, ...settings]), { threads: 1, engine: "wasm" });
+  openSession(loadExperiment("hypercube", [...SMALL, ...settings]), { threads: 1, engine: "wasm" });
 
 test("tensors have PyTorch's names, parameters first, and give the same state back", async () => {
   const session = await open();

@@ -3,9 +3,9 @@ import { existsSync, statfsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Experiment } from "../experiment/index.ts";
 import { encodeSafetensors } from "../interop/safetensors.ts";
-import { createSession } from "../session/index.ts";
 import { encodeSeries } from "../store/index.ts";
 import { toTensors } from "./checkpointTensors.ts";
+import { openSession } from "./openSession.ts";
 import { type EngineOptions, prepareRun } from "./prepareRun.ts";
 import { listColumns, RowReader } from "./recording.ts";
 
@@ -41,7 +41,7 @@ export async function estimateRun(
   options: EngineOptions & { readonly root: string },
 ): Promise<RunEstimate> {
   const { threads } = prepareRun(experiment, options);
-  const session = await createSession(experiment, { threads, engine: options.engine });
+  const session = await openSession(experiment, { threads, engine: options.engine });
   try {
     const reader = new RowReader(session, session.columns, experiment);
     const rows: Float64Array[] = [];

@@ -10,12 +10,13 @@ import {
   type Override,
   RequestError,
 } from "../experiment/index.ts";
-import { createSession, resetOptimizer } from "../session/index.ts";
+import { resetOptimizer } from "../session/index.ts";
 import { asOperand, formatCommandLine } from "../shellCommand.ts";
 import { createRun, type ForkedFrom, newRunDirectory, type Run, readRun, StoreError } from "../store/index.ts";
 import { writeCheckpoint } from "./checkpointSaver.ts";
 import { ForkMark } from "./forkMark.ts";
 import { hashParameters } from "./hashParameters.ts";
+import { openSession } from "./openSession.ts";
 import { type EngineOptions, guardRun, prepareRun } from "./prepareRun.ts";
 import { copyRows, experimentOf, firstLostStep, firstStepOf, lastRecordedStep } from "./recordedRun.ts";
 import { listColumns } from "./recording.ts";
@@ -87,7 +88,7 @@ async function beginFork(
     optimizerState: options.resetOptimizer ? "reset" : "kept",
   };
   // Data and seed are what a fork cannot change.
-  const session = await createSession(experiment, { threads, engine: options.engine, loaded });
+  const session = await openSession(experiment, { threads, engine: options.engine, loaded });
   try {
     session.restore(options.resetOptimizer ? resetOptimizer(state) : state);
     const manifest = { ...settings.manifest, data: session.data, forkedFrom };

@@ -1,10 +1,11 @@
 /** @file Training: sessions, and runs that are recorded, resumed, forked and repaired. */
 
-export { createSession, type Engine, type TrainingSession } from "../session/index.ts";
+export type { Engine, TrainingSession } from "../session/index.ts";
 export { estimateRun, type RunEstimate } from "./estimateRun.ts";
 export { type Examination, examineRun, type Remedy } from "./examineRun.ts";
 export { type ForkOptions, forkRun } from "./forkRun.ts";
 export { hashParameters } from "./hashParameters.ts";
+export { openSession } from "./openSession.ts";
 export type { EngineOptions } from "./prepareRun.ts";
 export { type ResumeOptions, repairRun, resumeRun } from "./resumeRun.ts";
 export { type RunOptions, runExperiment } from "./runExperiment.ts";

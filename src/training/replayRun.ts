@@ -1,9 +1,10 @@
 /** @file The state of a recorded run after any of its steps, computed again from its nearest checkpoint. */
 import { countUpTo } from "../countUpTo.ts";
 import type { LoadedData } from "../data/index.ts";
-import { createSession, type TrainingState } from "../session/index.ts";
+import type { TrainingState } from "../session/index.ts";
 import { findCheckpoint, type Run, StoreError } from "../store/index.ts";
 import { restoreCheckpoint } from "./checkpointTensors.ts";
+import { openSession } from "./openSession.ts";
 import { type EngineOptions, prepareRun } from "./prepareRun.ts";
 import { experimentOf, listPlannedEnds, refuseDrawnWeights } from "./recordedRun.ts";
 import { RowReader } from "./recording.ts";
@@ -35,7 +36,7 @@ export async function replayRun(run: Run, at: number, options: ReplayOptions): P
   if (!checkpoint) refuseDrawnWeights(run);
   const { threads } = prepareRun(experiment, options);
   // First, because what cannot be computed shall leave no mark.
-  const session = await createSession(experiment, { threads, engine: options.engine });
+  const session = await openSession(experiment, { threads, engine: options.engine });
   try {
     if (checkpoint) options.onCheckpoint?.(checkpoint.step);
     if (checkpoint) restoreCheckpoint(session, checkpoint);

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { takeUpTo } from "../analysis/index.ts";
 import { listChanges, listEffectiveChanges, parseExperiment, RequestError } from "../experiment/index.ts";
-import { createSession, resetOptimizer, type TrainingState } from "../session/index.ts";
+import { resetOptimizer, type TrainingState } from "../session/index.ts";
 import { asOperand, formatCommandLine } from "../shellCommand.ts";
 import {
   type CheckpointEntry,
@@ -20,6 +20,7 @@ import {
 } from "../store/index.ts";
 import { writeCheckpoint } from "./checkpointSaver.ts";
 import { hashParameters } from "./hashParameters.ts";
+import { openSession } from "./openSession.ts";
 import { prepareRun } from "./prepareRun.ts";
 import { experimentOf, firstLostStep, firstStepOf, lastRecordedStep, withoutStart } from "./recordedRun.ts";
 import { type ReplayOptions, replayRun } from "./replayRun.ts";
@@ -86,7 +87,7 @@ export async function restoreCheckpoints(
   // Nearly always: compiling a session for nothing would double the time until training goes on.
   if (start === null && entries.length === 0) return;
   const experiment = experimentOf(run);
-  const session = await createSession(experiment, { ...options, threads: prepareRun(experiment, options).threads });
+  const session = await openSession(experiment, { ...options, threads: prepareRun(experiment, options).threads });
   try {
     if (start !== null) {
       session.restore(start);

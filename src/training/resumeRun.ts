@@ -1,7 +1,6 @@
 /** @file Resumes a run: goes on from its last good checkpoint, to the same bits as if it had never stopped. */
 import { takeUpTo } from "../analysis/index.ts";
 import { changeExperiment, type Experiment, RequestError } from "../experiment/index.ts";
-import { createSession } from "../session/index.ts";
 import {
   type CheckpointEntry,
   type Damage,
@@ -16,6 +15,7 @@ import {
 } from "../store/index.ts";
 import { restoreCheckpoint } from "./checkpointTensors.ts";
 import { summarizeRun } from "./concludeRun.ts";
+import { openSession } from "./openSession.ts";
 import { type EngineOptions, guardRun, prepareRun } from "./prepareRun.ts";
 import {
   copyRows,
@@ -106,7 +106,7 @@ async function continueRun(
   // Before anything is changed: without its parent, or where it cannot be computed, a run stays as it is.
   const past = await findLostPast(seen);
   const start = await findLostStart(seen, found, options);
-  const session = await createSession(experiment, { threads, engine: options.engine });
+  const session = await openSession(experiment, { threads, engine: options.engine });
   try {
     refuseOtherColumns(seen, listColumns(session));
     const { writer, run: opened } = await openRun(seen.directory, { say, keep: experiment.checkpoints.keep });

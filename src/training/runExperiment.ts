@@ -1,7 +1,7 @@
 /** @file Runs an experiment: trains it from its first weights, records every step, and says what happened. */
 import type { Experiment } from "../experiment/index.ts";
-import { createSession } from "../session/index.ts";
 import { createRun, newRunDirectory } from "../store/index.ts";
+import { openSession } from "./openSession.ts";
 import { type EngineOptions, guardRun, prepareRun } from "./prepareRun.ts";
 import { listColumns } from "./recording.ts";
 import type { RunResult } from "./runResult.ts";
@@ -19,7 +19,7 @@ export interface RunOptions extends EngineOptions, TrainOptions {
 export async function runExperiment(experiment: Experiment, options: RunOptions): Promise<RunResult> {
   const { threads, settings } = prepareRun(experiment, options);
   // First, because what cannot be computed shall leave no folder.
-  const session = await createSession(experiment, { threads, engine: options.engine });
+  const session = await openSession(experiment, { threads, engine: options.engine });
   try {
     const manifest = { ...settings.manifest, data: session.data };
     const writer = createRun(newRunDirectory(options.root, experiment.name, new Date()), {

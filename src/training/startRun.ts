@@ -1,10 +1,11 @@
 /** @file Makes a run that begins with given weights instead of drawn ones, ready to be resumed. */
 import { bindModel, type Experiment } from "../experiment/index.ts";
 import type { NamedTensor } from "../interop/safetensors.ts";
-import { createSession, type TrainingSession } from "../session/index.ts";
+import type { TrainingSession } from "../session/index.ts";
 import { createRun, type ImportedFrom, newRunDirectory } from "../store/index.ts";
 import { writeCheckpoint } from "./checkpointSaver.ts";
 import { fromTensors } from "./checkpointTensors.ts";
+import { openSession } from "./openSession.ts";
 import { prepareRun } from "./prepareRun.ts";
 import { listColumns } from "./recording.ts";
 
@@ -34,7 +35,7 @@ export async function startRunFrom(
   { root, importedFrom, updates }: StartOptions,
 ): Promise<{ readonly run: string }> {
   const { settings } = prepareRun(experiment, { threads: 1, engine: "wasm" });
-  const session = await createSession(experiment, { threads: 1, engine: "wasm" });
+  const session = await openSession(experiment, { threads: 1, engine: "wasm" });
   try {
     session.restore(fromTensors(session.layout, tensors, { step: 0, updates }));
     const manifest = { ...settings.manifest, importedFrom };

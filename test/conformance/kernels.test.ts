@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setFlagsFromString } from "node:v8";
 import fc from "fast-check";
+import { nodeHost } from "../../src/engine/hosts/node.ts";
 import { createMachine, createReferenceMachine, type Machine, type TensorData } from "../../src/engine/index.ts";
 import { OPERATION_CASES, type TracedCase } from "./operationCases.ts";
 import { fillIndices, fillWild, testStream } from "./values.ts";
@@ -39,7 +40,7 @@ for (const { name, cases } of OPERATION_CASES) {
     const drawn = fc.sample(cases, { numRuns: SHAPES, seed });
     const programs = Object.fromEntries(drawn.map(({ output }, index) => [index, { outputs: [output] }]));
     const machines: Machine[] = [createReferenceMachine(programs)];
-    for (const threads of [1, 2, 4]) machines.push(await createMachine(programs, { threads }));
+    for (const threads of [1, 2, 4]) machines.push(await createMachine(programs, { host: nodeHost, threads }));
     t.after(() => {
       for (const machine of machines) machine.dispose();
     });

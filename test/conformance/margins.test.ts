@@ -1,6 +1,7 @@
 /** @file The margin at which the right class's gradient becomes exactly 0: softmax collapse, as PyTorch shows it. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { nodeHost } from "../../src/engine/hosts/node.ts";
 import type { LossGradient, LossPrecision } from "../../src/engine/index.ts";
 import {
   createMachine,
@@ -18,7 +19,7 @@ async function traceMargin(precision: LossPrecision, classes: number, gradient: 
   const labels = leaf("labels", [1], "i32");
   const loss = crossEntropy(logits, labels, { precision, gradient });
   const [slope] = differentiate(loss, [logits], fill(1, [1], logits.dtype)) as [Tensor];
-  const machine = await createMachine({ loss: { outputs: [loss, slope] } });
+  const machine = await createMachine({ loss: { outputs: [loss, slope] } }, { host: nodeHost });
   return (margin: number) => {
     machine.values(logits).fill(0)[0] = margin;
     machine.run("loss");

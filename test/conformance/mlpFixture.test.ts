@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { nodeHost } from "../../src/engine/hosts/node.ts";
 import {
   createMachine,
   createReferenceMachine,
@@ -102,7 +103,7 @@ function traceStep(dtype: FloatType, settings: OptimizerSettings) {
 }
 
 const ENGINES: Record<string, (programs: Programs<"train">) => Promise<Machine<"train">> | Machine<"train">> = {
-  kernels: (programs) => createMachine(programs),
+  kernels: (programs) => createMachine(programs, { host: nodeHost }),
   reference: (programs) => createReferenceMachine(programs),
 };
 

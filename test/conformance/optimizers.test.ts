@@ -5,10 +5,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
+import { nodeHost } from "../../src/engine/hosts/node.ts";
 import { add, createMachine, type FloatType, leaf, mul, scalar } from "../../src/engine/index.ts";
 import { loadExperiment } from "../../src/experiment/index.ts";
 import { bindOptimizer, OPTIMIZERS, optimizerParts } from "../../src/optimizers/index.ts";
-import { createSession, type Engine, type TrainingSession } from "../../src/session/index.ts";
+import type { Engine, TrainingSession } from "../../src/session/index.ts";
+import { openSession } from "../../src/training/index.ts";
 import { relativeError } from "./relativeError.ts";
 
 /** Settings besides the defaults under which an optimizer takes another way through its step. */
@@ -23,7 +25,7 @@ const VARIANTS: Readonly<Record<string, readonly string[]>> = {
 const SMALL = ["data.points=24", "model.width=7", "model.depth=3", "data.dimensions=9", "optimizer.warmupSteps=2"];
 
 const open = (settings: readonly string[], threads: number, engine: Engine): Promise<TrainingSession> =>
-  createSession(loadExperiment("hypercube", [...SMALL, ...settings]), { threads, engine });
+  openSession(loadExperiment("hypercube", [...SMALL, ...settings]), { threads, engine });
 
 function advance(session: TrainingSession, steps: number): TrainingSession {
   for (let step = 0; step < steps; step++) session.advance();
@@ -94,7 +96,7 @@ describe("against a statement in float64", () => {
         const part = optimizerParts.find(name);
         const optimizer = bindOptimizer(part, part.settings.parse(settings), 5, dtype);
         const { updates } = optimizer.trace(parameters, gradient);
-        const machine = await createMachine({ step: { outputs: [], updates } });
+        const machine = await createMachine({ step: { outputs: [], updates } }, { host: nodeHost });
         machine.values(parameters).set(start);
         machine.values(curvature).set(curvatures);
         const expected = { parameters: start.slice(), memory: {} };

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import type { LoadedSequences, SequenceShape } from "../../src/data/index.ts";
+import { nodeHost } from "../../src/engine/hosts/node.ts";
 import {
   createMachine,
   differentiate,
@@ -164,7 +165,7 @@ for (const [name, given] of Object.entries(fixture.cases)) {
     for (const sharing of [true, false]) {
       test(`${name}, ${dtype}, ${sharing ? "shared" : "plain"}: forward pass, gradient and ten steps agree with PyTorch`, async (t) => {
         const traced = traceStep(given, dtype, sharing);
-        const machine = await createMachine(traced.programs);
+        const machine = await createMachine(traced.programs, { host: nodeHost });
         t.after(() => machine.dispose());
         machine.values(traced.parameters).set(given.parameters);
         machine.values(traced.labels).set(given.targets);

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { loadExperiment } from "../../src/experiment/index.ts";
-import { createSession, type Engine, hashParameters } from "../../src/training/index.ts";
+import { type Engine, hashParameters, openSession } from "../../src/training/index.ts";
 
 async function hashAfter(steps: number, engine: Engine): Promise<string> {
-  const session = await createSession(loadExperiment("division", ["seed=7"]), { threads: 1, engine });
+  const session = await openSession(loadExperiment("division", ["seed=7"]), { threads: 1, engine });
   while (session.step < steps) session.advance();
   const hash = hashParameters(session.parameters);
   session.dispose();

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import type { TensorData } from "../dtype.ts";
 import { rewrite } from "../graph.ts";
+import type { EngineHost } from "../host.ts";
+import { kernelsUrl } from "../hosts/kernelsUrl.ts";
+import { nodeHost } from "../hosts/node.ts";
 import { isLeaf } from "../operations/leaf.ts";
 import { scheduleProgram } from "../program.ts";
 import { createReferenceMachine } from "../reference/referenceMachine.ts";
@@ -72,18 +76,25 @@ test("the reference gives the known bits", () => {
   }
 });
 
-test("so do the kernels, in a thread's own memory, under either arithmetic", async () => {
-  for (const arithmetic of ["strict", "fast"] as const) {
-    const kernels = await loadKernels(arithmetic);
-    const finding = await testThread(kernels.module, await prepareThreadTest(kernels));
-    assert.deepEqual(finding, { fault: null, hash: SUBNORMALS_HASH });
+const unsharedHost: EngineHost = {
+  ...nodeHost,
+  sharedMemory: false,
+  kernels: (arithmetic) => readFile(kernelsUrl(arithmetic, { sharedMemory: false })),
+};
+
+test("so do the kernels, in a thread's own memory, shared or not, under either arithmetic", async () => {
+  for (const host of [nodeHost, unsharedHost]) {
+    for (const arithmetic of ["strict", "fast"] as const) {
+      const kernels = await loadKernels(host, arithmetic);
+      const finding = await testThread(kernels, await prepareThreadTest(kernels));
+      assert.deepEqual(finding, { fault: null, hash: SUBNORMALS_HASH });
+    }
+    assert.equal((await loadKernels(host, "strict")).productsHash, PRODUCTS_HASH);
   }
-  assert.equal((await loadKernels("strict")).productsHash, PRODUCTS_HASH);
 });
 
 test("fused multiply-add is told from strict arithmetic", async () => {
-  const { module, revectorize } = await loadKernels("fast");
-  assert.notEqual(await hashProducts({ module, revectorize }), PRODUCTS_HASH);
+  assert.notEqual(await hashProducts(await loadKernels(nodeHost, "fast")), PRODUCTS_HASH);
 });
 
 /** Comparisons and steps give ones and zeros; of these the results are normal numbers for every operand there is. */

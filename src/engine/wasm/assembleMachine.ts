@@ -1,7 +1,6 @@
 /** @file Puts a machine together: programs in memory, and the threads that run them. */
-
-import { availableParallelism } from "node:os";
 import { BYTES } from "../dtype.ts";
+import type { EngineHost } from "../host.ts";
 import {
   BARRIER_SLEEPERS,
   CONTROL_BARRIER,
@@ -14,7 +13,6 @@ import type { KernelModule } from "./kernelModule.ts";
 import { CONTROL_ADDRESS, layOutPrograms, type StoredProgram } from "./programMemory.ts";
 import { requireBits } from "./requireBits.ts";
 import { prepareThreadTest } from "./selfTests.ts";
-import { startWorkers } from "./threads.ts";
 
 /**
  * A machine on compiled kernels. The caller's thread is taken as it is; the others are tested as they start.
@@ -23,15 +21,16 @@ import { startWorkers } from "./threads.ts";
 export async function assembleMachine<Name extends string>(
   programs: Programs<Name>,
   kernels: KernelModule,
-  threads: number,
+  { host, threads }: { readonly host: EngineHost; readonly threads: number },
 ): Promise<Machine<Name>> {
   const { memory, exports, kernelNames, stored, values } = await layOutPrograms(programs, kernels, threads);
-  setPolls(memory, threads);
+  setPolls(memory, threads <= host.cores);
   if (threads > 1) {
     const test = await prepareThreadTest(kernels);
-    const task = { module: kernels.module, memory, kernelNames, control: CONTROL_ADDRESS, threads, test };
+    const task = { kernels, memory, kernelNames, control: CONTROL_ADDRESS, threads, test };
+    const others = Array.from({ length: threads - 1 }, (_, i) => i + 1);
     try {
-      const findings = await startWorkers(task);
+      const findings = await Promise.all(others.map((thread) => host.startThread({ ...task, thread })));
       findings.forEach((finding, i) => {
         requireBits(`thread ${i + 2} of ${threads}`, finding, kernels);
       });
@@ -59,8 +58,8 @@ export async function assembleMachine<Name extends string>(
 }
 
 /** About a quarter of a millisecond with a core for each thread, a few microseconds where threads share one. */
-function setPolls(memory: WebAssembly.Memory, threads: number): void {
-  const polls = threads <= availableParallelism() ? 200_000 : 2_000;
+function setPolls(memory: WebAssembly.Memory, ownCores: boolean): void {
+  const polls = ownCores ? 200_000 : 2_000;
   const words = new Int32Array(memory.buffer);
   for (const sleepers of [CONTROL_SLEEPERS, CONTROL_BARRIER + BARRIER_SLEEPERS]) {
     words[(CONTROL_ADDRESS + sleepers + POLLS_BEHIND_SLEEPERS) / BYTES.i32] = polls;

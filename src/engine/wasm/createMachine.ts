@@ -1,4 +1,5 @@
 /** @file The entry to the compiled engine. */
+import type { EngineHost } from "../host.ts";
 import type { Arithmetic, Machine, Programs } from "../machine.ts";
 import { assembleMachine } from "./assembleMachine.ts";
 import { loadKernels } from "./loadKernels.ts";
@@ -7,6 +8,8 @@ import { prepareThreadTest } from "./selfTests.ts";
 import { testThread } from "./threadTest.ts";
 
 export interface MachineOptions {
+  /** Where the machine runs: `nodeHost` of `engine/hosts/node.ts`, `browserHost` of `engine/hosts/browser.ts`. */
+  readonly host: EngineHost;
   /** Threads that share each kernel's tiles, the caller included. No number changes a bit. */
   readonly threads?: number;
   readonly arithmetic?: Arithmetic;
@@ -14,20 +17,24 @@ export interface MachineOptions {
 
 /**
  * Compiles programs that share leaves into one machine, each of whose threads has passed the self test.
+ * @throws RangeError where the host does not have so many threads to share a memory
  * @throws FloatStateError where one of them does not round to nearest, or flushes subnormal numbers
  * @example
  * const x = leaf("x", [2, 2], "f32");
  * const squares = mul(x, x);
- * const machine = await createMachine({ square: { outputs: [squares] } });
+ * const machine = await createMachine({ square: { outputs: [squares] } }, { host: nodeHost });
  * machine.values(x).set([1, 2, 3, 4]);
  * machine.run("square");
  * machine.values(squares); // Float32Array [1, 4, 9, 16]
  */
 export async function createMachine<Name extends string>(
   programs: Programs<Name>,
-  { threads = 1, arithmetic = "strict" }: MachineOptions = {},
+  { host, threads = 1, arithmetic = "strict" }: MachineOptions,
 ): Promise<Machine<Name>> {
-  const kernels = await loadKernels(arithmetic);
-  requireBits("this process", await testThread(kernels.module, await prepareThreadTest(kernels)), kernels);
-  return assembleMachine(programs, kernels, threads);
+  if (threads > 1 && !host.sharedMemory) {
+    throw new RangeError(`threads: is ${threads}, and must be 1 here, where threads cannot share memory`);
+  }
+  const kernels = await loadKernels(host, arithmetic);
+  requireBits("this process", await testThread(kernels, await prepareThreadTest(kernels)), kernels);
+  return assembleMachine(programs, kernels, { host, threads });
 }

@@ -1,9 +1,12 @@
 /** @file Compiled kernels. */
 import type { Arithmetic } from "../machine.ts";
 
-/** The compiled module, and whether V8 joins its 128-bit vectors into 256-bit ones. */
+/** The compiled module, and how it was built and compiled. */
 export interface CompiledKernels {
   readonly module: WebAssembly.Module;
+  /** Whether it works on a memory that threads share, and on no other, or the other way round. */
+  readonly sharedMemory: boolean;
+  /** Whether V8 joins its 128-bit vectors into 256-bit ones. */
   readonly revectorize: boolean;
 }
 

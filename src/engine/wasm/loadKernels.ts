@@ -1,48 +1,42 @@
-/** @file Loads and compiles the kernels, with the V8 flags that speed them up where they change no bit. */
-import { readFile } from "node:fs/promises";
-import { setFlagsFromString } from "node:v8";
+/** @file Loads, compiles and tests the kernels. */
+import type { EngineHost } from "../host.ts";
 import type { Arithmetic } from "../machine.ts";
 import { PRODUCTS_HASH } from "../selfTest/products.ts";
 import type { KernelModule } from "./kernelModule.ts";
 import { hashProducts } from "./selfTests.ts";
 
-const v8Major = Number.parseInt(process.versions.v8 ?? "0", 10);
-
-/** The flag is unknown before V8 12, without gain before 13, and joins vectors only for x64. */
-export const canRevectorize = v8Major >= 13 && process.arch === "x64";
-
-/** Relaxed SIMD needs a flag between its first implementation and V8 11.4. */
-const relaxedSimdNeedsFlag = v8Major <= 11;
-
-const loaded = new Map<Arithmetic, Promise<KernelModule>>();
+const loaded = new WeakMap<EngineHost, Map<Arithmetic, Promise<KernelModule>>>();
 
 /**
- * The kernel module for an arithmetic, compiled once a process. Under `strict` a fixed small program is run first; should
+ * The kernel module for an arithmetic, compiled once on a host. Under `strict` a fixed small program is run first; should
  * its bits differ from the known ones with revectorization, the module is compiled again without it.
- * `SLINGSHOT_REVECTORIZE=off` leaves it off.
  */
-export function loadKernels(arithmetic: Arithmetic): Promise<KernelModule> {
-  const known = loaded.get(arithmetic) ?? compile(arithmetic);
-  loaded.set(arithmetic, known);
-  return known;
+export function loadKernels(host: EngineHost, arithmetic: Arithmetic): Promise<KernelModule> {
+  const known = loaded.get(host) ?? new Map<Arithmetic, Promise<KernelModule>>();
+  loaded.set(host, known);
+  const kernels = known.get(arithmetic) ?? compile(host, arithmetic);
+  known.set(arithmetic, kernels);
+  return kernels;
 }
 
-async function compile(arithmetic: Arithmetic): Promise<KernelModule> {
-  const bytes = await readFile(new URL(`../../../dist/wasm/${arithmetic}.wasm`, import.meta.url));
-  if (arithmetic === "fast" && relaxedSimdNeedsFlag) setFlagsFromString("--experimental-wasm-relaxed-simd");
-  if (!canRevectorize || process.env.SLINGSHOT_REVECTORIZE === "off") return testKernels(arithmetic, bytes, false);
-  setFlagsFromString("--experimental-wasm-revectorize");
-  const kernels = await testKernels(arithmetic, bytes, true);
-  if (kernels.productsHash === null || kernels.productsHash === PRODUCTS_HASH) return kernels;
-  setFlagsFromString("--no-experimental-wasm-revectorize");
-  // V8 would hand out the code it has for the same bytes; an empty custom section makes them others.
-  return testKernels(arithmetic, Buffer.concat([bytes, EMPTY_CUSTOM_SECTION]), false);
+async function compile(host: EngineHost, arithmetic: Arithmetic): Promise<KernelModule> {
+  const bytes = await host.kernels(arithmetic);
+  const test = async (bytes: Uint8Array<ArrayBuffer>, revectorize: boolean): Promise<KernelModule> => {
+    const compiled = { module: await WebAssembly.compile(bytes), sharedMemory: host.sharedMemory, revectorize };
+    return { ...compiled, arithmetic, productsHash: arithmetic === "strict" ? await hashProducts(compiled) : null };
+  };
+  const revectorize = host.revectorize?.(true) ?? false;
+  const kernels = await test(bytes, revectorize);
+  if (!revectorize || kernels.productsHash === null || kernels.productsHash === PRODUCTS_HASH) return kernels;
+  host.revectorize?.(false);
+  return test(withEmptySection(bytes), false);
 }
 
-async function testKernels(arithmetic: Arithmetic, bytes: BufferSource, revectorize: boolean): Promise<KernelModule> {
-  const module = await WebAssembly.compile(bytes);
-  const productsHash = arithmetic === "strict" ? await hashProducts({ module, revectorize }) : null;
-  return { arithmetic, module, revectorize, productsHash };
+/** The same module in other bytes: for the same ones V8 would hand out the code that it has. */
+function withEmptySection(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const section = [0, 2, 1, 0x78];
+  const longer = new Uint8Array(bytes.length + section.length);
+  longer.set(bytes);
+  longer.set(section, bytes.length);
+  return longer;
 }
-
-const EMPTY_CUSTOM_SECTION = Uint8Array.of(0, 2, 1, 0x78);

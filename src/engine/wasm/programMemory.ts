@@ -37,7 +37,7 @@ export interface ProgramMemory<Name extends string> {
 /** Lays programs that share leaves out for a number of threads. */
 export async function layOutPrograms<Name extends string>(
   programs: Programs<Name>,
-  { module, revectorize }: CompiledKernels,
+  { module, sharedMemory, revectorize }: CompiledKernels,
   threads: number,
 ): Promise<ProgramMemory<Name>> {
   const names = Object.keys(programs) as Name[];
@@ -49,7 +49,7 @@ export async function layOutPrograms<Name extends string>(
   );
   const words = plan.instructions.flat().reduce((sum, { words }) => sum + words.length + RECORD_WORDS, 0);
   const usedBytes = plan.endBytes + words * 4;
-  const memory = createMemory(usedBytes);
+  const memory = createMemory(usedBytes, sharedMemory);
   for (const { address, values } of plan.constants) new Uint8Array(memory.buffer).set(bytesOf(values), address);
 
   const kernelNames = [...new Set(plan.instructions.flat().map(({ kernel }) => kernel))].toSorted();

@@ -3,6 +3,7 @@ import { type FloatFault, findFloatFault } from "../floatState.ts";
 import { hashResults } from "../selfTest/selfTest.ts";
 import { createMemory } from "./createMemory.ts";
 import { instantiateKernels } from "./kernelInstance.ts";
+import type { CompiledKernels } from "./kernelModule.ts";
 
 /** A program laid out once, for all threads to run. Plain data: it is sent to them. */
 export interface ThreadTest {
@@ -22,8 +23,8 @@ export interface ThreadFinding {
 }
 
 /** Tests the thread that calls it. */
-export async function testThread(module: WebAssembly.Module, test: ThreadTest): Promise<ThreadFinding> {
-  const memory = createMemory(test.image.byteLength);
+export async function testThread({ module, sharedMemory }: CompiledKernels, test: ThreadTest): Promise<ThreadFinding> {
+  const memory = createMemory(test.image.byteLength, sharedMemory);
   new Uint8Array(memory.buffer).set(test.image);
   const { exports } = await instantiateKernels(module, memory, test.kernelNames);
   exports.run(test.address, test.count, 0, 1, 0);

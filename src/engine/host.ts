@@ -1,0 +1,21 @@
+/** @file What the engine asks of the place that it runs in: Node.js, a worker of a page. */
+import type { Arithmetic } from "./machine.ts";
+import type { ThreadTask } from "./wasm/serveThread.ts";
+import type { ThreadFinding } from "./wasm/threadTest.ts";
+
+/** A place that machines run in. Which one it is changes no bit. */
+export interface EngineHost {
+  /** Threads that run at the same time. */
+  readonly cores: number;
+  /** Whether threads can share a memory; where they cannot, a machine has one thread. */
+  readonly sharedMemory: boolean;
+  /** The module of kernels for an arithmetic, built for a shared memory where there is one. */
+  kernels(arithmetic: Arithmetic): Promise<Uint8Array<ArrayBuffer>>;
+  /** Starts a thread that calls `serveThread` with the task; gives what it reports. */
+  startThread(task: ThreadTask): Promise<ThreadFinding>;
+  /**
+   * Asks that 128-bit vectors be joined into 256-bit ones in what is compiled from now on, or no longer; tells whether
+   * they are. Absent where the host cannot.
+   */
+  revectorize?(on: boolean): boolean;
+}

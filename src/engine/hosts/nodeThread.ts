@@ -1,0 +1,5 @@
+/** @file What a worker thread of Node.js runs. */
+import { parentPort, workerData } from "node:worker_threads";
+import { serveThread } from "../wasm/serveThread.ts";
+
+await serveThread(workerData, (finding) => parentPort?.postMessage(finding));

@@ -1,0 +1,24 @@
+/** @file A thread beside the caller's: tests its arithmetic, then works on programs until the machine is disposed of. */
+import { instantiateKernels } from "./kernelInstance.ts";
+import type { CompiledKernels } from "./kernelModule.ts";
+import { type ThreadFinding, type ThreadTest, testThread } from "./threadTest.ts";
+
+/** What a thread is started with. Plain data and shared memory: it is sent to it. */
+export interface ThreadTask {
+  readonly kernels: CompiledKernels;
+  readonly memory: WebAssembly.Memory;
+  readonly kernelNames: readonly string[];
+  /** Address of the control block. */
+  readonly control: number;
+  readonly thread: number;
+  readonly threads: number;
+  readonly test: ThreadTest;
+}
+
+/** Takes the caller's thread until the machine stops. What it reports is also the sign that the thread stands ready. */
+export async function serveThread(task: ThreadTask, report: (finding: ThreadFinding) => void): Promise<void> {
+  const { kernels, memory, kernelNames, control, thread, threads, test } = task;
+  const { exports } = await instantiateKernels(kernels.module, memory, kernelNames);
+  report(await testThread(kernels, test));
+  exports.workerLoop(control, thread, threads);
+}
