@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { loadExperiment } from "../src/experiment/index.ts";
+import { loadExperiment } from "../src/experiment/file/loadExperiment.ts";
 import { runExperiment } from "../src/training/index.ts";
 
 const WARM_UP_STEPS = 1000;

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { takeUpTo } from "../src/analysis/index.ts";
-import { loadExperiment } from "../src/experiment/index.ts";
+import { loadExperiment } from "../src/experiment/file/loadExperiment.ts";
 import {
   type CheckpointEntry,
   createRun,

@@ -13,7 +13,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { type Experiment, loadExperiment } from "../src/experiment/index.ts";
+import { loadExperiment } from "../src/experiment/file/loadExperiment.ts";
+import type { Experiment } from "../src/experiment/index.ts";
 import { findCheckpoint, openRun, type Run, readRun, StoreError, verifyRun } from "../src/store/index.ts";
 import {
   forkRun,

@@ -1,7 +1,7 @@
 /** @file `slingshot first-light`: the same network twice, loss in float32 and in float64, and what that changes. */
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
-import { loadExperiment } from "../experiment/index.ts";
+import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import { formatCommandLine } from "../shellCommand.ts";
 import type { RunResult } from "../training/index.ts";
 import { readVersion } from "../version.ts";

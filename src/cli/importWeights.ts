@@ -2,7 +2,8 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import { basename, resolve } from "node:path";
-import { loadExperiment, type Override, RequestError } from "../experiment/index.ts";
+import { loadExperiment } from "../experiment/file/loadExperiment.ts";
+import { type Override, RequestError } from "../experiment/index.ts";
 import {
   decodeHeader,
   decodeSafetensors,

@@ -1,7 +1,8 @@
 /** @file `slingshot run`: trains one experiment and records it in a run folder. */
 import type { Command } from "commander";
 import { dataParts } from "../data/index.ts";
-import { type Experiment, loadExperiment, PRESETS } from "../experiment/index.ts";
+import { loadExperiment } from "../experiment/file/loadExperiment.ts";
+import { type Experiment, PRESETS } from "../experiment/index.ts";
 import { lossParts } from "../losses/index.ts";
 import { modelParts } from "../models/index.ts";
 import type { EngineOptions, RunEstimate } from "../training/index.ts";

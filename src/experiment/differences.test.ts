@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { changeExperiment } from "./changeExperiment.ts";
 import { differences } from "./differences.ts";
-import { changeExperiment, loadExperiment } from "./loadExperiment.ts";
+import { loadExperiment } from "./file/loadExperiment.ts";
 import { valueAt } from "./parseExperiment.ts";
 import { RequestError } from "./requestError.ts";
 import type { Experiment } from "./schema.ts";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { changeExperiment } from "./changeExperiment.ts";
+import { loadExperiment } from "./file/loadExperiment.ts";
 import { listChanges, listEffectiveChanges } from "./forkable.ts";
-import { changeExperiment, loadExperiment } from "./loadExperiment.ts";
 import { nameFork } from "./nameFork.ts";
 import { RequestError } from "./requestError.ts";
 import { listSettings } from "./settings.ts";

@@ -1,8 +1,8 @@
 /** @file Experiments: schema, presets, loading, comparison. */
 export { type BoundModel, bindModel } from "./bindModel.ts";
+export { changeExperiment, loadPreset } from "./changeExperiment.ts";
 export { differences } from "./differences.ts";
 export { type Change, listChanges, listEffectiveChanges } from "./forkable.ts";
-export { changeExperiment, loadExperiment } from "./loadExperiment.ts";
 export { nameFork } from "./nameFork.ts";
 export type { Override } from "./override.ts";
 export { parseExperiment } from "./parseExperiment.ts";

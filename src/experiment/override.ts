@@ -1,8 +1,7 @@
 /** @file Settings of an experiment that are set by hand, on top of its document. */
-import { isDeepStrictEqual } from "node:util";
 import { showValue } from "../showValue.ts";
 import { type Path, valueAt } from "./parseExperiment.ts";
-import { parseYaml } from "./readDocument.ts";
+import { parseYaml } from "./parseYaml.ts";
 import { RequestError } from "./requestError.ts";
 import { kindOf, listSettings } from "./settings.ts";
 
@@ -85,7 +84,7 @@ function refuseContradiction(settings: readonly Setting[]): void {
     const name = setting.path.join(".");
     const other = byPath.get(name);
     byPath.set(name, setting);
-    if (other === undefined || isDeepStrictEqual(other.value, setting.value)) continue;
+    if (other === undefined || isSame(other.value, setting.value)) continue;
     const [one, two] = [setting, other].map((each) => `${describe(each, name)} (${showValue(each.value)})`);
     throw new RequestError(`${one} and ${two} contradict each other; give one of them`);
   }
@@ -121,3 +120,7 @@ function apply(document: Mapping, { path, value, ...setting }: Setting): void {
 function define(group: Mapping, name: string, value: unknown): void {
   Object.defineProperty(group, name, { value, writable: true, enumerable: true, configurable: true });
 }
+
+/** Of values that were read from YAML. */
+const isSame = (a: unknown, b: unknown): boolean =>
+  Object.is(a, b) || (typeof a === "object" && typeof b === "object" && JSON.stringify(a) === JSON.stringify(b));

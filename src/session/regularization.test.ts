@@ -12,7 +12,8 @@ import {
   sizeOf,
   splitVector,
 } from "../engine/index.ts";
-import { bindModel, loadExperiment } from "../experiment/index.ts";
+import { loadExperiment } from "../experiment/file/loadExperiment.ts";
+import { bindModel } from "../experiment/index.ts";
 import { INSTRUMENTS, VALIDATION_COLUMNS } from "../instruments/index.ts";
 import { lossParts } from "../losses/index.ts";
 import { createStepRandom } from "../models/index.ts";

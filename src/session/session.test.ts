@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { loadExperiment } from "../experiment/index.ts";
+import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import { hashParameters, openSession } from "../training/index.ts";
 import type { Engine } from "./index.ts";
 import { SMALL_TRANSFORMER } from "./smallTransformer.ts";

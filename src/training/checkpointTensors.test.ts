@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { loadExperiment } from "../experiment/index.ts";
+import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import { fromTensors, restoreCheckpoint, toTensors } from "./checkpointTensors.ts";
 import { openSession } from "./openSession.ts";
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { loadExperiment } from "../experiment/index.ts";
+import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import { createRun, type RunFacts } from "../store/index.ts";
 import { appendSteps, makeRoot, seriesFiles, settings } from "../store/testRun.ts";
 import { examineRun } from "./examineRun.ts";

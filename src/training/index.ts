@@ -1,5 +1,6 @@
 /** @file Training: sessions, and runs that are recorded, resumed, forked and repaired. */
 
+export { loadExperiment } from "../experiment/file/loadExperiment.ts";
 export type { Engine, TrainingSession } from "../session/index.ts";
 export { estimateRun, type RunEstimate } from "./estimateRun.ts";
 export { type Examination, examineRun, type Remedy } from "./examineRun.ts";

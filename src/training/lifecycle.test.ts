@@ -4,7 +4,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { availableParallelism, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
-import { type Experiment, loadExperiment, RequestError } from "../experiment/index.ts";
+import { loadExperiment } from "../experiment/file/loadExperiment.ts";
+import { type Experiment, RequestError } from "../experiment/index.ts";
 import { SMALL_TRANSFORMER } from "../session/smallTransformer.ts";
 import { createRun, findCheckpoint, openRun, readRun, StoreError, verifyRun } from "../store/index.ts";
 import {

@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { nodeHost } from "../../src/engine/hosts/node.ts";
 import { add, createMachine, type FloatType, leaf, mul, scalar } from "../../src/engine/index.ts";
-import { loadExperiment } from "../../src/experiment/index.ts";
+import { loadExperiment } from "../../src/experiment/file/loadExperiment.ts";
 import { bindOptimizer, OPTIMIZERS, optimizerParts } from "../../src/optimizers/index.ts";
 import type { Engine, TrainingSession } from "../../src/session/index.ts";
 import { openSession } from "../../src/training/index.ts";

@@ -1,7 +1,7 @@
 /** @file The transformer's bits on the reference, in plain TypeScript: minutes, so it is not among the short tests. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { loadExperiment } from "../../src/experiment/index.ts";
+import { loadExperiment } from "../../src/experiment/file/loadExperiment.ts";
 import { type Engine, hashParameters, openSession } from "../../src/training/index.ts";
 
 async function hashAfter(steps: number, engine: Engine): Promise<string> {

@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
-import { type Experiment, loadExperiment } from "../../../src/experiment/index.ts";
+import { loadExperiment } from "../../../src/experiment/file/loadExperiment.ts";
+import type { Experiment } from "../../../src/experiment/index.ts";
 import { type Content, contentOf } from "./content.ts";
 import { assertDone, resultOf, type SlingshotProcess, startSlingshot, waitUntil } from "./slingshotProcess.ts";
 

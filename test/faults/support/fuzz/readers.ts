@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { parseExperiment, RequestError } from "../../../../src/experiment/index.ts";
-import { parseYaml } from "../../../../src/experiment/readDocument.ts";
+import { parseYaml } from "../../../../src/experiment/parseYaml.ts";
 import {
   decodeSafetensors,
   encodeCsv,

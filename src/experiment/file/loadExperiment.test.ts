@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import fc from "fast-check";
 import { stringify } from "yaml";
-import { changeExperiment, loadExperiment } from "./loadExperiment.ts";
-import type { Override } from "./override.ts";
-import { PRESETS } from "./presets/index.ts";
-import { RequestError } from "./requestError.ts";
+import { changeExperiment } from "../changeExperiment.ts";
+import type { Override } from "../override.ts";
+import { PRESETS } from "../presets/index.ts";
+import { RequestError } from "../requestError.ts";
+import { loadExperiment } from "./loadExperiment.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "experiment-"));
 after(() => rmSync(folder, { recursive: true }));

@@ -1,13 +1,14 @@
 /** @file Finds an experiment by the name of a preset or the path of a file, and applies what was set by hand. */
 import { basename, extname } from "node:path";
-import { showValue } from "../showValue.ts";
-import { applyOverrides, isMapping, type Mapping, nameOverride, type Override } from "./override.ts";
-import { parseExperiment } from "./parseExperiment.ts";
-import { PRESETS } from "./presets/index.ts";
+import { showValue } from "../../showValue.ts";
+import { loadPreset } from "../changeExperiment.ts";
+import { applyOverrides, isMapping, type Mapping, nameOverride, type Override } from "../override.ts";
+import { parseExperiment } from "../parseExperiment.ts";
+import { PRESETS } from "../presets/index.ts";
+import { RequestError } from "../requestError.ts";
+import type { Experiment } from "../schema.ts";
+import { suggest } from "../suggest.ts";
 import { readDocumentFile } from "./readDocument.ts";
-import { RequestError } from "./requestError.ts";
-import type { Experiment } from "./schema.ts";
-import { suggest } from "./suggest.ts";
 
 /**
  * The experiment of a preset or of a YAML or JSON file, changed by `overrides`, all defaults filled in.
@@ -18,23 +19,12 @@ import { suggest } from "./suggest.ts";
  * @throws RequestError with a message of one line, which names the file or the option where the setting stands.
  */
 export function loadExperiment(source: string, overrides: readonly Override[] = []): Experiment {
+  if (PRESETS.has(source)) return loadPreset(source, overrides);
   const document = applyOverrides(readSource(source), overrides);
-  const file = PRESETS.has(source) ? "" : `${source}: `;
-  return parseExperiment(document, (path, name) => nameOverride(path, name, overrides) ?? file + name);
-}
-
-/**
- * `experiment`, changed by `overrides` as `loadExperiment` takes them.
- * @throws RequestError with a message of one line.
- */
-export function changeExperiment(experiment: Experiment, overrides: readonly Override[]): Experiment {
-  const document = applyOverrides(structuredClone(experiment) as Mapping, overrides);
-  return parseExperiment(document, (path, name) => nameOverride(path, name, overrides) ?? name);
+  return parseExperiment(document, (path, name) => nameOverride(path, name, overrides) ?? `${source}: ${name}`);
 }
 
 function readSource(source: string): Mapping {
-  const preset = PRESETS.get(source);
-  if (preset !== undefined) return structuredClone(preset.experiment) as Mapping;
   const document = readDocumentFile(source);
   if (document === undefined) {
     const names = [...PRESETS.keys()];

@@ -1,0 +1,41 @@
+/** @file Reads a YAML or JSON text. */
+import { LineCounter, parseDocument } from "yaml";
+import { DEEPEST_BRACKETS } from "../limits.ts";
+import { RequestError } from "./requestError.ts";
+
+/**
+ * The value of a YAML text.
+ * @param place How an error names the place of a line and column, both from 1.
+ * @throws RequestError when the text is no YAML document.
+ */
+export function parseYaml(text: string, place: (line: number, column: number) => string): unknown {
+  if (countOpenBrackets(text) > DEEPEST_BRACKETS) {
+    throw new RequestError(`${place(1, 1)}: more than ${DEEPEST_BRACKETS} brackets lie within each other`);
+  }
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter, prettyErrors: false, logLevel: "error", stringKeys: true });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const { line, col } = lineCounter.linePos(error.pos[0]);
+    // The parser's own error for blocks within blocks without end.
+    const reason = /call stack/.test(error.message) ? "it is nested too deeply" : error.message;
+    throw new RequestError(`${place(line, col)}: ${reason}`);
+  }
+  try {
+    return document.toJS();
+  } catch (error) {
+    // Aliases that expand without end.
+    throw new RequestError(`${place(1, 1)}: ${(error as Error).message}`);
+  }
+}
+
+/** The most brackets that are open at one place, those in strings and comments too. */
+function countOpenBrackets(text: string): number {
+  let most = 0;
+  let open = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    open += bracket === "[" || bracket === "{" ? 1 : -1;
+    most = Math.max(most, open);
+  }
+  return most;
+}
