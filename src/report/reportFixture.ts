@@ -1,10 +1,11 @@
 /** @file For tests: example runs, and a report opened in headless Chromium. */
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
+import { launchChromium } from "../../test/browser/chromium.ts";
 import { compareSeries, takeAfter, takeUpTo } from "../analysis/index.ts";
 import type { ForkChange } from "./forkOrigin.ts";
 import { type ReportOptions, renderReport } from "./renderReport.ts";
@@ -89,13 +90,6 @@ export function exampleFork(
   };
 }
 
-const chromiumPath = [process.env.CHROMIUM, "/usr/bin/chromium"].find((path) => path !== undefined && existsSync(path));
-const flags = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
-flags.push("--disable-component-update", "--disable-sync", "--disable-quic");
-
-/** For `describe`: why tests in the browser cannot run, or false. */
-export const noChromium = chromiumPath === undefined && "no Chromium: CHROMIUM may name one";
-
 /** A browser to look at reports with. */
 export class ReportViewer {
   readonly #folder: string;
@@ -108,7 +102,7 @@ export class ReportViewer {
 
   static async open(): Promise<ReportViewer> {
     const folder = mkdtempSync(join(tmpdir(), "slingshot-report-"));
-    return new ReportViewer(folder, await chromium.launch({ executablePath: chromiumPath as string, args: flags }));
+    return new ReportViewer(folder, await launchChromium());
   }
 
   async close(): Promise<void> {

@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Page } from "playwright-core";
+import { noChromium } from "../../../test/browser/chromium.ts";
 import type { ReportOptions } from "../renderReport.ts";
 import {
   countColor,
   countPixels,
   exampleFork,
   exampleRun,
-  noChromium,
   ReportViewer,
   settle,
   shownRange,

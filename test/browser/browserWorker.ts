@@ -1,0 +1,72 @@
+/** @file For tests: functions called in a worker of a page, in headless Chromium. */
+import type { Browser, Page } from "playwright-core";
+import type { WorkerAnswer, WorkerCall } from "./callWorker.ts";
+import { launchChromium } from "./chromium.ts";
+import { type ModuleServer, serveModules } from "./serveModules.ts";
+
+/** A page without anything in it, cross-origin isolated or not. */
+export class BrowserWorkers {
+  readonly #browser: Browser;
+  readonly #server: ModuleServer;
+  readonly #page: Page;
+
+  private constructor(browser: Browser, server: ModuleServer, page: Page) {
+    this.#browser = browser;
+    this.#server = server;
+    this.#page = page;
+  }
+
+  static async open({ isolated }: { readonly isolated: boolean }): Promise<BrowserWorkers> {
+    const server = await serveModules({ isolated });
+    const browser = await launchChromium();
+    const page = await browser.newPage();
+    await page.goto(server.origin);
+    return new BrowserWorkers(browser, server, page);
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    this.#server.close();
+  }
+
+  /** From now on the server does not have a module. */
+  withhold(path: string): void {
+    this.#server.withhold(path);
+  }
+
+  /**
+   * Calls a function that a module exports in a new worker. Argument and result go as JSON.
+   * @param module its path in the repository
+   */
+  async call(module: string, name: string, argument: unknown): Promise<unknown> {
+    return this.#answer(
+      await this.#page.evaluate(
+        ({ script, call }) =>
+          new Promise<WorkerAnswer>((resolve) => {
+            const worker = new Worker(script, { type: "module" });
+            worker.onmessage = ({ data }) => {
+              worker.terminate();
+              resolve(data);
+            };
+            worker.onerror = ({ message }) => resolve({ error: message ?? "the worker's script cannot be had" });
+            worker.postMessage(call);
+          }),
+        { script: "/test/browser/callWorker.ts", call: { module: `/${module}`, name, argument } satisfies WorkerCall },
+      ),
+    );
+  }
+
+  /** The same on the page's own thread. */
+  async callOnPage(module: string, name: string, argument: unknown): Promise<unknown> {
+    return this.#page.evaluate(async ({ module, name, argument }) => (await import(module))[name](argument), {
+      module: `/${module}`,
+      name,
+      argument,
+    });
+  }
+
+  #answer(answer: WorkerAnswer): unknown {
+    if ("error" in answer) throw new Error(`in the worker: ${answer.error}`);
+    return answer.result;
+  }
+}
