@@ -15,7 +15,7 @@ import { zeroGradientShare } from "./zeroGradientShare.ts";
 import { zeroLossShare } from "./zeroLossShare.ts";
 import { zeroSumViolation } from "./zeroSumViolation.ts";
 
-export type { Instrument, OfferedTensors, RecordedColumn, StepTensors } from "./instrument.ts";
+export type { Instrument, RecordedColumn, StepTensors } from "./instrument.ts";
 export { defineInstrument } from "./instrument.ts";
 export { defineProbe, type Evaluation, type ProbeContext, type ProbePart, type ProbeProgram } from "./probe.ts";
 export { traceAccuracy } from "./trainAccuracy.ts";

@@ -7,6 +7,7 @@
  * them (docs/engine.md, rules 3 and 4), in the type that each says; a column of type `f32` is rounded to it at the end.
  */
 import type { Tensor } from "../engine/index.ts";
+import type { Offers } from "../optimizers/index.ts";
 import { markPart } from "../registry.ts";
 
 /** The tensors of one training step that instruments look at. All are those the step computes with anyway. */
@@ -31,14 +32,6 @@ export interface StepTensors {
   readonly lastLayerWeight: Tensor;
 }
 
-/** What not every optimizer offers. */
-export interface OfferedTensors {
-  /** What the optimizer divides by, without ε, after this step's gradient went into it: √v̂, a flat vector. */
-  readonly denominator: Tensor;
-  /** The optimizer's ε, a scalar of the type of `denominator`. */
-  readonly epsilon: Tensor;
-}
-
 /** A column of the series. Documented here, once, for the report, the reference and the reader of a file. */
 export interface RecordedColumn {
   /** Column of the series. */
@@ -56,7 +49,7 @@ export interface RecordedColumn {
 /** A quantity recorded at every step, and how it follows from the tensors of the step. */
 export interface Instrument extends RecordedColumn {
   /** Null where the optimizer does not offer what it needs, or the loss is of another kind: the run then has no such column. */
-  trace(step: StepTensors & Partial<OfferedTensors>): Tensor | null;
+  trace(step: StepTensors & Partial<Offers>): Tensor | null;
 }
 
 /** An instrument, marked as a part. */

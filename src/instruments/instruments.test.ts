@@ -16,7 +16,8 @@ import {
   type Tensor,
 } from "../engine/index.ts";
 import { crossEntropy } from "../losses/crossEntropy.ts";
-import { INSTRUMENTS, listRecordedColumns, type OfferedTensors, type StepTensors } from "./index.ts";
+import type { Offers } from "../optimizers/index.ts";
+import { INSTRUMENTS, listRecordedColumns, type StepTensors } from "./index.ts";
 
 /** What the instruments of a step look at, as numbers. */
 interface StepNumbers {
@@ -259,7 +260,7 @@ async function measure(
   const loss = crossEntropy.trace(logits, labels, { name: "crossEntropy", precision, gradient });
   const [logitGradient] = differentiate(loss.loss, [loss.logits]) as [Tensor];
   const { gradient: slopes, lastLayerWeight: weight, denominator: roots } = vectors;
-  const step: StepTensors & OfferedTensors = {
+  const step: StepTensors & Offers = {
     zeroSum: true,
     ...loss,
     labels,
@@ -382,8 +383,7 @@ async function read(name: string, given: Partial<StepNumbers>, type: FloatType):
   const leaves = Object.fromEntries(
     Object.entries(numbers).map(([key, values]) => [key, leaf(key, shapeOf(values), key === "labels" ? "i32" : type)]),
   );
-  const step = { ...leaves, answers, zeroSum: true, loss: leaf("loss", [], type) } as unknown as StepTensors &
-    OfferedTensors;
+  const step = { ...leaves, answers, zeroSum: true, loss: leaf("loss", [], type) } as unknown as StepTensors & Offers;
   const instrument = INSTRUMENTS.find((each) => each.name === name);
   if (!instrument) throw new Error(`there is no ${name}`);
   const reading = instrument.trace(step) as Tensor;

@@ -41,11 +41,11 @@ export interface StepResult {
   readonly offers?: Offers;
 }
 
-/** What an adaptive method divides by, for instruments. */
+/** What not every optimizer has for instruments to look at. */
 export interface Offers {
-  /** Without ε, with this step's gradient in it: √v̂ of Adam, a flat vector. */
+  /** What it divides by, without ε, after this step's gradient went into it: √v̂ of Adam, a flat vector. */
   readonly denominator: Tensor;
-  /** ε, a scalar in the parameters' type. */
+  /** ε, a scalar of the type of `denominator`. */
   readonly epsilon: Tensor;
 }
 
