@@ -5,14 +5,12 @@ import { basename, resolve } from "node:path";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import { type Override, RequestError } from "../experiment/index.ts";
 import {
-  decodeHeader,
   decodeSafetensors,
   type ExpectedTensor,
   FormatError,
-  findHeaderEnd,
   fitWeights,
   orderWeights,
-  SAFETENSORS_PREFIX,
+  readHeader,
 } from "../interop/index.ts";
 import { LARGEST_WEIGHTS } from "../limits.ts";
 import { cannotRead, StoreError, systemErrorCode } from "../store/index.ts";
@@ -60,12 +58,9 @@ async function readWeights(path: string, model: readonly ExpectedTensor[]): Prom
   try {
     file = await open(path);
     const { size } = await file.stat();
-    const prefix = await readStart(file, SAFETENSORS_PREFIX);
-    const header = await readStart(
-      file,
-      asDamage(path, () => findHeaderEnd(prefix, size)),
-    );
-    const { tensors } = asDamage(path, () => decodeHeader(header, size));
+    const { tensors } = await readHeader(file, size).catch((error: unknown) => {
+      throw systemErrorCode(error) === null ? damaged(path, error) : error;
+    });
     asRefusal(path, () => orderWeights(tensors, model));
     asDamage(path, () => checkSize(size));
     return await file.readFile();
@@ -82,20 +77,18 @@ function checkSize(bytes: number): void {
   throw new Error(`it has ${found} bytes, and weights of at most ${most} are read`);
 }
 
-/** The first bytes of a file, fewer where it ends before. */
-async function readStart(file: FileHandle, bytes: number): Promise<Uint8Array> {
-  const { buffer, bytesRead } = await file.read(new Uint8Array(bytes), 0, bytes, 0);
-  return buffer.subarray(0, bytesRead);
-}
-
 /** Runs a reader of the file; what it throws becomes one line about the file. */
 function asDamage<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StoreError("damaged", path, `${path}: ${reason}`, error);
+    throw damaged(path, error);
   }
+}
+
+function damaged(path: string, error: unknown): StoreError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new StoreError("damaged", path, `${path}: ${reason}`, error);
 }
 
 /** Runs a check of the weights against the model. */

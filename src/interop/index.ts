@@ -6,14 +6,8 @@ export { encodeJsonl, readJsonl, toJsonNumber } from "./jsonl.ts";
 export { type ColumnOptions, listNames, STEP_NAMES } from "./logColumns.ts";
 export { writeNumber } from "./numberText.ts";
 export { encodeParquet } from "./parquet.ts";
-export {
-  decodeHeader,
-  decodeSafetensors,
-  encodeSafetensors,
-  findHeaderEnd,
-  type NamedTensor,
-  SAFETENSORS_PREFIX,
-} from "./safetensors.ts";
+export { readHeader } from "./readHeader.ts";
+export { decodeSafetensors, encodeSafetensors, type NamedTensor } from "./safetensors.ts";
 export { fitsFloat32, type LogReading, type Table, type TableColumn } from "./table.ts";
 export { type EventFile, encodeTensorBoard, readTensorBoard } from "./tensorBoard.ts";
 export { type ExpectedTensor, fitWeights, orderWeights } from "./weights.ts";

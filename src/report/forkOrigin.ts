@@ -12,7 +12,7 @@ export function isUnchanged(origin: ForkedFrom): boolean {
 }
 
 /** A fork by what it changes: `optimizer.epsilon 1e-5`, `loss.precision f64 and seed 1`, `unchanged`. */
-export function nameFork(origin: ForkedFrom): string {
+export function nameForkChanges(origin: ForkedFrom): string {
   const changes = listEffectiveChanges(origin.changes).map(({ path, to }) => `${path} ${formatSetting(to ?? null)}`);
   if (origin.optimizerState === "reset") changes.push("optimizer state reset");
   return changes.length === 0 ? "unchanged" : joinWords(changes);

@@ -2,7 +2,7 @@
 export type { ColumnDescription } from "./chooseCharts.ts";
 export { type CollectedRun, type CollectedRuns, collectRuns } from "./collectRuns.ts";
 export { describeDamage } from "./damage.ts";
-export { type ForkChange, isUnchanged, nameFork } from "./forkOrigin.ts";
+export { type ForkChange, isUnchanged, nameForkChanges } from "./forkOrigin.ts";
 export {
   defaultReached,
   findGeneralisation,

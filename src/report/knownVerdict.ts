@@ -3,7 +3,7 @@
  * judged is not, and of a log that begins late no steps before it are counted. Of all others it is that of verdict.ts.
  */
 import { describeEquality, describeOrigin, describeParent } from "./forkFinding.ts";
-import { nameFork } from "./forkOrigin.ts";
+import { nameForkChanges } from "./forkOrigin.ts";
 import { formatStep } from "./formatNumber.ts";
 import { describeGeneralisation, listGeneralisationOptions } from "./generalisation.ts";
 import { describeLostSteps, type LostSpan, listLostSteps } from "./lostSteps.ts";
@@ -41,7 +41,7 @@ function writeOneHeadline(run: ReportRun): string {
   }
   if (lost.length === 0) return verdict.writeHeadline([run]);
   const { fork } = run;
-  const which = fork ? ` after the fork ${nameFork(fork.origin)}` : "";
+  const which = fork ? ` after the fork ${nameForkChanges(fork.origin)}` : "";
   return capitalise(`${countFound(run)} in the ${countReadable(run)}${which}; ${describeLostSteps(lost)} are lost`);
 }
 

@@ -1,6 +1,6 @@
 /** @file Short names for the runs of a report, each different from the others. */
 import type { ForkedFrom } from "../store/index.ts";
-import { nameFork } from "./forkOrigin.ts";
+import { nameForkChanges } from "./forkOrigin.ts";
 import { formatStep } from "./formatNumber.ts";
 import { diffSettings } from "./settingsDiff.ts";
 
@@ -30,11 +30,12 @@ export function nameRuns(runs: readonly Nameable[], parents: readonly number[]):
   const attempts: ((run: Nameable, index: number) => string)[] = [
     (run, index) =>
       run.origin !== null
-        ? nameFork(run.origin)
+        ? nameForkChanges(run.origin)
         : roots.size === 1 && roots.has(index)
           ? "parent"
           : (experimentName(run.experiment) ?? run.name),
-    (run) => (run.origin !== null ? `${nameFork(run.origin)} from ${formatStep(run.origin.step)}` : bySettings(run)),
+    (run) =>
+      run.origin !== null ? `${nameForkChanges(run.origin)} from ${formatStep(run.origin.step)}` : bySettings(run),
     (run) => run.name,
   ];
   return tellApart(runs, attempts);

@@ -2,7 +2,7 @@
 import { isNode, LineCounter, parseDocument } from "yaml";
 import { type CheckpointEntry, type HistoryEntry, toYaml } from "../store/index.ts";
 import { dot } from "./chartSection.ts";
-import { nameFork } from "./forkOrigin.ts";
+import { nameForkChanges } from "./forkOrigin.ts";
 import { formatStep } from "./formatNumber.ts";
 import { type Html, html } from "./html.ts";
 import type { ReportRun } from "./reportRun.ts";
@@ -98,7 +98,7 @@ function shortenManifest({ columns: _, ...manifest }: ReportRun["manifest"]): Re
     ...manifest,
     ...(checkpoints && { checkpoints: describeCheckpoints(checkpoints) }),
     ...(history && { history: history.length === 0 ? undefined : history.map(describeEntry).join("; ") }),
-    ...(forkedFrom && { forkedFrom: { ...forkedFrom, changes: nameFork(forkedFrom) } }),
+    ...(forkedFrom && { forkedFrom: { ...forkedFrom, changes: nameForkChanges(forkedFrom) } }),
   };
 }
 

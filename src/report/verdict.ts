@@ -2,7 +2,7 @@
 import type { Slingshot } from "../analysis/index.ts";
 import { type CommonSteps, findCommonSteps, slingshotsWithin } from "./comparison.ts";
 import { describeEquality, describeOrigin, describeParent, describeRepetition, repeatsParent } from "./forkFinding.ts";
-import { isUnchanged, nameFork } from "./forkOrigin.ts";
+import { isUnchanged, nameForkChanges } from "./forkOrigin.ts";
 import { formatNumber, formatStep } from "./formatNumber.ts";
 import { describeGeneralisation, listGeneralisationOptions } from "./generalisation.ts";
 import { historyOf, isParent, lastStep, type ReportRun } from "./reportRun.ts";
@@ -49,8 +49,8 @@ function nameRelative(run: ReportRun, runs: readonly ReportRun[], isFirst: boole
     const parents = runs.filter((other) => !other.fork && isParent(other, runs));
     return parents.length === 1 && parents[0] === run ? "in the parent" : `in ${label}`;
   }
-  const name = nameFork(fork.origin);
-  const ambiguous = runs.some((other) => other !== run && other.fork && nameFork(other.fork.origin) === name);
+  const name = nameForkChanges(fork.origin);
+  const ambiguous = runs.some((other) => other !== run && other.fork && nameForkChanges(other.fork.origin) === name);
   if (ambiguous && !label.startsWith(name)) return `in ${label}`;
   const called = ambiguous ? label : name;
   if (!isUnchanged(fork.origin)) return `with ${called}`;
@@ -169,6 +169,6 @@ function outcome(run: ReportRun): string {
 
 function describeSpan({ fork }: ReportRun, last: number): string {
   if (!fork) return ` in ${formatStep(last)} steps`;
-  const how = isUnchanged(fork.origin) ? "with nothing changed" : `with ${nameFork(fork.origin)}`;
+  const how = isUnchanged(fork.origin) ? "with nothing changed" : `with ${nameForkChanges(fork.origin)}`;
   return ` from step ${formatStep(fork.origin.step + 1)} to ${formatStep(last)}, ${how}`;
 }

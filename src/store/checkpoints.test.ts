@@ -1,6 +1,15 @@
 /** @file Checkpoints: read back to the bit, kept or removed as asked, and never lost to a failed save. */
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, test } from "node:test";
 import fc from "fast-check";
@@ -199,6 +208,20 @@ describe("finding", () => {
       assert.deepEqual(damaged, []);
       if (expected !== undefined) assert.deepEqual(checkpoint?.tensors, tensorsOf(expected));
     }
+  });
+
+  test("reads no more than the header of one whose bytes it does not have", async () => {
+    const entry = save(2, "event");
+    const bytes = 2 ** 31 - 2;
+    truncateSync(path(2), bytes);
+    const reading = readCheckpoint(directory, { ...entry, bytes });
+    await assert.rejects(reading, storeError("damaged", /its tensors have 16 bytes and the file has 2147483\d+$/));
+    writeFileSync(path(2), "");
+    truncateSync(path(2), bytes);
+    await assert.rejects(
+      readCheckpoint(directory, { ...entry, bytes }),
+      storeError("damaged", /its header is not JSON$/),
+    );
   });
 
   test("passes over damaged and missing ones, and names them", async () => {

@@ -1,5 +1,6 @@
 /** @file Reads checkpoints, each verified: a certain one, or the latest that is intact. */
 import { join } from "node:path";
+import { readHeader } from "../interop/readHeader.ts";
 import { decodeSafetensors, type NamedTensor } from "../interop/safetensors.ts";
 import type { CheckpointEntry, RunManifest } from "./facts.ts";
 import { readManifest } from "./readManifest.ts";
@@ -32,10 +33,12 @@ export async function readCheckpoint(directory: string, entry: CheckpointEntry):
 }
 
 async function readVerified(path: string, { bytes, sha256: expected }: CheckpointEntry): Promise<Buffer> {
-  const content = await readWhole(path, (size) => {
+  const checkSize = (size: number) => {
     // A wrong size may be a huge one.
     if (size !== bytes) throw new Error(`it has ${size} bytes and not ${bytes}`);
-  });
+  };
+  // A file and a manifest that agree in a huge size may both be forged: of nothing, a file can have any size.
+  const content = await readWhole(path, checkSize, readHeader);
   if (sha256(content) !== expected) throw new Error("it differs from its SHA-256 in manifest.json");
   return content;
 }

@@ -21,7 +21,8 @@ export interface ProcessIdentity {
  * - `other-boot`: on a host of this name, before it was started last. That may be this machine, and the process ended with
  *   it; or another one that bears the same name and trains (clones, containers), perhaps with the same machine-id and the
  *   same numbers of processes. Nothing here can tell.
- * - `unknown`: the system does not say which boot or which process it was.
+ * - `unknown`: the system does not say which boot or which process it was, as macOS and Windows do not. That there is no
+ *   process of its number here proves nothing then: the lock may be that of another machine that bears the same name.
  */
 export type Liveness = "alive" | "dead" | "elsewhere" | "other-boot" | "unknown";
 

@@ -29,14 +29,21 @@ export function atMost(most: number): CheckSize {
  * All bytes of the file. On a network folder, one that was replaced or removed after it was opened can no longer be read
  * (ESTALE); its name then stands for another file, or none.
  *
+ * @param checkStart throws where the first bytes show that the rest need not be read
  * @throws Error with the reason where the name stands for anything but a file, or the size is refused
  */
-export async function readWhole(path: string, checkSize: CheckSize): Promise<Buffer<ArrayBuffer>> {
+export async function readWhole(
+  path: string,
+  checkSize: CheckSize,
+  checkStart: (file: FileHandle, bytes: number) => Promise<unknown> = async () => {},
+): Promise<Buffer<ArrayBuffer>> {
   for (let tries = 1; ; tries++) {
     let file: FileHandle | null = null;
     try {
       file = await open(path, FLAGS).catch(refuseSpecial);
-      check(await file.stat(), checkSize);
+      const status = await file.stat();
+      check(status, checkSize);
+      await checkStart(file, status.size);
       return (await file.readFile()) as Buffer<ArrayBuffer>;
     } catch (error) {
       if (systemErrorCode(error) !== "ESTALE" || tries === MOST_TRIES) throw error;
