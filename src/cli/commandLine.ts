@@ -9,6 +9,7 @@ import { addExportCommand } from "./export.ts";
 import { addFirstLightCommand } from "./firstLight.ts";
 import { addForkCommand } from "./fork.ts";
 import { addImportCommand } from "./import.ts";
+import { refuseMangledNames } from "./mangledNames.ts";
 import { Progress } from "./progress.ts";
 import { addQueryCommand } from "./query.ts";
 import { addReportCommand } from "./report.ts";
@@ -39,6 +40,7 @@ function createProgram(context: Context, finish: (code: number) => void): Comman
     .description("A laboratory for the late stage of training: slingshots, grokking and loss spikes.")
     .version(readVersion(), "--version", "print the version")
     .exitOverride()
+    .hook("preAction", () => refuseMangledNames(context.args))
     // Commander's own errors come back as exceptions; told once, by us, in one line.
     .configureOutput({ writeOut: (text) => context.stdout.write(text), writeErr: () => {} })
     .addHelpText(
