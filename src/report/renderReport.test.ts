@@ -30,6 +30,31 @@ describe("document", () => {
     assert.match(text, /<b>double loss<\/b>: none\./);
   });
 
+  test("the grokking times stand beside what they are, for runs that were validated alone", () => {
+    assert.doesNotMatch(text, /Grokking times/);
+    const [late, never] = [validatedRun("late", 1000, 700), validatedRun("never", 1000, 2000)];
+    const lost = [{ file: "series/x.parquet", firstStep: 1, lastStep: 9, reason: "it is cut" }];
+    const runs = [late, never, { ...late, label: "lost", damaged: lost }, ...pair];
+    const section = /<h2>Grokking times<\/h2>([\s\S]*?)<\/section>/.exec(renderReport({ ...options, runs }))?.[1] ?? "";
+    const rows = section
+      .split("<tr>")
+      .map((row) => [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/g)].map((cell) => cell[1]));
+    const unknown = "not known: steps are lost";
+    assert.deepEqual(
+      rows.slice(1).map((row) => row.slice(0, 4)),
+      [
+        ["Time", "late", "never", "lost"],
+        ["t1", "1", "1", unknown],
+        ["t2", "1", "1", unknown],
+        ["t3", "700", "not yet", unknown],
+        ["t4", "700", "not yet", unknown],
+        ["t4 − t2", "699", "not yet", unknown],
+      ],
+    );
+    assert.match(rows[3]?.at(-1) ?? "", /^the first step at which training accuracy, over the epoch .* is 100 %$/);
+    assert.match(section, /Notsawo et al\. 2023/);
+  });
+
   test("nothing is loaded from anywhere", () => {
     assert.doesNotMatch(
       text.replaceAll("https://github.com/leeoniya/uPlot", ""),

@@ -7,6 +7,7 @@ import { describeDamage } from "./damage.ts";
 import { ArrayEmbedder } from "./embedArrays.ts";
 import { formatStep } from "./formatNumber.ts";
 import { generatorTag } from "./generator.ts";
+import { renderGrokking } from "./grokkingSection.ts";
 import { Html, html, keepNumbersWhole, safeJson, safeScript } from "./html.ts";
 import { describeColumns } from "./importedColumns.ts";
 import { writeFinding, writeHeadline } from "./knownVerdict.ts";
@@ -66,6 +67,7 @@ export function renderReport(options: ReportOptions): string {
 <main>
   ${charts === null ? html`<h2>Charts</h2><p>No step ${runs.some(({ damaged = [] }) => damaged.length > 0) ? "can be read" : "was recorded"}, so there is nothing to draw.</p>` : charts.section}
   ${renderSlingshots(runs)}
+  ${renderGrokking(runs)}
   ${renderSettings(runs)}
   ${renderInstruments(runs, instruments)}
   ${renderFacts(runs)}
