@@ -16,6 +16,7 @@ import { RowSplitter } from "./csvRows.ts";
 import { readJsonl } from "./jsonl.ts";
 import { LogBuilder } from "./logBuilder.ts";
 import { listNames } from "./logColumns.ts";
+import { parseNumber } from "./numberText.ts";
 import { MessageReader, varintLength, writeVarint } from "./protobuf.ts";
 import { findRepeatedKeys } from "./repeatedKeys.ts";
 import { decodeSafetensors } from "./safetensors.ts";
@@ -91,7 +92,8 @@ test("a row of CSV of more cells than are told apart", () => {
 
 test("a header of CSV of so many columns, and one more", async () => {
   const header = (columns: number) => Array.from({ length: columns - 1 }, (_, i) => `c${i}`).join();
-  const read = (columns: number) => readCsv([encoder.encode(`step,${header(columns)}\n1\n`)]);
+  const read = (columns: number) =>
+    readCsv([encoder.encode(`step,${header(columns)}\n1${",2".repeat(columns - 1)}\n`)]);
   await assert.rejects(read(MOST_COLUMNS + 1), tooLarge(/^the header has more than 10,000 columns/));
   assert.equal((await read(MOST_COLUMNS)).table.columns.length, MOST_COLUMNS - 1);
 });
@@ -364,6 +366,19 @@ test("keys are counted in lists within lists, and repeated ones are found by the
   ]);
   assert.deepEqual(find('{"x":{"y":1,"y":2},"x":3}'), [["x", "y"], ["x"]]);
   assert.deepEqual(findRepeatedKeys('{"a":1,"a":2', undefined), []);
+});
+
+test("a number is all of its text, and a document begins its text", async () => {
+  for (const text of ["banan", "nano", "info", "1inf", "inf.", "--inf"])
+    assert.equal(parseNumber(text), undefined, text);
+  assert.deepEqual(["NaN", "-inf", "+Infinity"].map(parseNumber), [
+    Number.NaN,
+    Number.NEGATIVE_INFINITY,
+    Number.POSITIVE_INFINITY,
+  ]);
+  for (const text of ["x[1]", 'x{"step":1']) {
+    await assert.rejects(readJsonl([encoder.encode(text)]), { message: "line 1 is not a JSON object" });
+  }
 });
 
 test("of many names the first are listed, and the others counted", () => {
