@@ -1,0 +1,76 @@
+/** @file The end of a run on a disk that is full: tried again a few times, then told with what is saved. */
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, type TestContext, test } from "node:test";
+import { loadExperiment } from "../experiment/index.ts";
+import { readRun, verifyRun } from "../store/index.ts";
+import { resumeRun, runExperiment } from "./index.ts";
+
+const root = fs.mkdtempSync(join(tmpdir(), "slingshot-full-disk-"));
+after(() => fs.rmSync(root, { recursive: true, force: true }));
+
+const ENGINE = { threads: 1, engine: "wasm" } as const;
+const TINY = ["data.points=8", "data.dimensions=4", "model.width=3", "model.depth=3", "steps=24"];
+
+/**
+ * From its last step on, a run finds the disk full so many times; time goes on by itself.
+ * @returns how it ended, and how long it waited each time
+ */
+async function runOnto(context: TestContext, failures: number, code = "ENOSPC") {
+  const waits: number[] = [];
+  const said: string[] = [];
+  let left = 0;
+  const original = fs.writeSync as (...args: unknown[]) => unknown;
+  context.mock.method(fs, "writeSync", (...args: unknown[]) => {
+    if (left-- > 0) throw Object.assign(new Error(`${code}: from this test`), { code });
+    return original(...args);
+  });
+  syncBuiltinESMExports();
+  const wait = globalThis.setTimeout;
+  context.mock.method(globalThis, "setTimeout", (action: () => void, ms: number) => {
+    waits.push(ms);
+    return wait(action, 0);
+  });
+  const running = runExperiment(loadExperiment("hypercube", TINY), {
+    ...{ ...ENGINE, root, say: (line: string) => said.push(line) },
+    onProgress: () => {
+      left = failures;
+    },
+  });
+  const outcome = await running.catch((error: unknown) => error as Error);
+  context.mock.restoreAll();
+  syncBuiltinESMExports();
+  return { outcome, waits, said };
+}
+
+const newest = () => join(root, fs.readdirSync(root).sort().at(-1) ?? "");
+
+for (const failures of [1, 2]) {
+  test(`a disk that is full ${failures === 1 ? "once" : "twice"} delays the end`, async (t) => {
+    const { outcome, waits, said } = await runOnto(t, failures);
+    assert.ok(!(outcome instanceof Error), String(outcome));
+    assert.deepEqual(waits, [1000, 3000].slice(0, failures));
+    assert.deepEqual([outcome.status, outcome.steps, said], ["done", 24, []]);
+    assert.deepEqual(await verifyRun(outcome.run), []);
+    fs.rmSync(outcome.run, { recursive: true });
+  });
+}
+
+test("a disk that stays full is told with the way on, and the run can be resumed", async (t) => {
+  const { outcome, waits } = await runOnto(t, 3);
+  assert.deepEqual(waits, [1000, 3000]);
+  assert.ok(outcome instanceof Error);
+  const message =
+    /no space left on the device \(ENOSPC\); the run stopped at step 24 and is saved up to its last checkpoint: slingshot resume \S+$/;
+  assert.match(outcome.message, message);
+  assert.equal((outcome as { kind?: string }).kind, "unsaved");
+  const { manifest } = await readRun(newest());
+  assert.deepEqual([manifest.status, manifest.error], ["failed", outcome.message]);
+  const resumed = await resumeRun(newest(), ENGINE);
+  assert.deepEqual([resumed.status, resumed.steps], ["done", 24]);
+  assert.deepEqual(await verifyRun(newest()), []);
+  fs.rmSync(newest(), { recursive: true });
+});
