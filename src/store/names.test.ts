@@ -1,0 +1,111 @@
+/** @file Names that are nearly those of a run's files, and manifests that are nearly manifests: each is what it is. */
+import assert from "node:assert/strict";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { test } from "node:test";
+import { createRun, newRunDirectory } from "./index.ts";
+import { takeLock } from "./lock.ts";
+import { decodeManifest } from "./manifestFile.ts";
+import { isRunFile, refuseOwnPlace } from "./ownPlace.ts";
+import { describeWrong, refuseExcess, toJson } from "./plainData.ts";
+import { listPinnedSteps } from "./retention.ts";
+import { parseTemporaryName, temporaryPath } from "./temporaryName.ts";
+import { makeRoot, settings, storeError, writeRun } from "./testRun.ts";
+
+const newPath = makeRoot();
+
+test("locks, pins and temporary files have their whole name", async () => {
+  const directory = newPath();
+  mkdirSync(join(directory, "checkpoints"), { recursive: true });
+  const others = ["my-lock-000000009.json", "lock-000000009.json.bak", "lock-9.json"];
+  for (const name of others) writeFileSync(join(directory, name), "");
+  const lock = await takeLock(directory, { say: () => {} });
+  assert.deepEqual(
+    readdirSync(directory)
+      .filter((name) => name.includes("lock"))
+      .sort(),
+    ["lock-000000001.json", ...others].sort(),
+  );
+  lock.release();
+  for (const name of ["step-000000003.keep", "x-step-000000004.keep", "step-000000005.keep.bak", "step-6.keep"]) {
+    writeFileSync(join(directory, "checkpoints", name), "");
+  }
+  assert.deepEqual([...listPinnedSteps(directory)], [3]);
+  const temporary = basename(temporaryPath(join(directory, "report.html")));
+  assert.equal(parseTemporaryName(temporary), "report.html");
+  for (const name of [`x${temporary}`, `${temporary}x`, temporary.slice(1), temporary.replace(".tmp", ".TMP")]) {
+    assert.equal(parseTemporaryName(name), null, name);
+  }
+});
+
+test("a run's own files and folders are nobody else's, in any case; what only looks like them is", () => {
+  const own = [
+    "manifest.json",
+    "experiment.yaml",
+    "events.jsonl",
+    "lock-000000001.json",
+    "MANIFEST.JSON",
+    "Lock-1.json",
+  ];
+  for (const name of own) assert.ok(isRunFile(name), name);
+  const others = ["my-manifest.json", "manifest.json.bak", "lock-.json", "experiment.yml", "report.html"];
+  for (const name of others) assert.ok(!isRunFile(name), name);
+  const directory = newPath();
+  writeRun(directory, 3, 5);
+  for (const name of ["manifest.json", "series/x", "Checkpoints/x", "damaged/deeper/x"]) {
+    assert.throws(
+      () => refuseOwnPlace(join(directory, name)),
+      storeError("unwritable", /is the run's own; name another place with --out$/),
+    );
+  }
+  for (const name of ["report.html", "mine/manifest.json", "mine/series/x"]) refuseOwnPlace(join(directory, name));
+  // A manifest alone makes no run: other programs have files of that name.
+  rmSync(join(directory, "experiment.yaml"));
+  refuseOwnPlace(join(directory, "series", "x"));
+});
+
+test("a new run's folder is named after the day and the run, and is not in another run", () => {
+  const now = new Date(2026, 10, 5);
+  const nameOf = (name: string) => basename(newRunDirectory(newPath(), name, now)).replace(/-[0-9a-f]{4}$/, "");
+  assert.equal(nameOf("Grand Été: a/b"), "2026-11-05-grand-e-te-a-b");
+  assert.equal(nameOf("--"), "2026-11-05-run");
+  assert.equal(nameOf("x".repeat(80)), `2026-11-05-${"x".repeat(60)}`);
+  const directory = newPath();
+  createRun(directory, settings).finish("done");
+  const refusal = storeError("unwritable", /is a run, and runs within runs are not found again; name another place/);
+  assert.throws(() => newRunDirectory(directory, "x", now), refusal);
+  assert.throws(() => newRunDirectory(join(directory, "deeper"), "x", now), refusal);
+});
+
+test("what is no manifest is told as such", () => {
+  for (const text of ["null", "3", '"manifest"', "[]", "{}"]) {
+    assert.throws(() => decodeManifest(text), /^Error: it is not the manifest of a run$/, text);
+  }
+  assert.throws(
+    () => decodeManifest('{"formatVersion":"2"}'),
+    /it has format version "2"; this version of Slingshot reads/,
+  );
+  assert.throws(() => decodeManifest('{"formatVersion":2}'), /^Error: it differs from its checksum/);
+});
+
+test("a place in a document is named as one would write it", () => {
+  const document = { checkpoints: [{ step: -1 }], "a b": { "c.d": null }, "-": "x" };
+  const say = (...path: (string | number)[]) => describeWrong(path, document, "a number");
+  assert.equal(say("checkpoints", 0, "step"), "checkpoints[0].step: -1 is not allowed; must be a number");
+  assert.equal(say("checkpoints", 1, "step"), "checkpoints[1].step: is missing; must be a number");
+  assert.equal(say("a b", "c.d"), '["a b"]["c.d"]: null is not allowed; must be a number');
+  assert.equal(say("-"), '-: "x" is not allowed; must be a number');
+  assert.throws(
+    () => refuseExcess({ a: [{ ["__proto__"]: 1 }] }),
+    /^Error: a\[0\]: the key "__proto__" is not allowed$/,
+  );
+  const deep = (depth: number): unknown => (depth === 0 ? 1 : { a: deep(depth - 1) });
+  refuseExcess(deep(32));
+  assert.throws(() => refuseExcess(deep(33)), /^Error: it is nested more than 32 deep$/);
+  refuseExcess(["x".repeat(2 ** 20)]);
+  assert.throws(
+    () => refuseExcess([["x".repeat(2 ** 20 + 1)]]),
+    /^Error: \[0\]\[0\]: a text of 1048577 characters is not/,
+  );
+  assert.equal(toJson([Number.NaN, Number.NEGATIVE_INFINITY, 1, "x"]), '["NaN","-Infinity",1,"x"]');
+});
