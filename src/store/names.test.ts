@@ -1,6 +1,6 @@
 /** @file Names that are nearly those of a run's files, and manifests that are nearly manifests: each is what it is. */
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { test } from "node:test";
 import { createRun, newRunDirectory } from "./index.ts";
@@ -8,7 +8,7 @@ import { takeLock } from "./lock.ts";
 import { decodeManifest } from "./manifestFile.ts";
 import { isRunFile, refuseOwnPlace } from "./ownPlace.ts";
 import { describeWrong, refuseExcess, toJson } from "./plainData.ts";
-import { listPinnedSteps } from "./retention.ts";
+import { listPinnedSteps, pinCheckpoint, unpinCheckpoint } from "./retention.ts";
 import { parseTemporaryName, temporaryPath } from "./temporaryName.ts";
 import { makeRoot, settings, storeError, writeRun } from "./testRun.ts";
 
@@ -108,4 +108,23 @@ test("a place in a document is named as one would write it", () => {
     /^Error: \[0\]\[0\]: a text of 1048577 characters is not/,
   );
   assert.equal(toJson([Number.NaN, Number.NEGATIVE_INFINITY, 1, "x"]), '["NaN","-Infinity",1,"x"]');
+});
+
+test("who takes a mark at a checkpoint back leaves those of others, and the last one takes it away", () => {
+  const directory = newPath();
+  const writer = createRun(directory, settings);
+  writer.saveCheckpoint({ step: 3, tensors: [], reason: "event" });
+  writer.release();
+  const path = join(directory, "checkpoints", "step-000000003.keep");
+  unpinCheckpoint(directory, 3, "nobody");
+  for (const by of ["a", "b", "a"]) pinCheckpoint(directory, 3, by);
+  unpinCheckpoint(directory, 3, "c");
+  assert.equal(readFileSync(path, "utf8"), "a\nb\na\n");
+  unpinCheckpoint(directory, 3, "a");
+  assert.equal(readFileSync(path, "utf8"), "a\nb\n");
+  unpinCheckpoint(directory, 3, "b");
+  assert.equal(readFileSync(path, "utf8"), "a\n");
+  unpinCheckpoint(directory, 3, "a");
+  assert.equal(existsSync(path), false);
+  assert.throws(() => pinCheckpoint(directory, 4, "a"), storeError("missing", /has no checkpoint of step 4$/));
 });

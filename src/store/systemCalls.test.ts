@@ -8,7 +8,14 @@ import { removeFile, replaceFile, writeDurably, writeFileAtomically } from "./at
 import { createRun, readRun, verifyRun } from "./index.ts";
 import { takeFirstLock, takeLock } from "./lock.ts";
 import { judgeProcess } from "./processIdentity.ts";
-import { asStoreError, cannotRead, describeReadError, describeSystemError, isAboutFile } from "./storeError.ts";
+import {
+  asStoreError,
+  cannotRead,
+  describeReadError,
+  describeSystemError,
+  isAboutFile,
+  isDiskError,
+} from "./storeError.ts";
 import { appendSteps, assertSteps, listSpans, makeRoot, reopen, settings, storeError, writeRun } from "./testRun.ts";
 
 const newPath = makeRoot();
@@ -297,6 +304,12 @@ describe("errors of the system", () => {
     for (const code of ["ENOENT", "EIO", "EISDIR"]) assert.ok(isAboutFile(failure(code)), code);
     for (const code of ["EACCES", "EMFILE", "EPERM"]) assert.ok(!isAboutFile(failure(code)), code);
     assert.ok(isAboutFile(new Error("it is damaged")));
+    for (const code of ["ENOSPC", "EDQUOT", "EFBIG", "EIO"]) {
+      assert.ok(isDiskError(failure(code)) && isDiskError(cannotRead("path", failure(code))), code);
+    }
+    for (const error of [failure("EACCES"), cannotRead("path", failure("EACCES")), new Error("EIO"), null]) {
+      assert.ok(!isDiskError(error), String(error));
+    }
     assert.equal(cannotRead("path", failure("EACCES")).message, "cannot read path: permission denied (EACCES)");
     const cause = failure("EIO");
     const wrap = () =>
