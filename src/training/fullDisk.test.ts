@@ -5,7 +5,7 @@ import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, type TestContext, test } from "node:test";
-import { loadExperiment } from "../experiment/index.ts";
+import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import { readRun, verifyRun } from "../store/index.ts";
 import { resumeRun, runExperiment } from "./index.ts";
 
