@@ -83,3 +83,43 @@ test("a checkpoint of another order of the data is refused", async () => {
   );
   session.dispose();
 });
+
+test("what probes remember comes back, whole numbers of others do not", async () => {
+  const session = await open();
+  const state = session.capture();
+  const probes = new Map<string, Float32Array | Float64Array>([
+    ["sharpness.direction", Float64Array.of(0.1, 2)],
+    ["other.x", Float32Array.of(0.5)],
+  ]);
+  const tensors = toTensors(session.layout, { ...state, probes });
+  assert.deepEqual(
+    tensors.slice(-2).map(({ name, dtype, shape }) => [name, dtype, shape]),
+    [
+      ["probe.sharpness.direction", "F64", [2]],
+      ["probe.other.x", "F32", [1]],
+    ],
+  );
+  const counted = { name: "probe.count", dtype: "I64", shape: [1], values: BigInt64Array.of(1n) } as const;
+  const mine = { name: "mine.probe.x", dtype: "F32", shape: [1], values: Float32Array.of(1) } as const;
+  assert.deepEqual(fromTensors(session.layout, [...tensors, counted, mine], { step: 0, updates: 0 }).probes, probes);
+  session.dispose();
+});
+
+test("a checkpoint of another network, or of whole numbers, is damage", async () => {
+  const session = await open();
+  const tensors = toTensors(session.layout, session.capture());
+  const metadata = { step: "0", updates: "0" };
+  const restore = (changed: typeof tensors) => () =>
+    restoreCheckpoint(session, { step: 0, tensors: changed, metadata });
+  restore(tensors)();
+  const damaged = (message: RegExp) => ({ name: "StoreError", kind: "damaged", message });
+  assert.throws(
+    restore(tensors.slice(1)),
+    damaged(/^the checkpoint of step 0 does not fit the experiment: the tensor layers\.0\.weight is missing$/),
+  );
+  const whole = tensors.map((tensor) =>
+    tensor.name === "layers.0.bias" ? { ...tensor, dtype: "I64" as const, values: new BigInt64Array(6) } : tensor,
+  );
+  assert.throws(restore(whole), damaged(/the tensors below the parameters are not of floating point$/));
+  session.dispose();
+});
