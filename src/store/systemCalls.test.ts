@@ -287,6 +287,12 @@ describe("errors of the system", () => {
       ["EPERM", "operation not permitted (EPERM)"],
       ["EIO", "input/output error (EIO)"],
       ["EFBIG", "it would be larger than a file may be: ulimit -f (EFBIG)"],
+      ["ENOSPC", "no space left on the device (ENOSPC)"],
+      ["ENOENT", "it does not exist (ENOENT)"],
+      ["ENAMETOOLONG", "the name is too long (ENAMETOOLONG)"],
+      ["EMFILE", "too many open files (EMFILE)"],
+      ["EPIPE", "who read it has closed it (EPIPE)"],
+      ["ELOOP", "it is a link, or leads in a circle (ELOOP)"],
       ["EXDEV", "EXDEV"],
     ] as const) {
       assert.equal(describeSystemError(failure(code)), phrase);
