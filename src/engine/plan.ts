@@ -1,7 +1,5 @@
 /** @file The plan: a fixed place in one linear memory for every value, and the kernel calls with their addresses. */
 import { BYTES, type TensorData } from "./dtype.ts";
-import { isConcatenate, partOffsets } from "./operations/concatenate.ts";
-import { copyFlat } from "./operations/copy.ts";
 import { constantValues, isLeaf } from "./operations/leaf.ts";
 import { type Program, scheduleProgram } from "./program.ts";
 import { sizeOf } from "./shape.ts";
@@ -96,8 +94,9 @@ export function planPrograms(programs: readonly Program[], traits: MachineTraits
 function placeValues(order: readonly Tensor[], places: Map<Tensor, Place>): Set<Block> {
   const blocks = new Set<Block>();
   const times = new Map(order.map((node, time) => [node, time]));
-  // Parts of a concatenation are computed where they belong in it, if nothing forbids; so the whole goes first.
-  for (const node of order.filter(isConcatenate)) placeConcatenation(node, places, blocks, times);
+  // Inputs are computed where they belong in a result that is laid out of them, if nothing forbids; so the whole goes first.
+  for (const node of order)
+    if (node.operation.layout) placeWhole(node, node.operation.layout(node), places, blocks, times);
   order.forEach((node, time) => {
     if (places.has(node)) return;
     const { operation } = node;
@@ -120,8 +119,9 @@ function placeValues(order: readonly Tensor[], places: Map<Tensor, Place>): Set<
   return blocks;
 }
 
-function placeConcatenation(
+function placeWhole(
   node: Tensor,
+  offsets: readonly number[],
   places: Map<Tensor, Place>,
   blocks: Set<Block>,
   times: ReadonlyMap<Tensor, number>,
@@ -130,9 +130,9 @@ function placeConcatenation(
   const block = newBlock(bytesOf(node), times.get(node) ?? 0);
   blocks.add(block);
   places.set(node, { block, offset: 0 });
-  partOffsets(node).forEach((offset, index) => {
+  offsets.forEach((offset, index) => {
     const root = findRoot(node.inputs[index] as Tensor);
-    const free = root && !places.has(root) && !root.operation.writesPadding && !isConcatenate(root);
+    const free = root && !places.has(root) && !root.operation.writesPadding && !root.operation.layout;
     if (free) places.set(root, { block, offset: offset * BYTES[node.dtype] });
   });
 }
@@ -154,18 +154,9 @@ function emit(
   scratch: number,
   traits: MachineTraits,
 ): readonly Instruction[] {
-  const output = () => addressOf(node);
-  if (isConcatenate(node)) {
-    return partOffsets(node).flatMap((offset, index) => {
-      const tensor = node.inputs[index] as Tensor;
-      const to = output() + offset * BYTES[node.dtype];
-      const from = addressOf(tensor);
-      return from === to ? [] : copyFlat(tensor.dtype, from, to, sizeOf(tensor.shape));
-    });
-  }
   if (!node.operation.lower) return [];
   const input = (index: number) => addressOf(node.inputs[index] as Tensor);
-  const calls = node.operation.lower(node, { ...traits, input, output: output(), scratch });
+  const calls = node.operation.lower(node, { ...traits, input, output: addressOf(node), scratch });
   return calls.filter(({ tiles }) => tiles > 0);
 }
 

@@ -64,6 +64,13 @@ export interface Operation<A = unknown> {
   scratchBytes?(node: Tensor<A>, traits: MachineTraits): number;
   /** The result is part of input 0's memory, starting `offset` elements in. */
   alias?(node: Tensor<A>): { readonly offset: number };
+  /**
+   * Where each input begins in the result, in elements, for results that are their inputs side by side. The plan has inputs
+   * computed there where nothing forbids it; `lower` copies the others.
+   */
+  layout?(node: Tensor<A>): readonly number[];
+  /** One tensor that computes `next` too, whose first input `node` is and which alone uses it; null where none can. */
+  absorb?(node: Tensor<A>, next: Tensor): Tensor | null;
   /** Inputs that the operation overwrites; it then runs after everything that reads their old values. */
   readonly mutates?: readonly number[];
   /** The kernel may write up to the next multiple of 64 bytes behind the result. */

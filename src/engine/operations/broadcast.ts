@@ -34,6 +34,12 @@ const broadcastOperation: Operation<BroadcastAttributes> = {
   lower: (node, place) => copyInstructions(node, place, node.shape, broadcastStrides(node)),
 };
 
+/** The vector that `tensor` repeats in every row, if that is what it is. */
+export function rowOf(tensor: Tensor): Tensor | null {
+  const vector = tensor.operation === broadcastOperation ? input(tensor, 0) : undefined;
+  return vector?.shape.length === 1 && vector.shape[0] === tensor.shape[1] ? vector : null;
+}
+
 /** Repeats `x` to `shape` under NumPy's rule. */
 export function broadcastTo(x: Tensor, shape: Shape): Tensor {
   return sameShape(x.shape, shape) ? x : apply(broadcastOperation, [x], { shape });

@@ -1,7 +1,8 @@
 /** @file Flat vectors put together and taken apart: how parameters live in one vector. */
-import type { TensorData } from "../dtype.ts";
+import { BYTES, type TensorData } from "../dtype.ts";
 import { type Shape, sizeOf } from "../shape.ts";
 import { apply, type Operation, ShapeError, type Tensor } from "../tensor.ts";
+import { copyFlat } from "./copy.ts";
 import { fill } from "./leaf.ts";
 import { reshape } from "./reshape.ts";
 
@@ -21,22 +22,24 @@ const concatenateOperation: Operation = {
       output.set(parts[index] as TensorData, offset);
     });
   },
-  // The plan lets parts be computed in their place; the plan copies what remains.
-  lower: () => [],
+  layout: partOffsets,
+  lower: (node, { input, output }) =>
+    partOffsets(node).flatMap((offset, index) => {
+      const { dtype, shape } = node.inputs[index] as Tensor;
+      const from = input(index);
+      const to = output + offset * BYTES[dtype];
+      return from === to ? [] : copyFlat(dtype, from, to, sizeOf(shape));
+    }),
 };
 
 /** Where each input of a concatenation begins, in elements. */
-export function partOffsets(node: Tensor): number[] {
+function partOffsets(node: Tensor): number[] {
   let offset = 0;
   return node.inputs.map((tensor) => {
     const begin = offset;
     offset += sizeOf(tensor.shape);
     return begin;
   });
-}
-
-export function isConcatenate(node: Tensor): boolean {
-  return node.operation === concatenateOperation;
 }
 
 /** Vectors, one behind the other. */

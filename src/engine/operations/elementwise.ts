@@ -5,6 +5,11 @@ import { broadcastShapes, sameShape, sizeOf } from "../shape.ts";
 import { apply, expectFloats, input, type Operation, type Placement, ShapeError, type Tensor } from "../tensor.ts";
 import { broadcastTo } from "./broadcast.ts";
 
+/** What a function traces, to know its results by. */
+export interface Traces {
+  readonly operation: Operation;
+}
+
 interface Unary {
   readonly name: string;
   /** The float32 value; arguments and result are float32 numbers. */
@@ -14,7 +19,7 @@ interface Unary {
 }
 
 /** An operation on one tensor, element by element, with kernels `NAME_f32` and `NAME_f64`. */
-export function defineUnary(unary: Unary): (x: Tensor) => Tensor {
+export function defineUnary(unary: Unary): ((x: Tensor) => Tensor) & Traces {
   const operation: Operation = {
     name: unary.name,
     writesPadding: true,
@@ -30,7 +35,7 @@ export function defineUnary(unary: Unary): (x: Tensor) => Tensor {
     },
     lower: (node, place) => lowerElementwise(`${unary.name}_${node.dtype}`, node, place),
   };
-  return (x) => apply(operation, [x], undefined);
+  return Object.assign((x: Tensor) => apply(operation, [x], undefined), { operation });
 }
 
 interface Binary {
@@ -44,7 +49,7 @@ interface Binary {
  * An operation on two tensors of one type, element by element, with kernels `NAME_f32` and `NAME_f64`.
  * Operands of different shapes are broadcast first, by an operation of their own whose derivative is a sum.
  */
-export function defineBinary(binary: Binary): (a: Tensor, b: Tensor) => Tensor {
+export function defineBinary(binary: Binary): ((a: Tensor, b: Tensor) => Tensor) & Traces {
   const operation: Operation = {
     name: binary.name,
     writesPadding: true,
@@ -61,7 +66,8 @@ export function defineBinary(binary: Binary): (a: Tensor, b: Tensor) => Tensor {
     },
     lower: (node, place) => lowerElementwise(`${binary.name}_${node.dtype}`, node, place),
   };
-  return (a, b) => apply(operation, broadcastOperands(binary.name, a, b), undefined);
+  const trace = (a: Tensor, b: Tensor) => apply(operation, broadcastOperands(binary.name, a, b), undefined);
+  return Object.assign(trace, { operation });
 }
 
 /** Both tensors in their common shape. */

@@ -8,16 +8,19 @@ import {
   GEMM_TILE_ROWS,
   PANEL_BYTES,
 } from "../kernels/tiles.ts";
-import { apply, expectFloats, type MachineTraits, type Operation, ShapeError, type Tensor } from "../tensor.ts";
+import { apply, expectFloats, input, type MachineTraits, type Operation, ShapeError, type Tensor } from "../tensor.ts";
+import { add } from "./add.ts";
+import { rowOf } from "./broadcast.ts";
+import { relu } from "./relu.ts";
 
 /** Rows that the kernel takes at a time; 6 under `fast`, where the last panel of a tile is then not full. */
 const PANEL_ROWS = 4;
 
 /** Which operand is read transposed, and what is done to the product before it is stored. */
-export interface MatmulAttributes {
+interface MatmulAttributes {
   readonly transposeA: boolean;
   readonly transposeB: boolean;
-  /** Set by the fusion pass alone; with it, a third input is a bias of one value a column. */
+  /** Set by `absorb` alone; so is a third input, a bias of one value a column. */
   readonly activation: "none" | "relu";
 }
 
@@ -42,8 +45,7 @@ function dimensionsOf({ inputs, attributes }: Pick<Tensor<MatmulAttributes>, "in
   };
 }
 
-/** The product as an operation; the fusion pass builds it with a bias, everybody else calls `matmul`. */
-export const matmulOperation: Operation<MatmulAttributes> = {
+const matmulOperation: Operation<MatmulAttributes> = {
   name: "matmul",
   infer: (inputs, attributes) => {
     const dtype = expectFloats("matmul", inputs, inputs.length === 3 ? 3 : 2);
@@ -81,6 +83,13 @@ export const matmulOperation: Operation<MatmulAttributes> = {
       if (node.attributes.activation === "relu") value = value > 0 ? value : Number.isNaN(value) ? value : 0;
       output[i] = value;
     }
+  },
+  /** relu(add(matmul(a, b), bias)), or either half of it: the kernel adds and clips as it stores. */
+  absorb: ({ inputs, attributes }, next) => {
+    if (attributes.activation !== "none") return null;
+    if (next.operation === relu.operation) return apply(matmulOperation, inputs, { ...attributes, activation: "relu" });
+    const bias = next.operation === add.operation && inputs.length === 2 ? rowOf(input(next, 1)) : null;
+    return bias && apply(matmulOperation, [...inputs, bias], attributes);
   },
   scratchBytes: (node, traits) => packedBytes(node) + traits.threads * threadBytes(node, traits),
   lower: (node, place) => {
