@@ -1,0 +1,216 @@
+/**
+ * @file A part of each kind as docs/adding.md has it, literally, in a folder outside the program: trained, killed and
+ * resumed, forked with one of its settings changed, and refused in one line where something is wrong.
+ */
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const root = mkdtempSync(join(tmpdir(), "slingshot-parts-"));
+after(() => rmSync(root, { recursive: true, force: true }));
+
+const main = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
+const page = readFileSync(new URL("../docs/adding.md", import.meta.url), "utf8");
+for (const [, file, code] of page.matchAll(/```ts file=(\S+)\n(.*?)```/gs))
+  writeFileSync(join(root, file ?? ""), code ?? "");
+
+const COMMON = ["--threads", "1", "--json"];
+const SMALL = ["data.points=16", "data.dimensions=8", "model.width=8", "model.depth=3"];
+
+/** Of each kind: its file, the settings that choose it, one that is changed, and one that is wrong. */
+const PARTS = {
+  optimizer: {
+    file: "signDescent.ts",
+    settings: [...SMALL, "optimizer.name=signDescent"],
+    change: "optimizer.learningRate=0.01",
+    wrong: ["optimizer.momentum=1", /^error: --set optimizer\.momentum: .*optimizer\.name is signDescent/],
+  },
+  transform: {
+    file: "slowGradients.ts",
+    settings: [...SMALL, "optimizer.transforms=[{name: slowGradients}]"],
+    change: "optimizer.transforms=[{name: slowGradients, gain: 5}]",
+    wrong: [
+      "optimizer.transforms=[{name: slowGradients, decay: 2}]",
+      /transforms\[0\]\.decay: 2 is not allowed; must be/,
+    ],
+  },
+  loss: {
+    file: "logitPenalty.ts",
+    settings: [...SMALL, "loss.name=penalisedCrossEntropy"],
+    change: "loss.penalty=0.01",
+    wrong: ["loss.penalty=-1", /loss\.penalty: -1 is not allowed; must be a number of at least 0/],
+  },
+  network: {
+    file: "quadraticNetwork.ts",
+    settings: ["data.points=16", "data.dimensions=8", "model.name=quadraticNetwork", "model.width=8"],
+    change: "model.precision=f64",
+    wrong: [
+      "data.name=algorithmic",
+      /must be hypercube.*model\.name quadraticNetwork reads vectors and these are sequences/,
+    ],
+  },
+  data: {
+    file: "sparseParity.ts",
+    settings: [
+      "model.width=8",
+      "model.depth=3",
+      "data.name=sparseParity",
+      "data.points=40",
+      "data.validationPoints=20",
+    ],
+    change: "batch.size=10",
+    wrong: ["data.bits=0", /data\.bits: 0 is not allowed; must be a whole number from 1 to 1024/],
+  },
+  instrument: {
+    file: "largestLogit.ts",
+    settings: SMALL,
+    change: "optimizer.epsilon=1e-6",
+    wrong: ["instruments.largestLogit=1", /instruments\.largestLogit: unknown setting/],
+  },
+  probe: {
+    file: "driftProbe.ts",
+    settings: [...SMALL, "instruments.drift.everySteps=7"],
+    change: "instruments.drift.everySteps=5",
+    wrong: [
+      "instruments.drift.everySteps=-1",
+      /instruments\.drift\.everySteps: -1 is not allowed; must be a whole number/,
+    ],
+  },
+} as const;
+
+const node = (args: readonly string[]) => [process.execPath, ["--no-warnings", main, ...args]] as const;
+
+function slingshot(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(...node(args), { cwd: root, encoding: "utf8" });
+  return { status, stdout, stderr };
+}
+
+function succeed(...args: string[]): Record<string, string> {
+  const { status, stdout, stderr } = slingshot(...args);
+  assert.equal(status, 0, stderr);
+  return JSON.parse(stdout) as Record<string, string>;
+}
+
+const set = (settings: readonly string[]) => settings.flatMap((setting) => ["--set", setting]);
+
+/** Trains until some rows are on disk, and is killed. */
+async function runAndKill(args: readonly string[], out: string): Promise<string> {
+  const child = spawn(...node(args), { cwd: root, stdio: "ignore" });
+  const done = new Promise((resolve) => child.on("close", resolve));
+  const find = () => (existsSync(out) ? readdirSync(out).find((name) => !name.startsWith(".")) : undefined);
+  const isUnderWay = () => {
+    const run = find();
+    return run !== undefined && existsSync(join(out, run, "manifest.json"));
+  };
+  while (!isUnderWay() && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 20));
+  child.kill("SIGKILL");
+  await done;
+  return join(out, find() ?? "");
+}
+
+for (const [kind, { file, settings, change, wrong }] of Object.entries(PARTS)) {
+  test(`${kind}: docs/adding.md's example is trained, resumed after a kill, forked and refused`, async () => {
+    const given = ["--with", file];
+    const base = ["run", "hypercube", ...given, ...set(settings), "--set", "steps=40"];
+    const whole = succeed(...base, "--out", join(root, kind), ...COMMON);
+    const reference = succeed(...base, "--out", join(root, kind), ...COMMON, "--engine", "reference");
+    assert.equal(reference.parametersSha256, whole.parametersSha256);
+
+    const out = join(root, `${kind}-killed`);
+    const killed = await runAndKill([...base, "--out", out, "--threads", "1"], out);
+    assert.equal(succeed("resume", killed, ...given, ...COMMON).parametersSha256, whole.parametersSha256);
+
+    const fork = succeed("fork", whole.run ?? "", ...given, "--at", "20", "--set", change, "--out", out, ...COMMON);
+    const manifest = JSON.parse(readFileSync(join(fork.run ?? "", "manifest.json"), "utf8"));
+    const path = change.slice(0, change.indexOf("="));
+    assert.deepEqual(
+      manifest.forkedFrom.changes.map((one: { path: string }) => one.path).filter((one: string) => one !== "name"),
+      [path],
+    );
+    assert.equal(manifest.parts[0].file, file);
+
+    const without = slingshot("fork", whole.run ?? "", "--at", "20", "--out", out);
+    assert.equal(without.status, 2);
+    assert.match(without.stderr, new RegExp(`was made with ${file} \\(SHA-256 .*which must be given again`));
+
+    const [setting, message] = wrong;
+    const refusedOut = join(root, `${kind}-refused`);
+    const refused = slingshot(...base, "--set", setting, "--out", refusedOut);
+    assert.equal(refused.status, 2, refused.stderr);
+    assert.match(refused.stderr, message);
+    assert.equal(refused.stderr.trim().split("\n").length, 1);
+    assert.ok(!existsSync(refusedOut));
+  });
+}
+
+test("what is no part, or not as a part must be, is refused in one line, and nothing is made", () => {
+  const optimizer = readFileSync(join(root, "signDescent.ts"), "utf8");
+  const files: readonly (readonly [string, string | null, RegExp])[] = [
+    ["missing.ts", null, /^error: missing\.ts: no such file\n$/],
+    ["throws.ts", 'throw new Error("boom\\nand more");', /^error: throws\.ts cannot be loaded: boom\n$/],
+    ["syntax.ts", "export const x: number = ;", /^error: syntax\.ts cannot be loaded: /],
+    ["nothing.ts", "export const x = 1;", /^error: nothing\.ts exports no part: /],
+    [
+      "taken.ts",
+      optimizer.replaceAll('"signDescent"', '"lion"'),
+      /^error: taken\.ts: the optimizer lion is there already/,
+    ],
+    [
+      "silent.ts",
+      optimizer.replace('.describe("How far each parameter moves.")', ""),
+      /setting without a meaning: learningRate/,
+    ],
+    ["bare.ts", optimizer.replace(".default(1e-4)", ""), /setting without a default: learningRate/],
+    ["odd.ts", optimizer.replace('name: "signDescent"', 'name: "sign descent"'), /its name must be letters and digits/],
+  ];
+  for (const [file, text, message] of files) {
+    if (text !== null) writeFileSync(join(root, file), text);
+    const { status, stdout, stderr } = slingshot("run", "hypercube", "--with", file, "--out", join(root, "none"));
+    assert.equal(status, 2, stderr);
+    assert.match(stderr, message);
+    assert.equal(stderr.trim().split("\n").length, 1, stderr);
+    assert.equal(stdout, "");
+  }
+  const twice = slingshot("run", "hypercube", "--with", "signDescent.ts", "--with", "signDescent.ts");
+  assert.match(twice.stderr, /the optimizer signDescent is there already/);
+  assert.ok(!existsSync(join(root, "none")));
+});
+
+test("another file of the name, and another import of it, are refused by name; what is read only needs none", () => {
+  const folder = join(root, "imports");
+  mkdirSync(folder);
+  const code = readFileSync(join(root, "signDescent.ts"), "utf8");
+  writeFileSync(join(folder, "rate.ts"), "export const rate = 1e-4;\n");
+  writeFileSync(
+    join(folder, "mine.ts"),
+    `import { rate } from "./rate.ts";\n${code.replace(".default(1e-4)", ".default(rate)")}`,
+  );
+  const given = ["--with", join(folder, "mine.ts")];
+  const settings = set([...SMALL, "optimizer.name=signDescent", "steps=10"]);
+  const { run = "" } = succeed("run", "hypercube", ...given, ...settings, "--out", folder, ...COMMON);
+  const copy = join(root, "copy");
+  cpSync(run, copy, { recursive: true });
+
+  writeFileSync(join(folder, "rate.ts"), "export const rate = 2e-4;\n");
+  for (const args of [
+    ["resume", copy, "--steps", "20"],
+    ["fork", copy, "--at", "5"],
+  ]) {
+    const { status, stderr } = slingshot(...args, ...given);
+    assert.equal(status, 2, stderr);
+    assert.match(stderr, /was made with rate\.ts \(SHA-256 .*and the rate\.ts that was given is another one/);
+  }
+  for (const args of [
+    ["report", copy, "--out", join(root, "page.html")],
+    ["query", "select * from runs", "--root", root],
+  ]) {
+    const { status, stderr } = slingshot(...args);
+    assert.ok(status === 0 || /unknown option/.test(stderr), stderr);
+  }
+  writeFileSync(join(folder, "rate.ts"), "export const rate = 1e-4;\n");
+  assert.equal(succeed("resume", copy, "--steps", "20", ...given, ...COMMON).steps as unknown, 20);
+});
