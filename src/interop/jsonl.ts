@@ -4,6 +4,7 @@ import { type ByteChunks, decodeText, splitLines, unifyNewlines } from "./byteCh
 import { describeNoNumber } from "./decimalCommas.ts";
 import { DocumentRows } from "./documentRows.ts";
 import { FormatError, notAnObject, tooLarge } from "./formatError.ts";
+import { parseJsonText } from "./jsonText.ts";
 import { LogBuilder } from "./logBuilder.ts";
 import {
   type ColumnOptions,
@@ -16,7 +17,7 @@ import {
 } from "./logColumns.ts";
 import { Notes } from "./notes.ts";
 import { parseNumber } from "./numberText.ts";
-import { endOfString, findRepeatedKeys } from "./repeatedKeys.ts";
+import { findRepeatedKeys } from "./repeatedKeys.ts";
 import type { LogReading, Table } from "./table.ts";
 
 const CHUNK_CHARACTERS = 1 << 16;
@@ -99,7 +100,7 @@ function isDocument({ text }: Head): boolean {
   const newline = text.indexOf("\n");
   const line = newline < 0 ? text : text.slice(0, newline);
   if (line.length > LONGEST_LINE) return true;
-  const value = parse(line);
+  const value = parseJsonText(line);
   if (value !== undefined) return listRows(value) !== null;
   if (line.startsWith("[")) return true;
   // An object that ends in its line is a row, though a malformed one.
@@ -119,7 +120,7 @@ async function takeDocument(head: Head, texts: AsyncIterable<string>, rows: Json
 async function takeLines(head: Head, texts: AsyncIterable<string>, rows: JsonRows): Promise<void> {
   for await (const line of splitLines(prepend(head.text, texts), head.line)) {
     if (line.text.trim() === "") continue;
-    const value = parse(line.text);
+    const value = parseJsonText(line.text);
     const place = `line ${line.number}`;
     const isCut = value === undefined && !line.complete && line.number > head.line;
     if (isCut) rows.notes.push(`${place}, the last one, is cut and was left out`);
@@ -163,7 +164,7 @@ class JsonRows {
    * Takes the row that `text` is.
    * @throws FormatError unless it is an object of numbers
    */
-  takeText(text: string, place: string, value = parse(text)): void {
+  takeText(text: string, place: string, value = parseJsonText(text)): void {
     this.take(value, place);
     // Last: what is too deep or too wide has been refused.
     for (const path of findRepeatedKeys(text, value)) this.#noteRepeated(path.join("."), place);
@@ -242,33 +243,6 @@ class JsonRows {
   get #unit(): string {
     return this.#withoutAt.startsWith("row") ? "row" : "line";
   }
-}
-
-/** What the text is as JSON; undefined where it is none. */
-function parse(text: string): unknown {
-  return parseJson(text) ?? (/NaN|Infinity/.test(text) ? parseJson(quoteBareNumbers(text)) : undefined);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Python's NaN, Infinity and -Infinity, which are no JSON, as strings; strings stay as they are. */
-function quoteBareNumbers(text: string): string {
-  const parts: string[] = [];
-  for (let at = 0; at < text.length; ) {
-    // Not one pattern for strings and numbers: it would need memory for every character of a long string.
-    const open = text.indexOf('"', at);
-    const end = open < 0 ? text.length : open;
-    parts.push(text.slice(at, end).replace(/-?\b(?:NaN|Infinity)\b/g, '"$&"'));
-    at = open < 0 ? end : endOfString(text, open);
-    parts.push(text.slice(end, at));
-  }
-  return parts.join("");
 }
 
 /**
