@@ -5,9 +5,9 @@ import { escapeControls } from "../escapeControls.ts";
 import { RequestError } from "../experiment/index.ts";
 import { asOperand, formatCommandLine } from "../shellCommand.ts";
 import type { Remedy } from "../training/index.ts";
+import { formatNumber } from "../words.ts";
 import type { Context } from "./context.ts";
 import { DAMAGED_DATA, DONE, INTERNAL_ERROR, INVALID_REQUEST } from "./exitCodes.ts";
-import { formatNumber } from "./format.ts";
 import { describeProgress, Progress } from "./progress.ts";
 
 interface DoctorCommandOptions {

@@ -7,6 +7,7 @@ import type { CollectedRun } from "../report/index.ts";
 import { refuseOwnPlace } from "../store/ownPlace.ts";
 import { asStoreError } from "../store/storeError.ts";
 import { readVersion } from "../version.ts";
+import { joinWords } from "../words.ts";
 import type { Context } from "./context.ts";
 import { DAMAGED_DATA, DONE } from "./exitCodes.ts";
 import { bold } from "./line.ts";
@@ -155,7 +156,7 @@ function checkPage(page: string, isReport: (beginning: string) => boolean): void
 
 type Library = typeof import("../report/index.ts");
 
-function entitle(runs: readonly CollectedRun[], { joinWords, listExperimentNames }: Library): string {
+function entitle(runs: readonly CollectedRun[], { listExperimentNames }: Library): string {
   const names = listExperimentNames(runs);
   return names.length === 0 ? "Runs" : joinWords(names);
 }

@@ -6,9 +6,9 @@ import { type Experiment, PRESETS } from "../experiment/index.ts";
 import { lossParts } from "../losses/index.ts";
 import { modelParts } from "../models/index.ts";
 import type { EngineOptions, RunEstimate } from "../training/index.ts";
+import { formatBytes, formatDuration, formatNumber } from "../words.ts";
 import type { Context } from "./context.ts";
 import { DONE } from "./exitCodes.ts";
-import { formatBytes, formatDuration, formatNumber } from "./format.ts";
 import {
   narrateTraining,
   parseEngineOptions,

@@ -1,8 +1,8 @@
 /** @file The charts of a report: their figures as HTML and their numbers as page data. */
 import type { ColumnValues } from "../store/index.ts";
+import { formatNumber, formatShare, formatStep } from "../words.ts";
 import { type ChartChoice, type ColumnDescription, chooseCharts, isValidation } from "./chooseCharts.ts";
 import type { ArrayEmbedder } from "./embedArrays.ts";
-import { formatNumber, formatShare, formatStep } from "./formatNumber.ts";
 import { type Html, html } from "./html.ts";
 import { isImported } from "./importedColumns.ts";
 import { listLostSteps } from "./lostSteps.ts";

@@ -2,14 +2,13 @@
 import { basename, resolve } from "node:path";
 import { compareSeries, detectSlingshots, findExcess, takeAfter } from "../analysis/index.ts";
 import { type ForkedFrom, type RunSeries, StoreError } from "../store/index.ts";
+import { formatNumber, joinWords } from "../words.ts";
 import { slingshotsWithin, toSlingshotSeries } from "./comparison.ts";
-import { formatNumber } from "./formatNumber.ts";
 import { isImported } from "./importedColumns.ts";
 import { nameRuns } from "./nameRuns.ts";
 import { mostRuns } from "./renderReport.ts";
 import { historyOf, lastStep, type ReportFork, type ReportRun } from "./reportRun.ts";
 import { RunLibrary } from "./runLibrary.ts";
-import { joinWords } from "./words.ts";
 
 export interface CollectedRun extends ReportRun {
   readonly directory: string;

@@ -1,6 +1,6 @@
 /** @file What of a run could not be read, in words. */
 import type { Damage } from "../store/index.ts";
-import { formatStep } from "./formatNumber.ts";
+import { formatStep } from "../words.ts";
 
 /** `series/x.parquet (steps 1 to 5,000) cannot be read: it is cut`. */
 export function describeDamage({ file, firstStep, lastStep, reason }: Damage): string {

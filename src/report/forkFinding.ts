@@ -2,13 +2,12 @@
 
 import { listEffectiveChanges } from "../experiment/index.ts";
 import type { ForkedFrom } from "../store/index.ts";
+import { countSlingshots, formatNumber, formatStep, joinWords } from "../words.ts";
 import { slingshotsWithin } from "./comparison.ts";
 import { isUnchanged } from "./forkOrigin.ts";
-import { formatNumber, formatStep } from "./formatNumber.ts";
 import { listLostSteps, losesSteps } from "./lostSteps.ts";
 import type { ReportFork, ReportRun } from "./reportRun.ts";
 import { formatSetting } from "./settingsDiff.ts";
-import { countSlingshots, joinWords } from "./words.ts";
 
 /** "Forked from hypercube-1f3a at step 560, with optimizer.epsilon 1e-5 instead of 1e-8." */
 export function describeOrigin(origin: ForkedFrom): string {

@@ -1,8 +1,8 @@
 /** @file The origin of a fork: whether it changes anything, and what it is called for that. */
 import { listEffectiveChanges } from "../experiment/index.ts";
 import type { ForkedFrom } from "../store/index.ts";
+import { joinWords } from "../words.ts";
 import { formatSetting } from "./settingsDiff.ts";
-import { joinWords } from "./words.ts";
 
 export type ForkChange = ForkedFrom["changes"][number];
 

@@ -1,7 +1,7 @@
 /** @file When a run generalised, in words: the grokking delay, or "not yet". */
 import { findExcess, findGrokkingTimes, type GrokkingTimes } from "../analysis/index.ts";
 import type { ColumnValues, RunSeries } from "../store/index.ts";
-import { formatShare, formatStep } from "./formatNumber.ts";
+import { formatShare, formatStep } from "../words.ts";
 import type { ReportRun } from "./reportRun.ts";
 
 /** The grokking times at 100 % and at a lower validation accuracy. */

@@ -1,7 +1,8 @@
 /** @file What the columns mean: those of this project's runs as its instruments define them, those of foreign logs not. */
+
+import { joinWords } from "../words.ts";
 import type { ColumnDescription } from "./chooseCharts.ts";
 import type { ReportRun } from "./reportRun.ts";
-import { joinWords } from "./words.ts";
 
 /** Whether the run is the log of another tool, which may have measured something else under the same name. */
 export function isImported({ manifest }: Pick<ReportRun, "manifest">): boolean {

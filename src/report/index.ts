@@ -16,4 +16,3 @@ export { listExperimentNames } from "./nameRuns.ts";
 export { defaultPointLimit, mostRuns, type ReportOptions, renderReport } from "./renderReport.ts";
 export { type ForkParent, historyOf, lastStep, type ReportFork, type ReportRun } from "./reportRun.ts";
 export { renderTerminalChart, type TerminalChartOptions, type TerminalSeries } from "./terminalChart.ts";
-export { joinWords } from "./words.ts";

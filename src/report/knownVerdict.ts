@@ -2,14 +2,14 @@
  * @file The outcome of a report in words, as far as it is known: what rests on lost steps is qualified, and what cannot be
  * judged is not, and of a log that begins late no steps before it are counted. Of all others it is that of verdict.ts.
  */
+
+import { capitalise, countSlingshots, formatStep, joinSentences, joinWords, lowerFirst } from "../words.ts";
 import { describeEquality, describeOrigin, describeParent } from "./forkFinding.ts";
 import { nameFork } from "./forkOrigin.ts";
-import { formatStep } from "./formatNumber.ts";
 import { describeGeneralisation, listGeneralisationOptions } from "./generalisation.ts";
 import { describeLostSteps, type LostSpan, listLostSteps } from "./lostSteps.ts";
 import { historyOf, lastStep, type ReportRun } from "./reportRun.ts";
 import * as verdict from "./verdict.ts";
-import { capitalise, countSlingshots, joinWords } from "./words.ts";
 
 /** The headline of a report, as `writeHeadline` of verdict.ts writes it of runs that are whole and can be judged. */
 export function writeHeadline(runs: readonly ReportRun[]): string {
@@ -62,10 +62,10 @@ export function writeFinding(run: ReportRun, validationReached?: number): string
   const origin = fork ? describeOrigin(fork.origin) : null;
   if (last === null) {
     const nothing = lost.length > 0 ? `${capitalise(describeAllLost(lost))}.` : "No step was recorded.";
-    return listSentences(origin, nothing);
+    return joinSentences(origin, nothing);
   }
   const generalisation = describeGeneralisation(historyOf(run), listGeneralisationOptions(run, validationReached));
-  return listSentences(
+  return joinSentences(
     origin,
     lost.length === 0 ? null : `${capitalise(describeLostSteps(lost))} are lost: what happened there is not known.`,
     run.unjudged ? run.unjudged : describeReadable(run, lost),
@@ -124,12 +124,4 @@ function countReadable(run: ReportRun): string {
 function countSteps({ series }: ReportRun, kind = ""): string {
   const { length } = series.step;
   return `${formatStep(length)} ${kind === "" ? "" : `${kind} `}${length === 1 ? "step" : "steps"}`;
-}
-
-function listSentences(...sentences: readonly (string | null)[]): string {
-  return sentences.filter((sentence) => sentence !== null).join(" ");
-}
-
-function lowerFirst(text: string): string {
-  return text.slice(0, 1).toLowerCase() + text.slice(1);
 }

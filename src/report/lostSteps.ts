@@ -1,7 +1,6 @@
 /** @file The steps of a run that were recorded and can no longer be read. */
 import type { Damage } from "../store/index.ts";
-import { formatStep } from "./formatNumber.ts";
-import { joinWords } from "./words.ts";
+import { formatStep, joinWords } from "../words.ts";
 
 /** Both ends included. */
 export interface LostSpan {

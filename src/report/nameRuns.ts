@@ -1,7 +1,7 @@
 /** @file Short names for the runs of a report, each different from the others. */
 import type { ForkedFrom } from "../store/index.ts";
+import { formatStep } from "../words.ts";
 import { nameFork } from "./forkOrigin.ts";
-import { formatStep } from "./formatNumber.ts";
 import { diffSettings } from "./settingsDiff.ts";
 
 export interface Nameable {

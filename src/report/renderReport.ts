@@ -1,11 +1,11 @@
 /** @file One HTML file that shows one or several runs and needs nothing else, no network and no server. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { formatStep } from "../words.ts";
 import { renderCharts } from "./chartSection.ts";
 import type { ColumnDescription } from "./chooseCharts.ts";
 import { describeDamage } from "./damage.ts";
 import { ArrayEmbedder } from "./embedArrays.ts";
-import { formatStep } from "./formatNumber.ts";
 import { generatorTag } from "./generator.ts";
 import { Html, html, keepNumbersWhole, safeJson, safeScript } from "./html.ts";
 import { describeColumns } from "./importedColumns.ts";

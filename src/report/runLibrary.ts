@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { compareSeries, type SeriesDifference, takeUpTo } from "../analysis/index.ts";
 import { type ForkedFrom, listParentPlaces, type Run, type RunSeries, readRun, StoreError } from "../store/index.ts";
-import { formatStep } from "./formatNumber.ts";
+import { formatStep } from "../words.ts";
 
 export interface LibraryRun {
   readonly run: Run;

@@ -1,9 +1,9 @@
 /** @file Settings and facts of the runs as HTML: what differs, everything in full, who made it. */
 import { isNode, LineCounter, parseDocument } from "yaml";
 import { type CheckpointEntry, type HistoryEntry, toYaml } from "../store/index.ts";
+import { formatStep } from "../words.ts";
 import { dot } from "./chartSection.ts";
 import { nameFork } from "./forkOrigin.ts";
-import { formatStep } from "./formatNumber.ts";
 import { type Html, html } from "./html.ts";
 import type { ReportRun } from "./reportRun.ts";
 import { diffSettings, flattenSettings, type SettingDifference } from "./settingsDiff.ts";

@@ -1,7 +1,7 @@
 /** @file The slingshots of every run as a table. */
 import type { Slingshot } from "../analysis/index.ts";
+import { formatNumber, formatStep } from "../words.ts";
 import { dot, zoomButton } from "./chartSection.ts";
-import { formatNumber, formatStep } from "./formatNumber.ts";
 import { type Html, html } from "./html.ts";
 import { listLostSteps } from "./lostSteps.ts";
 import type { ReportRun } from "./reportRun.ts";

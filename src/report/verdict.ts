@@ -1,13 +1,12 @@
 /** @file The outcome of a report in words: one headline, and one finding a run. */
 import type { Slingshot } from "../analysis/index.ts";
+import { capitalise, countSlingshots, formatNumber, formatStep, joinSentences } from "../words.ts";
 import { type CommonSteps, findCommonSteps, slingshotsWithin } from "./comparison.ts";
 import { describeEquality, describeOrigin, describeParent, describeRepetition, repeatsParent } from "./forkFinding.ts";
 import { isUnchanged, nameFork } from "./forkOrigin.ts";
-import { formatNumber, formatStep } from "./formatNumber.ts";
 import { describeGeneralisation, listGeneralisationOptions } from "./generalisation.ts";
 import { historyOf, isParent, lastStep, type ReportRun } from "./reportRun.ts";
 import { diffSettings } from "./settingsDiff.ts";
-import { capitalise, countSlingshots } from "./words.ts";
 
 /**
  * The headline of a report. For runs that differ in one setting it says what that setting does: "6 slingshots with
@@ -83,19 +82,15 @@ export function writeFinding(run: ReportRun, validationReached?: number): string
   const last = lastStep(run);
   const { fork } = run;
   const origin = fork ? describeOrigin(fork.origin) : null;
-  if (last === null) return listSentences(origin, "No step was recorded.");
-  if (fork && repeatsParent(fork, last)) return listSentences(origin, describeEquality(fork), describeRepetition(run));
-  return listSentences(
+  if (last === null) return joinSentences(origin, "No step was recorded.");
+  if (fork && repeatsParent(fork, last)) return joinSentences(origin, describeEquality(fork), describeRepetition(run));
+  return joinSentences(
     origin,
     describeTraining(run, last),
     fork ? describeParent(run, fork, last) : null,
     fork ? describeEquality(fork) : null,
     describeGeneralisation(historyOf(run), listGeneralisationOptions(run, validationReached)),
   );
-}
-
-function listSentences(...sentences: readonly (string | null)[]): string {
-  return sentences.filter((sentence) => sentence !== null).join(" ");
 }
 
 function describeTraining(run: ReportRun, last: number): string {

@@ -1,8 +1,16 @@
-/** @file Numbers in words: readable, and never claiming more than is true. */
+/** @file Numbers in words: readable, and never claiming more than is true; and counts. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { formatNumber, formatShare, formatStep } from "./formatNumber.ts";
+import {
+  countSlingshots,
+  formatBytes,
+  formatDuration,
+  formatNumber,
+  formatShare,
+  formatStep,
+  joinWords,
+} from "./words.ts";
 
 test("numbers of every size have a short form", () => {
   const expected = new Map([
@@ -46,4 +54,27 @@ test("steps have commas, shares reach 0 % and 100 % only when they are exact", (
   assert.equal(formatShare(0.9999), "> 99.9 %");
   assert.equal(formatShare(0.0001), "< 0.1 %");
   assert.equal(formatShare(NaN), "NaN");
+});
+
+test("durations have at most two units", () => {
+  const examples: [number, string][] = [
+    [0, "0 s"],
+    [0.2, "1 s"],
+    [59.5, "1 min 0 s"],
+    [185, "3 min 5 s"],
+    [7260, "2 h 1 min"],
+    [200_000, "2 d 7 h"],
+    [Number.POSITIVE_INFINITY, "?"],
+    [Number.NaN, "?"],
+  ];
+  for (const [seconds, text] of examples) assert.equal(formatDuration(seconds), text);
+});
+
+test("bytes have two digits", () => {
+  assert.deepEqual([0, 512, 3449, 12e6, 1e15].map(formatBytes), ["0 bytes", "512 bytes", "3.4 kB", "12 MB", "1000 TB"]);
+});
+
+test("slingshots are counted in words, and words joined as in speech", () => {
+  assert.deepEqual([0, 1, 2].map(countSlingshots), ["no slingshot", "1 slingshot", "2 slingshots"]);
+  assert.deepEqual([[], ["a"], ["a", "b"], ["a", "b", "c"]].map(joinWords), ["", "a", "a and b", "a, b and c"]);
 });
