@@ -1,11 +1,12 @@
 /** @file Forks of forks, and what a fork needs of its parent when it is damaged. */
+
 import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { takeUpTo } from "../src/analysis/index.ts";
 import { loadExperiment } from "../src/experiment/file/loadExperiment.ts";
+import { takeUpTo } from "../src/series.ts";
 import {
   type CheckpointEntry,
   createRun,

@@ -9,5 +9,4 @@ export {
 } from "./grokkingTimes.ts";
 export { DEFAULT_SLINGSHOT_OPTIONS, type SlingshotOptions } from "./slingshotOptions.ts";
 export { detectSlingshots, type Slingshot, type SlingshotReport } from "./slingshots.ts";
-export { type StepSeries, type StepValues, takeAfter, takeUpTo } from "./stepSeries.ts";
 export type { SlingshotSeries } from "./trainingRecord.ts";

@@ -1,6 +1,6 @@
 /** @file The slingshot detector: did this run slingshot, when, and if not, what did it do? */
 
-import { countUpTo } from "../countUpTo.ts";
+import { countUpTo } from "../series.ts";
 import { type Cycle, judgeCycles } from "./cycles.ts";
 import { findFittingPoint } from "./fittingPoint.ts";
 import { measureNormInflation, normRatio } from "./normInflation.ts";

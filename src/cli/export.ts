@@ -3,6 +3,7 @@ import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import { RequestError } from "../experiment/index.ts";
 import type { Table } from "../interop/index.ts";
+import { fitsFloat32 } from "../series.ts";
 import { asOperand, formatCommandLine } from "../shellCommand.ts";
 import { type Checkpoint, type Run, StoreError } from "../store/index.ts";
 import type { Context } from "./context.ts";
@@ -98,7 +99,7 @@ async function writeSeries(
     // To TensorBoard a folder is a run, and the folder's name is the run's.
     const name = `events.out.tfevents.${Math.floor(startSeconds)}.slingshot`;
     writeNewFolder(out, name, interop.encodeTensorBoard(table, startSeconds));
-    const rounded = table.columns.filter((column) => !interop.fitsFloat32(column)).map(({ name }) => name);
+    const rounded = table.columns.filter(({ values }) => !fitsFloat32(values)).map(({ name }) => name);
     if (rounded.length > 0) say(`rounded to float32, which is all that TensorBoard holds: ${rounded.join(", ")}`);
   }
   say(`${step.length} steps of ${table.columns.length} columns`);

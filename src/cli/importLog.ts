@@ -1,19 +1,13 @@
 /** @file Makes a run folder of the log of another tool. */
+
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { RequestError } from "../experiment/index.ts";
-import {
-  FormatError,
-  fitsFloat32,
-  type LogReading,
-  listNames,
-  readCsv,
-  readJsonl,
-  readTensorBoard,
-} from "../interop/index.ts";
+import { FormatError, type LogReading, listNames, readCsv, readJsonl, readTensorBoard } from "../interop/index.ts";
 import { MOST_EVENT_FILES } from "../limits.ts";
+import { fitsFloat32 } from "../series.ts";
 import {
   cannotRead,
   createRun,
@@ -61,7 +55,7 @@ export async function importLog(path: string, format: LogFormat, options: LogOpt
   const settings: RunSettings = {
     experiment: { name: options.name, importedFrom },
     manifest: { version: readVersion(), kind: "imported-log", notes },
-    columns: table.columns.map((column) => ({ name: column.name, type: fitsFloat32(column) ? "f32" : "f64" })),
+    columns: table.columns.map((column) => ({ name: column.name, type: fitsFloat32(column.values) ? "f32" : "f64" })),
   };
   createRun(directory, settings, (writer) => {
     const row = new Float64Array(table.columns.length);

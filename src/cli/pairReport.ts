@@ -1,9 +1,11 @@
 /** @file Two runs side by side: one report for a browser, one chart for the terminal, the finding in words. */
+
 import { join } from "node:path";
 import { detectSlingshots } from "../analysis/index.ts";
 import { listRecordedColumns } from "../instruments/index.ts";
 import { type ReportRun, renderReport, renderTerminalChart, writeFinding, writeHeadline } from "../report/index.ts";
-import { type ColumnValues, type Run, readRun, replaceFile, StoreError } from "../store/index.ts";
+import type { ColumnValues } from "../series.ts";
+import { type Run, readRun, replaceFile, StoreError } from "../store/index.ts";
 
 export interface PairReportRequest {
   /** Two runs, each with a name that tells it from the other. */

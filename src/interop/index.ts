@@ -14,6 +14,6 @@ export {
   type NamedTensor,
   SAFETENSORS_PREFIX,
 } from "./safetensors.ts";
-export { fitsFloat32, type LogReading, type Table, type TableColumn } from "./table.ts";
+export type { LogReading, Table, TableColumn } from "./table.ts";
 export { type EventFile, encodeTensorBoard, readTensorBoard } from "./tensorBoard.ts";
 export { type ExpectedTensor, fitWeights, orderWeights } from "./weights.ts";

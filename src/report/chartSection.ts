@@ -1,5 +1,5 @@
 /** @file The charts of a report: their figures as HTML and their numbers as page data. */
-import type { ColumnValues } from "../store/index.ts";
+import type { ColumnValues } from "../series.ts";
 import { formatNumber, formatShare, formatStep } from "../words.ts";
 import { type ChartChoice, type ColumnDescription, chooseCharts, isValidation } from "./chooseCharts.ts";
 import type { ArrayEmbedder } from "./embedArrays.ts";

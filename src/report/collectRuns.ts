@@ -1,7 +1,9 @@
 /** @file Run folders read for a report: judged, named, and forks together with the runs they come from. */
+
 import { basename, resolve } from "node:path";
-import { compareSeries, detectSlingshots, findExcess, takeAfter } from "../analysis/index.ts";
-import { type ForkedFrom, type RunSeries, StoreError } from "../store/index.ts";
+import { compareSeries, detectSlingshots, findExcess } from "../analysis/index.ts";
+import { type Series, takeAfter } from "../series.ts";
+import { type ForkedFrom, StoreError } from "../store/index.ts";
 import { formatNumber, joinWords } from "../words.ts";
 import { slingshotsWithin, toSlingshotSeries } from "./comparison.ts";
 import { isImported } from "./importedColumns.ts";
@@ -97,7 +99,7 @@ function createJudge(library: RunLibrary, labelOf: (path: string) => string | nu
     judged.set(path, result);
     return result;
   };
-  const compareWithParent = (series: RunSeries, { step }: ForkedFrom, parent: string): ReportFork["parent"] => {
+  const compareWithParent = (series: Series, { step }: ForkedFrom, parent: string): ReportFork["parent"] => {
     const parentRun = judge(parent);
     // A fork may start from before its parent's own fork step: the parent's past, which it has recorded too, counts.
     const recorded = historyOf(parentRun);

@@ -1,6 +1,7 @@
 /** @file Over which steps the runs of a report can be compared, and what each of them did there. */
-import { detectSlingshots, type Slingshot, type SlingshotSeries, takeUpTo } from "../analysis/index.ts";
-import type { RunSeries } from "../store/index.ts";
+
+import { detectSlingshots, type Slingshot, type SlingshotSeries } from "../analysis/index.ts";
+import { type Series, takeUpTo } from "../series.ts";
 import { historyOf, lastStep, listForkSteps, type ReportRun } from "./reportRun.ts";
 
 /** Steps that all runs of a comparison have. */
@@ -34,7 +35,7 @@ export function slingshotsWithin(
 }
 
 /** The columns that the detector reads; null where the loss or the norm is missing. */
-export function toSlingshotSeries({ step, columns }: RunSeries): SlingshotSeries | null {
+export function toSlingshotSeries({ step, columns }: Series): SlingshotSeries | null {
   const { trainLoss, trainAccuracy, lastLayerNorm } = columns;
   return trainLoss === undefined || lastLayerNorm === undefined
     ? null

@@ -1,6 +1,7 @@
 /** @file When a run generalised, in words: the grokking delay, or "not yet". */
+
 import { findExcess, findGrokkingTimes, type GrokkingTimes } from "../analysis/index.ts";
-import type { ColumnValues, RunSeries } from "../store/index.ts";
+import type { ColumnValues, Series } from "../series.ts";
 import { formatShare, formatStep } from "../words.ts";
 import type { ReportRun } from "./reportRun.ts";
 
@@ -35,7 +36,7 @@ export function listGeneralisationOptions(
 
 /** Null for a run that was never validated, has no training accuracy, or has accuracies that are no shares. */
 export function findGeneralisation(
-  { step, columns }: RunSeries,
+  { step, columns }: Series,
   { reached = defaultReached, epochRows = 1 }: GeneralisationOptions = {},
 ): Generalisation | null {
   const { trainAccuracy, validationAccuracy } = columns;
@@ -53,7 +54,7 @@ export function findGeneralisation(
  *
  * @param series of a fork, with its history
  */
-export function describeGeneralisation(series: RunSeries, options: GeneralisationOptions = {}): string | null {
+export function describeGeneralisation(series: Series, options: GeneralisationOptions = {}): string | null {
   const { reached = defaultReached, forkStep = null } = options;
   const times = findGeneralisation(series, options);
   if (times === null) return null;
@@ -92,7 +93,7 @@ function describeDelay({ t2, delay }: GrokkingTimes): string {
 }
 
 /** The last validation accuracy and its step, and the highest one where that was higher. */
-function describeLast({ step, columns }: RunSeries, { lastValidatedStep }: GrokkingTimes): string {
+function describeLast({ step, columns }: Series, { lastValidatedStep }: GrokkingTimes): string {
   const accuracy: ColumnValues = columns.validationAccuracy ?? new Float32Array(0);
   const last = accuracy[step.indexOf(lastValidatedStep ?? NaN)] ?? NaN;
   let highestRow = 0;

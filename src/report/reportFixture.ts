@@ -1,4 +1,5 @@
 /** @file For tests: example runs, and a report opened in headless Chromium. */
+
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,7 +7,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { launchChromium } from "../../test/browser/chromium.ts";
-import { compareSeries, takeAfter, takeUpTo } from "../analysis/index.ts";
+import { compareSeries } from "../analysis/index.ts";
+import { takeAfter, takeUpTo } from "../series.ts";
 import type { ForkChange } from "./forkOrigin.ts";
 import { type ReportOptions, renderReport } from "./renderReport.ts";
 import type { ReportRun } from "./reportRun.ts";

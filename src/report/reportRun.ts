@@ -1,6 +1,8 @@
 /** @file What a report needs to know of one run, and of the run it was forked from. */
+
 import type { SeriesComparison, Slingshot, SlingshotReport } from "../analysis/index.ts";
-import type { Damage, ForkedFrom, RunManifest, RunSeries } from "../store/index.ts";
+import type { Series } from "../series.ts";
+import type { Damage, ForkedFrom, RunManifest } from "../store/index.ts";
 
 /** One run of a report. `collectRuns` makes it from a run folder. */
 export interface ReportRun {
@@ -10,7 +12,7 @@ export interface ReportRun {
   /** Everything in it is shown; only the status is looked at. */
   readonly manifest: Pick<RunManifest, "status"> & Partial<RunManifest>;
   /** Of a fork, the steps after the fork step. */
-  readonly series: RunSeries;
+  readonly series: Series;
   /** Of a fork: what spikes after the fork step. */
   readonly slingshots: SlingshotReport;
   /** Why slingshots cannot be judged, a sentence; `slingshots` is then that of an empty log. Null, like a missing one: they can. */
@@ -27,7 +29,7 @@ export interface ReportFork {
   /** The run it was forked from, as far as it could be read; else null. */
   readonly parent: ForkParent | null;
   /** All that the run has recorded: a copy of its parent's rows up to the fork step, then its own. */
-  readonly history: RunSeries;
+  readonly history: Series;
 }
 
 export interface ForkParent {
@@ -47,7 +49,7 @@ export function lastStep({ series }: Pick<ReportRun, "series">): number | null {
 }
 
 /** All rows that bear on a run: its own, and those of its past where it is a fork. */
-export function historyOf({ series, fork }: ReportRun): RunSeries {
+export function historyOf({ series, fork }: ReportRun): Series {
   return fork?.history ?? series;
 }
 

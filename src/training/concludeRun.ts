@@ -1,19 +1,13 @@
 /** @file The end of a run: its last checkpoint, its events, its manifest, its report and its result. */
+
 import { join } from "node:path";
 import { detectSlingshots, findGrokkingTimes, type GrokkingTimes, type SlingshotReport } from "../analysis/index.ts";
 import { listRecordedColumns } from "../instruments/index.ts";
 import { collectRuns, renderReport } from "../report/index.ts";
+import type { ColumnValues } from "../series.ts";
 import type { TrainingSession } from "../session/index.ts";
 import { asOperand, formatCommandLine } from "../shellCommand.ts";
-import {
-  type ColumnValues,
-  type Run,
-  type RunEvent,
-  type RunWriter,
-  readRun,
-  replaceFile,
-  StoreError,
-} from "../store/index.ts";
+import { type Run, type RunEvent, type RunWriter, readRun, replaceFile, StoreError } from "../store/index.ts";
 import { readVersion } from "../version.ts";
 import type { CheckpointSaver } from "./checkpointSaver.ts";
 import { hashParameters } from "./hashParameters.ts";

@@ -1,7 +1,6 @@
 /** @file Forks a run: a new run that begins with another's state at a step, and goes on with something changed. */
 
 import { basename, relative, resolve } from "node:path";
-import { takeUpTo } from "../analysis/index.ts";
 import {
   changeExperiment,
   type Experiment,
@@ -10,6 +9,7 @@ import {
   type Override,
   RequestError,
 } from "../experiment/index.ts";
+import { takeUpTo } from "../series.ts";
 import { resetOptimizer } from "../session/index.ts";
 import { asOperand, formatCommandLine } from "../shellCommand.ts";
 import { createRun, type ForkedFrom, newRunDirectory, type Run, readRun, StoreError } from "../store/index.ts";

@@ -1,9 +1,11 @@
 /** @file What a recorded run says to one who continues it: how it began, how far it went, what is lost, where it was to end. */
+
 import { join } from "node:path";
 import { type Experiment, parseExperiment, RequestError } from "../experiment/index.ts";
 import { requireParts } from "../parts/index.ts";
+import type { Series } from "../series.ts";
 import { asOperand, formatCommandLine } from "../shellCommand.ts";
-import { type Column, type Run, type RunSeries, type RunWriter, StoreError, startStepOf } from "../store/index.ts";
+import { type Column, type Run, type RunWriter, StoreError, startStepOf } from "../store/index.ts";
 
 /**
  * The experiment that a run says it is of.
@@ -61,7 +63,7 @@ export function refuseOtherColumns({ directory, manifest }: Run, columns: readon
 }
 
 /** Records the rows of `series`; columns that it lacks are NaN. */
-export function copyRows({ step, columns }: RunSeries, writer: RunWriter): void {
+export function copyRows({ step, columns }: Series, writer: RunWriter): void {
   const sources = writer.columns.map(({ name }) => columns[name]);
   const row = new Float64Array(sources.length);
   step.forEach((value, i) => {

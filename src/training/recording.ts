@@ -1,7 +1,9 @@
 /** @file What is recorded of each step, and the part of it that the loop looks at itself. */
+
 import type { Experiment } from "../experiment/index.ts";
+import { type ColumnValues, type Series, withRoom } from "../series.ts";
 import type { TrainingSession } from "../session/index.ts";
-import type { Column, ColumnValues, RunSeries } from "../store/index.ts";
+import type { Column } from "../store/index.ts";
 
 /** The columns of a session's series, in order. */
 export function listColumns({ columns }: Pick<TrainingSession, "columns">): Column[] {
@@ -63,7 +65,7 @@ export class WatchedSeries {
   }
 
   append(row: Float64Array): void {
-    if (this.#length === this.#columns.trainLoss.length) this.#grow();
+    this.#makeRoom(this.#length + 1);
     for (let i = 0; i < WATCHED.length; i++) {
       this.#columns[WATCHED[i] as Watched][this.#length] = row[this.#indices[i] as number] as number;
     }
@@ -71,11 +73,11 @@ export class WatchedSeries {
   }
 
   /** Takes rows that were recorded earlier. */
-  recall({ step, columns }: RunSeries): void {
+  recall({ step, columns }: Series): void {
     const rows = step.length;
     // A run that was killed before its first write has no file that could say which columns there are.
     if (rows === 0) return;
-    while (this.#columns.trainLoss.length < this.#length + rows) this.#grow();
+    this.#makeRoom(this.#length + rows);
     for (const name of WATCHED) this.#columns[name].set(columns[name] as ColumnValues, this.#length);
     this.#length += rows;
   }
@@ -86,11 +88,8 @@ export class WatchedSeries {
     return Object.fromEntries(views) as Record<Watched, Float64Array>;
   }
 
-  #grow(): void {
-    for (const name of WATCHED) {
-      const larger = new Float64Array(2 * this.#columns[name].length);
-      larger.set(this.#columns[name]);
-      this.#columns[name] = larger;
-    }
+  #makeRoom(length: number): void {
+    if (length <= this.#columns.trainLoss.length) return;
+    for (const name of WATCHED) this.#columns[name] = withRoom(this.#columns[name], length);
   }
 }

@@ -1,7 +1,8 @@
 /** @file What damage has taken of a run and training alone does not bring back: a fork's past, and checkpoints. */
+
 import { isDeepStrictEqual } from "node:util";
-import { takeUpTo } from "../analysis/index.ts";
 import { listChanges, listEffectiveChanges, parseExperiment, RequestError } from "../experiment/index.ts";
+import { type Series, takeUpTo } from "../series.ts";
 import { resetOptimizer, type TrainingState } from "../session/index.ts";
 import { asOperand, formatCommandLine } from "../shellCommand.ts";
 import {
@@ -12,7 +13,6 @@ import {
   findCheckpoint,
   listParentPlaces,
   type Run,
-  type RunSeries,
   type RunWriter,
   readRun,
   StoreError,
@@ -29,7 +29,7 @@ import { type ReplayOptions, replayRun } from "./replayRun.ts";
  * The rows up to a fork's first own step as its parent has them, where the fork has lost some of them; else null.
  * @throws StoreError where the parent is not at hand, or has lost them too
  */
-export async function findLostPast(run: Run): Promise<RunSeries | null> {
+export async function findLostPast(run: Run): Promise<Series | null> {
   const origin = run.manifest.forkedFrom ?? null;
   const lost = firstLostStep(run);
   if (origin === null || lost === null || lost > origin.step) return null;

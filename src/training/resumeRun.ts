@@ -1,6 +1,6 @@
 /** @file Resumes a run: goes on from its last good checkpoint, to the same bits as if it had never stopped. */
-import { takeUpTo } from "../analysis/index.ts";
 import { changeExperiment, type Experiment, RequestError } from "../experiment/index.ts";
+import { type Series, takeUpTo } from "../series.ts";
 import {
   type CheckpointEntry,
   type Damage,
@@ -8,7 +8,6 @@ import {
   findCheckpoint,
   openRun,
   type Run,
-  type RunSeries,
   type RunWriter,
   readRun,
   startStepOf,
@@ -146,7 +145,7 @@ function moveEnd(run: Run, experiment: Experiment, writer: RunWriter, say: (line
 }
 
 /** Records the rows of a fork's parent that the fork has lost, and gives the run with them. */
-async function refillPast(past: RunSeries, writer: RunWriter): Promise<Run> {
+async function refillPast(past: Series, writer: RunWriter): Promise<Run> {
   copyRows(past, writer);
   writer.flush();
   return readRun(writer.directory);

@@ -1,8 +1,10 @@
 /** @file Trains a run that is open for writing, from its beginning or from a state, to its end. */
+
 import { detectSlingshots } from "../analysis/index.ts";
 import type { Experiment } from "../experiment/index.ts";
+import type { Series } from "../series.ts";
 import type { TrainingSession } from "../session/index.ts";
-import { type RunSeries, type RunWriter, StoreError } from "../store/index.ts";
+import { type RunWriter, StoreError } from "../store/index.ts";
 import { CheckpointSaver } from "./checkpointSaver.ts";
 import { concludeRun } from "./concludeRun.ts";
 import { firstStepOf } from "./recordedRun.ts";
@@ -25,7 +27,7 @@ export interface OpenRun {
   readonly session: TrainingSession;
   readonly writer: RunWriter;
   /** The rows up to the session's step; none for a new run. */
-  readonly history?: RunSeries;
+  readonly history?: Series;
   /** Steps that have a checkpoint. */
   readonly saved?: readonly number[];
   /** Steps at which it was ever to end, each with a validation; `experiment.steps` alone where left out. */
