@@ -5,10 +5,12 @@ import { escapeControls } from "../escapeControls.ts";
 import { RequestError } from "../experiment/index.ts";
 import { asOperand, formatCommandLine } from "../shellCommand.ts";
 import type { Remedy } from "../training/index.ts";
+import { describeDamage } from "../verdict/index.ts";
 import { formatNumber } from "../words.ts";
 import type { Context } from "./context.ts";
 import { DAMAGED_DATA, DONE, INTERNAL_ERROR, INVALID_REQUEST } from "./exitCodes.ts";
 import { describeProgress, Progress } from "./progress.ts";
+import { writeRunPage } from "./runPage.ts";
 
 interface DoctorCommandOptions {
   readonly repair?: boolean;
@@ -62,14 +64,18 @@ async function examineMachine({ json }: DoctorCommandOptions, context: Context):
 async function examineRun(run: string, { repair, json }: DoctorCommandOptions, context: Context): Promise<number> {
   const progress = new Progress(context.stderr, { env: context.env });
   const { damaged: found, remedy } = await context.examineRun(run);
-  const { describeDamage } = await import("../report/index.ts");
   for (const damage of found) progress.say(describeDamage(damage));
   let left = found;
   const isTried = repair === true && found.length > 0 && remedy === "repair";
   if (isTried) {
-    const options = { threads: "auto", engine: "wasm", say: (line: string) => progress.say(line) } as const;
+    const say = (line: string) => progress.say(line);
     await context.repairRun(run, found, {
-      ...options,
+      threads: "auto",
+      engine: "wasm",
+      say,
+      onEnd: async (ended) => {
+        await writeRunPage(ended, say);
+      },
       onProgress: (state) => progress.update(describeProgress(state)),
     });
     progress.end();

@@ -6,6 +6,7 @@ import type { Table } from "../interop/index.ts";
 import { fitsFloat32 } from "../series.ts";
 import { asOperand, formatCommandLine } from "../shellCommand.ts";
 import { type Checkpoint, type Run, StoreError } from "../store/index.ts";
+import { describeDamage } from "../verdict/index.ts";
 import type { Context } from "./context.ts";
 import { DONE } from "./exitCodes.ts";
 import { refuseExisting, writeNewFile, writeNewFolder } from "./newFile.ts";
@@ -85,7 +86,6 @@ async function writeSeries(
   out: string,
   say: (line: string) => void,
 ): Promise<void> {
-  const { describeDamage } = await import("../report/index.ts");
   const interop = await import("../interop/index.ts");
   const { step, columns } = run.series;
   if (step.length === 0) throw new StoreError("missing", run.directory, `${run.directory} has recorded no step`);

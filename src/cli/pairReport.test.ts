@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
-import { createRun, StoreError } from "../store/index.ts";
+import { createRun } from "../store/index.ts";
 import { writePairReport } from "./pairReport.ts";
 
 const root = mkdtempSync(join(tmpdir(), "pair-"));
@@ -71,15 +71,17 @@ test("the report is one file beside the runs, and a later one takes its place", 
   assert.deepEqual(readdirSync(root).sort(), ["f32", "f64", "first-light.html"]);
 });
 
-test("a run without the loss is damaged", async () => {
+test("a run that cannot be judged is said to be so, and its damage is told", async () => {
   const directory = join(root, "bare");
   const run = createRun(directory, { experiment: {}, manifest: {}, columns: [{ name: "trainAccuracy", type: "f32" }] });
   run.appendRow(1, [1]);
   run.finish("done");
-  await assert.rejects(
-    writePairReport({ ...request, runs: [{ label: "bare", directory }] }),
-    (error) =>
-      error instanceof StoreError && error.kind === "damaged" && /has no column trainLoss$/.test(error.message),
-  );
+  const both = [...runs, { label: "bare", directory }];
+  const { headline, findings } = await writePairReport({ ...request, runs: both });
+  assert.match(headline, /; bare cannot be judged$/);
+  assert.equal(findings[2], "bare: Slingshots cannot be judged without the columns trainLoss and lastLayerNorm.");
+  for (const name of readdirSync(join(directory, "series"))) rmSync(join(directory, "series", name));
+  const damaged = await writePairReport({ ...request, runs: both });
+  assert.equal(damaged.findings[2], "bare: No step can be read: steps up to 1 are lost.");
   rmSync(directory, { recursive: true });
 });

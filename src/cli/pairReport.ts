@@ -1,11 +1,10 @@
 /** @file Two runs side by side: one report for a browser, one chart for the terminal, the finding in words. */
 
 import { join } from "node:path";
-import { detectSlingshots } from "../analysis/index.ts";
 import { listRecordedColumns } from "../instruments/index.ts";
-import { type ReportRun, renderReport, renderTerminalChart, writeFinding, writeHeadline } from "../report/index.ts";
-import type { ColumnValues } from "../series.ts";
-import { type Run, readRun, replaceFile, StoreError } from "../store/index.ts";
+import { renderReport, renderTerminalChart } from "../report/index.ts";
+import { readRun, replaceFile } from "../store/index.ts";
+import { type JudgedRun, judgeRun, writeFinding, writeHeadline } from "../verdict/index.ts";
 
 export interface PairReportRequest {
   /** Two runs, each with a name that tells it from the other. */
@@ -49,24 +48,12 @@ export async function writePairReport(request: PairReportRequest): Promise<PairR
   };
 }
 
-async function readReportRun(label: string, directory: string): Promise<ReportRun> {
+async function readReportRun(label: string, directory: string): Promise<JudgedRun> {
   const run = await readRun(directory);
-  const slingshots = detectSlingshots({
-    step: run.series.step,
-    trainLoss: columnOf(run, "trainLoss"),
-    trainAccuracy: columnOf(run, "trainAccuracy"),
-    lastLayerNorm: columnOf(run, "lastLayerNorm"),
-  });
-  return { ...run, label, slingshots };
+  return { ...run, label, ...judgeRun(run) };
 }
 
-function columnOf(run: Run, name: string): ColumnValues {
-  const column = run.series.columns[name];
-  if (column === undefined) throw new StoreError("damaged", run.directory, `${run.directory} has no column ${name}`);
-  return column;
-}
-
-function drawLosses(runs: readonly ReportRun[], { columns, color }: PairReportRequest): string {
+function drawLosses(runs: readonly JudgedRun[], { columns, color }: PairReportRequest): string {
   return renderTerminalChart({
     series: runs.map(({ label, series }) => ({ label, values: series.columns.trainLoss ?? [] })),
     width: Math.max(40, Math.min(columns, MOST_COLUMNS)),

@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { RequestError } from "../experiment/index.ts";
 import type { DuckDb, ReadableRun, RowFormat } from "../query/index.ts";
 import { StoreError } from "../store/index.ts";
+import { describeDamage } from "../verdict/index.ts";
 import type { Context } from "./context.ts";
 import { DONE } from "./exitCodes.ts";
 import { DEFAULT_OUT } from "./options.ts";
@@ -121,7 +122,6 @@ function refuseFormat(asked: string, formats: readonly RowFormat[]): RequestErro
 async function readRuns(folders: readonly string[]): Promise<{ runs: ReadableRun[]; warnings: string[] }> {
   const { findRuns } = await import("../query/index.ts");
   const { readRunContents } = await import("../store/index.ts");
-  const { describeDamage } = await import("../report/index.ts");
   const runs: ReadableRun[] = [];
   const found = await findRuns(folders);
   const warnings = found.unread.map((line) => `left out: ${line}`);

@@ -28,9 +28,13 @@ export class RunLibrary {
    * @throws StoreError
    */
   async read(directory: string): Promise<void> {
-    const path = resolve(directory);
-    if (this.#runs.has(path)) return;
-    const run = await readRun(directory);
+    if (this.#runs.has(resolve(directory))) return;
+    await this.add(await readRun(directory));
+  }
+
+  /** Takes a run that was read, and reads its ancestors. */
+  async add(run: Run): Promise<void> {
+    const path = resolve(run.directory);
     const origin = run.manifest.forkedFrom ?? null;
     this.#open.add(path);
     const parent = origin === null ? null : await this.#readParent(path, run, origin);

@@ -1,6 +1,6 @@
 /** @file The life of a tiny run, in steps of milliseconds: trained, stopped, resumed, made longer, forked, repaired. */
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
@@ -8,7 +8,9 @@ import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import { type Experiment, RequestError } from "../experiment/index.ts";
 import { SMALL_TRANSFORMER } from "../session/smallTransformer.ts";
 import { createRun, findCheckpoint, openRun, readRun, StoreError, verifyRun } from "../store/index.ts";
+import { judgeRun } from "../verdict/index.ts";
 import {
+  type EndedRun,
   estimateRun,
   forkRun,
   listParameters,
@@ -85,8 +87,6 @@ for (const experiment of EXPERIMENTS) {
     assert.equal(result.parametersSha256, manifest.parametersSha256);
     assert.ok(result.stepsPerSecond > 1 && result.stepsPerSecond === manifest.stepsPerSecond);
     assert.deepEqual([result.answer, result.slingshots, "nonFinite" in result], ["neither", [], false]);
-    assert.equal(result.report, join(result.run, "report.html"));
-    assert.match(readFileSync(result.report ?? "", "utf8"), new RegExp(`<title>[^<]*${name}`));
     if (experiment === EXPERIMENTS[0]) {
       assert.deepEqual([result.validationAccuracy, result.grokking, validationAccuracy], [null, null, undefined]);
     } else {
@@ -318,17 +318,23 @@ test("a log, and what is no experiment any more, are refused", async () => {
   );
 });
 
-test("what cannot be reported is complete all the same, and said", async () => {
-  const { run: directory } = await fork(straightOf(EXPERIMENTS[0]).run, 20);
-  rmSync(join(directory, "report.html"));
-  mkdirSync(join(directory, "report.html"));
-  const said: string[] = [];
-  const result = await resumeRun(directory, { ...ENGINE, say: (line) => said.push(line) });
-  assert.equal(result.report, null);
-  assert.match(
-    said.at(-1) ?? "",
-    /^warning: cannot write \S+report\.html: .*; the run itself is complete: slingshot report \S+$/,
-  );
+test("a run is handed over when all of it is recorded, judged as its folder would be", async () => {
+  for (const experiment of EXPERIMENTS) {
+    const ends: EndedRun[] = [];
+    const onEnd = async (ended: EndedRun) => void ends.push(ended);
+    const { run } = await runExperiment(experiment, { ...ENGINE, root, onEnd });
+    await resumeRun(run, { ...ENGINE, onEnd });
+    await forkRun(run, { ...ENGINE, root, at: 20, overrides: [], resetOptimizer: false, onEnd });
+    assert.deepEqual(
+      ends.map(({ run }) => run.manifest.status),
+      ["done", "done", "done"],
+    );
+    for (const ended of ends) {
+      const recorded = await readRun(ended.run.directory);
+      assert.deepEqual(ended.run, recorded);
+      assert.deepEqual(ended.judgement, judgeRun(recorded));
+    }
+  }
 });
 
 test("an estimate is of the whole run, and records nothing", async () => {

@@ -12,6 +12,7 @@ import {
   readRun,
   startStepOf,
 } from "../store/index.ts";
+import { judgeRun } from "../verdict/index.ts";
 import { restoreCheckpoint } from "./checkpointTensors.ts";
 import { summarizeRun } from "./concludeRun.ts";
 import { openSession } from "./openSession.ts";
@@ -49,7 +50,9 @@ export async function resumeRun(directory: string, options: ResumeOptions): Prom
   const complete = found.manifest.status === "done" && lastRecordedStep(found) >= experiment.steps;
   if (complete && found.damaged.length === 0) {
     options.say?.(`${directory} is done, all ${experiment.steps} steps; --steps extends it`);
-    return summarizeRun(found, { threads, stepsTaken: 0, say: options.say ?? (() => {}) });
+    const ended = { run: found, judgement: judgeRun(found) };
+    await options.onEnd?.(ended);
+    return summarizeRun(ended, { threads, stepsTaken: 0 });
   }
   return continueRun({ seen: found, experiment, until: experiment.steps, found: [] }, options);
 }

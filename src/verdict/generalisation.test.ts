@@ -1,7 +1,25 @@
 /** @file The sentence on generalisation, for every order of the times and for "not yet". */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Series } from "../series.ts";
 import { describeGeneralisation } from "./generalisation.ts";
+import { judgeRun } from "./judgeRun.ts";
+import { exampleFork, exampleRun } from "./verdict.fixture.ts";
+
+/** What is said of a run with these accuracies. */
+function say(series: Series, reached?: number, { stepsPerEpoch = 1, forkStep }: Facts = {}): string | null {
+  const run = exampleRun("a run", "f32", 1, []);
+  const manifest = { ...run.manifest, data: { trainRows: 1, validationRows: 1, stepsPerEpoch } };
+  const { grokking } = judgeRun({ series, manifest });
+  const judged = { ...run, series, manifest, grokking };
+  if (forkStep === undefined) return describeGeneralisation(judged, reached);
+  return describeGeneralisation(exampleFork(judged, forkStep, "a fork"), reached);
+}
+
+interface Facts {
+  readonly stepsPerEpoch?: number;
+  readonly forkStep?: number | undefined;
+}
 
 /** Accuracies of 1,000 steps: training is 1 from `fittedAt` on, validation as given at some steps and NaN at the others. */
 function describe(
@@ -15,7 +33,7 @@ function describe(
   for (const [step, accuracy] of Object.entries(validations)) validationAccuracy[Number(step) - 1] = accuracy;
   const step = Float64Array.from({ length: steps }, (_, i) => i + 1);
   const trainAccuracy = Float32Array.from(step, (each) => (each >= fittedAt ? 1 : 0.5));
-  return describeGeneralisation({ step, columns: { trainAccuracy, validationAccuracy } }, { reached, forkStep });
+  return say({ step, columns: { trainAccuracy, validationAccuracy } }, reached, { forkStep });
 }
 
 test("a delay, with the spacing of the validations that found it", () => {
@@ -80,8 +98,8 @@ test("of a fork, what came before it is said to", () => {
 test("a run that was not validated has no such sentence", () => {
   assert.equal(describe(40, {}), null);
   const step = Float64Array.of(1);
-  assert.equal(describeGeneralisation({ step, columns: { trainAccuracy: Float32Array.of(1) } }), null);
-  assert.equal(describeGeneralisation({ step, columns: { validationAccuracy: Float32Array.of(1) } }), null);
+  assert.equal(say({ step, columns: { trainAccuracy: Float32Array.of(1) } }), null);
+  assert.equal(say({ step, columns: { validationAccuracy: Float32Array.of(1) } }), null);
 });
 
 test("with mini-batches, the delay counts from the epoch that is all correct", () => {
@@ -89,6 +107,6 @@ test("with mini-batches, the delay counts from the epoch that is all correct", (
   const trainAccuracy = Float32Array.of(0.2, 1, 0.5, 1, 1, 1);
   const validationAccuracy = Float32Array.of(NaN, NaN, NaN, NaN, 0, 1);
   const series = { step, columns: { trainAccuracy, validationAccuracy } };
-  assert.match(describeGeneralisation(series) ?? "", /\(t2 = 2\)\.$/);
-  assert.match(describeGeneralisation(series, { epochRows: 2 }) ?? "", /\(t2 = 5\)\.$/);
+  assert.match(say(series) ?? "", /\(t2 = 2\)\.$/);
+  assert.match(say(series, undefined, { stepsPerEpoch: 2 }) ?? "", /\(t2 = 5\)\.$/);
 });

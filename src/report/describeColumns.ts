@@ -1,20 +1,15 @@
 /** @file What the columns mean: those of this project's runs as its instruments define them, those of foreign logs not. */
 
+import { isImported, type JudgedRun } from "../verdict/index.ts";
 import { joinWords } from "../words.ts";
 import type { ColumnDescription } from "./chooseCharts.ts";
-import type { ReportRun } from "./reportRun.ts";
-
-/** Whether the run is the log of another tool, which may have measured something else under the same name. */
-export function isImported({ manifest }: Pick<ReportRun, "manifest">): boolean {
-  return manifest.kind === "imported-log";
-}
 
 /**
  * The descriptions as far as they hold for these runs. A column that only imported logs have is said to be theirs, by no
  * formula; of one that they share with runs of this project, whose it is.
  */
 export function describeColumns(
-  runs: readonly ReportRun[],
+  runs: readonly JudgedRun[],
   descriptions: readonly ColumnDescription[],
 ): ColumnDescription[] {
   return descriptions.map((description) => {

@@ -1,12 +1,12 @@
-/** @file What is said of runs that have lost steps or cannot be judged; of all others, what verdict.ts says. */
+/** @file What is said of runs that have lost steps, cannot be judged or begin late. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Damage } from "../store/index.ts";
-import { writeFinding, writeHeadline } from "./knownVerdict.ts";
+import { writeFinding } from "./finding.ts";
+import { writeHeadline } from "./headline.ts";
+import type { JudgedRun } from "./judgedRun.ts";
 import { describeLostSteps, listLostSteps, losesSteps } from "./lostSteps.ts";
-import { exampleFork, exampleRun, validatedRun } from "./reportFixture.ts";
-import type { ReportRun } from "./reportRun.ts";
-import * as verdict from "./verdict.ts";
+import { exampleFork, exampleRun, validatedRun } from "./verdict.fixture.ts";
 
 const lost = (firstStep: number | null, lastStep: number | null): Damage => ({
   file: "series/x.parquet",
@@ -15,13 +15,13 @@ const lost = (firstStep: number | null, lastStep: number | null): Damage => ({
   reason: "it is cut",
 });
 const whole = exampleRun("whole", "f32", 1000, [300, 700]);
-const bare: ReportRun = {
+const bare: JudgedRun = {
   ...exampleRun("bare", "f64", 1000, []),
-  unjudged: "Slingshots cannot be judged without the column lastLayerNorm.",
+  unjudged: { problem: "Slingshots cannot be judged without the column lastLayerNorm" },
 };
 
 /** The run without its steps up to `step`. */
-function behead(run: ReportRun, step: number): ReportRun {
+function behead(run: JudgedRun, step: number): JudgedRun {
   const { series } = run;
   const columns = Object.entries(series.columns).map(([name, values]) => [name, values.subarray(step)]);
   return {
@@ -46,13 +46,6 @@ test("lost spans are joined, in order, and told", () => {
     [losesSteps(spans, 1000, 2000), losesSteps(spans, 999, 2000), losesSteps(spans, 1000, 2001)],
     [false, true, true],
   );
-});
-
-test("of whole runs it is the verdict", () => {
-  const parents = [whole, exampleFork(whole, 500, "unchanged")];
-  assert.equal(writeHeadline(parents), verdict.writeHeadline(parents));
-  for (const run of parents) assert.equal(writeFinding(run), verdict.writeFinding(run));
-  assert.equal(writeHeadline([]), verdict.writeHeadline([]));
 });
 
 describe("lost steps", () => {
@@ -92,10 +85,10 @@ describe("lost steps", () => {
     const read = / Over the same steps its parent has 1 slingshot in what can be read\./;
     assert.match(writeFinding({ ...fork, damaged: [lost(600, 650)] }), read);
     const parent = { ...fork.fork?.parent, damaged: [lost(600, 650)] };
-    assert.match(writeFinding({ ...fork, fork: { ...fork.fork, parent } } as ReportRun), read);
+    assert.match(writeFinding({ ...fork, fork: { ...fork.fork, parent } } as JudgedRun), read);
     const before = { ...fork.fork?.parent, damaged: [lost(100, 200)] };
     assert.match(
-      writeFinding({ ...fork, fork: { ...fork.fork, parent: before } } as ReportRun),
+      writeFinding({ ...fork, fork: { ...fork.fork, parent: before } } as JudgedRun),
       /its parent has 1 slingshot\./,
     );
     assert.equal(
@@ -114,7 +107,7 @@ describe("lost steps", () => {
 });
 
 describe("a log that begins late", () => {
-  const shift = (run: ReportRun, by: number): ReportRun => ({
+  const shift = (run: JudgedRun, by: number): JudgedRun => ({
     ...run,
     series: { ...run.series, step: run.series.step.map((step) => step + by) },
   });
@@ -132,22 +125,25 @@ describe("a log that begins late", () => {
     assert.match(writeFinding(fitted), /^Fits its training data at step 9,000,000,000,001 or earlier\. No/);
     assert.equal(writeHeadline([shift(exampleRun("a", "f32", 1, []), 6)]), "No slingshot in 1 recorded step");
     const slinging = shift(whole, 9e12);
-    assert.equal(writeFinding(slinging), verdict.writeFinding(slinging));
+    assert.match(
+      writeFinding(slinging),
+      /^Fits its training data at step [\d,]+\. 2 slingshots follow\. The first spikes at /,
+    );
   });
 
   test("does not begin late where it is only sparse", () => {
     const sparse = exampleRun("a", "f32", 3000, []);
     const step = sparse.series.step.map((each) => 10 * each);
     const run = { ...sparse, series: { ...sparse.series, step } };
-    assert.equal(writeHeadline([run]), verdict.writeHeadline([run]));
+    assert.equal(writeHeadline([run]), "No slingshot in 30,000 steps");
   });
 });
 
 describe("runs that cannot be judged", () => {
   test("alone", () => {
     assert.equal(writeHeadline([bare]), "Slingshots cannot be judged");
-    assert.equal(writeFinding(bare), bare.unjudged);
-    const generalising = { ...validatedRun("v", 1000, 500), unjudged: "It cannot be judged." };
+    assert.equal(writeFinding(bare), "Slingshots cannot be judged without the column lastLayerNorm.");
+    const generalising = { ...validatedRun("v", 1000, 500), unjudged: { problem: "It cannot be judged" } };
     assert.match(writeFinding(generalising), /^It cannot be judged\. Validation accuracy reaches /);
   });
 
@@ -164,6 +160,6 @@ describe("runs that cannot be judged", () => {
   test("a fork says nothing of a parent that cannot be judged", () => {
     const fork = exampleFork(whole, 500, "changed", { factor: 2 });
     const parent = { ...fork.fork?.parent, slingshots: null };
-    assert.doesNotMatch(writeFinding({ ...fork, fork: { ...fork.fork, parent } } as ReportRun), /its parent has/);
+    assert.doesNotMatch(writeFinding({ ...fork, fork: { ...fork.fork, parent } } as JudgedRun), /its parent has/);
   });
 });

@@ -1,28 +1,41 @@
 /** @file Run folders read for a report: judged, named, and forks together with the runs they come from. */
 
 import { basename, resolve } from "node:path";
-import { compareSeries, detectSlingshots, findExcess } from "../analysis/index.ts";
+import { compareSeries } from "../analysis/index.ts";
 import { type Series, takeAfter } from "../series.ts";
-import { type ForkedFrom, StoreError } from "../store/index.ts";
-import { formatNumber, joinWords } from "../words.ts";
-import { slingshotsWithin, toSlingshotSeries } from "./comparison.ts";
-import { isImported } from "./importedColumns.ts";
-import { nameRuns } from "./nameRuns.ts";
+import { type ForkedFrom, type Run, StoreError } from "../store/index.ts";
+import {
+  historyOf,
+  type JudgedFork,
+  type JudgedRun,
+  type Judgement,
+  judgeRun,
+  judgeSlingshots,
+  lastStep,
+  nameRuns,
+  slingshotsWithin,
+} from "../verdict/index.ts";
 import { mostRuns } from "./renderReport.ts";
-import { historyOf, lastStep, type ReportFork, type ReportRun } from "./reportRun.ts";
 import { RunLibrary } from "./runLibrary.ts";
 
-export interface CollectedRun extends ReportRun {
+export interface JudgedFolder extends JudgedRun {
   readonly directory: string;
 }
 
-export interface CollectedRuns {
+export interface JudgedRuns {
   /** As they are drawn: a parent before its forks, else in the order asked for. */
-  readonly runs: readonly CollectedRun[];
+  readonly runs: readonly JudgedFolder[];
   /** What the user should know of the collecting: parents that are not shown, or not found. */
   readonly notes: readonly string[];
   /** Why runs that were asked for are not among them, a line for each. */
   readonly leftOut: readonly string[];
+}
+
+export interface JudgeOptions {
+  /** Whether parents of forks are left out. */
+  readonly alone?: boolean;
+  /** A run that has been read and judged already. */
+  readonly known?: { readonly run: Run; readonly judgement: Judgement } | null;
 }
 
 /**
@@ -32,11 +45,12 @@ export interface CollectedRuns {
  *
  * @throws StoreError where a folder is no run, or none of them can be read
  */
-export async function collectRuns(
+export async function judgeRuns(
   directories: readonly string[],
-  { alone = false }: { readonly alone?: boolean } = {},
-): Promise<CollectedRuns> {
+  { alone = false, known = null }: JudgeOptions = {},
+): Promise<JudgedRuns> {
   const library = new RunLibrary();
+  if (known !== null) await library.add(known.run);
   const failures: StoreError[] = [];
   const readable: string[] = [];
   for (const directory of directories) {
@@ -55,7 +69,11 @@ export async function collectRuns(
   const shown = alone || !fits ? asked : withParents;
   const crowded = `parents of forks are not shown with them: a report has room for ${mostRuns} runs`;
   const labels = nameShown(shown, library);
-  const judge = createJudge(library, (path) => labels[shown.indexOf(path)] ?? null);
+  const judge = createJudge(
+    library,
+    (path) => labels[shown.indexOf(path)] ?? null,
+    known === null ? new Map() : new Map([[resolve(known.run.directory), known.judgement]]),
+  );
   return {
     runs: shown.map(judge),
     notes: [...library.notes, ...(alone || fits ? [] : [crowded])],
@@ -83,28 +101,32 @@ function nameShown(shown: readonly string[], library: RunLibrary): string[] {
 }
 
 /** Makes runs of the library into those of a report, each once. */
-function createJudge(library: RunLibrary, labelOf: (path: string) => string | null): (path: string) => CollectedRun {
-  const judged = new Map<string, CollectedRun>();
-  const judge = (path: string): CollectedRun => {
-    const known = judged.get(path);
-    if (known !== undefined) return known;
+function createJudge(
+  library: RunLibrary,
+  labelOf: (path: string) => string | null,
+  known: ReadonlyMap<string, Judgement>,
+): (path: string) => JudgedFolder {
+  const judged = new Map<string, JudgedFolder>();
+  const judge = (path: string): JudgedFolder => {
+    const before = judged.get(path);
+    if (before !== undefined) return before;
     const { run, origin, parent } = library.get(path);
-    const judgement = detect(run, origin?.step);
     const series = origin === null ? run.series : takeAfter(run.series, origin.step);
-    const fork: ReportFork | null =
+    const fork: JudgedFork | null =
       origin === null
         ? null
         : { origin, history: run.series, parent: parent === null ? null : compareWithParent(series, origin, parent) };
+    const judgement = known.get(path) ?? judgeRun(run);
     const result = { ...run, series, label: labelOf(path) ?? basename(path), ...judgement, fork };
     judged.set(path, result);
     return result;
   };
-  const compareWithParent = (series: Series, { step }: ForkedFrom, parent: string): ReportFork["parent"] => {
+  const compareWithParent = (series: Series, { step }: ForkedFrom, parent: string): JudgedFork["parent"] => {
     const parentRun = judge(parent);
     // A fork may start from before its parent's own fork step: the parent's past, which it has recorded too, counts.
     const recorded = historyOf(parentRun);
     const whole = parentRun.fork
-      ? { ...parentRun, ...detect({ ...parentRun, series: recorded }, step), series: recorded, fork: null }
+      ? { ...parentRun, ...judgeSlingshots(recorded, parentRun.manifest, step), series: recorded, fork: null }
       : parentRun;
     const last = lastStep(whole);
     const upTo = Math.min(series.step.at(-1) ?? Infinity, last ?? Infinity);
@@ -117,35 +139,4 @@ function createJudge(library: RunLibrary, labelOf: (path: string) => string | nu
     };
   };
   return judge;
-}
-
-/** What the detector says of a series, or why it cannot be asked. */
-function detect(
-  { series: recorded, manifest }: Pick<ReportRun, "series" | "manifest">,
-  historyEnd: number | undefined,
-): Pick<ReportRun, "slingshots" | "unjudged"> {
-  const nothing = detectSlingshots({ trainLoss: [], lastLayerNorm: [] });
-  if (recorded.step.length === 0) return { slingshots: nothing, unjudged: null };
-  const series = toSlingshotSeries(recorded);
-  if (series === null) {
-    const missing = ["trainLoss", "lastLayerNorm"].filter((name) => recorded.columns[name] === undefined);
-    const which = `the column${missing.length === 1 ? "" : "s"} ${joinWords(missing)}`;
-    const options = missing.map((name) => `--map ${name}=COLUMN`).join(" ");
-    const hint = isImported({ manifest })
-      ? `; where the log has one under another name, import it with ${options}`
-      : "";
-    return { slingshots: nothing, unjudged: `Slingshots cannot be judged without ${which}${hint}.` };
-  }
-  const excess = findExcess(recorded.columns.trainAccuracy ?? []);
-  if (excess !== null) {
-    const why = `trainAccuracy goes up to ${formatNumber(excess)}, and a share of samples to 1`;
-    return { slingshots: nothing, unjudged: `Slingshots cannot be judged: ${why}.` };
-  }
-  try {
-    return { slingshots: detectSlingshots({ ...series, historyEnd }), unjudged: null };
-  } catch (error) {
-    // The columns hold what they cannot be.
-    if (!(error instanceof RangeError)) throw error;
-    return { slingshots: nothing, unjudged: `Slingshots cannot be judged: ${error.message}.` };
-  }
 }

@@ -6,9 +6,9 @@ import { basename, join } from "node:path";
 import { after, beforeEach, describe, test } from "node:test";
 import { append, cycle, fit, type OpenLog, plateau, startLog } from "../analysis/constructedLog.ts";
 import { createRun, StoreError } from "../store/index.ts";
-import { collectRuns } from "./collectRuns.ts";
-import type { ForkChange } from "./forkOrigin.ts";
-import { writeFinding, writeHeadline } from "./verdict.ts";
+import type { ForkChange } from "../verdict/index.ts";
+import { writeFinding, writeHeadline } from "../verdict/index.ts";
+import { judgeRuns } from "./judgeRuns.ts";
 
 const root = mkdtempSync(join(tmpdir(), "collect-"));
 after(() => rmSync(root, { recursive: true }));
@@ -74,10 +74,10 @@ describe("a family", () => {
     const parent = write("p", slinging);
     const same = writeFork("same", parent, 1000, slinging);
     const calm = writeFork("calm", parent, 1000, calmAfter(slinging, 1000, 763), { changes: [epsilon] });
-    const collected = await collectRuns([same, calm]);
+    const collected = await judgeRuns([same, calm]);
     assert.deepEqual(labels(collected), ["parent", "unchanged", "optimizer.epsilon 1e-5"]);
     assert.deepEqual(collected.notes, []);
-    assert.deepEqual(labels(await collectRuns([calm, parent])), ["parent", "optimizer.epsilon 1e-5"]);
+    assert.deepEqual(labels(await judgeRuns([calm, parent])), ["parent", "optimizer.epsilon 1e-5"]);
     assert.equal(
       writeHeadline(collected.runs),
       "After step 1,000: 2 slingshots in the parent, 2 unchanged, none with optimizer.epsilon 1e-5",
@@ -99,7 +99,7 @@ describe("a family", () => {
   test("alone, a fork is judged and compared with its parent", async () => {
     const parent = write("p", slinging);
     const same = writeFork("same", parent, 755, slinging);
-    const { runs } = await collectRuns([same], { alone: true });
+    const { runs } = await judgeRuns([same], { alone: true });
     assert.deepEqual(labels({ runs }), ["unchanged"]);
     const [run] = runs;
     assert.equal(run?.series.step[0], 756);
@@ -122,7 +122,7 @@ describe("a family", () => {
   test("an unchanged fork that differs from its parent is found out", async () => {
     const parent = write("p", slinging);
     const trainLoss = slinging.trainLoss.with(1199, (slinging.trainLoss[1199] as number) * (1 + 2 ** -52));
-    const { runs } = await collectRuns([writeFork("bad", parent, 1000, { ...slinging, trainLoss })]);
+    const { runs } = await judgeRuns([writeFork("bad", parent, 1000, { ...slinging, trainLoss })]);
     assert.match(
       writeFinding(runs[1] as (typeof runs)[1]),
       /Does not equal its parent: they first differ at step 1,200 in trainLoss, which is [\d.e-]+ here and [\d.e-]+ in the parent\.$/,
@@ -131,7 +131,7 @@ describe("a family", () => {
 
   test("a change without effect is told", async () => {
     const parent = write("p", slinging);
-    const { runs } = await collectRuns([writeFork("same", parent, 1000, slinging, { changes: [epsilon] })]);
+    const { runs } = await judgeRuns([writeFork("same", parent, 1000, slinging, { changes: [epsilon] })]);
     assert.match(
       writeFinding(runs[1] as (typeof runs)[1]),
       /The change makes no difference: it equals its parent bit for bit over steps 1,001/,
@@ -143,14 +143,14 @@ describe("a family", () => {
     const same = writeFork("same", parent, 700, slinging);
     const calm = calmAfter(slinging, 1000, 763);
     const child = writeFork("child", same, 1000, calm, { changes: [epsilon] });
-    const { runs } = await collectRuns([child]);
+    const { runs } = await judgeRuns([child]);
     assert.deepEqual(labels({ runs }), ["unchanged", "optimizer.epsilon 1e-5"]);
     assert.deepEqual(
       runs.map((run) => run.slingshots.fittedAt),
       [61, 61],
     );
     assert.deepEqual([...(runs[1]?.fork?.history.step ?? [])], slinging.step);
-    assert.deepEqual(labels(await collectRuns([child, parent])), ["parent", "unchanged", "optimizer.epsilon 1e-5"]);
+    assert.deepEqual(labels(await judgeRuns([child, parent])), ["parent", "unchanged", "optimizer.epsilon 1e-5"]);
     assert.equal(
       writeHeadline(runs),
       "After step 1,000: 2 slingshots in the fork unchanged, none with optimizer.epsilon 1e-5",
@@ -161,7 +161,7 @@ describe("a family", () => {
     const parent = write("p", slinging);
     const same = writeFork("same", parent, 1000, slinging);
     const calm = writeFork("calm", same, 700, calmAfter(slinging, 700, 1063), { changes: [epsilon] });
-    const { runs } = await collectRuns([calm]);
+    const { runs } = await judgeRuns([calm]);
     const [, run] = runs;
     assert.deepEqual(
       run?.fork?.parent?.slingshots?.map(({ spike }) => spike),
@@ -176,7 +176,7 @@ describe("a family", () => {
     const parent = write("p", slinging);
     const later = plateau(cycle(plateau(cycle(calmAfter(slinging, 1000, 763)))));
     const long = writeFork("long", parent, 1000, later, { changes: [epsilon] });
-    const { runs } = await collectRuns([long]);
+    const { runs } = await judgeRuns([long]);
     assert.equal(
       writeHeadline(runs),
       "After step 1,000, up to step 1,763: 2 slingshots in the parent, none with optimizer.epsilon 1e-5",
@@ -186,7 +186,7 @@ describe("a family", () => {
       /2 slingshots follow the fork\. .*Up to step 1,763, where its parent ends, the parent has 2 slingshots and this run none\.$/,
     );
     const short = writeFork("short", parent, 1000, calmAfter(slinging, 1000, 300), { changes: [epsilon] });
-    const shorter = await collectRuns([short]);
+    const shorter = await judgeRuns([short]);
     assert.equal(
       writeHeadline(shorter.runs),
       "After step 1,000, up to step 1,300: 1 slingshot in the parent, none with optimizer.epsilon 1e-5",
@@ -205,13 +205,13 @@ describe("where the parent is", () => {
     mkdirSync(elsewhere);
     for (const name of ["p", "f", "g"]) renameSync(join(folder, name), join(elsewhere, name));
     for (const name of ["f", "g"]) {
-      assert.deepEqual(labels(await collectRuns([join(elsewhere, name)])), ["parent", "unchanged"]);
+      assert.deepEqual(labels(await judgeRuns([join(elsewhere, name)])), ["parent", "unchanged"]);
     }
   });
 
   test("lost: the fork is judged by the rows that it has, and a note tells", async () => {
     const lost = writeFork("f", join(folder, "gone"), 755, slinging);
-    const { runs, notes } = await collectRuns([lost]);
+    const { runs, notes } = await judgeRuns([lost]);
     assert.deepEqual(labels({ runs }), ["unchanged"]);
     assert.match(notes.join(), /^f is a fork of gone at step 755, which was not found; looked in /);
     assert.equal(runs[0]?.fork?.parent, null);
@@ -220,7 +220,7 @@ describe("where the parent is", () => {
 
   test("a manifest that names its own run as its parent has none", async () => {
     const itself = writeFork("i", join(folder, "i"), 1000, slinging);
-    assert.equal((await collectRuns([itself])).runs[0]?.fork?.parent, null);
+    assert.equal((await judgeRuns([itself])).runs[0]?.fork?.parent, null);
   });
 
   test("shown only where there is room", async () => {
@@ -228,22 +228,22 @@ describe("where the parent is", () => {
     const forks = [0, 1, 2, 3, 4, 5].map((seed) =>
       writeFork(`f${seed}`, parent, 1000, slinging, { changes: [{ path: "seed", from: 0, to: seed + 1 }] }),
     );
-    const { runs, notes } = await collectRuns(forks);
+    const { runs, notes } = await judgeRuns(forks);
     assert.deepEqual(labels({ runs }), ["seed 1", "seed 2", "seed 3", "seed 4", "seed 5", "seed 6"]);
     assert.deepEqual(notes, ["parents of forks are not shown with them: a report has room for 6 runs"]);
-    assert.equal((await collectRuns(forks.slice(1))).runs.length, 6);
+    assert.equal((await judgeRuns(forks.slice(1))).runs.length, 6);
   });
 });
 
 test("a run named twice is one run", async () => {
   const directory = write("a", slinging);
-  assert.deepEqual(labels(await collectRuns([directory, `${directory}/`])), ["constructed"]);
+  assert.deepEqual(labels(await judgeRuns([directory, `${directory}/`])), ["constructed"]);
 });
 
 test("a fork that was stopped before its first step has none of its own", async () => {
   const parent = write("p", slinging);
   const fork = writeFork("f", parent, 1763, slinging);
-  const { runs } = await collectRuns([fork]);
+  const { runs } = await judgeRuns([fork]);
   assert.equal(
     writeFinding(runs[1] as (typeof runs)[1]),
     "Forked from p at step 1,763, with nothing changed. No step was recorded.",
@@ -253,18 +253,18 @@ test("a fork that was stopped before its first step has none of its own", async 
 
 test("accuracies that are no shares cannot be judged", async () => {
   const percent = { ...slinging, trainAccuracy: slinging.trainAccuracy.map((share) => 100 * share) };
-  const { runs } = await collectRuns([write("percent", percent)]);
+  const { runs } = await judgeRuns([write("percent", percent)]);
   assert.equal(
-    runs[0]?.unjudged,
-    "Slingshots cannot be judged: trainAccuracy goes up to 100, and a share of samples to 1.",
+    runs[0]?.unjudged?.problem,
+    "Slingshots cannot be judged: trainAccuracy goes up to 100, and a share of samples to 1",
   );
   const rounded = { ...slinging, trainAccuracy: slinging.trainAccuracy.map((share) => share * (1 + 1e-7)) };
-  assert.equal((await collectRuns([write("rounded", rounded)])).runs[0]?.unjudged, null);
+  assert.equal((await judgeRuns([write("rounded", rounded)])).runs[0]?.unjudged, null);
 });
 
 test("a run without a step, or without a column that the detector reads, is no error", async () => {
   const empty = write("empty", startLog());
-  assert.equal((await collectRuns([empty])).runs[0]?.slingshots.fittedAt, null);
+  assert.equal((await judgeRuns([empty])).runs[0]?.slingshots.fittedAt, null);
   const bare = createRun(join(folder, "bare"), {
     experiment: {},
     manifest: {},
@@ -272,19 +272,19 @@ test("a run without a step, or without a column that the detector reads, is no e
   });
   bare.appendRow(1, [1]);
   bare.finish("done");
-  const { runs } = await collectRuns([bare.directory, write("whole", slinging)]);
-  const unjudged = "Slingshots cannot be judged without the column trainLoss.";
+  const { runs } = await judgeRuns([bare.directory, write("whole", slinging)]);
+  const unjudged = "Slingshots cannot be judged without the column trainLoss";
   assert.deepEqual(
-    runs.map((run) => [run.unjudged, run.slingshots.slingshots.length]),
+    runs.map((run) => [run.unjudged?.problem ?? null, run.slingshots.slingshots.length]),
     [
       [unjudged, 0],
       [null, 3],
     ],
   );
   const fork = writeFork("f", bare.directory, 0, slinging);
-  assert.equal((await collectRuns([fork])).runs[1]?.fork?.parent?.slingshots, null);
+  assert.equal((await judgeRuns([fork])).runs[1]?.fork?.parent?.slingshots, null);
   await assert.rejects(
-    collectRuns([join(folder, "nowhere")]),
+    judgeRuns([join(folder, "nowhere")]),
     (error) => error instanceof StoreError && error.kind === "missing",
   );
 });

@@ -2,8 +2,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Slingshot, SlingshotReport } from "../analysis/index.ts";
-import type { ReportRun } from "./reportRun.ts";
-import { writeFinding, writeHeadline } from "./verdict.ts";
+import { writeFinding } from "./finding.ts";
+import { writeHeadline } from "./headline.ts";
+import type { JudgedRun } from "./judgedRun.ts";
+import { judgeRun } from "./judgeRun.ts";
 
 const cycle: Slingshot = {
   growthStart: 100,
@@ -21,7 +23,7 @@ function run(
   slingshots: readonly Slingshot[],
   settings: object = {},
   verdict: Partial<SlingshotReport> = {},
-): ReportRun {
+): JudgedRun {
   return {
     label: "a run",
     experiment: { seed: 0, loss: { precision: "f32" }, ...settings },
@@ -80,7 +82,7 @@ describe("headline", () => {
   test("many runs that differ in several settings are counted", () => {
     const runs = [0, 1, 2, 3].map((seed) => run(seed === 0 ? [cycle] : [], seed === 3 ? { seed, ...f64 } : { seed }));
     assert.equal(writeHeadline(runs), "1 of 4 runs slingshots");
-    assert.equal(writeHeadline(runs.slice(1).concat(runs[1] as ReportRun)), "None of 4 runs slingshot");
+    assert.equal(writeHeadline(runs.slice(1).concat(runs[1] as JudgedRun)), "None of 4 runs slingshot");
   });
 });
 
@@ -118,8 +120,9 @@ describe("finding", () => {
   test("a run that was validated says when it generalised", () => {
     const columns = { trainAccuracy: Float32Array.of(0, 1, 1), validationAccuracy: Float32Array.of(0, NaN, 1) };
     const validated = run([cycle]);
+    const series = { ...validated.series, columns };
     assert.equal(
-      writeFinding({ ...validated, series: { ...validated.series, columns } }),
+      writeFinding({ ...validated, series, grokking: judgeRun({ ...validated, series }).grokking }),
       `${writeFinding(validated)} Validation accuracy reaches 100 % at step 3,000 (last validated 2,999 steps before), ` +
         "2,956 steps after training accuracy first reached 100 % (t2 = 44).",
     );

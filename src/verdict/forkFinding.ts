@@ -5,8 +5,8 @@ import type { ForkedFrom } from "../store/index.ts";
 import { countSlingshots, formatNumber, formatStep, joinWords } from "../words.ts";
 import { slingshotsWithin } from "./comparison.ts";
 import { isUnchanged } from "./forkOrigin.ts";
+import type { JudgedFork, JudgedRun } from "./judgedRun.ts";
 import { listLostSteps, losesSteps } from "./lostSteps.ts";
-import type { ReportFork, ReportRun } from "./reportRun.ts";
 import { formatSetting } from "./settingsDiff.ts";
 
 /** "Forked from hypercube-1f3a at step 560, with optimizer.epsilon 1e-5 instead of 1e-8." */
@@ -20,7 +20,7 @@ export function describeOrigin(origin: ForkedFrom): string {
 }
 
 /** How many slingshots the parent has over the same steps; null where that is not known or the two share no step. */
-export function describeParent(run: ReportRun, { origin, parent }: ReportFork, last: number): string | null {
+export function describeParent(run: JudgedRun, { origin, parent }: JudgedFork, last: number): string | null {
   if (parent === null || parent.lastStep === null || parent.slingshots === null) return null;
   const upTo = Math.min(last, parent.lastStep);
   if (upTo <= origin.step)
@@ -40,7 +40,7 @@ export function describeParent(run: ReportRun, { origin, parent }: ReportFork, l
  * Whether a fork without a change equals its parent bit for bit, and where it first does not. Of a fork with a change,
  * only that it equals its parent after all.
  */
-export function describeEquality({ origin, parent }: ReportFork): string | null {
+export function describeEquality({ origin, parent }: JudgedFork): string | null {
   if (parent === null) return null;
   const { firstStep, lastStep, steps, columns, difference } = parent.comparison;
   if (firstStep === null || lastStep === null) return null;
@@ -58,14 +58,14 @@ export function describeEquality({ origin, parent }: ReportFork): string | null 
 }
 
 /** Whether all steps of a fork are those of its parent, so that what is said of the parent need not be said again. */
-export function repeatsParent({ origin, parent }: ReportFork, last: number): boolean {
+export function repeatsParent({ origin, parent }: JudgedFork, last: number): boolean {
   if (parent === null || parent.lastStep === null || last > parent.lastStep) return false;
   const { steps, difference } = parent.comparison;
   return difference === null && steps === last - origin.step;
 }
 
 /** What happens in a fork that repeats its parent. */
-export function describeRepetition({ slingshots }: ReportRun): string {
+export function describeRepetition({ slingshots }: JudgedRun): string {
   const count = slingshots.slingshots.length;
   if (count === 0) return "No slingshot follows, as in its parent.";
   return count === 1 ? "Its parent's one slingshot follows." : `Its parent's ${count} slingshots follow.`;

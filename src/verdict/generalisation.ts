@@ -1,9 +1,10 @@
 /** @file When a run generalised, in words: the grokking delay, or "not yet". */
 
-import { findExcess, findGrokkingTimes, type GrokkingTimes } from "../analysis/index.ts";
+import type { GrokkingTimes } from "../analysis/index.ts";
 import type { ColumnValues, Series } from "../series.ts";
 import { formatShare, formatStep } from "../words.ts";
-import type { ReportRun } from "./reportRun.ts";
+import { historyOf, type JudgedRun } from "./judgedRun.ts";
+import { epochRowsOf, findTimes } from "./judgeRun.ts";
 
 /** The grokking times at 100 % and at a lower validation accuracy. */
 export interface Generalisation {
@@ -14,51 +15,27 @@ export interface Generalisation {
   readonly reached: number;
 }
 
-export interface GeneralisationOptions {
-  /** The validation accuracy that counts as generalised besides 100 %; `defaultReached` when absent. */
-  readonly reached?: number | undefined;
-  /** Training accuracies of one epoch, as for `findGrokkingTimes`; 1 when absent. */
-  readonly epochRows?: number;
-  /** Of a fork: what came before it is said to. */
-  readonly forkStep?: number | null | undefined;
-}
-
 /** The validation accuracy that counts as generalised besides 100 %, where a few answers stay wrong for good. */
 export const defaultReached = 0.95;
 
-/** What a run's manifest and origin say of how it is to be judged. */
-export function listGeneralisationOptions(
-  { manifest, fork }: Pick<ReportRun, "manifest" | "fork">,
-  reached: number | undefined,
-): GeneralisationOptions {
-  return { reached, epochRows: manifest.data?.stepsPerEpoch ?? 1, forkStep: fork?.origin.step };
-}
-
 /** Null for a run that was never validated, has no training accuracy, or has accuracies that are no shares. */
-export function findGeneralisation(
-  { step, columns }: Series,
-  { reached = defaultReached, epochRows = 1 }: GeneralisationOptions = {},
-): Generalisation | null {
-  const { trainAccuracy, validationAccuracy } = columns;
-  if (trainAccuracy === undefined || validationAccuracy === undefined) return null;
-  if (findExcess(trainAccuracy) !== null || findExcess(validationAccuracy) !== null) return null;
-  const series = { step, trainAccuracy, validationAccuracy };
-  const full = findGrokkingTimes(series, { epochRows });
-  if (full.lastValidatedStep === null) return null;
-  return { full, early: findGrokkingTimes(series, { validationReached: reached, epochRows }), reached };
+export function findGeneralisation(run: JudgedRun, reached = defaultReached): Generalisation | null {
+  const full = run.grokking ?? null;
+  if (full === null || full.lastValidatedStep === null) return null;
+  const early = findTimes(historyOf(run), epochRowsOf(run.manifest), reached);
+  return early && { full, early, reached };
 }
 
 /**
- * One sentence on validation accuracy: the first steps at which it is at least `reached`, and 100 %. Null for a run that
- * was never validated or has no training accuracy.
- *
- * @param series of a fork, with its history
+ * One sentence on validation accuracy: the first steps at which it is at least `reached`, and 100 %. Null where
+ * `findGeneralisation` is.
  */
-export function describeGeneralisation(series: Series, options: GeneralisationOptions = {}): string | null {
-  const { reached = defaultReached, forkStep = null } = options;
-  const times = findGeneralisation(series, options);
+export function describeGeneralisation(run: JudgedRun, reached = defaultReached): string | null {
+  const times = findGeneralisation(run, reached);
   if (times === null) return null;
   const { full, early } = times;
+  const series = historyOf(run);
+  const forkStep = run.fork?.origin.step ?? null;
   const isBefore = (step: number) => forkStep !== null && step <= forkStep;
   const when = (step: number) => `step ${formatStep(step)}${isBefore(step) ? ", before the fork" : ""}`;
   const low = formatShare(reached);

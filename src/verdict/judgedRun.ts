@@ -1,30 +1,26 @@
-/** @file What a report needs to know of one run, and of the run it was forked from. */
+/** @file A run that was judged, with what bears on the judgement: its past, its parent, and what of it was lost. */
 
-import type { SeriesComparison, Slingshot, SlingshotReport } from "../analysis/index.ts";
+import type { SeriesComparison, Slingshot } from "../analysis/index.ts";
 import type { Series } from "../series.ts";
 import type { Damage, ForkedFrom, RunManifest } from "../store/index.ts";
+import type { Judgement } from "./judgeRun.ts";
 
-/** One run of a report. `collectRuns` makes it from a run folder. */
-export interface ReportRun {
-  /** Short name, unique within the report. */
+export interface JudgedRun extends Pick<Judgement, "slingshots">, Partial<Omit<Judgement, "slingshots">> {
+  /** Short name, unique among those that are shown together. */
   readonly label: string;
   readonly experiment: unknown;
-  /** Everything in it is shown; only the status is looked at. */
+  /** All of it is shown. */
   readonly manifest: Pick<RunManifest, "status"> & Partial<RunManifest>;
   /** Of a fork, the steps after the fork step. */
   readonly series: Series;
-  /** Of a fork: what spikes after the fork step. */
-  readonly slingshots: SlingshotReport;
-  /** Why slingshots cannot be judged, a sentence; `slingshots` is then that of an empty log. Null, like a missing one: they can. */
-  readonly unjudged?: string | null;
   /** What of the run could not be read. */
   readonly damaged?: readonly Damage[];
   /** Null, like a missing one: the run is no fork. */
-  readonly fork?: ReportFork | null;
+  readonly fork?: JudgedFork | null;
 }
 
 /** Where a run starts that is a fork. */
-export interface ReportFork {
+export interface JudgedFork {
   readonly origin: ForkedFrom;
   /** The run it was forked from, as far as it could be read; else null. */
   readonly parent: ForkParent | null;
@@ -44,21 +40,21 @@ export interface ForkParent {
 }
 
 /** The last recorded step of a run, or null when none was recorded. */
-export function lastStep({ series }: Pick<ReportRun, "series">): number | null {
+export function lastStep({ series }: Pick<JudgedRun, "series">): number | null {
   return series.step.at(-1) ?? null;
 }
 
 /** All rows that bear on a run: its own, and those of its past where it is a fork. */
-export function historyOf({ series, fork }: ReportRun): Series {
+export function historyOf({ series, fork }: JudgedRun): Series {
   return fork?.history ?? series;
 }
 
 /** The different steps at which the runs were forked, ascending. */
-export function listForkSteps(runs: readonly ReportRun[]): number[] {
+export function listForkSteps(runs: readonly JudgedRun[]): number[] {
   return [...new Set(runs.flatMap(({ fork }) => (fork ? [fork.origin.step] : [])))].sort((a, b) => a - b);
 }
 
-/** Whether a fork of this report starts from the run. */
-export function isParent({ label }: ReportRun, runs: readonly ReportRun[]): boolean {
+/** Whether one of the runs is a fork that starts from this run. */
+export function isParent({ label }: JudgedRun, runs: readonly JudgedRun[]): boolean {
   return runs.some(({ fork }) => fork?.parent?.label === label);
 }
