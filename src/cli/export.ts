@@ -4,7 +4,6 @@ import type { Command } from "commander";
 import { RequestError } from "../experiment/index.ts";
 import type { Table } from "../interop/index.ts";
 import { fitsFloat32 } from "../series.ts";
-import { asOperand, formatCommandLine } from "../shellCommand.ts";
 import { type Checkpoint, type Run, StoreError } from "../store/index.ts";
 import { describeDamage } from "../verdict/index.ts";
 import type { Context } from "./context.ts";
@@ -12,6 +11,7 @@ import { DONE } from "./exitCodes.ts";
 import { refuseExisting, writeNewFile, writeNewFolder } from "./newFile.ts";
 import { parseCount } from "./options.ts";
 import { Progress } from "./progress.ts";
+import { asOperand, formatCommandLine } from "./shellCommand.ts";
 
 const FORMATS = ["csv", "jsonl", "tensorboard", "parquet", "safetensors"] as const;
 

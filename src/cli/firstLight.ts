@@ -2,7 +2,6 @@
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
-import { formatCommandLine } from "../shellCommand.ts";
 import type { RunResult } from "../training/index.ts";
 import { readVersion } from "../version.ts";
 import { countSlingshots, formatDuration, formatNumber } from "../words.ts";
@@ -11,8 +10,9 @@ import type { Context } from "./context.ts";
 import { DONE, INTERNAL_ERROR, INTERRUPTED } from "./exitCodes.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { bold, type Line, yellow } from "./line.ts";
-import { DEFAULT_OUT, shorthands } from "./options.ts";
+import { DEFAULT_OUT, listOverrides } from "./options.ts";
 import { Progress } from "./progress.ts";
+import { formatCommandLine } from "./shellCommand.ts";
 
 interface FirstLightOptions {
   readonly steps?: string;
@@ -55,7 +55,7 @@ export function addFirstLightCommand(program: Command, context: Context, finish:
 }
 
 async function firstLight(options: FirstLightOptions, context: Context): Promise<number> {
-  const settings = shorthands(options);
+  const settings = listOverrides(options);
   const { steps } = loadExperiment("hypercube", settings);
   const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
   const threads = String(Math.max(1, Math.min(4, Math.floor(availableParallelism() / PRECISIONS.length))));

@@ -8,7 +8,7 @@ import { StoreError } from "../store/index.ts";
 import type { Context } from "./context.ts";
 import { DONE } from "./exitCodes.ts";
 import type { LogFormat } from "./importLog.ts";
-import { collect, DEFAULT_OUT, shorthands } from "./options.ts";
+import { collect, DEFAULT_OUT, listOverrides } from "./options.ts";
 import { Progress, trackShare } from "./progress.ts";
 
 interface ImportCommandOptions {
@@ -67,7 +67,7 @@ async function importFile(path: string, options: ImportCommandOptions, context: 
   let run: string;
   if (format === "safetensors") {
     const { importWeights } = await import("./importWeights.ts");
-    const overrides = [...set, ...shorthands({ name })];
+    const overrides = listOverrides({ set, name });
     run = await importWeights(path, { ...shared, experiment: experiment ?? "", overrides }, context);
   } else {
     const { importLog } = await import("./importLog.ts");

@@ -1,7 +1,7 @@
 /** @file What `run`, `resume` and `fork` have in common: progress, Ctrl-C, the result, and the exit code. */
 import type { GrokkingTimes } from "../analysis/index.ts";
 import { type Experiment, RequestError } from "../experiment/index.ts";
-import { asOperand, formatCommandLine } from "../shellCommand.ts";
+import type { Say } from "../problem.ts";
 import { describeSystemError } from "../store/storeError.ts";
 import type { EngineOptions, RunProgress, RunResult, TrainOptions } from "../training/index.ts";
 import { countSlingshots, formatDuration, formatNumber } from "../words.ts";
@@ -10,7 +10,9 @@ import { DONE, INTERRUPTED, NON_FINITE } from "./exitCodes.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { parseEngine, parseThreads } from "./options.ts";
 import { describeProgress, Progress } from "./progress.ts";
+import { addRemedy, wordError } from "./remedy.ts";
 import { writeRunPage } from "./runPage.ts";
+import { asOperand, formatCommandLine } from "./shellCommand.ts";
 
 /** What `--json` prints. */
 export interface RunDocument extends RunResult {
@@ -50,7 +52,7 @@ export async function narrateTraining(
   const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
   const interrupt = listenForInterrupt(() => progress.say("stopping and saving; Ctrl-C again ends at once"));
   const tellParent = createParentReporter();
-  const say = (line: string) => progress.say(line);
+  const say: Say = (line, remedy) => progress.say(addRemedy(line, remedy));
   let introduced = introduction === undefined;
   let report: string | null = null;
   try {
@@ -76,7 +78,7 @@ export async function narrateTraining(
   } catch (error) {
     // There was nothing to save yet: the fork's parent was still being replayed.
     if (!(interrupt.signal.aborted && error instanceof RequestError)) throw error;
-    progress.say(error.message);
+    progress.say(wordError(error));
     return INTERRUPTED;
   } finally {
     progress.end();

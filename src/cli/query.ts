@@ -9,6 +9,7 @@ import type { Context } from "./context.ts";
 import { DONE } from "./exitCodes.ts";
 import { DEFAULT_OUT } from "./options.ts";
 import { Progress } from "./progress.ts";
+import { wordError } from "./remedy.ts";
 
 interface QueryCommandOptions {
   readonly format: string;
@@ -134,7 +135,7 @@ async function readRuns(folders: readonly string[]): Promise<{ runs: ReadableRun
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       first ??= error;
-      warnings.push(`left out: ${error.message}`);
+      warnings.push(`left out: ${wordError(error)}`);
     }
   }
   if (runs.length === 0 && first !== undefined) throw first;

@@ -1,12 +1,52 @@
-/** @file Remedies as this command line has them: commands to copy, and options. */
-import type { Problem, Remedy } from "../problem.ts";
+/** @file Problems and remedies as this command line says them: commands to copy, and options. */
+import type { Advice, Problem, Remedy } from "../problem.ts";
+import { asOperand, formatCommandLine } from "./shellCommand.ts";
 
-/** The problem and what to do, in the words of the command line. */
-export function wordProblem({ problem, remedy }: Problem): string {
-  return remedy === undefined ? problem : `${problem}; ${wordRemedy(remedy)}`;
+/** The problem and what to do, in one line. */
+export function wordProblem({ problem, option, remedy }: Problem): string {
+  const named = option === undefined ? problem : `--${problem}`;
+  return remedy === undefined ? named : addRemedy(named, remedy);
 }
 
-function wordRemedy(remedy: Remedy): string {
-  const options = remedy.columns.map((name) => `--map ${name}=COLUMN`).join(" ");
-  return `where the log has one under another name, import it with ${options}`;
+/** An error's message and what to do, in one line. */
+export function wordError({ message, option, remedy }: Error & Advice): string {
+  return wordProblem({ problem: message, option, remedy });
+}
+
+/** A line and what to do. */
+export function addRemedy(line: string, remedy: Remedy | undefined): string {
+  if (remedy === undefined) return line;
+  const words = wordRemedy(remedy);
+  if (!("command" in words)) return `${line}; ${words.advice}`;
+  return words.effect === undefined ? `${line}: ${words.command}` : `${line}; ${words.command} ${words.effect}`;
+}
+
+/** A command and what it does, where that does not go without saying; or advice in other words. */
+type Words = { readonly command: string; readonly effect?: string | undefined } | { readonly advice: string };
+
+function wordRemedy(remedy: Remedy): Words {
+  switch (remedy.kind) {
+    case "repair":
+      return { command: formatCommandLine(["doctor", asOperand(remedy.run), "--repair"]), effect: remedy.effect };
+    case "resume":
+      return { command: formatCommandLine(["resume", asOperand(remedy.run)]) };
+    case "import-weights": {
+      const command = formatCommandLine(["import", "WEIGHTS", "--experiment", remedy.experiment]);
+      return { command, effect: remedy.effect };
+    }
+    case "extend":
+      return { advice: "--steps extends it" };
+    case "set":
+      return { advice: `--set ${remedy.setting}=${remedy.value} ${remedy.effect}` };
+    case "name-columns": {
+      const options = remedy.columns.map((name) => `--map ${name}=COLUMN`).join(" ");
+      return { advice: `where the log has one under another name, import it with ${options}` };
+    }
+    case "write-elsewhere":
+      return { advice: "name another place with --out" };
+    case "print-result":
+      return { advice: "print its result with --format csv or --format jsonl" };
+    case "print-fewer-rows":
+      return { advice: "add --format csv or a LIMIT" };
+  }
 }

@@ -15,7 +15,7 @@ import {
   refuseFastReference,
   type TrainingCommandOptions,
 } from "./narrateTraining.ts";
-import { addTrainingOptions, collect, DEFAULT_OUT, shorthands } from "./options.ts";
+import { addTrainingOptions, collect, DEFAULT_OUT, listOverrides } from "./options.ts";
 import { Progress } from "./progress.ts";
 
 interface RunCommandOptions extends TrainingCommandOptions {
@@ -63,7 +63,7 @@ export function addRunCommand(program: Command, context: Context, finish: (code:
 
 /** Trains and narrates, or tells what that would take; returns the exit code. */
 async function run(source: string, options: RunCommandOptions, context: Context): Promise<number> {
-  const experiment = loadExperiment(source, [...(options.set ?? []), ...shorthands(options)]);
+  const experiment = loadExperiment(source, listOverrides(options));
   const engine = parseEngineOptions(options);
   refuseFastReference(experiment, engine);
   const root = options.out;

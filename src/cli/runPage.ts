@@ -1,11 +1,11 @@
 /** @file The page of a run, made when it has ended. */
 import { join } from "node:path";
-import { asOperand, formatCommandLine } from "../shellCommand.ts";
 import { StoreError } from "../store/storeError.ts";
 import type { EndedRun } from "../training/index.ts";
 import type { JudgedRun } from "../verdict/index.ts";
 import { readVersion } from "../version.ts";
 import { wordProblem } from "./remedy.ts";
+import { asOperand, formatCommandLine } from "./shellCommand.ts";
 
 /** What cannot be judged, in the words of the command line. */
 export function wordUnjudged<T extends JudgedRun>(run: T): T {

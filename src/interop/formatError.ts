@@ -1,4 +1,5 @@
 /** @file The error of a file that cannot be read as what it is said to be. */
+import type { Remedy } from "../problem.ts";
 
 /**
  * - `damaged`: the file is not well-formed.
@@ -14,9 +15,12 @@ export class FormatError extends Error {
   override readonly name = "FormatError";
   readonly kind: FormatErrorKind;
 
-  constructor(kind: FormatErrorKind, message: string) {
+  readonly remedy: Remedy | undefined;
+
+  constructor(kind: FormatErrorKind, message: string, remedy?: Remedy) {
     super(message);
     this.kind = kind;
+    this.remedy = remedy;
   }
 }
 

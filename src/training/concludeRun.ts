@@ -1,14 +1,12 @@
 /** @file The end of a run: its last checkpoint, its events, its manifest and its result. */
 import type { ColumnValues } from "../series.ts";
 import type { TrainingSession } from "../session/index.ts";
-import { asOperand, formatCommandLine } from "../shellCommand.ts";
 import { type RunEvent, type RunWriter, readRun, StoreError } from "../store/index.ts";
 import { type Judgement, judgeRun } from "../verdict/index.ts";
 import type { CheckpointSaver } from "./checkpointSaver.ts";
 import { hashParameters } from "./hashParameters.ts";
 import type { WatchedSeries } from "./recording.ts";
-import type { EndedRun, RunResult } from "./runResult.ts";
-import type { TrainOptions } from "./trainRun.ts";
+import type { EndedRun, EndListener, RunResult } from "./runResult.ts";
 
 /** Waits before writing the end is tried again, in case a disk is full for a moment only. */
 const RETRIES_MS = [1000, 3000];
@@ -26,7 +24,7 @@ export async function concludeRun(
   { session, writer }: { readonly session: TrainingSession; readonly writer: RunWriter },
   saver: CheckpointSaver,
   { status, nonFinite, elapsedMs, taken, watched }: Ending,
-  onEnd: TrainOptions["onEnd"],
+  onEnd: EndListener | undefined,
 ): Promise<RunResult> {
   const judgement = judgeRun({ series: watched.read(), manifest: writer.manifest });
   const parametersSha256 = hashParameters(session.parameters);
@@ -90,8 +88,8 @@ async function insist(writer: RunWriter, step: number, action: () => void): Prom
     } catch (error) {
       if (!(error instanceof StoreError && error.kind === "unwritable")) throw error;
       if (waitMs === null) {
-        const message = `${error.message}; the run stopped at step ${step} and is saved up to its last checkpoint: ${formatCommandLine(["resume", asOperand(writer.directory)])}`;
-        throw new StoreError("unsaved", error.path, message, error);
+        const message = `${error.message}; the run stopped at step ${step} and is saved up to its last checkpoint`;
+        throw new StoreError("unsaved", error.path, message, error, { kind: "resume", run: writer.directory });
       }
       await new Promise((resolve) => setTimeout(resolve, waitMs));
     }

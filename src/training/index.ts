@@ -3,7 +3,7 @@
 export { loadExperiment } from "../experiment/file/loadExperiment.ts";
 export type { Engine, TrainingSession } from "../session/index.ts";
 export { estimateRun, type RunEstimate } from "./estimateRun.ts";
-export { type Examination, examineRun, type Remedy } from "./examineRun.ts";
+export { type Examination, examineRun, type Mending } from "./examineRun.ts";
 export { type ForkOptions, forkRun } from "./forkRun.ts";
 export { hashParameters } from "./hashParameters.ts";
 export { openSession } from "./openSession.ts";

@@ -6,6 +6,7 @@ import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import { type Experiment, RequestError } from "../experiment/index.ts";
+import type { Remedy } from "../problem.ts";
 import { SMALL_TRANSFORMER } from "../session/smallTransformer.ts";
 import { createRun, findCheckpoint, openRun, readRun, StoreError, verifyRun } from "../store/index.ts";
 import { judgeRun } from "../verdict/index.ts";
@@ -50,8 +51,11 @@ async function contentOf(directory: string) {
   return { experiment, series, events, parametersSha256, status, steps };
 }
 
-const isDamaged = (message: RegExp) => (error: unknown) =>
-  error instanceof StoreError && error.kind === "damaged" && message.test(error.message);
+const isDamaged = (message: RegExp, remedy?: Remedy["kind"]) => (error: unknown) =>
+  error instanceof StoreError &&
+  error.kind === "damaged" &&
+  message.test(error.message) &&
+  error.remedy?.kind === remedy;
 
 function flip(path: string, at: number): void {
   const bytes = readFileSync(path);
@@ -112,7 +116,7 @@ for (const experiment of EXPERIMENTS) {
     const said: string[] = [];
     await assert.rejects(
       resumeRun(short.run, { ...ENGINE, steps: 9 }),
-      /--steps: 9 is not allowed; must be at least 10/,
+      /^RequestError: steps: 9 is not allowed; must be at least 10/,
     );
     const longer = await resumeRun(short.run, { ...ENGINE, steps: 24, say: (line) => said.push(line) });
     assert.deepEqual(said, [
@@ -160,10 +164,7 @@ for (const experiment of EXPERIMENTS) {
     flip(join(broken, "checkpoints", "step-000000014.safetensors"), 500);
     const lost = await readRun(broken);
     assert.deepEqual([firstLostStep(lost), lastRecordedStep(lost)], [1, 24]);
-    await assert.rejects(
-      fork(broken, 8),
-      isDamaged(/has lost rows from step 1 on; slingshot doctor \S+ --repair computes/),
-    );
+    await assert.rejects(fork(broken, 8), isDamaged(/has lost rows from step 1 on$/, "repair"));
     const said: string[] = [];
     const found = await verifyRun(broken);
     assert.equal(found.length, files.length + 1);
@@ -181,10 +182,10 @@ for (const experiment of EXPERIMENTS) {
 
 test("a run that is done is left as it is, and its result is told again", async () => {
   const done = straightOf(EXPERIMENTS[1]);
-  const said: string[] = [];
-  const again = await resumeRun(done.run, { ...ENGINE, say: (line) => said.push(line) });
+  const said: unknown[] = [];
+  const again = await resumeRun(done.run, { ...ENGINE, say: (...spoken) => said.push(...spoken) });
   assert.deepEqual(again, { ...done, stepsTaken: 0 });
-  assert.deepEqual(said, [`${done.run} is done, all 24 steps; --steps extends it`]);
+  assert.deepEqual(said, [`${done.run} is done, all 24 steps`, { kind: "extend" }]);
 });
 
 test("progress is told, up to the last step, and a signal ends the run where it is", async () => {
@@ -253,9 +254,9 @@ test("a fork differs from its step on, names its change, and may begin its optim
   assert.equal((await readRun(anew.run)).manifest.forkedFrom?.optimizerState, "reset");
   const before = readdirSync(root).length;
   for (const [at, overrides, message] of [
-    [25, [], /--at: 25 is not allowed; must be a whole number from 0 to 24, the last step recorded$/],
-    [-1, [], /--at: -1 is not allowed/],
-    [0.5, [], /--at: 0\.5 is not allowed/],
+    [25, [], /^at: 25 is not allowed; must be a whole number from 0 to 24, the last step recorded$/],
+    [-1, [], /^at: -1 is not allowed/],
+    [0.5, [], /^at: 0\.5 is not allowed/],
     [24, [], /steps: 24 is not allowed; must be more than 24, where the fork begins/],
     [3, ["model.width=8"], /model\.width: 8 is not allowed in a fork/],
   ] as const) {

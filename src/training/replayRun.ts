@@ -1,5 +1,6 @@
 /** @file The state of a recorded run after any of its steps, computed again from its nearest checkpoint. */
 import type { LoadedData } from "../data/index.ts";
+import type { Say } from "../problem.ts";
 import { countUpTo } from "../series.ts";
 import type { TrainingState } from "../session/index.ts";
 import { findCheckpoint, findRowDifference, type Run, StoreError } from "../store/index.ts";
@@ -12,7 +13,7 @@ import { RowReader } from "./recording.ts";
 export interface ReplayOptions extends EngineOptions {
   /** Ends the replay, which then gives null. */
   readonly signal?: AbortSignal | undefined;
-  readonly say?: ((line: string) => void) | undefined;
+  readonly say?: Say | undefined;
   /** Hears the step of the checkpoint that the replay begins with, before anything is computed. */
   readonly onCheckpoint?: (step: number) => void;
 }

@@ -49,7 +49,7 @@ export async function resumeRun(directory: string, options: ResumeOptions): Prom
   const { threads } = prepareRun(experiment, options);
   const complete = found.manifest.status === "done" && lastRecordedStep(found) >= experiment.steps;
   if (complete && found.damaged.length === 0) {
-    options.say?.(`${directory} is done, all ${experiment.steps} steps; --steps extends it`);
+    options.say?.(`${directory} is done, all ${experiment.steps} steps`, { kind: "extend" });
     const ended = { run: found, judgement: judgeRun(found) };
     await options.onEnd?.(ended);
     return summarizeRun(ended, { threads, stepsTaken: 0 });
@@ -83,11 +83,11 @@ function extend(run: Run, steps: number | undefined): Experiment {
   if (steps === undefined) return experiment;
   const recorded = lastRecordedStep(run);
   if (steps < recorded) {
-    throw new RequestError(
-      `--steps: ${steps} is not allowed; must be at least ${recorded}, the steps recorded already`,
-    );
+    throw new RequestError(`${steps} is not allowed; must be at least ${recorded}, the steps recorded already`, {
+      option: "steps",
+    });
   }
-  return changeExperiment(experiment, [{ set: `steps=${steps}`, option: "--steps" }]);
+  return changeExperiment(experiment, [`steps=${steps}`]);
 }
 
 /** What is to be continued: a run as it was before its lock was taken, and how far. */

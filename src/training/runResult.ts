@@ -42,6 +42,9 @@ export interface RunResult {
   readonly nonFinite?: { readonly step: number; readonly value: string };
 }
 
+/** Takes a run when all of it is recorded: to make a page of it, for example. */
+export type EndListener = (ended: EndedRun) => Promise<void>;
+
 /** A run that has ended as it is recorded, and what was judged of it. */
 export interface EndedRun {
   readonly run: Run;

@@ -1,6 +1,7 @@
 /** @file Trains a run that is open for writing, from its beginning or from a state, to its end. */
 
 import type { Experiment } from "../experiment/index.ts";
+import type { Say } from "../problem.ts";
 import type { Series } from "../series.ts";
 import type { TrainingSession } from "../session/index.ts";
 import { type RunWriter, StoreError } from "../store/index.ts";
@@ -9,16 +10,15 @@ import { CheckpointSaver } from "./checkpointSaver.ts";
 import { concludeRun } from "./concludeRun.ts";
 import { firstStepOf } from "./recordedRun.ts";
 import { columnOf, RowReader, WatchedSeries } from "./recording.ts";
-import type { EndedRun, RunProgress, RunResult } from "./runResult.ts";
+import type { EndListener, RunProgress, RunResult } from "./runResult.ts";
 
 export interface TrainOptions {
   readonly onProgress?: (progress: RunProgress) => void;
   /** Ends training after the step in progress; what is recorded is saved. */
   readonly signal?: AbortSignal;
   /** Narrates what a person should know: a save that failed, a lock that was taken over. */
-  readonly say?: (line: string) => void;
-  /** Takes the run when all of it is recorded: to make a page of it, for example. */
-  readonly onEnd?: (ended: EndedRun) => Promise<void>;
+  readonly say?: Say;
+  readonly onEnd?: EndListener;
   /** Why what was said could not be heard, for the manifest; null where it could. */
   readonly unheard?: () => string | null;
 }

@@ -1,5 +1,5 @@
 /** @file Command lines of slingshot for people to copy into their shell. */
-import { escapeControls } from "./escapeControls.ts";
+import { escapeControls } from "../escapeControls.ts";
 
 /** Needs no quotes in any shell. */
 const PLAIN = /^[\w./:=@%+,-]+$/;
