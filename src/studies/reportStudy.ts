@@ -1,15 +1,16 @@
-/** @file Two runs side by side: one report for a browser, one chart for the terminal, the finding in words. */
-
+/** @file The runs of a study side by side: one page for a browser, one chart for the terminal, the finding in words. */
 import { join } from "node:path";
 import { listRecordedColumns } from "../instruments/index.ts";
 import { renderReport, renderTerminalChart } from "../report/index.ts";
 import { readRun, replaceFile } from "../store/index.ts";
 import { type JudgedRun, judgeRun, writeFinding, writeHeadline } from "../verdict/index.ts";
+import type { Study } from "./study.ts";
 
-export interface PairReportRequest {
-  /** Two runs, each with a name that tells it from the other. */
-  readonly runs: readonly { readonly label: string; readonly directory: string }[];
-  /** Folder in which `first-light.html` is written, over an earlier one. */
+export interface StudyReportRequest {
+  readonly study: Pick<Study, "name" | "title"> & { readonly arms: readonly Pick<Study["arms"][number], "label">[] };
+  /** The folder of each run, in the order of the study's. */
+  readonly directories: readonly string[];
+  /** Folder in which the page is written under the study's name, over an earlier one. */
   readonly root: string;
   readonly generatedBy: string;
   /** Width of the terminal in characters. */
@@ -17,12 +18,12 @@ export interface PairReportRequest {
   readonly color: boolean;
 }
 
-export interface PairReport {
+export interface StudyReport {
   /** What the difference between the runs does, in one sentence. */
   readonly headline: string;
   /** What happened in each run. */
   readonly findings: readonly string[];
-  /** Training loss of both runs over the steps. */
+  /** Training loss of the runs over the steps. */
   readonly chart: string;
   /** Path of the HTML file. */
   readonly report: string;
@@ -31,15 +32,17 @@ export interface PairReport {
 const CHART_LINES = 14;
 const MOST_COLUMNS = 120;
 
-/** Reads the runs, writes the report and draws the chart. */
-export async function writePairReport(request: PairReportRequest): Promise<PairReport> {
-  const runs = await Promise.all(request.runs.map(({ label, directory }) => readReportRun(label, directory)));
-  const report = join(request.root, "first-light.html");
-  const title = "First light: the loss in float32 and in float64";
-  replaceFile(
-    report,
-    renderReport({ title, runs, instruments: listRecordedColumns(), generatedBy: request.generatedBy }),
+/** Reads the runs, writes the page and draws the chart. */
+export async function reportStudy(request: StudyReportRequest): Promise<StudyReport> {
+  const { study, directories, root, generatedBy } = request;
+  const runs = await Promise.all(
+    directories.map(async (directory, i): Promise<JudgedRun> => {
+      const run = await readRun(directory);
+      return { ...run, label: study.arms[i]?.label ?? directory, ...judgeRun(run) };
+    }),
   );
+  const report = join(root, `${study.name}.html`);
+  replaceFile(report, renderReport({ title: study.title, runs, instruments: listRecordedColumns(), generatedBy }));
   return {
     headline: writeHeadline(runs),
     findings: runs.map((run) => `${run.label}: ${writeFinding(run)}`),
@@ -48,12 +51,7 @@ export async function writePairReport(request: PairReportRequest): Promise<PairR
   };
 }
 
-async function readReportRun(label: string, directory: string): Promise<JudgedRun> {
-  const run = await readRun(directory);
-  return { ...run, label, ...judgeRun(run) };
-}
-
-function drawLosses(runs: readonly JudgedRun[], { columns, color }: PairReportRequest): string {
+function drawLosses(runs: readonly JudgedRun[], { columns, color }: StudyReportRequest): string {
   return renderTerminalChart({
     series: runs.map(({ label, series }) => ({ label, values: series.columns.trainLoss ?? [] })),
     width: Math.max(40, Math.min(columns, MOST_COLUMNS)),
