@@ -14,6 +14,12 @@ export type Remedy =
   | { readonly kind: "set"; readonly setting: string; readonly value: string; readonly effect: string }
   /** Import the log again, each of these columns named as one of its own. */
   | { readonly kind: "name-columns"; readonly columns: readonly string[] }
+  /** Name one of these columns of the log as this one. */
+  | { readonly kind: "name-one"; readonly column: string; readonly among: string }
+  /** Let a column of the log have the name that it has. */
+  | { readonly kind: "keep-name"; readonly column: string }
+  /** Leave a column of the log out. */
+  | { readonly kind: "skip-column"; readonly column: string; readonly effect: string }
   /** Write to another place. */
   | { readonly kind: "write-elsewhere" }
   /** Print the result of a query, and let no query write it. */

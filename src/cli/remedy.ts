@@ -42,6 +42,12 @@ function wordRemedy(remedy: Remedy): Words {
       const options = remedy.columns.map((name) => `--map ${name}=COLUMN`).join(" ");
       return { advice: `where the log has one under another name, import it with ${options}` };
     }
+    case "name-one":
+      return { advice: `--map ${remedy.column}=COLUMN names one of its other columns: ${remedy.among}` };
+    case "keep-name":
+      return { advice: `--map ${remedy.column}=${remedy.column} keeps its name` };
+    case "skip-column":
+      return { advice: `--skip ${remedy.column} ${remedy.effect}` };
     case "write-elsewhere":
       return { advice: "name another place with --out" };
     case "print-result":

@@ -107,7 +107,7 @@ function convert(
   if (inexact >= 0) {
     const message = `the tensor ${name} holds ${numbers[inexact]}, which float32 does not`;
     const remedy = { kind: "set", setting: "model.precision", value: "f64", effect: "keeps it" } as const;
-    throw new FormatError("refused", message, remedy);
+    throw new FormatError("refused", message, { remedy });
   }
   return { dtype: "F32", values: rounded };
 }

@@ -1,12 +1,14 @@
 /** @file The columns of a foreign log under the names, and in the units, that reports and the detector read. */
 import { findExcess } from "../analysis/index.ts";
-import { RequestError } from "../experiment/index.ts";
-import { listNames, type Table, type TableColumn } from "../interop/index.ts";
+import type { Problem } from "../problem.ts";
+import { FormatError } from "./formatError.ts";
+import { listNames } from "./logColumns.ts";
+import type { Table, TableColumn } from "./table.ts";
 
 /** A log whose columns have our names, and what was done to them that nobody asked for. */
 export interface NamedLog {
   readonly table: Table;
-  readonly notes: readonly string[];
+  readonly notes: readonly Problem[];
 }
 
 /** What reports read. */
@@ -21,53 +23,39 @@ const CONVENTIONS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Renames columns as `--map` says. Of the columns that it leaves alone, those that bear another tool's conventional name
+ * Renames columns as `map` says. Of the columns that it leaves alone, those that bear another tool's conventional name
  * get ours, where ours is not there and only one of them could. Accuracies in percent become shares.
  *
- * @param path of the log, for messages
- * @param map `ours=theirs`
- * @throws RequestError where a column is not there, a name is taken, or an accuracy is none
+ * @param map our names by theirs
+ * @throws FormatError (`refused`) where a column is not there, a name is taken, or an accuracy is none
  */
-export function nameColumns(table: Table, path: string, map: readonly string[]): NamedLog {
-  const mapped = readMap(table, path, map);
-  const names = new Map(mapped);
-  const notes: string[] = [];
-  for (const [ours, theirs] of findConventional(table, mapped)) {
+export function nameColumns(table: Table, map: ReadonlyMap<string, string>): NamedLog {
+  const theirNames = table.columns.map(({ name }) => name);
+  const missing = [...map.keys()].find((theirs) => !theirNames.includes(theirs));
+  if (missing !== undefined) {
+    throw new FormatError("refused", `the log has no column ${missing} (columns: ${listNames(theirNames)})`, {
+      option: "map",
+    });
+  }
+  const names = new Map(map);
+  const notes: Problem[] = [];
+  for (const [ours, theirs] of findConventional(table, map)) {
     names.set(theirs, ours);
-    notes.push(`${theirs} is taken for ${ours}; --map ${theirs}=${theirs} keeps its name`);
+    notes.push({ problem: `${theirs} is taken for ${ours}`, remedy: { kind: "keep-name", column: theirs } });
   }
   const taken = new Set(["step"]);
   const columns = table.columns.map((column) => {
     const name = names.get(column.name) ?? column.name;
-    if (taken.has(name))
-      throw new RequestError(`--map: there is a column ${name} already; --skip ${name} leaves that out`);
+    if (taken.has(name)) {
+      const remedy = { kind: "skip-column", column: name, effect: "leaves that out" } as const;
+      throw new FormatError("refused", `there is a column ${name} already`, { option: "map", remedy });
+    }
     taken.add(name);
-    const { values, note } = toShares(name, column, path, table.step);
-    if (note !== null) notes.push(note);
+    const { values, note } = toShares(name, column, table.step);
+    if (note !== null) notes.push({ problem: note });
     return { name, values };
   });
   return { table: { ...table, columns }, notes };
-}
-
-/** Our names by theirs. */
-function readMap(table: Table, path: string, map: readonly string[]): Map<string, string> {
-  const names = table.columns.map(({ name }) => name);
-  const ours = new Map<string, string>();
-  for (const pair of map) {
-    const equals = pair.indexOf("=");
-    const [name, theirs] = [pair.slice(0, Math.max(equals, 0)), pair.slice(equals + 1)];
-    if (name === "" || theirs === "") {
-      throw new RequestError(
-        `--map: ${JSON.stringify(pair)} is not allowed; must be ours=theirs, like trainLoss=loss/train`,
-      );
-    }
-    if (!names.includes(theirs)) {
-      throw new RequestError(`--map: ${path} has no column ${theirs} (columns: ${listNames(names)})`);
-    }
-    if (ours.has(theirs)) throw new RequestError(`--map: ${theirs} is named twice, ${ours.get(theirs)} and ${name}`);
-    ours.set(theirs, name);
-  }
-  return ours;
 }
 
 /** Pairs of our name and the only column of the log that conventionally holds it. */
@@ -92,12 +80,11 @@ function countNumbers(values: TableColumn["values"]): number {
 
 /**
  * Accuracies as shares from 0 to 1. A column that exceeds 1 and lies within 0 to 100 is in percent.
- * @throws RequestError where it is neither
+ * @throws FormatError where it is neither
  */
 function toShares(
   name: string,
   column: TableColumn,
-  path: string,
   step: Float64Array,
 ): { readonly values: TableColumn["values"]; readonly note: string | null } {
   const { values } = column;
@@ -107,9 +94,11 @@ function toShares(
   const row = values.findIndex(outside);
   const which = column.name === name ? name : `${column.name} (as ${name})`;
   if (row >= 0) {
-    throw new RequestError(
-      `${path}: column ${which} is ${values[row]} at step ${step[row]}; an accuracy must be a share from 0 to 1, or a percentage up to 100; --skip ${column.name} leaves it out`,
-    );
+    const value = `column ${which} is ${values[row]} at step ${step[row]}`;
+    const remedy = { kind: "skip-column", column: column.name, effect: "leaves it out" } as const;
+    throw new FormatError("refused", `${value}; an accuracy must be a share from 0 to 1, or a percentage up to 100`, {
+      remedy,
+    });
   }
   const highest = findExcess(values);
   if (highest === null) return { values, note: null };
@@ -120,7 +109,7 @@ function toShares(
 }
 
 /** What the log lacks, what cannot be said of it therefore, and how to name a column; null where it lacks nothing. */
-export function describeMissing({ columns }: Table): string | null {
+export function describeMissing({ columns }: Table): Problem | null {
   const names = columns.map(({ name }) => name);
   const isMissing = (name: string) => !names.includes(name);
   const missing = READ.filter(isMissing);
@@ -136,7 +125,8 @@ export function describeMissing({ columns }: Table): string | null {
     grokking.length === 0 ? "" : `without ${grokking.join(" and ")} grokking is not looked for`,
   ].filter((sentence) => sentence !== "");
   const others = names.filter((name) => !(READ as readonly string[]).includes(name));
-  const hint =
-    others.length === 0 ? "" : `; --map ${first}=COLUMN names one of its other columns: ${listNames(others)}`;
-  return `the log has no ${missing.join(", ")}${said.length === 0 ? "" : `: ${said.join("; ")}`}${hint}`;
+  return {
+    problem: `the log has no ${missing.join(", ")}${said.length === 0 ? "" : `: ${said.join("; ")}`}`,
+    ...(others.length > 0 && { remedy: { kind: "name-one", column: first, among: listNames(others) } as const }),
+  };
 }
