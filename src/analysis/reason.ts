@@ -4,7 +4,7 @@ import type { Cycle, Lack } from "./cycles.ts";
 import { lossDecides } from "./fittingPoint.ts";
 import type { NormInflation } from "./normInflation.ts";
 import type { SlingshotOptions } from "./slingshotOptions.ts";
-import type { Slingshot, SlingshotReport } from "./slingshots.ts";
+import type { Slingshot, SlingshotReport } from "./slingshotReport.ts";
 import type { TrainingRecord } from "./trainingRecord.ts";
 
 const LACKS: Readonly<Record<Lack, string>> = {
