@@ -1,11 +1,13 @@
 /** @file Forks of forks, and what a fork needs of its parent when it is damaged. */
+
 import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { takeUpTo } from "../src/analysis/index.ts";
 import { loadExperiment } from "../src/experiment/file/loadExperiment.ts";
+import type { Remedy } from "../src/problem.ts";
+import { takeUpTo } from "../src/series.ts";
 import {
   type CheckpointEntry,
   createRun,
@@ -58,8 +60,11 @@ const filesOf = (directory: string, folder: string) =>
     .sort()
     .map((name) => `${folder}/${name}`);
 
-const isDamaged = (message: RegExp) => (error: unknown) =>
-  error instanceof StoreError && error.kind === "damaged" && message.test(error.message);
+const isDamaged = (message: RegExp, remedy?: Remedy["kind"]) => (error: unknown) =>
+  error instanceof StoreError &&
+  error.kind === "damaged" &&
+  message.test(error.message) &&
+  error.remedy?.kind === remedy;
 
 test("a fork reports the slingshots that spike after its step, in its result and in its events", async () => {
   const spikes = parent.slingshots.map(({ spike }) => spike);
@@ -81,7 +86,7 @@ test("a fork is forked from its own first step on, and before it refused with th
   const count = readdirSync(root).length;
   await assert.rejects(
     fork(child.run, 300),
-    /^RequestError: --at: 300 is not allowed; must be a whole number from 500 to 2400, .*; it is a fork itself and begins with step 500: for earlier ones fork its parent$/,
+    /^RequestError: at: 300 is not allowed; must be a whole number from 500 to 2400, .*; it is a fork itself and begins with step 500: for earlier ones fork its parent$/,
   );
   assert.equal(readdirSync(root).length, count);
   assert.equal((await fork(child.run, 500)).parametersSha256, child.parametersSha256);
@@ -94,7 +99,10 @@ test("without the checkpoint that it began with, a fork is never replayed from d
   writer.setAside("checkpoints/step-000000000.safetensors", "test");
   writer.release();
   const count = readdirSync(root).length;
-  await assert.rejects(fork(child.run, 0), isDamaged(/has no intact checkpoint to go on from, and did not begin with/));
+  await assert.rejects(
+    fork(child.run, 0),
+    isDamaged(/has no intact checkpoint to go on from, and did not begin with/, "repair"),
+  );
   assert.equal(readdirSync(root).length, count);
 });
 
@@ -235,9 +243,9 @@ test("a fork without a checkpoint whose parent is gone, lost rows or is another 
   const child = await fork(other.run, 50);
   const left = await leaveWithoutCheckpoint(child.run, 50);
   const files = snapshot(left);
-  const refuse = async (message: RegExp) => {
-    await assert.rejects(resumeRun(left, ENGINE), isDamaged(message));
-    await assert.rejects(repairRun(left, await verifyRun(left), ENGINE), isDamaged(message));
+  const refuse = async (message: RegExp, remedy?: Remedy["kind"]) => {
+    await assert.rejects(resumeRun(left, ENGINE), isDamaged(message, remedy));
+    await assert.rejects(repairRun(left, await verifyRun(left), ENGINE), isDamaged(message, remedy));
     assert.deepEqual(snapshot(left), files);
   };
   const gone = `${other.run}-gone`;
@@ -251,7 +259,7 @@ test("a fork without a checkpoint whose parent is gone, lost rows or is another 
   const series = filesOf(other.run, "series").map((file) => join(other.run, file));
   const bytes = series.map((path) => readFileSync(path));
   cut(other.run, ...filesOf(other.run, "series"));
-  await refuse(/, which has lost rows too: slingshot doctor \S+ --repair$/);
+  await refuse(/, which has lost rows too$/, "repair");
   series.forEach((path, i) => {
     writeFileSync(path, bytes[i] as Buffer);
   });
@@ -288,9 +296,7 @@ test("a run of imported weights without its checkpoint is seen by doctor, and th
     found.map(({ file }) => file),
     ["checkpoints/step-000000000.safetensors"],
   );
-  const isTold = isDamaged(
-    /; slingshot import WEIGHTS --experiment \S+experiment\.yaml makes a new run of the same weights$/,
-  );
+  const isTold = isDamaged(/ and did not begin with drawn weights$/, "import-weights");
   await assert.rejects(resumeRun(left, ENGINE), isTold);
   await assert.rejects(repairRun(left, found, ENGINE), isTold);
   assert.deepEqual(snapshot(left), files);

@@ -115,10 +115,7 @@ test("a run that is done is left as it is", async () => {
   const again = await resumeRun(done.run, ENGINE);
   assert.deepEqual(again, { ...done, stepsTaken: 0, stepsPerSecond: again.stepsPerSecond });
   assert.deepEqual(snapshot(done.run), before);
-  await assert.rejects(
-    resumeRun(done.run, { ...ENGINE, steps: 49 }),
-    /--steps: 49 is not allowed; must be at least 50/,
-  );
+  await assert.rejects(resumeRun(done.run, { ...ENGINE, steps: 49 }), /steps: 49 is not allowed; must be at least 50/);
   assert.deepEqual(snapshot(done.run), before);
 });
 
@@ -167,7 +164,7 @@ test("forks are refused in one line, and nothing is written", async () => {
   const before = readdirSync(root).length;
   const fork = (at: number, ...overrides: string[]) =>
     forkRun(parent.run, { ...ENGINE, at, overrides, resetOptimizer: false, root });
-  await assert.rejects(fork(41), /--at: 41 is not allowed; must be a whole number from 0 to 40/);
+  await assert.rejects(fork(41), /at: 41 is not allowed; must be a whole number from 0 to 40/);
   await assert.rejects(fork(40), /steps: 40 is not allowed; must be more than 40/);
   await assert.rejects(fork(10, "model.width=8"), /model\.width: 8 is not allowed in a fork/);
   await assert.rejects(fork(10, "optimizer.epsilon=-1"), /optimizer\.epsilon: -1 is not allowed/);

@@ -1,6 +1,5 @@
 /** @file Whether two logs agree bit for bit over the steps that both have, and where they first do not. */
-import { countUpTo } from "../countUpTo.ts";
-import type { StepSeries, StepValues } from "./stepSeries.ts";
+import { type ColumnValues, countUpTo, type Series } from "../series.ts";
 
 /** Where two series first differ. */
 export interface SeriesDifference {
@@ -28,7 +27,7 @@ export interface SeriesComparison {
  * is like another: 0 and −0 differ, NaN (nothing was measured) and a number differ, and so does a column that only one
  * series has, at the first common step.
  */
-export function compareSeries(a: StepSeries, b: StepSeries, after = Number.NEGATIVE_INFINITY): SeriesComparison {
+export function compareSeries(a: Series, b: Series, after = Number.NEGATIVE_INFINITY): SeriesComparison {
   const rows = matchRows(a.step, b.step, after);
   const names = [...new Set([...Object.keys(a.columns), ...Object.keys(b.columns)])];
   let firstRow = rows.length;
@@ -74,8 +73,8 @@ function matchRows(a: Float64Array, b: Float64Array, after: number): (readonly [
 
 /** Index into `rows` of the first that differs, if it is before `end`; else `end`. */
 function findFirstDifference(
-  a: StepValues | undefined,
-  b: StepValues | undefined,
+  a: ColumnValues | undefined,
+  b: ColumnValues | undefined,
   rows: readonly (readonly [number, number])[],
   end: number,
 ): number {

@@ -1,11 +1,13 @@
 /** @file Logs cut at a step, and that of a log which begins with its past the detector reports what came after. */
+
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { type Series, takeAfter, takeUpTo } from "../series.ts";
 import { append, cycle, fit, type OpenLog, plateau, startLog } from "./constructedLog.ts";
-import { detectSlingshots, type StepSeries, takeAfter, takeUpTo } from "./index.ts";
+import { detectSlingshots } from "./index.ts";
 
-function toSeries({ step, trainLoss, trainAccuracy, lastLayerNorm }: OpenLog): StepSeries {
+function toSeries({ step, trainLoss, trainAccuracy, lastLayerNorm }: OpenLog): Series {
   return {
     step: Float64Array.from(step),
     columns: {
@@ -16,7 +18,7 @@ function toSeries({ step, trainLoss, trainAccuracy, lastLayerNorm }: OpenLog): S
   };
 }
 
-function detect({ step, columns }: StepSeries, historyEnd?: number) {
+function detect({ step, columns }: Series, historyEnd?: number) {
   const { trainLoss = [], trainAccuracy, lastLayerNorm = [] } = columns;
   return detectSlingshots({ step, trainLoss, trainAccuracy, lastLayerNorm, historyEnd });
 }

@@ -8,6 +8,6 @@ export {
   type GrokkingTimes,
 } from "./grokkingTimes.ts";
 export { DEFAULT_SLINGSHOT_OPTIONS, type SlingshotOptions } from "./slingshotOptions.ts";
-export { detectSlingshots, type Slingshot, type SlingshotReport } from "./slingshots.ts";
-export { type StepSeries, type StepValues, takeAfter, takeUpTo } from "./stepSeries.ts";
+export type { Slingshot, SlingshotReport } from "./slingshotReport.ts";
+export { detectSlingshots } from "./slingshots.ts";
 export type { SlingshotSeries } from "./trainingRecord.ts";

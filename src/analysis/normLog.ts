@@ -1,5 +1,5 @@
 /** @file The norm on the steps at which it was recorded, which need not be those of the loss. */
-import { countUpTo } from "../countUpTo.ts";
+import { countUpTo } from "../series.ts";
 
 /** One entry a recorded norm. A step without one has no entry: nothing is interpolated. */
 export interface NormLog {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Cycle, Lack } from "./cycles.ts";
 import { explainAnswer, explainUnfitted } from "./reason.ts";
 import { DEFAULT_SLINGSHOT_OPTIONS as OPTIONS } from "./slingshotOptions.ts";
-import type { Slingshot } from "./slingshots.ts";
+import type { Slingshot } from "./slingshotReport.ts";
 import { readTrainingRecord } from "./trainingRecord.ts";
 
 const LOSSES = [3, 2, 0.5, 0.25, 0.125, 1];

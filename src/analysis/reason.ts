@@ -1,9 +1,10 @@
 /** @file The detector's answer in one sentence, with the numbers that decided. */
+import { capitalise } from "../words.ts";
 import type { Cycle, Lack } from "./cycles.ts";
 import { lossDecides } from "./fittingPoint.ts";
 import type { NormInflation } from "./normInflation.ts";
 import type { SlingshotOptions } from "./slingshotOptions.ts";
-import type { Slingshot, SlingshotReport } from "./slingshots.ts";
+import type { Slingshot, SlingshotReport } from "./slingshotReport.ts";
 import type { TrainingRecord } from "./trainingRecord.ts";
 
 const LACKS: Readonly<Record<Lack, string>> = {
@@ -47,7 +48,7 @@ export function explainAnswer(
   const spikes = lacks === "" ? `no loss spike of ${rounded(options.spikeRatio)} times its trough` : lacks;
   return report.answer === "norm-inflation"
     ? `Norm inflation without slingshots: ${growth} and ${sinceFloor}; ${spikes}.`
-    : `${capitalized(spikes)}; ${growth} and ${sinceFloor}.`;
+    : `${capitalise(spikes)}; ${growth} and ${sinceFloor}.`;
 }
 
 function describeSpikes(slingshots: readonly Slingshot[]): string {
@@ -74,10 +75,6 @@ function explainLacks(cycles: readonly Cycle[], step: Float64Array): string {
     return `${which} ${LACKS[lack]}`;
   });
   return parts.join(", ");
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Three significant digits, without exponent where that is shorter. */

@@ -1,46 +1,15 @@
 /** @file The slingshot detector: did this run slingshot, when, and if not, what did it do? */
 
-import { countUpTo } from "../countUpTo.ts";
+import { countUpTo } from "../series.ts";
 import { type Cycle, judgeCycles } from "./cycles.ts";
 import { findFittingPoint } from "./fittingPoint.ts";
 import { measureNormInflation, normRatio } from "./normInflation.ts";
 import { entryAt } from "./normLog.ts";
 import { explainAnswer, explainUnfitted } from "./reason.ts";
 import { DEFAULT_SLINGSHOT_OPTIONS, type SlingshotOptions } from "./slingshotOptions.ts";
+import type { Slingshot, SlingshotReport } from "./slingshotReport.ts";
 import { findSpikeBursts } from "./spikeBursts.ts";
 import { readTrainingRecord, type SlingshotSeries, type TrainingRecord } from "./trainingRecord.ts";
-
-/** One full cycle. Steps are those of the log; growthStart < spike ≤ plateauEnd ≤ growthStart of the next. */
-export interface Slingshot {
-  /** Step at which the last-layer norm begins to grow faster. */
-  readonly growthStart: number;
-  /** Step at which the loss first exceeds the threshold. */
-  readonly spike: number;
-  /** Step at which the norm begins to grow again; else the last one before the next spike or of the log. */
-  readonly plateauEnd: number;
-  /** Lowest loss of the quiet before the spike; may be exactly 0. */
-  readonly troughLoss: number;
-  /** Highest loss of the burst. */
-  readonly peakLoss: number;
-  /** Norm at growthStart. */
-  readonly normBefore: number;
-  /** Norm at plateauEnd. */
-  readonly normAfter: number;
-  /** Rises of the loss above the threshold that were merged into this cycle. */
-  readonly events: number;
-}
-
-/** What the detector says of a run. */
-export interface SlingshotReport {
-  readonly answer: "slingshots" | "norm-inflation" | "neither";
-  /** First step at which the training set is fitted; null if it never is. */
-  readonly fittedAt: number | null;
-  readonly slingshots: readonly Slingshot[];
-  /** Last norm ÷ norm at fittedAt; 1 if the training set is never fitted. */
-  readonly normGrowth: number;
-  /** One sentence, with the numbers that decided. */
-  readonly reason: string;
-}
 
 /**
  * Detects slingshots in the log of a training run.

@@ -1,26 +1,10 @@
 /** @file Runs `slingshot run` in a process of its own and listens to its progress. */
 import { fork } from "node:child_process";
+import type { ArmOutcome, StartedArm } from "../studies/runStudy.ts";
 import type { RunProgress, RunResult } from "../training/index.ts";
 
-/** How a child process ended. */
-export interface ChildOutcome {
-  readonly code: number;
-  /** Its JSON document; undefined where it printed none. */
-  readonly result: RunResult | undefined;
-  /** The last line that it narrated: with `--quiet` the error, if any. */
-  readonly lastLine: string;
-}
-
-export interface ChildRun {
-  /** Where it stands; undefined until it first tells. */
-  progress(): RunProgress | undefined;
-  /** Asks it to save and stop. */
-  stop(): void;
-  readonly outcome: Promise<ChildOutcome>;
-}
-
 /** Starts `script run ...args --json --quiet` with this Node.js. */
-export function startChildRun(script: string, args: readonly string[]): ChildRun {
+export function startChildRun(script: string, args: readonly string[]): StartedArm {
   const child = fork(script, ["run", ...args, "--json", "--quiet"], { stdio: ["ignore", "pipe", "pipe", "ipc"] });
   let progress: RunProgress | undefined;
   const output = { stdout: "", stderr: "" };
@@ -32,7 +16,7 @@ export function startChildRun(script: string, args: readonly string[]): ChildRun
       output[name] += text;
     });
   }
-  const outcome = new Promise<ChildOutcome>((resolve, reject) => {
+  const outcome = new Promise<ArmOutcome>((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code, signal) => {
       const lastLine = lastLineOf(output.stderr) ?? (signal === null ? "" : `ended by ${signal}`);

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { NodeReport } from "../engine/hosts/inspectNode.ts";
 import type { Experiment } from "../experiment/index.ts";
 import { StoreError } from "../store/index.ts";
-import type { Remedy, RunOptions, RunProgress, RunResult } from "../training/index.ts";
+import type { Mending, RunOptions, RunProgress, RunResult } from "../training/index.ts";
 import { runCommandLine } from "./commandLine.ts";
 import { type Context, createContext } from "./context.ts";
 
@@ -23,7 +23,6 @@ const RESULT: RunResult = {
   grokking: null,
   answer: "neither",
   reason: "No spike.",
-  report: "runs/a/report.html",
 };
 
 const PROGRESS: RunProgress = {
@@ -137,7 +136,7 @@ test("run leaves threads, engine and place at their defaults", async () => {
 test("run --json prints the result as the one line of standard output", async () => {
   const { stdout } = await slingshot(["run", "hypercube", "--json"]);
   assert.equal(stdout.indexOf("\n"), stdout.length - 1);
-  assert.deepEqual(JSON.parse(stdout), RESULT);
+  assert.deepEqual(JSON.parse(stdout), { ...RESULT, report: null });
 });
 
 test("run --quiet narrates nothing", async () => {
@@ -282,7 +281,10 @@ test("fork passes on step, changes and place; the place is beside the parent", a
   const args = ["fork", "runs/a", "--at", "0", "--set", "loss.precision=f64", "--steps", "70", "--reset-optimizer"];
   assert.equal((await slingshot(args, { forkRun })).code, 0);
   assert.equal((await slingshot(["fork", "runs/a", "--at", "7", "--out", "/x"], { forkRun })).code, 0);
-  const overrides = ["loss.precision=f64", { set: "steps=70", option: "--steps" }];
+  const overrides = [
+    { set: "loss.precision=f64", option: "--set" },
+    { set: "steps=70", option: "--steps" },
+  ];
   assert.deepEqual(requests, [
     { directory: "runs/a", at: 0, overrides, resetOptimizer: true, root: "runs" },
     { directory: "runs/a", at: 7, overrides: [], resetOptimizer: false, root: "/x" },
@@ -343,8 +345,8 @@ test("run --dry-run tells time and disk, and trains nothing", async () => {
 test("doctor names what is damaged in a run, repairs it when asked, and ends with 3 while something is left", async () => {
   const damage = [{ file: "series/a.parquet", firstStep: 1, lastStep: 9, reason: "its checksum differs" }];
   const examine =
-    (damaged: typeof damage, remedy: Remedy = "repair") =>
-    async () => ({ damaged, remedy });
+    (damaged: typeof damage, mending: Mending = "repair") =>
+    async () => ({ damaged, mending });
   const damaged = await slingshot(["doctor", "runs/a"], { examineRun: examine(damage) });
   assert.equal(damaged.code, 3);
   assert.equal(damaged.stderr, "series/a.parquet (steps 1 to 9) cannot be read: its checksum differs\n");
@@ -365,14 +367,14 @@ test("doctor names what is damaged in a run, repairs it when asked, and ends wit
   const repair = ["doctor", "runs/a", "--repair"];
   const stays = await slingshot(repair, { examineRun: examine(damage), repairRun: async () => RESULT });
   assert.deepEqual([stays.code, stays.stdout], [3, "runs/a: damaged; what is left cannot be computed again\n"]);
-  for (const [remedy, advice] of [
+  for (const [mending, advice] of [
     [
       "restore",
       /^runs\/a: damaged; without manifest\.json and experiment\.yaml as they were .*: put copies of them back;/,
     ],
     ["import", /^runs\/a: damaged; the log of another tool cannot be computed again: import it again\n$/],
   ] as const) {
-    const examineRun = examine(damage, remedy);
+    const examineRun = examine(damage, mending);
     const repairRun = () => assert.fail("there is nothing to repair");
     for (const args of [repair, repair.slice(0, 2)]) {
       const { code, stdout } = await slingshot(args, { examineRun, repairRun });

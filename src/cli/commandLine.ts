@@ -17,6 +17,19 @@ import { addResumeCommand } from "./resume.ts";
 import { addRunCommand } from "./run.ts";
 import { addWithOption } from "./withOption.ts";
 
+/** In the order in which help lists them. */
+const COMMANDS: readonly ((program: Command, context: Context, finish: (code: number) => void) => void)[] = [
+  addFirstLightCommand,
+  addRunCommand,
+  addResumeCommand,
+  addForkCommand,
+  addReportCommand,
+  addQueryCommand,
+  addExportCommand,
+  addImportCommand,
+  addDoctorCommand,
+];
+
 /** Runs the command that `context.args` ask for. Errors become one line of narration; returns the exit code. */
 export async function runCommandLine(context: Context): Promise<number> {
   let code = DONE;
@@ -56,15 +69,7 @@ function createProgram(context: Context, finish: (code: number) => void): Comman
         "4 training became non-finite; 130 interrupted; 141 standard output was closed before it was all there.",
       ].join("\n"),
     );
-  addFirstLightCommand(program, context, finish);
-  addRunCommand(program, context, finish);
-  addResumeCommand(program, context, finish);
-  addForkCommand(program, context, finish);
-  addReportCommand(program, context, finish);
-  addQueryCommand(program, context, finish);
-  addExportCommand(program, context, finish);
-  addImportCommand(program, context, finish);
-  addDoctorCommand(program, context, finish);
+  for (const add of COMMANDS) add(program, context, finish);
   addWithOption(program);
   return program;
 }

@@ -3,12 +3,15 @@ import type { Command } from "commander";
 import type { NodeReport } from "../engine/hosts/inspectNode.ts";
 import { escapeControls } from "../escapeControls.ts";
 import { RequestError } from "../experiment/index.ts";
-import { asOperand, formatCommandLine } from "../shellCommand.ts";
-import type { Remedy } from "../training/index.ts";
+import type { Say } from "../problem.ts";
+import type { Mending } from "../training/index.ts";
+import { describeDamage } from "../verdict/index.ts";
+import { formatNumber } from "../words.ts";
 import type { Context } from "./context.ts";
 import { DAMAGED_DATA, DONE, INTERNAL_ERROR, INVALID_REQUEST } from "./exitCodes.ts";
-import { formatNumber } from "./format.ts";
 import { describeProgress, Progress } from "./progress.ts";
+import { addRemedy } from "./remedy.ts";
+import { writeRunPage } from "./runPage.ts";
 
 interface DoctorCommandOptions {
   readonly repair?: boolean;
@@ -61,15 +64,19 @@ async function examineMachine({ json }: DoctorCommandOptions, context: Context):
 
 async function examineRun(run: string, { repair, json }: DoctorCommandOptions, context: Context): Promise<number> {
   const progress = new Progress(context.stderr, { env: context.env });
-  const { damaged: found, remedy } = await context.examineRun(run);
-  const { describeDamage } = await import("../report/index.ts");
+  const { damaged: found, mending } = await context.examineRun(run);
   for (const damage of found) progress.say(describeDamage(damage));
   let left = found;
-  const isTried = repair === true && found.length > 0 && remedy === "repair";
+  const isTried = repair === true && found.length > 0 && mending === "repair";
   if (isTried) {
-    const options = { threads: "auto", engine: "wasm", say: (line: string) => progress.say(line) } as const;
+    const say: Say = (line, remedy) => progress.say(addRemedy(line, remedy));
     await context.repairRun(run, found, {
-      ...options,
+      threads: "auto",
+      engine: "wasm",
+      say,
+      onEnd: async (ended) => {
+        await writeRunPage(ended, say);
+      },
       onProgress: (state) => progress.update(describeProgress(state)),
     });
     progress.end();
@@ -80,28 +87,24 @@ async function examineRun(run: string, { repair, json }: DoctorCommandOptions, c
   context.stdout.write(
     json === true
       ? `${JSON.stringify(document)}\n`
-      : `${escapeControls(run)}: ${describeVerdict(verdict, run, isTried ? "none" : remedy)}\n`,
+      : `${escapeControls(run)}: ${describeVerdict(verdict, run, isTried ? "none" : mending)}\n`,
   );
   return left.length === 0 ? DONE : DAMAGED_DATA;
 }
 
-function describeVerdict(verdict: "whole" | "repaired" | "damaged", run: string, remedy: Remedy | "none"): string {
+/** @param mending what can be done; `none` where all has been tried */
+function describeVerdict(verdict: "whole" | "repaired" | "damaged", run: string, mending: Mending | "none"): string {
   if (verdict === "whole") return "every file is as it was written";
   if (verdict === "repaired") return "repaired; damaged files that were there are in damaged/ now";
-  return `damaged; ${describeRemedy(run, remedy)}`;
-}
-
-/** What can be done; `none` where all has been tried. */
-function describeRemedy(run: string, remedy: Remedy | "none"): string {
-  switch (remedy) {
+  switch (mending) {
     case "repair":
-      return `${formatCommandLine(["doctor", asOperand(run), "--repair"])} computes again what can be`;
+      return addRemedy("damaged", { kind: "repair", run, effect: "computes again what can be" });
     case "restore":
-      return "without manifest.json and experiment.yaml as they were nothing can be computed again: put copies of them back; the rows in series/ are Parquet, which other tools read";
+      return "damaged; without manifest.json and experiment.yaml as they were nothing can be computed again: put copies of them back; the rows in series/ are Parquet, which other tools read";
     case "import":
-      return "the log of another tool cannot be computed again: import it again";
+      return "damaged; the log of another tool cannot be computed again: import it again";
     case "none":
-      return "what is left cannot be computed again";
+      return "damaged; what is left cannot be computed again";
   }
 }
 

@@ -2,6 +2,7 @@
 import { CommanderError } from "commander";
 import { RequestError } from "../experiment/index.ts";
 import { isDiskError, StoreError, systemErrorCode } from "../store/storeError.ts";
+import { wordError } from "./remedy.ts";
 
 export const DONE = 0;
 export const INTERNAL_ERROR = 1;
@@ -17,12 +18,12 @@ export const OUTPUT_CLOSED = 141;
 
 /** How the program ends because of `error`: its exit code and one line for the person who asked. */
 export function describeError(error: unknown): { code: number; line: string } {
-  if (error instanceof RequestError) return { code: INVALID_REQUEST, line: error.message };
+  if (error instanceof RequestError) return { code: INVALID_REQUEST, line: wordError(error) };
   if (error instanceof CommanderError)
     return { code: INVALID_REQUEST, line: oneLine(error.message.replace(/^error: /, "")) };
   if (error instanceof StoreError) {
     const impossible = error.kind === "exists" || error.kind === "locked" || isWrongPlace(error);
-    return { code: impossible ? INVALID_REQUEST : DAMAGED_DATA, line: oneLine(error.message) };
+    return { code: impossible ? INVALID_REQUEST : DAMAGED_DATA, line: oneLine(wordError(error)) };
   }
   const surroundings = describeSurroundings(error);
   if (surroundings !== null) return { code: INVALID_REQUEST, line: surroundings };

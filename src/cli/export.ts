@@ -3,13 +3,15 @@ import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import { RequestError } from "../experiment/index.ts";
 import type { Table } from "../interop/index.ts";
-import { asOperand, formatCommandLine } from "../shellCommand.ts";
+import { fitsFloat32 } from "../series.ts";
 import { type Checkpoint, type Run, StoreError } from "../store/index.ts";
+import { describeDamage } from "../verdict/index.ts";
 import type { Context } from "./context.ts";
 import { DONE } from "./exitCodes.ts";
 import { refuseExisting, writeNewFile, writeNewFolder } from "./newFile.ts";
 import { parseCount } from "./options.ts";
 import { Progress } from "./progress.ts";
+import { asOperand, formatCommandLine } from "./shellCommand.ts";
 
 const FORMATS = ["csv", "jsonl", "tensorboard", "parquet", "safetensors"] as const;
 
@@ -84,7 +86,6 @@ async function writeSeries(
   out: string,
   say: (line: string) => void,
 ): Promise<void> {
-  const { describeDamage } = await import("../report/index.ts");
   const interop = await import("../interop/index.ts");
   const { step, columns } = run.series;
   if (step.length === 0) throw new StoreError("missing", run.directory, `${run.directory} has recorded no step`);
@@ -98,7 +99,7 @@ async function writeSeries(
     // To TensorBoard a folder is a run, and the folder's name is the run's.
     const name = `events.out.tfevents.${Math.floor(startSeconds)}.slingshot`;
     writeNewFolder(out, name, interop.encodeTensorBoard(table, startSeconds));
-    const rounded = table.columns.filter((column) => !interop.fitsFloat32(column)).map(({ name }) => name);
+    const rounded = table.columns.filter(({ values }) => !fitsFloat32(values)).map(({ name }) => name);
     if (rounded.length > 0) say(`rounded to float32, which is all that TensorBoard holds: ${rounded.join(", ")}`);
   }
   say(`${step.length} steps of ${table.columns.length} columns`);

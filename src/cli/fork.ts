@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import type { Context } from "./context.ts";
 import { narrateTraining, parseEngineOptions, type TrainingCommandOptions } from "./narrateTraining.ts";
-import { addTrainingOptions, collect, parseCount, shorthands } from "./options.ts";
+import { addTrainingOptions, collect, listOverrides, parseCount } from "./options.ts";
 
 interface ForkCommandOptions extends TrainingCommandOptions {
   readonly at: string;
@@ -45,7 +45,7 @@ export function addForkCommand(program: Command, context: Context, finish: (code
 async function fork(run: string, options: ForkCommandOptions, context: Context): Promise<number> {
   const engine = parseEngineOptions(options);
   const at = parseCount("--at", options.at, 0);
-  const overrides = [...(options.set ?? []), ...shorthands(options)];
+  const overrides = listOverrides(options);
   return narrateTraining(context, options, (training) =>
     context.forkRun(run, {
       ...engine,

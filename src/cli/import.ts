@@ -4,11 +4,12 @@ import { basename, dirname, extname, resolve } from "node:path";
 import type { Command } from "commander";
 import { RequestError } from "../experiment/index.ts";
 import { describeOddFile } from "../fileKind.ts";
+import { FormatError } from "../interop/formatError.ts";
+import { type LogFormat, RECOGNISED_BYTES, recogniseFormat } from "../interop/recogniseFormat.ts";
 import { StoreError } from "../store/index.ts";
 import type { Context } from "./context.ts";
 import { DONE } from "./exitCodes.ts";
-import type { LogFormat } from "./importLog.ts";
-import { collect, DEFAULT_OUT, shorthands } from "./options.ts";
+import { collect, DEFAULT_OUT, listOverrides } from "./options.ts";
 import { Progress, trackShare } from "./progress.ts";
 
 interface ImportCommandOptions {
@@ -67,7 +68,7 @@ async function importFile(path: string, options: ImportCommandOptions, context: 
   let run: string;
   if (format === "safetensors") {
     const { importWeights } = await import("./importWeights.ts");
-    const overrides = [...set, ...shorthands({ name })];
+    const overrides = listOverrides({ set, name });
     run = await importWeights(path, { ...shared, experiment: experiment ?? "", overrides }, context);
   } else {
     const { importLog } = await import("./importLog.ts");
@@ -105,35 +106,8 @@ function checkOptions(format: LogFormat | "safetensors", options: ImportCommandO
   }
 }
 
-const HEAD_BYTES = 64;
-/** Smallest record of an event file: that which says that it is one. */
-const EVENT_MARK = "brain.Event:";
-
-/** First bytes of files that are no log and no weights that can be read, what they are, and what helps. */
-const FOREIGN: readonly { readonly bytes: string; readonly what: string; readonly help: string }[] = [
-  { bytes: "1f8b", what: "compressed with gzip", help: "gunzip it first" },
-  { bytes: "28b52ffd", what: "compressed with zstd", help: "decompress it first, with unzstd" },
-  { bytes: "fd377a585a00", what: "compressed with xz", help: "decompress it first, with unxz" },
-  { bytes: "425a68", what: "compressed with bzip2", help: "decompress it first, with bunzip2" },
-  { bytes: "fffe", what: "UTF-16 text", help: "convert it first: iconv -f UTF-16 -t UTF-8" },
-  { bytes: "feff", what: "UTF-16 text", help: "convert it first: iconv -f UTF-16 -t UTF-8" },
-  {
-    bytes: "504b0304",
-    what: "a zip archive, as PyTorch's .pt files, NumPy's .npz and Keras' .keras are",
-    help: "save weights with safetensors.torch.save_file(model.state_dict(), path), a log as CSV",
-  },
-  {
-    bytes: "80",
-    what: "a pickle of Python's, as old .pt files are",
-    help: "save weights with safetensors.torch.save_file(model.state_dict(), path), a log as CSV",
-  },
-  { bytes: "50415231", what: "a Parquet file", help: "write the log as CSV: pandas.read_parquet(path).to_csv(…)" },
-  { bytes: "894844460d0a1a0a", what: "an HDF5 file", help: "save weights as safetensors, a log as CSV" },
-];
-
 /**
- * What a file is, from its first bytes: event files begin with a record that says so, safetensors with the length of a
- * JSON object and its brace, JSON Lines with an object, other JSON with a bracket or a brace alone in its line.
+ * What the file at a path is.
  * @throws RequestError for what is known not to be readable
  */
 async function recognise(path: string): Promise<LogFormat | "safetensors"> {
@@ -142,20 +116,11 @@ async function recognise(path: string): Promise<LogFormat | "safetensors"> {
   const odd = status.isDirectory() ? null : describeOddFile(status);
   if (odd !== null) throw new RequestError(`${path} is ${odd}, not a file; write what comes from it to a file first`);
   if (status.isDirectory() || basename(path).includes("tfevents")) return "tensorboard";
-  const head = await readHead(path);
-  if (head.includes(EVENT_MARK)) return "tensorboard";
-  if (head.length > 8 && head.readBigUInt64LE() < BigInt(status.size) && head[8] === "{".charCodeAt(0))
-    return "safetensors";
-  const hex = head.toString("hex");
-  const foreign = FOREIGN.find(({ bytes }) => hex.startsWith(bytes));
-  if (foreign !== undefined) throw new RequestError(`${path} is ${foreign.what}; ${foreign.help}`);
-  const text = head.toString("utf8");
-  // No text has a NUL byte; UTF-16 without its mark has one beside every letter.
-  if (text.includes("\0")) {
-    throw new RequestError(`${path} is not text in UTF-8, and no event file or safetensors; write the log as CSV`);
+  try {
+    return recogniseFormat(await readHead(path), status.size);
+  } catch (error) {
+    throw error instanceof FormatError ? new RequestError(`${path} ${error.message}`) : error;
   }
-  if (/^\ufeff?\s*(\[|\{\s*[\r\n])/.test(text)) return "json";
-  return /^\ufeff?\s*\{/.test(text) ? "jsonl" : "csv";
 }
 
 async function readHead(path: string): Promise<Buffer> {
@@ -168,7 +133,7 @@ async function readHead(path: string): Promise<Buffer> {
     );
   });
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(RECOGNISED_BYTES), 0, RECOGNISED_BYTES, 0);
     return buffer.subarray(0, bytesRead);
   } finally {
     await file.close();

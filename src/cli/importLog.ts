@@ -1,19 +1,25 @@
 /** @file Makes a run folder of the log of another tool. */
+
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { RequestError } from "../experiment/index.ts";
 import {
+  describeMissing,
   FormatError,
-  fitsFloat32,
+  type LogFormat,
   type LogReading,
   listNames,
+  type NamedLog,
+  nameColumns,
   readCsv,
   readJsonl,
   readTensorBoard,
+  type Table,
 } from "../interop/index.ts";
 import { MOST_EVENT_FILES } from "../limits.ts";
+import { fitsFloat32 } from "../series.ts";
 import {
   cannotRead,
   createRun,
@@ -23,9 +29,7 @@ import {
   systemErrorCode,
 } from "../store/index.ts";
 import { readVersion } from "../version.ts";
-import { describeMissing, nameColumns } from "./importColumns.ts";
-
-export type LogFormat = "csv" | "json" | "jsonl" | "tensorboard";
+import { wordProblem } from "./remedy.ts";
 
 export interface LogOptions {
   /** Column that holds the steps. */
@@ -52,16 +56,16 @@ export async function importLog(path: string, format: LogFormat, options: LogOpt
   const { say } = options;
   const files = await listFiles(path, format);
   const reading = await readLog(path, files, format, options);
-  const { table, notes: ownNotes } = nameColumns(reading.table, path, options.map);
+  const { table, notes: ownNotes } = rename(reading.table, path, readMap(options.map));
   if (table.step.length === 0) throw refuseEmpty(path, format, reading.notes);
-  const notes = [...reading.notes, ...ownNotes];
+  const notes = [...reading.notes, ...ownNotes.map(wordProblem)];
   for (const note of notes) say(`${path}: ${note}`);
   const importedFrom = { file: basename(resolve(path)), sha256: await hashFiles(files), format };
   const directory = newRunDirectory(options.root, options.name, new Date());
   const settings: RunSettings = {
     experiment: { name: options.name, importedFrom },
     manifest: { version: readVersion(), kind: "imported-log", notes },
-    columns: table.columns.map((column) => ({ name: column.name, type: fitsFloat32(column) ? "f32" : "f64" })),
+    columns: table.columns.map((column) => ({ name: column.name, type: fitsFloat32(column.values) ? "f32" : "f64" })),
   };
   createRun(directory, settings, (writer) => {
     const row = new Float64Array(table.columns.length);
@@ -75,8 +79,35 @@ export async function importLog(path: string, format: LogFormat, options: LogOpt
   const names = table.columns.map(({ name }) => name);
   say(`${count(table.step.length, "step")} of ${count(names.length, "column")}: ${listNames(names)}`);
   const missing = describeMissing(table);
-  if (missing !== null) say(`${path}: ${missing}`);
+  if (missing !== null) say(`${path}: ${wordProblem(missing)}`);
   return directory;
+}
+
+/** Our names by theirs, from `ours=theirs`. */
+function readMap(pairs: readonly string[]): Map<string, string> {
+  const ours = new Map<string, string>();
+  for (const pair of pairs) {
+    const equals = pair.indexOf("=");
+    const [name, theirs] = [pair.slice(0, Math.max(equals, 0)), pair.slice(equals + 1)];
+    if (name === "" || theirs === "") {
+      throw new RequestError(
+        `--map: ${JSON.stringify(pair)} is not allowed; must be ours=theirs, like trainLoss=loss/train`,
+      );
+    }
+    if (ours.has(theirs)) throw new RequestError(`--map: ${theirs} is named twice, ${ours.get(theirs)} and ${name}`);
+    ours.set(theirs, name);
+  }
+  return ours;
+}
+
+function rename(table: Table, path: string, map: ReadonlyMap<string, string>): NamedLog {
+  try {
+    return nameColumns(table, map);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    const message = error.option === undefined ? `${path}: ${error.message}` : error.message;
+    throw new RequestError(message, error);
+  }
 }
 
 function count(number: number, what: string): string {

@@ -96,7 +96,7 @@ function asRefusal<T>(path: string, check: () => T): T {
   try {
     return check();
   } catch (error) {
-    if (error instanceof FormatError) throw new RequestError(`${path}: ${error.message}`);
+    if (error instanceof FormatError) throw new RequestError(`${path}: ${error.message}`, { remedy: error.remedy });
     throw error;
   }
 }

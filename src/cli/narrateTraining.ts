@@ -1,15 +1,24 @@
 /** @file What `run`, `resume` and `fork` have in common: progress, Ctrl-C, the result, and the exit code. */
 import type { GrokkingTimes } from "../analysis/index.ts";
 import { type Experiment, RequestError } from "../experiment/index.ts";
-import { asOperand, formatCommandLine } from "../shellCommand.ts";
+import type { Say } from "../problem.ts";
 import { describeSystemError } from "../store/storeError.ts";
 import type { EngineOptions, RunProgress, RunResult, TrainOptions } from "../training/index.ts";
+import { countSlingshots, formatDuration, formatNumber } from "../words.ts";
 import type { Context } from "./context.ts";
 import { DONE, INTERRUPTED, NON_FINITE } from "./exitCodes.ts";
-import { countSlingshots, formatDuration, formatNumber } from "./format.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { parseEngine, parseThreads } from "./options.ts";
 import { describeProgress, Progress } from "./progress.ts";
+import { addRemedy, wordError } from "./remedy.ts";
+import { writeRunPage } from "./runPage.ts";
+import { asOperand, formatCommandLine } from "./shellCommand.ts";
+
+/** What `--json` prints. */
+export interface RunDocument extends RunResult {
+  /** Path of report.html; null where it could not be written. */
+  readonly report: string | null;
+}
 
 /** Options of every command that trains, as commander gives them. */
 export interface TrainingCommandOptions {
@@ -43,11 +52,16 @@ export async function narrateTraining(
   const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
   const interrupt = listenForInterrupt(() => progress.say("stopping and saving; Ctrl-C again ends at once"));
   const tellParent = createParentReporter();
+  const say: Say = (line, remedy) => progress.say(addRemedy(line, remedy));
   let introduced = introduction === undefined;
+  let report: string | null = null;
   try {
     const result = await train({
       signal: interrupt.signal,
-      say: (line) => progress.say(line),
+      say,
+      onEnd: async (ended) => {
+        report = await writeRunPage(ended, say);
+      },
       unheard: () => (context.stderr.failure ? describeSystemError(context.stderr.failure) : null),
       onProgress: (state) => {
         if (!introduced) progress.say(introduction ?? "");
@@ -57,13 +71,14 @@ export async function narrateTraining(
       },
     });
     progress.end();
-    const code = conclude(result, progress);
-    context.stdout.write(`${options.json === true ? JSON.stringify(result) : result.run}\n`);
+    const code = conclude(result, report, progress);
+    const document: RunDocument = { ...result, report };
+    context.stdout.write(`${options.json === true ? JSON.stringify(document) : result.run}\n`);
     return code;
   } catch (error) {
     // There was nothing to save yet: the fork's parent was still being replayed.
     if (!(interrupt.signal.aborted && error instanceof RequestError)) throw error;
-    progress.say(error.message);
+    progress.say(wordError(error));
     return INTERRUPTED;
   } finally {
     progress.end();
@@ -73,7 +88,7 @@ export async function narrateTraining(
 }
 
 /** Says how training ended, and returns the exit code of that end. */
-function conclude(result: RunResult, progress: Progress): number {
+function conclude(result: RunResult, report: string | null, progress: Progress): number {
   if (result.status === "non-finite") {
     const { value, step } = result.nonFinite ?? { value: "a value", step: result.steps };
     progress.fail(`${value} became non-finite at step ${step}; recorded in ${result.run}`);
@@ -88,7 +103,7 @@ function conclude(result: RunResult, progress: Progress): number {
   progress.say(result.reason);
   if (result.grokking !== null) progress.say(`grokking   ${describeGrokking(result.grokking)}`);
   progress.say(`parameters ${result.parametersSha256}`);
-  if (result.report !== null) progress.say(`report     ${result.report}`);
+  if (report !== null) progress.say(`report     ${report}`);
   return DONE;
 }
 

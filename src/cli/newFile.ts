@@ -79,5 +79,6 @@ function giveName(temporary: string, path: string): void {
 }
 
 function alreadyThere(path: string): StoreError {
-  return new StoreError("exists", path, `${path} already exists and is not replaced; name another place with --out`);
+  const remedy = { kind: "write-elsewhere" } as const;
+  return new StoreError("exists", path, `${path} already exists and is not replaced`, undefined, remedy);
 }

@@ -45,12 +45,21 @@ export function collect(value: string, previous: readonly string[] = []): string
   return [...previous, value];
 }
 
-/** Options that are short for `--set`, as settings of the experiment. */
-export function shorthands(options: { readonly [Name in "steps" | "seed" | "name"]?: string | undefined }) {
-  return (["steps", "seed", "name"] as const).flatMap((name) => {
+/** Settings of an experiment as options give them, each with its option. */
+interface SettingOptions {
+  readonly set?: readonly string[] | undefined;
+  readonly steps?: string | undefined;
+  readonly seed?: string | undefined;
+  readonly name?: string | undefined;
+}
+
+/** What `--set` and the options that are short for it change in an experiment. */
+export function listOverrides(options: SettingOptions): { readonly set: string; readonly option: string }[] {
+  const short = (["steps", "seed", "name"] as const).flatMap((name) => {
     const value = options[name];
     if (value === undefined) return [];
     // A name is text, whatever it looks like.
     return [{ set: `${name}=${name === "name" ? JSON.stringify(value) : value}`, option: `--${name}` }];
   });
+  return [...(options.set ?? []).map((set) => ({ set, option: "--set" })), ...short];
 }

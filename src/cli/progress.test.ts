@@ -29,7 +29,7 @@ test("elsewhere than on a terminal a plain line comes every two seconds, the fir
   const { written, clock, progress } = record({});
   for (clock.ms = 0; clock.ms <= 5000; clock.ms += 50) progress.update(describeProgress(STATE));
   progress.end();
-  const line = "step 1240/5000  412.3 steps/s  9 s left  loss 3.10e-7  norm 0.1421  2 slingshots  accuracy 100 %\n";
+  const line = "step 1240/5000  412.3 steps/s  9 s left  loss 3.1e-7  norm 0.1421  2 slingshots  accuracy 100 %\n";
   assert.deepEqual(written, [line, line]);
 });
 

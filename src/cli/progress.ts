@@ -1,7 +1,7 @@
 /** @file Progress on standard error: one line that changes on a terminal, a plain line every two seconds elsewhere. */
 import pc from "picocolors";
 import type { RunProgress } from "../training/index.ts";
-import { countSlingshots, formatDuration, formatNumber } from "./format.ts";
+import { countSlingshots, formatDuration, formatNumber } from "../words.ts";
 import { bold, type Colors, type Line, plainText, red, renderLine, yellow } from "./line.ts";
 
 /** Where narration goes. */

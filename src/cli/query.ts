@@ -4,10 +4,12 @@ import type { Command } from "commander";
 import { RequestError } from "../experiment/index.ts";
 import type { DuckDb, ReadableRun, RowFormat } from "../query/index.ts";
 import { StoreError } from "../store/index.ts";
+import { describeDamage } from "../verdict/index.ts";
 import type { Context } from "./context.ts";
 import { DONE } from "./exitCodes.ts";
 import { DEFAULT_OUT } from "./options.ts";
 import { Progress } from "./progress.ts";
+import { wordError } from "./remedy.ts";
 
 interface QueryCommandOptions {
   readonly format: string;
@@ -121,7 +123,6 @@ function refuseFormat(asked: string, formats: readonly RowFormat[]): RequestErro
 async function readRuns(folders: readonly string[]): Promise<{ runs: ReadableRun[]; warnings: string[] }> {
   const { findRuns } = await import("../query/index.ts");
   const { readRunContents } = await import("../store/index.ts");
-  const { describeDamage } = await import("../report/index.ts");
   const runs: ReadableRun[] = [];
   const found = await findRuns(folders);
   const warnings = found.unread.map((line) => `left out: ${line}`);
@@ -134,7 +135,7 @@ async function readRuns(folders: readonly string[]): Promise<{ runs: ReadableRun
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       first ??= error;
-      warnings.push(`left out: ${error.message}`);
+      warnings.push(`left out: ${wordError(error)}`);
     }
   }
   if (runs.length === 0 && first !== undefined) throw first;

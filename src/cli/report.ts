@@ -3,14 +3,24 @@ import { closeSync, existsSync, lstatSync, openSync, readSync, statSync } from "
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { RequestError } from "../experiment/index.ts";
-import type { CollectedRun } from "../report/index.ts";
+import type { JudgedFolder } from "../report/index.ts";
 import { refuseOwnPlace } from "../store/ownPlace.ts";
 import { asStoreError } from "../store/storeError.ts";
+import {
+  describeDamage,
+  findGeneralisation,
+  listExperimentNames,
+  listLostSteps,
+  writeFinding,
+  writeHeadline,
+} from "../verdict/index.ts";
 import { readVersion } from "../version.ts";
+import { joinWords } from "../words.ts";
 import type { Context } from "./context.ts";
 import { DAMAGED_DATA, DONE } from "./exitCodes.ts";
 import { bold } from "./line.ts";
 import { Progress } from "./progress.ts";
+import { wordUnjudged } from "./runPage.ts";
 
 interface ReportCommandOptions {
   readonly out?: string;
@@ -68,17 +78,18 @@ async function report(
   const pointLimit = options.points === undefined ? undefined : parsePoints(options.points);
   // Loaded when there is something to report: help and errors of other commands do not wait for it.
   const library = await import("../report/index.ts");
-  const { mostRuns, collectRuns, renderReport, writeFinding, writeHeadline, describeDamage } = library;
+  const { mostRuns, judgeRuns, renderReport } = library;
   const named = new Set(directories.map((directory) => resolve(directory))).size;
   if (named > mostRuns) throw new RequestError(`a report shows at most ${mostRuns} runs; ${named} were named`);
-  const { runs, notes, leftOut } = await collectRuns(directories, { alone: options.alone === true });
+  const { runs: judged, notes, leftOut } = await judgeRuns(directories, { alone: options.alone === true });
+  const runs = judged.map(wordUnjudged);
   const page = options.out ?? (named === 1 ? join(directories[0] ?? "", "report.html") : "report.html");
   checkPage(page, library.isReport);
 
   const { listRecordedColumns } = await import("../instruments/index.ts");
   const { replaceFile } = await import("../store/index.ts");
   const html = renderReport({
-    title: entitle(runs, library),
+    title: entitle(runs),
     runs,
     instruments: listRecordedColumns(),
     generatedBy: `slingshot ${readVersion()}`,
@@ -98,7 +109,7 @@ async function report(
   const headline = writeHeadline(runs);
   progress.say([bold(headline)]);
   for (const run of runs) progress.say(`${run.label}: ${writeFinding(run, validationReached)}`);
-  const findings = runs.map((run) => listFindings(run, percent, library));
+  const findings = runs.map((run) => listFindings(run, percent));
   const document = { report: page, headline, runs: findings, leftOut };
   context.stdout.write(`${options.json === true ? JSON.stringify(document) : page}\n`);
   return leftOut.length === 0 ? DONE : DAMAGED_DATA;
@@ -153,19 +164,17 @@ function checkPage(page: string, isReport: (beginning: string) => boolean): void
   throw new RequestError(`${page} exists and is no report of slingshot's; name another file with --out`);
 }
 
-type Library = typeof import("../report/index.ts");
-
-function entitle(runs: readonly CollectedRun[], { joinWords, listExperimentNames }: Library): string {
+function entitle(runs: readonly JudgedFolder[]): string {
   const names = listExperimentNames(runs);
   return names.length === 0 ? "Runs" : joinWords(names);
 }
 
 /** The findings on one run as data. */
-function listFindings(run: CollectedRun, percent: number, library: Library): Record<string, unknown> {
-  const { findGeneralisation, historyOf, listGeneralisationOptions, listLostSteps, writeFinding } = library;
+function listFindings(run: JudgedFolder, percent: number): Record<string, unknown> {
   const validationReached = percent / 100;
   const { label, directory, manifest, series, slingshots: found, damaged = [], fork } = run;
-  const generalisation = findGeneralisation(historyOf(run), listGeneralisationOptions(run, validationReached));
+  const generalisation = findGeneralisation(run, validationReached);
+  const unjudged = run.unjudged ? `${run.unjudged.problem}.` : null;
   const comparison = fork?.parent?.comparison ?? null;
   return {
     run: directory,
@@ -174,11 +183,11 @@ function listFindings(run: CollectedRun, percent: number, library: Library): Rec
     firstStep: series.step[0] ?? null,
     lastStep: series.step.at(-1) ?? null,
     // Null where slingshots cannot be judged; of a run with lost steps, what the others show.
-    answer: run.unjudged ? null : found.answer,
-    unjudged: run.unjudged ?? null,
+    answer: unjudged === null ? found.answer : null,
+    unjudged,
     lostSteps: listLostSteps(damaged),
     fittedAt: found.fittedAt,
-    reason: run.unjudged ?? found.reason,
+    reason: unjudged ?? found.reason,
     finding: writeFinding(run, validationReached),
     slingshots: found.slingshots,
     grokking: generalisation?.full ?? null,

@@ -6,16 +6,16 @@ import { type Experiment, PRESETS } from "../experiment/index.ts";
 import { lossParts } from "../losses/index.ts";
 import { modelParts } from "../models/index.ts";
 import type { EngineOptions, RunEstimate } from "../training/index.ts";
+import { formatBytes, formatDuration, formatNumber } from "../words.ts";
 import type { Context } from "./context.ts";
 import { DONE } from "./exitCodes.ts";
-import { formatBytes, formatDuration, formatNumber } from "./format.ts";
 import {
   narrateTraining,
   parseEngineOptions,
   refuseFastReference,
   type TrainingCommandOptions,
 } from "./narrateTraining.ts";
-import { addTrainingOptions, collect, DEFAULT_OUT, shorthands } from "./options.ts";
+import { addTrainingOptions, collect, DEFAULT_OUT, listOverrides } from "./options.ts";
 import { Progress } from "./progress.ts";
 
 interface RunCommandOptions extends TrainingCommandOptions {
@@ -63,7 +63,7 @@ export function addRunCommand(program: Command, context: Context, finish: (code:
 
 /** Trains and narrates, or tells what that would take; returns the exit code. */
 async function run(source: string, options: RunCommandOptions, context: Context): Promise<number> {
-  const experiment = loadExperiment(source, [...(options.set ?? []), ...shorthands(options)]);
+  const experiment = loadExperiment(source, listOverrides(options));
   const engine = parseEngineOptions(options);
   refuseFastReference(experiment, engine);
   const root = options.out;

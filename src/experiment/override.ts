@@ -6,8 +6,8 @@ import { RequestError } from "./requestError.ts";
 import { kindOf, listSettings } from "./settings.ts";
 
 /**
- * `path=value`, the value a YAML scalar or flow collection: `optimizer.betas=[0.9, 0.98]`. One that was not given as
- * `--set path=value` says how it was.
+ * `path=value`, the value a YAML scalar or flow collection: `optimizer.betas=[0.9, 0.98]`. Messages name the option by
+ * which it was given, where there was one.
  */
 export type Override = string | { readonly set: string; readonly option: string };
 
@@ -19,12 +19,10 @@ export const isMapping = (value: unknown): value is Mapping =>
 
 /** An override as it is understood. */
 interface Setting {
-  readonly option: string;
+  readonly option: string | null;
   readonly path: readonly string[];
   readonly value: unknown;
 }
-
-const BY_HAND = "--set";
 
 /**
  * The document, changed by what was set; the kinds first, since the settings that a group may have depend on its kind.
@@ -55,17 +53,20 @@ export function nameOverride(path: Path, name: string, overrides: readonly Overr
   return setting === undefined ? null : describe(setting, name);
 }
 
-/** `--set optimizer.epsilon`; `--steps`, whose name says it all. */
-const describe = ({ option }: Setting, name: string): string => (option === BY_HAND ? `${option} ${name}` : option);
+/** `optimizer.epsilon`; `--set optimizer.epsilon`; `--steps`, which says by itself what it sets. */
+function describe({ option }: Setting, name: string): string {
+  if (option === null) return name;
+  return option.endsWith(`-${name}`) ? option : `${option} ${name}`;
+}
 
 function readOverride(override: Override): Setting {
-  const { set, option } = typeof override === "string" ? { set: override, option: BY_HAND } : override;
+  const { set, option } = typeof override === "string" ? { set: override, option: null } : override;
   const equals = set.indexOf("=");
   const name = (equals === -1 ? set : set.slice(0, equals)).trim();
   const path = name.split(".");
   if (equals === -1 || path.includes("")) {
     throw new RequestError(
-      `${option}: ${showValue(set)} is not allowed; must be path=value, like optimizer.epsilon=1e-7`,
+      `${option === null ? "" : `${option}: `}${showValue(set)} is not allowed; must be path=value, like optimizer.epsilon=1e-7`,
     );
   }
   const text = set.slice(equals + 1);

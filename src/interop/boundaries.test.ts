@@ -20,8 +20,8 @@ import { parseNumber } from "./numberText.ts";
 import { MessageReader, varintLength, writeVarint } from "./protobuf.ts";
 import { findRepeatedKeys } from "./repeatedKeys.ts";
 import { decodeSafetensors } from "./safetensors.ts";
+import { plainReading } from "./tables.fixture.ts";
 import { encodeTensorBoard, readTensorBoard } from "./tensorBoard.ts";
-import { plainReading } from "./testTables.ts";
 import { RecordWriter, readRecords } from "./tfRecord.ts";
 
 const encoder = new TextEncoder();

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { encodeCsv, readCsv } from "./csv.ts";
 import type { ColumnOptions } from "./logColumns.ts";
-import { plainReading } from "./testTables.ts";
+import { plainReading } from "./tables.fixture.ts";
 
 const read = (text: string, options?: ColumnOptions) => readCsv([new TextEncoder().encode(text)], options);
 

@@ -1,4 +1,5 @@
 /** @file The error of a file that cannot be read as what it is said to be. */
+import type { Advice, Remedy } from "../problem.ts";
 
 /**
  * - `damaged`: the file is not well-formed.
@@ -10,13 +11,18 @@
 export type FormatErrorKind = "damaged" | "no-step" | "not-a-number" | "refused" | "too-large";
 
 /** `message` is one line that names the place in the file, and does not name the file. */
-export class FormatError extends Error {
+export class FormatError extends Error implements Advice {
   override readonly name = "FormatError";
   readonly kind: FormatErrorKind;
 
-  constructor(kind: FormatErrorKind, message: string) {
+  readonly option: string | undefined;
+  readonly remedy: Remedy | undefined;
+
+  constructor(kind: FormatErrorKind, message: string, { option, remedy }: Advice = {}) {
     super(message);
     this.kind = kind;
+    this.option = option;
+    this.remedy = remedy;
   }
 }
 

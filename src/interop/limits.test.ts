@@ -9,8 +9,8 @@ import { readCsv } from "./csv.ts";
 import { FormatError } from "./formatError.ts";
 import { readJsonl } from "./jsonl.ts";
 import { decodeSafetensors } from "./safetensors.ts";
+import { plainReading } from "./tables.fixture.ts";
 import { encodeTensorBoard, readTensorBoard } from "./tensorBoard.ts";
-import { plainReading } from "./testTables.ts";
 import { RecordWriter } from "./tfRecord.ts";
 
 const encoder = new TextEncoder();

@@ -1,6 +1,7 @@
 /** @file Gathers the cells of a log in whatever order they come, and makes a table of them. */
-import { countUpTo } from "../countUpTo.ts";
+
 import { EMPTY_PER_CELL, MOST_CELLS, MOST_COLUMNS, MOST_EMPTY_CELLS } from "../limits.ts";
+import { countUpTo, withRoom } from "../series.ts";
 import { FormatError, tooLarge } from "./formatError.ts";
 import { checkName } from "./logColumns.ts";
 import type { LogReading, Table } from "./table.ts";
@@ -210,11 +211,7 @@ class NumberList {
   }
 
   push(value: number): void {
-    if (this.#length === this.#numbers.length) {
-      const larger = new Float64Array(2 * this.#length);
-      larger.set(this.#numbers);
-      this.#numbers = larger;
-    }
+    this.#numbers = withRoom(this.#numbers, this.#length + 1);
     if (this.#length > 0 && value < (this.#numbers[this.#length - 1] as number)) this.#isAscending = false;
     this.#numbers[this.#length++] = value;
   }

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { encodeParquet } from "./parquet.ts";
-import { tables } from "./testTables.ts";
+import { tables } from "./tables.fixture.ts";
 
 test("any doubles under any names come back to the bit", async () => {
   await fc.assert(

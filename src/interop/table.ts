@@ -1,6 +1,10 @@
 /** @file The plain table that every log format is read into and written from. */
+import type { ColumnValues } from "../series.ts";
 
-/** Columns of numbers over steps; the formats know no more of a run than this. */
+/**
+ * Columns of numbers over steps; the formats know no more of a run than this. A list, since it keeps the order that the
+ * columns have in a file: an object puts names like 1 first.
+ */
 export interface Table {
   /** Strictly increasing; one entry a row. */
   readonly step: Float64Array;
@@ -11,7 +15,7 @@ export interface Table {
 export interface TableColumn {
   readonly name: string;
   /** Readers give Float64Array. */
-  readonly values: Float32Array | Float64Array;
+  readonly values: ColumnValues;
 }
 
 /** What a reader made of a log. */
@@ -19,9 +23,4 @@ export interface LogReading {
   readonly table: Table;
   /** What was not taken as it stands (repeated steps, a cut last record), one line each. */
   readonly notes: readonly string[];
-}
-
-/** Whether float32 holds every value to the bit. */
-export function fitsFloat32({ values }: TableColumn): boolean {
-  return values instanceof Float32Array || values.every((value) => Object.is(Math.fround(value), value));
 }

@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
 import { crc32c } from "./crc32c.ts";
+import { assertSameTable, tables } from "./tables.fixture.ts";
 import { encodeTensorBoard, readTensorBoard } from "./tensorBoard.ts";
-import { assertSameTable, tables } from "./testTables.ts";
 
 const FIXTURE = readFileSync(new URL("./fixtures/events.out.tfevents.1700000000.fixture", import.meta.url));
 

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { encodeCsv, readCsv } from "./csv.ts";
 import { encodeJsonl, readJsonl } from "./jsonl.ts";
-import { assertSameTable, tables } from "./testTables.ts";
+import { assertSameTable, tables } from "./tables.fixture.ts";
 
 for (const [format, encode, read] of [
   ["CSV", encodeCsv, readCsv],

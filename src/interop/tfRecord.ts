@@ -2,6 +2,7 @@
  * @file TFRecord framing: length (u64), its masked CRC-32C (u32), the data, their masked CRC-32C (u32), little-endian.
  */
 import { LONGEST_RECORD } from "../limits.ts";
+import { withRoom } from "../series.ts";
 import type { ByteChunks } from "./byteChunks.ts";
 import { ByteQueue } from "./byteQueue.ts";
 import { maskedCrc32c } from "./crc32c.ts";
@@ -22,10 +23,8 @@ export class RecordWriter {
   begin(mostBytes: number): void {
     const needed = this.end + HEADER_BYTES + mostBytes + FOOTER_BYTES;
     if (needed > this.bytes.length) {
-      const larger = new Uint8Array(Math.max(2 * this.bytes.length, needed));
-      larger.set(this.bytes);
-      this.bytes = larger;
-      this.view = new DataView(larger.buffer);
+      this.bytes = withRoom(this.bytes, needed);
+      this.view = new DataView(this.bytes.buffer);
     }
     this.#start = this.end;
     this.end += HEADER_BYTES;

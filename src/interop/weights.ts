@@ -105,8 +105,9 @@ function convert(
   const rounded = Float32Array.from(numbers);
   const inexact = numbers.findIndex((number, i) => !Object.is(number, rounded[i]));
   if (inexact >= 0) {
-    const message = `the tensor ${name} holds ${numbers[inexact]}, which float32 does not; --set model.precision=f64 keeps it`;
-    throw new FormatError("refused", message);
+    const message = `the tensor ${name} holds ${numbers[inexact]}, which float32 does not`;
+    const remedy = { kind: "set", setting: "model.precision", value: "f64", effect: "keeps it" } as const;
+    throw new FormatError("refused", message, { remedy });
   }
   return { dtype: "F32", values: rounded };
 }

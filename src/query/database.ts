@@ -90,7 +90,7 @@ export class RunDatabase {
     } catch (error) {
       if (this.#failure !== null) throw this.#failure;
       if (error instanceof RequestError || !(error instanceof Error)) throw error;
-      throw new RequestError(shorten(error.message));
+      throw describeRefusal(error.message);
     }
   }
 
@@ -106,19 +106,20 @@ function mostMemory(): number {
 }
 
 /** What DuckDB says is wrong, without the excerpt of the query that it draws an arrow under. */
-function shorten(message: string): string {
+function describeRefusal(message: string): RequestError {
   const said = message.replace(/^Failed to extract statements: /, "");
   const [first = said] = said.split(/\n\s*\n?LINE \d+:/, 1);
   if (/LocalFileSystem (disabled|has been disabled)/.test(first)) {
-    return "a query reads and writes no files; print its result with --format csv or --format jsonl";
+    return new RequestError("a query reads and writes no files", { remedy: { kind: "print-result" } });
   }
   if (first.startsWith("Out of Memory Error")) {
     const said = first.split("\n", 1)[0] ?? "";
-    return `the query needs more memory than it may have, half of this machine's: ${said}`;
+    return new RequestError(`the query needs more memory than it may have, half of this machine's: ${said}`);
   }
   const unknown = /^Catalog Error: Table .* does not exist!/.exec(first)?.[0];
   // It would go on to suggest one of its own catalogue.
-  return unknown === undefined ? first.trim() : `${unknown} There are runs, series, events and checkpoints`;
+  const shown = unknown === undefined ? first.trim() : `${unknown} There are runs, series, events and checkpoints`;
+  return new RequestError(shown);
 }
 
 function createTable(name: string, { columns, rows }: SqlTable): string[] {

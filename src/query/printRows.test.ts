@@ -15,7 +15,8 @@ test("a result that is too large to be held as a table is refused before anythin
   for (let i = 0; i < 15; i++) printer.print(rows);
   assert.throws(() => printer.print(rows), {
     name: "RequestError",
-    message: "the result is too large for a table, which is held whole; add --format csv or a LIMIT",
+    message: "the result is too large for a table, which is held whole",
+    remedy: { kind: "print-fewer-rows" },
   });
   assert.deepEqual(written, []);
 });

@@ -78,7 +78,9 @@ class TablePrinter implements RowPrinter {
       const line = row.map((value) => escapeControls(this.#writer.toText(value)));
       for (const cell of line) this.#bytes += CELL_BYTES + cell.length;
       if (this.#bytes > MOST_TABLE_BYTES) {
-        throw new RequestError("the result is too large for a table, which is held whole; add --format csv or a LIMIT");
+        throw new RequestError("the result is too large for a table, which is held whole", {
+          remedy: { kind: "print-fewer-rows" },
+        });
       }
       this.#lines.push(line);
     }

@@ -1,14 +1,12 @@
 /** @file The charts of a report: their figures as HTML and their numbers as page data. */
-import type { ColumnValues } from "../store/index.ts";
+import type { ColumnValues } from "../series.ts";
+import { isImported, isParent, type JudgedRun, lastStep, listForkSteps, listLostSteps } from "../verdict/index.ts";
+import { formatNumber, formatShare, formatStep } from "../words.ts";
 import { type ChartChoice, type ColumnDescription, chooseCharts, isValidation } from "./chooseCharts.ts";
 import type { ArrayEmbedder } from "./embedArrays.ts";
-import { formatNumber, formatShare, formatStep } from "./formatNumber.ts";
 import { type Html, html } from "./html.ts";
-import { isImported } from "./importedColumns.ts";
-import { listLostSteps } from "./lostSteps.ts";
 import type { PageData } from "./page/pageData.ts";
 import { type Buckets, chooseBuckets, joinSteps, locateSteps, reduceSeries } from "./reduceSeries.ts";
-import { isParent, lastStep, listForkSteps, type ReportRun } from "./reportRun.ts";
 
 export interface ChartSection {
   readonly section: Html;
@@ -17,7 +15,7 @@ export interface ChartSection {
 
 /** Null when no run has recorded a step. `pointLimit`: most points a chart before steps are put into buckets. */
 export function renderCharts(
-  runs: readonly ReportRun[],
+  runs: readonly JudgedRun[],
   descriptions: readonly ColumnDescription[],
   pointLimit: number,
   arrays: ArrayEmbedder,
@@ -78,7 +76,7 @@ function isConsecutive(steps: Float64Array): boolean {
   return steps.every((step, i) => step === (steps[0] as number) + i);
 }
 
-function describeResolution(runs: readonly ReportRun[], buckets: Buckets | null): string {
+function describeResolution(runs: readonly JudgedRun[], buckets: Buckets | null): string {
   const rows = runs.reduce((sum, { series }) => sum + series.step.length, 0);
   const isLost = runs.some(({ damaged = [] }) => listLostSteps(damaged).length > 0);
   if (buckets === null)
@@ -86,7 +84,7 @@ function describeResolution(runs: readonly ReportRun[], buckets: Buckets | null)
   return `The ${formatStep(rows)} ${isLost ? "steps that can be read" : "recorded steps"} are reduced for this file: every ${formatStep(buckets.steps)} steps (fewer at the beginning) are shown by their smallest and largest value, so no spike is lost and none is moved by more than ${formatStep(buckets.steps)} steps. The run folder has every step.`;
 }
 
-function explainPhases(runs: readonly ReportRun[]): Html | null {
+function explainPhases(runs: readonly JudgedRun[]): Html | null {
   if (runs.every(({ slingshots }) => slingshots.slingshots.length === 0)) return null;
   return html`
   <p>A <b>slingshot</b> is one cycle of a network that already fits its data:
@@ -96,7 +94,7 @@ function explainPhases(runs: readonly ReportRun[]): Html | null {
   change. The chart of the last layer's norm is shaded with these phases.</p>`;
 }
 
-function renderToolbar(runs: readonly ReportRun[]): Html {
+function renderToolbar(runs: readonly JudgedRun[]): Html {
   const withPhases = runs.flatMap(({ slingshots, label }, run) =>
     slingshots.slingshots.length > 0 ? [{ run, label }] : [],
   );
@@ -123,7 +121,7 @@ function renderToolbar(runs: readonly ReportRun[]): Html {
 }
 
 /** A button that zooms from a little before the earliest fork step to the end of the longest fork. */
-function renderForkButton(runs: readonly ReportRun[]): Html | null {
+function renderForkButton(runs: readonly JudgedRun[]): Html | null {
   const [step] = listForkSteps(runs);
   const end = Math.max(...runs.map((run) => (run.fork ? (lastStep(run) ?? 0) : 0)));
   if (step === undefined || end <= step) return null;
@@ -144,7 +142,7 @@ export function zoomButton(text: string, run: number, cycle: { growthStart: numb
 }
 
 /** The coloured dot that stands for a run; of a parent, a piece of the wide pale line that it is drawn as. */
-export function dot(run: number, runs: readonly ReportRun[]): Html {
+export function dot(run: number, runs: readonly JudgedRun[]): Html {
   return html`<span class="dot${parentClass(run, runs)}" style="background:var(--run-${run})"></span>`;
 }
 
@@ -157,7 +155,7 @@ interface Line {
 }
 
 /** Validation lies over training, which may be noisy; a run without the column has no line. */
-function listLines({ name, validation }: ChartChoice, runs: readonly ReportRun[]): Line[] {
+function listLines({ name, validation }: ChartChoice, runs: readonly JudgedRun[]): Line[] {
   const columns = validation === null ? [name] : [name, validation];
   return columns.flatMap((column) =>
     runs.flatMap(({ label, series }, run) => {
@@ -167,7 +165,7 @@ function listLines({ name, validation }: ChartChoice, runs: readonly ReportRun[]
   );
 }
 
-function renderFigure(chart: ChartChoice, runs: readonly ReportRun[]): Html {
+function renderFigure(chart: ChartChoice, runs: readonly JudgedRun[]): Html {
   const { name, title, meaning, axis } = chart;
   const present = listLines(chart, runs).map((line) => ({ ...line, summary: summarise(line, axis) }));
   const zeros = present.some(({ summary }) => summary.zeros > 0);
@@ -180,7 +178,7 @@ function renderFigure(chart: ChartChoice, runs: readonly ReportRun[]): Html {
         : "",
     ...odd.map(
       ({ run, label, summary }) =>
-        ` ${label}: ${formatStep(summary.nonFinite)} values are ${isImported(runs[run] as ReportRun) ? "not logged, " : ""}NaN or infinite; infinite ones reach the edge.`,
+        ` ${label}: ${formatStep(summary.nonFinite)} values are ${isImported(runs[run] as JudgedRun) ? "not logged, " : ""}NaN or infinite; infinite ones reach the edge.`,
     ),
   ];
   const named = present.some(({ column }) => isValidation(column));
@@ -204,13 +202,13 @@ function renderFigure(chart: ChartChoice, runs: readonly ReportRun[]): Html {
 }
 
 /** A piece of a curve as `createChart` draws it. */
-function lineKey(run: number, validation: boolean, runs: readonly ReportRun[]): Html {
+function lineKey(run: number, validation: boolean, runs: readonly JudgedRun[]): Html {
   const color = validation && runs.length === 1 ? "validation" : `run-${run}`;
   const kind = validation ? "line validation" : runs.length > 1 ? "line pale" : "line";
   return html`<i class="${kind}${parentClass(run, runs)}" style="border-color:var(--${color})"></i>`;
 }
 
-function parentClass(run: number, runs: readonly ReportRun[]): string {
+function parentClass(run: number, runs: readonly JudgedRun[]): string {
   const shown = runs[run];
   return shown !== undefined && isParent(shown, runs) ? " parent" : "";
 }

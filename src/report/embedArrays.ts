@@ -1,5 +1,5 @@
 /** @file Numbers into the page: typed arrays as base64 in script elements that no browser runs. */
-import type { ColumnValues } from "../store/index.ts";
+import type { ColumnValues } from "../series.ts";
 import { type Html, html } from "./html.ts";
 import type { PageArray, PageRows } from "./page/pageData.ts";
 

@@ -1,10 +1,8 @@
 /** @file The four times of grokking and the delay of every run that was validated, and what each of them is. */
 import type { GrokkingTimes } from "../analysis/index.ts";
-import { formatStep } from "./formatNumber.ts";
-import { findGeneralisation, listGeneralisationOptions } from "./generalisation.ts";
+import { findGeneralisation, type JudgedRun, listLostSteps } from "../verdict/index.ts";
+import { formatStep } from "../words.ts";
 import { type Html, html } from "./html.ts";
-import { listLostSteps } from "./lostSteps.ts";
-import { historyOf, type ReportRun } from "./reportRun.ts";
 
 /** After Notsawo et al. 2023, §2.1, as `findGrokkingTimes` finds them. */
 const TERMS: readonly (readonly [name: "t1" | "t2" | "t3" | "t4" | "delay", title: string, meaning: string])[] = [
@@ -16,9 +14,9 @@ const TERMS: readonly (readonly [name: "t1" | "t2" | "t3" | "t4" | "delay", titl
 ];
 
 /** Null where no run has the accuracies that it takes. */
-export function renderGrokking(runs: readonly ReportRun[]): Html | null {
+export function renderGrokking(runs: readonly JudgedRun[]): Html | null {
   const columns = runs.flatMap((run) => {
-    const found = findGeneralisation(historyOf(run), listGeneralisationOptions(run, undefined));
+    const found = findGeneralisation(run);
     return found === null ? [] : [{ label: run.label, show: showTimes(run, found.full) }];
   });
   if (columns.length === 0) return null;
@@ -37,7 +35,7 @@ export function renderGrokking(runs: readonly ReportRun[]): Html | null {
 }
 
 /** A first time is not known where steps before it are lost. */
-function showTimes({ damaged = [] }: ReportRun, times: GrokkingTimes): (name: (typeof TERMS)[number][0]) => string {
+function showTimes({ damaged = [] }: JudgedRun, times: GrokkingTimes): (name: (typeof TERMS)[number][0]) => string {
   const isLost = listLostSteps(damaged).length > 0;
   return (name) => {
     const step = times[name];

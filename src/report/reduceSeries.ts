@@ -1,6 +1,5 @@
 /** @file Long series made short without losing a spike: every bucket keeps its smallest and largest value. */
-import { countUpTo } from "../countUpTo.ts";
-import type { ColumnValues, RunSeries } from "../store/index.ts";
+import { type ColumnValues, countUpTo, type Series } from "../series.ts";
 
 /** Steps put into buckets. */
 export interface Buckets {
@@ -20,7 +19,7 @@ const growingShare = 1 / 50;
  * @param breaks steps at which a bucket must start
  */
 export function chooseBuckets(
-  runs: readonly RunSeries[],
+  runs: readonly Series[],
   pointLimit: number,
   breaks: readonly number[] = [],
 ): Buckets | null {
@@ -36,7 +35,7 @@ export function chooseBuckets(
 
 /** Buckets one behind the other, but none where no run has a row: steps may count tokens, and lie far apart. */
 function layBuckets(
-  runs: readonly RunSeries[],
+  runs: readonly Series[],
   first: number,
   last: number,
   steps: number,
@@ -64,7 +63,7 @@ function layBuckets(
   return Float64Array.from(starts);
 }
 
-function countPoints(runs: readonly RunSeries[], starts: Float64Array): number {
+function countPoints(runs: readonly Series[], starts: Float64Array): number {
   let points = 0;
   for (const { step } of runs) {
     let row = 0;
@@ -82,7 +81,7 @@ function countPoints(runs: readonly RunSeries[], starts: Float64Array): number {
  * in the order in which they came; NaN counts only where a bucket has nothing else. A bucket of one or two rows, and the
  * very last row, stay as they are.
  */
-export function reduceSeries({ step, columns }: RunSeries, { starts }: Buckets): RunSeries {
+export function reduceSeries({ step, columns }: Series, { starts }: Buckets): Series {
   const lastRow = step.length - 1;
   if (lastRow < 0) return { step, columns };
   /** First row of every bucket that has one; the last row stands for itself. */
@@ -129,7 +128,7 @@ function reduceColumn(values: ColumnValues, rows: readonly number[]): ColumnValu
 }
 
 /** The union of the step numbers of several runs, ascending. */
-export function joinSteps(runs: readonly RunSeries[]): Float64Array {
+export function joinSteps(runs: readonly Series[]): Float64Array {
   const [first, ...rest] = [...runs].sort((a, b) => b.step.length - a.step.length);
   return rest.reduce((joined, { step }) => mergeSteps(joined, step), first?.step ?? new Float64Array(0));
 }

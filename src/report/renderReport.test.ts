@@ -1,11 +1,11 @@
 /** @file The report as a document: complete, safe, reproducible. Its life in a browser has tests of its own. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import type { JudgedRun } from "../verdict/index.ts";
+import { exampleFork, exampleRun, validatedRun } from "../verdict/verdict.fixture.ts";
 import type { ColumnDescription } from "./chooseCharts.ts";
 import { isReport } from "./generator.ts";
 import { type ReportOptions, renderReport } from "./renderReport.ts";
-import { exampleFork, exampleRun, validatedRun } from "./reportFixture.ts";
-import type { ReportRun } from "./reportRun.ts";
 
 const instruments: ColumnDescription[] = [
   { name: "trainLoss", title: "Train loss", meaning: "Mean loss.", formula: "1/N Σ ℓ", source: "a paper" },
@@ -66,7 +66,7 @@ describe("document", () => {
   test("the same runs give the same bytes", () => assert.equal(renderReport(options), text));
 
   test("one to six runs, with any columns or none", () => {
-    const [first] = pair as [ReportRun];
+    const [first] = pair as [JudgedRun];
     const empty = { ...first, series: { step: new Float64Array(0), columns: {} } };
     assert.match(renderReport({ ...options, runs: [empty] }), /No step was recorded, so there is nothing to draw/);
     const lossOnly = {
@@ -74,13 +74,13 @@ describe("document", () => {
       series: { ...first.series, columns: { trainLoss: first.series.columns.trainLoss as Float64Array } },
     };
     assert.match(renderReport({ ...options, runs: [lossOnly, empty] }), /id="chart-trainLoss"/);
-    assert.doesNotThrow(() => renderReport({ ...options, runs: new Array<ReportRun>(6).fill(first) }));
+    assert.doesNotThrow(() => renderReport({ ...options, runs: new Array<JudgedRun>(6).fill(first) }));
     assert.throws(() => renderReport({ ...options, runs: [] }), RangeError);
-    assert.throws(() => renderReport({ ...options, runs: new Array<ReportRun>(7).fill(first) }), RangeError);
+    assert.throws(() => renderReport({ ...options, runs: new Array<JudgedRun>(7).fill(first) }), RangeError);
   });
 
   test("validation shares the chart of training, and its gaps are no faults", () => {
-    const [first] = pair as [ReportRun];
+    const [first] = pair as [JudgedRun];
     const validated = renderReport({ ...options, runs: [validatedRun("a", 1000, 500), first] });
     assert.match(validated, /<h3>Train and validation loss<\/h3>/);
     assert.match(validated, /<h3>Train and validation accuracy<\/h3>/);
@@ -91,9 +91,9 @@ describe("document", () => {
   });
 
   test("runs that ended badly and files that are damaged stand before everything else", () => {
-    const run: ReportRun = {
-      ...(pair[0] as ReportRun),
-      manifest: { ...(pair[0] as ReportRun).manifest, status: "interrupted" },
+    const run: JudgedRun = {
+      ...(pair[0] as JudgedRun),
+      manifest: { ...(pair[0] as JudgedRun).manifest, status: "interrupted" },
       damaged: [{ file: "series/x.parquet", firstStep: 1, lastStep: 5000, reason: "it is cut" }],
     };
     const warned = renderReport({ ...options, runs: [run] });
@@ -103,7 +103,7 @@ describe("document", () => {
   });
 
   test("the columns of an imported log are not described as ours", () => {
-    const [first, second] = pair as [ReportRun, ReportRun];
+    const [first, second] = pair as [JudgedRun, JudgedRun];
     const norm = { name: "lastLayerNorm", title: "Norm (RMS)", meaning: "Its RMS.", formula: "‖W‖", source: "a paper" };
     const described = { ...options, instruments: [...instruments, norm] };
     const imported = { ...second, manifest: { ...second.manifest, kind: "imported-log" as const } };
@@ -124,8 +124,11 @@ describe("document", () => {
   });
 
   test("a run that cannot be judged, and one with lost steps, are not said to have no slingshot", () => {
-    const [first, second] = pair as [ReportRun, ReportRun];
-    const unjudged = { ...second, unjudged: "Slingshots cannot be judged without the column lastLayerNorm." };
+    const [first, second] = pair as [JudgedRun, JudgedRun];
+    const unjudged = {
+      ...second,
+      unjudged: { problem: "Slingshots cannot be judged without the column lastLayerNorm" },
+    };
     const shown = renderReport({ ...options, runs: [first, unjudged] });
     assert.match(shown, /<h1>In single loss: 2 slingshots in 1,000 steps; double loss cannot be judged<\/h1>/);
     assert.match(shown, /<b>double loss<\/b>: not judged\./);
@@ -155,7 +158,7 @@ describe("document", () => {
 
   test("a page of long runs stays below four million bytes, with as many runs and columns as there may be", () => {
     const noise = (steps: number) => Float32Array.from({ length: steps }, (_, i) => Math.sin(i * i) + 2);
-    const long = (label: string): ReportRun => {
+    const long = (label: string): JudgedRun => {
       const run = exampleRun(label, "f32", 60_000, []);
       const columns = Object.fromEntries(Array.from({ length: 14 }, (_, i) => [`column${i}`, noise(60_000)]));
       return { ...run, series: { step: run.series.step, columns } };
@@ -170,7 +173,7 @@ describe("document", () => {
     const validationLoss = new Float32Array(20_000).fill(NaN);
     for (let row = 99; row < 20_000; row += 100) validationLoss[row] = row;
     const series = { step: run.series.step, columns: { ...run.series.columns, validationLoss } };
-    const length = (runs: ReportRun[]) => renderReport({ ...options, runs }).length;
+    const length = (runs: JudgedRun[]) => renderReport({ ...options, runs }).length;
     assert.ok(length([{ ...run, series }]) - length([run]) < 5000);
   });
 
@@ -181,14 +184,14 @@ describe("document", () => {
 
   test("lists of the manifest are in words", () => {
     const checkpoint = { file: "", bytes: 1, sha256: "", reason: "interval" } as const;
-    const manifest: ReportRun["manifest"] = {
+    const manifest: JudgedRun["manifest"] = {
       ...pair[0]?.manifest,
       status: "done",
       columns: [{ name: "trainLoss", type: "f32" }],
       checkpoints: [500, 1500].map((step) => ({ ...checkpoint, step })),
       history: [{ at: "2026-11-22T10:00:00.000Z", kind: "resumed", step: 500 }],
     };
-    const shown = renderReport({ ...options, runs: [{ ...(pair[0] as ReportRun), manifest }] });
+    const shown = renderReport({ ...options, runs: [{ ...(pair[0] as JudgedRun), manifest }] });
     assert.match(shown, />checkpoints<\/th><td[^>]*>2, the last of step 1,500</);
     assert.match(shown, />history<\/th><td[^>]*>2026-11-22T10:00:00\.000Z resumed \(step 500\)</);
     assert.doesNotMatch(shown, /<th scope="row">columns/);
@@ -196,7 +199,7 @@ describe("document", () => {
 });
 
 describe("a parent and its forks", () => {
-  const [parent] = pair as [ReportRun, ReportRun];
+  const [parent] = pair as [JudgedRun, JudgedRun];
   const same = exampleFork(parent, 500, "unchanged");
   const epsilon = { path: "optimizer.epsilon", from: 1e-8, to: 1e-5 };
   const changed = exampleFork(parent, 500, "optimizer.epsilon 1e-5", { changes: [epsilon], factor: 2 });

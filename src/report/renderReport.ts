@@ -1,19 +1,24 @@
 /** @file One HTML file that shows one or several runs and needs nothing else, no network and no server. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import {
+  describeDamage,
+  type JudgedFork,
+  type JudgedRun,
+  lastStep,
+  listLostSteps,
+  writeFinding,
+  writeHeadline,
+} from "../verdict/index.ts";
+import { formatStep } from "../words.ts";
 import { renderCharts } from "./chartSection.ts";
 import type { ColumnDescription } from "./chooseCharts.ts";
-import { describeDamage } from "./damage.ts";
+import { describeColumns } from "./describeColumns.ts";
 import { ArrayEmbedder } from "./embedArrays.ts";
-import { formatStep } from "./formatNumber.ts";
 import { generatorTag } from "./generator.ts";
 import { renderGrokking } from "./grokkingSection.ts";
 import { Html, html, keepNumbersWhole, safeJson, safeScript } from "./html.ts";
-import { describeColumns } from "./importedColumns.ts";
-import { writeFinding, writeHeadline } from "./knownVerdict.ts";
-import { listLostSteps } from "./lostSteps.ts";
 import { pageScript } from "./page/pageScript.ts";
-import { lastStep, type ReportFork, type ReportRun } from "./reportRun.ts";
 import { renderDifferences, renderFacts, renderSettings } from "./settingsSection.ts";
 import { renderSlingshots } from "./slingshotSection.ts";
 import { styles } from "./styles.ts";
@@ -22,7 +27,7 @@ export interface ReportOptions {
   /** Stands above the headline and in the browser's tab. */
   readonly title: string;
   /** One to six runs; the first colours go to the first runs. */
-  readonly runs: readonly ReportRun[];
+  readonly runs: readonly JudgedRun[];
   /** What the columns mean. A column without a description is drawn under its own name. */
   readonly instruments: readonly ColumnDescription[];
   /** Name and version of the program, for the last line. */
@@ -102,7 +107,7 @@ ${
   return document.text;
 }
 
-function renderFinding(run: ReportRun, index: number, validationReached?: number): Html {
+function renderFinding(run: JudgedRun, index: number, validationReached?: number): Html {
   const reason = explain(run);
   return html`
     <li style="border-color:var(--run-${index})"><strong>${run.label}</strong>${keepNumbersWhole(writeFinding(run, validationReached))}
@@ -110,7 +115,7 @@ function renderFinding(run: ReportRun, index: number, validationReached?: number
 }
 
 /** The detector's reason, as far as it is one. */
-function explain(run: ReportRun): string | null {
+function explain(run: JudgedRun): string | null {
   const { unjudged, slingshots, damaged = [] } = run;
   const isLost = listLostSteps(damaged).length > 0;
   if (unjudged || (isLost && lastStep(run) === null)) return null;
@@ -118,7 +123,7 @@ function explain(run: ReportRun): string | null {
 }
 
 /** How every recorded column is computed, and where that comes from. */
-function renderInstruments(runs: readonly ReportRun[], instruments: readonly ColumnDescription[]): Html | null {
+function renderInstruments(runs: readonly JudgedRun[], instruments: readonly ColumnDescription[]): Html | null {
   const recorded = new Set(runs.flatMap(({ series }) => Object.keys(series.columns)));
   const described = instruments.filter(({ name, formula }) => recorded.has(name) && formula !== "");
   if (described.length === 0) return null;
@@ -136,7 +141,7 @@ function renderInstruments(runs: readonly ReportRun[], instruments: readonly Col
 }
 
 /** What a reader must know before trusting the rest: damaged files, runs that did not end as planned. */
-function renderWarnings(runs: readonly ReportRun[]): Html | null {
+function renderWarnings(runs: readonly JudgedRun[]): Html | null {
   const endings: Readonly<Record<string, string>> = {
     running: "has not finished, or its process was killed",
     interrupted: "was interrupted",
@@ -159,7 +164,7 @@ function renderWarnings(runs: readonly ReportRun[]): Html | null {
 }
 
 /** What is not known of a fork's parent; a parent that is shown speaks for itself. */
-function describeParentTrouble(label: string, { origin, parent, history }: ReportFork): string[] {
+function describeParentTrouble(label: string, { origin, parent, history }: JudgedFork): string[] {
   if (parent === null) {
     const lost = `${label} is a fork of ${origin.run}, which cannot be read`;
     return (history.step[0] ?? Infinity) <= origin.step

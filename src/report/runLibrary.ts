@@ -1,9 +1,11 @@
 /** @file Runs read from their folders, each once, and with a fork all the runs that it descends from. */
+
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { compareSeries, type SeriesDifference, takeUpTo } from "../analysis/index.ts";
-import { type ForkedFrom, listParentPlaces, type Run, type RunSeries, readRun, StoreError } from "../store/index.ts";
-import { formatStep } from "./formatNumber.ts";
+import { compareSeries, type SeriesDifference } from "../analysis/index.ts";
+import { type Series, takeUpTo } from "../series.ts";
+import { type ForkedFrom, listParentPlaces, type Run, readRun, StoreError } from "../store/index.ts";
+import { formatStep } from "../words.ts";
 
 export interface LibraryRun {
   readonly run: Run;
@@ -26,9 +28,13 @@ export class RunLibrary {
    * @throws StoreError
    */
   async read(directory: string): Promise<void> {
-    const path = resolve(directory);
-    if (this.#runs.has(path)) return;
-    const run = await readRun(directory);
+    if (this.#runs.has(resolve(directory))) return;
+    await this.add(await readRun(directory));
+  }
+
+  /** Takes a run that was read, and reads its ancestors. */
+  async add(run: Run): Promise<void> {
+    const path = resolve(run.directory);
     const origin = run.manifest.forkedFrom ?? null;
     this.#open.add(path);
     const parent = origin === null ? null : await this.#readParent(path, run, origin);
@@ -74,7 +80,7 @@ export class RunLibrary {
 /** Where a run differs from the rows that a fork of it has copied; null for the fork's parent. */
 function findOtherPast(run: Run, fork: Run, step: number): SeriesDifference | null {
   // A fork may measure what its parent did not, and the other way round.
-  const takePast = ({ series }: Run, other: Run): RunSeries => {
+  const takePast = ({ series }: Run, other: Run): Series => {
     const past = takeUpTo(series, step);
     const shared = Object.entries(past.columns).filter(([name]) => Object.hasOwn(other.series.columns, name));
     return { step: past.step, columns: Object.fromEntries(shared) };

@@ -1,15 +1,19 @@
 /** @file Settings and facts of the runs as HTML: what differs, everything in full, who made it. */
 import { isNode, LineCounter, parseDocument } from "yaml";
 import { type CheckpointEntry, type HistoryEntry, toYaml } from "../store/index.ts";
+import {
+  diffSettings,
+  flattenSettings,
+  type JudgedRun,
+  nameForkChanges,
+  type SettingDifference,
+} from "../verdict/index.ts";
+import { formatStep } from "../words.ts";
 import { dot } from "./chartSection.ts";
-import { nameForkChanges } from "./forkOrigin.ts";
-import { formatStep } from "./formatNumber.ts";
 import { type Html, html } from "./html.ts";
-import type { ReportRun } from "./reportRun.ts";
-import { diffSettings, flattenSettings, type SettingDifference } from "./settingsDiff.ts";
 
 /** A table of the settings that differ, and how many do not; null for a single run. */
-export function renderDifferences(runs: readonly ReportRun[]): Html | null {
+export function renderDifferences(runs: readonly JudgedRun[]): Html | null {
   if (runs.length < 2) return null;
   const experiments = runs.map(({ experiment }) => experiment);
   const differing = diffSettings(experiments);
@@ -34,13 +38,13 @@ export function renderDifferences(runs: readonly ReportRun[]): Html | null {
 }
 
 /** What became of the optimizer's state at the fork: no setting, and yet a change; nothing where all forks kept it. */
-function listResets(runs: readonly ReportRun[]): SettingDifference[] {
+function listResets(runs: readonly JudgedRun[]): SettingDifference[] {
   const states = runs.map(({ fork }) => fork?.origin.optimizerState ?? "–");
   return states.includes("reset") ? [{ path: "optimizer state at the fork", values: states }] : [];
 }
 
 /** Every run's settings as YAML, the lines that differ marked. */
-export function renderSettings(runs: readonly ReportRun[]): Html {
+export function renderSettings(runs: readonly JudgedRun[]): Html {
   const differences = diffSettings(runs.map(({ experiment }) => experiment));
   const marked = runs.length > 1 && differences.length > 0;
   return html`
@@ -75,7 +79,7 @@ function renderYaml(experiment: unknown, differences: readonly SettingDifference
 }
 
 /** What the manifests say, one fact a row. */
-export function renderFacts(runs: readonly ReportRun[]): Html {
+export function renderFacts(runs: readonly JudgedRun[]): Html {
   const facts = runs.map(({ manifest }) => flattenSettings(shortenManifest(manifest)));
   const paths = [...new Set(facts.flatMap((fact) => [...fact.keys()]))];
   return html`
@@ -92,7 +96,7 @@ export function renderFacts(runs: readonly ReportRun[]): Html {
 }
 
 /** A manifest with its lists in words; the columns are in the table of the instruments. */
-function shortenManifest({ columns: _, ...manifest }: ReportRun["manifest"]): Record<string, unknown> {
+function shortenManifest({ columns: _, ...manifest }: JudgedRun["manifest"]): Record<string, unknown> {
   const { checkpoints, history, forkedFrom } = manifest;
   return {
     ...manifest,
@@ -112,6 +116,6 @@ function describeEntry({ at, kind, ...facts }: HistoryEntry): string {
   return `${at} ${kind}${rest === "" ? "" : ` (${rest})`}`;
 }
 
-function runHeader(runs: readonly ReportRun[], run: number): Html {
+function runHeader(runs: readonly JudgedRun[], run: number): Html {
   return html`<th scope="col"><span class="named">${dot(run, runs)}<span>${runs[run]?.label ?? ""}</span></span></th>`;
 }

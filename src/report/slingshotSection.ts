@@ -1,13 +1,12 @@
 /** @file The slingshots of every run as a table. */
 import type { Slingshot } from "../analysis/index.ts";
+import { type JudgedRun, listLostSteps } from "../verdict/index.ts";
+import { formatNumber, formatStep } from "../words.ts";
 import { dot, zoomButton } from "./chartSection.ts";
-import { formatNumber, formatStep } from "./formatNumber.ts";
 import { type Html, html } from "./html.ts";
-import { listLostSteps } from "./lostSteps.ts";
-import type { ReportRun } from "./reportRun.ts";
 
 /** One table a run that slingshots, one sentence for each that does not. */
-export function renderSlingshots(runs: readonly ReportRun[]): Html {
+export function renderSlingshots(runs: readonly JudgedRun[]): Html {
   return html`
 <section>
   <h2>Slingshots</h2>
@@ -19,17 +18,17 @@ export function renderSlingshots(runs: readonly ReportRun[]): Html {
 </section>`;
 }
 
-function describeNone({ unjudged, damaged = [] }: ReportRun): string {
+function describeNone({ unjudged, damaged = [] }: JudgedRun): string {
   if (unjudged) return "not judged";
   return listLostSteps(damaged).length > 0 ? "none in the steps that can be read" : "none";
 }
 
 /** Of a fork, that only what comes after the fork step is listed. */
-function sinceFork({ fork }: ReportRun): string {
+function sinceFork({ fork }: JudgedRun): string {
   return fork ? ` after the fork at step ${formatStep(fork.origin.step)}` : "";
 }
 
-function renderTable(runs: readonly ReportRun[], run: number): Html | null {
+function renderTable(runs: readonly JudgedRun[], run: number): Html | null {
   const shown = runs[run];
   if (shown === undefined) return null;
   const { label, slingshots } = shown;

@@ -1,5 +1,5 @@
 /** @file A line chart in a terminal, of braille dots or of plain characters. */
-import { formatNumber, formatStep } from "./formatNumber.ts";
+import { formatNumber, formatStep } from "../words.ts";
 import { decadeTicks } from "./page/axisTicks.ts";
 
 export interface TerminalSeries {

@@ -1,4 +1,5 @@
 /** @file A column of a series: its name, and how its values are stored. */
+import type { ColumnValues } from "../series.ts";
 
 /** How a column is stored: Parquet FLOAT or DOUBLE. */
 export type ColumnType = "f32" | "f64";
@@ -7,8 +8,6 @@ export interface Column {
   readonly name: string;
   readonly type: ColumnType;
 }
-
-export type ColumnValues = Float32Array | Float64Array;
 
 /** Bytes of a row of these columns, its step included. */
 export function rowBytes(columns: readonly Column[]): number {

@@ -3,7 +3,7 @@
 export { replaceFile } from "./atomicFile.ts";
 export { checkpointFile } from "./checkpointName.ts";
 export { type Checkpoint, findCheckpoint, readCheckpoint } from "./checkpoints.ts";
-export type { Column, ColumnType, ColumnValues } from "./column.ts";
+export type { Column, ColumnType } from "./column.ts";
 export { createRun, type RunSettings } from "./createRun.ts";
 export { type Settings, toYaml } from "./experimentFile.ts";
 export {
@@ -23,7 +23,8 @@ export { listParentPlaces } from "./parentPlaces.ts";
 export { readManifest } from "./readManifest.ts";
 export { readRun } from "./readRun.ts";
 export { pinCheckpoint, unpinCheckpoint } from "./retention.ts";
-export type { Damage, Run, RunSeries } from "./run.ts";
+export { findRowDifference, type RowDifference } from "./rowDifference.ts";
+export type { Damage, Run } from "./run.ts";
 export { type RunContents, readRunContents } from "./runContents.ts";
 export { newRunDirectory } from "./runDirectory.ts";
 export type { CheckpointRequest, RunWriter } from "./runWriter.ts";

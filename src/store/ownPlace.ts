@@ -43,5 +43,5 @@ function lookAt(path: string): boolean {
 }
 
 function refuse(path: string, reason: string): StoreError {
-  return new StoreError("unwritable", path, `cannot write ${path}: ${reason}; name another place with --out`);
+  return new StoreError("unwritable", path, `cannot write ${path}: ${reason}`, undefined, { kind: "write-elsewhere" });
 }

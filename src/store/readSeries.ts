@@ -1,13 +1,13 @@
 /** @file Reads the series of a run: every intact file, each step once, and what is missing or damaged. */
+
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { countUpTo } from "../countUpTo.ts";
 import { LARGEST_SPAN_BYTES } from "../limits.ts";
-import type { ColumnValues } from "./column.ts";
+import { type ColumnValues, countUpTo, type Series } from "../series.ts";
 import type { Settings } from "./experimentFile.ts";
 import type { RunManifest } from "./facts.ts";
 import { readWhole } from "./readWhole.ts";
-import type { Damage, RunSeries } from "./run.ts";
+import type { Damage } from "./run.ts";
 import { checkRunFolder } from "./runFolders.ts";
 import { decodeSeries, type SeriesSpan } from "./seriesFile.ts";
 import { parseSeriesFileName, type SeriesFileName } from "./seriesFileName.ts";
@@ -17,7 +17,7 @@ import { cannotRead, describeReadError, isAboutFile, systemErrorCode } from "./s
 export interface StoredSpan extends SeriesFileName, SeriesSpan {}
 
 export interface StoredSeries {
-  readonly series: RunSeries;
+  readonly series: Series;
   /** The files that the series is made of, by ascending steps. */
   readonly spans: readonly StoredSpan[];
   /** Names of files all of whose steps stand in others: parts that a killed process had merged and not yet removed. */
@@ -166,7 +166,7 @@ function findMissing(
   return missing;
 }
 
-function joinSpans(spans: readonly StoredSpan[]): RunSeries {
+function joinSpans(spans: readonly StoredSpan[]): Series {
   // Files that overlap in part come only of a writer that lost its lock; they agree, and each step is taken once.
   const firstRows = spans.map(({ steps }, i) => countUpTo(steps, spans[i - 1]?.lastStep ?? -1));
   const rows = spans.reduce((sum, { steps }, i) => sum + steps.length - (firstRows[i] as number), 0);

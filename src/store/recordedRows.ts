@@ -1,9 +1,10 @@
 /** @file What is recorded of a run that is opened again: later rows are compared with it, or fill what it lacks. */
 
-import { countUpTo } from "../countUpTo.ts";
-import type { Column, ColumnValues } from "./column.ts";
+import { type ColumnValues, countUpTo, type Series } from "../series.ts";
+import type { Column } from "./column.ts";
 import type { StoredRun } from "./readRun.ts";
-import type { Damage, RunSeries } from "./run.ts";
+import { findRowDifference } from "./rowDifference.ts";
+import type { Damage } from "./run.ts";
 import type { RunFolder } from "./runFolder.ts";
 import { SpanLog } from "./spanLog.ts";
 import { StoreError } from "./storeError.ts";
@@ -21,7 +22,7 @@ interface RecordedFile {
 export class RecordedRows {
   readonly #folder: RunFolder;
   readonly #columns: readonly Column[];
-  readonly #series: RunSeries;
+  readonly #series: Series;
   readonly #values: readonly (ColumnValues | undefined)[];
   readonly #files: readonly RecordedFile[] = [];
   readonly #lost: readonly Damage[];
@@ -55,14 +56,10 @@ export class RecordedRows {
       if (file === undefined) return false;
       throw this.#differs(`step ${step} is not recorded, but steps before and after it are, in series/${file.name}`);
     }
-    for (const [i, { name, type }] of this.#columns.entries()) {
-      const recorded = this.#values[i]?.[row] ?? Number.NaN;
-      const value = type === "f32" ? Math.fround(values[i] as number) : (values[i] as number);
-      if (!Object.is(value, recorded)) {
-        throw this.#differs(`step ${step} gave ${name} = ${show(value)}, and ${show(recorded)} is recorded`);
-      }
-    }
-    return true;
+    const difference = findRowDifference(this.#columns, this.#values, row, values);
+    if (difference === null) return true;
+    const { name, value, recorded } = difference;
+    throw this.#differs(`step ${step} gave ${name} = ${value}, and ${recorded} is recorded`);
   }
 
   /** The last step before `step` that is recorded, or is known to have been and is lost; null for none. */
@@ -113,9 +110,4 @@ export class RecordedRows {
   #firstRowFrom(step: number): number {
     return countUpTo(this.#series.step, step - 1);
   }
-}
-
-/** JavaScript shows -0 as 0. */
-function show(value: number): string {
-  return Object.is(value, -0) ? "-0" : String(value);
 }

@@ -1,8 +1,9 @@
 /** @file What a run consists of, every file verified and none of the series unpacked: queries read of them what they need. */
+
 import { join, resolve } from "node:path";
 import { crc32 } from "node:zlib";
-import { countUpTo } from "../countUpTo.ts";
-import type { Column, ColumnValues } from "./column.ts";
+import { type ColumnValues, countUpTo } from "../series.ts";
+import type { Column } from "./column.ts";
 import type { Settings } from "./experimentFile.ts";
 import type { RunEvent, RunManifest } from "./facts.ts";
 import { readEvents } from "./readEvents.ts";

@@ -1,8 +1,10 @@
 /** @file One span of steps as one Parquet file, whose name holds the checksum by which damage is found. */
+
 import { crc32, gunzipSync, gzipSync } from "node:zlib";
 import { deltaBinaryUnpack } from "hyparquet/src/delta.js";
 import { type ColumnSource, parquetWriteBuffer } from "hyparquet-writer";
-import { type Column, type ColumnType, type ColumnValues, newValues, widthOf } from "./column.ts";
+import type { ColumnValues } from "../series.ts";
+import { type Column, type ColumnType, newValues, widthOf } from "./column.ts";
 import type { SeriesFileName } from "./seriesFileName.ts";
 import { findPages, followsKey, type Page } from "./seriesPages.ts";
 

@@ -1,6 +1,8 @@
 /** @file Rows without a gap, kept in series files of which the small ones at the end are merged as they grow. */
+
 import { SPAN_BYTES } from "../limits.ts";
-import { type Column, type ColumnValues, newValues, rowBytes } from "./column.ts";
+import { type ColumnValues, resize } from "../series.ts";
+import { type Column, newValues, rowBytes } from "./column.ts";
 import type { RunFolder } from "./runFolder.ts";
 import { encodeSeries } from "./seriesFile.ts";
 import { seriesFileName } from "./seriesFileName.ts";
@@ -157,13 +159,7 @@ export class SpanLog {
 
   /** Memory for this many rows; those that are there are kept. */
   #resize(rows: number): void {
-    const steps = new Float64Array(rows);
-    steps.set(this.#steps.subarray(0, this.#rows));
-    this.#steps = steps;
-    this.#values = this.#values.map((old, i) => {
-      const values = newValues((this.#columns[i] as Column).type, rows);
-      values.set(old.subarray(0, this.#rows));
-      return values;
-    });
+    this.#steps = resize(this.#steps, rows);
+    this.#values = this.#values.map((values) => resize(values, rows));
   }
 }

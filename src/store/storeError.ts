@@ -1,4 +1,5 @@
 /** @file The one error of the run store: what went wrong with which path, in one line. */
+import type { Remedy } from "../problem.ts";
 
 /**
  * - `exists`: the folder already holds something.
@@ -16,11 +17,13 @@ export class StoreError extends Error {
   override readonly name = "StoreError";
   readonly kind: StoreErrorKind;
   readonly path: string;
+  readonly remedy: Remedy | undefined;
 
-  constructor(kind: StoreErrorKind, path: string, message: string, cause?: unknown) {
+  constructor(kind: StoreErrorKind, path: string, message: string, cause?: unknown, remedy?: Remedy) {
     super(message, cause === undefined ? undefined : { cause });
     this.kind = kind;
     this.path = path;
+    this.remedy = remedy;
   }
 }
 

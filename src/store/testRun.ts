@@ -1,10 +1,12 @@
 /** @file What the store's tests have in common: a small run, and ways to end its writer and to damage its files. */
+
 import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { after } from "node:test";
-import { type ColumnValues, createRun, type OpenOptions, openRun, type RunSettings, StoreError } from "./index.ts";
+import type { ColumnValues } from "../series.ts";
+import { createRun, type OpenOptions, openRun, type RunSettings, StoreError } from "./index.ts";
 import type { RunWriter } from "./runWriter.ts";
 import { temporaryPath } from "./temporaryName.ts";
 

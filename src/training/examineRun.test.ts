@@ -43,9 +43,9 @@ for (const [what, asked, reason] of [
   ],
 ] as const) {
   test(`an experiment with ${what} is named, though its checksum is right`, async () => {
-    const { damaged, remedy } = await examineRun(makeRun(asked));
+    const { damaged, mending } = await examineRun(makeRun(asked));
     const [first, ...more] = damaged;
-    assert.deepEqual([first?.file, more, remedy], ["experiment.yaml", [], "restore"]);
+    assert.deepEqual([first?.file, more, mending], ["experiment.yaml", [], "restore"]);
     if (typeof reason === "string") assert.deepEqual(first, damage("experiment.yaml", reason));
     else assert.match(first?.reason ?? "", reason);
   });
@@ -67,8 +67,8 @@ test("what can be done depends on what is damaged", async () => {
     [broken("manifest.json"), "restore"],
     [cutSeries(broken("experiment.yaml")), "restore"],
   ] as const) {
-    const { damaged, remedy } = await examineRun(directory);
+    const { damaged, mending } = await examineRun(directory);
     assert.ok(damaged.length > 0);
-    assert.equal(remedy, expected);
+    assert.equal(mending, expected);
   }
 });

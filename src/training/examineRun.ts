@@ -7,11 +7,11 @@ import { experimentOf } from "./recordedRun.ts";
  * - `restore`: nothing can, without the manifest or the experiment: copies of them must be put back.
  * - `import`: the log of another tool is not computed, but imported again.
  */
-export type Remedy = "repair" | "restore" | "import";
+export type Mending = "repair" | "restore" | "import";
 
 export interface Examination {
   readonly damaged: readonly Damage[];
-  readonly remedy: Remedy;
+  readonly mending: Mending;
 }
 
 const NEEDED: ReadonlySet<string> = new Set(["manifest.json", "experiment.yaml"]);
@@ -25,7 +25,7 @@ export async function examineRun(directory: string): Promise<Examination> {
     // That of a log says where it comes from, and no more.
     if (manifest.kind === undefined) experimentOf({ directory, experiment, manifest, ...NO_ROWS });
   });
-  return { damaged, remedy: await chooseRemedy(directory, damaged) };
+  return { damaged, mending: await chooseMending(directory, damaged) };
 }
 
 /** How many rows there are is judged where they are read. */
@@ -35,7 +35,7 @@ const NO_ROWS: Pick<Run, "series" | "damaged" | "events"> = {
   events: [],
 };
 
-async function chooseRemedy(directory: string, damaged: readonly Damage[]): Promise<Remedy> {
+async function chooseMending(directory: string, damaged: readonly Damage[]): Promise<Mending> {
   if (damaged.length === 0) return "repair";
   if (damaged.some(({ file }) => NEEDED.has(file))) return "restore";
   return (await readManifest(directory)).kind === "imported-log" ? "import" : "repair";

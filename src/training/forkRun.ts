@@ -1,7 +1,6 @@
 /** @file Forks a run: a new run that begins with another's state at a step, and goes on with something changed. */
 
 import { basename, relative, resolve } from "node:path";
-import { takeUpTo } from "../analysis/index.ts";
 import {
   changeExperiment,
   type Experiment,
@@ -10,8 +9,8 @@ import {
   type Override,
   RequestError,
 } from "../experiment/index.ts";
+import { takeUpTo } from "../series.ts";
 import { resetOptimizer } from "../session/index.ts";
-import { asOperand, formatCommandLine } from "../shellCommand.ts";
 import { createRun, type ForkedFrom, newRunDirectory, type Run, readRun, StoreError } from "../store/index.ts";
 import { writeCheckpoint } from "./checkpointSaver.ts";
 import { ForkMark } from "./forkMark.ts";
@@ -112,14 +111,16 @@ function checkStep(parent: Run, at: number, { steps }: Experiment): void {
     const earlier =
       first === 0 ? "" : `; it is a fork itself and begins with step ${first}: for earlier ones fork its parent`;
     throw new RequestError(
-      `--at: ${at} is not allowed; must be a whole number from ${first} to ${last}, the last step recorded${earlier}`,
+      `${at} is not allowed; must be a whole number from ${first} to ${last}, the last step recorded${earlier}`,
+      { option: "at" },
     );
   }
   if (steps <= at)
     throw new RequestError(`steps: ${steps} is not allowed; must be more than ${at}, where the fork begins`);
   const lost = firstLostStep(parent);
   if (lost !== null && lost <= at) {
-    const message = `${parent.directory} has lost rows from step ${lost} on; ${formatCommandLine(["doctor", asOperand(parent.directory), "--repair"])} computes them again`;
-    throw new StoreError("damaged", parent.directory, message);
+    const message = `${parent.directory} has lost rows from step ${lost} on`;
+    const remedy = { kind: "repair", run: parent.directory, effect: "computes them again" } as const;
+    throw new StoreError("damaged", parent.directory, message, undefined, remedy);
   }
 }

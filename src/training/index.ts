@@ -3,13 +3,13 @@
 export { loadExperiment } from "../experiment/file/loadExperiment.ts";
 export type { Engine, TrainingSession } from "../session/index.ts";
 export { estimateRun, type RunEstimate } from "./estimateRun.ts";
-export { type Examination, examineRun, type Remedy } from "./examineRun.ts";
+export { type Examination, examineRun, type Mending } from "./examineRun.ts";
 export { type ForkOptions, forkRun } from "./forkRun.ts";
 export { hashParameters } from "./hashParameters.ts";
 export { openSession } from "./openSession.ts";
 export type { EngineOptions } from "./prepareRun.ts";
 export { type ResumeOptions, repairRun, resumeRun } from "./resumeRun.ts";
 export { type RunOptions, runExperiment } from "./runExperiment.ts";
-export type { RunProgress, RunResult } from "./runResult.ts";
+export type { EndedRun, RunProgress, RunResult } from "./runResult.ts";
 export { listParameters, startRunFrom } from "./startRun.ts";
 export type { TrainOptions } from "./trainRun.ts";

@@ -31,7 +31,8 @@ export function refuseTightLimits(threads: number, limits: ProcessLimits = readP
     const needed = ofProcess + threads * ofThread;
     if (limit >= needed) return;
     throw new RequestError(
-      `--threads: ${threads} ${threads === 1 ? "needs" : "need"} ${needed} ${what}, and this process may have ${Math.floor(limit)}; raise ${remedy}${threads === 1 ? "" : " or use fewer threads"}`,
+      `${threads} ${threads === 1 ? "needs" : "need"} ${needed} ${what}, and this process may have ${Math.floor(limit)}; raise ${remedy}${threads === 1 ? "" : " or use fewer threads"}`,
+      { option: "threads" },
     );
   };
   check(limits.openFiles, FILES, "open files", "ulimit -n");

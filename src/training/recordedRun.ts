@@ -1,9 +1,11 @@
 /** @file What a recorded run says to one who continues it: how it began, how far it went, what is lost, where it was to end. */
+
 import { join } from "node:path";
 import { type Experiment, parseExperiment, RequestError } from "../experiment/index.ts";
 import { requireParts } from "../parts/index.ts";
-import { asOperand, formatCommandLine } from "../shellCommand.ts";
-import { type Column, type Run, type RunSeries, type RunWriter, StoreError, startStepOf } from "../store/index.ts";
+import type { Remedy } from "../problem.ts";
+import type { Series } from "../series.ts";
+import { type Column, type Run, type RunWriter, StoreError, startStepOf } from "../store/index.ts";
 
 /**
  * The experiment that a run says it is of.
@@ -43,12 +45,13 @@ export function refuseDrawnWeights(run: Run): void {
 
 /** For a run that cannot go on without the checkpoint that it began with. */
 export function withoutStart({ directory, manifest }: Run): StoreError {
-  const remedy =
+  const [experiment, effect] = [join(directory, "experiment.yaml"), "makes a new run of the same weights"];
+  const remedy: Remedy =
     manifest.forkedFrom === undefined
-      ? `${formatCommandLine(["import", "WEIGHTS", "--experiment", join(directory, "experiment.yaml")])} makes a new run of the same weights`
-      : `${formatCommandLine(["doctor", asOperand(directory), "--repair"])} takes its first one from its parent again`;
-  const message = `${directory} has no intact checkpoint to go on from, and did not begin with drawn weights; ${remedy}`;
-  return new StoreError("damaged", directory, message);
+      ? { kind: "import-weights", experiment, effect }
+      : { kind: "repair", run: directory, effect: "takes its first one from its parent again" };
+  const message = `${directory} has no intact checkpoint to go on from, and did not begin with drawn weights`;
+  return new StoreError("damaged", directory, message, undefined, remedy);
 }
 
 /** Rows that are added must stand under the names, and with the precision, that they have. */
@@ -61,7 +64,7 @@ export function refuseOtherColumns({ directory, manifest }: Run, columns: readon
 }
 
 /** Records the rows of `series`; columns that it lacks are NaN. */
-export function copyRows({ step, columns }: RunSeries, writer: RunWriter): void {
+export function copyRows({ step, columns }: Series, writer: RunWriter): void {
   const sources = writer.columns.map(({ name }) => columns[name]);
   const row = new Float64Array(sources.length);
   step.forEach((value, i) => {

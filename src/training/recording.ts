@@ -1,7 +1,9 @@
 /** @file What is recorded of each step, and the part of it that the loop looks at itself. */
+
 import type { Experiment } from "../experiment/index.ts";
+import { type ColumnValues, type Series, withRoom } from "../series.ts";
 import type { TrainingSession } from "../session/index.ts";
-import type { Column, ColumnValues, RunSeries } from "../store/index.ts";
+import type { Column } from "../store/index.ts";
 
 /** The columns of a session's series, in order. */
 export function listColumns({ columns }: Pick<TrainingSession, "columns">): Column[] {
@@ -49,48 +51,51 @@ export class RowReader {
 
 const WATCHED = ["trainLoss", "trainAccuracy", "lastLayerNorm"] as const;
 
-type Watched = (typeof WATCHED)[number];
-
-/** Loss, accuracy and norm of every step so far, which the detector needs, in arrays that grow by doubling. */
+/** Of every step so far what the run is judged by, in arrays that grow. */
 export class WatchedSeries {
-  #columns = Object.fromEntries(WATCHED.map((name) => [name, new Float64Array(1024)])) as Record<Watched, Float64Array>;
+  readonly #names: readonly string[];
+  readonly #places: readonly number[];
+  #values: readonly Float64Array[];
   #length = 0;
-  readonly #indices: readonly number[];
 
   /** @param columns those of the rows that are appended */
   constructor(columns: readonly Pick<Column, "name">[]) {
-    this.#indices = WATCHED.map((name) => columnOf(columns, name));
+    const isValidated = columns.some(({ name }) => name === "validationAccuracy");
+    this.#names = isValidated ? [...WATCHED, "validationAccuracy"] : WATCHED;
+    this.#places = this.#names.map((name) => columnOf(columns, name));
+    this.#values = this.#names.map(() => new Float64Array(1024));
   }
 
   append(row: Float64Array): void {
-    if (this.#length === this.#columns.trainLoss.length) this.#grow();
-    for (let i = 0; i < WATCHED.length; i++) {
-      this.#columns[WATCHED[i] as Watched][this.#length] = row[this.#indices[i] as number] as number;
+    this.#makeRoom(this.#length + 1);
+    for (let i = 0; i < this.#places.length; i++) {
+      (this.#values[i] as Float64Array)[this.#length] = row[this.#places[i] as number] as number;
     }
     this.#length++;
   }
 
   /** Takes rows that were recorded earlier. */
-  recall({ step, columns }: RunSeries): void {
+  recall({ step, columns }: Series): void {
     const rows = step.length;
     // A run that was killed before its first write has no file that could say which columns there are.
     if (rows === 0) return;
-    while (this.#columns.trainLoss.length < this.#length + rows) this.#grow();
-    for (const name of WATCHED) this.#columns[name].set(columns[name] as ColumnValues, this.#length);
+    this.#makeRoom(this.#length + rows);
+    for (const [i, name] of this.#names.entries()) this.#values[i]?.set(columns[name] as ColumnValues, this.#length);
     this.#length += rows;
   }
 
-  /** Views of what was appended, one entry a step. */
-  read(): Record<Watched, Float64Array> {
-    const views = WATCHED.map((name) => [name, this.#columns[name].subarray(0, this.#length)]);
-    return Object.fromEntries(views) as Record<Watched, Float64Array>;
+  /** The last value of a column that every run has; NaN before the first step. */
+  last(name: (typeof WATCHED)[number]): number {
+    return this.#values[WATCHED.indexOf(name)]?.[this.#length - 1] ?? Number.NaN;
   }
 
-  #grow(): void {
-    for (const name of WATCHED) {
-      const larger = new Float64Array(2 * this.#columns[name].length);
-      larger.set(this.#columns[name]);
-      this.#columns[name] = larger;
-    }
+  /** All steps, from the first one on; valid until the next change. */
+  read(): Series {
+    const columns = this.#names.map((name, i) => [name, this.#values[i]?.subarray(0, this.#length)]);
+    return { step: Float64Array.from({ length: this.#length }, (_, i) => i + 1), columns: Object.fromEntries(columns) };
+  }
+
+  #makeRoom(length: number): void {
+    if (length > (this.#values[0]?.length ?? 0)) this.#values = this.#values.map((values) => withRoom(values, length));
   }
 }

@@ -1,8 +1,9 @@
 /** @file The state of a recorded run after any of its steps, computed again from its nearest checkpoint. */
-import { countUpTo } from "../countUpTo.ts";
 import type { LoadedData } from "../data/index.ts";
+import type { Say } from "../problem.ts";
+import { countUpTo } from "../series.ts";
 import type { TrainingState } from "../session/index.ts";
-import { findCheckpoint, type Run, StoreError } from "../store/index.ts";
+import { findCheckpoint, findRowDifference, type Run, StoreError } from "../store/index.ts";
 import { restoreCheckpoint } from "./checkpointTensors.ts";
 import { openSession } from "./openSession.ts";
 import { type EngineOptions, prepareRun } from "./prepareRun.ts";
@@ -12,7 +13,7 @@ import { RowReader } from "./recording.ts";
 export interface ReplayOptions extends EngineOptions {
   /** Ends the replay, which then gives null. */
   readonly signal?: AbortSignal | undefined;
-  readonly say?: ((line: string) => void) | undefined;
+  readonly say?: Say | undefined;
   /** Hears the step of the checkpoint that the replay begins with, before anything is computed. */
   readonly onCheckpoint?: (step: number) => void;
 }
@@ -46,7 +47,7 @@ export async function replayRun(run: Run, at: number, options: ReplayOptions): P
     while (session.step < at) {
       const step = session.step + 1;
       const row = reader.advance();
-      compareRow(run, step, row, columns);
+      compareRow(run, step, row);
       if (step % 64 === 0) await new Promise((resolve) => setImmediate(resolve));
       if (options.signal?.aborted) return null;
     }
@@ -57,19 +58,18 @@ export async function replayRun(run: Run, at: number, options: ReplayOptions): P
 }
 
 /** A row that was lost has nothing to be compared with. */
-function compareRow(
-  { directory, series }: Run,
-  step: number,
-  row: Float64Array,
-  columns: readonly { readonly name: string; readonly type: "f32" | "f64" }[],
-): void {
-  const recordedRow = countUpTo(series.step, step) - 1;
-  if (series.step[recordedRow] !== step) return;
-  columns.forEach(({ name, type }, i) => {
-    const recorded = series.columns[name]?.[recordedRow];
-    const value = type === "f32" ? Math.fround(row[i] as number) : (row[i] as number);
-    if (recorded === undefined || Object.is(recorded, value)) return;
-    const message = `${directory} cannot be replayed here: at step ${step} ${name} is ${value}, and ${recorded} is recorded`;
-    throw new StoreError("differs", directory, message);
-  });
+function compareRow({ directory, series, manifest }: Run, step: number, values: Float64Array): void {
+  const row = countUpTo(series.step, step) - 1;
+  if (series.step[row] !== step) return;
+  const { columns } = manifest;
+  const difference = findRowDifference(
+    columns,
+    columns.map(({ name }) => series.columns[name]),
+    row,
+    values,
+  );
+  if (difference === null) return;
+  const { name, value, recorded } = difference;
+  const message = `${directory} cannot be replayed here: at step ${step} ${name} is ${value}, and ${recorded} is recorded`;
+  throw new StoreError("differs", directory, message);
 }

@@ -1,9 +1,10 @@
 /** @file What damage has taken of a run and training alone does not bring back: a fork's past, and checkpoints. */
+
 import { isDeepStrictEqual } from "node:util";
-import { takeUpTo } from "../analysis/index.ts";
 import { listChanges, listEffectiveChanges, parseExperiment, RequestError } from "../experiment/index.ts";
+import type { Remedy } from "../problem.ts";
+import { type Series, takeUpTo } from "../series.ts";
 import { resetOptimizer, type TrainingState } from "../session/index.ts";
-import { asOperand, formatCommandLine } from "../shellCommand.ts";
 import {
   type CheckpointEntry,
   checkpointFile,
@@ -12,7 +13,6 @@ import {
   findCheckpoint,
   listParentPlaces,
   type Run,
-  type RunSeries,
   type RunWriter,
   readRun,
   StoreError,
@@ -29,7 +29,7 @@ import { type ReplayOptions, replayRun } from "./replayRun.ts";
  * The rows up to a fork's first own step as its parent has them, where the fork has lost some of them; else null.
  * @throws StoreError where the parent is not at hand, or has lost them too
  */
-export async function findLostPast(run: Run): Promise<RunSeries | null> {
+export async function findLostPast(run: Run): Promise<Series | null> {
   const origin = run.manifest.forkedFrom ?? null;
   const lost = firstLostStep(run);
   if (origin === null || lost === null || lost > origin.step) return null;
@@ -58,7 +58,7 @@ export async function findLostStart(
     return await replayStart(run, options);
   } catch (error) {
     if (checkpoint === null || !isRefusal(error)) throw error;
-    options.say?.(`${entry?.file ?? checkpointFile(start)} cannot be computed again: ${error.message}`);
+    options.say?.(`${entry?.file ?? checkpointFile(start)} cannot be computed again: ${error.message}`, error.remedy);
     return null;
   }
 }
@@ -107,7 +107,7 @@ export async function restoreCheckpoints(
         options.say?.(`${file} is computed again`);
       } catch (error) {
         if (!isRefusal(error)) throw error;
-        options.say?.(`${file} cannot be computed again: ${error.message}`);
+        options.say?.(`${file} cannot be computed again: ${error.message}`, error.remedy);
       }
     }
   } finally {
@@ -134,10 +134,7 @@ async function readParent({ directory, experiment }: Run, origin: ForkedFrom): P
     if (!isParent(parent, experiment, origin))
       throw refuse(directory, `${what}, and ${place} is a run of other settings`);
     if ((lost !== null && lost <= origin.step) || lastRecordedStep(parent) < origin.step) {
-      throw refuse(
-        directory,
-        `${what}, which has lost rows too: ${formatCommandLine(["doctor", asOperand(place), "--repair"])}`,
-      );
+      throw refuse(directory, `${what}, which has lost rows too`, { kind: "repair", run: place });
     }
     if (origin.step < firstStepOf(parent)) throw refuse(directory, `${what}, which itself begins later`);
     return parent;
@@ -156,4 +153,5 @@ function isParent(parent: Run, experiment: unknown, origin: ForkedFrom): boolean
   }
 }
 
-const refuse = (directory: string, message: string) => new StoreError("damaged", directory, message);
+const refuse = (directory: string, message: string, remedy?: Remedy) =>
+  new StoreError("damaged", directory, message, undefined, remedy);

@@ -1,6 +1,6 @@
 /** @file Resumes a run: goes on from its last good checkpoint, to the same bits as if it had never stopped. */
-import { takeUpTo } from "../analysis/index.ts";
 import { changeExperiment, type Experiment, RequestError } from "../experiment/index.ts";
+import { type Series, takeUpTo } from "../series.ts";
 import {
   type CheckpointEntry,
   type Damage,
@@ -8,11 +8,11 @@ import {
   findCheckpoint,
   openRun,
   type Run,
-  type RunSeries,
   type RunWriter,
   readRun,
   startStepOf,
 } from "../store/index.ts";
+import { judgeRun } from "../verdict/index.ts";
 import { restoreCheckpoint } from "./checkpointTensors.ts";
 import { summarizeRun } from "./concludeRun.ts";
 import { openSession } from "./openSession.ts";
@@ -49,8 +49,10 @@ export async function resumeRun(directory: string, options: ResumeOptions): Prom
   const { threads } = prepareRun(experiment, options);
   const complete = found.manifest.status === "done" && lastRecordedStep(found) >= experiment.steps;
   if (complete && found.damaged.length === 0) {
-    options.say?.(`${directory} is done, all ${experiment.steps} steps; --steps extends it`);
-    return summarizeRun(found, { threads, stepsTaken: 0, say: options.say ?? (() => {}) });
+    options.say?.(`${directory} is done, all ${experiment.steps} steps`, { kind: "extend" });
+    const ended = { run: found, judgement: judgeRun(found) };
+    await options.onEnd?.(ended);
+    return summarizeRun(ended, { threads, stepsTaken: 0 });
   }
   return continueRun({ seen: found, experiment, until: experiment.steps, found: [] }, options);
 }
@@ -81,11 +83,11 @@ function extend(run: Run, steps: number | undefined): Experiment {
   if (steps === undefined) return experiment;
   const recorded = lastRecordedStep(run);
   if (steps < recorded) {
-    throw new RequestError(
-      `--steps: ${steps} is not allowed; must be at least ${recorded}, the steps recorded already`,
-    );
+    throw new RequestError(`${steps} is not allowed; must be at least ${recorded}, the steps recorded already`, {
+      option: "steps",
+    });
   }
-  return changeExperiment(experiment, [{ set: `steps=${steps}`, option: "--steps" }]);
+  return changeExperiment(experiment, [`steps=${steps}`]);
 }
 
 /** What is to be continued: a run as it was before its lock was taken, and how far. */
@@ -146,7 +148,7 @@ function moveEnd(run: Run, experiment: Experiment, writer: RunWriter, say: (line
 }
 
 /** Records the rows of a fork's parent that the fork has lost, and gives the run with them. */
-async function refillPast(past: RunSeries, writer: RunWriter): Promise<Run> {
+async function refillPast(past: Series, writer: RunWriter): Promise<Run> {
   copyRows(past, writer);
   writer.flush();
   return readRun(writer.directory);

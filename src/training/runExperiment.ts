@@ -13,7 +13,7 @@ export interface RunOptions extends EngineOptions, TrainOptions {
 }
 
 /**
- * Trains `experiment` and writes its run folder with the report.
+ * Trains `experiment` and writes its run folder.
  * @throws StoreError where the folder cannot be written
  */
 export async function runExperiment(experiment: Experiment, options: RunOptions): Promise<RunResult> {

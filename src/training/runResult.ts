@@ -1,5 +1,7 @@
 /** @file What a run tells while it trains, and at its end. */
 import type { GrokkingTimes, Slingshot, SlingshotReport } from "../analysis/index.ts";
+import type { Run } from "../store/index.ts";
+import type { Judgement } from "../verdict/index.ts";
 
 export interface RunProgress {
   readonly step: number;
@@ -13,7 +15,7 @@ export interface RunProgress {
   readonly slingshots: number;
 }
 
-/** The document of `slingshot run --json`. */
+/** How a run ended. */
 export interface RunResult {
   /** The run folder. */
   readonly run: string;
@@ -38,6 +40,13 @@ export interface RunResult {
   /** t1 … t4 and the delay; null where there is no validation set. */
   readonly grokking: GrokkingTimes | null;
   readonly nonFinite?: { readonly step: number; readonly value: string };
-  /** Path of report.html; null where it could not be written. */
-  readonly report: string | null;
+}
+
+/** Takes a run when all of it is recorded: to make a page of it, for example. */
+export type EndListener = (ended: EndedRun) => Promise<void>;
+
+/** A run that has ended as it is recorded, and what was judged of it. */
+export interface EndedRun {
+  readonly run: Run;
+  readonly judgement: Judgement;
 }

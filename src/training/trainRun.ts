@@ -1,20 +1,24 @@
 /** @file Trains a run that is open for writing, from its beginning or from a state, to its end. */
-import { detectSlingshots } from "../analysis/index.ts";
+
 import type { Experiment } from "../experiment/index.ts";
+import type { Say } from "../problem.ts";
+import type { Series } from "../series.ts";
 import type { TrainingSession } from "../session/index.ts";
-import { type RunSeries, type RunWriter, StoreError } from "../store/index.ts";
+import { type RunWriter, StoreError } from "../store/index.ts";
+import { judgeSlingshots } from "../verdict/index.ts";
 import { CheckpointSaver } from "./checkpointSaver.ts";
 import { concludeRun } from "./concludeRun.ts";
 import { firstStepOf } from "./recordedRun.ts";
 import { columnOf, RowReader, WatchedSeries } from "./recording.ts";
-import type { RunProgress, RunResult } from "./runResult.ts";
+import type { EndListener, RunProgress, RunResult } from "./runResult.ts";
 
 export interface TrainOptions {
   readonly onProgress?: (progress: RunProgress) => void;
   /** Ends training after the step in progress; what is recorded is saved. */
   readonly signal?: AbortSignal;
   /** Narrates what a person should know: a save that failed, a lock that was taken over. */
-  readonly say?: (line: string) => void;
+  readonly say?: Say;
+  readonly onEnd?: EndListener;
   /** Why what was said could not be heard, for the manifest; null where it could. */
   readonly unheard?: () => string | null;
 }
@@ -25,7 +29,7 @@ export interface OpenRun {
   readonly session: TrainingSession;
   readonly writer: RunWriter;
   /** The rows up to the session's step; none for a new run. */
-  readonly history?: RunSeries;
+  readonly history?: Series;
   /** Steps that have a checkpoint. */
   readonly saved?: readonly number[];
   /** Steps at which it was ever to end, each with a validation; `experiment.steps` alone where left out. */
@@ -91,7 +95,7 @@ export async function trainRun(run: OpenRun, until: number, options: TrainOption
   const unheard = options.unheard?.() ?? null;
   if (unheard !== null) writer.note("narration-lost", { reason: unheard });
   const ending = { status, elapsedMs, taken: session.step - first, watched } as const;
-  return concludeRun(run, saver, { ...ending, ...(nonFinite && { nonFinite }) }, say);
+  return concludeRun(run, saver, { ...ending, ...(nonFinite && { nonFinite }) }, options.onEnd);
 }
 
 /** Writes rows to disk now and then. What cannot be written stays in memory and is tried again. */
@@ -130,10 +134,9 @@ function createWatcher(
   let nextCountMs = 0;
   return (step, elapsedMs) => {
     if (!onProgress || step === first) return;
-    const series = watched.read();
     if (elapsedMs >= nextCountMs) {
       const begin = performance.now();
-      slingshots = detectSlingshots({ ...series, historyEnd }).slingshots.length;
+      slingshots = judgeSlingshots(watched.read(), {}, historyEnd).slingshots.slingshots.length;
       nextCountMs = elapsedMs + (performance.now() - begin) / WATCHING_SHARE;
     }
     const stepsPerSecond = (step - first) / (elapsedMs / 1000);
@@ -142,9 +145,9 @@ function createWatcher(
       steps,
       stepsPerSecond,
       secondsLeft: (steps - step) / stepsPerSecond,
-      trainLoss: series.trainLoss.at(-1) ?? Number.NaN,
-      trainAccuracy: series.trainAccuracy.at(-1) ?? Number.NaN,
-      lastLayerNorm: series.lastLayerNorm.at(-1) ?? Number.NaN,
+      trainLoss: watched.last("trainLoss"),
+      trainAccuracy: watched.last("trainAccuracy"),
+      lastLayerNorm: watched.last("lastLayerNorm"),
       slingshots,
     });
   };

@@ -24,7 +24,8 @@ function file(name: string, text: string): string {
 /** The one-line message with which loading is refused, paths shortened. */
 function refusal(source: string, ...overrides: Override[]): string {
   try {
-    loadExperiment(source, overrides);
+    const byHand = (each: Override) => (typeof each === "string" ? { set: each, option: "--set" } : each);
+    loadExperiment(source, overrides.map(byHand));
   } catch (error) {
     assert.ok(error instanceof RequestError, String(error));
     assert.doesNotMatch(error.message, /[\r\n]/);
@@ -502,6 +503,6 @@ test("two options that set one thing must agree", () => {
   assert.equal(loadExperiment("hypercube", ["steps=9", "steps=1e3", steps("1000")]).steps, 1000);
   assert.throws(
     () => changeExperiment(loadExperiment("hypercube"), ["steps=9000", steps("8000")]),
-    /^RequestError: --steps \(8000\) and --set steps \(9000\) contradict each other/,
+    /^RequestError: --steps \(8000\) and steps \(9000\) contradict each other/,
   );
 });

@@ -3,19 +3,10 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Page } from "playwright-core";
 import { noChromium } from "../../../test/browser/chromium.ts";
+import type { JudgedRun } from "../../verdict/index.ts";
+import { exampleFork, exampleRun, validatedRun } from "../../verdict/verdict.fixture.ts";
 import type { ReportOptions } from "../renderReport.ts";
-import {
-  countColor,
-  countPixels,
-  exampleFork,
-  exampleRun,
-  ReportViewer,
-  settle,
-  shownRange,
-  shownValues,
-  validatedRun,
-} from "../reportFixture.ts";
-import type { ReportRun } from "../reportRun.ts";
+import { countColor, countPixels, ReportViewer, settle, shownRange, shownValues } from "../report.fixture.ts";
 
 const pair = [exampleRun("single loss", "f32", 1000, [300, 700]), exampleRun("double loss", "f64", 1000, [])];
 const options: ReportOptions = { title: "Example", runs: pair, instruments: [], generatedBy: "slingshot-lab 0.0.0" };
@@ -51,7 +42,7 @@ describe("page in Chromium", { skip: noChromium }, () => {
       const quiet = exampleRun("a", "f32", 1_000_000, []);
       const { step, columns } = exampleRun("a", "f32", 1_000_000, [654_321]).series;
       const trainLoss = columns.trainLoss as Float64Array;
-      const spiking: ReportRun = { ...quiet, series: { step, columns: { trainLoss } } };
+      const spiking: JudgedRun = { ...quiet, series: { step, columns: { trainLoss } } };
       const half: [string, number, number, number] = ["chart-trainLoss", 0, 0.1, 0.7];
       return visit({ ...options, runs: [spiking], pointLimit }, async (page) => {
         const whole = await countPixels(page, ...half);
@@ -257,7 +248,7 @@ describe("page in Chromium", { skip: noChromium }, () => {
       }));
 
     test("a step 0 has a place on it", () => {
-      const [first] = pair as [ReportRun];
+      const [first] = pair as [JudgedRun];
       const series = { ...first.series, step: first.series.step.map((step) => step - 1) };
       return visit({ ...options, runs: [{ ...first, series }] }, async (page) => {
         await press(page, "Log steps");
@@ -283,7 +274,7 @@ describe("page in Chromium", { skip: noChromium }, () => {
   });
 
   describe("forks", () => {
-    const [parent] = pair as [ReportRun, ReportRun];
+    const [parent] = pair as [JudgedRun, JudgedRun];
     const epsilon = { path: "optimizer.epsilon", from: 1e-8, to: 1e-5 };
     const same = exampleFork(parent, 500, "unchanged");
     const changed = exampleFork(parent, 500, "epsilon", { changes: [epsilon], factor: 100, end: 800 });
@@ -409,7 +400,7 @@ describe("page in Chromium", { skip: noChromium }, () => {
   });
 
   test("labels are text, and numbers that are none do no harm", () => {
-    const [first, second] = pair as [ReportRun, ReportRun];
+    const [first, second] = pair as [JudgedRun, JudgedRun];
     const label = '</script><img src="https://example.com/x.png" onerror="console.log(1)">';
     const trainLoss = Float64Array.from(first.series.columns.trainLoss as Float64Array);
     trainLoss.set([NaN, Infinity, -Infinity, 0, -1]);

@@ -1,14 +1,16 @@
 /** @file What of a run must not depend on what happened to it: experiment, series, events, parameters, checkpoints. */
+
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type ColumnValues, type RunSeries, readRun, verifyRun } from "../../../src/store/index.ts";
+import type { ColumnValues, Series } from "../../../src/series.ts";
+import { readRun, verifyRun } from "../../../src/store/index.ts";
 
 export interface Content {
   readonly experiment: unknown;
   readonly events: unknown;
   readonly ending: unknown;
-  readonly series: RunSeries;
+  readonly series: Series;
   /** SHA-256 of each checkpoint's file, by its step: parameters and optimizer state. */
   readonly checkpoints: ReadonlyMap<number, string>;
 }
@@ -43,7 +45,7 @@ export function assertSameContent(actual: Content, expected: Content): void {
 }
 
 /** Asserts that every row of `actual` is that of `whole` for the same step, which has one for every step from 1 on. */
-export function assertSameRows(actual: RunSeries, whole: RunSeries): void {
+export function assertSameRows(actual: Series, whole: Series): void {
   // A run of no rows has no files that could say which columns there are.
   if (actual.step.length === 0) return;
   assert.deepEqual(Object.keys(actual.columns), Object.keys(whole.columns));

@@ -1,0 +1,43 @@
+/** @file A problem and what helps against it, apart: how help is asked for, only who talks to the person knows. */
+
+/** What a person can do. The command line says it as a command or an option, another front end as it likes. */
+export type Remedy =
+  /** Compute again what damage has taken of a run. */
+  | { readonly kind: "repair"; readonly run: string; readonly effect?: string }
+  /** Go on with a run from where it is saved. */
+  | { readonly kind: "resume"; readonly run: string }
+  /** Let a run that is done go on to more steps. */
+  | { readonly kind: "extend" }
+  /** Make a new run of the weights that one began with, by the experiment in this file. */
+  | { readonly kind: "import-weights"; readonly experiment: string; readonly effect: string }
+  /** Give a setting another value. */
+  | { readonly kind: "set"; readonly setting: string; readonly value: string; readonly effect: string }
+  /** Import the log again, each of these columns named as one of its own. */
+  | { readonly kind: "name-columns"; readonly columns: readonly string[] }
+  /** Name one of these columns of the log as this one. */
+  | { readonly kind: "name-one"; readonly column: string; readonly among: string }
+  /** Let a column of the log have the name that it has. */
+  | { readonly kind: "keep-name"; readonly column: string }
+  /** Leave a column of the log out. */
+  | { readonly kind: "skip-column"; readonly column: string; readonly effect: string }
+  /** Write to another place. */
+  | { readonly kind: "write-elsewhere" }
+  /** Print the result of a query, and let no query write it. */
+  | { readonly kind: "print-result" }
+  /** Print rows as they come, or fewer of them. */
+  | { readonly kind: "print-fewer-rows" };
+
+/** What else is known of a problem than its text. */
+export interface Advice {
+  /** The option of the request that it is about, by its name in the library: `steps`. */
+  readonly option?: string | undefined;
+  readonly remedy?: Remedy | undefined;
+}
+
+export interface Problem extends Advice {
+  /** A sentence without its full stop. */
+  readonly problem: string;
+}
+
+/** Tells a person something in one line, and what can be done about it. */
+export type Say = (line: string, remedy?: Remedy) => void;

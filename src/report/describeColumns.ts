@@ -1,0 +1,28 @@
+/** @file What the columns mean: those of this project's runs as its instruments define them, those of foreign logs not. */
+
+import { isImported, type JudgedRun } from "../verdict/index.ts";
+import { joinWords } from "../words.ts";
+import type { ColumnDescription } from "./chooseCharts.ts";
+
+/**
+ * The descriptions as far as they hold for these runs. A column that only imported logs have is said to be theirs, by no
+ * formula; of one that they share with runs of this project, whose it is.
+ */
+export function describeColumns(
+  runs: readonly JudgedRun[],
+  descriptions: readonly ColumnDescription[],
+): ColumnDescription[] {
+  return descriptions.map((description) => {
+    const having = runs.filter(({ series }) => series.columns[description.name] !== undefined);
+    const imported = having.filter(isImported);
+    if (imported.length === 0) return description;
+    // "Last-layer norm (RMS)": how it is measured.
+    const title = description.title.replace(/ \([^)]*\)$/, "");
+    if (imported.length === having.length) {
+      const meaning = `As the imported log${imported.length === 1 ? " has" : "s have"} it, under the name ${description.name}.`;
+      return { name: description.name, title, meaning, formula: "", source: "" };
+    }
+    const labels = joinWords(imported.map(({ label }) => label));
+    return { ...description, title, meaning: `${description.meaning} Of ${labels}: as the imported log has it.` };
+  });
+}

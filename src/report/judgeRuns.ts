@@ -1,0 +1,142 @@
+/** @file Run folders read for a report: judged, named, and forks together with the runs they come from. */
+
+import { basename, resolve } from "node:path";
+import { compareSeries } from "../analysis/index.ts";
+import { type Series, takeAfter } from "../series.ts";
+import { type ForkedFrom, type Run, StoreError } from "../store/index.ts";
+import {
+  historyOf,
+  type JudgedFork,
+  type JudgedRun,
+  type Judgement,
+  judgeRun,
+  judgeSlingshots,
+  lastStep,
+  nameRuns,
+  slingshotsWithin,
+} from "../verdict/index.ts";
+import { mostRuns } from "./renderReport.ts";
+import { RunLibrary } from "./runLibrary.ts";
+
+export interface JudgedFolder extends JudgedRun {
+  readonly directory: string;
+}
+
+export interface JudgedRuns {
+  /** As they are drawn: a parent before its forks, else in the order asked for. */
+  readonly runs: readonly JudgedFolder[];
+  /** What the user should know of the collecting: parents that are not shown, or not found. */
+  readonly notes: readonly string[];
+  /** Why runs that were asked for are not among them, a line for each. */
+  readonly leftOut: readonly string[];
+}
+
+export interface JudgeOptions {
+  /** Whether parents of forks are left out. */
+  readonly alone?: boolean;
+  /** A run that has been read and judged already. */
+  readonly known?: { readonly run: Run; readonly judgement: Judgement } | null;
+}
+
+/**
+ * Reads runs for a report. The parent of a fork is read with it, wherever its manifest says that it is, to be compared
+ * with it; it is also shown, unless `alone` or for want of room.
+ * Of several, those that are damaged beyond reading are left out.
+ *
+ * @throws StoreError where a folder is no run, or none of them can be read
+ */
+export async function judgeRuns(
+  directories: readonly string[],
+  { alone = false, known = null }: JudgeOptions = {},
+): Promise<JudgedRuns> {
+  const library = new RunLibrary();
+  if (known !== null) await library.add(known.run);
+  const failures: StoreError[] = [];
+  const readable: string[] = [];
+  for (const directory of directories) {
+    try {
+      await library.read(directory);
+      readable.push(resolve(directory));
+    } catch (error) {
+      if (!(error instanceof StoreError && error.kind === "damaged")) throw error;
+      failures.push(error);
+    }
+  }
+  if (readable.length === 0 && failures[0] !== undefined) throw failures[0];
+  const asked = [...new Set(readable)];
+  const withParents = listWithParents(asked, library);
+  const fits = withParents.length <= mostRuns;
+  const shown = alone || !fits ? asked : withParents;
+  const crowded = `parents of forks are not shown with them: a report has room for ${mostRuns} runs`;
+  const labels = nameShown(shown, library);
+  const judge = createJudge(
+    library,
+    (path) => labels[shown.indexOf(path)] ?? null,
+    known === null ? new Map() : new Map([[resolve(known.run.directory), known.judgement]]),
+  );
+  return {
+    runs: shown.map(judge),
+    notes: [...library.notes, ...(alone || fits ? [] : [crowded])],
+    leftOut: failures.map(({ message }) => message),
+  };
+}
+
+/** The runs asked for and the parents of those that are forks, each once, ancestors before their forks. */
+function listWithParents(asked: readonly string[], library: RunLibrary): string[] {
+  const wanted = new Set(asked.flatMap((path) => [path, ...library.ancestorsOf(path).slice(0, 1)]));
+  const sorted = new Set<string>();
+  for (const path of asked) {
+    for (const ancestor of library.ancestorsOf(path).toReversed()) if (wanted.has(ancestor)) sorted.add(ancestor);
+    sorted.add(path);
+  }
+  return [...sorted];
+}
+
+function nameShown(shown: readonly string[], library: RunLibrary): string[] {
+  const runs = shown.map((path) => library.get(path));
+  return nameRuns(
+    runs.map(({ run, origin }, i) => ({ name: basename(shown[i] ?? ""), experiment: run.experiment, origin })),
+    runs.map(({ parent }) => (parent === null ? -1 : shown.indexOf(parent))),
+  );
+}
+
+/** Makes runs of the library into those of a report, each once. */
+function createJudge(
+  library: RunLibrary,
+  labelOf: (path: string) => string | null,
+  known: ReadonlyMap<string, Judgement>,
+): (path: string) => JudgedFolder {
+  const judged = new Map<string, JudgedFolder>();
+  const judge = (path: string): JudgedFolder => {
+    const before = judged.get(path);
+    if (before !== undefined) return before;
+    const { run, origin, parent } = library.get(path);
+    const series = origin === null ? run.series : takeAfter(run.series, origin.step);
+    const fork: JudgedFork | null =
+      origin === null
+        ? null
+        : { origin, history: run.series, parent: parent === null ? null : compareWithParent(series, origin, parent) };
+    const judgement = known.get(path) ?? judgeRun(run);
+    const result = { ...run, series, label: labelOf(path) ?? basename(path), ...judgement, fork };
+    judged.set(path, result);
+    return result;
+  };
+  const compareWithParent = (series: Series, { step }: ForkedFrom, parent: string): JudgedFork["parent"] => {
+    const parentRun = judge(parent);
+    // A fork may start from before its parent's own fork step: the parent's past, which it has recorded too, counts.
+    const recorded = historyOf(parentRun);
+    const whole = parentRun.fork
+      ? { ...parentRun, ...judgeSlingshots(recorded, parentRun.manifest, step), series: recorded, fork: null }
+      : parentRun;
+    const last = lastStep(whole);
+    const upTo = Math.min(series.step.at(-1) ?? Infinity, last ?? Infinity);
+    return {
+      label: labelOf(parent),
+      lastStep: last,
+      slingshots: whole.unjudged ? null : slingshotsWithin(whole, { after: step, upTo }),
+      comparison: compareSeries(recorded, series, step),
+      damaged: parentRun.damaged ?? [],
+    };
+  };
+  return judge;
+}

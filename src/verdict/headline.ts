@@ -1,0 +1,111 @@
+/** @file The headline of a report: its outcome in one line. */
+import { capitalise, countSlingshots, formatStep, joinWords, lowerFirst } from "../words.ts";
+import { type CommonSteps, findCommonSteps, slingshotsWithin } from "./comparison.ts";
+import { isUnchanged, nameForkChanges } from "./forkOrigin.ts";
+import { isParent, type JudgedRun, lastStep } from "./judgedRun.ts";
+import { countFound, countKnownSteps, describeAllLost, lostOf, startsLate } from "./knowledge.ts";
+import { describeLostSteps } from "./lostSteps.ts";
+import { diffSettings } from "./settingsDiff.ts";
+
+/**
+ * The headline of a report. For runs that differ in one setting it says what that setting does: "6 slingshots with
+ * loss.precision f32, none with f64". For forks it counts what comes after the fork step, and for runs of different
+ * length what lies within the steps that all of them have. Runs that cannot be judged and steps that are lost are named.
+ */
+export function writeHeadline(runs: readonly JudgedRun[]): string {
+  const [first] = runs;
+  if (first === undefined) return "No runs";
+  if (runs.length === 1) return describeOne(first);
+  const judged = runs.filter(({ unjudged }) => !unjudged);
+  const [only] = judged;
+  if (only === undefined) return `None of ${runs.length} runs can be judged`;
+  const lost = judged.flatMap((run) => {
+    const spans = lostOf(run);
+    return spans.length === 0 ? [] : [`${describeLostSteps(spans)} of ${run.label} are lost`];
+  });
+  const others = runs.filter(({ unjudged }) => unjudged).map(({ label }) => label);
+  const unjudged = others.length === 0 ? [] : [`${joinWords(others)} cannot be judged`];
+  const counted =
+    judged.length === 1 ? [`In ${only.label}: ${lowerFirst(describeOne(only))}`] : [compare(judged), ...lost];
+  return [...counted, ...unjudged].join("; ");
+}
+
+function describeOne(run: JudgedRun): string {
+  const last = lastStep(run);
+  const lost = lostOf(run);
+  const found = countFound(run);
+  if (last === null && lost.length > 0) return describeAllLost(lost);
+  if (run.unjudged) return "Slingshots cannot be judged";
+  if (last === null) return capitalise(found);
+  if (startsLate(run)) {
+    const { step } = run.series;
+    const span = step.length === 1 ? "" : `, ${formatStep(step[0] as number)} to ${formatStep(last)}`;
+    return capitalise(`${found} in ${countKnownSteps(run)}${span}`);
+  }
+  if (lost.length === 0) return capitalise(`${found}${describeSpan(run, last)}`);
+  const after = run.fork ? ` after the fork ${nameForkChanges(run.fork.origin)}` : "";
+  return capitalise(`${found} in the ${countKnownSteps(run)}${after}; ${describeLostSteps(lost)} are lost`);
+}
+
+function describeSpan({ fork }: JudgedRun, last: number): string {
+  if (!fork) return ` in ${formatStep(last)} steps`;
+  const how = isUnchanged(fork.origin) ? "with nothing changed" : `with ${nameForkChanges(fork.origin)}`;
+  return ` from step ${formatStep(fork.origin.step + 1)} to ${formatStep(last)}, ${how}`;
+}
+
+/** Counts the slingshots of several runs side by side. */
+function compare(runs: readonly JudgedRun[]): string {
+  const common = findCommonSteps(runs);
+  const recorded = runs.filter((run) => lastStep(run) !== null);
+  if (common === null || recorded.length < 2) return countSlinging(runs);
+  const counts = recorded.map((run) => slingshotsWithin(run, common).length);
+  const names = nameOutcomes(recorded);
+  if (names === null) return limitTo(common, countSlinging(recorded, counts));
+  const parts = names.map((name, i) => {
+    const count = counts[i] ?? 0;
+    return `${i === 0 ? countSlingshots(count) : count || "none"} ${name}`;
+  });
+  return limitTo(common, parts.join(", "));
+}
+
+/** What each run's count is followed by: "with loss.precision f64", "in the parent"; null where that would be too long. */
+function nameOutcomes(runs: readonly JudgedRun[]): string[] | null {
+  if (runs.some(({ fork }) => fork)) return runs.map((run, i) => nameRelative(run, runs, i === 0));
+  const differences = diffSettings(runs.map(({ experiment }) => experiment)).filter(({ path }) => path !== "steps");
+  const [only] = differences;
+  if (only !== undefined && differences.length === 1 && only.values.every((value) => value !== null)) {
+    return only.values.map((value, i) => `with ${i === 0 ? `${only.path} ` : ""}${value}`);
+  }
+  return runs.length > 3 ? null : runs.map(({ label }) => `in ${label}`);
+}
+
+/** A run of a family by its place in it; by its label where that would not tell it from another. */
+function nameRelative(run: JudgedRun, runs: readonly JudgedRun[], isFirst: boolean): string {
+  const { label, fork } = run;
+  if (!fork) {
+    const parents = runs.filter((other) => !other.fork && isParent(other, runs));
+    return parents.length === 1 && parents[0] === run ? "in the parent" : `in ${label}`;
+  }
+  const name = nameForkChanges(fork.origin);
+  const ambiguous = runs.some((other) => other !== run && other.fork && nameForkChanges(other.fork.origin) === name);
+  if (ambiguous && !label.startsWith(name)) return `in ${label}`;
+  const called = ambiguous ? label : name;
+  if (!isUnchanged(fork.origin)) return `with ${called}`;
+  return isFirst ? `in the fork ${called}` : called;
+}
+
+function limitTo({ after, upTo, shortened }: CommonSteps, counted: string): string {
+  const limits = [
+    ...(after === null ? [] : [`after step ${formatStep(after)}`]),
+    ...(shortened ? [`up to step ${formatStep(upTo)}`] : []),
+  ];
+  return capitalise(limits.length === 0 ? counted : `${limits.join(", ")}: ${counted}`);
+}
+
+function countSlinging(
+  runs: readonly JudgedRun[],
+  counts = runs.map((run) => run.slingshots.slingshots.length),
+): string {
+  const slinging = counts.filter((count) => count > 0).length;
+  return `${slinging === 0 ? "None" : slinging} of ${runs.length} runs ${slinging === 1 ? "slingshots" : "slingshot"}`;
+}

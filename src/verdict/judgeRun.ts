@@ -1,0 +1,95 @@
+/** @file What is judged of a run: its slingshots, its grokking times, and what cannot be judged. */
+import {
+  detectSlingshots,
+  findExcess,
+  findGrokkingTimes,
+  type GrokkingTimes,
+  type SlingshotReport,
+  type SlingshotSeries,
+} from "../analysis/index.ts";
+import type { Problem } from "../problem.ts";
+import type { Series } from "../series.ts";
+import type { Run, RunFacts } from "../store/index.ts";
+import { formatNumber, joinWords } from "../words.ts";
+
+export interface Judgement {
+  /** Of a fork: what spikes after the fork step. */
+  readonly slingshots: SlingshotReport;
+  /** Why slingshots cannot be judged; `slingshots` is then that of an empty log. */
+  readonly unjudged: Problem | null;
+  /** t1 … t4 and the delay, of a fork with its past; null without accuracies of both sets that are shares. */
+  readonly grokking: GrokkingTimes | null;
+}
+
+/** Judges a run, of a fork with its history in front, by what its manifest says of it. */
+export function judgeRun({ series, manifest }: Judgeable): Judgement {
+  return {
+    ...judgeSlingshots(series, manifest, manifest.forkedFrom?.step),
+    grokking: findTimes(series, epochRowsOf(manifest)),
+  };
+}
+
+/** The same of a log that ends earlier or counts as a fork from another step; of slingshots alone. */
+export function judgeSlingshots(
+  series: Series,
+  manifest: Pick<RunFacts, "kind">,
+  historyEnd: number | undefined,
+): Pick<Judgement, "slingshots" | "unjudged"> {
+  if (series.step.length === 0) return { slingshots: NOTHING, unjudged: null };
+  const columns = toSlingshotSeries(series);
+  if (columns === null) return { slingshots: NOTHING, unjudged: describeMissing(series, isImported({ manifest })) };
+  const excess = findExcess(series.columns.trainAccuracy ?? []);
+  if (excess !== null) {
+    return refuse(`trainAccuracy goes up to ${formatNumber(excess)}, and a share of samples to 1`);
+  }
+  try {
+    return { slingshots: detectSlingshots({ ...columns, historyEnd }), unjudged: null };
+  } catch (error) {
+    // The columns hold what they cannot be.
+    if (!(error instanceof RangeError)) throw error;
+    return refuse(error.message);
+  }
+}
+
+/** What judging looks at. */
+export interface Judgeable extends Pick<Run, "series"> {
+  readonly manifest: Pick<RunFacts, "kind" | "data" | "forkedFrom">;
+}
+
+const NOTHING = detectSlingshots({ trainLoss: [], lastLayerNorm: [] });
+
+function refuse(why: string): Pick<Judgement, "slingshots" | "unjudged"> {
+  return { slingshots: NOTHING, unjudged: { problem: `Slingshots cannot be judged: ${why}` } };
+}
+
+function describeMissing({ columns }: Series, imported: boolean): Problem {
+  const missing = ["trainLoss", "lastLayerNorm"].filter((name) => columns[name] === undefined);
+  const problem = `Slingshots cannot be judged without the column${missing.length === 1 ? "" : "s"} ${joinWords(missing)}`;
+  return { problem, ...(imported && { remedy: { kind: "name-columns", columns: missing } as const }) };
+}
+
+/** Whether the run is the log of another tool, which may have measured something else under the same name. */
+export function isImported({ manifest }: { readonly manifest: Pick<RunFacts, "kind"> }): boolean {
+  return manifest.kind === "imported-log";
+}
+
+/** The columns that the detector reads; null where the loss or the norm is missing. */
+export function toSlingshotSeries({ step, columns }: Series): SlingshotSeries | null {
+  const { trainLoss, trainAccuracy, lastLayerNorm } = columns;
+  return trainLoss === undefined || lastLayerNorm === undefined
+    ? null
+    : { step, trainLoss, trainAccuracy, lastLayerNorm };
+}
+
+/** Training accuracies that make an epoch. */
+export function epochRowsOf({ data }: Pick<RunFacts, "data">): number {
+  return data?.stepsPerEpoch ?? 1;
+}
+
+/** The grokking times, with this validation accuracy at t4; null without accuracies of both sets that are shares. */
+export function findTimes({ step, columns }: Series, epochRows: number, validationReached = 1): GrokkingTimes | null {
+  const { trainAccuracy, validationAccuracy } = columns;
+  if (trainAccuracy === undefined || validationAccuracy === undefined) return null;
+  if (findExcess(trainAccuracy) !== null || findExcess(validationAccuracy) !== null) return null;
+  return findGrokkingTimes({ step, trainAccuracy, validationAccuracy }, { epochRows, validationReached });
+}
