@@ -3,14 +3,15 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { test } from "node:test";
-import { createRun, newRunDirectory } from "./index.ts";
+import { checkManifest } from "./facts.ts";
+import { createRun, newRunDirectory, verifyRun } from "./index.ts";
 import { takeLock } from "./lock.ts";
 import { decodeManifest } from "./manifestFile.ts";
 import { isRunFile, refuseOwnPlace } from "./ownPlace.ts";
 import { describeWrong, refuseExcess, toJson } from "./plainData.ts";
 import { listPinnedSteps, pinCheckpoint, unpinCheckpoint } from "./retention.ts";
-import { parseTemporaryName, temporaryPath } from "./temporaryName.ts";
-import { makeRoot, settings, storeError, writeRun } from "./testRun.ts";
+import { parseTemporaryName, removeAbandoned, temporaryPath } from "./temporaryName.ts";
+import { abandonedPath, makeRoot, settings, storeError, writeRun } from "./testRun.ts";
 
 const newPath = makeRoot();
 
@@ -127,4 +128,73 @@ test("who takes a mark at a checkpoint back leaves those of others, and the last
   unpinCheckpoint(directory, 3, "a");
   assert.equal(existsSync(path), false);
   assert.throws(() => pinCheckpoint(directory, 4, "a"), storeError("missing", /has no checkpoint of step 4$/));
+});
+
+test("a wrong fact of a manifest is named, with what must be there", () => {
+  const directory = newPath();
+  createRun(directory, settings).finish("done");
+  const text = readFileSync(join(directory, "manifest.json"), "utf8");
+  const { checksum: _, ...manifest } = JSON.parse(text) as Record<string, unknown>;
+  const entry = { step: 3, bytes: 0, sha256: "0".repeat(64), reason: "last" };
+  const fork = { run: "a", path: "../a", step: 0, parametersSha256: "", changes: [], optimizerState: "kept" };
+  const column = { name: "x", type: "f64" };
+  checkManifest({ ...manifest, forkedFrom: fork, columns: [column], notes: ["a"] });
+  for (const [facts, message] of [
+    [{ columns: 3 }, "columns: 3 is not allowed; must be a list"],
+    [{ columns: [3] }, "columns[0]: 3 is not allowed; must be an object"],
+    [
+      { columns: [{ ...column, name: "step" }] },
+      'columns[0].name: "step" is not allowed; must be a name other than step',
+    ],
+    [{ columns: [{ ...column, name: 1 }] }, "columns[0].name: 1 is not allowed; must be a name"],
+    [{ columns: [{ ...column, type: "i8" }] }, 'columns[0].type: "i8" is not allowed; must be one of f32, f64'],
+    [{ columns: [column, column] }, 'columns[1].name: "x" is not allowed; must be a name that no other column has'],
+    [
+      { startedAt: "today" },
+      'startedAt: "today" is not allowed; must be a time in UTC, as in 2026-11-22T10:00:00.000Z',
+    ],
+    [{ steps: -1 }, "steps: -1 is not allowed; must be a whole number of at least 0"],
+    [{ experimentSha256: "x" }, 'experimentSha256: "x" is not allowed; must be a SHA-256'],
+    [
+      { checkpoints: [{ ...entry, file: "checkpoints/step-000000004.safetensors" }] },
+      'checkpoints[0].file: "checkpoints/step-000000004.safetensors" is not allowed; must be the name that a checkpoint of its step has, in checkpoints/',
+    ],
+    [{ checkpoints: [{ ...entry, file: 4 }] }, "checkpoints[0].file: 4 is not allowed; must be the name of its file"],
+    [{ history: {} }, "history: {} is not allowed; must be a list"],
+    [{ notes: "a" }, 'notes: "a" is not allowed; must be a list'],
+    [{ version: 1 }, "version: 1 is not allowed; must be a text"],
+    [{ engine: [] }, "engine: [] is not allowed; must be an object"],
+    [{ stepsPerSecond: -1 }, "stepsPerSecond: -1 is not allowed; must be a number of at least 0"],
+    [{ stepsPerSecond: "1" }, 'stepsPerSecond: "1" is not allowed; must be a number'],
+    [{ forkedFrom: { ...fork, path: "a\0b" } }, 'forkedFrom.path: "a\\u0000b" is not allowed; must be a path'],
+    [{ forkedFrom: { ...fork, path: 1 } }, "forkedFrom.path: 1 is not allowed; must be a path"],
+    [{ forkedFrom: { ...fork, run: ".." } }, 'forkedFrom.run: ".." is not allowed; must be the name of a folder'],
+    [{ forkedFrom: { ...fork, changes: 1 } }, "forkedFrom.changes: 1 is not allowed; must be a list"],
+  ] as const) {
+    assert.throws(() => checkManifest({ ...manifest, ...facts }), { message }, message);
+  }
+});
+
+test("a run begins with what is put into it before it has its name", async () => {
+  const directory = newPath();
+  const writer = createRun(directory, settings, (begun) => {
+    assert.equal(existsSync(directory), false);
+    begun.saveCheckpoint({ step: 0, tensors: [], reason: "start" });
+  });
+  assert.deepEqual(
+    writer.manifest.checkpoints.map(({ reason }) => reason),
+    ["start"],
+  );
+  writer.finish("done");
+  writeFileSync(join(directory, "checkpoints", "notes.txt"), "mine");
+  assert.deepEqual(await verifyRun(directory), [], "somebody's notes are no checkpoint");
+});
+
+test("a folder that a killed process was making goes with all that is in it", () => {
+  const directory = newPath();
+  const abandoned = abandonedPath(join(directory, "run"));
+  mkdirSync(join(abandoned, "series"), { recursive: true });
+  writeFileSync(join(abandoned, "series", "x"), "");
+  removeAbandoned(directory);
+  assert.deepEqual(readdirSync(directory), []);
 });
