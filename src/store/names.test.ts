@@ -161,6 +161,10 @@ test("a wrong fact of a manifest is named, with what must be there", () => {
     ],
     [{ checkpoints: [{ ...entry, file: 4 }] }, "checkpoints[0].file: 4 is not allowed; must be the name of its file"],
     [{ history: {} }, "history: {} is not allowed; must be a list"],
+    [
+      { history: [{ at: manifest.startedAt, kind: "extended", from: 0 }] },
+      "history[0].from: 0 is not allowed; must be a whole number of at least 1",
+    ],
     [{ notes: "a" }, 'notes: "a" is not allowed; must be a list'],
     [{ version: 1 }, "version: 1 is not allowed; must be a text"],
     [{ engine: [] }, "engine: [] is not allowed; must be an object"],

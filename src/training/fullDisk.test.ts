@@ -74,3 +74,43 @@ test("a disk that stays full is told with the way on, and the run can be resumed
   assert.deepEqual(await verifyRun(newest()), []);
   fs.rmSync(newest(), { recursive: true });
 });
+
+test("a disk that is full on the way is told every ten seconds; rows wait in memory, and are written when it is not", async (t) => {
+  const original = fs.writeSync as (...args: unknown[]) => unknown;
+  let isFull = false;
+  t.mock.method(fs, "writeSync", (...args: unknown[]) => {
+    if (isFull) throw Object.assign(new Error("ENOSPC: from this test"), { code: "ENOSPC" });
+    return original(...args);
+  });
+  syncBuiltinESMExports();
+  const now = performance.now.bind(performance);
+  let laterMs = 0;
+  t.mock.method(performance, "now", () => now() + laterMs);
+  const stop = new AbortController();
+  const said: string[] = [];
+  const rows: number[] = [];
+  let looks = 0;
+  const running = runExperiment(loadExperiment("hypercube", [...TINY, "steps=1000000"]), {
+    ...{ ...ENGINE, root, signal: stop.signal, say: (line: string) => said.push(line) },
+    onProgress: () => {
+      const series = fs.readdirSync(join(newest(), "series"));
+      rows.push(series.filter((name) => name.endsWith(".parquet")).length);
+      isFull = looks === 3;
+      // What is due is written after this look.
+      if (looks >= 1 && looks <= 3) laterMs += 10_000;
+      if (looks++ === 5) stop.abort();
+    },
+  });
+  const result = await running;
+  t.mock.restoreAll();
+  syncBuiltinESMExports();
+  assert.deepEqual(rows.slice(0, 5), [0, 0, 0, 1, 1]);
+  assert.equal(said.length, 1, said.join("\n"));
+  assert.match(
+    said[0] ?? "",
+    /^warning: cannot write \S+: no space left on the device \(ENOSPC\); training goes on, and its rows are kept in memory/,
+  );
+  assert.equal(result.status, "interrupted");
+  assert.deepEqual(await verifyRun(result.run), []);
+  assert.equal((await readRun(result.run)).series.step.length, result.steps);
+});
