@@ -363,7 +363,12 @@ test("an estimate is of the whole run, and records nothing", async () => {
   });
   assert.equal(few.checkpoints, 3 + 1);
   const none = await estimateRun(
-    points("steps=9", "checkpoints.everyMinutes=0.000001", "checkpoints.keep=2", "checkpoints.beforeSpikes.spikes=0"),
+    points(
+      "steps=9",
+      "checkpoints.everyMinutes=0.000000001",
+      "checkpoints.keep=2",
+      "checkpoints.beforeSpikes.spikes=0",
+    ),
     { ...ENGINE, root: folder },
   );
   assert.equal(none.checkpoints, 2 + 1);
