@@ -28,6 +28,12 @@ test("a loss that has never been low, rises little or stays small is no spike", 
   assert.deepEqual(spikesOf([2, 1e-3, 5e-4, 0.02, 0.3]), []);
 });
 
+test("a loss that begins low has not been fitted, and one a thousandth of the peak not yet", () => {
+  assert.deepEqual(spikesOf([1e-5, 0.5]), []);
+  assert.deepEqual(spikesOf([0.5, 0.0005, 0.6]), []);
+  assert.deepEqual(spikesOf([0.5, 0.00049, 0.6]), [3]);
+});
+
 test("a loss of exactly zero may spike", () => {
   assert.deepEqual(spikesOf([2, 0, 0, 1e-3, 0.5]), [4]);
 });
