@@ -1,5 +1,6 @@
 /** @file Algorithmic data: the complete table of a binary operation, as sequences of tokens or as one-hot vectors. */
 import { z } from "zod";
+import { listChoices } from "../listChoices.ts";
 import { createAlgorithmicData, createSplitTable } from "./algorithmicData.ts";
 import { findOperation, OPERATION_NAMES, OPERATIONS } from "./binaryOperation.ts";
 import { defineData } from "./dataPart.ts";
@@ -69,8 +70,8 @@ export const algorithmic = defineData({
   name: "algorithmic",
   source: "Power et al. 2022 (arXiv 2201.02177) and openai/grok",
   inputs: {
-    vectors: "algorithmic with data.tokens oneHot",
-    sequences: `algorithmic with data.tokens ${Object.keys(TOKEN_FORMS).join(" or ")}`,
+    vectors: "algorithmic (data.tokens oneHot)",
+    sequences: `algorithmic (data.tokens ${listChoices(Object.keys(TOKEN_FORMS))})`,
   },
   settings,
   describe: ({ operation, modulus, trainPercent }) => {

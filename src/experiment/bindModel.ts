@@ -1,6 +1,7 @@
 /** @file The network of an experiment for the shape of its data: what is trained, before any data are there. */
-import { DATA, type DataPart, type DataShape, dataParts } from "../data/index.ts";
-import { MODELS, type Model, type ModelPart, modelParts } from "../models/index.ts";
+import { type DataPart, type DataShape, dataParts } from "../data/index.ts";
+import { listChoices } from "../listChoices.ts";
+import { type Model, type ModelPart, modelParts } from "../models/index.ts";
 import { SettingError } from "../settingError.ts";
 import type { Experiment } from "./schema.ts";
 
@@ -23,9 +24,10 @@ export function bindModel({ model: settings, data: dataSettings }: Pick<Experime
 }
 
 function refuse({ name, accepts }: ModelPart, data: DataPart, { input }: DataShape): SettingError {
-  const fitting = (DATA as readonly DataPart[]).flatMap(({ inputs }) => accepts.flatMap((kind) => inputs[kind] ?? []));
-  const readers = (MODELS as readonly ModelPart[]).filter((part) => part.accepts.includes(input.kind));
-  const others = readers.length === 0 ? "" : ` (read by ${readers.map((part) => part.name).join(", ")})`;
-  const reason = `model.name ${name} reads ${accepts.join(" and ")} and these are ${input.kind}${others}`;
-  return new SettingError("data.name", data.name, `${fitting.join(", ")}: ${reason}`);
+  const fitting = dataParts.all.flatMap(({ inputs }) => accepts.flatMap((kind) => inputs[kind] ?? []));
+  const readers = modelParts.all.filter((part) => part.accepts.includes(input.kind)).map((part) => part.name);
+  const others = readers.length === 0 ? "" : ` (model.name ${listChoices(readers)} reads them)`;
+  const reason = `model.name ${name} reads ${accepts.join(" and ")}, and these are ${input.kind}${others}`;
+  const allowed = fitting.length === 0 ? "of another kind" : listChoices(fitting);
+  return new SettingError("data.name", data.name, `${allowed}: ${reason}`);
 }

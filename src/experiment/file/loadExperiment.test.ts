@@ -313,12 +313,12 @@ const REFUSED_TOGETHER: [source: string, overrides: string[], message: string][]
   [
     "division",
     ["model={ name: mlp }"],
-    'data.name: "algorithmic" is not allowed; must be hypercube, algorithmic with data.tokens oneHot, gaussian: model.name mlp reads vectors and these are sequences (read by transformer)',
+    'data.name: "algorithmic" is not allowed; must be hypercube, algorithmic (data.tokens oneHot) or gaussian: model.name mlp reads vectors, and these are sequences (model.name transformer reads them)',
   ],
   [
     "hypercube",
     ["model={ name: transformer }"],
-    'data.name: "hypercube" is not allowed; must be algorithmic with data.tokens standard or nanda or openai: model.name transformer reads sequences and these are vectors (read by mlp)',
+    'data.name: "hypercube" is not allowed; must be algorithmic (data.tokens standard, nanda or openai): model.name transformer reads sequences, and these are vectors (model.name mlp reads them)',
   ],
   [
     "division",
