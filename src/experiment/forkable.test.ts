@@ -64,6 +64,46 @@ test("what shaped the parameters or the data is refused with the reason", () => 
   }
 });
 
+test("of a network what leaves names and shapes of its parameters as they are may change", () => {
+  for (const [experiment, allowed] of [
+    [division, "model.precision=f64"],
+    [division, "model.activation=gelu"],
+    [division, "model.dropout=0.1"],
+    [division, "model.weightNoise=0.01"],
+    [division, "model.prefixSharing=false"],
+    [hypercube, "model.activation=tanh"],
+  ] as const) {
+    assert.deepEqual(
+      change(experiment, allowed).map(({ path }) => path),
+      [allowed.split("=")[0]],
+    );
+  }
+  for (const [experiment, refused] of [
+    [division, "model.norm=post"],
+    [division, "model.positions=sinusoidal"],
+    [division, "model.tiedUnembedding=true"],
+    [division, "model.mlpBias=false"],
+    [hypercube, "model.bias=false"],
+    [hypercube, "model.depth=5"],
+    [hypercube, "model.initializationScale=2"],
+  ] as const) {
+    assert.throws(
+      () => change(experiment, refused),
+      { name: "RequestError", message: /is not allowed in a fork/ },
+      refused,
+    );
+  }
+});
+
+test("of several changes that one is named which does not fit", () => {
+  const refused = (experiment: typeof division, overrides: string[], path: string) =>
+    assert.throws(() => change(experiment, ...overrides), { message: new RegExp(`^${path.replace(".", "\\.")}: `) });
+  refused(hypercube, ["model.precision=f64", "model.activation=tanh", "model.bias=false"], "model.bias");
+  refused(division, ["model.weightNoise=0.1", "model.mlpWidth=8"], "model.mlpWidth");
+  // A width of 12 does not go with the parent's 4 heads of 32.
+  refused(division, ["model.activation=gelu", "model.width=12", "model.heads=3"], "model.width");
+});
+
 test("an unchanged fork has no changes", () => {
   assert.deepEqual(change(hypercube), []);
   assert.deepEqual(change(hypercube, "optimizer.epsilon=1e-8"), []);

@@ -1,6 +1,7 @@
 /** @file Which settings a fork may change in the middle of training, and why the others stay. */
 
 import { modelParts } from "../models/index.ts";
+import { SettingError } from "../settingError.ts";
 import { showValue } from "../showValue.ts";
 import { bindModel } from "./bindModel.ts";
 import { differences } from "./differences.ts";
@@ -28,10 +29,10 @@ const FREE = new Set(["name", "arithmetic", "steps"]);
  */
 export function listChanges(parent: Experiment, fork: Experiment): Change[] {
   const paths = differences(parent, fork);
-  const fits = haveSameParameters(parent, fork);
+  const misfit = findMisfit(parent, fork, paths);
   return paths.map((path) => {
     const [from, to] = [parent, fork].map((experiment) => valueAt(experiment, path.split(".")));
-    const reason = refuse(path, parent, fits);
+    const reason = refuse(path, parent, misfit);
     if (reason !== null) throw new RequestError(`${path}: ${showValue(to)} is not allowed in a fork; ${reason}`);
     // Optimizers have settings of their own: what one of the two does not have is null, as the manifest can say it.
     return { path, from: from ?? null, to: to ?? null };
@@ -52,22 +53,41 @@ export function listEffectiveChanges<T extends RecordedChange>(changes: readonly
   return changes.filter((change) => !NEUTRAL.test(change.path) && !isOfKind(change));
 }
 
-/** Whether the parameters of `a` can go on as those of `b`. */
-function haveSameParameters(a: Experiment, b: Experiment): boolean {
-  if (a.model.name !== b.model.name) return false;
-  const [before, after] = [a, b].map((experiment) =>
-    bindModel({ ...experiment, data: a.data }).model.parameters.map(({ name, shape }) => `${name} ${shape}`),
-  );
-  return before?.join() === after?.join();
+/**
+ * Which of the changed settings of the network keeps the parameters of `parent` from going on as those of `fork`: the first
+ * that does so alone, where there is one. Undefined where they can go on.
+ */
+function findMisfit(parent: Experiment, fork: Experiment, changed: readonly string[]): string | undefined {
+  const before = listParameters(parent);
+  if (parent.model.name === fork.model.name && listParameters({ ...fork, data: parent.data }) === before) return;
+  const paths = changed.filter((path) => path.startsWith("model."));
+  const keepsAlone = (path: string) => {
+    const [, name = ""] = path.split(".");
+    const model = { ...parent.model, [name]: valueAt(fork.model, [name]) } as Experiment["model"];
+    return model.name === parent.model.name && listParameters({ ...parent, model }) === before;
+  };
+  return paths.find((path) => !keepsAlone(path)) ?? paths[0];
 }
 
-function refuse(path: string, { model }: Experiment, haveSameParameters: boolean): string | null {
+/** Names and shapes of the parameters; null where the settings do not go with each other. */
+function listParameters(experiment: Pick<Experiment, "model" | "data">): string | null {
+  try {
+    return bindModel(experiment)
+      .model.parameters.map(({ name, shape }) => `${name} ${shape}`)
+      .join();
+  } catch (error) {
+    if (error instanceof SettingError) return null;
+    throw error;
+  }
+}
+
+function refuse(path: string, { model }: Experiment, misfit: string | undefined): string | null {
   const [group = "", name = ""] = path.split(".");
   if (FREE.has(path) || FREE_GROUPS.includes(group)) return null;
   if (group === "model") {
     if (modelParts.find(model.name).firstWeights.includes(name))
       return "it decides the first weights, which training has moved since";
-    return haveSameParameters
+    return path !== misfit
       ? null
       : "the parameters of the parent have the shapes and meaning that this setting gave them";
   }
