@@ -14,12 +14,17 @@ export interface LabelledPoints {
   readonly labels: Int32Array;
 }
 
-/** The shape of points with one label each. */
+/**
+ * The shape of points with one label each, as many as `data.points` and `data.validationPoints` say.
+ * @throws SettingError where they are too many
+ */
 export function shapePoints(dimensions: number, classes: number, rows: DataShape["rows"]): DataShape<VectorShape> {
+  const { train, validation } = rows;
   const most = Math.floor(MOST_NUMBERS / dimensions);
-  const points = rows.train + rows.validation;
-  if (points > most)
-    throw new SettingError("data.points", points, `at most ${most}, validation included, of that many dimensions`);
+  const ofAll = `${most} points of ${dimensions} dimensions in all`;
+  if (train > most) throw new SettingError("data.points", train, `at most ${most}: there can be ${ofAll}`);
+  if (train + validation > most)
+    throw new SettingError("data.validationPoints", validation, `at most ${most - train}: there can be ${ofAll}`);
   return { input: { kind: "vectors", dimensions }, classes, answers: 1, rows };
 }
 
