@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 import fc from "fast-check";
+import { createStream, normal } from "../random/index.ts";
 import { createHypercube, type HypercubeSettings } from "./hypercube.ts";
 
 const STANDARD: HypercubeSettings = {
@@ -110,4 +111,35 @@ test("the data of seed 0 are pinned", () => {
     [0.1288666316314715, -0.5848907464718385, -0.8741760454529108, -1.5452236430227748],
   );
   assert.equal(hash(inputs), "f6b25014fd6c9e38ca65acc8da99519383e65ae1c393ac9035c1555bb91c8746");
+});
+
+test("validation points change no training point, and are moved and scaled by the training points' numbers", () => {
+  fc.assert(
+    fc.property(settings, fc.integer({ min: 1, max: 20 }), fc.maxSafeNat(), (s, validationPoints, seed) => {
+      const { points, dimensions } = s;
+      const alone = createHypercube(s, seed);
+      const both = createHypercube({ ...s, validationPoints }, seed);
+      assert.deepEqual(both.inputs.subarray(0, points * dimensions), alone.inputs);
+      assert.deepEqual(both.labels.subarray(0, points), alone.labels);
+      assert.equal(both.labels.length, points + validationPoints);
+      const stream = createStream(seed, "data");
+      const raw = Array.from(both.labels, (label, point) => {
+        assert.equal(label, point % 2 ** s.informativeDimensions);
+        return Array.from({ length: dimensions }, (_, j) => {
+          const corner = j >= s.informativeDimensions ? 0 : Math.floor(label / 2 ** j) % 2 === 1 ? 1 : -1;
+          return normal(stream) + s.separation * corner;
+        });
+      });
+      for (let column = 0; column < dimensions; column++) {
+        const trained = raw.slice(0, points).map((row) => row[column] as number);
+        const mean = trained.reduce((sum, x) => sum + x, 0) / points;
+        const deviation = Math.sqrt(trained.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (points - 1));
+        for (let point = points; point < points + validationPoints; point++) {
+          const expected = ((raw[point]?.[column] as number) - mean) / (deviation + 1e-6);
+          const actual = both.inputs[point * dimensions + column] as number;
+          assert.ok(Math.abs(actual - expected) < 1e-11, `${actual} and ${expected}`);
+        }
+      }
+    }),
+  );
 });
