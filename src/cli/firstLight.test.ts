@@ -100,7 +100,7 @@ test("a run that ends by a signal or without its result is an error", async () =
 test("its progress line never comes back once the runs have ended, so that nothing stands before the report's path", async () => {
   const body = `
     import { runExperiment } from "${new URL("../training/index.ts", import.meta.url).href}";
-    import { loadExperiment } from "${new URL("../experiment/index.ts", import.meta.url).href}";
+    import { loadExperiment } from "${new URL("../experiment/file/loadExperiment.ts", import.meta.url).href}";
     const root = process.argv[process.argv.indexOf("--out") + 1];
     const experiment = loadExperiment("hypercube", ["steps=200", "data.points=16", "data.dimensions=8", "model.width=8"]);
     const result = await runExperiment(experiment, { threads: 1, engine: "wasm", root, onProgress: (state) => process.send(state) });
