@@ -50,7 +50,7 @@ const PARTS = {
     change: "model.precision=f64",
     wrong: [
       "data.name=algorithmic",
-      /must be hypercube.*model\.name quadraticNetwork reads vectors and these are sequences/,
+      /must be hypercube.*model\.name quadraticNetwork reads vectors, and these are sequences/,
     ],
   },
   data: {

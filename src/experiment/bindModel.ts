@@ -1,9 +1,14 @@
 /** @file The network of an experiment for the shape of its data: what is trained, before any data are there. */
 import { type DataPart, type DataShape, dataParts } from "../data/index.ts";
 import { listChoices } from "../listChoices.ts";
-import { type Model, type ModelPart, modelParts } from "../models/index.ts";
+import { type Model, type ModelPart, type ModelSettings, modelParts } from "../models/index.ts";
 import { SettingError } from "../settingError.ts";
-import type { Experiment } from "./schema.ts";
+
+/** What of an experiment it depends on. */
+export interface ModelOnData {
+  readonly model: ModelSettings;
+  readonly data: { readonly name: string };
+}
 
 export interface BoundModel {
   readonly data: DataPart;
@@ -15,7 +20,7 @@ export interface BoundModel {
  * Takes milliseconds, whatever the size of data and network.
  * @throws SettingError where the network does not accept such data, or a setting cannot be met
  */
-export function bindModel({ model: settings, data: dataSettings }: Pick<Experiment, "model" | "data">): BoundModel {
+export function bindModel({ model: settings, data: dataSettings }: ModelOnData): BoundModel {
   const data = dataParts.find(dataSettings.name);
   const part = modelParts.find(settings.name);
   const shape = data.shape(dataSettings);

@@ -3,8 +3,12 @@ import type { z } from "zod";
 import { resolveBatchSize } from "../data/index.ts";
 import { countParameters } from "../models/index.ts";
 import { SettingError } from "../settingError.ts";
-import { bindModel } from "./bindModel.ts";
-import type { Experiment } from "./schema.ts";
+import { bindModel, type ModelOnData } from "./bindModel.ts";
+
+/** What of an experiment it depends on. */
+interface Combination extends ModelOnData {
+  readonly batch: { readonly size: number | "full" | "openai" };
+}
 
 /** Memory that a WebAssembly module can address. */
 const ADDRESSABLE_BYTES = 2 ** 32;
@@ -13,7 +17,7 @@ const ADDRESSABLE_BYTES = 2 ** 32;
 type Refuse = (path: readonly string[], message: string) => void;
 
 /** Adds an issue for what cannot be met; the parts are asked, so that there is one rule. */
-export function refuseCombinations(experiment: Experiment, context: z.core.$RefinementCtx): void {
+export function refuseCombinations(experiment: Combination, context: z.core.$RefinementCtx): void {
   const refuse: Refuse = (path, message) => context.addIssue({ code: "custom", path: [...path], message });
   try {
     refuseTooLarge(experiment, refuse);
@@ -24,7 +28,7 @@ export function refuseCombinations(experiment: Experiment, context: z.core.$Refi
 }
 
 /** Training holds at the least the parameters, their two moments, and the values of every layer. */
-function refuseTooLarge(experiment: Experiment, refuse: Refuse): void {
+function refuseTooLarge(experiment: Combination, refuse: Refuse): void {
   const { shape, model } = bindModel(experiment);
   const rows = resolveBatchSize({ rows: shape.rows.train, size: experiment.batch.size });
   const parameters = countParameters(model);
