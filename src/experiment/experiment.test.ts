@@ -112,7 +112,7 @@ test("the allowed range of every whole number is the one that is enforced", () =
     for (const outside of [low - 1, high + 1]) {
       assert.throws(
         () => loadExperiment(preset, [...kinds, `${path}=${outside}`]),
-        (error: Error) => error.message.startsWith(`--set ${path}: ${outside} is not allowed; must be a whole number`),
+        (error: Error) => error.message.startsWith(`${path}: ${outside} is not allowed; must be a whole number`),
       );
     }
   }
