@@ -1,5 +1,6 @@
 /** @file The plan: a fixed place in one linear memory for every value, and the kernel calls with their addresses. */
 import { BYTES, type TensorData } from "./dtype.ts";
+import { copyFlat } from "./operations/copy.ts";
 import { constantValues, isLeaf } from "./operations/leaf.ts";
 import { type Program, scheduleProgram } from "./program.ts";
 import { sizeOf } from "./shape.ts";
@@ -11,11 +12,16 @@ export const ALIGNMENT_BYTES = 64;
 export interface Plan {
   /** Kernel calls of each program, in order. */
   readonly instructions: readonly (readonly Instruction[])[];
-  /** Byte address of every leaf, constant and output. */
+  /** Byte address of every leaf, and of every output under the tensor that it stands for. */
   readonly addresses: ReadonlyMap<Tensor, number>;
   readonly constants: readonly { readonly address: number; readonly values: TensorData }[];
   /** First byte behind everything. */
   readonly endBytes: number;
+}
+
+/** A program whose outputs may stand for others: those of the caller, before they were optimized. */
+export interface OptimizedProgram extends Program {
+  readonly originals?: readonly Tensor[];
 }
 
 /** A piece of memory that is needed from instruction `first` to instruction `last`. */
@@ -34,12 +40,13 @@ interface Place {
 
 /**
  * Plans programs that share their leaves. Leaves, constants and outputs keep their places; all else reuses the memory
- * of values that are no longer needed, and the programs reuse each other's.
+ * of values that are no longer needed, and the programs reuse each other's. A value that several programs compute has a
+ * place in each; as an output of several it is copied to where the first of them has it.
  *
  * @param startBytes first free byte
  */
-export function planPrograms(programs: readonly Program[], traits: MachineTraits, startBytes: number): Plan {
-  const places = new Map<Tensor, Place>();
+export function planPrograms(programs: readonly OptimizedProgram[], traits: MachineTraits, startBytes: number): Plan {
+  const shared = new Map<Tensor, Place>();
   const fixed: Block[] = [];
   const constants: { block: Block; values: TensorData }[] = [];
   const schedules = programs.map(scheduleProgram);
@@ -49,12 +56,13 @@ export function planPrograms(programs: readonly Program[], traits: MachineTraits
     if (!values && !isLeaf(node)) continue;
     const block = newBlock(bytesOf(node), 0);
     fixed.push(block);
-    places.set(node, { block, offset: 0 });
+    shared.set(node, { block, offset: 0 });
     if (values) constants.push({ block, values });
   }
 
   const programBlocks = programs.map((program, index) => {
     const order = schedules[index] as Tensor[];
+    const places = new Map(shared);
     const blocks = placeValues(order, places);
     const scratch = order.map((node, time) => {
       const block = newBlock(node.operation.scratchBytes?.(node, traits) ?? 0, time);
@@ -63,7 +71,7 @@ export function planPrograms(programs: readonly Program[], traits: MachineTraits
     });
     const outputs = new Set(program.outputs.map((output) => placeOf(places, output).block));
     fixed.push(...[...blocks].filter((block) => outputs.has(block)));
-    return { temporary: [...[...blocks].filter((block) => !outputs.has(block)), ...scratch], scratch };
+    return { places, temporary: [...[...blocks].filter((block) => !outputs.has(block)), ...scratch], scratch };
   });
 
   let end = alignUp(startBytes);
@@ -72,23 +80,31 @@ export function planPrograms(programs: readonly Program[], traits: MachineTraits
     end += block.bytes;
   }
   const arenaBytes = programBlocks.map(({ temporary }) => assignAddresses(temporary, end));
-  const addressOf = (node: Tensor) => {
-    const { block, offset } = placeOf(places, node);
-    return block.address + offset;
-  };
 
-  const instructions = schedules.map((order, index) => {
-    const scratch = programBlocks[index]?.scratch ?? [];
-    return order.flatMap((node, time) => emit(node, addressOf, scratch[time]?.address ?? 0, traits));
+  const addresses = new Map([...shared].flatMap(([node, place]) => (isLeaf(node) ? [[node, addressOf(place)]] : [])));
+  const instructions = programBlocks.map(({ places, scratch }, index) => {
+    const find = (node: Tensor) => addressOf(placeOf(places, node));
+    const calls = (schedules[index] as Tensor[]).flatMap((node, time) =>
+      emit(node, find, scratch[time]?.address ?? 0, traits),
+    );
+    const { outputs, originals = outputs } = programs[index] as OptimizedProgram;
+    const copies = outputs.flatMap((output, i) => {
+      const original = originals[i] as Tensor;
+      const [from, to] = [find(output), addresses.get(original) ?? find(output)];
+      addresses.set(original, to);
+      return from === to ? [] : copyFlat(output.dtype, from, to, sizeOf(output.shape));
+    });
+    return [...calls, ...copies];
   });
-  const readable = [...programs.flatMap(({ outputs }) => outputs), ...schedules.flat().filter(isLeaf)];
   return {
     instructions,
-    addresses: new Map(readable.map((tensor) => [tensor, addressOf(tensor)])),
+    addresses,
     constants: constants.map(({ block, values }) => ({ address: block.address, values })),
     endBytes: end + Math.max(0, ...arenaBytes) + ALIGNMENT_BYTES,
   };
 }
+
+const addressOf = ({ block, offset }: Place): number => block.address + offset;
 
 /** Gives every computed value of a schedule a block, with the time from its first writing to its last reading. */
 function placeValues(order: readonly Tensor[], places: Map<Tensor, Place>): Set<Block> {
@@ -150,13 +166,13 @@ function findRoot(tensor: Tensor): Tensor | null {
 
 function emit(
   node: Tensor,
-  addressOf: (node: Tensor) => number,
+  find: (node: Tensor) => number,
   scratch: number,
   traits: MachineTraits,
 ): readonly Instruction[] {
   if (!node.operation.lower) return [];
-  const input = (index: number) => addressOf(node.inputs[index] as Tensor);
-  const calls = node.operation.lower(node, { ...traits, input, output: addressOf(node), scratch });
+  const input = (index: number) => find(node.inputs[index] as Tensor);
+  const calls = node.operation.lower(node, { ...traits, input, output: find(node), scratch });
   return calls.filter(({ tiles }) => tiles > 0);
 }
 

@@ -3,7 +3,7 @@ import { BYTES, type TensorData, view } from "../dtype.ts";
 import { CONTROL_BYTES, RECORD_WORDS } from "../kernels/tiles.ts";
 import type { Programs } from "../machine.ts";
 import { optimize } from "../optimize.ts";
-import { planPrograms } from "../plan.ts";
+import { type OptimizedProgram, planPrograms } from "../plan.ts";
 import type { Program } from "../program.ts";
 import { sizeOf } from "../shape.ts";
 import type { Instruction, Tensor } from "../tensor.ts";
@@ -41,9 +41,8 @@ export async function layOutPrograms<Name extends string>(
   threads: number,
 ): Promise<ProgramMemory<Name>> {
   const names = Object.keys(programs) as Name[];
-  const optimized = names.map((name) => optimizeProgram(programs[name]));
   const plan = planPrograms(
-    optimized.map(({ program }) => program),
+    names.map((name) => optimizeProgram(programs[name])),
     { threads, revectorize },
     CONTROL_ADDRESS + CONTROL_BYTES,
   );
@@ -57,16 +56,12 @@ export async function layOutPrograms<Name extends string>(
   const indexOf = new Map(kernelNames.map((name, index) => [name, firstIndex + index]));
   const stored = storePrograms(memory, plan.instructions, plan.endBytes, indexOf);
 
-  const views = new Map<Tensor, TensorData>();
-  const place = (tensor: Tensor, planned: Tensor) => {
-    const address = plan.addresses.get(planned);
-    if (address === undefined) return;
-    views.set(tensor, view(tensor.dtype, memory.buffer, address, sizeOf(tensor.shape)));
-  };
-  for (const { program, replaced } of optimized) {
-    for (const [original, tensor] of replaced) place(original, tensor);
-    for (const output of program.outputs) place(output, output);
-  }
+  const views = new Map(
+    [...plan.addresses].map(([tensor, address]) => [
+      tensor,
+      view(tensor.dtype, memory.buffer, address, sizeOf(tensor.shape)),
+    ]),
+  );
   return {
     memory,
     usedBytes,
@@ -81,11 +76,10 @@ export async function layOutPrograms<Name extends string>(
   };
 }
 
-function optimizeProgram(program: Program): { program: Program; replaced: ReadonlyMap<Tensor, Tensor> } {
-  const { outputs, updates = [] } = program;
+function optimizeProgram({ outputs, updates = [] }: Program): OptimizedProgram {
   const replaced = optimize([...outputs, ...updates]);
   const find = (tensor: Tensor) => replaced.get(tensor) ?? tensor;
-  return { program: { outputs: outputs.map(find), updates: updates.map(find) }, replaced };
+  return { outputs: outputs.map(find), updates: updates.map(find), originals: outputs };
 }
 
 /** Writes argument words and records of all programs behind the plan's memory. */
