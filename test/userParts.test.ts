@@ -49,7 +49,7 @@ const PARTS = {
     settings: ["data.points=16", "data.dimensions=8", "model.name=quadraticNetwork", "model.width=8"],
     change: "model.precision=f64",
     wrong: [
-      "data.name=algorithmic",
+      "data={ name: algorithmic }",
       /must be hypercube.*model\.name quadraticNetwork reads vectors, and these are sequences/,
     ],
   },

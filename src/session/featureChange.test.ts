@@ -39,7 +39,8 @@ test("feature change: the distance that a step moves the features by, measured w
       );
     const norm = (values: readonly number[]) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
     steps.forEach(({ change, first, after }, i) => {
-      if ((i + 1) % 3 !== 0) return assert.ok(Number.isNaN(change), `step ${i + 1}: ${change}`);
+      assert.equal(Number.isNaN(change), (i + 1) % 3 !== 0, `step ${i + 1}: ${change}`);
+      if (Number.isNaN(change)) return;
       const [before, behind] = [features(first), features(after)];
       const expected = norm(behind.map((value, j) => value - (before[j] as number))) / norm(before);
       assert.ok(expected > 0 && Math.abs(change / expected - 1) < 1e-9, `step ${i + 1}: ${change}, not ${expected}`);
