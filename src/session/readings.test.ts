@@ -16,12 +16,21 @@ import { SMALL_TRANSFORMER } from "./smallTransformer.ts";
 
 const SMALL_MLP = ["data.points=24", "data.dimensions=9", "model.width=7", "model.depth=3"];
 const OPENAI = [...SMALL_TRANSFORMER, "data.tokens=openai"];
+const SMALL_GAUSSIAN = ["data.name=gaussian", "data.points=24", "data.dimensions=9", "model.width=7", "model.depth=3"];
+const SMALL_ONE_HOT = ["data.name=algorithmic", "data.tokens=oneHot", "data.modulus=7", "data.trainPercent=95"];
 const WIDE = ["model.precision=f64", "loss.precision=f64"];
 
 const EXPERIMENTS: Readonly<Record<string, Experiment>> = {
   "points in float32": loadExperiment("hypercube", SMALL_MLP),
   "points in float64, zero-sum": loadExperiment("hypercube", [...SMALL_MLP, ...WIDE, "loss.gradient=zero-sum"]),
   "points in float32 with a float64 loss": loadExperiment("hypercube", [...SMALL_MLP, "loss.precision=f64"]),
+  "points under squared error": loadExperiment("hypercube", [...SMALL_MLP, "loss.name=squaredError"]),
+  "points in a random subspace under squared error in float64": loadExperiment("hypercube", [
+    ...SMALL_GAUSSIAN,
+    ...WIDE,
+    "loss.name=squaredError",
+  ]),
+  "equations as vectors": loadExperiment("hypercube", [...SMALL_ONE_HOT, "model.width=7", "model.depth=3"]),
   "sequences in float32": loadExperiment("division", SMALL_TRANSFORMER),
   "sequences of two answers in float64": loadExperiment("division", [...OPENAI, ...WIDE]),
   "sequences of two answers, with noise on the weights": loadExperiment("division", [
@@ -72,9 +81,12 @@ interface Row {
   readonly label: number;
 }
 
-const lossOf = ({ logits, label }: Row) => {
-  const largest = Math.max(...logits);
-  return Math.log(total(logits.map((z) => Math.exp(z - largest)))) + largest - (logits[label] as number);
+const LOSSES: Readonly<Record<Experiment["loss"]["name"], (row: Row) => number>> = {
+  crossEntropy: ({ logits, label }) => {
+    const largest = Math.max(...logits);
+    return Math.log(total(logits.map((z) => Math.exp(z - largest)))) + largest - (logits[label] as number);
+  },
+  squaredError: ({ logits, label }) => total(logits.map((z, k) => (z - Number(k === label)) ** 2)) / logits.length,
 };
 
 /** Samples all of whose answers are right. */
@@ -110,7 +122,7 @@ describe("readings of a training step", () => {
       machine.run("program");
       assert.notDeepEqual([...parameters], before);
       const reading = Object.fromEntries(
-        INSTRUMENTS.map(({ name }, i) => [name, machine.values(traced.readings[i] as never)[0] as number]),
+        traced.instruments.map(({ name }, i) => [name, machine.values(traced.readings[i] as never)[0] as number]),
       );
       const precise = experiment.model.precision === "f64" ? 1e-12 : 1e-5;
 
@@ -119,7 +131,8 @@ describe("readings of a training step", () => {
         [...machine.values(traced.batch.labels)],
         seen.map(({ label }) => label),
       );
-      assertNear(reading.trainLoss, total(seen.map(lossOf)) / seen.length, precise, "trainLoss");
+      const { loss } = experiment;
+      assertNear(reading.trainLoss, total(seen.map(LOSSES[loss.name])) / seen.length, precise, "trainLoss");
       assert.equal(reading.trainAccuracy, Math.fround(accuracyOf(seen, rows.length)));
       const norms = seen.map(({ logits }) => Math.sqrt(total(logits.map((z) => z * z))));
       assertNear(reading.logitNorm, total(norms) / norms.length, precise, "logitNorm");
@@ -129,8 +142,9 @@ describe("readings of a training step", () => {
       assertNear(reading.smallestMargin, Math.min(...margins), precise, "smallestMargin");
       assert.deepEqual([reading.zeroLossShare, reading.zeroGradientShare], [0, 0]);
       // Rounded as the loss rounds, not as the network does.
-      const rounding = experiment.loss.precision === "f64" ? 1e-15 : 1e-6;
-      assert.ok((reading.zeroSumViolation as number) < rounding, `${reading.zeroSumViolation}`);
+      const rounding = loss.precision === "f64" ? 1e-15 : 1e-6;
+      if (loss.name === "squaredError") assert.equal(reading.zeroSumViolation, undefined);
+      else assert.ok((reading.zeroSumViolation as number) < rounding, `${reading.zeroSumViolation}`);
 
       // The weights are those before the update, and without noise.
       let offset = 0;
@@ -213,7 +227,7 @@ describe("validation", () => {
       const seen = readRows(data, traced, machine, "validation", rows);
       const row = session.advance(true);
       const read = (name: string) => row[session.columns.findIndex((column) => column.name === name)];
-      assertNear(read("validationLoss"), total(seen.map(lossOf)) / seen.length, 1e-5, "loss");
+      assertNear(read("validationLoss"), total(seen.map(LOSSES.crossEntropy)) / seen.length, 1e-5, "loss");
       assert.equal(read("validationAccuracy"), Math.fround(accuracyOf(seen, rows.length)));
     });
   }

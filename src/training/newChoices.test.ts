@@ -1,0 +1,118 @@
+/** @file Runs of every data set and loss that a network takes: recorded, resumed and forked to the same bits; data are loaded once. */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { z } from "zod";
+import { type DataPart, dataParts, defineData, loadPoints, shapePoints } from "../data/index.ts";
+import { loadExperiment } from "../experiment/file/loadExperiment.ts";
+import type { Experiment } from "../experiment/index.ts";
+import { readRun, verifyRun } from "../store/index.ts";
+import { forkRun, resumeRun, runExperiment } from "./index.ts";
+
+const root = mkdtempSync(join(tmpdir(), "slingshot-choices-"));
+after(() => rmSync(root, { recursive: true, force: true }));
+
+const ENGINE = { threads: 1, engine: "wasm" } as const;
+const SMALL = [
+  ...["model.width=5", "model.depth=3", "batch.size=7", "validation.everySteps=5"],
+  ...["checkpoints.everySteps=7", "steps=24", "optimizer.learningRate=0.01"],
+];
+const small = (...settings: string[]) => loadExperiment("hypercube", [...SMALL, ...settings]);
+const run = (experiment: Experiment) => runExperiment(experiment, { ...ENGINE, root });
+const fork = (directory: string, at: number, ...overrides: string[]) =>
+  forkRun(directory, { ...ENGINE, at, overrides, resetOptimizer: false, root });
+
+async function contentOf(directory: string) {
+  const { experiment, series, events, manifest, damaged } = await readRun(directory);
+  assert.deepEqual([damaged, await verifyRun(directory)], [[], []]);
+  const { parametersSha256, status, steps } = manifest;
+  return { experiment, series, events, parametersSha256, status, steps };
+}
+
+const CHOICES: Readonly<Record<string, Experiment>> = {
+  "equations as vectors": small("data.name=algorithmic", "data.tokens=oneHot", "data.modulus=5", "data.noisyLabels=2"),
+  "equations as vectors, without batches, in float64": small(
+    ...["data.name=algorithmic", "data.tokens=oneHot", "data.modulus=5", "data.operation=quad2"],
+    ...["batch.size=full", "model.precision=f64", "loss.precision=f64"],
+  ),
+  "Gaussian points": small("data.name=gaussian", "data.points=16", "data.validationPoints=9", "data.dimensions=6"),
+  "Gaussian points as they are drawn, with noise": small(
+    ...["data.name=gaussian", "data.points=16", "data.validationPoints=0", "data.projection=none", "data.noise=0.5"],
+  ),
+  "points with a validation set, squared error": small(
+    ...["data.points=16", "data.dimensions=6", "data.validationPoints=9", "loss.name=squaredError"],
+  ),
+};
+
+for (const [name, experiment] of Object.entries(CHOICES)) {
+  test(`${name}: trains, and resumes and forks to the same bits`, async () => {
+    const whole = await run(experiment);
+    const content = await contentOf(whole.run);
+    const { trainLoss, validationLoss } = content.series.columns;
+    assert.ok((trainLoss?.at(-1) as number) < (trainLoss?.[0] as number), "it learns");
+    const data = (await readRun(whole.run)).manifest.data;
+    assert.equal(validationLoss === undefined, data?.validationRows === 0);
+    if (validationLoss) assert.ok(Number.isFinite(validationLoss.at(-1)));
+    const short = await run({ ...experiment, steps: 10 });
+    await resumeRun(short.run, { ...ENGINE, threads: 2, steps: 24 });
+    assert.deepEqual(await contentOf(short.run), content);
+    for (const at of [0, 12]) assert.deepEqual(await contentOf((await fork(whole.run, at)).run), content);
+  });
+}
+
+test("a fork under another loss keeps the parent's rows, and has no column that the new loss has no meaning for", async () => {
+  const parent = await run(small("data.points=16", "data.dimensions=6"));
+  const other = await fork(parent.run, 12, "loss.name=squaredError");
+  const [before, after] = [(await readRun(parent.run)).series, (await readRun(other.run)).series];
+  assert.deepEqual(after.columns.trainLoss?.slice(0, 12), before.columns.trainLoss?.slice(0, 12));
+  assert.notEqual(after.columns.trainLoss?.[12], before.columns.trainLoss?.[12]);
+  assert.deepEqual(
+    [before.columns, after.columns].map((columns) => "zeroSumViolation" in columns),
+    [true, false],
+  );
+  const { forkedFrom } = (await readRun(other.run)).manifest;
+  assert.deepEqual(forkedFrom?.changes[0], { path: "loss.name", from: "crossEntropy", to: "squaredError" });
+  // And back: the rows that were recorded without the column are NaN.
+  const back = await fork(other.run, 18, "loss.name=crossEntropy");
+  const violation = [...((await readRun(back.run)).series.columns.zeroSumViolation ?? [])];
+  assert.deepEqual(
+    violation.map(Number.isNaN),
+    Array.from({ length: 24 }, (_, i) => i < 18),
+  );
+});
+
+let loads = 0;
+
+const counted = defineData({
+  name: "counted",
+  source: "this test",
+  inputs: { vectors: "counted" },
+  settings: z.strictObject({ name: z.literal("counted") }).describe("Four points."),
+  describe: () => "four points",
+  shape: () => shapePoints(2, 2, { train: 4, validation: 0 }),
+  load: async () => {
+    loads++;
+    return loadPoints({ inputs: Float64Array.of(0, 1, 1, 0, 1, 1, 0, 0), labels: Int32Array.of(0, 1, 0, 1) }, 4);
+  },
+});
+
+dataParts.add(counted as unknown as DataPart);
+
+test("a run, a resumed run and a fork load their data once, and no sooner than they are needed", async () => {
+  const loadsOf = async <T>(action: () => T | Promise<T>): Promise<[number, T]> => {
+    const before = loads;
+    const result = await action();
+    return [loads - before, result];
+  };
+  const [parsing, experiment] = await loadsOf(() => small("data.name=counted", "batch.size=full"));
+  const [running, result] = await loadsOf(() => run(experiment));
+  const [forking] = await loadsOf(() => fork(result.run, 12, "optimizer.epsilon=1e-6"));
+  const [refused] = await loadsOf(() => assert.rejects(fork(result.run, 12, "model.width=9")));
+  const [resuming] = await loadsOf(() => resumeRun(result.run, { ...ENGINE, steps: 30 }));
+  assert.deepEqual(
+    { parsing, running, forking, refused, resuming },
+    { parsing: 0, running: 1, forking: 1, refused: 0, resuming: 1 },
+  );
+});

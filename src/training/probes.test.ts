@@ -1,0 +1,123 @@
+/** @file Probes of recorded runs: resumed and forked to the same rows, also of a probe that remembers. */
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { z } from "zod";
+import { add, cast, mul, overwrite, scalar, squaredNorm } from "../engine/index.ts";
+import { loadExperiment } from "../experiment/file/loadExperiment.ts";
+import type { Experiment } from "../experiment/index.ts";
+import { defineProbe, type ProbePart, probeParts } from "../instruments/index.ts";
+import { decodeSafetensors } from "../interop/index.ts";
+import { type Run, readRun, verifyRun } from "../store/index.ts";
+import { forkRun, repairRun, resumeRun, runExperiment } from "./index.ts";
+
+/** A running mean of the squared norm of the parameters: what it is at a step depends on all measurements before. */
+const runningNorm = defineProbe({
+  name: "runningNorm",
+  settings: z.strictObject({ everySteps: z.int().default(0).describe("Steps between two measurements.") }).prefault({}),
+  columns: [
+    {
+      name: "runningNorm",
+      title: "Running norm",
+      meaning: "A running mean.",
+      formula: "m ← m/2 + ‖θ‖²",
+      source: "this test",
+      type: "f64",
+    },
+  ],
+  applies: ({ everySteps }) => everySteps > 0,
+  isDue: ({ everySteps }, step) => step % everySteps === 0,
+  trace: ({ parameters, remember }) => {
+    const mean = remember("mean", [], "f64");
+    const next = add(mul(mean, scalar(0.5, "f64")), cast(squaredNorm(parameters), "f64"));
+    return { before: { readings: [next], updates: overwrite(mean, next) } };
+  },
+});
+
+probeParts.add(runningNorm as unknown as ProbePart);
+
+const root = mkdtempSync(join(tmpdir(), "slingshot-probes-"));
+after(() => rmSync(root, { recursive: true, force: true }));
+
+const ENGINE = { threads: 1, engine: "wasm" } as const;
+const TINY = ["data.points=8", "data.dimensions=4", "model.width=3", "model.depth=3", "checkpoints.everySteps=7"];
+const tiny = (...settings: string[]) => loadExperiment("hypercube", [...TINY, "steps=24", ...settings]);
+const run = (experiment: Experiment) => runExperiment(experiment, { ...ENGINE, root });
+const fork = (directory: string, at: number, ...overrides: string[]) =>
+  forkRun(directory, { ...ENGINE, at, overrides, resetOptimizer: false, root });
+
+async function contentOf(directory: string) {
+  const { experiment, series, events, manifest, damaged } = await readRun(directory);
+  assert.deepEqual([damaged, await verifyRun(directory)], [[], []]);
+  return { experiment, series, events, parametersSha256: manifest.parametersSha256, columns: manifest.columns };
+}
+
+const column = ({ series }: Pick<Run, "series">, name: string): number[] => [...(series.columns[name] ?? [])];
+/** The steps at which something was measured. */
+const measured = (values: readonly number[]) => values.flatMap((x, i) => (Number.isNaN(x) ? [] : [i + 1]));
+
+const PROBES: Readonly<Record<string, Experiment>> = {
+  featureChange: tiny("instruments.featureChange.everySteps=5"),
+  runningNorm: tiny("instruments.runningNorm.everySteps=5"),
+};
+
+for (const [name, experiment] of Object.entries(PROBES)) {
+  test(`${name}: a run that is continued, forked or repaired has the rows of one that never stopped`, async () => {
+    const whole = await run(experiment);
+    const content = await contentOf(whole.run);
+    assert.deepEqual(measured(column(content, name)), [5, 10, 15, 20]);
+    assert.equal(whole.parametersSha256, (await run(tiny())).parametersSha256);
+    const short = await run({ ...experiment, steps: 12 });
+    await resumeRun(short.run, { ...ENGINE, steps: 24 });
+    assert.deepEqual(await contentOf(short.run), content, "resumed");
+    for (const at of [0, 7, 12, 15]) assert.deepEqual(await contentOf((await fork(whole.run, at)).run), content);
+    const broken = (await fork(whole.run, 0)).run;
+    const { manifest } = await readRun(broken);
+    const lost = manifest.checkpoints.find(({ step }) => step === 14)?.file ?? "";
+    rmSync(join(broken, lost));
+    await repairRun(broken, await verifyRun(broken), ENGINE);
+    assert.deepEqual(await contentOf(broken), content, "repaired");
+  });
+
+  test(`${name}: a fork that switches it on or off, or has another schedule, trains to the same bits`, async () => {
+    const [off, on] = [await run(tiny()), await run(experiment)];
+    const path = `instruments.${name}.everySteps`;
+    const values = column(await readRun(on.run), name);
+
+    const switchedOn = await fork(off.run, 12, `${path}=5`);
+    const later = column(await readRun(switchedOn.run), name);
+    assert.deepEqual(measured(later), [15, 20], "what the parent did not measure is NaN");
+    const switchedOff = await fork(on.run, 12, `${path}=0`);
+    const none = await contentOf(switchedOff.run);
+    assert.ok(!none.columns.some((one) => one.name === name), "the parent keeps its column");
+    const other = await fork(on.run, 12, `${path}=4`);
+    const mixed = column(await readRun(other.run), name);
+    assert.deepEqual(measured(mixed), [5, 10, 16, 20, 24]);
+    assert.deepEqual(mixed.slice(0, 12), values.slice(0, 12), "rows up to the fork are the parent's");
+    if (name === "featureChange") assert.deepEqual([later[14], mixed[19]], [values[14], values[19]]);
+    for (const { parametersSha256 } of [switchedOn, switchedOff, other, on])
+      assert.equal(parametersSha256, off.parametersSha256);
+
+    // A fork of the fork goes on with what its own parent remembered.
+    const again = await fork(other.run, 18);
+    assert.deepEqual(column(await readRun(again.run), name), mixed);
+  });
+}
+
+test("what a probe remembers lies in every checkpoint under its name, and only where it is on", async () => {
+  const tensorsOf = async (experiment: Experiment) => {
+    const { run: directory } = await run(experiment);
+    const { manifest } = await readRun(directory);
+    const file = manifest.checkpoints.find(({ step }) => step === 14)?.file ?? "";
+    const { tensors } = decodeSafetensors(readFileSync(join(directory, file)));
+    return tensors.filter((tensor) => tensor.name.startsWith("probe."));
+  };
+  const [remembered, ...others] = await tensorsOf(tiny("instruments.runningNorm.everySteps=5"));
+  assert.deepEqual(others, []);
+  assert.deepEqual([remembered?.name, remembered?.dtype], ["probe.runningNorm.mean", "F64"]);
+  const values = column(await readRun((await run(tiny("instruments.runningNorm.everySteps=5"))).run), "runningNorm");
+  assert.equal(remembered?.values[0], values[9], "that of step 10");
+  assert.deepEqual(await tensorsOf(tiny("instruments.featureChange.everySteps=5")), []);
+});
