@@ -125,6 +125,24 @@ describe("every instrument equals its formula", () => {
       }
     }
   });
+
+  test("under squared error: all but the zero sum, which it has not", async () => {
+    for (const [name, batch] of Object.entries(FINITE)) {
+      for (const type of ["f32", "f64"] as const) {
+        for (const precision of ["f32", "f64"] as const) {
+          const settings = { type, precision, gradient: "zero-sum", loss: "squaredError" } as const;
+          const { readings, seen } = await measure(batch, VECTORS[0] as Vectors, settings, "wasm");
+          assert.deepEqual(
+            [...readings.keys()],
+            INSTRUMENTS.map(({ name }) => name).filter((name) => name !== "zeroSumViolation"),
+          );
+          for (const [instrument, reading] of readings) {
+            assertReading(instrument, reading, seen, precision, `${name} ${JSON.stringify(settings)}`);
+          }
+        }
+      }
+    }
+  });
 });
 
 /**

@@ -10,7 +10,7 @@ import {
   leaf,
   type Tensor,
 } from "../engine/index.ts";
-import { crossEntropy } from "../losses/crossEntropy.ts";
+import { lossParts } from "../losses/index.ts";
 import type { Offers } from "../optimizers/index.ts";
 import { INSTRUMENTS, type StepTensors } from "./index.ts";
 
@@ -30,6 +30,8 @@ export interface StepNumbers {
 export interface Settings {
   readonly precision: LossPrecision;
   readonly gradient: LossGradient;
+  /** Cross-entropy where left out. */
+  readonly loss?: "crossEntropy" | "squaredError";
   /** Of parameters and of the logits before the loss casts them. */
   readonly type: FloatType;
 }
@@ -192,22 +194,24 @@ export const VECTORS: readonly Vectors[] = [
   { gradient: [1, Infinity], lastLayerWeight: [[NaN, 1]], denominator: [1, 2], epsilon: 3 },
 ];
 
-/** Traces all instruments on leaves and a loss; gives their readings and the numbers that they saw. */
+/** Traces the instruments that apply on leaves and a loss; gives their readings and the numbers that they saw. */
 export async function measure(
   batch: Batch,
   vectors: Vectors,
-  { precision, gradient, type }: Settings,
+  { precision, gradient, type, loss = "crossEntropy" }: Settings,
   engine: "wasm" | "reference",
 ) {
   const [rows, classes] = [batch.logits.length, (batch.logits[0] as number[]).length];
   const logits = leaf("logits", [rows, classes], type);
   const labels = leaf("labels", [rows], "i32");
-  const loss = crossEntropy.trace(logits, labels, { name: "crossEntropy", precision, gradient });
-  const [logitGradient] = differentiate(loss.loss, [loss.logits]) as [Tensor];
+  const part = lossParts.find(loss);
+  const choices = loss === "crossEntropy" ? { precision, gradient } : { precision };
+  const traced = part.trace(logits, labels, part.settings.parse({ name: loss, ...choices }));
+  const [logitGradient] = differentiate(traced.loss, [traced.logits]) as [Tensor];
   const { gradient: slopes, lastLayerWeight: weight, denominator: roots } = vectors;
   const step: StepTensors & Offers = {
-    zeroSum: true,
-    ...loss,
+    zeroSum: part.zeroSum,
+    ...traced,
     labels,
     answers: batch.answers,
     logitGradient,
@@ -216,9 +220,14 @@ export async function measure(
     denominator: leaf("denominator", [roots.length], type),
     epsilon: leaf("epsilon", [], type),
   };
-  const readings = INSTRUMENTS.map((instrument) => instrument.trace(step) as Tensor);
+  const readings = INSTRUMENTS.flatMap(({ name, trace }): [string, Tensor][] => {
+    const reading = trace(step);
+    return reading === null ? [] : [[name, reading]];
+  });
   const { sampleLosses } = step;
-  const programs = { step: { outputs: [...readings, step.logits, sampleLosses, logitGradient] } };
+  const programs = {
+    step: { outputs: [...readings.map(([, reading]) => reading), step.logits, sampleLosses, logitGradient] },
+  };
   const machine =
     engine === "wasm" ? await createMachine(programs, { host: nodeHost }) : createReferenceMachine(programs);
   machine.values(logits).set(batch.logits.flat());
@@ -247,7 +256,7 @@ export async function measure(
   };
   machine.dispose();
   return {
-    readings: new Map(INSTRUMENTS.map(({ name }, i) => [name, numbers(readings[i] as Tensor)[0] as number])),
+    readings: new Map(readings.map(([name, reading]) => [name, numbers(reading)[0] as number])),
     seen,
   };
 }
