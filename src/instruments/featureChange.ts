@@ -45,13 +45,12 @@ export const featureChange = defineProbe({
   applies: ({ everySteps }) => everySteps > 0,
   isDue: ({ everySteps }, step) => isEvery(everySteps, step),
   trace: ({ shape, evaluate, scratch }, { rows }) => {
-    // Traced once for each side: programs that run at different times share no value but leaves.
-    const trace = () => cast(evaluate("train", Math.min(rows, shape.rows.train)).features, "f64");
-    const [now, next] = [trace(), trace()];
+    const { features } = evaluate("train", Math.min(rows, shape.rows.train));
+    const now = cast(features, "f64");
     const before = scratch("features", now.shape, "f64");
     return {
       before: { readings: [], updates: overwrite(before, now) },
-      after: { readings: [div(norm(sub(next, before)), norm(before))] },
+      after: { readings: [div(norm(sub(now, before)), norm(before))] },
     };
   },
 });

@@ -23,10 +23,7 @@ export interface ProbeContext {
   readonly shape: DataShape;
   /** All parameters, one flat vector. */
   readonly parameters: Tensor;
-  /**
-   * Traces the network on the first `rows` rows of a part of the data. What is computed of it belongs to the program before
-   * the update or to the one after it: for both it is traced twice.
-   */
+  /** Traces the network on the first `rows` rows of a part of the data. Both programs may compute it, each when it runs. */
   evaluate(part: Part, rows: number): Evaluation;
   /** A leaf that keeps its values from the program before a step to the one after it. */
   scratch(name: string, shape: Shape, dtype: FloatType): Tensor;
