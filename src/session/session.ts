@@ -229,6 +229,6 @@ function refuse(error: unknown): never {
   if (!(error instanceof MemoryError)) throw error;
   const needs = `model and data need ${Math.ceil(error.mebibytes)} MiB of memory, more than can be had`;
   throw new RequestError(
-    `${needs}; a smaller model.width, batch.size or data.modulus (validation is in full) takes less`,
+    `${needs}; a smaller model.width, batch.size or set of data (validation is in full) takes less`,
   );
 }
