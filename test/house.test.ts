@@ -28,6 +28,7 @@ const ROOMS = [
   "store",
   "verdict",
   "training",
+  "charts",
   "report",
   "query",
   "studies",

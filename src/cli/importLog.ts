@@ -6,7 +6,6 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { RequestError } from "../experiment/index.ts";
 import {
-  describeMissing,
   FormatError,
   type LogFormat,
   type LogReading,
@@ -28,6 +27,7 @@ import {
   StoreError,
   systemErrorCode,
 } from "../store/index.ts";
+import { describeLacks } from "../verdict/index.ts";
 import { readVersion } from "../version.ts";
 import { wordProblem } from "./remedy.ts";
 
@@ -78,7 +78,7 @@ export async function importLog(path: string, format: LogFormat, options: LogOpt
   });
   const names = table.columns.map(({ name }) => name);
   say(`${count(table.step.length, "step")} of ${count(names.length, "column")}: ${listNames(names)}`);
-  const missing = describeMissing(table);
+  const missing = describeLacks(names);
   if (missing !== null) say(`${path}: ${wordProblem(missing)}`);
   return directory;
 }

@@ -4,7 +4,7 @@ export { encodeCsv, readCsv } from "./csv.ts";
 export { FormatError, type FormatErrorKind } from "./formatError.ts";
 export { encodeJsonl, readJsonl, toJsonNumber } from "./jsonl.ts";
 export { type ColumnOptions, listNames, STEP_NAMES } from "./logColumns.ts";
-export { describeMissing, type NamedLog, nameColumns } from "./nameColumns.ts";
+export { type NamedLog, nameColumns } from "./nameColumns.ts";
 export { writeNumber } from "./numberText.ts";
 export { encodeParquet } from "./parquet.ts";
 export { readHeader } from "./readHeader.ts";

@@ -11,9 +11,6 @@ export interface NamedLog {
   readonly notes: readonly Problem[];
 }
 
-/** What reports read. */
-const READ = ["trainLoss", "lastLayerNorm", "trainAccuracy", "validationLoss", "validationAccuracy"] as const;
-
 /** Names that other tools give by themselves: Hugging Face's Trainer, Lightning's examples, Keras. */
 const CONVENTIONS: Readonly<Record<string, readonly string[]>> = {
   trainLoss: ["loss", "train_loss"],
@@ -105,28 +102,5 @@ function toShares(
   return {
     values: Float64Array.from(values, (value) => value / 100),
     note: `column ${which} exceeds 1 (its highest value is ${highest}), so it is read as percent and divided by 100`,
-  };
-}
-
-/** What the log lacks, what cannot be said of it therefore, and how to name a column; null where it lacks nothing. */
-export function describeMissing({ columns }: Table): Problem | null {
-  const names = columns.map(({ name }) => name);
-  const isMissing = (name: string) => !names.includes(name);
-  const missing = READ.filter(isMissing);
-  const [first] = missing;
-  if (first === undefined) return null;
-  const detector = ["trainLoss", "lastLayerNorm"].filter(isMissing);
-  const grokking = ["trainAccuracy", "validationAccuracy"].filter(isMissing);
-  const said = [
-    detector.length === 0 ? "" : `without ${detector.join(" and ")} slingshots cannot be judged`,
-    detector.length === 0 && isMissing("trainAccuracy")
-      ? "without trainAccuracy the loss alone says when the training data are fitted"
-      : "",
-    grokking.length === 0 ? "" : `without ${grokking.join(" and ")} grokking is not looked for`,
-  ].filter((sentence) => sentence !== "");
-  const others = names.filter((name) => !(READ as readonly string[]).includes(name));
-  return {
-    problem: `the log has no ${missing.join(", ")}${said.length === 0 ? "" : `: ${said.join("; ")}`}`,
-    ...(others.length > 0 && { remedy: { kind: "name-one", column: first, among: listNames(others) } as const }),
   };
 }

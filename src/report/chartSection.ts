@@ -1,11 +1,17 @@
 /** @file The charts of a report: their figures as HTML and their numbers as page data. */
+
+import {
+  type ChartChoice,
+  type ColumnDescription,
+  chooseCharts,
+  isValidation,
+  type PageData,
+} from "../charts/index.ts";
 import type { ColumnValues } from "../series.ts";
 import { isImported, isParent, type JudgedRun, lastStep, listForkSteps, listLostSteps } from "../verdict/index.ts";
 import { formatNumber, formatShare, formatStep } from "../words.ts";
-import { type ChartChoice, type ColumnDescription, chooseCharts, isValidation } from "./chooseCharts.ts";
 import type { ArrayEmbedder } from "./embedArrays.ts";
 import { type Html, html } from "./html.ts";
-import type { PageData } from "./page/pageData.ts";
 import { type Buckets, chooseBuckets, joinSteps, locateSteps, reduceSeries } from "./reduceSeries.ts";
 
 export interface ChartSection {

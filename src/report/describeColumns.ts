@@ -1,8 +1,8 @@
 /** @file What the columns mean: those of this project's runs as its instruments define them, those of foreign logs not. */
 
+import type { ColumnDescription } from "../charts/index.ts";
 import { isImported, type JudgedRun } from "../verdict/index.ts";
 import { joinWords } from "../words.ts";
-import type { ColumnDescription } from "./chooseCharts.ts";
 
 /**
  * The descriptions as far as they hold for these runs. A column that only imported logs have is said to be theirs, by no

@@ -1,9 +1,9 @@
 /** @file Arrays in the page: they come back, and narrowing keeps what a chart shows. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { decodeArray, spreadValues } from "../charts/decodeArray.ts";
+import type { PageArray } from "../charts/pageData.ts";
 import { ArrayEmbedder, narrowForDrawing } from "./embedArrays.ts";
-import { decodeArray, spreadValues } from "./page/decodeArray.ts";
-import type { PageArray } from "./page/pageData.ts";
 
 /** What the page reads from an element. */
 function read(arrays: ArrayEmbedder, { element, type }: PageArray) {

@@ -1,7 +1,8 @@
 /** @file Numbers into the page: typed arrays as base64 in script elements that no browser runs. */
+
+import type { PageArray, PageRows } from "../charts/index.ts";
 import type { ColumnValues } from "../series.ts";
 import { type Html, html } from "./html.ts";
-import type { PageArray, PageRows } from "./page/pageData.ts";
 
 const smallestNormal = 2 ** -126;
 

@@ -1,9 +1,9 @@
 /** @file The report as a document: complete, safe, reproducible. Its life in a browser has tests of its own. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import type { ColumnDescription } from "../charts/chooseCharts.ts";
 import type { JudgedRun } from "../verdict/index.ts";
 import { exampleFork, exampleRun, validatedRun } from "../verdict/verdict.fixture.ts";
-import type { ColumnDescription } from "./chooseCharts.ts";
 import { isReport } from "./generator.ts";
 import { type ReportOptions, renderReport } from "./renderReport.ts";
 

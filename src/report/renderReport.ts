@@ -1,6 +1,7 @@
 /** @file One HTML file that shows one or several runs and needs nothing else, no network and no server. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { type ColumnDescription, pageScript } from "../charts/index.ts";
 import {
   describeDamage,
   type JudgedFork,
@@ -12,13 +13,11 @@ import {
 } from "../verdict/index.ts";
 import { formatStep } from "../words.ts";
 import { renderCharts } from "./chartSection.ts";
-import type { ColumnDescription } from "./chooseCharts.ts";
 import { describeColumns } from "./describeColumns.ts";
 import { ArrayEmbedder } from "./embedArrays.ts";
 import { generatorTag } from "./generator.ts";
 import { renderGrokking } from "./grokkingSection.ts";
 import { Html, html, keepNumbersWhole, safeJson, safeScript } from "./html.ts";
-import { pageScript } from "./page/pageScript.ts";
 import { renderDifferences, renderFacts, renderSettings } from "./settingsSection.ts";
 import { renderSlingshots } from "./slingshotSection.ts";
 import { styles } from "./styles.ts";

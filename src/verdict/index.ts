@@ -16,6 +16,7 @@ export {
   listForkSteps,
 } from "./judgedRun.ts";
 export { isImported, type Judgeable, type Judgement, judgeRun, judgeSlingshots } from "./judgeRun.ts";
+export { describeLacks } from "./lacks.ts";
 export { type LostSpan, listLostSteps } from "./lostSteps.ts";
 export { listExperimentNames, type Nameable, nameRuns } from "./nameRuns.ts";
 export { diffSettings, flattenSettings, formatSetting, type SettingDifference } from "./settingsDiff.ts";

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** @file The report's page comes to life: decodes the numbers, draws the charts, couples cursor, zoom and legend. Runs in the browser. */
 import type uPlot from "uplot";
-import { formatStep } from "../../words.ts";
+import { formatStep } from "../words.ts";
 import { type Chart, type ChartContext, createChart } from "./createChart.ts";
 import { decodeArray, spreadValues } from "./decodeArray.ts";
 import type { PageArray, PageData, PageLine } from "./pageData.ts";

@@ -1,5 +1,5 @@
 /** @file The browser's part of the report as one script: type-checked functions, written out as their own source. */
-import { formatNumber, formatShare, formatStep, trimExponential } from "../../words.ts";
+import { formatNumber, formatShare, formatStep, trimExponential } from "../words.ts";
 import { decadeTicks, logTicks } from "./axisTicks.ts";
 import { createChart, drawZeroLine, formatTick, lastKnownRow } from "./createChart.ts";
 import { decodeArray, spreadValues } from "./decodeArray.ts";

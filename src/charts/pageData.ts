@@ -1,5 +1,5 @@
 /** @file What the report's page is given besides its HTML: the charts and where their numbers are. */
-import type { AxisKind } from "../chooseCharts.ts";
+import type { AxisKind } from "./chooseCharts.ts";
 
 export interface PageData {
   readonly runs: readonly PageRun[];

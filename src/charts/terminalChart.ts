@@ -1,6 +1,6 @@
 /** @file A line chart in a terminal, of braille dots or of plain characters. */
 import { formatNumber, formatStep } from "../words.ts";
-import { decadeTicks } from "./page/axisTicks.ts";
+import { decadeTicks } from "./axisTicks.ts";
 
 export interface TerminalSeries {
   readonly label: string;

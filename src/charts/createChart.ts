@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** @file One chart of the report: axes, curves, cursor. Runs in the browser. */
 import type uPlot from "uplot";
-import { formatNumber, formatShare, formatStep } from "../../words.ts";
+import { formatNumber, formatShare, formatStep } from "../words.ts";
 import { logTicks } from "./axisTicks.ts";
 import { labelForks, markForks } from "./drawForks.ts";
 import { markSpikes, shadePhases } from "./drawPhases.ts";

@@ -1,0 +1,28 @@
+/** @file What a log lacks that would be judged. */
+import { listNames } from "../interop/logColumns.ts";
+import type { Problem } from "../problem.ts";
+
+/** What is judged, and what reports show of it. */
+const READ = ["trainLoss", "lastLayerNorm", "trainAccuracy", "validationLoss", "validationAccuracy"] as const;
+
+/** What a log of these columns lacks, what cannot be said of it therefore, and how to name a column; null where it lacks nothing. */
+export function describeLacks(names: readonly string[]): Problem | null {
+  const isMissing = (name: string) => !names.includes(name);
+  const missing = READ.filter(isMissing);
+  const [first] = missing;
+  if (first === undefined) return null;
+  const detector = ["trainLoss", "lastLayerNorm"].filter(isMissing);
+  const grokking = ["trainAccuracy", "validationAccuracy"].filter(isMissing);
+  const said = [
+    detector.length === 0 ? "" : `without ${detector.join(" and ")} slingshots cannot be judged`,
+    detector.length === 0 && isMissing("trainAccuracy")
+      ? "without trainAccuracy the loss alone says when the training data are fitted"
+      : "",
+    grokking.length === 0 ? "" : `without ${grokking.join(" and ")} grokking is not looked for`,
+  ].filter((sentence) => sentence !== "");
+  const others = names.filter((name) => !(READ as readonly string[]).includes(name));
+  return {
+    problem: `the log has no ${missing.join(", ")}${said.length === 0 ? "" : `: ${said.join("; ")}`}`,
+    ...(others.length > 0 && { remedy: { kind: "name-one", column: first, among: listNames(others) } as const }),
+  };
+}
