@@ -6,7 +6,8 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { createRun, readRun } from "../src/store/index.ts";
+import { createRun } from "../src/recording/index.ts";
+import { readRun } from "../src/store/index.ts";
 import { median } from "./process.ts";
 
 const ROUNDS = 5;

@@ -6,17 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { loadExperiment } from "../src/experiment/file/loadExperiment.ts";
+import { StoreError } from "../src/files/index.ts";
 import type { Remedy } from "../src/problem.ts";
+import { createRun, openRun } from "../src/recording/index.ts";
 import { takeUpTo } from "../src/series.ts";
-import {
-  type CheckpointEntry,
-  createRun,
-  findCheckpoint,
-  openRun,
-  readRun,
-  StoreError,
-  verifyRun,
-} from "../src/store/index.ts";
+import { type CheckpointEntry, findCheckpoint, readRun, verifyRun } from "../src/store/index.ts";
 import { forkRun, type RunResult, repairRun, resumeRun, runExperiment, startRunFrom } from "../src/training/index.ts";
 import { copyRows } from "../src/training/recordedRun.ts";
 

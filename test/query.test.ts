@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { RunDatabase } from "../src/query/index.ts";
-import { createRun, readRunContents } from "../src/store/index.ts";
+import { createRun } from "../src/recording/index.ts";
+import { readRunContents } from "../src/store/index.ts";
 import { listFolder } from "./faults/support/listing.ts";
 import { listStatements } from "./faults/support/statements.ts";
 

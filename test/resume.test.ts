@@ -15,7 +15,9 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { loadExperiment } from "../src/experiment/file/loadExperiment.ts";
 import type { Experiment } from "../src/experiment/index.ts";
-import { findCheckpoint, openRun, type Run, readRun, StoreError, verifyRun } from "../src/store/index.ts";
+import { StoreError } from "../src/files/index.ts";
+import { openRun } from "../src/recording/index.ts";
+import { findCheckpoint, type Run, readRun, verifyRun } from "../src/store/index.ts";
 import {
   forkRun,
   type RunOptions,

@@ -1,6 +1,6 @@
 /** @file The program: its commands, its help, and how each ending becomes an exit code. */
 import { Command, CommanderError } from "commander";
-import { describeSystemError, systemErrorCode } from "../store/storeError.ts";
+import { describeSystemError, systemErrorCode } from "../files/storeError.ts";
 import { readVersion } from "../version.ts";
 import type { Context } from "./context.ts";
 import { addDoctorCommand } from "./doctor.ts";

@@ -2,9 +2,10 @@
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import { RequestError } from "../experiment/index.ts";
+import { StoreError } from "../files/index.ts";
 import type { Table } from "../interop/index.ts";
 import { fitsFloat32 } from "../series.ts";
-import { type Checkpoint, type Run, StoreError } from "../store/index.ts";
+import type { Checkpoint, Run } from "../store/index.ts";
 import { describeDamage } from "../verdict/index.ts";
 import type { Context } from "./context.ts";
 import { DONE } from "./exitCodes.ts";

@@ -5,6 +5,7 @@ import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { RequestError } from "../experiment/index.ts";
+import { cannotRead, StoreError, systemErrorCode } from "../files/index.ts";
 import {
   FormatError,
   type LogFormat,
@@ -18,15 +19,8 @@ import {
   type Table,
 } from "../interop/index.ts";
 import { MOST_EVENT_FILES } from "../limits.ts";
+import { createRun, newRunDirectory, type RunSettings } from "../recording/index.ts";
 import { fitsFloat32 } from "../series.ts";
-import {
-  cannotRead,
-  createRun,
-  newRunDirectory,
-  type RunSettings,
-  StoreError,
-  systemErrorCode,
-} from "../store/index.ts";
 import { describeLacks } from "../verdict/index.ts";
 import { readVersion } from "../version.ts";
 import { wordProblem } from "./remedy.ts";

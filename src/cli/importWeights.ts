@@ -4,6 +4,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import { type Override, RequestError } from "../experiment/index.ts";
+import { cannotRead, StoreError, systemErrorCode } from "../files/index.ts";
 import {
   decodeSafetensors,
   type ExpectedTensor,
@@ -13,7 +14,6 @@ import {
   readHeader,
 } from "../interop/index.ts";
 import { LARGEST_WEIGHTS } from "../limits.ts";
-import { cannotRead, StoreError, systemErrorCode } from "../store/index.ts";
 import type { Context } from "./context.ts";
 
 export interface WeightsOptions {

@@ -5,8 +5,8 @@
 import { isUtf8 } from "node:buffer";
 import { readFileSync, readlinkSync } from "node:fs";
 import { RequestError } from "../experiment/index.ts";
+import { tryTo } from "../files/tryTo.ts";
 import { showValue } from "../showValue.ts";
-import { tryTo } from "../store/tryTo.ts";
 
 /** Throws RequestError where an argument, or the path of the current folder, did not come through as it is. */
 export function refuseMangledNames(args: readonly string[]): void {

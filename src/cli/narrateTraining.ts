@@ -1,8 +1,8 @@
 /** @file What `run`, `resume` and `fork` have in common: progress, Ctrl-C, the result, and the exit code. */
 import type { GrokkingTimes } from "../analysis/index.ts";
 import { type Experiment, RequestError } from "../experiment/index.ts";
+import { describeSystemError } from "../files/storeError.ts";
 import type { Say } from "../problem.ts";
-import { describeSystemError } from "../store/storeError.ts";
 import type { EngineOptions, RunProgress, RunResult, TrainOptions } from "../training/index.ts";
 import { countSlingshots, formatDuration, formatNumber } from "../words.ts";
 import type { Context } from "./context.ts";

@@ -1,11 +1,11 @@
 /** @file Writing what must not exist yet: all of it or none of it, and never over anything else. */
 import { linkSync, lstatSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { discardFile, NO_LINKS, syncFolder, writeDurably } from "../store/atomicFile.ts";
-import { buildFolder } from "../store/newFolder.ts";
+import { discardFile, NO_LINKS, syncFolder, writeDurably } from "../files/atomicFile.ts";
+import { asStoreError, StoreError, systemErrorCode } from "../files/storeError.ts";
+import { removeAbandoned, temporaryPath } from "../files/temporaryName.ts";
+import { buildFolder } from "../recording/newFolder.ts";
 import { refuseOwnPlace } from "../store/ownPlace.ts";
-import { asStoreError, StoreError, systemErrorCode } from "../store/storeError.ts";
-import { removeAbandoned, temporaryPath } from "../store/temporaryName.ts";
 
 /**
  * @throws StoreError: `exists` where there is anything at `path`, a link to nothing included; `unwritable` where it would

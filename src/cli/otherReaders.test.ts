@@ -9,7 +9,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { createRun, readRun } from "../store/index.ts";
+import { createRun } from "../recording/index.ts";
+import { readRun } from "../store/index.ts";
 import { runCommandLine } from "./commandLine.ts";
 import { createContext } from "./context.ts";
 

@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { createRun } from "../store/index.ts";
+import { createRun } from "../recording/index.ts";
 import { runCommandLine } from "./commandLine.ts";
 import { createContext } from "./context.ts";
 

@@ -2,8 +2,8 @@
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import { RequestError } from "../experiment/index.ts";
+import { StoreError } from "../files/index.ts";
 import type { DuckDb, ReadableRun, RowFormat } from "../query/index.ts";
-import { StoreError } from "../store/index.ts";
 import { describeDamage } from "../verdict/index.ts";
 import type { Context } from "./context.ts";
 import { DONE } from "./exitCodes.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { RequestError } from "../experiment/index.ts";
-import { StoreError } from "../store/index.ts";
+import { StoreError } from "../files/index.ts";
 import { addRemedy, wordError, wordProblem } from "./remedy.ts";
 
 test("every remedy is a command to copy or an option", () => {

@@ -17,10 +17,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
+import { temporaryPath } from "../files/temporaryName.ts";
+import { createRun } from "../recording/index.ts";
+import { abandonedPath } from "../recording/testRun.ts";
 import { defaultPointLimit } from "../report/index.ts";
-import { createRun } from "../store/index.ts";
-import { temporaryPath } from "../store/temporaryName.ts";
-import { abandonedPath } from "../store/testRun.ts";
 import { runCommandLine } from "./commandLine.ts";
 import { createContext } from "./context.ts";
 

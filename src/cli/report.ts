@@ -3,9 +3,9 @@ import { closeSync, existsSync, lstatSync, openSync, readSync, statSync } from "
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { RequestError } from "../experiment/index.ts";
+import { asStoreError } from "../files/storeError.ts";
 import type { JudgedFolder } from "../report/index.ts";
 import { refuseOwnPlace } from "../store/ownPlace.ts";
-import { asStoreError } from "../store/storeError.ts";
 import {
   describeDamage,
   findGeneralisation,
@@ -87,7 +87,7 @@ async function report(
   checkPage(page, library.isReport);
 
   const { listRecordedColumns } = await import("../instruments/index.ts");
-  const { replaceFile } = await import("../store/index.ts");
+  const { replaceFile } = await import("../files/index.ts");
   const html = renderReport({
     title: entitle(runs),
     runs,

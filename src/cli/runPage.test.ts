@@ -4,7 +4,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { createRun, readRun } from "../store/index.ts";
+import { createRun } from "../recording/index.ts";
+import { readRun } from "../store/index.ts";
 import { judgeRun } from "../verdict/index.ts";
 import { writeRunPage } from "./runPage.ts";
 

@@ -1,6 +1,6 @@
 /** @file The page of a run, made when it has ended. */
 import { join } from "node:path";
-import { StoreError } from "../store/storeError.ts";
+import { StoreError } from "../files/storeError.ts";
 import type { EndedRun } from "../training/index.ts";
 import type { JudgedRun } from "../verdict/index.ts";
 import { readVersion } from "../version.ts";
@@ -16,7 +16,7 @@ export function wordUnjudged<T extends JudgedRun>(run: T): T {
 export async function writeRunPage({ run, judgement }: EndedRun, say: (line: string) => void): Promise<string | null> {
   const { judgeRuns, renderReport } = await import("../report/index.ts");
   const { listRecordedColumns } = await import("../instruments/index.ts");
-  const { replaceFile } = await import("../store/index.ts");
+  const { replaceFile } = await import("../files/index.ts");
   const path = join(run.directory, "report.html");
   const { runs } = await judgeRuns([run.directory], { known: { run, judgement } });
   const page = renderReport({

@@ -4,7 +4,8 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { createRun, readRunContents } from "../store/index.ts";
+import { createRun } from "../recording/index.ts";
+import { readRunContents } from "../store/index.ts";
 import { RunDatabase } from "./database.ts";
 import type { ReadableRun } from "./runTables.ts";
 

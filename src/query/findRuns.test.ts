@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { StoreError } from "../store/index.ts";
+import { StoreError } from "../files/index.ts";
 import { findRuns } from "./findRuns.ts";
 
 let root = "";

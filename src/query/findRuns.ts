@@ -1,7 +1,7 @@
 /** @file Which run folders are meant by the folders that someone names. */
 import { readdir, realpath } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { cannotRead, StoreError, systemErrorCode } from "../store/index.ts";
+import { cannotRead, StoreError, systemErrorCode } from "../files/index.ts";
 
 export interface NamedRun {
   /** Name of the folder, or its path where two folders have the same name. */

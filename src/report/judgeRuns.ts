@@ -2,8 +2,9 @@
 
 import { basename, resolve } from "node:path";
 import { compareSeries } from "../analysis/index.ts";
+import { StoreError } from "../files/index.ts";
 import { type Series, takeAfter } from "../series.ts";
-import { type ForkedFrom, type Run, StoreError } from "../store/index.ts";
+import type { ForkedFrom, Run } from "../store/index.ts";
 import {
   historyOf,
   type JudgedFork,

@@ -3,8 +3,9 @@
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { compareSeries, type SeriesDifference } from "../analysis/index.ts";
+import { StoreError } from "../files/index.ts";
 import { type Series, takeUpTo } from "../series.ts";
-import { type ForkedFrom, listParentPlaces, type Run, readRun, StoreError } from "../store/index.ts";
+import { type ForkedFrom, listParentPlaces, type Run, readRun } from "../store/index.ts";
 import { formatStep } from "../words.ts";
 
 export interface LibraryRun {

@@ -3,8 +3,10 @@ import assert from "node:assert/strict";
 import { copyFileSync, cpSync, readFileSync, rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { before, beforeEach, test } from "node:test";
-import { createRun, findCheckpoint, type Run, readRun, StoreError, verifyRun } from "./index.ts";
-import { appendSteps, bits, flipBit, listFiles, makeRoot, settings } from "./testRun.ts";
+import { StoreError } from "../files/index.ts";
+import { createRun } from "../recording/index.ts";
+import { appendSteps, bits, flipBit, listFiles, makeRoot, settings } from "../recording/testRun.ts";
+import { findCheckpoint, type Run, readRun, verifyRun } from "./index.ts";
 
 const newPath = makeRoot();
 let directory = "";

@@ -14,10 +14,21 @@ import { join } from "node:path";
 import { beforeEach, describe, test } from "node:test";
 import fc from "fast-check";
 import type { NamedTensor } from "../interop/safetensors.ts";
+import { createRun } from "../recording/index.ts";
+import type { RunWriter } from "../recording/runWriter.ts";
+import {
+  appendSteps,
+  assertSteps,
+  flipBit,
+  kill,
+  makeRoot,
+  reopen,
+  settings,
+  storeError,
+} from "../recording/testRun.ts";
 import {
   type CheckpointEntry,
   type CheckpointReason,
-  createRun,
   findCheckpoint,
   pinCheckpoint,
   readCheckpoint,
@@ -25,8 +36,6 @@ import {
   verifyRun,
 } from "./index.ts";
 import { chooseSuperfluous } from "./retention.ts";
-import type { RunWriter } from "./runWriter.ts";
-import { appendSteps, assertSteps, flipBit, kill, makeRoot, reopen, settings, storeError } from "./testRun.ts";
 
 const newPath = makeRoot();
 let directory = "";

@@ -1,13 +1,20 @@
 /** @file Reads checkpoints, each verified: a certain one, or the latest that is intact. */
 import { join } from "node:path";
+import { readWhole } from "../files/readWhole.ts";
+import { sha256 } from "../files/sha256.ts";
+import {
+  cannotRead,
+  damagedFile,
+  describeReadError,
+  isAboutFile,
+  StoreError,
+  systemErrorCode,
+} from "../files/storeError.ts";
 import { readHeader } from "../interop/readHeader.ts";
 import { decodeSafetensors, type NamedTensor } from "../interop/safetensors.ts";
 import type { CheckpointEntry, RunManifest } from "./facts.ts";
 import { readManifest } from "./readManifest.ts";
-import { readWhole } from "./readWhole.ts";
 import type { Damage, Run } from "./run.ts";
-import { sha256 } from "./sha256.ts";
-import { cannotRead, damagedFile, describeReadError, isAboutFile, StoreError, systemErrorCode } from "./storeError.ts";
 
 /** The content of a checkpoint. */
 export interface Checkpoint {

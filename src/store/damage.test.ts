@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { copyFileSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, test } from "node:test";
-import { createRun, readRun, readRunContents, verifyRun } from "./index.ts";
+import { createRun } from "../recording/index.ts";
 import {
   appendSteps,
   assertSteps,
@@ -16,7 +16,8 @@ import {
   settings,
   storeError,
   writeRun,
-} from "./testRun.ts";
+} from "../recording/testRun.ts";
+import { readRun, readRunContents, verifyRun } from "./index.ts";
 
 const newPath = makeRoot();
 let directory = "";

@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
+import { parseSeriesFileName, seriesFileName } from "../columns/seriesFileName.ts";
+import { createRun } from "../recording/index.ts";
+import { appendSteps, makeRoot, settings } from "../recording/testRun.ts";
 import type { ForkedFrom } from "./facts.ts";
-import { createRun, listParentPlaces, readRun, startStepOf, verifyRun } from "./index.ts";
-import { parseSeriesFileName, seriesFileName } from "./seriesFileName.ts";
-import { appendSteps, makeRoot, settings } from "./testRun.ts";
+import { listParentPlaces, readRun, startStepOf, verifyRun } from "./index.ts";
 
 const newPath = makeRoot();
 

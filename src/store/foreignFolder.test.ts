@@ -16,13 +16,14 @@ import {
 import { join } from "node:path";
 import { beforeEach, describe, test } from "node:test";
 import fc from "fast-check";
-import { writeFileAtomically } from "./atomicFile.ts";
+import { writeFileAtomically } from "../files/atomicFile.ts";
+import { sha256 } from "../files/sha256.ts";
+import { temporaryPath } from "../files/temporaryName.ts";
+import { createRun } from "../recording/index.ts";
+import { makeRoot, reopen, settings, storeError, writeRun } from "../recording/testRun.ts";
 import { isCheckpointFile } from "./checkpointName.ts";
-import { createRun, pinCheckpoint, readRun, readRunContents, verifyRun } from "./index.ts";
+import { pinCheckpoint, readRun, readRunContents, verifyRun } from "./index.ts";
 import { toJson } from "./plainData.ts";
-import { sha256 } from "./sha256.ts";
-import { temporaryPath } from "./temporaryName.ts";
-import { makeRoot, reopen, settings, storeError, writeRun } from "./testRun.ts";
 
 const newDirectory = makeRoot();
 let directory = "";

@@ -1,10 +1,10 @@
 /** @file manifest.json with a checksum over itself, so that a changed bit cannot pass for what was written. */
 
+import { sha256 } from "../files/sha256.ts";
 import { LARGEST_MANIFEST } from "../limits.ts";
 import { showValue } from "../showValue.ts";
 import { checkManifest, formatVersion, type RunManifest } from "./facts.ts";
 import { refuseExcess, toJson } from "./plainData.ts";
-import { sha256 } from "./sha256.ts";
 
 /**
  * The text of manifest.json. Its `checksum` is the SHA-256 of all other keys as JSON without blanks, in their order.

@@ -3,15 +3,16 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { test } from "node:test";
+import { takeLock } from "../files/lock.ts";
+import { parseTemporaryName, removeAbandoned, temporaryPath } from "../files/temporaryName.ts";
+import { createRun, newRunDirectory } from "../recording/index.ts";
+import { abandonedPath, makeRoot, settings, storeError, writeRun } from "../recording/testRun.ts";
 import { checkManifest } from "./facts.ts";
-import { createRun, newRunDirectory, verifyRun } from "./index.ts";
-import { takeLock } from "./lock.ts";
+import { verifyRun } from "./index.ts";
 import { decodeManifest } from "./manifestFile.ts";
 import { isRunFile, refuseOwnPlace } from "./ownPlace.ts";
 import { describeWrong, refuseExcess, toJson } from "./plainData.ts";
 import { listPinnedSteps, pinCheckpoint, unpinCheckpoint } from "./retention.ts";
-import { parseTemporaryName, removeAbandoned, temporaryPath } from "./temporaryName.ts";
-import { abandonedPath, makeRoot, settings, storeError, writeRun } from "./testRun.ts";
 
 const newPath = makeRoot();
 

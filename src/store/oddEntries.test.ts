@@ -4,8 +4,10 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { describe, test } from "node:test";
-import { checkpointFile, createRun, pinCheckpoint, readRun, type StoreError, verifyRun } from "./index.ts";
-import { abandonedPath, appendSteps, assertSteps, kill, makeRoot, reopen, settings } from "./testRun.ts";
+import type { StoreError } from "../files/index.ts";
+import { createRun } from "../recording/index.ts";
+import { abandonedPath, appendSteps, assertSteps, kill, makeRoot, reopen, settings } from "../recording/testRun.ts";
+import { checkpointFile, pinCheckpoint, readRun, verifyRun } from "./index.ts";
 
 const newPath = makeRoot();
 const tensors = [{ name: "a", dtype: "F32", shape: [1], values: Float32Array.of(1) }] as const;

@@ -1,15 +1,15 @@
 /** @file What bears the name of a run's own file and is none: a folder, a link, a pipe. No process of ours has made it. */
 import { existsSync, lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { parseSeriesFileName } from "../columns/seriesFileName.ts";
+import { describeKind } from "../files/readWhole.ts";
+import { asStoreError } from "../files/storeError.ts";
+import { parseTemporaryName } from "../files/temporaryName.ts";
 import { parseCheckpointName } from "./checkpointName.ts";
 import type { RunManifest } from "./facts.ts";
 import { isRunFile } from "./ownPlace.ts";
-import { describeKind } from "./readWhole.ts";
 import { isPinName } from "./retention.ts";
 import type { Damage } from "./run.ts";
-import { parseSeriesFileName } from "./seriesFileName.ts";
-import { asStoreError } from "./storeError.ts";
-import { parseTemporaryName } from "./temporaryName.ts";
 
 /** Which names in a place are the run's; of temporary ones in the run folder itself, others have some too. */
 const OWN: Readonly<Record<string, (name: string) => boolean>> = {

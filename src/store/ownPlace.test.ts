@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
+import { newRunDirectory } from "../recording/runDirectory.ts";
+import { makeRoot, storeError } from "../recording/testRun.ts";
 import { refuseOwnPlace, refuseWithinRun } from "./ownPlace.ts";
-import { newRunDirectory } from "./runDirectory.ts";
-import { makeRoot, storeError } from "./testRun.ts";
 
 const newPath = makeRoot();
 let root = "";

@@ -1,8 +1,8 @@
 /** @file The places that belong to a run: what is put there by hand would count as part of it, or be cleared away with it. */
 import { lstatSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
+import { StoreError } from "../files/storeError.ts";
 import { RUN_FOLDERS } from "./runFolders.ts";
-import { StoreError } from "./storeError.ts";
 
 /** Whether a file of this name in a run folder is the run's. In any case, as some file systems take names. */
 export function isRunFile(name: string): boolean {

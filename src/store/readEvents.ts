@@ -1,12 +1,12 @@
 /** @file Reads and writes the form of events.jsonl: one event a line. */
 import { join } from "node:path";
+import { atMost, readWhole } from "../files/readWhole.ts";
+import { sha256 } from "../files/sha256.ts";
+import { cannotRead, describeReadError, isAboutFile } from "../files/storeError.ts";
 import { LARGEST_EVENTS } from "../limits.ts";
 import { checkEvent, type RunEvent, type RunManifest } from "./facts.ts";
 import { refuseExcess, toJson } from "./plainData.ts";
-import { atMost, readWhole } from "./readWhole.ts";
 import type { Damage } from "./run.ts";
-import { sha256 } from "./sha256.ts";
-import { cannotRead, describeReadError, isAboutFile } from "./storeError.ts";
 
 export const eventsFile = "events.jsonl";
 

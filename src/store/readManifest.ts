@@ -1,13 +1,13 @@
 /** @file Reads and verifies manifest.json and experiment.yaml of a run. */
 import { join } from "node:path";
+import { atMost, readWhole, readWholeSync } from "../files/readWhole.ts";
+import { sha256 } from "../files/sha256.ts";
+import { cannotRead, damagedFile, isAboutFile, StoreError, systemErrorCode } from "../files/storeError.ts";
 import { LARGEST_EXPERIMENT, LARGEST_MANIFEST } from "../limits.ts";
 import { decodeExperiment, type Settings } from "./experimentFile.ts";
 import type { RunManifest } from "./facts.ts";
 import { decodeManifest } from "./manifestFile.ts";
-import { atMost, readWhole, readWholeSync } from "./readWhole.ts";
 import { checkRunFolders } from "./runFolders.ts";
-import { sha256 } from "./sha256.ts";
-import { cannotRead, damagedFile, isAboutFile, StoreError, systemErrorCode } from "./storeError.ts";
 
 /**
  * Every reader of a run begins here, and so it is here that the run's folders are looked at.

@@ -2,16 +2,16 @@
 
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { decodeSeries, type SeriesSpan } from "../columns/seriesFile.ts";
+import { parseSeriesFileName, type SeriesFileName } from "../columns/seriesFileName.ts";
+import { readWhole } from "../files/readWhole.ts";
+import { cannotRead, describeReadError, isAboutFile, systemErrorCode } from "../files/storeError.ts";
 import { LARGEST_SPAN_BYTES } from "../limits.ts";
 import { type ColumnValues, countUpTo, type Series } from "../series.ts";
 import type { Settings } from "./experimentFile.ts";
 import type { RunManifest } from "./facts.ts";
-import { readWhole } from "./readWhole.ts";
 import type { Damage } from "./run.ts";
 import { checkRunFolder } from "./runFolders.ts";
-import { decodeSeries, type SeriesSpan } from "./seriesFile.ts";
-import { parseSeriesFileName, type SeriesFileName } from "./seriesFileName.ts";
-import { cannotRead, describeReadError, isAboutFile, systemErrorCode } from "./storeError.ts";
 
 /** A series file and its rows. */
 export interface StoredSpan extends SeriesFileName, SeriesSpan {}

@@ -1,13 +1,13 @@
 /** @file Which checkpoints stay: pins, and making room for newer ones. */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { discardFile, removeFile, replaceFile } from "../files/atomicFile.ts";
+import { atMost, readWholeSync } from "../files/readWhole.ts";
+import { asStoreError, StoreError, systemErrorCode } from "../files/storeError.ts";
 import { LARGEST_PIN } from "../limits.ts";
-import { discardFile, removeFile, replaceFile } from "./atomicFile.ts";
 import { parseCheckpointName } from "./checkpointName.ts";
 import type { CheckpointEntry, RunManifest } from "./facts.ts";
 import { readManifestSync } from "./readManifest.ts";
-import { atMost, readWholeSync } from "./readWhole.ts";
-import { asStoreError, StoreError, systemErrorCode } from "./storeError.ts";
 
 /**
  * The checkpoints to remove so that of those saved by steps or by time the newest `keep` are left. Those saved for any

@@ -2,20 +2,20 @@
 
 import { join, resolve } from "node:path";
 import { crc32 } from "node:zlib";
+import type { Column } from "../columns/column.ts";
+import { openSeries } from "../columns/seriesFile.ts";
+import type { SeriesFileName } from "../columns/seriesFileName.ts";
+import { findPages } from "../columns/seriesPages.ts";
+import { readWhole, readWholeSync } from "../files/readWhole.ts";
+import { cannotRead } from "../files/storeError.ts";
 import { type ColumnValues, countUpTo } from "../series.ts";
-import type { Column } from "./column.ts";
 import type { Settings } from "./experimentFile.ts";
 import type { RunEvent, RunManifest } from "./facts.ts";
 import { readEvents } from "./readEvents.ts";
 import { readExperiment } from "./readManifest.ts";
 import { checkSeriesSize, outline, readSeries, type SpanCache, seriesFacts } from "./readSeries.ts";
-import { readWhole, readWholeSync } from "./readWhole.ts";
 import type { Damage } from "./run.ts";
-import { openSeries } from "./seriesFile.ts";
-import type { SeriesFileName } from "./seriesFileName.ts";
-import { findPages } from "./seriesPages.ts";
 import { lookUntilSettled } from "./settledLook.ts";
-import { cannotRead } from "./storeError.ts";
 
 /** An intact series file. */
 export interface SeriesFile extends SeriesFileName {

@@ -1,8 +1,8 @@
 /** @file The folders within a run folder. They are its own: a link there would lead its reader, or its writer, elsewhere. */
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
-import { describeKind } from "./readWhole.ts";
-import { asStoreError, StoreError } from "./storeError.ts";
+import { describeKind } from "../files/readWhole.ts";
+import { asStoreError, StoreError } from "../files/storeError.ts";
 
 export const RUN_FOLDERS = ["series", "checkpoints", "damaged"] as const;
 

@@ -1,9 +1,9 @@
 /** @file Looking at a run that changes meanwhile: again, until it does not; then what was found is what is there. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createRun } from "./index.ts";
+import { createRun } from "../recording/index.ts";
+import { appendSteps, makeRoot, settings } from "../recording/testRun.ts";
 import { lookUntilSettled } from "./settledLook.ts";
-import { appendSteps, makeRoot, settings } from "./testRun.ts";
 
 const newPath = makeRoot();
 

@@ -1,8 +1,9 @@
 /** @file Looking at a run that another process may be writing: what changed meanwhile is no damage. */
+
+import type { SeriesFileName } from "../columns/seriesFileName.ts";
 import type { RunManifest } from "./facts.ts";
 import { readManifest } from "./readManifest.ts";
 import { listSeries } from "./readSeries.ts";
-import type { SeriesFileName } from "./seriesFileName.ts";
 
 /** How often a run that changes while it is read is looked at again before what was found is taken as it is. */
 const MOST_LOOKS = 50;

@@ -1,10 +1,11 @@
 /** @file Reads every file of a run and says what is not as it was written. */
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
+import { findDamagedLock } from "../files/lock.ts";
+import { describeReadError, isAboutFile, StoreError } from "../files/storeError.ts";
 import { verifyCheckpoints } from "./checkpoints.ts";
 import type { Settings } from "./experimentFile.ts";
 import type { RunManifest } from "./facts.ts";
-import { findDamagedLock } from "./lock.ts";
 import { listOddEntries } from "./oddEntries.ts";
 import { readEvents } from "./readEvents.ts";
 import { readExperiment } from "./readManifest.ts";
@@ -13,7 +14,6 @@ import { listUnlisted, NOT_LISTED } from "./retention.ts";
 import type { Damage } from "./run.ts";
 import { lookUntilSettled } from "./settledLook.ts";
 import { findMissingStart } from "./startCheckpoint.ts";
-import { describeReadError, isAboutFile, StoreError } from "./storeError.ts";
 
 /**
  * Reads every file of the run in `directory`: manifest, experiment, series, events and checkpoints. Answers with all that

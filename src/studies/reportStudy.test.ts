@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
-import { createRun } from "../store/index.ts";
+import { createRun } from "../recording/index.ts";
 import { firstLight } from "./firstLight.ts";
 import { reportStudy } from "./reportStudy.ts";
 

@@ -1,9 +1,10 @@
 /** @file The runs of a study side by side: one page for a browser, one chart for the terminal, the finding in words. */
 import { join } from "node:path";
 import { renderTerminalChart } from "../charts/index.ts";
+import { replaceFile } from "../files/index.ts";
 import { listRecordedColumns } from "../instruments/index.ts";
 import { renderReport } from "../report/index.ts";
-import { readRun, replaceFile } from "../store/index.ts";
+import { readRun } from "../store/index.ts";
 import { type JudgedRun, judgeRun, writeFinding, writeHeadline } from "../verdict/index.ts";
 import type { Study } from "./study.ts";
 

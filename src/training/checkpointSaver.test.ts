@@ -2,8 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Experiment } from "../experiment/index.ts";
+import { StoreError } from "../files/index.ts";
+import type { RunWriter } from "../recording/index.ts";
 import type { TrainingSession, TrainingState } from "../session/index.ts";
-import { type CheckpointReason, type RunWriter, StoreError } from "../store/index.ts";
+import type { CheckpointReason } from "../store/index.ts";
 import { CheckpointSaver } from "./checkpointSaver.ts";
 import { hashParameters } from "./hashParameters.ts";
 

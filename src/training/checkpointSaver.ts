@@ -1,7 +1,9 @@
 /** @file Saves the state of training when it is due, and just before spikes of the loss; a save that fails is retried. */
 import type { Experiment } from "../experiment/index.ts";
+import { StoreError } from "../files/index.ts";
+import type { RunWriter } from "../recording/index.ts";
 import type { TrainingSession, TrainingState } from "../session/index.ts";
-import { type CheckpointEntry, type CheckpointReason, type RunWriter, StoreError } from "../store/index.ts";
+import type { CheckpointEntry, CheckpointReason } from "../store/index.ts";
 import { toTensors } from "./checkpointTensors.ts";
 import { hashParameters } from "./hashParameters.ts";
 import { SpikeWatch } from "./spikeWatch.ts";

@@ -1,7 +1,10 @@
 /** @file The end of a run: its last checkpoint, its events, its manifest and its result. */
+
+import { StoreError } from "../files/index.ts";
+import type { RunWriter } from "../recording/index.ts";
 import type { ColumnValues } from "../series.ts";
 import type { TrainingSession } from "../session/index.ts";
-import { type RunEvent, type RunWriter, readRun, StoreError } from "../store/index.ts";
+import { type RunEvent, readRun } from "../store/index.ts";
 import { type Judgement, judgeRun } from "../verdict/index.ts";
 import type { CheckpointSaver } from "./checkpointSaver.ts";
 import { hashParameters } from "./hashParameters.ts";

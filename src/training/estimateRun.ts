@@ -1,9 +1,9 @@
 /** @file What a run will take, in time and on disk, found by training a little and recording nothing. */
 import { existsSync, statfsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { encodeSeries } from "../columns/index.ts";
 import type { Experiment } from "../experiment/index.ts";
 import { encodeSafetensors } from "../interop/safetensors.ts";
-import { encodeSeries } from "../store/index.ts";
 import { toTensors } from "./checkpointTensors.ts";
 import { openSession } from "./openSession.ts";
 import { type EngineOptions, prepareRun } from "./prepareRun.ts";

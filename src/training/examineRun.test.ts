@@ -4,8 +4,9 @@ import { truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
-import { createRun, type RunFacts } from "../store/index.ts";
-import { appendSteps, makeRoot, seriesFiles, settings } from "../store/testRun.ts";
+import { createRun } from "../recording/index.ts";
+import { appendSteps, makeRoot, seriesFiles, settings } from "../recording/testRun.ts";
+import type { RunFacts } from "../store/index.ts";
 import { examineRun } from "./examineRun.ts";
 
 const newPath = makeRoot();

@@ -1,5 +1,6 @@
 /** @file The mark at a parent's checkpoint that says which fork needs it, so that the checkpoint is kept. */
-import { pinCheckpoint, StoreError, unpinCheckpoint } from "../store/index.ts";
+import { StoreError } from "../files/index.ts";
+import { pinCheckpoint, unpinCheckpoint } from "../store/index.ts";
 
 /** Of a fork that is about to be made. */
 export class ForkMark {

@@ -9,9 +9,11 @@ import {
   type Override,
   RequestError,
 } from "../experiment/index.ts";
+import { StoreError } from "../files/index.ts";
+import { createRun, newRunDirectory } from "../recording/index.ts";
 import { takeUpTo } from "../series.ts";
 import { resetOptimizer } from "../session/index.ts";
-import { createRun, type ForkedFrom, newRunDirectory, type Run, readRun, StoreError } from "../store/index.ts";
+import { type ForkedFrom, type Run, readRun } from "../store/index.ts";
 import { writeCheckpoint } from "./checkpointSaver.ts";
 import { ForkMark } from "./forkMark.ts";
 import { hashParameters } from "./hashParameters.ts";

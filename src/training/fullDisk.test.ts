@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, type TestContext, test } from "node:test";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
-import { readRun, StoreError, verifyRun } from "../store/index.ts";
+import { StoreError } from "../files/index.ts";
+import { readRun, verifyRun } from "../store/index.ts";
 import { resumeRun, runExperiment } from "./index.ts";
 
 const root = fs.mkdtempSync(join(tmpdir(), "slingshot-full-disk-"));

@@ -6,9 +6,11 @@ import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import { type Experiment, RequestError } from "../experiment/index.ts";
+import { StoreError } from "../files/index.ts";
 import type { Remedy } from "../problem.ts";
+import { createRun, openRun } from "../recording/index.ts";
 import { SMALL_TRANSFORMER } from "../session/smallTransformer.ts";
-import { createRun, findCheckpoint, openRun, readRun, StoreError, verifyRun } from "../store/index.ts";
+import { findCheckpoint, readRun, verifyRun } from "../store/index.ts";
 import { judgeRun } from "../verdict/index.ts";
 import {
   type EndedRun,

@@ -4,8 +4,9 @@ import { resolveBatchSize } from "../data/index.ts";
 import { bindModel, type Experiment } from "../experiment/index.ts";
 import { countParameters } from "../models/index.ts";
 import { listPartFiles } from "../parts/index.ts";
+import type { RunSettings, RunWriter } from "../recording/index.ts";
 import type { Engine } from "../session/index.ts";
-import type { RunFacts, RunSettings, RunWriter } from "../store/index.ts";
+import type { RunFacts } from "../store/index.ts";
 import { readVersion } from "../version.ts";
 import { refuseTightLimits } from "./processLimits.ts";
 

@@ -1,11 +1,14 @@
 /** @file What a recorded run says to one who continues it: how it began, how far it went, what is lost, where it was to end. */
 
 import { join } from "node:path";
+import type { Column } from "../columns/index.ts";
 import { type Experiment, parseExperiment, RequestError } from "../experiment/index.ts";
+import { StoreError } from "../files/index.ts";
 import { requireParts } from "../parts/index.ts";
 import type { Remedy } from "../problem.ts";
+import type { RunWriter } from "../recording/index.ts";
 import type { Series } from "../series.ts";
-import { type Column, type Run, type RunWriter, StoreError, startStepOf } from "../store/index.ts";
+import { type Run, startStepOf } from "../store/index.ts";
 
 /**
  * The experiment that a run says it is of.

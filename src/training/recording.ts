@@ -1,9 +1,9 @@
 /** @file What is recorded of each step, and the part of it that the loop looks at itself. */
 
+import type { Column } from "../columns/index.ts";
 import type { Experiment } from "../experiment/index.ts";
 import { type ColumnValues, type Series, withRoom } from "../series.ts";
 import type { TrainingSession } from "../session/index.ts";
-import type { Column } from "../store/index.ts";
 
 /** The columns of a session's series, in order. */
 export function listColumns({ columns }: Pick<TrainingSession, "columns">): Column[] {

@@ -1,9 +1,12 @@
 /** @file The state of a recorded run after any of its steps, computed again from its nearest checkpoint. */
+
+import { findRowDifference } from "../columns/index.ts";
 import type { LoadedData } from "../data/index.ts";
+import { StoreError } from "../files/index.ts";
 import type { Say } from "../problem.ts";
 import { countUpTo } from "../series.ts";
 import type { TrainingState } from "../session/index.ts";
-import { findCheckpoint, findRowDifference, type Run, StoreError } from "../store/index.ts";
+import { findCheckpoint, type Run } from "../store/index.ts";
 import { restoreCheckpoint } from "./checkpointTensors.ts";
 import { openSession } from "./openSession.ts";
 import { type EngineOptions, prepareRun } from "./prepareRun.ts";

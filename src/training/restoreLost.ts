@@ -2,7 +2,9 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { listChanges, listEffectiveChanges, parseExperiment, RequestError } from "../experiment/index.ts";
+import { StoreError } from "../files/index.ts";
 import type { Remedy } from "../problem.ts";
+import type { RunWriter } from "../recording/index.ts";
 import { type Series, takeUpTo } from "../series.ts";
 import { resetOptimizer, type TrainingState } from "../session/index.ts";
 import {
@@ -13,9 +15,7 @@ import {
   findCheckpoint,
   listParentPlaces,
   type Run,
-  type RunWriter,
   readRun,
-  StoreError,
   startStepOf,
 } from "../store/index.ts";
 import { writeCheckpoint } from "./checkpointSaver.ts";

@@ -1,17 +1,8 @@
 /** @file Resumes a run: goes on from its last good checkpoint, to the same bits as if it had never stopped. */
 import { changeExperiment, type Experiment, RequestError } from "../experiment/index.ts";
+import { describeSetAside, openRun, type RunWriter } from "../recording/index.ts";
 import { type Series, takeUpTo } from "../series.ts";
-import {
-  type CheckpointEntry,
-  type Damage,
-  describeSetAside,
-  findCheckpoint,
-  openRun,
-  type Run,
-  type RunWriter,
-  readRun,
-  startStepOf,
-} from "../store/index.ts";
+import { type CheckpointEntry, type Damage, findCheckpoint, type Run, readRun, startStepOf } from "../store/index.ts";
 import { judgeRun } from "../verdict/index.ts";
 import { restoreCheckpoint } from "./checkpointTensors.ts";
 import { summarizeRun } from "./concludeRun.ts";

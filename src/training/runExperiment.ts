@@ -1,6 +1,6 @@
 /** @file Runs an experiment: trains it from its first weights, records every step, and says what happened. */
 import type { Experiment } from "../experiment/index.ts";
-import { createRun, newRunDirectory } from "../store/index.ts";
+import { createRun, newRunDirectory } from "../recording/index.ts";
 import { openSession } from "./openSession.ts";
 import { type EngineOptions, guardRun, prepareRun } from "./prepareRun.ts";
 import { listColumns } from "./recording.ts";

@@ -1,10 +1,11 @@
 /** @file Trains a run that is open for writing, from its beginning or from a state, to its end. */
 
 import type { Experiment } from "../experiment/index.ts";
+import { StoreError } from "../files/index.ts";
 import type { Say } from "../problem.ts";
+import type { RunWriter } from "../recording/index.ts";
 import type { Series } from "../series.ts";
 import type { TrainingSession } from "../session/index.ts";
-import { type RunWriter, StoreError } from "../store/index.ts";
 import { judgeSlingshots } from "../verdict/index.ts";
 import { CheckpointSaver } from "./checkpointSaver.ts";
 import { concludeRun } from "./concludeRun.ts";

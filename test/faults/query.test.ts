@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { createRun } from "../../src/store/index.ts";
+import { createRun } from "../../src/recording/index.ts";
 import { listFolder } from "./support/listing.ts";
 import { assertRefusal, startSlingshot } from "./support/slingshotProcess.ts";
 import { listStatements } from "./support/statements.ts";

@@ -17,12 +17,12 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { rowBytes } from "../../src/columns/column.ts";
+import { type Column, encodeSeries } from "../../src/columns/index.ts";
+import { seriesFileName } from "../../src/columns/seriesFileName.ts";
 import { maskedCrc32c } from "../../src/interop/crc32c.ts";
 import { encodeTensorBoard } from "../../src/interop/index.ts";
 import { LARGEST_SPAN_BYTES } from "../../src/limits.ts";
-import { rowBytes } from "../../src/store/column.ts";
-import { type Column, encodeSeries } from "../../src/store/index.ts";
-import { seriesFileName } from "../../src/store/seriesFileName.ts";
 import { type Measured, measureSlingshot } from "./support/measuredProcess.ts";
 import { assertDone, assertRefusal } from "./support/slingshotProcess.ts";
 import { makeRoots, runUndisturbed, tinyHypercube } from "./support/tinyRuns.ts";

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { StoreError } from "../../../src/files/index.ts";
 import {
   type Checkpoint,
   type Damage,
@@ -9,7 +10,6 @@ import {
   type Run,
   readCheckpoint,
   readRun,
-  StoreError,
   verifyRun,
 } from "../../../src/store/index.ts";
 import { assertSameRows, listFiles } from "./content.ts";

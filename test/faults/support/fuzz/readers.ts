@@ -1,8 +1,12 @@
 /** @file The readers of files from elsewhere, what they are given in fuzzing, and the one error that each may throw. */
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
+import { decodeSeries, encodeSeries } from "../../../../src/columns/seriesFile.ts";
+import { parseSeriesFileName, seriesFileName } from "../../../../src/columns/seriesFileName.ts";
 import { parseExperiment, RequestError } from "../../../../src/experiment/index.ts";
 import { parseYaml } from "../../../../src/experiment/parseYaml.ts";
+import { sha256 } from "../../../../src/files/sha256.ts";
+import { describeReadError } from "../../../../src/files/storeError.ts";
 import {
   decodeSafetensors,
   encodeCsv,
@@ -22,10 +26,6 @@ import { formatVersion, type RunManifest } from "../../../../src/store/facts.ts"
 import { decodeManifest, encodeManifest } from "../../../../src/store/manifestFile.ts";
 import { toJson } from "../../../../src/store/plainData.ts";
 import { decodeEvents, encodeEvents } from "../../../../src/store/readEvents.ts";
-import { decodeSeries, encodeSeries } from "../../../../src/store/seriesFile.ts";
-import { parseSeriesFileName, seriesFileName } from "../../../../src/store/seriesFileName.ts";
-import { sha256 } from "../../../../src/store/sha256.ts";
-import { describeReadError } from "../../../../src/store/storeError.ts";
 import { below, type Draw, mutate } from "./mutate.ts";
 
 /** A reader under test. */

@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, test } from "node:test";
-import { createRun, readRun, toYaml, verifyRun } from "./index.ts";
+import { temporaryPath } from "../files/temporaryName.ts";
+import { readRun, toYaml, verifyRun } from "../store/index.ts";
+import { createRun } from "./index.ts";
 import type { RunWriter } from "./runWriter.ts";
-import { temporaryPath } from "./temporaryName.ts";
 import {
   abandonedPath,
   appendSteps,

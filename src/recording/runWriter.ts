@@ -1,12 +1,14 @@
 /** @file Records a run into its folder: series, checkpoints, events, manifest. */
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import type { Column } from "../columns/column.ts";
+import { rowBytes } from "../columns/column.ts";
+import { sha256 } from "../files/sha256.ts";
+import { asStoreError } from "../files/storeError.ts";
 import { encodeSafetensors, type NamedTensor } from "../interop/safetensors.ts";
 import { SPAN_BYTES, SPAN_ROWS } from "../limits.ts";
-import { checkpointFile } from "./checkpointName.ts";
-import type { Column } from "./column.ts";
-import { rowBytes } from "./column.ts";
-import { type Settings, toYaml } from "./experimentFile.ts";
+import { checkpointFile } from "../store/checkpointName.ts";
+import { type Settings, toYaml } from "../store/experimentFile.ts";
 import {
   type CheckpointEntry,
   type CheckpointReason,
@@ -16,16 +18,14 @@ import {
   type RunManifest,
   type RunStatus,
   refuseOwnKeys,
-} from "./facts.ts";
-import { encodeManifest } from "./manifestFile.ts";
-import { encodeEvents, eventsFile } from "./readEvents.ts";
-import type { StoredRun } from "./readRun.ts";
+} from "../store/facts.ts";
+import { encodeManifest } from "../store/manifestFile.ts";
+import { encodeEvents, eventsFile } from "../store/readEvents.ts";
+import type { StoredRun } from "../store/readRun.ts";
+import { chooseSuperfluous, listPinnedSteps, listUnlisted } from "../store/retention.ts";
 import { RecordedRows } from "./recordedRows.ts";
-import { chooseSuperfluous, listPinnedSteps, listUnlisted } from "./retention.ts";
 import type { RunFolder } from "./runFolder.ts";
-import { sha256 } from "./sha256.ts";
 import { SpanLog } from "./spanLog.ts";
-import { asStoreError } from "./storeError.ts";
 
 /** Rows of a full series file: fewer where they are so wide that a file would be too large. */
 function chooseSpanRows(columns: readonly Column[]): number {

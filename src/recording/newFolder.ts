@@ -1,11 +1,11 @@
 /** @file Making a folder so that a reader, or a crash, sees all of it or nothing. */
 import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { syncFolder } from "./atomicFile.ts";
+import { syncFolder } from "../files/atomicFile.ts";
+import { describeSystemError, StoreError, systemErrorCode } from "../files/storeError.ts";
+import { discard, removeAbandoned, temporaryPath } from "../files/temporaryName.ts";
+import { tryTo } from "../files/tryTo.ts";
 import { makeFolder } from "./runFolder.ts";
-import { describeSystemError, StoreError, systemErrorCode } from "./storeError.ts";
-import { discard, removeAbandoned, temporaryPath } from "./temporaryName.ts";
-import { tryTo } from "./tryTo.ts";
 
 /**
  * Has `build` fill a hidden folder beside `directory`, which then gets that name. Missing parents are created, and what

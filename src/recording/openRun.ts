@@ -1,22 +1,22 @@
 /** @file Opens a run to continue it: takes its lock, clears away what a killed process left, sets damage aside. */
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { type LockOptions, takeLock } from "../files/lock.ts";
+import { atMost, readWholeSync } from "../files/readWhole.ts";
+import { sha256 } from "../files/sha256.ts";
+import { asStoreError, StoreError } from "../files/storeError.ts";
+import { parseTemporaryName, removeAbandoned } from "../files/temporaryName.ts";
 import { LARGEST_EXPERIMENT } from "../limits.ts";
-import type { RunManifest } from "./facts.ts";
-import { type LockOptions, takeLock } from "./lock.ts";
-import { listOddEntries } from "./oddEntries.ts";
-import { isRunFile } from "./ownPlace.ts";
-import { eventsFile } from "./readEvents.ts";
-import { readManifest } from "./readManifest.ts";
-import { readStoredRun } from "./readRun.ts";
-import { atMost, readWholeSync } from "./readWhole.ts";
-import { listUnlisted, NOT_LISTED } from "./retention.ts";
-import type { Run } from "./run.ts";
+import type { RunManifest } from "../store/facts.ts";
+import { listOddEntries } from "../store/oddEntries.ts";
+import { isRunFile } from "../store/ownPlace.ts";
+import { eventsFile } from "../store/readEvents.ts";
+import { readManifest } from "../store/readManifest.ts";
+import { readStoredRun } from "../store/readRun.ts";
+import { listUnlisted, NOT_LISTED } from "../store/retention.ts";
+import type { Run } from "../store/run.ts";
 import { RunFolder } from "./runFolder.ts";
 import { RunWriter, type WriterOptions } from "./runWriter.ts";
-import { sha256 } from "./sha256.ts";
-import { asStoreError, StoreError } from "./storeError.ts";
-import { parseTemporaryName, removeAbandoned } from "./temporaryName.ts";
 
 export interface OpenOptions extends WriterOptions, LockOptions {}
 

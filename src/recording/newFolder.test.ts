@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { beforeEach, describe, test } from "node:test";
+import { parseTemporaryName } from "../files/temporaryName.ts";
 import { buildFolder } from "./newFolder.ts";
-import { parseTemporaryName } from "./temporaryName.ts";
 import { makeRoot, storeError } from "./testRun.ts";
 
 const newPath = makeRoot();

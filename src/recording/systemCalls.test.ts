@@ -4,10 +4,9 @@ import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { basename, join } from "node:path";
 import { beforeEach, describe, type TestContext, test } from "node:test";
-import { removeFile, replaceFile, writeDurably, writeFileAtomically } from "./atomicFile.ts";
-import { createRun, readRun, verifyRun } from "./index.ts";
-import { takeFirstLock, takeLock } from "./lock.ts";
-import { judgeProcess } from "./processIdentity.ts";
+import { removeFile, replaceFile, writeDurably, writeFileAtomically } from "../files/atomicFile.ts";
+import { takeFirstLock, takeLock } from "../files/lock.ts";
+import { judgeProcess } from "../files/processIdentity.ts";
 import {
   asStoreError,
   cannotRead,
@@ -15,7 +14,9 @@ import {
   describeSystemError,
   isAboutFile,
   isDiskError,
-} from "./storeError.ts";
+} from "../files/storeError.ts";
+import { readRun, verifyRun } from "../store/index.ts";
+import { createRun } from "./index.ts";
 import { appendSteps, assertSteps, listSpans, makeRoot, reopen, settings, storeError, writeRun } from "./testRun.ts";
 
 const newPath = makeRoot();

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { refuseWithinRun } from "./ownPlace.ts";
+import { refuseWithinRun } from "../store/ownPlace.ts";
 
 /**
  * A path below `root` that does not exist yet, such as `runs/2026-11-22-hypercube-1f3a`. Nothing is created.

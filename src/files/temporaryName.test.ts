@@ -5,8 +5,8 @@ import { mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from "
 import { basename, join } from "node:path";
 import { beforeEach, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { deadProcess, makeRoot } from "../recording/testRun.ts";
 import { parseTemporaryName, removeAbandoned, temporaryPath } from "./temporaryName.ts";
-import { deadProcess, makeRoot } from "./testRun.ts";
 
 const newPath = makeRoot();
 let folder = "";

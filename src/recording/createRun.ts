@@ -1,14 +1,14 @@
 /** @file Creates the folder of a new run. */
 
-import type { Column } from "./column.ts";
-import { toYaml } from "./experimentFile.ts";
-import { formatVersion, type RunFacts, type RunManifest, refuseOwnKeys } from "./facts.ts";
-import { takeFirstLock } from "./lock.ts";
-import { encodeManifest } from "./manifestFile.ts";
+import type { Column } from "../columns/column.ts";
+import { takeFirstLock } from "../files/lock.ts";
+import { sha256 } from "../files/sha256.ts";
+import { toYaml } from "../store/experimentFile.ts";
+import { formatVersion, type RunFacts, type RunManifest, refuseOwnKeys } from "../store/facts.ts";
+import { encodeManifest } from "../store/manifestFile.ts";
 import { buildFolder } from "./newFolder.ts";
 import { RunFolder } from "./runFolder.ts";
 import { RunWriter, type WriterOptions } from "./runWriter.ts";
-import { sha256 } from "./sha256.ts";
 
 export interface RunSettings extends WriterOptions {
   /** The complete experiment, defaults filled in; becomes experiment.yaml. */

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeEach, describe, test } from "node:test";
-import { createRun, readRun } from "./index.ts";
+import { readRun } from "../store/index.ts";
+import { createRun } from "./index.ts";
 import { appendSteps, assertSteps, listSpans, makeRoot, reopen, settings, storeError } from "./testRun.ts";
 
 const newPath = makeRoot();

@@ -7,7 +7,8 @@ import { crc32, gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { parquetReadObjects } from "hyparquet";
 import { parse } from "yaml";
-import { createRun, newRunDirectory, readRun, toYaml } from "./index.ts";
+import { readRun, toYaml } from "../store/index.ts";
+import { createRun, newRunDirectory } from "./index.ts";
 import {
   appendSteps,
   assertSteps,

@@ -1,12 +1,12 @@
 /** @file Rows without a gap, kept in series files of which the small ones at the end are merged as they grow. */
 
+import { type Column, newValues, rowBytes } from "../columns/column.ts";
+import { encodeSeries } from "../columns/seriesFile.ts";
+import { seriesFileName } from "../columns/seriesFileName.ts";
+import { StoreError } from "../files/storeError.ts";
 import { SPAN_BYTES } from "../limits.ts";
 import { type ColumnValues, resize } from "../series.ts";
-import { type Column, newValues, rowBytes } from "./column.ts";
 import type { RunFolder } from "./runFolder.ts";
-import { encodeSeries } from "./seriesFile.ts";
-import { seriesFileName } from "./seriesFileName.ts";
-import { StoreError } from "./storeError.ts";
 
 /** Rows for which there is memory at first. */
 const FIRST_ROWS = 1024;

@@ -5,10 +5,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { after } from "node:test";
+import { StoreError } from "../files/index.ts";
+import { temporaryPath } from "../files/temporaryName.ts";
 import type { ColumnValues } from "../series.ts";
-import { createRun, type OpenOptions, openRun, type RunSettings, StoreError } from "./index.ts";
+import { createRun, type OpenOptions, openRun, type RunSettings } from "./index.ts";
 import type { RunWriter } from "./runWriter.ts";
-import { temporaryPath } from "./temporaryName.ts";
 
 /** Paths below a folder that goes when the tests of the file have run. */
 export function makeRoot(): () => string {

@@ -4,7 +4,8 @@ import { copyFileSync, readFileSync, renameSync, rmSync, writeFileSync } from "n
 import { join } from "node:path";
 import { beforeEach, describe, test } from "node:test";
 import fc from "fast-check";
-import { createRun, openRun, readRun, verifyRun } from "./index.ts";
+import { readRun, verifyRun } from "../store/index.ts";
+import { createRun, openRun } from "./index.ts";
 import type { RunWriter } from "./runWriter.ts";
 import {
   appendSteps,

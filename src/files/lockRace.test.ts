@@ -3,15 +3,15 @@ import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { test } from "node:test";
-import { readRun } from "./index.ts";
-import { kill, lockFiles, makeRoot, writeRun } from "./testRun.ts";
+import { kill, lockFiles, makeRoot, writeRun } from "../recording/testRun.ts";
+import { readRun } from "../store/index.ts";
 
 const newPath = makeRoot();
-const index = JSON.stringify(new URL("./index.ts", import.meta.url).href);
+const index = JSON.stringify(new URL("../recording/index.ts", import.meta.url).href);
 
-/** Starts a Node process that runs `script`, in which the store is `store` and the run's folder `directory`. */
+/** Starts a Node process that runs `script`, in which the room is `recording` and the run's folder `directory`. */
 function startProcess(directory: string, script: string): ChildProcess {
-  const source = `import * as store from ${index}; const directory = ${JSON.stringify(directory)}; ${script}`;
+  const source = `import * as recording from ${index}; const directory = ${JSON.stringify(directory)}; ${script}`;
   const args = ["--no-warnings", "--input-type=module", "-e", source];
   return spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] });
 }
@@ -35,7 +35,7 @@ test("of two processes that open a run at the same moment, exactly one gets it, 
       for (const word of order.trim().split("\\n")) {
         if (word === "take") {
           try {
-            globalThis.writer = (await store.openRun(directory, { say: () => {} })).writer;
+            globalThis.writer = (await recording.openRun(directory, { say: () => {} })).writer;
             console.log("won");
           } catch (error) {
             console.log(error.kind);

@@ -6,8 +6,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, uti
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, test } from "node:test";
-import { createRun, readRun } from "./index.ts";
-import { takeFirstLock, takeLock } from "./lock.ts";
+import { createRun } from "../recording/index.ts";
 import {
   appendSteps,
   deadProcess,
@@ -19,7 +18,9 @@ import {
   reopen,
   settings,
   storeError,
-} from "./testRun.ts";
+} from "../recording/testRun.ts";
+import { readRun } from "../store/index.ts";
+import { takeFirstLock, takeLock } from "./lock.ts";
 
 const newPath = makeRoot();
 let directory = "";
@@ -34,17 +35,23 @@ beforeEach(() => {
 const notLinux = process.platform !== "linux" && "only Linux tells";
 const newest = () => join(directory, lockFiles(directory).at(-1) ?? "");
 const content = () => JSON.parse(readFileSync(newest(), "utf8"));
-const index = JSON.stringify(new URL("./index.ts", import.meta.url).href);
+const index = JSON.stringify(new URL("../recording/index.ts", import.meta.url).href);
 
-/** The command of a Node process that runs `script`, in which the store is `store` and the run's folder `directory`. */
+/** The command of a Node process that runs `script`, in which the room is `recording` and the run's folder `directory`. */
 function commandOf(script: string): string[] {
-  const source = `import * as store from ${index}; const directory = ${JSON.stringify(directory)}; ${script}`;
+  const source = `import * as recording from ${index}; const directory = ${JSON.stringify(directory)}; ${script}`;
   return [process.execPath, "--no-warnings", "--input-type=module", "-e", source];
 }
 
 function startProcess(script: string): ChildProcess {
   const [node, ...args] = commandOf(script);
   return spawn(node as string, args, { stdio: ["pipe", "pipe", "inherit"] });
+}
+
+/** Until the process says something; one that ends before has failed, and said why. */
+async function firstWord(child: ChildProcess): Promise<void> {
+  const ended = once(child, "close").then(([code]) => assert.fail(`ended with ${code} before it said anything`));
+  await Promise.race([once(child.stdout as NodeJS.ReadableStream, "data"), ended]);
 }
 
 describe("taking", () => {
@@ -177,7 +184,7 @@ describe("what a crash left", () => {
   });
 
   const holder = `
-    const writer = store.createRun(directory, { experiment: {}, manifest: {}, columns: [{ name: "x", type: "f64" }] });
+    const writer = recording.createRun(directory, { experiment: {}, manifest: {}, columns: [{ name: "x", type: "f64" }] });
     writer.appendRow(1, [1]);
     writer.flush();
     console.log("ready");
@@ -187,7 +194,7 @@ describe("what a crash left", () => {
   test("a killed process's lock is taken over", async () => {
     rmSync(directory, { recursive: true });
     const child = startProcess(holder);
-    await once(child.stdout as NodeJS.ReadableStream, "data");
+    await firstWord(child);
     await assert.rejects(reopen(directory), storeError("locked", new RegExp(`by process ${child.pid} on`)));
     child.kill("SIGKILL");
     await once(child, "close");
@@ -211,7 +218,7 @@ describe("what a crash left", () => {
       stdio: ["ignore", "pipe", "inherit"],
     });
     context.after(() => shell.kill());
-    await once(shell.stdout, "data");
+    await firstWord(shell);
     const { pid } = content();
     process.kill(pid, "SIGKILL");
     const state = () => /\) (\w)/.exec(readFileSync(`/proc/${pid}/stat`, "utf8"))?.[1];

@@ -1,13 +1,13 @@
 /** @file What is recorded of a run that is opened again: later rows are compared with it, or fill what it lacks. */
 
+import type { Column } from "../columns/column.ts";
+import { findRowDifference } from "../columns/rowDifference.ts";
+import { StoreError } from "../files/storeError.ts";
 import { type ColumnValues, countUpTo, type Series } from "../series.ts";
-import type { Column } from "./column.ts";
-import type { StoredRun } from "./readRun.ts";
-import { findRowDifference } from "./rowDifference.ts";
-import type { Damage } from "./run.ts";
+import type { StoredRun } from "../store/readRun.ts";
+import type { Damage } from "../store/run.ts";
 import type { RunFolder } from "./runFolder.ts";
 import { SpanLog } from "./spanLog.ts";
-import { StoreError } from "./storeError.ts";
 
 /** A series file, and where its rows begin in the series. */
 interface RecordedFile {

@@ -1,10 +1,10 @@
 /** @file The folder of a run as its writer sees it: every change first makes sure that the lock is still held. */
 import { lstatSync, mkdirSync, renameSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { removeFile, syncFolder, writeFileAtomically } from "./atomicFile.ts";
-import type { RunLock } from "./lock.ts";
-import { checkRunFolder, RUN_FOLDERS } from "./runFolders.ts";
-import { asStoreError, StoreError, systemErrorCode } from "./storeError.ts";
+import { removeFile, syncFolder, writeFileAtomically } from "../files/atomicFile.ts";
+import type { RunLock } from "../files/lock.ts";
+import { asStoreError, StoreError, systemErrorCode } from "../files/storeError.ts";
+import { checkRunFolder, RUN_FOLDERS } from "../store/runFolders.ts";
 
 /**
  * Files are named relative to the folder, with slashes. All methods throw StoreError: `unwritable` where the system
