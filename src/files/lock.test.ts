@@ -20,7 +20,7 @@ import {
   storeError,
 } from "../recording/testRun.ts";
 import { readRun } from "../store/index.ts";
-import { takeFirstLock, takeLock } from "./lock.ts";
+import { findDamagedLock, takeFirstLock, takeLock } from "./lock.ts";
 
 const newPath = makeRoot();
 let directory = "";
@@ -105,6 +105,35 @@ test("a slow contender that creates a number long passed sees the higher one and
   rmSync(join(directory, "lock-000000002.json"));
   await assert.rejects(waiting, storeError("locked", /is being written by process/));
   assert.deepEqual(lockFiles(directory), ["lock-000000004.json"]);
+});
+
+describe("what stops every writer is found without taking the lock", () => {
+  test("of locks that processes leave there is nothing to tell", async () => {
+    assert.equal(findDamagedLock(directory), null);
+    const lock = await takeLock(directory, { say });
+    assert.equal(findDamagedLock(directory), null);
+    lock.release();
+    assert.equal(findDamagedLock(directory), null);
+    // Of a process that was killed where files cannot be linked.
+    writeFileSync(join(directory, "lock-000000002.json"), '{ "host": "a');
+    assert.equal(findDamagedLock(directory), null);
+  });
+
+  test("only the newest lock counts", () => {
+    writeFileSync(join(directory, "lock-000000001.json"), "[]");
+    const found = findDamagedLock(directory);
+    assert.equal(found?.path, join(directory, "lock-000000001.json"));
+    assert.match(found.message, /lock-000000001\.json is damaged: .*; nobody can have locked this run with it: /);
+    writeFileSync(join(directory, "lock-000000002.json"), "");
+    assert.equal(findDamagedLock(directory), null);
+  });
+
+  test("a number after which there is none, a folder that is gone", () => {
+    writeFileSync(join(directory, "lock-9007199254740991.json"), "");
+    assert.match(findDamagedLock(directory)?.message ?? "", /nobody has written a lock of number 9007199254740991$/);
+    rmSync(directory, { recursive: true });
+    assert.match(findDamagedLock(directory)?.message ?? "", /^cannot list .*it does not exist \(ENOENT\)$/);
+  });
 });
 
 describe("what a crash left", () => {
