@@ -4,7 +4,7 @@ import { describeSystemError, systemErrorCode } from "../files/storeError.ts";
 import { readVersion } from "../version.ts";
 import type { Context } from "./context.ts";
 import { addDoctorCommand } from "./doctor.ts";
-import { DAMAGED_DATA, DONE, describeError, INTERNAL_ERROR, OUTPUT_CLOSED } from "./exitCodes.ts";
+import { DAMAGED_DATA, DONE, describeError, EXIT_CODES, INTERNAL_ERROR, OUTPUT_CLOSED } from "./exitCodes.ts";
 import { addExportCommand } from "./export.ts";
 import { addFirstLightCommand } from "./firstLight.ts";
 import { addForkCommand } from "./fork.ts";
@@ -48,7 +48,8 @@ export async function runCommandLine(context: Context): Promise<number> {
   }
 }
 
-function createProgram(context: Context, finish: (code: number) => void): Command {
+/** @param finish takes the exit code of a command that has ended */
+export function createProgram(context: Context, finish: (code: number) => void): Command {
   const program = new Command("slingshot")
     .description("A laboratory for the late stage of training: slingshots, grokking and loss spikes.")
     .version(readVersion(), "--version", "print the version")
@@ -65,8 +66,13 @@ function createProgram(context: Context, finish: (code: number) => void): Comman
         "  slingshot run hypercube --seed 1          train and record a run of your own",
         "  slingshot run --help                      everything about one command",
         "",
-        "Exit codes: 0 done; 1 internal error; 2 invalid request; 3 data missing, damaged or not to be stored (a full disk);",
-        "4 training became non-finite; 130 interrupted; 141 standard output was closed before it was all there.",
+        "Environment:",
+        "  NO_COLOR=1           no colours, on a terminal too",
+        "  SLINGSHOT_DEBUG=1    an internal error shows where it arose",
+        "  SLINGSHOT_NODE=own   the Node.js that is started, not the newer one that npm has brought",
+        "",
+        "Exit codes:",
+        ...EXIT_CODES.map(([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`),
       ].join("\n"),
     );
   for (const add of COMMANDS) add(program, context, finish);

@@ -16,6 +16,17 @@ export const INTERRUPTED = 130;
 /** Who read standard output closed it before all was there; as if by SIGPIPE. What was to be done is done all the same. */
 export const OUTPUT_CLOSED = 141;
 
+/** All of them, for people. */
+export const EXIT_CODES: readonly (readonly [code: number, meaning: string])[] = [
+  [DONE, "done"],
+  [INTERNAL_ERROR, "internal error: a bug of this program"],
+  [INVALID_REQUEST, "the request is invalid: what was asked for, or the place where it should go"],
+  [DAMAGED_DATA, "data are missing or damaged, or could not be stored (a full disk)"],
+  [NON_FINITE, "training became non-finite"],
+  [INTERRUPTED, "interrupted"],
+  [OUTPUT_CLOSED, "standard output was closed before it was all there"],
+];
+
 /** How the program ends because of `error`: its exit code and one line for the person who asked. */
 export function describeError(error: unknown): { code: number; line: string } {
   if (error instanceof RequestError) return { code: INVALID_REQUEST, line: wordError(error) };

@@ -55,17 +55,13 @@ test("an option that is wrong is named as it is given here, and by its name in t
 /** Rooms whose dashes are not this command line's: V8's options in the engine, CSS in the reports. */
 const OTHERS = new Set(["cli", "engine", "report"]);
 
-/** A script, which writes the page on experiments for users of the command line. */
-const REFERENCE = join("experiment", "reference.ts");
-
 const OURS = /(^|[\s(`'])(--[a-z]|slingshot (resume|report|doctor|fork|import|export) )/;
 
 test("nothing below the command line words its options or commands", () => {
   const root = fileURLToPath(new URL("..", import.meta.url));
   const worded = readdirSync(root, { recursive: true, encoding: "utf8" }).flatMap((name) => {
     const [room = ""] = name.split("/");
-    if (!name.endsWith(".ts") || /\.(test|fixture)\.ts$/.test(name) || OTHERS.has(room) || name === REFERENCE)
-      return [];
+    if (!name.endsWith(".ts") || /\.(test|fixture)\.ts$/.test(name) || OTHERS.has(room)) return [];
     const code = readFileSync(join(root, name), "utf8").replace(/^\s*(\/\*\*|\*|\/\/).*$/gm, "");
     const texts = [...code.matchAll(/(["'`])((?:(?!\1).)*)\1/g)].map(([, , text = ""]) => text);
     return texts.filter((text) => OURS.test(text)).map((text) => `${name}: ${text}`);

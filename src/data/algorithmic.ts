@@ -53,7 +53,7 @@ const settings = z
       .enum(["standard", "nanda", "openai", "oneHot"])
       .default("standard")
       .describe(
-        "How an equation is written. `standard`: `a ∘ b =`, the answer read at the last position. `nanda`: `a b =`, likewise (Nanda et al. 2023). `openai`: `eos a ∘ b = c eos` in the 239 symbols of openai/grok; c and the last eos are predicted, and an equation is right where both are. `oneHot`: no tokens but a vector of 0 and 1 for the two operands, one behind the other, and the answer as its class: for networks that read vectors (Prieto et al. 2025).",
+        "How an equation is written. `standard`: `a ∘ b =`, the answer read at the last position. `nanda`: `a b =`, likewise (Nanda et al. 2023). `openai`: `eos a ∘ b = c eos` in the 239 symbols of openai/grok; c and the last eos are predicted, and an equation is right where both are. `oneHot`: no tokens but a vector of 0 and 1 for the two operands, one after the other, and the answer as its class: for networks that read vectors (Prieto et al. 2025).",
       ),
     noisyLabels: z
       .int()

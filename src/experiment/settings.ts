@@ -106,10 +106,7 @@ function listAllKinds(variants: readonly Node[], path: string): Setting[] {
   const name: Setting = {
     path: `${path}.name`,
     kind: undefined,
-    description: [
-      ...(first?.description === undefined ? [] : [first.description]),
-      ...variants.map((variant, i) => `\`${names[i]}\`: ${uncapitalize(variant.description ?? "")}`),
-    ].join(" "),
+    description: first?.description ?? "Which kind; each has settings of its own.",
     allowed: `one of ${names.join(", ")}`,
     defaultValue: first?.default,
     kinds: undefined,
@@ -142,10 +139,6 @@ function listKinds(node: Node): readonly Kind[] | undefined {
 
 function nameOf(variant: Node): string {
   return String(variant.properties?.name?.const);
-}
-
-function uncapitalize(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 function describeAllowed(node: Node): string {

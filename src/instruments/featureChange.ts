@@ -6,10 +6,6 @@ import { defineProbe, isEvery } from "./probe.ts";
 /** Euclidean norm over all rows and features, in float64. */
 const norm = (x: Tensor) => sqrt(sum(sum(mul(x, x), 1), 0));
 
-/**
- * ‖h(θₜ₊₁) − h(θₜ)‖ / ‖h(θₜ)‖ with h the features of the probe's rows, one behind the other, as the classification layer
- * reads them, without dropout and noise; norms and difference in float64. NaN where all features are 0.
- */
 export const featureChange = defineProbe({
   name: "featureChange",
   settings: z
@@ -31,6 +27,7 @@ export const featureChange = defineProbe({
     .describe(
       "How far a step's update moves what the classification layer reads: a burst at each slingshot (Thilak et al. 2022, section 3.1). Costs two forward passes.",
     ),
+  when: "every `instruments.featureChange.everySteps` steps",
   columns: [
     {
       name: "featureChange",
@@ -38,7 +35,9 @@ export const featureChange = defineProbe({
       meaning:
         "Distance by which the step's update moves the features of fixed training rows, relative to their norm before it, at least 0, at measured steps; NaN at the others.",
       formula: "‖h(θₜ₊₁) − h(θₜ)‖ / ‖h(θₜ)‖",
-      source: "Thilak et al. 2022, section 3.1 and Fig. 2",
+      source: "Thilak et al. 2022 (arXiv 2206.04817), section 3.1 and Fig. 2",
+      remarks:
+        "h(θ) are the features of the probe's rows, one after the other, as the classification layer reads them, without dropout and noise on the weights; norms and difference are in float64. NaN where all features are 0.",
       type: "f64",
     },
   ],

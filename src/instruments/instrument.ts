@@ -42,12 +42,18 @@ export interface RecordedColumn {
   readonly formula: string;
   /** Paper and place. */
   readonly source: string;
+  /** A pure number where it is left out. */
+  readonly unit?: string;
+  /** What its bits depend on: where it is rounded, what ties, NaN and zeros give. */
+  readonly remarks?: string;
   /** Column type on disk; losses and norms may need more range than float32 has. */
   readonly type: "f32" | "f64";
 }
 
 /** A quantity recorded at every step, and how it follows from the tensors of the step. */
 export interface Instrument extends RecordedColumn {
+  /** What not every experiment has, to be read after "needs"; given where `trace` may give null. */
+  readonly needs?: string;
   /** Null where the optimizer does not offer what it needs, or the loss is of another kind: the run then has no such column. */
   trace(step: StepTensors & Partial<Offers>): Tensor | null;
 }

@@ -44,6 +44,10 @@ export interface ProbePart<S = unknown> {
   readonly name: string;
   /** A `z.strictObject`; every setting has a default and a meaning. */
   readonly settings: z.ZodType<S>;
+  /** When it measures, to be read after "recorded". */
+  readonly when?: string;
+  /** What not every experiment has, to be read after "needs"; given where it depends on the data whether it applies. */
+  readonly needs?: string;
   /** What it measures, NaN at the steps at which it does not. */
   readonly columns: readonly RecordedColumn[];
   /** Whether a run on such data has its columns: not where it is switched off. */

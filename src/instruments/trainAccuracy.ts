@@ -2,10 +2,7 @@
 import { argmax, equal, max, mean, neg, reshape, type Tensor } from "../engine/index.ts";
 import { defineInstrument } from "./instrument.ts";
 
-/**
- * Share of samples all of whose answers are right: 1/S Σₛ Πₐ [argmaxₖ zₐₛₖ = yₐₛ] over S = N / answers samples. Of equal
- * logits the first counts, also of 0 and −0; a NaN is the largest, as in PyTorch, so that a row of NaN predicts class 0.
- */
+/** Share of samples all of whose answers are right. */
 export function traceAccuracy(logits: Tensor, labels: Tensor, answers: number): Tensor {
   const right = equal(argmax(logits), labels);
   if (answers === 1) return mean(right);
@@ -21,7 +18,9 @@ export const trainAccuracy = defineInstrument({
   meaning:
     "Share of the step's training samples whose first largest logit is that of their class (with several answers, in all of them), 0 to 1.",
   formula: "1/N Σᵢ [argmaxₖ zᵢₖ = yᵢ]",
-  source: "Thilak et al. 2022, Fig. 1",
+  source: "Thilak et al. 2022 (arXiv 2206.04817), Fig. 1",
+  remarks:
+    "Where a sample has several answers: 1/S Σₛ Πₐ [argmaxₖ zₐₛₖ = yₐₛ] over the S samples and their answers a. Of equal logits the first counts, also of 0 and −0. A NaN is the largest, as in PyTorch, so that a row of NaN predicts class 0.",
   type: "f32",
   trace: ({ logits, labels, answers }) => traceAccuracy(logits, labels, answers),
 });

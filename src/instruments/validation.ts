@@ -4,18 +4,17 @@ import type { RecordedColumn } from "./instrument.ts";
 import { defineProbe, isEvery } from "./probe.ts";
 import { traceAccuracy } from "./trainAccuracy.ts";
 
-/**
- * The loss as `trainLoss` has it and the accuracy as `trainAccuracy` has it (ties, NaN, several answers), over all M rows
- * of the validation set at once, at the weights before the step's update, without dropout and noise. In the order of the
- * series' columns, after those of the instruments.
- */
+/** In the order of the series' columns, after those of the instruments. */
 export const VALIDATION_COLUMNS: readonly RecordedColumn[] = [
   {
     name: "validationLoss",
     title: "Validation loss",
     meaning: "Mean loss of the whole validation set at validated steps, NaN at the others.",
     formula: "1/M Σⱼ ℓⱼ over the validation set",
-    source: "Thilak et al. 2022, Fig. 2",
+    source: "Thilak et al. 2022 (arXiv 2206.04817), Fig. 2",
+    unit: "nats with cross-entropy",
+    remarks:
+      "As `trainLoss`, over all M predictions of the validation set at once, without dropout and noise on the weights.",
     type: "f64",
   },
   {
@@ -24,7 +23,10 @@ export const VALIDATION_COLUMNS: readonly RecordedColumn[] = [
     meaning:
       "Share of the samples of the whole validation set whose first largest logit is that of their class (with several answers, in all of them), 0 to 1, at validated steps, NaN at the others.",
     formula: "1/M Σⱼ [argmaxₖ zⱼₖ = yⱼ] over the validation set",
-    source: "Thilak et al. 2022, Fig. 2; Notsawo et al. 2023, §2.1 (t3, t4)",
+    source:
+      "Thilak et al. 2022 (arXiv 2206.04817), Fig. 2; Notsawo et al. 2023 (arXiv 2306.13253), §2.1 (its times t3 and t4)",
+    remarks:
+      "As `trainAccuracy` (ties, NaN, several answers), over the whole validation set at once, without dropout and noise on the weights.",
     type: "f32",
   },
 ];
@@ -45,6 +47,8 @@ export const validation = defineProbe({
     })
     .prefault({})
     .describe("How often the validation set is looked at."),
+  when: "every `validation.everySteps` steps and at the end of the run",
+  needs: "data with a validation set",
   columns: VALIDATION_COLUMNS,
   applies: (_, { rows }) => rows.validation > 0,
   isDue: ({ everySteps }, step, isEnd) => isEnd || isEvery(everySteps, step),

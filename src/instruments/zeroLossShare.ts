@@ -2,13 +2,13 @@
 import { cast, equal, mean, scalar } from "../engine/index.ts";
 import { defineInstrument } from "./instrument.ts";
 
-/** 1/N Σᵢ [ℓᵢ = 0], each loss in `loss.precision`; −0 counts, NaN does not. */
 export const zeroLossShare = defineInstrument({
   name: "zeroLossShare",
   title: "Zero-loss share",
   meaning: "Share of predictions whose loss is exactly 0, 0 to 1.",
   formula: "1/N Σᵢ [ℓᵢ = 0]",
-  source: "Prieto et al. 2025 (arXiv 2501.04697), `zero_terms`",
+  source: "Prieto et al. 2025 (arXiv 2501.04697), `zero_terms` of its code",
+  remarks: "Each loss is in `loss.precision`; −0 counts, NaN does not.",
   type: "f32",
   trace: ({ sampleLosses }) => cast(mean(equal(sampleLosses, scalar(0, sampleLosses.dtype))), "f32"),
 });
