@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { modelParts } from "../models/index.ts";
 import { changeExperiment } from "./changeExperiment.ts";
 import { loadExperiment } from "./file/loadExperiment.ts";
 import { listChanges, listEffectiveChanges } from "./forkable.ts";
@@ -64,34 +65,76 @@ test("what shaped the parameters or the data is refused with the reason", () => 
   }
 });
 
-test("of a network what leaves names and shapes of its parameters as they are may change", () => {
-  for (const [experiment, allowed] of [
-    [division, "model.precision=f64"],
-    [division, "model.activation=gelu"],
-    [division, "model.dropout=0.1"],
-    [division, "model.weightNoise=0.01"],
-    [division, "model.prefixSharing=false"],
-    [hypercube, "model.activation=tanh"],
-  ] as const) {
-    assert.deepEqual(
-      change(experiment, allowed).map(({ path }) => path),
-      [allowed.split("=")[0]],
-    );
+/**
+ * Every setting of the networks with another value. May change: what leaves names and shapes of the parameters as they are,
+ * though the network computes something else with them. Heads are such: each reads other columns of the same matrices.
+ */
+const NETWORK_SETTINGS = [
+  ["hypercube", "precision=f64", "may change"],
+  ["hypercube", "weightNoise=0.01", "may change"],
+  ["hypercube", "activation=tanh", "may change"],
+  ["hypercube", "activation=identity", "may change"],
+  ["hypercube", "name=transformer", "shaped the parameters"],
+  ["hypercube", "depth=5", "shaped the parameters"],
+  ["hypercube", "width=32", "shaped the parameters"],
+  ["hypercube", "bias=false", "shaped the parameters"],
+  ["hypercube", "initialization=he", "decided the first weights"],
+  ["hypercube", "initializationScale=2", "decided the first weights"],
+  ["division", "precision=f64", "may change"],
+  ["division", "weightNoise=0.01", "may change"],
+  ["division", "activation=gelu", "may change"],
+  ["division", "activation=quadratic", "may change"],
+  ["division", "heads=2", "may change"],
+  ["division", "heads=128", "may change"],
+  ["division", "dropout=0.1", "may change"],
+  ["division", "prefixSharing=false", "may change"],
+  ["division", "name=mlp", "shaped the parameters"],
+  ["division", "layers=1", "shaped the parameters"],
+  ["division", "width=64", "shaped the parameters"],
+  ["division", "mlpWidth=64", "shaped the parameters"],
+  ["division", "norm=post", "shaped the parameters"],
+  ["division", "norm=none", "shaped the parameters"],
+  ["division", "attentionBias=true", "shaped the parameters"],
+  ["division", "mlpBias=false", "shaped the parameters"],
+  ["division", "positions=sinusoidal", "shaped the parameters"],
+  ["division", "tiedUnembedding=true", "shaped the parameters"],
+  ["division", "initialization=nanda", "decided the first weights"],
+  ["division", "initializationScale=2", "decided the first weights"],
+  ["division", "embeddingDeviation=1", "decided the first weights"],
+] as const;
+
+const REASONS = {
+  "shaped the parameters": "the parameters of the parent have the shapes and meaning that this setting gave them",
+  "decided the first weights": "it decides the first weights, which training has moved since",
+};
+
+test("of a network what leaves names and shapes of its parameters as they are may change, and nothing else", () => {
+  for (const [preset, setting, answer] of NETWORK_SETTINGS) {
+    const parent = { hypercube, division }[preset];
+    const path = `model.${setting.split("=")[0]}`;
+    const fork = () => forkModel(parent, setting).map((change) => change.path);
+    if (answer === "may change") assert.deepEqual(fork(), [path], setting);
+    else assert.throws(fork, { name: "RequestError", message: new RegExp(`^${path}: .*${REASONS[answer]}$`) }, setting);
   }
-  for (const [experiment, refused] of [
-    [division, "model.norm=post"],
-    [division, "model.positions=sinusoidal"],
-    [division, "model.tiedUnembedding=true"],
-    [division, "model.mlpBias=false"],
-    [hypercube, "model.bias=false"],
-    [hypercube, "model.depth=5"],
-    [hypercube, "model.initializationScale=2"],
-  ] as const) {
-    assert.throws(
-      () => change(experiment, refused),
-      { name: "RequestError", message: /is not allowed in a fork/ },
-      refused,
-    );
+});
+
+/** Another kind of network is bound to other data in a whole experiment; here it is the network alone that changes. */
+function forkModel(parent: typeof division, setting: string) {
+  const [name = "", value] = setting.split("=");
+  if (name !== "name") return change(parent, `model.${setting}`);
+  const other = [hypercube, division].find(({ model }) => model.name === value);
+  return listChanges(parent, { ...parent, model: (other ?? parent).model });
+}
+
+test("every setting of every network has its answer above", () => {
+  const tried = new Set(
+    NETWORK_SETTINGS.map(
+      ([preset, setting]) => `${{ hypercube, division }[preset].model.name} ${setting.split("=")[0]}`,
+    ),
+  );
+  for (const { name } of modelParts.all) {
+    const settings = listSettings().filter(({ path, kind }) => path.startsWith("model.") && (kind ?? name) === name);
+    for (const { path } of settings) assert.ok(tried.has(`${name} ${path.slice("model.".length)}`), `${name}: ${path}`);
   }
 });
 
