@@ -8,6 +8,8 @@ import { z } from "zod";
 import { type DataPart, dataParts, defineData, loadPoints, shapePoints } from "../data/index.ts";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import type { Experiment } from "../experiment/index.ts";
+import { optimizerParts } from "../optimizers/index.ts";
+import { SMALL_TRANSFORMER } from "../session/smallTransformer.ts";
 import { readRun, verifyRun } from "../store/index.ts";
 import { forkRun, resumeRun, runExperiment } from "./index.ts";
 
@@ -115,4 +117,56 @@ test("a run, a resumed run and a fork load their data once, and no sooner than t
     { parsing, running, forking, refused, resuming },
     { parsing: 0, running: 1, forking: 1, refused: 0, resuming: 1 },
   );
+});
+
+/** What a fork may change of a network, and whether that moves the loss at the parent's parameters by more than rounding. */
+const CHANGES = [
+  ["model.heads=1", "much"],
+  ["model.heads=8", "much"],
+  ["model.activation=gelu", "much"],
+  ["model.activation=quadratic", "much"],
+  ["model.dropout=0.5", "much"],
+  ["model.weightNoise=0.1", "much"],
+  ["model.prefixSharing=false", "rounding"],
+  ["model.precision=f64", "rounding"],
+] as const;
+
+test("a fork under other settings of its network computes with its parent's parameters", async () => {
+  const settings = ["steps=16", "optimizer.warmupSteps=0", "batch.size=full", "checkpoints.everySteps=7"];
+  const parent = await run(loadExperiment("division", [...SMALL_TRANSFORMER, ...settings]));
+  const before = (await readRun(parent.run)).series.columns;
+  for (const [override, moved] of CHANGES) {
+    const { series, manifest } = await readRun((await fork(parent.run, 12, override)).run);
+    const after = series.columns;
+    assert.deepEqual(
+      manifest.forkedFrom?.changes.map(({ path }) => path),
+      [override.split("=")[0]],
+    );
+    // The norm is about the weights before the step: the parent's last ones, whatever is computed with them.
+    for (const name of ["lastLayerNorm", "lastLayerNormL2"]) {
+      assert.deepEqual(after[name]?.slice(0, 13), before[name]?.slice(0, 13), override);
+    }
+    assert.deepEqual(after.trainLoss?.slice(0, 12), before.trainLoss?.slice(0, 12), override);
+    const [here, there] = [after.trainLoss?.[12] as number, before.trainLoss?.[12] as number];
+    const change = Math.abs(here / there - 1);
+    assert.ok(moved === "much" ? change > 1e-4 : change < 1e-6, `${override}: the loss is ${here}, and was ${there}`);
+  }
+});
+
+test("a fork under any other optimizer takes its first step from its parent's parameters", async () => {
+  const names = optimizerParts.all.map(({ name }) => `optimizer.name=${name}`);
+  const others = [...names, "optimizer={name: sgd, momentum: 0.9}", "optimizer={name: rmsProp, centered: true}"];
+  // One that remembers nothing, and one that remembers two vectors. Without decay Adam and AdamW were the same.
+  for (const name of ["optimizer.name=sgd", "optimizer.name=adam"]) {
+    const parent = await run(small("data.points=16", "data.dimensions=6", name, "optimizer.weightDecay=0.1"));
+    const before = (await readRun(parent.run)).series.columns;
+    for (const other of others.filter((one) => one !== name)) {
+      const after = (await readRun((await fork(parent.run, 12, other)).run)).series.columns;
+      for (const column of ["trainLoss", "gradientNorm", "lastLayerNorm"]) {
+        assert.deepEqual(after[column]?.slice(0, 13), before[column]?.slice(0, 13), `${name} to ${other}: ${column}`);
+      }
+      assert.notEqual(after.trainLoss?.[13], before.trainLoss?.[13], `${name} to ${other}`);
+      assert.ok(after.trainLoss?.every(Number.isFinite), `${name} to ${other}`);
+    }
+  }
 });
