@@ -15,17 +15,24 @@ interface ForkCommandOptions extends TrainingCommandOptions {
 
 /** Adds `fork` to the program; `finish` takes the exit code. */
 export function addForkCommand(program: Command, context: Context, finish: (code: number) => void): void {
-  addTrainingOptions(program.command("fork"))
-    .summary("what if, from this step on, one thing had been different?")
-    .description(
-      "Makes a new run that begins with another's state after a step and goes on with settings changed. The parent is replayed from its nearest checkpoint and stays as it is.",
-    )
-    .argument("<run>", "folder of the parent run")
-    .requiredOption("--at <step>", "step of the parent after which the fork begins")
-    .option("--set <path=value>", "change one setting from there on (repeatable; none for an unchanged fork)", collect)
-    .option("--steps <n>", "short for --set steps=<n>: steps of the whole run, the parent's included")
-    .option("--reset-optimizer", "start the optimizer anew: moments at zero, bias corrections at their first step")
-    .option("--out <dir>", "folder in which the fork's own folder is made (default: beside the parent)")
+  addTrainingOptions(
+    program
+      .command("fork")
+      .summary("what if, from this step on, one thing had been different?")
+      .description(
+        "Makes a new run that begins with another's state after a step and goes on with settings changed. The parent is replayed from its nearest checkpoint and stays as it is.",
+      )
+      .argument("<run>", "folder of the parent run")
+      .requiredOption("--at <step>", "step of the parent after which the fork begins")
+      .option(
+        "--set <path=value>",
+        "change one setting from there on (repeatable; none for an unchanged fork)",
+        collect,
+      )
+      .option("--steps <n>", "short for --set steps=<n>: steps of the whole run, the parent's included")
+      .option("--reset-optimizer", "start the optimizer anew: moments at zero, bias corrections at their first step")
+      .option("--out <dir>", "folder in which the fork's own folder is made (default: beside the parent)"),
+  )
     .addHelpText(
       "after",
       [

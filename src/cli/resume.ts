@@ -10,13 +10,16 @@ interface ResumeCommandOptions extends TrainingCommandOptions {
 
 /** Adds `resume` to the program; `finish` takes the exit code. */
 export function addResumeCommand(program: Command, context: Context, finish: (code: number) => void): void {
-  addTrainingOptions(program.command("resume"))
-    .summary("go on with a run that was stopped or killed, to the same bits")
-    .description(
-      "Goes on from the last intact checkpoint of a run to the same bits, series and events as if it had never stopped.",
-    )
-    .argument("<run>", "folder of the run")
-    .option("--steps <n>", "steps of the whole run, to make it longer than it was asked to be")
+  addTrainingOptions(
+    program
+      .command("resume")
+      .summary("go on with a run that was stopped or killed, to the same bits")
+      .description(
+        "Goes on from the last intact checkpoint of a run to the same bits, series and events as if it had never stopped.",
+      )
+      .argument("<run>", "folder of the run")
+      .option("--steps <n>", "steps of the whole run, to make it longer than it was asked to be"),
+  )
     .addHelpText(
       "after",
       [

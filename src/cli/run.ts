@@ -30,15 +30,18 @@ interface RunCommandOptions extends TrainingCommandOptions {
 export function addRunCommand(program: Command, context: Context, finish: (code: number) => void): void {
   const longest = Math.max(...[...PRESETS.keys()].map((name) => name.length));
   const presets = [...PRESETS].map(([name, { title }]) => `  ${name.padEnd(longest)}  ${title}`);
-  addTrainingOptions(program.command("run"))
-    .summary("train an experiment and record every step")
-    .description("Trains an experiment, records every step in a run folder and says whether there were slingshots.")
-    .argument("<experiment>", "name of a preset, or path of a YAML or JSON file")
-    .option("--set <path=value>", "change one setting (repeatable; the last one counts)", collect)
-    .option("--steps <n>", "short for --set steps=<n>")
-    .option("--seed <n>", "short for --set seed=<n>")
-    .option("--out <dir>", "folder in which the run's own folder is made", DEFAULT_OUT)
-    .option("--dry-run", "train for a moment, tell what the run would take in time and on disk, write nothing")
+  addTrainingOptions(
+    program
+      .command("run")
+      .summary("train an experiment and record every step")
+      .description("Trains an experiment, records every step in a run folder and says whether there were slingshots.")
+      .argument("<experiment>", "name of a preset, or path of a YAML or JSON file")
+      .option("--set <path=value>", "change one setting (repeatable; the last one counts)", collect)
+      .option("--steps <n>", "short for --set steps=<n>")
+      .option("--seed <n>", "short for --set seed=<n>")
+      .option("--out <dir>", "folder in which the run's own folder is made", DEFAULT_OUT)
+      .option("--dry-run", "train for a moment, tell what the run would take in time and on disk, write nothing"),
+  )
     .addHelpText(
       "after",
       [
