@@ -6,11 +6,12 @@ import { parseArgs } from "node:util";
 import { createBatcher } from "../src/data/index.ts";
 import { sortTopologically } from "../src/engine/graph.ts";
 import { inspectNode } from "../src/engine/hosts/inspectNode.ts";
-import { type Program, profileProgram, sizeOf, type Tensor } from "../src/engine/index.ts";
+import { type Program, sizeOf, type Tensor } from "../src/engine/index.ts";
 import { optimize } from "../src/engine/optimize.ts";
+import { profileProgram } from "../src/engine/profile.ts";
 import { loadExperiment } from "../src/experiment/file/loadExperiment.ts";
 import { bindModel } from "../src/experiment/index.ts";
-import { TrainingGraph } from "../src/session/index.ts";
+import { TrainingGraph } from "../src/session/trainingGraph.ts";
 import { openSession } from "../src/training/index.ts";
 import { median } from "./process.ts";
 

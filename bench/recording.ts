@@ -12,7 +12,7 @@ import { createMachine } from "../src/engine/index.ts";
 import { loadExperiment } from "../src/experiment/file/loadExperiment.ts";
 import { bindModel } from "../src/experiment/index.ts";
 import { createRun } from "../src/recording/index.ts";
-import { TrainingGraph } from "../src/session/index.ts";
+import { TrainingGraph } from "../src/session/trainingGraph.ts";
 import { CheckpointSaver } from "../src/training/checkpointSaver.ts";
 import { openSession } from "../src/training/index.ts";
 import { prepareRun } from "../src/training/prepareRun.ts";

@@ -26,6 +26,14 @@ export interface SeriesComparison {
  * Compares all columns at every step after `after` that both series have. Equal means the same bits, except that one NaN
  * is like another: 0 and −0 differ, NaN (nothing was measured) and a number differ, and so does a column that only one
  * series has, at the first common step.
+ * @example
+ * import { compareSeries } from "slingshot-lab/analysis";
+ *
+ * const step = Float64Array.of(1, 2, 3);
+ * const a = { step, columns: { trainLoss: Float64Array.of(3, 2, 1) } };
+ * const b = { step, columns: { trainLoss: Float64Array.of(3, 2, 1.5) } };
+ * const { steps, difference } = compareSeries(a, b);
+ * console.log(steps, difference?.step, difference?.column, difference?.values); // 3 3 trainLoss [ 1, 1.5 ]
  */
 export function compareSeries(a: Series, b: Series, after = Number.NEGATIVE_INFINITY): SeriesComparison {
   const rows = matchRows(a.step, b.step, after);

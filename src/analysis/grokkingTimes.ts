@@ -54,6 +54,14 @@ export interface GrokkingTimes {
  *
  * @throws RangeError if the series differ in length, the steps do not increase, an accuracy exceeds 1 (percent), or an
  * option is not what it may be
+ * @example
+ * import { findGrokkingTimes } from "slingshot-lab/analysis";
+ *
+ * const { t1, t2, t3, t4, delay } = findGrokkingTimes({
+ *   trainAccuracy: [0, 0.5, 1, 1, 1, 1],
+ *   validationAccuracy: [NaN, 0, NaN, 0.1, NaN, 1],
+ * });
+ * console.log(t1, t2, t3, t4, delay); // 2 3 4 6 3
  */
 export function findGrokkingTimes(series: GrokkingSeries, options: Partial<GrokkingOptions> = {}): GrokkingTimes {
   const { trainReached = 1, validationReached = 1, epochRows = 1 } = options;

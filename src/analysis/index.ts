@@ -1,4 +1,5 @@
 /** @file Analysis of training logs. */
+export type { ColumnValues, Series } from "../series.ts";
 export { findExcess } from "./checkShares.ts";
 export { compareSeries, type SeriesComparison, type SeriesDifference } from "./compareSeries.ts";
 export {

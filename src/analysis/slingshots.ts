@@ -41,6 +41,15 @@ import { readTrainingRecord, type SlingshotSeries, type TrainingRecord } from ".
  *
  * @throws RangeError if the series differ in length, the steps do not increase, an accuracy exceeds 1 (percent), or an
  * option is not positive
+ * @example
+ * import { detectSlingshots } from "slingshot-lab/analysis";
+ *
+ * // A loss that falls and spikes at step 301, and a norm that grows for 100 steps before.
+ * const trainLoss = Array.from({ length: 400 }, (_, i) => (i === 300 ? 2 : Math.exp(-i / 20)));
+ * const trainAccuracy = trainLoss.map((loss) => (loss < 0.5 ? 1 : 0.6));
+ * const lastLayerNorm = trainLoss.map((_, i) => (i < 200 ? 1 : Math.min(2, 1 + (i - 200) / 100)));
+ * const { answer, fittedAt, slingshots } = detectSlingshots({ trainLoss, trainAccuracy, lastLayerNorm });
+ * console.log(answer, fittedAt, slingshots[0]?.growthStart, slingshots[0]?.spike); // slingshots 15 201 301
  */
 export function detectSlingshots(series: SlingshotSeries, options: Partial<SlingshotOptions> = {}): SlingshotReport {
   const settings = { ...DEFAULT_SLINGSHOT_OPTIONS, ...options };

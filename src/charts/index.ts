@@ -1,5 +1,5 @@
 /** @file Charts: which there are of a run's columns, how a page draws them, and how a terminal does. */
-export { type AxisKind, type ChartChoice, type ColumnDescription, chooseCharts, isValidation } from "./chooseCharts.ts";
+export { type ChartChoice, type ColumnDescription, chooseCharts, isValidation } from "./chooseCharts.ts";
 export type { PageArray, PageData, PageRows } from "./pageData.ts";
 export { pageScript } from "./pageScript.ts";
-export { renderTerminalChart, type TerminalChartOptions, type TerminalSeries } from "./terminalChart.ts";
+export { renderTerminalChart } from "./terminalChart.ts";

@@ -19,10 +19,8 @@ import {
   type Table,
 } from "../interop/index.ts";
 import { MOST_EVENT_FILES } from "../limits.ts";
-import { createRun, newRunDirectory, type RunSettings } from "../recording/index.ts";
-import { fitsFloat32 } from "../series.ts";
+import { writeLog } from "../recording/index.ts";
 import { describeLacks } from "../verdict/index.ts";
-import { readVersion } from "../version.ts";
 import { wordProblem } from "./remedy.ts";
 
 export interface LogOptions {
@@ -55,21 +53,9 @@ export async function importLog(path: string, format: LogFormat, options: LogOpt
   const notes = [...reading.notes, ...ownNotes.map(wordProblem)];
   for (const note of notes) say(`${path}: ${note}`);
   const importedFrom = { file: basename(resolve(path)), sha256: await hashFiles(files), format };
-  const directory = newRunDirectory(options.root, options.name, new Date());
-  const settings: RunSettings = {
-    experiment: { name: options.name, importedFrom },
-    manifest: { version: readVersion(), kind: "imported-log", notes },
-    columns: table.columns.map((column) => ({ name: column.name, type: fitsFloat32(column.values) ? "f32" : "f64" })),
-  };
-  createRun(directory, settings, (writer) => {
-    const row = new Float64Array(table.columns.length);
-    for (const [i, step] of table.step.entries()) {
-      if (i % 1024 === 0) options.onProgress?.("writing", i / table.step.length);
-      for (const [column, { values }] of table.columns.entries()) row[column] = values[i] as number;
-      writer.appendRow(step, row);
-    }
-    writer.finish("done");
-  });
+  const { root, name, onProgress } = options;
+  const onShare = (share: number) => onProgress?.("writing", share);
+  const directory = writeLog(table, { root, name, importedFrom, notes, onProgress: onShare });
   const names = table.columns.map(({ name }) => name);
   say(`${count(table.step.length, "step")} of ${count(names.length, "column")}: ${listNames(names)}`);
   const missing = describeLacks(names);

@@ -20,7 +20,7 @@ import { afterEach, beforeEach, describe, test } from "node:test";
 import { temporaryPath } from "../files/temporaryName.ts";
 import { createRun } from "../recording/index.ts";
 import { abandonedPath } from "../recording/testRun.ts";
-import { defaultPointLimit } from "../report/index.ts";
+import { defaultPointLimit } from "../report/renderReport.ts";
 import { runCommandLine } from "./commandLine.ts";
 import { createContext } from "./context.ts";
 

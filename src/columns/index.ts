@@ -1,4 +1,4 @@
 /** @file Recorded columns as files of a format that others read: spans of steps as Parquet, and whether two rows are one. */
-export type { Column, ColumnType } from "./column.ts";
-export { findRowDifference, type RowDifference } from "./rowDifference.ts";
+export type { Column } from "./column.ts";
+export { findRowDifference } from "./rowDifference.ts";
 export { encodeSeries } from "./seriesFile.ts";

@@ -5,7 +5,7 @@ import type { DataPart } from "./dataPart.ts";
 import { gaussian } from "./gaussian.ts";
 import { hypercube } from "./hypercube.ts";
 
-export { type Batcher, type BatchSettings, createBatcher, type DataPosition, resolveBatchSize } from "./batcher.ts";
+export { createBatcher, type DataPosition, resolveBatchSize } from "./batcher.ts";
 export {
   type DataPart,
   defineData,

@@ -28,7 +28,16 @@ export function shapePoints(dimensions: number, classes: number, rows: DataShape
   return { input: { kind: "vectors", dimensions }, classes, answers: 1, rows };
 }
 
-/** @param train how many of the points are trained on, the first ones; the others are the validation set */
+/**
+ * @param train how many of the points are trained on, the first ones; the others are the validation set
+ * @example
+ * import { loadPoints } from "slingshot-lab/data";
+ *
+ * // Three points of two dimensions.
+ * const inputs = Float64Array.of(0, 1, 2, 3, 4, 5);
+ * const { parts, targets } = loadPoints({ inputs, labels: Int32Array.of(0, 1, 0) }, 2);
+ * console.log(parts.train.join(" "), "|", parts.validation.join(" "), "|", targets.join(" ")); // 0 1 | 2 | 0 1 0
+ */
 export function loadPoints({ inputs, labels }: LabelledPoints, train: number): LoadedVectors {
   const points = labels.length;
   const dimensions = inputs.length / points;

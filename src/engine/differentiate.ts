@@ -13,8 +13,14 @@ import { formatType, type Tensor } from "./tensor.ts";
  *   The Hessian-vector product H·u is `differentiate(inner(gradient, u), variables)`.
  * @throws Error where `output` is no scalar or an operation on the way has no derivative
  * @example
+ * import { createReferenceMachine, differentiate, leaf, mul, type Tensor } from "slingshot-lab/engine";
+ *
  * const x = leaf("x", [], "f64");
- * const [slope] = differentiate(multiply(x, x), [x]); // 2 x: 6 at x = 3
+ * const [slope] = differentiate(mul(x, x), [x]) as [Tensor];
+ * const machine = createReferenceMachine({ slope: { outputs: [slope] } });
+ * machine.values(x)[0] = 3;
+ * machine.run("slope");
+ * console.log(machine.values(slope)[0]); // 6
  */
 export function differentiate(output: Tensor, variables: readonly Tensor[], cotangent?: Tensor): Tensor[] {
   const seed = cotangent ?? fill(1, output.shape, output.dtype);

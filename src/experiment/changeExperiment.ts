@@ -10,6 +10,11 @@ import type { Experiment } from "./schema.ts";
  * @param overrides In order; of one that is given twice the last counts. One that makes a group one of another kind
  * (`optimizer.name=sgd`) takes what only the former kind has out of it.
  * @throws RequestError with a message of one line.
+ * @example
+ * import { loadPreset } from "slingshot-lab/experiment";
+ *
+ * const experiment = loadPreset("hypercube", ["optimizer.epsilon=1e-5", "steps=100"]);
+ * console.log(experiment.optimizer.name, experiment.steps); // adam 100
  */
 export function loadPreset(name: string, overrides: readonly Override[] = []): Experiment {
   const preset = PRESETS.get(name);

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { z } from "zod";
+import { differences } from "./differences.ts";
 import { loadExperiment } from "./file/loadExperiment.ts";
-import { differences, listSettings, PRESETS, parseExperiment } from "./index.ts";
+import { listSettings, PRESETS, parseExperiment } from "./index.ts";
 import { experimentJsonSchema } from "./settings.ts";
 import { suggest } from "./suggest.ts";
 

@@ -26,6 +26,12 @@ const FREE = new Set(["name", "arithmetic", "steps"]);
 /**
  * What a fork changes of its parent's settings, in the order of the schema.
  * @throws RequestError for a setting that cannot change once training has begun, with the reason
+ * @example
+ * import { changeExperiment, listChanges, loadPreset } from "slingshot-lab/experiment";
+ *
+ * const parent = loadPreset("hypercube");
+ * const [change] = listChanges(parent, changeExperiment(parent, ["loss.precision=f64"]));
+ * console.log(change?.path, change?.from, change?.to); // loss.precision f32 f64
  */
 export function listChanges(parent: Experiment, fork: Experiment): Change[] {
   const paths = differences(parent, fork);

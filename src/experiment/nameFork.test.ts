@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { experimentSchema } from "./index.ts";
 import { nameFork } from "./nameFork.ts";
+import { experimentSchema } from "./schema.ts";
 
 const change = (path: string, from: unknown, to: unknown) => ({ path, from, to });
 

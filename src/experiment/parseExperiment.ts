@@ -15,6 +15,12 @@ export type NameSetting = (path: Path, name: string) => string;
 /**
  * The experiment that `document` describes, every default filled in.
  * @throws RequestError naming the path, the value and what is allowed.
+ * @example
+ * import { type ExperimentInput, parseExperiment } from "slingshot-lab/experiment";
+ *
+ * const asked: ExperimentInput = { model: { name: "mlp", depth: 3 }, steps: 100 };
+ * const { model, loss } = parseExperiment(asked);
+ * console.log(model.name, loss.name); // mlp crossEntropy
  */
 export function parseExperiment(document: unknown, nameSetting: NameSetting = (_path, name) => name): Experiment {
   const result = experimentSchema().safeParse(document);

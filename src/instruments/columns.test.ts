@@ -1,7 +1,8 @@
 /** @file The columns of a series: their names and types are part of what other programs read. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { INSTRUMENTS, listRecordedColumns, VALIDATION_COLUMNS } from "./index.ts";
+import { INSTRUMENTS, listRecordedColumns } from "./index.ts";
+import { VALIDATION_COLUMNS } from "./validation.ts";
 
 const STEP_COLUMNS = [
   "trainLoss f64",

@@ -18,8 +18,7 @@ import { zeroSumViolation } from "./zeroSumViolation.ts";
 export type { Instrument, RecordedColumn, StepTensors } from "./instrument.ts";
 export { defineInstrument } from "./instrument.ts";
 export { defineProbe, type Evaluation, type ProbeContext, type ProbePart, type ProbeProgram } from "./probe.ts";
-export { traceAccuracy } from "./trainAccuracy.ts";
-export { VALIDATION_COLUMNS, validation } from "./validation.ts";
+export { validation } from "./validation.ts";
 
 /** Every instrument, in the order of the series' columns. */
 export const INSTRUMENTS: readonly Instrument[] = [

@@ -58,7 +58,23 @@ export interface Instrument extends RecordedColumn {
   trace(step: StepTensors & Partial<Offers>): Tensor | null;
 }
 
-/** An instrument, marked as a part. */
+/**
+ * An instrument, marked as a part.
+ * @example
+ * import { max } from "slingshot-lab/engine";
+ * import { defineInstrument } from "slingshot-lab/instruments";
+ *
+ * const largestLogit = defineInstrument({
+ *   name: "largestLogit",
+ *   title: "Largest logit",
+ *   meaning: "The largest logit of the batch.",
+ *   formula: "maxᵢₖ zᵢₖ",
+ *   source: "this example",
+ *   type: "f64",
+ *   trace: ({ logits }) => max(max(logits, 1), 0),
+ * });
+ * console.log(largestLogit.name); // largestLogit
+ */
 export function defineInstrument(instrument: Instrument): Instrument {
   return markPart("instrument", instrument);
 }

@@ -48,6 +48,12 @@ function quote(name: string): string {
  * newline ends.
  *
  * @throws FormatError naming line and column
+ * @example
+ * import { readCsv } from "slingshot-lab/interop";
+ *
+ * const text = new TextEncoder().encode("step,loss\n10,0.5\n20,0.25\n");
+ * const { table } = await readCsv([text]);
+ * console.log(table.step.join(" "), table.columns[0]?.name, table.columns[0]?.values.join(" ")); // 10 20 loss 0.5 0.25
  */
 export async function readCsv(chunks: ByteChunks, options: ColumnOptions = {}): Promise<LogReading> {
   const builder = new LogBuilder();

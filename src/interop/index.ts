@@ -3,7 +3,7 @@ export type { ByteChunks } from "./byteChunks.ts";
 export { encodeCsv, readCsv } from "./csv.ts";
 export { FormatError, type FormatErrorKind } from "./formatError.ts";
 export { encodeJsonl, readJsonl, toJsonNumber } from "./jsonl.ts";
-export { type ColumnOptions, listNames, STEP_NAMES } from "./logColumns.ts";
+export { type ColumnOptions, listNames } from "./logColumns.ts";
 export { type NamedLog, nameColumns } from "./nameColumns.ts";
 export { writeNumber } from "./numberText.ts";
 export { encodeParquet } from "./parquet.ts";

@@ -81,6 +81,12 @@ export function encodeSafetensors(
  * Reads a file of the format. Every part is checked before it is used, and nothing larger than `bytes` is allocated.
  *
  * @throws Error with the reason when the bytes are not a complete file of the types above
+ * @example
+ * import { decodeSafetensors, encodeSafetensors } from "slingshot-lab/interop";
+ *
+ * const weight = { name: "weight", dtype: "F32", shape: [2, 1], values: Float32Array.of(1, 2) } as const;
+ * const [tensor] = decodeSafetensors(encodeSafetensors([weight])).tensors;
+ * console.log(tensor?.name, tensor?.shape.join(" "), tensor?.values.join(" ")); // weight 2 1 1 2
  */
 export function decodeSafetensors(bytes: Uint8Array): SafetensorsContent {
   const end = findHeaderEnd(bytes, bytes.length);

@@ -4,7 +4,7 @@ import { mlp } from "./mlp.ts";
 import type { ModelPart } from "./model.ts";
 import { transformer } from "./transformer.ts";
 
-export { type BatchInput, type BatchInputs, createBatchInput, type SequenceBatch } from "./batchInput.ts";
+export { createBatchInput, type SequenceBatch } from "./batchInput.ts";
 export { commonSettings as commonModelSettings } from "./commonSettings.ts";
 export {
   countParameters,

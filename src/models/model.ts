@@ -75,7 +75,14 @@ export function defineModel<T extends z.ZodType<ModelSettings>, const Kind exten
   return markPart("model", part);
 }
 
-/** Length of the flat parameter vector. */
+/**
+ * Length of the flat parameter vector.
+ * @example
+ * import { bindModel, loadPreset } from "slingshot-lab/experiment";
+ * import { countParameters } from "slingshot-lab/models";
+ *
+ * console.log(countParameters(bindModel(loadPreset("division")).model)); // 421632
+ */
 export function countParameters({ parameters }: Pick<Model, "parameters">): number {
   return parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }

@@ -67,7 +67,30 @@ export interface OptimizerPart<S extends OptimizerSettings = OptimizerSettings> 
   step(inputs: StepInputs, settings: S): StepResult;
 }
 
-/** A part, marked as one; the types see to it that its functions take what its settings are. */
+/**
+ * A part, marked as one; the types see to it that its functions take what its settings are.
+ * @example
+ * import { mul, sub, type Tensor } from "slingshot-lab/engine";
+ * import { commonOptimizerSettings, defineOptimizer } from "slingshot-lab/optimizers";
+ * import { z } from "zod";
+ *
+ * const descent = defineOptimizer({
+ *   name: "descent",
+ *   source: "Cauchy 1847",
+ *   equation: "θ ← θ − η g",
+ *   settings: z.strictObject({
+ *     name: z.literal("descent"),
+ *     learningRate: z.number().positive().default(0.1).describe("η"),
+ *     ...commonOptimizerSettings,
+ *   }),
+ *   memory: () => [],
+ *   scalars: ({ learningRate }) => ({ learningRate }),
+ *   step: ({ parameters, gradient, scalars }) => ({
+ *     parameters: sub(parameters, mul(scalars.learningRate as Tensor, gradient)),
+ *   }),
+ * });
+ * console.log(descent.settings.parse({ name: "descent" }).learningRate); // 0.1
+ */
 export function defineOptimizer<T extends z.ZodType<OptimizerSettings>>(
   part: OptimizerPart<z.output<T>> & { readonly settings: T },
 ): OptimizerPart<z.output<T>> & { readonly settings: T } {

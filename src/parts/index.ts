@@ -1,5 +1,4 @@
 /** @file Parts of users. */
 export { loadParts } from "./loadParts.ts";
-export { findPackageModule, listPackageModules } from "./packageModules.ts";
 export { listPartFiles, type PartFile } from "./partFiles.ts";
 export { requireParts } from "./requireParts.ts";

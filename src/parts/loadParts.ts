@@ -7,6 +7,23 @@ import { registerPart } from "./registerPart.ts";
 /**
  * Makes the parts that the modules at `paths` export available to experiments: all exports that a `define…` function made.
  * @throws RequestError naming the file: it is not there, it throws, it exports no part, a part is not as it must be
+ * @example
+ * import { writeFileSync } from "node:fs";
+ * import { loadParts } from "slingshot-lab/parts";
+ * import { loadExperiment, openSession } from "slingshot-lab/training";
+ *
+ * const part = `import { max } from "slingshot-lab/engine";
+ * import { defineInstrument } from "slingshot-lab/instruments";
+ * export const largestLogit = defineInstrument({
+ *   ...{ name: "largestLogit", title: "Largest logit", meaning: "The largest of the batch.", formula: "max z" },
+ *   ...{ source: "this example", type: "f64" },
+ *   trace: ({ logits }) => max(max(logits, 1), 0),
+ * });`;
+ * writeFileSync("largestLogit.ts", part);
+ * await loadParts(["./largestLogit.ts"]);
+ * const session = await openSession(loadExperiment("hypercube"));
+ * console.log(session.columns.map(({ name }) => name).includes("largestLogit")); // true
+ * session.dispose();
  */
 export async function loadParts(paths: readonly string[]): Promise<void> {
   for (const path of paths) {

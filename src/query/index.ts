@@ -1,6 +1,6 @@
 /** @file SQL over runs. */
 export { RunDatabase } from "./database.ts";
 export { type DuckDb, loadDuckDb } from "./duckdb.ts";
-export { findRuns, type NamedRun } from "./findRuns.ts";
+export { findRuns } from "./findRuns.ts";
 export { createPrinter, ROW_FORMATS, type RowFormat } from "./printRows.ts";
 export type { ReadableRun } from "./runTables.ts";

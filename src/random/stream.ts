@@ -15,6 +15,10 @@ const TWO_32 = 2 ** 32;
 /**
  * The stream of `purpose` under `seed`, from its draw `position` on.
  * @throws RangeError when `seed` or `position` is not an integer from 0 to 2^53 − 1.
+ * @example
+ * import { createStream, permutation } from "slingshot-lab/random";
+ *
+ * console.log(permutation(createStream(7, "data"), 5).join(" ")); // 4 1 2 0 3
  */
 export function createStream(seed: number, purpose: Purpose, position = 0): Stream {
   for (const [name, value] of Object.entries({ seed, position })) {

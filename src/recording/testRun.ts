@@ -8,7 +8,8 @@ import { after } from "node:test";
 import { StoreError } from "../files/index.ts";
 import { temporaryPath } from "../files/temporaryName.ts";
 import type { ColumnValues } from "../series.ts";
-import { createRun, type OpenOptions, openRun, type RunSettings } from "./index.ts";
+import { createRun, openRun, type RunSettings } from "./index.ts";
+import type { OpenOptions } from "./openRun.ts";
 import type { RunWriter } from "./runWriter.ts";
 
 /** Paths below a folder that goes when the tests of the file have run. */

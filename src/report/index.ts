@@ -1,4 +1,4 @@
 /** @file Reports: one HTML file for a browser. */
 export { isReport } from "./generator.ts";
-export { type JudgedFolder, type JudgedRuns, judgeRuns } from "./judgeRuns.ts";
-export { defaultPointLimit, mostRuns, type ReportOptions, renderReport } from "./renderReport.ts";
+export { type JudgedFolder, judgeRuns } from "./judgeRuns.ts";
+export { mostRuns, renderReport } from "./renderReport.ts";

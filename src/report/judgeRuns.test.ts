@@ -7,7 +7,7 @@ import { after, beforeEach, describe, test } from "node:test";
 import { append, cycle, fit, type OpenLog, plateau, startLog } from "../analysis/constructedLog.ts";
 import { StoreError } from "../files/index.ts";
 import { createRun } from "../recording/index.ts";
-import type { ForkChange } from "../verdict/index.ts";
+import type { ForkChange } from "../verdict/forkOrigin.ts";
 import { writeFinding, writeHeadline } from "../verdict/index.ts";
 import { judgeRuns } from "./judgeRuns.ts";
 

@@ -8,11 +8,13 @@ import type { LoadedData, Part } from "../data/index.ts";
 import { createReferenceMachine, type Machine } from "../engine/index.ts";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import { bindModel, type Experiment } from "../experiment/index.ts";
-import { INSTRUMENTS, VALIDATION_COLUMNS } from "../instruments/index.ts";
+import { INSTRUMENTS } from "../instruments/index.ts";
+import { VALIDATION_COLUMNS } from "../instruments/validation.ts";
 import { openSession } from "../training/index.ts";
 import { listColumns, RowReader } from "../training/recording.ts";
-import { type TracedBatch, TrainingGraph, type TrainingProgram } from "./index.ts";
+import type { TracedBatch } from "./batch.ts";
 import { SMALL_TRANSFORMER } from "./smallTransformer.ts";
+import { TrainingGraph, type TrainingProgram } from "./trainingGraph.ts";
 
 const SMALL_MLP = ["data.points=24", "data.dimensions=9", "model.width=7", "model.depth=3"];
 const OPENAI = [...SMALL_TRANSFORMER, "data.tokens=openai"];

@@ -14,12 +14,14 @@ import {
 } from "../engine/index.ts";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import { bindModel } from "../experiment/index.ts";
-import { INSTRUMENTS, VALIDATION_COLUMNS } from "../instruments/index.ts";
+import { INSTRUMENTS } from "../instruments/index.ts";
+import { VALIDATION_COLUMNS } from "../instruments/validation.ts";
 import { lossParts } from "../losses/index.ts";
 import { createStepRandom } from "../models/index.ts";
 import { createStream, normal } from "../random/index.ts";
 import { hashParameters, openSession } from "../training/index.ts";
-import { type Engine, traceBatch } from "./index.ts";
+import { traceBatch } from "./batch.ts";
+import type { Engine } from "./index.ts";
 import { SMALL_TRANSFORMER } from "./smallTransformer.ts";
 
 const DOUBLE = ["model.precision=f64", "loss.precision=f64"];

@@ -61,9 +61,10 @@ export interface TrainingSession {
 }
 
 export interface SessionOptions {
-  /** How many; no number changes a bit. */
-  readonly threads: number;
-  readonly engine: Engine;
+  /** How many, 1 by default; no number changes a bit. */
+  readonly threads?: number;
+  /** `wasm` by default. */
+  readonly engine?: Engine;
   /** Where the compiled kernels run. */
   readonly host: EngineHost;
   /** The data, where another session of the same data and seed has loaded them. */
@@ -73,6 +74,16 @@ export interface SessionOptions {
 /**
  * Prepares an experiment: data, first weights, compiled programs.
  * @throws RequestError where it needs more memory than can be had, or this process rounds otherwise than it should
+ * @example
+ * import { nodeHost } from "slingshot-lab/engine/node";
+ * import { loadPreset } from "slingshot-lab/experiment";
+ * import { createSession } from "slingshot-lab/session";
+ *
+ * const session = await createSession(loadPreset("hypercube"), { host: nodeHost });
+ * const accuracy = session.columns.findIndex(({ name }) => name === "trainAccuracy");
+ * while ((session.advance()[accuracy] as number) < 1);
+ * console.log(session.step); // 63
+ * session.dispose();
  */
 export async function createSession(experiment: Experiment, options: SessionOptions): Promise<TrainingSession> {
   const { seed, arithmetic, batch } = experiment;
@@ -94,7 +105,7 @@ export async function createSession(experiment: Experiment, options: SessionOpti
     ...[...training].map(([rows, { program }]) => [`train ${rows}`, program] as const),
     ...listPrograms(probes),
   ]);
-  const machine = await startEngine(options.engine, programs, { ...options, arithmetic }).catch(refuse);
+  const machine = await startEngine(options.engine ?? "wasm", programs, { ...options, arithmetic }).catch(refuse);
   const parameters = initialize(machine.values(graph.parameters), model, seed);
   const isWhole = batcher.size === shape.rows.train && batch.sampling === "epochs";
   const fill = createFiller(machine, training, loaded, isWhole);

@@ -53,6 +53,14 @@ async function readVerified(path: string, { bytes, sha256: expected }: Checkpoin
 /**
  * The latest intact checkpoint, at or before step `atOrBefore` where that is given, and the damaged or missing ones that
  * were passed over on the way. One that a running writer removes meanwhile is neither.
+ * @example
+ * import { findCheckpoint, readRun } from "slingshot-lab/store";
+ * import { loadExperiment, runExperiment } from "slingshot-lab/training";
+ *
+ * const { run } = await runExperiment(loadExperiment("hypercube", ["steps=100"]), { root: "runs" });
+ * const { checkpoint } = await findCheckpoint(await readRun(run));
+ * const [first] = checkpoint?.tensors ?? [];
+ * console.log(checkpoint?.step, first?.name, first?.shape.join(" "), first?.values.length); // 100 layers.0.weight 64 128 8192
  */
 export async function findCheckpoint(
   { directory, manifest }: Pick<Run, "directory" | "manifest">,

@@ -1,20 +1,20 @@
 /** @file The run store: what a run folder holds, read, checked and kept. Who writes one is `recording`. */
-export type { Column, ColumnType } from "../columns/index.ts";
+export type { Column } from "../columns/index.ts";
 export { StoreError, type StoreErrorKind } from "../files/index.ts";
+export type { ColumnValues, Series } from "../series.ts";
 export { checkpointFile } from "./checkpointName.ts";
 export { type Checkpoint, findCheckpoint, readCheckpoint } from "./checkpoints.ts";
 export { type Settings, toYaml } from "./experimentFile.ts";
-export {
-  type CheckpointEntry,
-  type CheckpointReason,
-  type ForkedFrom,
-  formatVersion,
-  type HistoryEntry,
-  type ImportedFrom,
-  type RunEvent,
-  type RunFacts,
-  type RunManifest,
-  type RunStatus,
+export type {
+  CheckpointEntry,
+  CheckpointReason,
+  ForkedFrom,
+  HistoryEntry,
+  ImportedFrom,
+  RunEvent,
+  RunFacts,
+  RunManifest,
+  RunStatus,
 } from "./facts.ts";
 export { listParentPlaces } from "./parentPlaces.ts";
 export { readManifest } from "./readManifest.ts";

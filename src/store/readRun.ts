@@ -17,6 +17,13 @@ export interface StoredRun extends Pick<StoredSeries, "spans" | "superseded"> {
  *
  * Throws StoreError when there is no run (`missing`), or when experiment.yaml or manifest.json is not what was written,
  * or of another format version (`damaged`).
+ * @example
+ * import { readRun } from "slingshot-lab/store";
+ * import { loadExperiment, runExperiment } from "slingshot-lab/training";
+ *
+ * const { run } = await runExperiment(loadExperiment("hypercube", ["steps=100"]), { root: "runs" });
+ * const { series, manifest, damaged } = await readRun(run);
+ * console.log(manifest.status, series.step.length, series.columns.trainAccuracy?.at(-1), damaged.length); // done 100 1 0
  */
 export async function readRun(directory: string): Promise<Run> {
   return (await readStoredRun(directory)).run;

@@ -40,8 +40,8 @@ export async function estimateRun(
   experiment: Experiment,
   options: EngineOptions & { readonly root: string },
 ): Promise<RunEstimate> {
-  const { threads } = prepareRun(experiment, options);
-  const session = await openSession(experiment, { threads, engine: options.engine });
+  const { threads, engine } = prepareRun(experiment, options);
+  const session = await openSession(experiment, { threads, engine });
   try {
     const reader = new RowReader(session, session.columns, experiment);
     const rows: Float64Array[] = [];

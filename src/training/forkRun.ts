@@ -29,10 +29,10 @@ import { type OpenRun, type TrainOptions, trainRun } from "./trainRun.ts";
 export interface ForkOptions extends EngineOptions, TrainOptions {
   /** Step of the parent after which the fork begins. */
   readonly at: number;
-  /** As `loadExperiment` takes them. */
-  readonly overrides: readonly Override[];
-  /** Whether the optimizer begins anew: its moments at zero, its bias corrections at their first step. */
-  readonly resetOptimizer: boolean;
+  /** What is changed, as `loadExperiment` takes it; nothing by default. */
+  readonly overrides?: readonly Override[];
+  /** Whether the optimizer begins anew: its moments at zero, its bias corrections at their first step. It goes on by default. */
+  readonly resetOptimizer?: boolean;
   /** Folder in which the fork's own folder is made. */
   readonly root: string;
 }
@@ -43,12 +43,18 @@ export interface ForkOptions extends EngineOptions, TrainOptions {
  * `at` and a checkpoint of that step.
  * @throws RequestError for a step that is not recorded, or a setting that cannot change
  * @throws StoreError where the parent cannot be read or replayed, or the fork not be written
+ * @example
+ * import { forkRun, loadExperiment, runExperiment } from "slingshot-lab/training";
+ *
+ * const { run } = await runExperiment(loadExperiment("hypercube", ["steps=100"]), { root: "runs" });
+ * const fork = await forkRun(run, { at: 60, overrides: ["loss.precision=f64"], root: "runs" });
+ * console.log(fork.steps, fork.stepsTaken); // 100 40
  */
 export async function forkRun(directory: string, options: ForkOptions): Promise<RunResult> {
   const parent = await readRun(directory);
   refuseLog(parent);
   const original = experimentOf(parent);
-  const asked = changeExperiment(original, options.overrides);
+  const asked = changeExperiment(original, options.overrides ?? []);
   const changes = listChanges(original, asked);
   const experiment = { ...asked, name: nameFork(original.name, changes) };
   const { at } = options;
@@ -78,7 +84,7 @@ async function beginFork(
   const replay = await replayRun(parent, at, options);
   if (replay === null) throw new RequestError("interrupted while replaying the parent; nothing was written");
   const { state, loaded } = replay;
-  const { threads, settings } = prepareRun(experiment, options);
+  const { settings, ...machine } = prepareRun(experiment, options);
   const target = newRunDirectory(options.root, experiment.name, new Date());
   const forkedFrom: ForkedFrom = {
     run: basename(resolve(parent.directory)),
@@ -89,7 +95,7 @@ async function beginFork(
     optimizerState: options.resetOptimizer ? "reset" : "kept",
   };
   // Data and seed are what a fork cannot change.
-  const session = await openSession(experiment, { threads, engine: options.engine, loaded });
+  const session = await openSession(experiment, { ...machine, loaded });
   try {
     session.restore(options.resetOptimizer ? resetOptimizer(state) : state);
     const manifest = { ...settings.manifest, data: session.data, forkedFrom };

@@ -1,6 +1,7 @@
 /** @file Training: sessions, and runs that are recorded, resumed, forked and repaired. */
 
 export { loadExperiment } from "../experiment/file/loadExperiment.ts";
+export type { Remedy, Say } from "../problem.ts";
 export type { Engine, TrainingSession } from "../session/index.ts";
 export { estimateRun, type RunEstimate } from "./estimateRun.ts";
 export { type Examination, examineRun, type Mending } from "./examineRun.ts";

@@ -3,7 +3,21 @@ import { nodeHost } from "../engine/hosts/node.ts";
 import type { Experiment } from "../experiment/index.ts";
 import { createSession, type SessionOptions, type TrainingSession } from "../session/index.ts";
 
-/** `createSession` with Node.js as the host. */
-export function openSession(experiment: Experiment, options: Omit<SessionOptions, "host">): Promise<TrainingSession> {
+/**
+ * `createSession` with Node.js as the host.
+ * @example
+ * import { loadExperiment, openSession } from "slingshot-lab/training";
+ *
+ * const session = await openSession(loadExperiment("hypercube"));
+ * const state = session.capture();
+ * const [loss] = session.advance();
+ * session.restore(state);
+ * console.log(session.step, session.advance()[0] === loss); // 0 true
+ * session.dispose();
+ */
+export function openSession(
+  experiment: Experiment,
+  options: Omit<SessionOptions, "host"> = {},
+): Promise<TrainingSession> {
   return createSession(experiment, { ...options, host: nodeHost });
 }

@@ -12,22 +12,25 @@ import { refuseTightLimits } from "./processLimits.ts";
 
 /** On what an experiment is run; no choice changes a bit. */
 export interface EngineOptions {
-  readonly threads: number | "auto";
-  readonly engine: Engine;
+  /** `auto`, the default: all that there are where that is faster than one. */
+  readonly threads?: number | "auto";
+  /** `wasm` by default. */
+  readonly engine?: Engine;
 }
 
-/** The number of threads, and what the store wants to know of a run of `experiment` besides its columns. */
+/** What runs `experiment`, and what the store wants to know of the run besides its columns. */
 export function prepareRun(
   experiment: Experiment,
-  options: EngineOptions,
-): { readonly threads: number; readonly settings: Omit<RunSettings, "columns"> } {
-  const threads = options.threads === "auto" ? chooseThreads(experiment) : options.threads;
-  if (options.engine === "wasm") refuseTightLimits(threads);
+  { threads: asked = "auto", engine = "wasm" }: EngineOptions,
+): { readonly threads: number; readonly engine: Engine; readonly settings: Omit<RunSettings, "columns"> } {
+  const threads = asked === "auto" ? chooseThreads(experiment) : asked;
+  if (engine === "wasm") refuseTightLimits(threads);
   return {
     threads,
+    engine,
     settings: {
       experiment,
-      manifest: describeMaker(experiment, options.engine, threads),
+      manifest: describeMaker(experiment, engine, threads),
       keep: experiment.checkpoints.keep,
     },
   };

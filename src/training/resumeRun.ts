@@ -32,6 +32,12 @@ export interface ResumeOptions extends EngineOptions, TrainOptions {
  * compared; rows that damage has lost are filled in. A run that is done and whole is left as it is.
  * @throws RequestError where `steps` are fewer than those recorded
  * @throws StoreError where there is no run, another process writes it, or what is recorded cannot be continued
+ * @example
+ * import { loadExperiment, resumeRun, runExperiment } from "slingshot-lab/training";
+ *
+ * const { run } = await runExperiment(loadExperiment("hypercube", ["steps=100"]), { root: "runs" });
+ * const result = await resumeRun(run, { steps: 150 });
+ * console.log(result.steps, result.stepsTaken); // 150 50
  */
 export async function resumeRun(directory: string, options: ResumeOptions): Promise<RunResult> {
   const found = await readRun(directory);
@@ -95,11 +101,11 @@ async function continueRun(
   options: EngineOptions & TrainOptions,
 ): Promise<RunResult> {
   const say = options.say ?? (() => {});
-  const { threads, settings } = prepareRun(experiment, options);
+  const { settings, ...machine } = prepareRun(experiment, options);
   // Before anything is changed: without its parent, or where it cannot be computed, a run stays as it is.
   const past = await findLostPast(seen);
   const start = await findLostStart(seen, found, options);
-  const session = await openSession(experiment, { threads, engine: options.engine });
+  const session = await openSession(experiment, machine);
   try {
     refuseOtherColumns(seen, listColumns(session));
     const { writer, run: opened } = await openRun(seen.directory, { say, keep: experiment.checkpoints.keep });

@@ -15,11 +15,16 @@ export interface RunOptions extends EngineOptions, TrainOptions {
 /**
  * Trains `experiment` and writes its run folder.
  * @throws StoreError where the folder cannot be written
+ * @example
+ * import { loadExperiment, runExperiment } from "slingshot-lab/training";
+ *
+ * const result = await runExperiment(loadExperiment("hypercube", ["steps=100"]), { root: "runs" });
+ * console.log(result.status, result.steps, result.answer); // done 100 neither
  */
 export async function runExperiment(experiment: Experiment, options: RunOptions): Promise<RunResult> {
-  const { threads, settings } = prepareRun(experiment, options);
+  const { settings, ...machine } = prepareRun(experiment, options);
   // First, because what cannot be computed shall leave no folder.
-  const session = await openSession(experiment, { threads, engine: options.engine });
+  const session = await openSession(experiment, machine);
   try {
     const manifest = { ...settings.manifest, data: session.data };
     const writer = createRun(newRunDirectory(options.root, experiment.name, new Date()), {

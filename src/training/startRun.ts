@@ -35,8 +35,8 @@ export async function startRunFrom(
   experiment: Experiment,
   { root, importedFrom, updates }: StartOptions,
 ): Promise<{ readonly run: string }> {
-  const { settings } = prepareRun(experiment, { threads: 1, engine: "wasm" });
-  const session = await openSession(experiment, { threads: 1, engine: "wasm" });
+  const { settings } = prepareRun(experiment, { threads: 1 });
+  const session = await openSession(experiment);
   try {
     session.restore(fromTensors(session.layout, tensors, { step: 0, updates }));
     const manifest = { ...settings.manifest, importedFrom };

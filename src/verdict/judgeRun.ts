@@ -21,8 +21,18 @@ export interface Judgement {
   readonly grokking: GrokkingTimes | null;
 }
 
-/** Judges a run, of a fork with its history in front, by what its manifest says of it. */
-export function judgeRun({ series, manifest }: Judgeable): Judgement {
+/**
+ * Judges a run, of a fork with its history in front, by what its manifest says of it.
+ * @example
+ * import { readRun } from "slingshot-lab/store";
+ * import { loadExperiment, runExperiment } from "slingshot-lab/training";
+ * import { judgeRun } from "slingshot-lab/verdict";
+ *
+ * const { run } = await runExperiment(loadExperiment("hypercube", ["steps=1000"]), { root: "runs" });
+ * const { slingshots } = judgeRun(await readRun(run));
+ * console.log(slingshots.answer, slingshots.fittedAt); // slingshots 63
+ */
+export function judgeRun({ series, manifest = {} }: Judgeable): Judgement {
   return {
     ...judgeSlingshots(series, manifest, manifest.forkedFrom?.step),
     grokking: findTimes(series, epochRowsOf(manifest)),
@@ -51,9 +61,9 @@ export function judgeSlingshots(
   }
 }
 
-/** What judging looks at. */
+/** What judging looks at; where there is no manifest, a log from its first step on. */
 export interface Judgeable extends Pick<Run, "series"> {
-  readonly manifest: Pick<RunFacts, "kind" | "data" | "forkedFrom">;
+  readonly manifest?: Pick<RunFacts, "kind" | "data" | "forkedFrom">;
 }
 
 const NOTHING = detectSlingshots({ trainLoss: [], lastLayerNorm: [] });

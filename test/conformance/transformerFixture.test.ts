@@ -14,7 +14,8 @@ import {
   splitVector,
 } from "../../src/engine/index.ts";
 import { crossEntropy } from "../../src/losses/crossEntropy.ts";
-import { type BatchInput, createBatchInput } from "../../src/models/index.ts";
+import type { BatchInput } from "../../src/models/batchInput.ts";
+import { createBatchInput } from "../../src/models/index.ts";
 import { createTransformer } from "../../src/models/transformer.ts";
 import type { TransformerSettings } from "../../src/models/transformerSettings.ts";
 import { adamW } from "../../src/optimizers/adamW.ts";

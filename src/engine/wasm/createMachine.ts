@@ -20,12 +20,16 @@ export interface MachineOptions {
  * @throws RangeError where the host does not have so many threads to share a memory
  * @throws FloatStateError where one of them does not round to nearest, or flushes subnormal numbers
  * @example
+ * import { createMachine, leaf, mul } from "slingshot-lab/engine";
+ * import { nodeHost } from "slingshot-lab/engine/node";
+ *
  * const x = leaf("x", [2, 2], "f32");
  * const squares = mul(x, x);
  * const machine = await createMachine({ square: { outputs: [squares] } }, { host: nodeHost });
  * machine.values(x).set([1, 2, 3, 4]);
  * machine.run("square");
- * machine.values(squares); // Float32Array [1, 4, 9, 16]
+ * console.log(machine.values(squares).join(" ")); // 1 4 9 16
+ * machine.dispose();
  */
 export async function createMachine<Name extends string>(
   programs: Programs<Name>,

@@ -17,6 +17,14 @@ import { readDocumentFile } from "./readDocument.ts";
  * @param overrides In order; of one that is given twice the last counts. One that makes a group one of another kind
  * (`optimizer.name=sgd`) takes what only the former kind has out of it.
  * @throws RequestError with a message of one line, which names the file or the option where the setting stands.
+ * @example
+ * import { loadExperiment } from "slingshot-lab/training";
+ *
+ * try {
+ *   loadExperiment("division", ["data.modulus=1"]);
+ * } catch (error) {
+ *   console.log((error as Error).message); // data.modulus: 1 is not allowed; must be a whole number from 2 to 1024
+ * }
  */
 export function loadExperiment(source: string, overrides: readonly Override[] = []): Experiment {
   if (PRESETS.has(source)) return loadPreset(source, overrides);

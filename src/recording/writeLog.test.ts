@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import fc from "fast-check";
+import { tables } from "../interop/tables.fixture.ts";
+import { readRun } from "../store/readRun.ts";
+import { writeLog } from "./writeLog.ts";
+
+const root = mkdtempSync(join(tmpdir(), "slingshot-log-"));
+after(() => rmSync(root, { recursive: true }));
+
+test("any log is read back to the bit, in its order", async () => {
+  await fc.assert(
+    fc.asyncProperty(tables(), async (table) => {
+      const run = await readRun(writeLog(table, { root, name: "any", notes: ["one"] }));
+      assert.equal(run.manifest.kind, "imported-log");
+      assert.equal(run.manifest.status, "done");
+      assert.deepEqual(run.manifest.notes, ["one"]);
+      assert.deepEqual(run.series.step, table.step);
+      assert.deepEqual(
+        run.manifest.columns.map(({ name }) => name),
+        table.columns.map(({ name }) => name),
+      );
+      for (const { name, values } of table.columns) {
+        assert.deepEqual(Float64Array.from(run.series.columns[name] ?? []), Float64Array.from(values));
+      }
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test("what is no log is refused, and no folder is left", () => {
+  const place = join(root, "refused");
+  const step = Float64Array.of(1, 2);
+  const values = Float64Array.of(0.5, 0.25);
+  const refused = [
+    [
+      { step, columns: [{ name: "loss", values: Float64Array.of(1) }] },
+      /^RangeError: the column loss has 1 values for 2/,
+    ],
+    [
+      { step: Float64Array.of(2, 2), columns: [{ name: "loss", values }] },
+      /^RangeError: step 2 does not follow step 2/,
+    ],
+    [{ step, columns: [{ name: "step", values }] }, /^RangeError: the column name "step" is taken or empty/],
+  ] as const;
+  for (const [table, message] of refused) {
+    assert.throws(() => writeLog(table, { root: place, name: "refused" }), message);
+    assert.deepEqual(
+      readdirSync(root).filter((name) => name.includes("refused")),
+      [],
+    );
+  }
+});

@@ -1,0 +1,60 @@
+/** @file Makes a run folder of a log: numbers over steps that something else has recorded. */
+import type { Table } from "../interop/table.ts";
+import { fitsFloat32 } from "../series.ts";
+import type { ImportedFrom } from "../store/index.ts";
+import { readVersion } from "../version.ts";
+import { createRun, type RunSettings } from "./createRun.ts";
+import { newRunDirectory } from "./runDirectory.ts";
+
+export interface LogSettings {
+  /** Folder in which the run's own folder is made. */
+  readonly root: string;
+  /** Of the run. */
+  readonly name: string;
+  /** The file that the log was, where it was one. */
+  readonly importedFrom?: ImportedFrom;
+  /** What was not taken as it stood, one line each. */
+  readonly notes?: readonly string[];
+  /** Hears which share is written. */
+  readonly onProgress?: (share: number) => void;
+}
+
+/**
+ * Writes a log as a run that reports, queries and `readRun` take like any other, and that nothing can go on from. Those
+ * columns are understood that have the names of a run's own: `trainLoss`, `trainAccuracy`, `lastLayerNorm`,
+ * `validationAccuracy`. They are stored as float32 where that loses no bit.
+ * @returns the run's folder
+ * @throws RangeError for columns that are not as long as `step`, steps that do not increase, and names that are taken
+ * @throws StoreError where the folder cannot be written
+ * @example
+ * import { writeLog } from "slingshot-lab/recording";
+ * import { readRun } from "slingshot-lab/store";
+ *
+ * const step = Float64Array.of(10, 20, 30);
+ * const trainLoss = Float64Array.of(2.5, 0.5, 0.125);
+ * const run = writeLog({ step, columns: [{ name: "trainLoss", values: trainLoss }] }, { root: "runs", name: "mine" });
+ * console.log((await readRun(run)).series.columns.trainLoss?.join(" ")); // 2.5 0.5 0.125
+ */
+export function writeLog({ step, columns }: Table, settings: LogSettings): string {
+  const { root, name, importedFrom, notes = [], onProgress = () => {} } = settings;
+  for (const column of columns) {
+    if (column.values.length === step.length) continue;
+    throw new RangeError(`the column ${column.name} has ${column.values.length} values for ${step.length} steps`);
+  }
+  const directory = newRunDirectory(root, name, new Date());
+  const run: RunSettings = {
+    experiment: { name, ...(importedFrom && { importedFrom }) },
+    manifest: { version: readVersion(), kind: "imported-log", notes },
+    columns: columns.map(({ name, values }) => ({ name, type: fitsFloat32(values) ? "f32" : "f64" })),
+  };
+  createRun(directory, run, (writer) => {
+    const row = new Float64Array(columns.length);
+    for (const [i, at] of step.entries()) {
+      if (i % 1024 === 0) onProgress(i / step.length);
+      for (const [column, { values }] of columns.entries()) row[column] = values[i] as number;
+      writer.appendRow(at, row);
+    }
+    writer.finish("done");
+  });
+  return directory;
+}
