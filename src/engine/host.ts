@@ -1,7 +1,13 @@
 /** @file What the engine asks of the place that it runs in: Node.js, a worker of a page. */
+import type { FloatFault } from "./floatState.ts";
 import type { Arithmetic } from "./machine.ts";
-import type { ThreadTask } from "./wasm/serveThread.ts";
-import type { ThreadFinding } from "./wasm/threadTest.ts";
+
+/** What a thread found when it tested its arithmetic. */
+export interface ThreadFinding {
+  readonly fault: FloatFault | null;
+  /** Of the test's results. */
+  readonly hash: string;
+}
 
 /** A place that machines run in. Which one it is changes no bit. */
 export interface EngineHost {
@@ -11,8 +17,11 @@ export interface EngineHost {
   readonly sharedMemory: boolean;
   /** The module of kernels for an arithmetic, built for a shared memory where there is one. */
   kernels(arithmetic: Arithmetic): Promise<Uint8Array<ArrayBuffer>>;
-  /** Starts a thread that calls `serveThread` with the task; gives what it reports. */
-  startThread(task: ThreadTask): Promise<ThreadFinding>;
+  /**
+   * Starts a thread that calls `serveThread` with the task; gives what it reports.
+   * @param task a `ThreadTask`, which a host only sends: its types are not in every project that imports this one
+   */
+  startThread(task: object): Promise<ThreadFinding>;
   /**
    * Asks that 128-bit vectors be joined into 256-bit ones in what is compiled from now on, or no longer; tells whether
    * they are. Absent where the host cannot.

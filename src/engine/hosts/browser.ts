@@ -2,8 +2,7 @@
  * @file The engine in a page. It belongs in a worker: on the page's own thread the kernels may not wait for each other.
  * Threads need a page that is cross-origin isolated (headers COOP and COEP); in others there is one.
  */
-import type { EngineHost } from "../host.ts";
-import type { ThreadFinding } from "../wasm/threadTest.ts";
+import type { EngineHost, ThreadFinding } from "../host.ts";
 import { kernelsUrl } from "./kernelsUrl.ts";
 
 const sharedMemory = globalThis.crossOriginIsolated === true;

@@ -13,6 +13,7 @@ import type { KernelModule } from "./kernelModule.ts";
 import { CONTROL_ADDRESS, layOutPrograms, type StoredProgram } from "./programMemory.ts";
 import { requireBits } from "./requireBits.ts";
 import { prepareThreadTest } from "./selfTests.ts";
+import type { ThreadTask } from "./serveThread.ts";
 
 /**
  * A machine on compiled kernels. The caller's thread is taken as it is; the others are tested as they start.
@@ -30,7 +31,9 @@ export async function assembleMachine<Name extends string>(
     const task = { kernels, memory, kernelNames, control: CONTROL_ADDRESS, threads, test };
     const others = Array.from({ length: threads - 1 }, (_, i) => i + 1);
     try {
-      const findings = await Promise.all(others.map((thread) => host.startThread({ ...task, thread })));
+      const findings = await Promise.all(
+        others.map((thread) => host.startThread({ ...task, thread } satisfies ThreadTask)),
+      );
       findings.forEach((finding, i) => {
         requireBits(`thread ${i + 2} of ${threads}`, finding, kernels);
       });

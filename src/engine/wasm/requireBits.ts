@@ -1,9 +1,9 @@
 /** @file Refuses to compute where the self tests do not give the bits they give everywhere else. */
 import { FloatStateError } from "../floatState.ts";
+import type { ThreadFinding } from "../host.ts";
 import { PRODUCTS_HASH } from "../selfTest/products.ts";
 import { SUBNORMALS_HASH } from "../selfTest/subnormals.ts";
 import type { KernelModule } from "./kernelModule.ts";
-import type { ThreadFinding } from "./threadTest.ts";
 
 /**
  * @param who the process, or which of its threads

@@ -1,7 +1,8 @@
 /** @file A thread beside the caller's: tests its arithmetic, then works on programs until the machine is disposed of. */
+import type { ThreadFinding } from "../host.ts";
 import { instantiateKernels } from "./kernelInstance.ts";
 import type { CompiledKernels } from "./kernelModule.ts";
-import { type ThreadFinding, type ThreadTest, testThread } from "./threadTest.ts";
+import { type ThreadTest, testThread } from "./threadTest.ts";
 
 /** What a thread is started with. Plain data and shared memory: it is sent to it. */
 export interface ThreadTask {

@@ -1,5 +1,6 @@
 /** @file The self test that each thread takes before it computes, on an instance of the kernels and in a memory of its own. */
-import { type FloatFault, findFloatFault } from "../floatState.ts";
+import { findFloatFault } from "../floatState.ts";
+import type { ThreadFinding } from "../host.ts";
 import { hashResults } from "../selfTest/selfTest.ts";
 import { createMemory } from "./createMemory.ts";
 import { instantiateKernels } from "./kernelInstance.ts";
@@ -13,13 +14,6 @@ export interface ThreadTest {
   readonly address: number;
   readonly count: number;
   readonly results: readonly { readonly byteOffset: number; readonly words: number }[];
-}
-
-/** What a thread found. */
-export interface ThreadFinding {
-  readonly fault: FloatFault | null;
-  /** Of the test's results. */
-  readonly hash: string;
 }
 
 /** Tests the thread that calls it. */
