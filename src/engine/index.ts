@@ -1,4 +1,7 @@
-/** @file The engine: tracing, differentiation, and machines that run graphs. */
+/**
+ * @file The engine: tracing, differentiation, and machines that run graphs. An operation throws a `ShapeError` that names
+ * it and what it was given where shapes or types do not fit.
+ */
 export { differentiate } from "./differentiate.ts";
 export type { DType, FloatType, TensorData } from "./dtype.ts";
 export { FloatStateError } from "./floatState.ts";

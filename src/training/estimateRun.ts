@@ -35,7 +35,10 @@ const TRIAL_STEPS = 64;
 const LONG_TRIAL_MS = 6000;
 const FEWEST_STEPS = 3;
 
-/** Trains `experiment` for about two seconds and tells what all of it would take below `root`. */
+/**
+ * Trains `experiment` for about two seconds and tells what all of it would take below `root`; writes nothing.
+ * @throws RequestError where it cannot be trained here
+ */
 export async function estimateRun(
   experiment: Experiment,
   options: EngineOptions & { readonly root: string },

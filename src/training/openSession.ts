@@ -4,7 +4,9 @@ import type { Experiment } from "../experiment/index.ts";
 import { createSession, type SessionOptions, type TrainingSession } from "../session/index.ts";
 
 /**
- * `createSession` with Node.js as the host.
+ * Prepares an experiment to be trained step by step in this process: `createSession` with Node.js as the host. Nothing is
+ * written; `dispose` ends its threads.
+ * @throws RequestError where it needs more memory than can be had, or this process rounds otherwise than it should
  * @example
  * import { loadExperiment, openSession } from "slingshot-lab/training";
  *

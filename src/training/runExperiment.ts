@@ -13,7 +13,9 @@ export interface RunOptions extends EngineOptions, TrainOptions {
 }
 
 /**
- * Trains `experiment` and writes its run folder.
+ * Trains `experiment` and writes its run folder. A `signal` ends it after the step in progress; all that was done is saved.
+ * @returns what was found, and in `run` the folder
+ * @throws RequestError where it cannot be trained here; no folder is left
  * @throws StoreError where the folder cannot be written
  * @example
  * import { loadExperiment, runExperiment } from "slingshot-lab/training";

@@ -42,7 +42,7 @@ function partOffsets(node: Tensor): number[] {
   });
 }
 
-/** Vectors, one behind the other. */
+/** Vectors, one behind the other, as one vector. */
 export function concatenate(parts: readonly Tensor[]): Tensor {
   return apply(concatenateOperation, parts, undefined);
 }

@@ -26,7 +26,13 @@ const gatherOperation: Operation = {
   },
 };
 
-/** Row index[r] of `table` as row r; indices outside the table are the caller's error. */
+/**
+ * Row index[r] of `table` as row r; indices outside the table are the caller's error.
+ *
+ * @param table [rows, columns]
+ * @param index i32 [count]
+ * @returns [count, columns]
+ */
 export function gatherRows(table: Tensor, index: Tensor): Tensor {
   return apply(gatherOperation, [table, index], undefined);
 }
@@ -65,7 +71,13 @@ const scatterOperation: Operation<ScatterAttributes> = {
   },
 };
 
-/** A matrix of `tableRows` rows in which row i is the sum, in ascending order from +0, of the rows r with index[r] = i. */
+/**
+ * A matrix of `tableRows` rows in which row i is the sum, in ascending order from +0, of the rows r with index[r] = i.
+ *
+ * @param x [count, columns]
+ * @param index i32 [count]
+ * @returns [tableRows, columns]
+ */
 export function scatterRows(x: Tensor, index: Tensor, tableRows: number): Tensor {
   return apply(scatterOperation, [x, index], { tableRows });
 }

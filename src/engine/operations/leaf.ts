@@ -33,7 +33,10 @@ const constantOperation: Operation<ConstantAttributes> = {
   infer: (_, { shape, values }) => ({ shape, dtype: dtypeOf(values) }),
 };
 
-/** Fixed values, row-major. */
+/**
+ * Fixed values, row-major, of the type of their array.
+ * @throws Error where they are more or fewer than the shape has
+ */
 export function constant(shape: Shape, values: TensorData): Tensor {
   if (values.length !== sizeOf(shape)) throw new Error(`constant: ${values.length} values for ${sizeOf(shape)} places`);
   return apply(constantOperation, [], { shape, values });

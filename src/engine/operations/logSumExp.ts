@@ -40,12 +40,12 @@ const logSumExpOperation: Operation = {
   },
 };
 
-/** log Σₖ exp(x[row, k]) for each row of a matrix, the largest element taken out first. */
+/** log Σₖ exp(x[row, k]) for each row of a matrix [rows, columns], the largest element taken out first: [rows]. */
 export function logSumExp(x: Tensor): Tensor {
   return apply(logSumExpOperation, [x], undefined);
 }
 
-/** exp(x − logSumExp(x)) along rows. */
+/** exp(x − logSumExp(x)) along the rows of a matrix, of its shape. */
 export function softmax(x: Tensor): Tensor {
   return exp(sub(x, reshape(logSumExp(x), [x.shape[0] as number, 1])));
 }

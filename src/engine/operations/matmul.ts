@@ -165,7 +165,7 @@ function multiply(a: TensorData, b: TensorData, out: TensorData, dimensions: Dim
 }
 
 /**
- * Matrix product of `a` [m, k] and `b` [k, n]; either may be given transposed. Sums run over k ascending with one
+ * Matrix product [m, n] of `a` [m, k] and `b` [k, n]; either may be given transposed. Sums run over k ascending with one
  * rounding for each multiplication and each addition (fused only under `fast` arithmetic).
  */
 export function matmul(

@@ -46,7 +46,7 @@ const maxOperation: Operation<MaxAttributes> = {
   },
 };
 
-/** Maximum over `axis` (counted from the back where negative); NaN where any element is NaN. */
+/** Maximum over `axis` (counted from the back where negative), which goes; NaN where any element is NaN. */
 export function max(x: Tensor, axis: number): Tensor {
   return apply(maxOperation, [x], { axis: resolveAxis("max", x, axis) });
 }
@@ -81,7 +81,7 @@ const argmaxOperation: Operation = {
   },
 };
 
-/** Index of the first largest element of each row; a NaN counts as largest, as in PyTorch. */
+/** Index of the first largest element of each row of a matrix, i32 [rows]; a NaN counts as largest, as in PyTorch. */
 export function argmax(x: Tensor): Tensor {
   return apply(argmaxOperation, [x], undefined);
 }

@@ -30,7 +30,7 @@ const pickOperation: Operation = {
   },
 };
 
-/** x[row, index[row]] for each row; indices outside the columns are the caller's error. */
+/** x[row, index[row]] for each row of `x` [rows, columns], `index` i32 [rows]; indices outside the columns are the caller's error. */
 export function pick(x: Tensor, index: Tensor): Tensor {
   return apply(pickOperation, [x, index], undefined);
 }
@@ -62,7 +62,7 @@ const placeOperation: Operation<PlaceAttributes> = {
   },
 };
 
-/** A matrix of zeros with value[row] at column index[row] of each row. */
+/** Zeros [rows, columns] with value[row] at column index[row] of each row; `value` is [rows], `index` i32 [rows]. */
 export function place(value: Tensor, index: Tensor, columns: number): Tensor {
   return apply(placeOperation, [value, index], { columns });
 }
@@ -87,7 +87,10 @@ const rowMaxExceptOperation: Operation = {
   },
 };
 
-/** The largest element of each row outside column index[row]; −∞ where there is no other. For instruments: no derivative. */
+/**
+ * The largest element of each row of `x` [rows, columns] outside column index[row], [rows]; −∞ where there is no other. For
+ * instruments: no derivative.
+ */
 export function rowMaxExcept(x: Tensor, index: Tensor): Tensor {
   return apply(rowMaxExceptOperation, [x, index], undefined);
 }

@@ -32,7 +32,7 @@ const squaredNormOperation: Operation = {
 };
 
 /**
- * ‖x‖² over all elements, squared and summed in float64 whatever the type of `x`: late in training float32 gradients
+ * ‖x‖² over all elements, a scalar of type f64, squared and summed in float64 whatever the type of `x`: late in training float32 gradients
  * are so small that their squares would vanish.
  */
 export function squaredNorm(x: Tensor): Tensor {

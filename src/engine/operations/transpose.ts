@@ -32,7 +32,7 @@ function permutedStrides({ inputs, attributes }: Tensor<TransposeAttributes>): n
   return attributes.axes.map((axis) => strides[axis] as number);
 }
 
-/** Axes in another order; reversed by default. */
+/** Axes in another order: axis i of the result is axis `axes[i]` of `x`; reversed by default. */
 export function transpose(
   x: Tensor,
   axes: readonly number[] = x.shape.map((_, axis) => x.shape.length - 1 - axis),
