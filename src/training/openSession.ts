@@ -2,6 +2,8 @@
 import { nodeHost } from "../engine/hosts/node.ts";
 import type { Experiment } from "../experiment/index.ts";
 import { createSession, type SessionOptions, type TrainingSession } from "../session/index.ts";
+import { chooseThreads } from "./chooseThreads.ts";
+import type { EngineOptions } from "./prepareRun.ts";
 
 /**
  * Prepares an experiment to be trained step by step in this process: `createSession` with Node.js as the host. Nothing is
@@ -17,9 +19,10 @@ import { createSession, type SessionOptions, type TrainingSession } from "../ses
  * console.log(session.step, session.advance()[0] === loss); // 0 true
  * session.dispose();
  */
-export function openSession(
+export async function openSession(
   experiment: Experiment,
-  options: Omit<SessionOptions, "host"> = {},
+  { threads = "auto", ...options }: EngineOptions & Pick<SessionOptions, "loaded"> = {},
 ): Promise<TrainingSession> {
-  return createSession(experiment, { ...options, host: nodeHost });
+  const count = threads === "auto" ? chooseThreads(experiment) : threads;
+  return createSession(experiment, { ...options, threads: count, host: nodeHost });
 }

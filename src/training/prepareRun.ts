@@ -1,13 +1,12 @@
 /** @file What new, resumed and forked runs have in common before the first step and after an error. */
-import { arch, availableParallelism, cpus, platform } from "node:os";
-import { resolveBatchSize } from "../data/index.ts";
-import { bindModel, type Experiment } from "../experiment/index.ts";
-import { countParameters } from "../models/index.ts";
+import { arch, cpus, platform } from "node:os";
+import type { Experiment } from "../experiment/index.ts";
 import { listPartFiles } from "../parts/index.ts";
 import type { RunSettings, RunWriter } from "../recording/index.ts";
 import type { Engine } from "../session/index.ts";
 import type { RunFacts } from "../store/index.ts";
 import { readVersion } from "../version.ts";
+import { chooseThreads } from "./chooseThreads.ts";
 import { refuseTightLimits } from "./processLimits.ts";
 
 /** On what an experiment is run; no choice changes a bit. */
@@ -49,16 +48,6 @@ export async function guardRun<T>(writer: RunWriter, action: () => Promise<T>): 
     }
     throw error;
   }
-}
-
-/** Multiplications a step below which a second thread costs more in waiting than it saves. */
-const WORTH_THREADS = 3e7;
-
-function chooseThreads(experiment: Experiment): number {
-  const { model, shape } = bindModel(experiment);
-  const rows = resolveBatchSize({ rows: shape.rows.train, size: experiment.batch.size });
-  // Each parameter is multiplied in the forward pass and twice in the backward pass, for every row.
-  return 3 * rows * countParameters(model) < WORTH_THREADS ? 1 : availableParallelism();
 }
 
 /** Who made the run and on what; the experiment itself is in experiment.yaml. */

@@ -35,8 +35,8 @@ export async function startRunFrom(
   experiment: Experiment,
   { root, importedFrom, updates }: StartOptions,
 ): Promise<{ readonly run: string }> {
-  const { settings } = prepareRun(experiment, { threads: 1 });
-  const session = await openSession(experiment);
+  const { settings, ...machine } = prepareRun(experiment, { threads: 1 });
+  const session = await openSession(experiment, machine);
   try {
     session.restore(fromTensors(session.layout, tensors, { step: 0, updates }));
     const manifest = { ...settings.manifest, importedFrom };
