@@ -67,8 +67,11 @@ async function readModule(pathname: string): Promise<{ type: string; body: strin
   return { type, body: resolveImports(pathname.endsWith(".ts") ? stripTypeScriptTypes(text) : text) };
 }
 
-/** `from "zod"`, `import "zod"` and `import("zod")`; Node's own modules stay, and fail in the page by their name. */
-const BARE_IMPORT = /(\bfrom\s*|\bimport\s*\(?\s*)"(?!node:)([a-z@][^"\s]*)"/g;
+/**
+ * `from "zod"`, `import "zod"` and `import("zod")`, but not in the examples of comments; Node's own modules stay, and fail in
+ * the page by their name.
+ */
+const BARE_IMPORT = /^(?!\s*\*)(.*(?:\bfrom\s*|\bimport\s*\(?\s*))"(?!node:)([a-z@][^"\s]*)"/gm;
 
 function resolveImports(code: string): string {
   return code.replace(BARE_IMPORT, (_, before: string, specifier: string) => {
