@@ -255,7 +255,7 @@ test("the reference engine refuses fast arithmetic, which it does not have", asy
 test("resume passes on what was asked, and narrates as run does", async () => {
   let request: { directory: string; steps: number | undefined } | undefined;
   const { code, stdout, stderr } = await slingshot(["resume", "runs/a", "--steps", "9000", "--threads", "2"], {
-    resumeRun: async (directory, { steps, say, threads }) => {
+    resumeRun: async (directory, { steps, say, threads } = {}) => {
       request = { directory, steps };
       assert.equal(threads, 2);
       say?.("resuming from the checkpoint of step 5");

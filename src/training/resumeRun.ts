@@ -39,7 +39,7 @@ export interface ResumeOptions extends EngineOptions, TrainOptions {
  * const result = await resumeRun(run, { steps: 150 });
  * console.log(result.steps, result.stepsTaken); // 150 50
  */
-export async function resumeRun(directory: string, options: ResumeOptions): Promise<RunResult> {
+export async function resumeRun(directory: string, options: ResumeOptions = {}): Promise<RunResult> {
   const found = await readRun(directory);
   refuseLog(found);
   const experiment = extend(found, options.steps);
@@ -57,11 +57,12 @@ export async function resumeRun(directory: string, options: ResumeOptions): Prom
 /**
  * Computes again what damage has lost of the run in `directory`, and goes no further than it was recorded.
  * @param found what `verifyRun` says; damaged checkpoints among it are set aside
+ * @throws StoreError as `resumeRun`
  */
 export async function repairRun(
   directory: string,
   found: readonly Damage[],
-  options: EngineOptions & TrainOptions,
+  options: EngineOptions & TrainOptions = {},
 ): Promise<RunResult> {
   const run = await readRun(directory);
   refuseLog(run);
