@@ -1,7 +1,8 @@
 /** @file `docs/reference/experiment.md`: every setting of an experiment, from the schemas of the parts. */
 import { stringify } from "yaml";
 import { dataParts } from "../../src/data/index.ts";
-import { differences, type Experiment, loadPreset, PRESETS, parseExperiment } from "../../src/experiment/index.ts";
+import { differences } from "../../src/experiment/differences.ts";
+import { type Experiment, loadPreset, PRESETS, parseExperiment } from "../../src/experiment/index.ts";
 import { valueAt } from "../../src/experiment/parseExperiment.ts";
 import { listSettings, type Setting } from "../../src/experiment/settings.ts";
 import { probeParts } from "../../src/instruments/index.ts";
