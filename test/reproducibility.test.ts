@@ -6,24 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { KNOWN_RUNS, type KnownRun } from "./knownRuns.ts";
 import { node20, without20 } from "./olderNode.ts";
-
-/**
- * SHA-256 of the parameters at the end of a run; a change of one of these is a change of every run ever recorded.
- * The transformer on the reference takes minutes: test/long/reproducibility.test.ts.
- */
-const KNOWN = {
-  hypercube: {
-    request: ["hypercube", "--steps", "2000", "--seed", "7"],
-    sha256: "e078d0b197a3ac10fd0c5bf9a476aa1a8abcad02a3dbf24ed998fbe95626b7b0",
-  },
-  division: {
-    request: ["division", "--steps", "200", "--seed", "7"],
-    sha256: "6929e12d4300b55b94e73fe07c1790dd892d5b7a3c4e41a63c79a50874df7f89",
-  },
-} as const;
-
-type Known = (typeof KNOWN)[keyof typeof KNOWN];
 
 const CLI = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
 
@@ -34,12 +18,16 @@ interface Setting {
   readonly revectorize?: "on" | "off";
 }
 
-function hashOf({ request }: Known, setting: Setting): string {
+function hashOf({ preset, steps, seed }: KnownRun, setting: Setting): string {
   const { node = process.execPath, threads = 1, engine = "wasm", revectorize = "on" } = setting;
   const out = mkdtempSync(join(tmpdir(), "slingshot-bits-"));
   const how = ["--threads", String(threads), "--engine", engine, "--out", out, "--json", "--quiet"];
   const env = { ...process.env, SLINGSHOT_REVECTORIZE: revectorize };
-  const { stdout, stderr, status } = spawnSync(node, [CLI, "run", ...request, ...how], { encoding: "utf8", env });
+  const { stdout, stderr, status } = spawnSync(
+    node,
+    [CLI, "run", preset, "--steps", String(steps), "--seed", String(seed), ...how],
+    { encoding: "utf8", env },
+  );
   rmSync(out, { recursive: true, force: true });
   assert.equal(status, 0, stderr);
   return JSON.parse(stdout.trim().split("\n").at(-1) as string).parametersSha256;
@@ -55,7 +43,8 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   reference: { engine: "reference" },
 };
 
-for (const [preset, known] of Object.entries(KNOWN)) {
+for (const known of KNOWN_RUNS) {
+  const { preset } = known;
   for (const [name, setting] of Object.entries(SETTINGS)) {
     if (preset !== "hypercube" && setting.engine === "reference") continue;
     test(`the known bits of ${preset}: ${name}, Node ${process.version}`, () => {
