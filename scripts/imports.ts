@@ -16,6 +16,7 @@ export const ROOMS: readonly string[] = [
   "parts",
   "session",
   "analysis",
+  "tensors",
   "interop",
   "files",
   "columns",

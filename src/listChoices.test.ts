@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { listChoices } from "./listChoices.ts";
+import { listChoices } from "./listNames.ts";
 
 test("choices are read as a sentence", () => {
   assert.deepEqual(

@@ -23,3 +23,8 @@ function describe(value: unknown, longest: number): string {
     return "a list";
   }
 }
+
+const LONGEST_CELL = 40;
+
+/** A cell of somebody's file in an error: quoted and short. */
+export const showCell = (cell: unknown): string => showValue(cell, LONGEST_CELL);

@@ -10,7 +10,7 @@ import {
   type RecordedColumn,
   validation,
 } from "../../src/instruments/index.ts";
-import { listChoices } from "../../src/listChoices.ts";
+import { listChoices } from "../../src/listNames.ts";
 import { lossParts } from "../../src/losses/index.ts";
 import { modelParts } from "../../src/models/index.ts";
 import { optimizerParts } from "../../src/optimizers/index.ts";

@@ -18,10 +18,11 @@ import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
 import { parquetReadObjects } from "hyparquet";
 import { temporaryPath } from "../files/temporaryName.ts";
-import { decodeSafetensors, readCsv, readJsonl, readTensorBoard } from "../interop/index.ts";
+import { readCsv, readJsonl, readTensorBoard } from "../interop/index.ts";
 import { createRun } from "../recording/index.ts";
 import { abandonedPath } from "../recording/testRun.ts";
 import { readRun } from "../store/index.ts";
+import { decodeSafetensors } from "../tensors/index.ts";
 import { runCommandLine } from "./commandLine.ts";
 import { createContext } from "./context.ts";
 

@@ -115,7 +115,7 @@ async function writeWeights(
   { at, withOptimizer }: { readonly at: number | undefined; readonly withOptimizer: boolean },
   say: (line: string) => void,
 ): Promise<void> {
-  const { encodeSafetensors } = await import("../interop/index.ts");
+  const { encodeSafetensors } = await import("../tensors/index.ts");
   const { step, tensors, metadata } = await readWeights(run, at, say);
   const kept = withOptimizer ? tensors : tensors.filter(({ name }) => !name.startsWith(OPTIMIZER));
   // With `updates`, from which the optimizer's bias corrections follow, the state can go on.

@@ -8,10 +8,11 @@ import { basename, join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import type { Experiment } from "../experiment/index.ts";
 import { temporaryPath } from "../files/temporaryName.ts";
-import { encodeSafetensors, encodeTensorBoard, type NamedTensor } from "../interop/index.ts";
+import { encodeTensorBoard } from "../interop/index.ts";
 import { createRun } from "../recording/index.ts";
 import { abandonedPath } from "../recording/testRun.ts";
 import { readRun, verifyRun } from "../store/index.ts";
+import { encodeSafetensors, type NamedTensor } from "../tensors/index.ts";
 import { runCommandLine } from "./commandLine.ts";
 import { type Context, createContext } from "./context.ts";
 

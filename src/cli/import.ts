@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { RequestError } from "../experiment/index.ts";
 import { describeOddFile } from "../fileKind.ts";
 import { StoreError } from "../files/index.ts";
-import { FormatError } from "../interop/formatError.ts";
+import { FormatError } from "../formatError.ts";
 import { type LogFormat, RECOGNISED_BYTES, recogniseFormat } from "../interop/recogniseFormat.ts";
 import type { Context } from "./context.ts";
 import { DONE } from "./exitCodes.ts";

@@ -6,11 +6,10 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { RequestError } from "../experiment/index.ts";
 import { cannotRead, StoreError, systemErrorCode } from "../files/index.ts";
+import { FormatError } from "../formatError.ts";
 import {
-  FormatError,
   type LogFormat,
   type LogReading,
-  listNames,
   type NamedLog,
   nameColumns,
   readCsv,
@@ -19,6 +18,7 @@ import {
   type Table,
 } from "../interop/index.ts";
 import { MOST_EVENT_FILES } from "../limits.ts";
+import { listNames } from "../listNames.ts";
 import { writeLog } from "../recording/index.ts";
 import { describeLacks } from "../verdict/index.ts";
 import { wordProblem } from "./remedy.ts";

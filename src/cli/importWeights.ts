@@ -5,15 +5,9 @@ import { basename, resolve } from "node:path";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import { type Override, RequestError } from "../experiment/index.ts";
 import { cannotRead, StoreError, systemErrorCode } from "../files/index.ts";
-import {
-  decodeSafetensors,
-  type ExpectedTensor,
-  FormatError,
-  fitWeights,
-  orderWeights,
-  readHeader,
-} from "../interop/index.ts";
+import { FormatError } from "../formatError.ts";
 import { LARGEST_WEIGHTS } from "../limits.ts";
+import { decodeSafetensors, type ExpectedTensor, fitWeights, orderWeights, readHeader } from "../tensors/index.ts";
 import type { Context } from "./context.ts";
 
 export interface WeightsOptions {

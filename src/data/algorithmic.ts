@@ -1,6 +1,6 @@
 /** @file Algorithmic data: the complete table of a binary operation, as sequences of tokens or as one-hot vectors. */
 import { z } from "zod";
-import { listChoices } from "../listChoices.ts";
+import { listChoices } from "../listNames.ts";
 import { createAlgorithmicData, createSplitTable } from "./algorithmicData.ts";
 import { findOperation, OPERATION_NAMES, OPERATIONS } from "./binaryOperation.ts";
 import { defineData } from "./dataPart.ts";

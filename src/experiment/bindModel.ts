@@ -1,6 +1,6 @@
 /** @file The network of an experiment for the shape of its data: what is trained, before any data are there. */
 import { type DataPart, type DataShape, dataParts } from "../data/index.ts";
-import { listChoices } from "../listChoices.ts";
+import { listChoices } from "../listNames.ts";
 import { type Model, type ModelPart, type ModelSettings, modelParts } from "../models/index.ts";
 import { SettingError } from "../settingError.ts";
 

@@ -11,15 +11,15 @@ import {
   MOST_EMPTY_CELLS,
   MOST_RESTARTS,
 } from "../limits.ts";
+import { listNames } from "../listNames.ts";
+import { decodeSafetensors } from "../tensors/safetensors.ts";
 import { readCsv } from "./csv.ts";
 import { RowSplitter } from "./csvRows.ts";
 import { readJsonl } from "./jsonl.ts";
 import { LogBuilder } from "./logBuilder.ts";
-import { listNames } from "./logColumns.ts";
 import { parseNumber } from "./numberText.ts";
 import { MessageReader, varintLength, writeVarint } from "./protobuf.ts";
 import { findRepeatedKeys } from "./repeatedKeys.ts";
-import { decodeSafetensors } from "./safetensors.ts";
 import { plainReading } from "./tables.fixture.ts";
 import { encodeTensorBoard, readTensorBoard } from "./tensorBoard.ts";
 import { RecordWriter, readRecords } from "./tfRecord.ts";

@@ -1,6 +1,7 @@
 /** @file Files as chunks of bytes, and the text and the lines in them. */
+
+import { FormatError, tooLarge } from "../formatError.ts";
 import { LONGEST_LINE } from "../limits.ts";
-import { FormatError, tooLarge } from "./formatError.ts";
 
 /** A file's bytes in order, as `createReadStream` and `[bytes]` both are. */
 export type ByteChunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;

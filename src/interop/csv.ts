@@ -1,19 +1,13 @@
 /** @file Comma-separated values (RFC 4180): a header, then one row a step. */
+
+import { FormatError, tooLarge } from "../formatError.ts";
 import { MOST_COLUMNS } from "../limits.ts";
+import { showCell } from "../showValue.ts";
 import { type ByteChunks, decodeText } from "./byteChunks.ts";
 import { RowSplitter } from "./csvRows.ts";
 import { CellReader, describeNoNumber } from "./decimalCommas.ts";
-import { FormatError, tooLarge } from "./formatError.ts";
 import { LogBuilder, type LogColumn } from "./logBuilder.ts";
-import {
-  type ColumnOptions,
-  checkName,
-  checkSkip,
-  checkStep,
-  findStepColumn,
-  noSteps,
-  showCell,
-} from "./logColumns.ts";
+import { type ColumnOptions, checkName, checkSkip, checkStep, findStepColumn, noSteps } from "./logColumns.ts";
 import { Notes } from "./notes.ts";
 import { parseNumber, writeNumber } from "./numberText.ts";
 import type { LogReading, Table } from "./table.ts";

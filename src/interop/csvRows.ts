@@ -1,6 +1,7 @@
 /** @file Splits text into the rows and cells of RFC 4180, whichever separator stands between the cells. */
+
+import { FormatError, tooLarge } from "../formatError.ts";
 import { LONGEST_LINE, MOST_COLUMNS } from "../limits.ts";
-import { FormatError, tooLarge } from "./formatError.ts";
 
 /** Takes the cells of a row, the line in which it begins, from 1, and whether a newline ends it. */
 type TakeRow = (cells: readonly string[], line: number, isComplete: boolean) => void;

@@ -1,6 +1,6 @@
 /** @file The numbers of a table whose decimals may have a comma, as spreadsheets write them where that is the custom. */
-import { FormatError } from "./formatError.ts";
-import { showCell } from "./logColumns.ts";
+import { FormatError } from "../formatError.ts";
+import { showCell } from "../showValue.ts";
 import { parseNumber } from "./numberText.ts";
 
 const DECIMAL_COMMA = /^\s*[+-]?\d*,\d+(?:[eE][+-]?\d+)?\s*$/;

@@ -1,6 +1,7 @@
 /** @file The rows of a log that is one JSON document, found without holding the document. */
+
+import { FormatError, notAnObject, tooLarge } from "../formatError.ts";
 import { LONGEST_LINE } from "../limits.ts";
-import { FormatError, notAnObject, tooLarge } from "./formatError.ts";
 
 /** What matters outside a string, and within one. */
 const STRUCTURE = /[[\]{},"]/g;

@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { FormatError } from "../formatError.ts";
 import { LONGEST_LINE, LONGEST_RECORD, MOST_COLUMNS, MOST_NOTES, MOST_RESTARTS } from "../limits.ts";
+import { decodeSafetensors } from "../tensors/safetensors.ts";
 import { ByteQueue } from "./byteQueue.ts";
 import { maskedCrc32c } from "./crc32c.ts";
 import { readCsv } from "./csv.ts";
-import { FormatError } from "./formatError.ts";
 import { readJsonl } from "./jsonl.ts";
-import { decodeSafetensors } from "./safetensors.ts";
 import { plainReading } from "./tables.fixture.ts";
 import { encodeTensorBoard, readTensorBoard } from "./tensorBoard.ts";
 import { RecordWriter } from "./tfRecord.ts";

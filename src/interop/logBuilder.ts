@@ -1,8 +1,8 @@
 /** @file Gathers the cells of a log in whatever order they come, and makes a table of them. */
 
+import { FormatError, tooLarge } from "../formatError.ts";
 import { EMPTY_PER_CELL, MOST_CELLS, MOST_COLUMNS, MOST_EMPTY_CELLS } from "../limits.ts";
 import { countUpTo, withRoom } from "../series.ts";
-import { FormatError, tooLarge } from "./formatError.ts";
 import { checkName } from "./logColumns.ts";
 import type { LogReading, Table } from "./table.ts";
 

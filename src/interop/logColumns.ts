@@ -1,7 +1,8 @@
 /** @file Which column of a foreign log holds the steps, and what a step may be. */
+
+import { FormatError, tooLarge } from "../formatError.ts";
 import { LONGEST_NAME } from "../limits.ts";
-import { shorten, showValue } from "../showValue.ts";
-import { FormatError, tooLarge } from "./formatError.ts";
+import { listNames, shortenName } from "../listNames.ts";
 
 /** What a reader of text logs may be told about their columns. */
 export interface ColumnOptions {
@@ -50,26 +51,6 @@ export function checkStep(step: number | undefined, shown: string, place: string
   if (step !== undefined && Number.isSafeInteger(step) && step >= 0) return step + 0;
   throw new FormatError("refused", `${place}: the step ${shown} is not a whole number from 0`);
 }
-
-const LONGEST_SHOWN = 40;
-
-/** A cell in an error: quoted and short. */
-export const showCell = (cell: unknown): string => showValue(cell, LONGEST_SHOWN);
-
-/** Names that a message lists. */
-const MOST_LISTED = 20;
-
-/** Names in a message: the first of them, and how many more there are. */
-export function listNames(names: readonly string[]): string {
-  const shown = names.slice(0, MOST_LISTED).map(shortenName);
-  if (names.length > MOST_LISTED) shown.push(`and ${(names.length - MOST_LISTED).toLocaleString("en")} more`);
-  return shown.join(", ");
-}
-
-const LONGEST_SHOWN_NAME = 100;
-
-/** A name in a message. */
-export const shortenName = (name: string): string => shorten(name, LONGEST_SHOWN_NAME);
 
 /** @throws FormatError where a column's name is longer than one may be */
 export function checkName(name: string): void {

@@ -1,8 +1,8 @@
 /** @file The columns of a foreign log under the names, and in the units, that reports and the detector read. */
 import { findExcess } from "../analysis/index.ts";
+import { FormatError } from "../formatError.ts";
+import { listNames } from "../listNames.ts";
 import type { Problem } from "../problem.ts";
-import { FormatError } from "./formatError.ts";
-import { listNames } from "./logColumns.ts";
 import type { Table, TableColumn } from "./table.ts";
 
 /** A log whose columns have our names, and what was done to them that nobody asked for. */

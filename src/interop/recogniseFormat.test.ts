@@ -1,7 +1,7 @@
 /** @file Files of every kind, recognised by how they begin. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FormatError } from "./formatError.ts";
+import { FormatError } from "../formatError.ts";
 import { recogniseFormat } from "./recogniseFormat.ts";
 
 const recognise = (head: string | Uint8Array, size = 1000) =>

@@ -1,5 +1,5 @@
 /** @file What a file is, from its first bytes. */
-import { FormatError } from "./formatError.ts";
+import { FormatError } from "../formatError.ts";
 
 export type LogFormat = "csv" | "json" | "jsonl" | "tensorboard";
 

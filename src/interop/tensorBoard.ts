@@ -2,11 +2,13 @@
  * @file TensorBoard event files: the scalars in them, as TensorBoard itself writes and reads them (its event.proto,
  * summary.proto and tensor.proto).
  */
+
+import { FormatError, tooLarge } from "../formatError.ts";
 import { MOST_COLUMNS, MOST_RESTARTS } from "../limits.ts";
+import { listNames } from "../listNames.ts";
 import type { ByteChunks } from "./byteChunks.ts";
-import { FormatError, tooLarge } from "./formatError.ts";
 import { LogBuilder } from "./logBuilder.ts";
-import { checkName, checkSkip, checkStep, listNames } from "./logColumns.ts";
+import { checkName, checkSkip, checkStep } from "./logColumns.ts";
 import { Notes } from "./notes.ts";
 import { BYTES, FIXED32, FIXED64, MessageReader, tagOf, VARINT, varintLength, writeVarint } from "./protobuf.ts";
 import type { LogReading, Table, TableColumn } from "./table.ts";

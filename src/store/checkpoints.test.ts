@@ -13,7 +13,6 @@ import {
 import { join } from "node:path";
 import { beforeEach, describe, test } from "node:test";
 import fc from "fast-check";
-import type { NamedTensor } from "../interop/safetensors.ts";
 import { createRun } from "../recording/index.ts";
 import type { RunWriter } from "../recording/runWriter.ts";
 import {
@@ -26,6 +25,7 @@ import {
   settings,
   storeError,
 } from "../recording/testRun.ts";
+import type { NamedTensor } from "../tensors/safetensors.ts";
 import {
   type CheckpointEntry,
   type CheckpointReason,

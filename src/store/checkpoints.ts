@@ -10,8 +10,8 @@ import {
   StoreError,
   systemErrorCode,
 } from "../files/storeError.ts";
-import { readHeader } from "../interop/readHeader.ts";
-import { decodeSafetensors, type NamedTensor } from "../interop/safetensors.ts";
+import { readHeader } from "../tensors/readHeader.ts";
+import { decodeSafetensors, type NamedTensor } from "../tensors/safetensors.ts";
 import type { CheckpointEntry, RunManifest } from "./facts.ts";
 import { readManifest } from "./readManifest.ts";
 import type { Damage, Run } from "./run.ts";

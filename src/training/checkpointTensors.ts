@@ -1,9 +1,9 @@
 /** @file A training state as the named tensors of a checkpoint, under the names that PyTorch users expect, and back. */
 import { sizeOf, type TensorData } from "../engine/index.ts";
 import { StoreError } from "../files/index.ts";
-import type { NamedTensor } from "../interop/safetensors.ts";
 import type { TrainingSession, TrainingState } from "../session/index.ts";
 import type { Checkpoint } from "../store/index.ts";
+import type { NamedTensor } from "../tensors/safetensors.ts";
 
 type Layout = TrainingSession["layout"];
 

@@ -3,7 +3,7 @@ import { existsSync, statfsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { encodeSeries } from "../columns/index.ts";
 import type { Experiment } from "../experiment/index.ts";
-import { encodeSafetensors } from "../interop/safetensors.ts";
+import { encodeSafetensors } from "../tensors/safetensors.ts";
 import { toTensors } from "./checkpointTensors.ts";
 import { openSession } from "./openSession.ts";
 import { type EngineOptions, prepareRun } from "./prepareRun.ts";

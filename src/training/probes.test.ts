@@ -9,8 +9,8 @@ import { add, cast, mul, overwrite, scalar, squaredNorm } from "../engine/index.
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import type { Experiment } from "../experiment/index.ts";
 import { defineProbe, type ProbePart, probeParts } from "../instruments/index.ts";
-import { decodeSafetensors } from "../interop/index.ts";
 import { type Run, readRun, verifyRun } from "../store/index.ts";
+import { decodeSafetensors } from "../tensors/index.ts";
 import { forkRun, repairRun, resumeRun, runExperiment } from "./index.ts";
 
 /** A running mean of the squared norm of the parameters: what it is at a step depends on all measurements before. */

@@ -1,9 +1,9 @@
 /** @file Makes a run that begins with given weights instead of drawn ones, ready to be resumed. */
 import { bindModel, type Experiment } from "../experiment/index.ts";
-import type { NamedTensor } from "../interop/safetensors.ts";
 import { createRun, newRunDirectory } from "../recording/index.ts";
 import type { TrainingSession } from "../session/index.ts";
 import type { ImportedFrom } from "../store/index.ts";
+import type { NamedTensor } from "../tensors/safetensors.ts";
 import { writeCheckpoint } from "./checkpointSaver.ts";
 import { fromTensors } from "./checkpointTensors.ts";
 import { openSession } from "./openSession.ts";

@@ -1,5 +1,5 @@
 /** @file What a log lacks that would be judged. */
-import { listNames } from "../interop/logColumns.ts";
+import { listNames } from "../listNames.ts";
 import type { Problem } from "../problem.ts";
 
 /** What is judged, and what reports show of it. */

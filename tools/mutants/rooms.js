@@ -25,6 +25,7 @@ export const ROOMS = {
   columns: { least: 85, tests: STORED },
   store: { least: 85, tests: STORED },
   recording: { least: 85, tests: STORED },
+  tensors: { least: 85, tests: ["src/tensors/*.test.ts", "src/interop/boundaries.test.ts"] },
   interop: { least: 85, tests: ["src/interop/!(limits).test.ts"] },
   query: { least: 85, tests: ["src/query/*.test.ts", "src/cli/query.test.ts"] },
 };

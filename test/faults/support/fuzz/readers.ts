@@ -7,14 +7,11 @@ import { parseExperiment, RequestError } from "../../../../src/experiment/index.
 import { parseYaml } from "../../../../src/experiment/parseYaml.ts";
 import { sha256 } from "../../../../src/files/sha256.ts";
 import { describeReadError } from "../../../../src/files/storeError.ts";
+import { FormatError } from "../../../../src/formatError.ts";
 import {
-  decodeSafetensors,
   encodeCsv,
   encodeJsonl,
-  encodeSafetensors,
   encodeTensorBoard,
-  FormatError,
-  fitWeights,
   readCsv,
   readJsonl,
   readTensorBoard,
@@ -26,6 +23,7 @@ import { formatVersion, type RunManifest } from "../../../../src/store/facts.ts"
 import { decodeManifest, encodeManifest } from "../../../../src/store/manifestFile.ts";
 import { toJson } from "../../../../src/store/plainData.ts";
 import { decodeEvents, encodeEvents } from "../../../../src/store/readEvents.ts";
+import { decodeSafetensors, encodeSafetensors, fitWeights } from "../../../../src/tensors/index.ts";
 import { below, type Draw, mutate } from "./mutate.ts";
 
 /** A reader under test. */

@@ -1,5 +1,5 @@
 /** @file The error of a file that cannot be read as what it is said to be. */
-import type { Advice, Remedy } from "../problem.ts";
+import type { Advice, Remedy } from "./problem.ts";
 
 /**
  * - `damaged`: the file is not well-formed.

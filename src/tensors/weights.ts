@@ -1,7 +1,7 @@
 /** @file Tensors from elsewhere as the parameters, and the optimizer's state, of a model. */
-import { FormatError } from "./formatError.ts";
+import { FormatError } from "../formatError.ts";
+import { listNames } from "../listNames.ts";
 import { readBfloat16, readFloat16 } from "./halfFloat.ts";
-import { listNames } from "./logColumns.ts";
 import type { NamedTensor } from "./safetensors.ts";
 
 /** A tensor as it stands in a file; 16-bit floats as their bits. */

@@ -1,6 +1,8 @@
 /** @file safetensors: named tensors in one file, a JSON header and then their bytes. */
+
 import { LONGEST_HEADER, LONGEST_NAME } from "../limits.ts";
-import { shortenName, showCell } from "./logColumns.ts";
+import { shortenName } from "../listNames.ts";
+import { showCell } from "../showValue.ts";
 
 /** Tensor types that are read and written, the arrays that hold them, and the bytes a value. */
 const types = {
@@ -82,7 +84,7 @@ export function encodeSafetensors(
  *
  * @throws Error with the reason when the bytes are not a complete file of the types above
  * @example
- * import { decodeSafetensors, encodeSafetensors } from "slingshot-lab/interop";
+ * import { decodeSafetensors, encodeSafetensors } from "slingshot-lab/tensors";
  *
  * const weight = { name: "weight", dtype: "F32", shape: [2, 1], values: Float32Array.of(1, 2) } as const;
  * const [tensor] = decodeSafetensors(encodeSafetensors([weight])).tensors;
