@@ -23,6 +23,7 @@ import { seriesFileName } from "../../src/columns/seriesFileName.ts";
 import { maskedCrc32c } from "../../src/interop/crc32c.ts";
 import { encodeTensorBoard } from "../../src/interop/index.ts";
 import { LARGEST_SPAN_BYTES } from "../../src/limits.ts";
+import { decodeManifest, encodeManifest } from "../../src/store/manifestFile.ts";
 import { type Measured, measureSlingshot } from "./support/measuredProcess.ts";
 import { assertDone, assertRefusal } from "./support/slingshotProcess.ts";
 import { makeRoots, runUndisturbed, tinyHypercube } from "./support/tinyRuns.ts";
@@ -211,7 +212,9 @@ test("a folder of 100,000 event files is refused", { skip }, async () => {
 
 test("a series file of 1 MB that would unpack to gigabytes is damage", { skip }, async () => {
   const { directory } = await runUndisturbed(tinyHypercube("steps=60"), newRoot("run"));
-  const { columns } = JSON.parse(readFileSync(join(directory, "manifest.json"), "utf8")) as { columns: Column[] };
+  const manifestPath = join(directory, "manifest.json");
+  const manifest = decodeManifest(readFileSync(manifestPath, "utf8"));
+  const columns = manifest.columns as readonly Column[];
   const rows = Math.ceil(LARGEST_SPAN_BYTES / rowBytes(columns)) + 1;
   const bytes = encodeSeries({
     steps: Float64Array.from({ length: rows }, (_, i) => i + 1),
@@ -224,6 +227,8 @@ test("a series file of 1 MB that would unpack to gigabytes is damage", { skip },
   const series = join(directory, "series");
   for (const file of readdirSync(series)) rmSync(join(series, file));
   writeFileSync(join(series, seriesFileName(1, rows, bytes)), bytes);
+  // A run that may have so many steps.
+  writeFileSync(manifestPath, encodeManifest({ ...manifest, steps: rows }));
   const ending = await measureSlingshot("doctor", directory);
   assert.equal(ending.code, 3, ending.stderr);
   assert.match(
