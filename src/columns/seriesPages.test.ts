@@ -70,6 +70,13 @@ test("a forged file that is as it should be is read, and so is one of many pages
   assert.deepEqual(decode(forge({ pageSize: 64 })), decode(forge({})));
 });
 
+test("what a file follows is said under its own key", () => {
+  const other = { key: "other", value: "x" };
+  assert.equal(decode(forge({ kvMetadata: [other, { key: followsKey, value: "0" }] })).follows, 0);
+  assert.equal(decode(forge({ kvMetadata: [other, { key: followsKey, value: "null" }] })).follows, null);
+  assert.equal(decode(forge({ kvMetadata: [other] })).follows, null);
+});
+
 for (const [what, file, message] of [
   [
     "other columns than the run",
@@ -100,6 +107,14 @@ for (const [what, file, message] of [
     forge({ kvMetadata: [{ key: followsKey, value: "[1e99]" }] }),
     /does not say what it follows/,
   ],
+  ...["0x", " 0", "-0", ""].map(
+    (value) =>
+      [
+        `"${value}" that it follows`,
+        forge({ kvMetadata: [{ key: followsKey, value }] }),
+        /does not say what it follows/,
+      ] as const,
+  ),
   ["itself that it follows", forge({ kvMetadata: [{ key: followsKey, value: "1" }] }), /does not say what it follows/],
   [
     "a list of 2^31 elements",
