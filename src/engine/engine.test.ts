@@ -10,6 +10,7 @@ import {
   differentiate,
   leaf,
   matmul,
+  max,
   mul,
   part,
   relu,
@@ -44,6 +45,18 @@ test("shapes that do not broadcast, and types that do not match, are refused by 
     () => part(leaf("v", [4], "f32"), 3, [2]),
     /^ShapeError: part\(f32\[4\]\): has no 2 elements from 3 on/,
   );
+});
+
+test("what is no axis, and what is no shape, is refused", () => {
+  const a = leaf("a", [2, 3], "f32");
+  for (const axis of [2, -3, 0.5, -0.5, Number.NaN, Number.POSITIVE_INFINITY]) {
+    for (const reduce of [sum, max])
+      assert.throws(() => reduce(a, axis), { name: "ShapeError", message: /\(f32\[2, 3\]\): has no axis / });
+  }
+  for (const shape of [[2.5], [-1], [Number.NaN], [2, Number.POSITIVE_INFINITY]]) {
+    assert.throws(() => leaf("b", shape, "f32"), { name: "ShapeError", message: /^leaf\(\): \[.*\] is no shape$/ });
+  }
+  assert.throws(() => reshape(a, [-2, -3]), { name: "ShapeError", message: /\[-2, -3\] is no shape$/ });
 });
 
 test("only a scalar is differentiated without a cotangent", () => {

@@ -89,9 +89,15 @@ export function formatType(type: TensorType): string {
   return `${type.dtype}${formatShape(type.shape)}`;
 }
 
-/** Traces one operation. */
+/**
+ * Traces one operation.
+ * @throws ShapeError as its rule does, and where a length is no whole number from 0
+ */
 export function apply<A>(operation: Operation<A>, inputs: readonly Tensor[], attributes: A): Tensor<A> {
   const { shape, dtype } = operation.infer(inputs, attributes);
+  if (!shape.every((length) => Number.isSafeInteger(length) && length >= 0)) {
+    throw new ShapeError(operation.name, inputs, `${formatShape(shape)} is no shape`);
+  }
   return { operation, inputs, attributes, shape, dtype };
 }
 

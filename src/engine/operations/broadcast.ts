@@ -70,7 +70,7 @@ export function splitAtAxis(shape: Shape, axis: number): AxisSplit {
 /** The axis counted from the front; refuses one that does not exist. */
 export function resolveAxis(name: string, x: Tensor, axis: number): number {
   const resolved = axis < 0 ? axis + x.shape.length : axis;
-  if (resolved < 0 || resolved >= x.shape.length) throw new ShapeError(name, [x], `has no axis ${axis}`);
+  if (!(resolved in x.shape)) throw new ShapeError(name, [x], `has no axis ${axis}`);
   return resolved;
 }
 
