@@ -3,7 +3,7 @@
  * that a kill has left is taken over, and a writer whose lock was taken writes no more.
  */
 import assert from "node:assert/strict";
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -72,7 +72,9 @@ test("a run whose lock is taken while it trains writes no more, says so, and can
     const lock = JSON.parse(readFileSync(join(directory, newestLock(directory)), "utf8")) as Record<string, unknown>;
     // No process has this number: Linux gives none above 2²².
     const thief = { ...lock, pid: 99_999_999, nonce: "0123456789abcdef" };
-    writeFileSync(join(directory, "lock-000000007.json"), JSON.stringify(thief));
+    // Whole at once, as processes make theirs.
+    writeFileSync(join(root, "lock"), JSON.stringify(thief));
+    renameSync(join(root, "lock"), join(directory, "lock-000000007.json"));
     // A write that had found its lock in place just before may still end.
     await sleep(20);
     const before = snapshot(directory);

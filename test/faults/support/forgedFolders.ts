@@ -155,7 +155,8 @@ export function assertAnswer({ isLegitimate }: Forgery, code: number, stderr: st
   assert.ok(allowed.includes(code), `${what} ended with ${code}: ${stderr.slice(0, 2000)}`);
   assert.ok(!stderr.includes("internal error"), stderr.slice(0, 2000));
   assert.ok(stderr.length < 20_000, `it wrote ${stderr.length} characters`);
-  if (code !== 0) assert.match(stderr, /^(error|left out|damaged|series|events|manifest|experiment|checkpoints)/m);
+  if (code !== 0)
+    assert.match(stderr, /^(error|left out|damaged|series|events|manifest|experiment|checkpoints|lock-)/m);
 }
 
 export function layOut({ run, out }: Arena, forgery: BaseForgery): void {
