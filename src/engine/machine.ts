@@ -11,9 +11,12 @@ export interface Machine<Name extends string = string> {
    * The same array for as long as the machine lives, except that its contents change.
    */
   values(tensor: Tensor): TensorData;
-  /** Computes a program's outputs, then carries out its updates. */
+  /**
+   * Computes a program's outputs, then carries out its updates.
+   * @throws Error where the machine has been disposed of
+   */
   run(program: Name): void;
-  /** Ends the machine's threads. */
+  /** Ends the machine's threads; what `values` gave stays readable. */
   dispose(): void;
   /** The kernel calls of a program in order, each to be made by itself on one thread, for profiling. Absent on the reference. */
   kernelCalls?(program: Name): readonly KernelCall[];

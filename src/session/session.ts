@@ -5,6 +5,7 @@ import {
   createReferenceMachine,
   type EngineHost,
   FloatStateError,
+  HostError,
   type Machine,
   type MachineOptions,
   MemoryError,
@@ -12,7 +13,7 @@ import {
   type Tensor,
   type TensorData,
 } from "../engine/index.ts";
-import { bindModel, type Experiment, RequestError } from "../experiment/index.ts";
+import { type BoundModel, bindModel, type Experiment, RequestError } from "../experiment/index.ts";
 import type { RecordedColumn } from "../instruments/index.ts";
 import type { Model, Parameter } from "../models/index.ts";
 import { createStream } from "../random/index.ts";
@@ -57,6 +58,7 @@ export interface TrainingSession {
   restore(state: TrainingState): void;
   /** What runs it; its programs are `train N` for batches of N rows, and those of probes, as `validation before`. */
   readonly machine: Machine;
+  /** Ends its threads; it takes no more steps, and `parameters` stay readable. */
   dispose(): void;
 }
 
@@ -73,7 +75,8 @@ export interface SessionOptions {
 
 /**
  * Prepares an experiment: data, first weights, compiled programs.
- * @throws RequestError where it needs more memory than can be had, or this process rounds otherwise than it should
+ * @throws RequestError where it needs more memory than can be had, or this place has no kernels or rounds otherwise than it
+ * should
  * @example
  * import { nodeHost } from "slingshot-lab/engine/node";
  * import { loadPreset } from "slingshot-lab/experiment";
@@ -99,13 +102,13 @@ export async function createSession(experiment: Experiment, options: SessionOpti
   const sizes = [batcher.size, ...(rest === 0 ? [] : [rest])];
   const training = new Map(sizes.map((rows) => [rows, graph.traceTraining(rows)]));
   const probes = traceProbes(graph, experiment, shape);
-  const loaded = options.loaded ?? (await bound.data.load(experiment.data, seed));
-
   const programs = Object.fromEntries([
     ...[...training].map(([rows, { program }]) => [`train ${rows}`, program] as const),
     ...listPrograms(probes),
   ]);
   const machine = await startEngine(options.engine ?? "wasm", programs, { ...options, arithmetic }).catch(refuse);
+  // After the memory is there: data may take long.
+  const loaded = options.loaded ?? (await loadData(bound, experiment, machine));
   const parameters = initialize(machine.values(graph.parameters), model, seed);
   const isWhole = batcher.size === shape.rows.train && batch.sampling === "epochs";
   const fill = createFiller(machine, training, loaded, isWhole);
@@ -230,13 +233,22 @@ function createReader(machine: Machine, training: Training, row: Float64Array) {
     });
 }
 
+async function loadData({ data }: BoundModel, experiment: Experiment, machine: Machine): Promise<LoadedData> {
+  try {
+    return await data.load(experiment.data, experiment.seed);
+  } catch (error) {
+    machine.dispose();
+    throw error;
+  }
+}
+
 async function startEngine(engine: Engine, programs: Programs<string>, options: MachineOptions): Promise<Machine> {
   return engine === "wasm" ? createMachine(programs, options) : createReferenceMachine(programs);
 }
 
 /** Tells what this process cannot compute, as a request that it cannot meet. */
 function refuse(error: unknown): never {
-  if (error instanceof FloatStateError) throw new RequestError(error.message);
+  if (error instanceof FloatStateError || error instanceof HostError) throw new RequestError(error.message);
   if (!(error instanceof MemoryError)) throw error;
   const needs = `model and data need ${Math.ceil(error.mebibytes)} MiB of memory, more than can be had`;
   throw new RequestError(

@@ -4,21 +4,30 @@ import type { WorkerAnswer, WorkerCall } from "./callWorker.ts";
 import { launchChromium } from "./chromium.ts";
 import { type ModuleServer, serveModules } from "./serveModules.ts";
 
+export interface BrowserOptions {
+  /** Whether the page is cross-origin isolated. */
+  readonly isolated: boolean;
+  /** Others than those, of every answer of the server. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Of V8. */
+  readonly flags?: readonly string[];
+}
+
 /** A page without anything in it, cross-origin isolated or not. */
 export class BrowserWorkers {
   readonly #browser: Browser;
-  readonly #server: ModuleServer;
-  readonly #page: Page;
+  readonly server: ModuleServer;
+  readonly page: Page;
 
   private constructor(browser: Browser, server: ModuleServer, page: Page) {
     this.#browser = browser;
-    this.#server = server;
-    this.#page = page;
+    this.server = server;
+    this.page = page;
   }
 
-  static async open({ isolated }: { readonly isolated: boolean }): Promise<BrowserWorkers> {
-    const server = await serveModules({ isolated });
-    const browser = await launchChromium();
+  static async open({ flags = [], ...options }: BrowserOptions): Promise<BrowserWorkers> {
+    const server = await serveModules(options);
+    const browser = await launchChromium(flags);
     const page = await browser.newPage();
     await page.goto(server.origin);
     return new BrowserWorkers(browser, server, page);
@@ -26,12 +35,7 @@ export class BrowserWorkers {
 
   async close(): Promise<void> {
     await this.#browser.close();
-    this.#server.close();
-  }
-
-  /** From now on the server does not have a module. */
-  withhold(path: string): void {
-    this.#server.withhold(path);
+    this.server.close();
   }
 
   /**
@@ -40,7 +44,7 @@ export class BrowserWorkers {
    */
   async call(module: string, name: string, argument: unknown): Promise<unknown> {
     return this.#answer(
-      await this.#page.evaluate(
+      await this.page.evaluate(
         ({ script, call }) =>
           new Promise<WorkerAnswer>((resolve) => {
             const worker = new Worker(script, { type: "module" });
@@ -58,11 +62,19 @@ export class BrowserWorkers {
 
   /** The same on the page's own thread. */
   async callOnPage(module: string, name: string, argument: unknown): Promise<unknown> {
-    return this.#page.evaluate(async ({ module, name, argument }) => (await import(module))[name](argument), {
+    return this.page.evaluate(async ({ module, name, argument }) => (await import(module))[name](argument), {
       module: `/${module}`,
       name,
       argument,
     });
+  }
+
+  /** How many workers of all pages there are: a worker's own ones too. */
+  async countWorkers(): Promise<number> {
+    const session = await this.#browser.newBrowserCDPSession();
+    const { targetInfos } = await session.send("Target.getTargets");
+    await session.detach();
+    return targetInfos.filter(({ type }) => type === "worker").length;
   }
 
   #answer(answer: WorkerAnswer): unknown {

@@ -9,6 +9,8 @@ flags.push("--disable-component-update", "--disable-sync", "--disable-quic");
 /** For `describe`: why tests in the browser cannot run, or false. */
 export const noChromium = executable === undefined && "no Chromium: CHROMIUM may name one";
 
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: executable as string, args: flags });
+/** @param engineFlags of V8 */
+export function launchChromium(engineFlags: readonly string[] = []): Promise<Browser> {
+  const args = engineFlags.length === 0 ? flags : [...flags, `--js-flags=${engineFlags.join(",")}`];
+  return chromium.launch({ executablePath: executable as string, args });
 }

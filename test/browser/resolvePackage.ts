@@ -1,6 +1,7 @@
 /** @file For tests: which file of an installed package a page gets for a bare import, as a bundler would find it. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path/posix";
+import packageFile from "../../package.json" with { type: "json" };
 
 /** What package.json says of one import: a file, or files by the condition under which they are meant. */
 type Target = string | { readonly [condition: string]: Target };
@@ -10,7 +11,7 @@ const CONDITIONS = new Set(["browser", "import", "default"]);
 /** Path below `root` of what `specifier` (`zod`, `yaml/util`) means in a page. */
 export function resolvePackage(root: string, specifier: string): string {
   const [, name, entry] = /^((?:@[^/]+\/)?[^/]+)(.*)$/.exec(specifier) as unknown as [string, string, string];
-  const folder = join("node_modules", name);
+  const folder = name === packageFile.name ? "" : join("node_modules", name);
   const { exports = {}, module, main } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
   const listed = typeof exports === "string" ? { ".": exports } : (exports as Record<string, Target>);
   const file = findFile(listed[`.${entry}`]) ?? (entry === "" ? (module ?? main) : undefined);

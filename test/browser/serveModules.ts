@@ -21,26 +21,37 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Without these a page's threads share no memory. */
 const ISOLATION = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
 
-const EMPTY_PAGE = "<!doctype html><title>empty</title><link rel=icon href=data:,>";
+const EMPTY_PAGE = { type: "text/html", body: "<!doctype html><title>empty</title><link rel=icon href=data:,>" };
+
+export interface ServedFile {
+  readonly type: string;
+  readonly body: string | Uint8Array;
+}
 
 export interface ModuleServer {
   /** Of an empty page; modules lie beside it by their paths in the repository. */
   readonly origin: string;
-  /** From now on a module is missing. */
-  withhold(path: string): void;
+  /** From now on this is what lies at a path, or nothing (404), or no answer comes (the connection is cut). */
+  replace(path: string, by: ServedFile | "nothing" | "no answer"): void;
   close(): void;
 }
 
-/** @param isolated whether pages are cross-origin isolated */
-export async function serveModules({ isolated }: { readonly isolated: boolean }): Promise<ModuleServer> {
-  const headers = isolated ? ISOLATION : {};
-  const withheld = new Set<string>();
+/**
+ * @param isolated whether pages are cross-origin isolated
+ * @param headers others, of every answer
+ */
+export async function serveModules(options: {
+  readonly isolated: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
+}): Promise<ModuleServer> {
+  const headers = { ...(options.isolated ? ISOLATION : {}), ...options.headers };
+  const replaced = new Map<string, ServedFile | "nothing" | "no answer">([["/", EMPTY_PAGE]]);
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://127.0.0.1");
-    const reading = withheld.has(pathname)
-      ? Promise.reject(new Error(`${pathname} is withheld`))
-      : readModule(pathname);
-    reading.then(
+    const replacement = replaced.get(pathname) ?? readModule(pathname);
+    if (replacement === "no answer") return void request.socket.destroy();
+    const file = replacement === "nothing" ? Promise.reject(new Error(`there is no ${pathname}`)) : replacement;
+    Promise.resolve(file).then(
       ({ type, body }) => response.writeHead(200, { ...headers, "Content-Type": type }).end(body),
       (error: Error) => response.writeHead(404, headers).end(error.message),
     );
@@ -49,7 +60,7 @@ export async function serveModules({ isolated }: { readonly isolated: boolean })
   const { port } = server.address() as AddressInfo;
   return {
     origin: `http://127.0.0.1:${port}`,
-    withhold: (path) => withheld.add(path),
+    replace: (path, by) => replaced.set(path, by),
     close: () => {
       server.close();
       server.closeAllConnections();
@@ -57,14 +68,24 @@ export async function serveModules({ isolated }: { readonly isolated: boolean })
   };
 }
 
-async function readModule(pathname: string): Promise<{ type: string; body: string | Uint8Array }> {
-  if (pathname === "/") return { type: "text/html", body: EMPTY_PAGE };
+const modules = new Map<string, Promise<ServedFile>>();
+
+/** Each is read once: every worker asks for all of them. */
+function readModule(pathname: string): Promise<ServedFile> {
+  const module = modules.get(pathname) ?? prepareModule(pathname);
+  modules.set(pathname, module);
+  return module;
+}
+
+async function prepareModule(pathname: string): Promise<ServedFile> {
   const type = TYPES[extname(pathname)];
   if (type === undefined) throw new Error(`${pathname} is no module`);
-  const bytes = await readFile(new URL(`.${pathname}`, root));
+  // Workers are started by the names that their scripts have once they are built.
+  const path = pathname.startsWith("/src/") ? pathname.replace(/\.js$/, ".ts") : pathname;
+  const bytes = await readFile(new URL(`.${path}`, root));
   if (type !== "text/javascript") return { type, body: bytes };
   const text = bytes.toString("utf8");
-  return { type, body: resolveImports(pathname.endsWith(".ts") ? stripTypeScriptTypes(text) : text) };
+  return { type, body: resolveImports(path.endsWith(".ts") ? stripTypeScriptTypes(text) : text) };
 }
 
 /**
@@ -73,7 +94,8 @@ async function readModule(pathname: string): Promise<{ type: string; body: strin
  */
 const BARE_IMPORT = /^(?!\s*\*)(.*(?:\bfrom\s*|\bimport\s*\(?\s*))"(?!node:)([a-z@][^"\s]*)"/gm;
 
-function resolveImports(code: string): string {
+/** Code with the paths of the packages that it imports. */
+export function resolveImports(code: string): string {
   return code.replace(BARE_IMPORT, (_, before: string, specifier: string) => {
     return `${before}"/${resolvePackage(fileURLToPath(root), specifier)}"`;
   });

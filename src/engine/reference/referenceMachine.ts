@@ -1,7 +1,8 @@
 /** @file The reference: runs graphs as they were traced, operation by operation, in plain TypeScript. Slow and short. */
-import { allocate, type TensorData } from "../dtype.ts";
+import { allocate, BYTES, type TensorData } from "../dtype.ts";
 import { FloatStateError, findFloatFault } from "../floatState.ts";
 import type { Machine, Programs } from "../machine.ts";
+import { MemoryError } from "../memoryError.ts";
 import { constantValues } from "../operations/leaf.ts";
 import { findLeaves, scheduleProgram } from "../program.ts";
 import { sizeOf } from "../shape.ts";
@@ -10,29 +11,43 @@ import type { Tensor } from "../tensor.ts";
 /**
  * A machine without kernels, threads, fusion or a memory plan: what all of those are tested against.
  * @throws FloatStateError where this thread does not round to nearest, or flushes subnormal numbers
+ * @throws MemoryError where the programs need more memory than there is
  */
 export function createReferenceMachine<Name extends string>(programs: Programs<Name>): Machine<Name> {
   const fault = findFloatFault();
   if (fault) throw new FloatStateError("this process", fault, "strict");
-  const memory = new Map<Tensor, TensorData>();
-  const schedules = new Map<string, Tensor[]>();
-  for (const leaf of findLeaves(Object.values(programs))) memory.set(leaf, allocate(leaf.dtype, sizeOf(leaf.shape)));
-  for (const name of Object.keys(programs) as Name[]) {
-    const schedule = scheduleProgram(programs[name]);
-    schedules.set(name, schedule);
-    for (const node of schedule) if (!memory.has(node)) memory.set(node, place(node, memory));
-  }
+  const names = Object.keys(programs) as Name[];
+  const schedules = new Map<string, Tensor[]>(names.map((name) => [name, scheduleProgram(programs[name])]));
+  const memory = placeAll([...findLeaves(Object.values(programs)), ...[...schedules.values()].flat()]);
+  let isDisposed = false;
   return {
     threads: 1,
     values: (tensor) => valuesOf(memory, tensor),
     run: (name) => {
+      if (isDisposed) throw new Error("the machine has been disposed of, and runs no more");
       for (const node of schedules.get(name) ?? []) {
         const inputs = node.inputs.map((child) => valuesOf(memory, child));
         node.operation.evaluate?.(node, inputs, valuesOf(memory, node));
       }
     },
-    dispose: () => {},
+    dispose: () => {
+      isDisposed = true;
+    },
   };
+}
+
+/** @param nodes each behind its operands; some may come twice */
+function placeAll(nodes: readonly Tensor[]): ReadonlyMap<Tensor, TensorData> {
+  const memory = new Map<Tensor, TensorData>();
+  try {
+    for (const node of nodes) if (!memory.has(node)) memory.set(node, place(node, memory));
+    return memory;
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    const owners = [...new Set(nodes)].filter(({ operation }) => !operation.alias);
+    const bytes = owners.reduce((sum, { dtype, shape }) => sum + sizeOf(shape) * BYTES[dtype], 0);
+    throw new MemoryError(bytes / 2 ** 20, { cause });
+  }
 }
 
 function place(node: Tensor, memory: ReadonlyMap<Tensor, TensorData>): TensorData {

@@ -42,14 +42,20 @@ export async function assembleMachine<Name extends string>(
       throw error;
     }
   }
+  let isDisposed = false;
   return {
     threads,
     values,
     run: (name) => {
+      // Its threads would be waited for without end.
+      if (isDisposed) throw new Error("the machine has been disposed of, and runs no more");
       const program = stored.get(name);
       if (program) exports.launch(CONTROL_ADDRESS, program.address, program.count, threads);
     },
-    dispose: () => exports.stopWorkers(CONTROL_ADDRESS),
+    dispose: () => {
+      isDisposed = true;
+      exports.stopWorkers(CONTROL_ADDRESS);
+    },
     kernelCalls: (name) => {
       const { address, instructions } = stored.get(name) as StoredProgram;
       return instructions.map(({ kernel }, i) => ({

@@ -17,7 +17,8 @@ export interface MachineOptions {
 
 /**
  * Compiles programs that share leaves into one machine, each of whose threads has passed the self test.
- * @throws RangeError where the host does not have so many threads to share a memory
+ * @throws RangeError where `threads` is no number of threads, or more than one and the host's do not share a memory
+ * @throws HostError where the host does not give what is needed: kernels, threads
  * @throws FloatStateError where one of them does not round to nearest, or flushes subnormal numbers
  * @example
  * import { createMachine, leaf, mul } from "slingshot-lab/engine";
@@ -35,8 +36,13 @@ export async function createMachine<Name extends string>(
   programs: Programs<Name>,
   { host, threads = 1, arithmetic = "strict" }: MachineOptions,
 ): Promise<Machine<Name>> {
+  if (!Number.isSafeInteger(threads) || threads < 1) {
+    throw new RangeError(`threads: is ${threads}, and must be a whole number from 1`);
+  }
   if (threads > 1 && !host.sharedMemory) {
-    throw new RangeError(`threads: is ${threads}, and must be 1 here, where threads cannot share memory`);
+    const remedy =
+      "in a page they can where the server sends Cross-Origin-Opener-Policy and Cross-Origin-Embedder-Policy";
+    throw new RangeError(`threads: is ${threads}, and must be 1 here, where threads cannot share memory; ${remedy}`);
   }
   const kernels = await loadKernels(host, arithmetic);
   requireBits("this process", await testThread(kernels, await prepareThreadTest(kernels)), kernels);

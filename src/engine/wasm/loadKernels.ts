@@ -1,5 +1,6 @@
 /** @file Loads, compiles and tests the kernels. */
 import type { EngineHost } from "../host.ts";
+import { HostError } from "../hostError.ts";
 import type { Arithmetic } from "../machine.ts";
 import { PRODUCTS_HASH } from "../selfTest/products.ts";
 import type { KernelModule } from "./kernelModule.ts";
@@ -10,19 +11,21 @@ const loaded = new WeakMap<EngineHost, Map<Arithmetic, Promise<KernelModule>>>()
 /**
  * The kernel module for an arithmetic, compiled once on a host. Under `strict` a fixed small program is run first; should
  * its bits differ from the known ones with revectorization, the module is compiled again without it.
+ * @throws HostError where they cannot be had or compiled; a later call tries again
  */
 export function loadKernels(host: EngineHost, arithmetic: Arithmetic): Promise<KernelModule> {
   const known = loaded.get(host) ?? new Map<Arithmetic, Promise<KernelModule>>();
   loaded.set(host, known);
   const kernels = known.get(arithmetic) ?? compile(host, arithmetic);
   known.set(arithmetic, kernels);
+  kernels.catch(() => known.delete(arithmetic));
   return kernels;
 }
 
 async function compile(host: EngineHost, arithmetic: Arithmetic): Promise<KernelModule> {
   const bytes = await host.kernels(arithmetic);
   const test = async (bytes: Uint8Array<ArrayBuffer>, revectorize: boolean): Promise<KernelModule> => {
-    const compiled = { module: await WebAssembly.compile(bytes), sharedMemory: host.sharedMemory, revectorize };
+    const compiled = { module: await compileModule(bytes, arithmetic), sharedMemory: host.sharedMemory, revectorize };
     return { ...compiled, arithmetic, productsHash: arithmetic === "strict" ? await hashProducts(compiled) : null };
   };
   const revectorize = host.revectorize?.(true) ?? false;
@@ -30,6 +33,15 @@ async function compile(host: EngineHost, arithmetic: Arithmetic): Promise<Kernel
   if (!revectorize || kernels.productsHash === null || kernels.productsHash === PRODUCTS_HASH) return kernels;
   host.revectorize?.(false);
   return test(withEmptySection(bytes), false);
+}
+
+async function compileModule(bytes: Uint8Array<ArrayBuffer>, arithmetic: Arithmetic): Promise<WebAssembly.Module> {
+  try {
+    return await WebAssembly.compile(bytes);
+  } catch (cause) {
+    const needs = `WebAssembly with ${arithmetic === "fast" ? "relaxed SIMD" : "SIMD"} and atomic operations`;
+    throw new HostError(`the kernels need ${needs}, and do not compile here: ${(cause as Error).message}`, { cause });
+  }
 }
 
 /** The same module in other bytes: for the same ones V8 would hand out the code that it has. */

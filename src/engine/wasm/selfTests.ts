@@ -21,6 +21,7 @@ const prepared = new WeakMap<WebAssembly.Module, Promise<ThreadTest>>();
 export function prepareThreadTest(kernels: KernelModule): Promise<ThreadTest> {
   const test = prepared.get(kernels.module) ?? layOutThreadTest(kernels);
   prepared.set(kernels.module, test);
+  test.catch(() => prepared.delete(kernels.module));
   return test;
 }
 
