@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nodeHost } from "../hosts/node.ts";
 import { MemoryError } from "../memoryError.ts";
-import { leaf } from "../operations/leaf.ts";
-import { createMachine } from "./createMachine.ts";
 import { createMemory } from "./createMemory.ts";
 
 test("a memory holds the bytes asked for, shared or not", () => {
@@ -25,12 +22,4 @@ test("more than addresses reach is told as too much memory, with how much it is"
 
 test("any other error is not", () => {
   assert.throws(() => createMemory(Number.NaN, true), TypeError);
-});
-
-test("several threads are refused where they cannot share memory", async () => {
-  const programs = { nothing: { outputs: [leaf("x", [1], "f32")] } };
-  await assert.rejects(createMachine(programs, { host: { ...nodeHost, sharedMemory: false }, threads: 2 }), {
-    name: "RangeError",
-    message: "threads: is 2, and must be 1 here, where threads cannot share memory",
-  });
 });
