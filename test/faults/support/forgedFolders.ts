@@ -156,7 +156,10 @@ export function assertAnswer({ isLegitimate }: Forgery, code: number, stderr: st
   assert.ok(!stderr.includes("internal error"), stderr.slice(0, 2000));
   assert.ok(stderr.length < 20_000, `it wrote ${stderr.length} characters`);
   if (code !== 0)
-    assert.match(stderr, /^(error|left out|damaged|series|events|manifest|experiment|checkpoints|lock-)/m);
+    assert.match(
+      stderr,
+      /^(error|left out|damaged|series|events|manifest|experiment|checkpoints|\S+ cannot be read: )/m,
+    );
 }
 
 export function layOut({ run, out }: Arena, forgery: BaseForgery): void {
