@@ -214,3 +214,78 @@ test("another file of the name, and another import of it, are refused by name; w
   writeFileSync(join(folder, "rate.ts"), "export const rate = 1e-4;\n");
   assert.equal(succeed("resume", copy, "--steps", "20", ...given, ...COMMON).steps as unknown, 20);
 });
+
+/** Of each: the file of docs/adding.md that is changed, by what, and what is said of it. */
+const MISTAKES: readonly (readonly [keyof typeof PARTS, string, string, RegExp])[] = [
+  [
+    "optimizer",
+    "return { parameters: sub",
+    "return { parameters: neg(scalars.learningRate as Tensor) }; return { parameters: sub",
+    /step: parameters is f32\[\]; it must be a tensor f32\[216\]$/,
+  ],
+  ["optimizer", "step: ({", "step: async ({", /step: it gives a promise, and must give an object$/],
+  ["optimizer", "memory: () => []", "memory: () => { throw null; }", /memory: null$/],
+  ["optimizer", "memory: () => []", 'memory: () => ["m", "m"]', /memory: it must give a list of different names/],
+  ["optimizer", "memory: () => []", 'memory: () => ["m"]', /step: it neither reads nor gives memory\.m/],
+  ["optimizer", "memory: () => [],", "", /has no function memory$/],
+  [
+    "transform",
+    "memory: { average } }",
+    "memory: { mean: average } }",
+    /apply: it gives memory\.mean, which memory does not name$/,
+  ],
+  [
+    "loss",
+    "return { logits, sampleLosses, loss",
+    "return { logits, loss",
+    /trace: sampleLosses is missing; it must be a tensor \[16\]$/,
+  ],
+  ["loss", "loss: mean(sampleLosses)", "loss: sampleLosses", /trace: loss is f32\[16\]; it must be a tensor \[\]$/],
+  [
+    "network",
+    'lastLayer: "last.weight"',
+    'lastLayer: "head"',
+    /create: lastLayer: head is no parameter; must be one of first\.weight, last\.weight$/,
+  ],
+  ["network", '"first.weight", width', '"last.weight", width', /create: the parameter last\.weight is there twice$/],
+  ["network", "{ length: rows * columns }", "{ length: 3 }", /initialize: first\.weight gets 3 values; it has 64$/],
+  ["network", "{ transposeB: true }), features }", "{ transposeB: true }) }", /trace: features is missing/],
+  ["network", "...commonModelSettings,", "", /lacks the settings of every network/],
+  ["network", 'accepts: ["vectors"],', "", /has no list accepts$/],
+  ["data", "> 0 ? 1 : 0", "> 0 ? 1 : 2", /load: the label 2 is not allowed; must be from 0 to 1$/],
+  [
+    "data",
+    "loadPoints({ inputs, labels }, points)",
+    "loadPoints({ inputs, labels }, points - 1)",
+    /load: it has 39 train rows, and shape says 40$/,
+  ],
+  ["data", "load: (", "load: async () => { throw new Error('away'); }, later: (", /load: away$/],
+  [
+    "instrument",
+    "max(max(logits, 1), 0)",
+    "max(logits, 1)",
+    /trace: its reading is f32\[16\]; it must be a tensor \[\]$/,
+  ],
+  [
+    "probe",
+    "readings: [sqrt(sum(mul(difference, difference)))]",
+    "readings: []",
+    /trace: it gives 0 readings for 1 columns$/,
+  ],
+];
+
+test("what a part gives or throws that it may not is told as a mistake of its file, and nothing is made", () => {
+  for (const [kind, right, wrong, message] of MISTAKES) {
+    const { file, settings } = PARTS[kind];
+    const text = readFileSync(join(root, file), "utf8");
+    assert.ok(text.includes(right), right);
+    writeFileSync(join(root, "mistake.ts"), text.replace(right, wrong));
+    const given = ["--with", "mistake.ts", ...set([...settings, "steps=5"])];
+    const { status, stderr } = slingshot("run", "hypercube", ...given, "--out", join(root, "mistake"));
+    const told = stderr.trim().split("\n").at(-1) ?? "";
+    assert.match(told, /^error: mistake\.ts: the \w+ \w+ (fails in|has no|lacks)/);
+    assert.match(told, message);
+    assert.equal(status, 2);
+    assert.ok(!existsSync(join(root, "mistake")));
+  }
+});

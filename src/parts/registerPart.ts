@@ -14,6 +14,7 @@ import { type LossPart, lossParts } from "../losses/index.ts";
 import { type ModelPart, modelParts } from "../models/index.ts";
 import { type OptimizerPart, optimizerParts, type TransformPart, transformParts } from "../optimizers/index.ts";
 import type { PartKind } from "../registry.ts";
+import { guardPart } from "./guardPart.ts";
 
 type AnyPart = OptimizerPart | TransformPart | LossPart | ModelPart | DataPart | Instrument | ProbePart;
 
@@ -27,6 +28,9 @@ const LISTS = {
   instrument: instrumentParts,
   probe: probeParts,
 } as unknown as Readonly<Record<PartKind, { has(name: string): boolean; add(part: AnyPart): void }>>;
+
+/** What a part of a kind says in lists, besides its functions. */
+const LISTS_OF_NAMES: Readonly<Partial<Record<PartKind, readonly string[]>>> = { model: ["accepts", "firstWeights"] };
 
 /**
  * Adds `part` to the list of its kind.
@@ -43,7 +47,11 @@ export function registerPart(kind: PartKind, part: AnyPart, file: string): void 
   if (LISTS[kind].has(part.name)) refuse("is there already; a part needs a name of its own");
   if ("settings" in part) checkSettings(kind, part.name, part.settings, refuse);
   for (const column of columnsOf(kind, part)) checkColumn(column, refuse);
-  LISTS[kind].add(part);
+  for (const list of LISTS_OF_NAMES[kind] ?? []) {
+    const names: unknown = (part as unknown as Readonly<Record<string, unknown>>)[list];
+    if (!Array.isArray(names)) refuse(`has no list ${list}`);
+  }
+  LISTS[kind].add(guardPart(kind, part, `${file}: the ${kind} ${part.name}`));
 }
 
 type Refuse = (reason: string) => never;
@@ -66,6 +74,9 @@ function checkSettings(kind: PartKind, name: string, settings: unknown, refuse: 
   const { name: nameNode, ...others } = properties ?? {};
   // A probe's settings stand under its name; all others say by theirs which part is meant.
   if (kind !== "probe" && nameNode?.const !== name) refuse(`has no setting name: z.literal(${JSON.stringify(name)})`);
+  if (kind === "model" && !(others.precision && others.weightNoise)) {
+    refuse("lacks the settings of every network; ...commonModelSettings gives them");
+  }
   for (const [setting, { description, default: value }] of Object.entries(
     kind === "probe" ? (properties ?? {}) : others,
   )) {
@@ -76,7 +87,7 @@ function checkSettings(kind: PartKind, name: string, settings: unknown, refuse: 
 
 function columnsOf(kind: PartKind, part: AnyPart): readonly RecordedColumn[] {
   if (kind === "instrument") return [part as Instrument];
-  return kind === "probe" ? (part as ProbePart).columns : [];
+  return kind === "probe" ? ((part as ProbePart).columns ?? []) : [];
 }
 
 function checkColumn(column: RecordedColumn, refuse: Refuse): void {
