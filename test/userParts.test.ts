@@ -4,7 +4,17 @@
  */
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -288,4 +298,28 @@ test("what a part gives or throws that it may not is told as a mistake of its fi
     assert.equal(status, 2);
     assert.ok(!existsSync(join(root, "mistake")));
   }
+});
+
+test("a file is loaded through a link; one that ends the process, throws null or asks for no room is told", () => {
+  symlinkSync("signDescent.ts", join(root, "link.ts"));
+  const settings = set([...SMALL, "optimizer.name=signDescent", "steps=5"]);
+  assert.equal(succeed("run", "hypercube", "--with", "link.ts", ...settings, "--out", root, ...COMMON).status, "done");
+  const files: readonly (readonly [string, RegExp])[] = [
+    ["process.exit(0);", /a file ended the process while it was loaded, or waits/],
+    ["await new Promise(() => {});", /a file ended the process while it was loaded, or waits/],
+    ["throw null;", /ends\.ts cannot be loaded: null/],
+    ["throw new TypeError('');", /ends\.ts cannot be loaded: TypeError/],
+    [
+      'import "slingshot-lab/optimiser";',
+      /there is no slingshot-lab\/optimiser; must be one of slingshot-lab\/analysis, /,
+    ],
+  ];
+  for (const [text, message] of files) {
+    writeFileSync(join(root, "ends.ts"), text);
+    const { status, stderr } = slingshot("run", "hypercube", "--with", "ends.ts", "--out", join(root, "ends"));
+    assert.match(stderr, message);
+    assert.equal(stderr.trim().split("\n").length, 1, stderr);
+    assert.equal(status, 2);
+  }
+  assert.ok(!existsSync(join(root, "ends")));
 });

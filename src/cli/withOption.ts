@@ -1,5 +1,7 @@
 /** @file `--with FILE`: parts of the user's own, for every command that reads an experiment. */
+import { writeSync } from "node:fs";
 import type { Command } from "commander";
+import { INVALID_REQUEST } from "./exitCodes.ts";
 
 const COMMANDS = ["run", "resume", "fork", "doctor", "import", "report"];
 
@@ -14,6 +16,23 @@ export function addWithOption(program: Command): void {
   }
   program.hook("preAction", async (_, action) => {
     const { with: files } = action.opts<{ readonly with?: readonly string[] }>();
-    if (files !== undefined) await (await import("../parts/index.ts")).loadParts(files);
+    if (files === undefined) return;
+    const { loadParts } = await import("../parts/index.ts");
+    process.once("exit", tellEarlyEnd);
+    try {
+      await loadParts(files);
+    } finally {
+      process.off("exit", tellEarlyEnd);
+    }
   });
+}
+
+/** A file that calls `process.exit`, or waits for what never comes, would end everything without a word. */
+function tellEarlyEnd(): void {
+  process.exitCode = INVALID_REQUEST;
+  try {
+    writeSync(2, "error: --with: a file ended the process while it was loaded, or waits for what never comes\n");
+  } catch {
+    // Then the exit code alone tells.
+  }
 }

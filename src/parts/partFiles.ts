@@ -1,11 +1,12 @@
 /** @file The files that users' parts come from: imported with this package's own modules in reach, and fingerprinted. */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, realpathSync, statSync } from "node:fs";
 import * as nodeModule from "node:module";
-import { basename, dirname, relative, resolve } from "node:path";
+import { basename, dirname, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { RequestError } from "../experiment/index.ts";
-import { findPackageModule } from "./packageModules.ts";
+import { describeThrown } from "./guardPart.ts";
+import { findPackageModule, listPackageModules } from "./packageModules.ts";
 
 /** A file whose code takes part in training. */
 export interface PartFile {
@@ -31,18 +32,25 @@ export function listPartFiles(): readonly PartFile[] {
  */
 export async function importPartFile(path: string): Promise<Readonly<Record<string, unknown>>> {
   installHooks();
-  const url = pathToFileURL(resolve(path)).href;
-  folder = dirname(resolve(path));
+  const url = pathToFileURL(findFile(path)).href;
+  folder = dirname(fileURLToPath(url));
   try {
     if (!loaded.has(url)) loaded.set(url, fingerprint(url));
     return (await import(url)) as Record<string, unknown>;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT" && !loaded.has(url)) {
-      throw new RequestError(`${path}: no such file`);
-    }
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new RequestError(`${path} cannot be loaded: ${reason.split("\n", 1)[0]}`);
+    throw new RequestError(`${path} cannot be loaded: ${describeThrown(error)}`);
   }
+}
+
+/** Where `path` leads to: modules are known by what lies behind links. */
+function findFile(path: string): string {
+  try {
+    const file = realpathSync(path);
+    if (!statSync(file).isDirectory()) return file;
+  } catch {
+    throw new RequestError(`${path}: no such file`);
+  }
+  throw new RequestError(`${path} is a folder, and must be a module in TypeScript or JavaScript`);
 }
 
 function fingerprint(url: string): PartFile {
@@ -66,6 +74,9 @@ function installHooks(): void {
     resolve: (specifier, context, next) => {
       if (context.parentURL === undefined || !loaded.has(context.parentURL)) return next(specifier, context);
       const own = findPackageModule(specifier) ?? shared.get(specifier);
+      if (own === undefined && /^slingshot-lab(\/|$)/.test(specifier)) {
+        throw new RequestError(`there is no ${specifier}; must be one of ${listPackageModules().join(", ")}`);
+      }
       if (own !== undefined) return { url: own, shortCircuit: true };
       const result = next(specifier, context);
       const isByPath = /^(\.{0,2}\/|file:)/.test(specifier);
