@@ -91,6 +91,8 @@ async function mutateRoom(room, mutate) {
       incrementalFile: join(KEPT, `${room}.json`),
       // The runner has limits of its own; this is for the runner.
       timeoutMS: 60_000,
+      // Five minutes, its default, are too few on a busy machine.
+      dryRunTimeoutMinutes: 30,
       timeoutFactor: 5,
       reporters: ["living-mutants"],
       logLevel: "warn",
