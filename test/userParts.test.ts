@@ -64,14 +64,8 @@ const PARTS = {
     ],
   },
   data: {
-    file: "sparseParity.ts",
-    settings: [
-      "model.width=8",
-      "model.depth=3",
-      "data.name=sparseParity",
-      "data.points=40",
-      "data.validationPoints=20",
-    ],
+    file: "majority.ts",
+    settings: ["model.width=8", "model.depth=3", "data.name=majority", "data.points=40", "data.validationPoints=20"],
     change: "batch.size=10",
     wrong: ["data.bits=0", /data\.bits: 0 is not allowed; must be a whole number from 1 to 1024/],
   },

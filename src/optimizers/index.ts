@@ -10,6 +10,7 @@ import { sgd } from "./sgd.ts";
 export { bindOptimizer, type Optimizer } from "./bindOptimizer.ts";
 export { commonSettings as commonOptimizerSettings, createTransformsSettings } from "./commonSettings.ts";
 export { defineOptimizer, type Offers, type OptimizerPart, type OptimizerSettings } from "./optimizer.ts";
+export { learningRateAt } from "./schedule.ts";
 export { defineTransform, type TransformPart, transformParts } from "./transforms/index.ts";
 
 /** The first is the default. */

@@ -71,7 +71,7 @@ export interface OptimizerPart<S extends OptimizerSettings = OptimizerSettings> 
  * A part, marked as one; the types see to it that its functions take what its settings are.
  * @example
  * import { mul, sub, type Tensor } from "slingshot-lab/engine";
- * import { commonOptimizerSettings, defineOptimizer } from "slingshot-lab/optimizers";
+ * import { commonOptimizerSettings, defineOptimizer, learningRateAt } from "slingshot-lab/optimizers";
  * import { z } from "zod";
  *
  * const descent = defineOptimizer({
@@ -84,7 +84,7 @@ export interface OptimizerPart<S extends OptimizerSettings = OptimizerSettings> 
  *     ...commonOptimizerSettings,
  *   }),
  *   memory: () => [],
- *   scalars: ({ learningRate }) => ({ learningRate }),
+ *   scalars: (settings, { step }) => ({ learningRate: learningRateAt(settings, step) }),
  *   step: ({ parameters, gradient, scalars }) => ({
  *     parameters: sub(parameters, mul(scalars.learningRate as Tensor, gradient)),
  *   }),

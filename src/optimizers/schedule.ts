@@ -33,7 +33,7 @@ export const learningRate = (usual: number) =>
 
 export type ScheduleSettings = z.output<z.ZodObject<typeof scheduleSettings>>;
 
-/** The learning rate of `step`, counted from 1. */
+/** The learning rate of `step`, counted from 1, after warm-up and schedule: for the `scalars` of an optimizer. */
 export function learningRateAt(settings: ScheduleSettings & { readonly learningRate: number }, step: number): number {
   return settings.learningRate * scheduleFactor(settings, step);
 }
