@@ -4,6 +4,7 @@ import { algorithmic } from "./algorithmic.ts";
 import type { DataPart } from "./dataPart.ts";
 import { gaussian } from "./gaussian.ts";
 import { hypercube } from "./hypercube.ts";
+import { sparseParity } from "./sparseParity.ts";
 
 export { createBatcher, type DataPosition, resolveBatchSize } from "./batcher.ts";
 export {
@@ -17,7 +18,7 @@ export type { DataShape, InputKind, InputShape, Part, SequenceShape, VectorShape
 export { type LabelledPoints, loadPoints, shapePoints } from "./points.ts";
 
 /** The first is the default. */
-export const DATA = [hypercube, algorithmic, gaussian] as const;
+export const DATA = [hypercube, algorithmic, gaussian, sparseParity] as const;
 
 /** Those, and what users add. */
 export const dataParts = new Registry<DataPart>("data", DATA as readonly DataPart[]);

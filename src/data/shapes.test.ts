@@ -32,6 +32,12 @@ const SETTINGS: Readonly<Record<(typeof DATA)[number]["name"], fc.Arbitrary<obje
     dimensions: fc.integer({ min: 1, max: 12 }),
     classes: fc.integer({ min: 2, max: 5 }),
   }),
+  sparseParity: fc.record({
+    points: fc.integer({ min: 2, max: 12 }),
+    validationPoints: fc.nat(9),
+    bits: fc.integer({ min: 1, max: 12 }),
+    relevant: fc.integer({ min: 1, max: 6 }),
+  }),
 };
 
 const PARTS: readonly Part[] = ["train", "validation"];
@@ -96,6 +102,7 @@ for (const part of DATA as readonly DataPart[]) {
 const LARGEST: readonly object[] = [
   { name: "hypercube", points: 1_000_000, validationPoints: 1_000_000, dimensions: 128, informativeDimensions: 16 },
   { name: "gaussian", points: 1_000_000, validationPoints: 1_000_000, latentDimensions: 256, projection: "none" },
+  { name: "sparseParity", points: 1_000_000, validationPoints: 1_000_000, bits: 256, relevant: 256 },
   { name: "algorithmic", operation: "division", modulus: 1021 },
   { name: "algorithmic", operation: "addition", modulus: 1024, tokens: "oneHot", noisyLabels: 500_000 },
   { name: "algorithmic", operation: "s5", split: "openai", tokens: "openai" },

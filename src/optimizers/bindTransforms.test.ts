@@ -26,7 +26,7 @@ transformParts.add(summed as unknown as TransformPart);
 function descend(names: readonly string[], gradients: readonly (readonly number[])[]) {
   const part = optimizerParts.find("sgd");
   const settings = part.settings.parse({ name: "sgd", learningRate: 1 });
-  const transforms = names.map((name) => ({ name, maxNorm: 5 }));
+  const transforms = names.map((name) => ({ name, maxNorm: 5, value: 5 }));
   const length = gradients[0]?.length ?? 0;
   const optimizer = bindOptimizer(part, { ...settings, transforms }, length, "f64");
   const [parameters, gradient] = [leaf("parameters", [length], "f64"), leaf("gradient", [length], "f64")];
@@ -80,6 +80,11 @@ test("a chain goes in the order of its settings", () => {
   );
   const { memory } = descend(["clipNorm", "summed", "clipNorm", "summed"], gradients);
   assert.deepEqual(Object.keys(memory), ["summed_sum", "summed2_sum"]);
+});
+
+test("clipValue clamps each element by itself, and lets what is no number through", () => {
+  const { parameters } = descend(["clipValue"], [[6, -8, 5, -0.5, Infinity, NaN]]);
+  assert.deepEqual(parameters, [-5, 5, -5, 0.5, -5, NaN]);
 });
 
 test("a transform that does not exist is no other one", () => {

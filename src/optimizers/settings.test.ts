@@ -18,13 +18,15 @@ test("defaults are those of the papers", () => {
     rmsProp: { learningRate: 1e-3, alpha: 0.95, momentum: 0, centered: false, epsilon: 1e-8, weightDecay: 0 },
     sgd: { learningRate: 1e-2, momentum: 0, dampening: 0, nesterov: false, weightDecay: 0 },
     lion: { learningRate: 1e-4, betas: [0.9, 0.99], weightDecay: 0 },
+    adagrad: { learningRate: 1e-2, learningRateDecay: 0, initialAccumulator: 0, epsilon: 1e-10, weightDecay: 0 },
+    adamax: { learningRate: 2e-3, betas: [0.9, 0.999], epsilon: 1e-8, weightDecay: 0 },
   };
   for (const { name } of OPTIMIZERS) assert.deepEqual(complete({ name }), { name, ...defaults[name], ...COMMON });
   assert.equal(OPTIMIZERS[0].settings.parse({}).name, "adam");
 });
 
 test("an optimizer that does not exist is no other one", () => {
-  assert.throws(() => optimizerParts.find("adagrad"), /there is no optimizer adagrad/);
+  assert.throws(() => optimizerParts.find("adadelta"), /there is no optimizer adadelta/);
 });
 
 /** For each optimizer, settings at the ends of what is allowed, and settings just outside, with the path that is named. */
@@ -75,6 +77,24 @@ const LIMITS: Readonly<
       [{ betas: [0.9] }, "betas"],
     ],
   },
+  adagrad: {
+    allowed: [{ learningRateDecay: 1, initialAccumulator: 1, epsilon: 0 }],
+    refused: [
+      [{ learningRateDecay: -0.1 }, "learningRateDecay"],
+      [{ initialAccumulator: -0.1 }, "initialAccumulator"],
+      [{ epsilon: -1 }, "epsilon"],
+      [{ weightDecay: -1e-9 }, "weightDecay"],
+    ],
+  },
+  adamax: {
+    allowed: [{ betas: [0, 0], epsilon: 0 }],
+    refused: [
+      [{ betas: [1, 0] }, "betas.0"],
+      [{ betas: [0, 1] }, "betas.1"],
+      [{ epsilon: -1 }, "epsilon"],
+      [{ weightDecay: -1e-9 }, "weightDecay"],
+    ],
+  },
 };
 
 /** What every optimizer has. */
@@ -93,6 +113,7 @@ const COMMON_LIMITS: (typeof LIMITS)[string] = {
     [{ finalShare: 1.1 }, "finalShare"],
     [{ finalShare: -0.1 }, "finalShare"],
     [{ transforms: [{ name: "clipNorm", maxNorm: 0 }] }, "transforms.0.maxNorm"],
+    [{ transforms: [{ name: "clipValue", value: 0 }] }, "transforms.0.value"],
     [{ transforms: [{ name: "adam" }] }, "transforms.0.name"],
     [{ transforms: Array(17).fill({ name: "clipNorm" }) }, "transforms"],
     [{ no: 1 }, ""],
@@ -125,6 +146,8 @@ test("an optimizer remembers what its settings need, and no more", () => {
   assert.deepEqual(memory({ name: "rmsProp", momentum }), ["square_avg", "momentum_buffer"]);
   assert.deepEqual(memory({ name: "rmsProp", centered: true }), ["square_avg", "grad_avg"]);
   assert.deepEqual(memory({ name: "lion" }), ["exp_avg"]);
+  assert.deepEqual(memory({ name: "adagrad" }), ["square_sum"]);
+  assert.deepEqual(memory({ name: "adamax" }), ["exp_avg", "exp_inf"]);
 });
 
 test("without weight decay the gradient is left alone: not even a zero changes its sign", () => {

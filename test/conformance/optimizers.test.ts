@@ -20,6 +20,8 @@ const VARIANTS: Readonly<Record<string, readonly string[]>> = {
   rmsProp: ["momentum=0.9", "centered=true", "weightDecay=0.1"],
   sgd: ["momentum=0.9", "nesterov=true", "weightDecay=0.1", "transforms=[{name: clipNorm, maxNorm: 0.1}]"],
   lion: ["weightDecay=0.1"],
+  adagrad: ["learningRateDecay=0.1", "initialAccumulator=0.5", "weightDecay=0.1"],
+  adamax: ["weightDecay=0.1", "transforms=[{name: clipValue, value: 0.01}]"],
 };
 
 const SMALL = ["data.points=24", "model.width=7", "model.depth=3", "data.dimensions=9", "optimizer.warmupSteps=2"];

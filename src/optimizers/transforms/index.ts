@@ -1,11 +1,12 @@
 /** @file The gradient transforms: a new one is its file and its line here. */
 import { Registry } from "../../registry.ts";
 import { clipNorm } from "./clipNorm.ts";
+import { clipValue } from "./clipValue.ts";
 import type { TransformPart } from "./transform.ts";
 
 export { defineTransform, type TransformPart, type TransformSettings } from "./transform.ts";
 
-export const TRANSFORMS = [clipNorm] as const;
+export const TRANSFORMS = [clipNorm, clipValue] as const;
 
 /** Those, and what users add. */
 export const transformParts = new Registry<TransformPart>("transform", TRANSFORMS as readonly TransformPart[]);
