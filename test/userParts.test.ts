@@ -169,6 +169,21 @@ test("what is no part, or not as a part must be, is refused in one line, and not
       /setting without a meaning: learningRate/,
     ],
     ["bare.ts", optimizer.replace(".default(1e-4)", ""), /setting without a default: learningRate/],
+    ...Object.entries({
+      'z.string().default("3").transform(Number)': /no file can hold: Transforms/,
+      "z.date().default(new Date(0))": /no file can hold: Date/,
+      "z.any().default(() => () => 1)": /the optimizer signDescent has /,
+      "z.number().max(2).default(30)": /defaults that its own settings refuse: odd: Too big/,
+      "z.number().default(() => Math.random())": /defaults that differ from one time to the next/,
+      "z.number().default(3).refine(async () => true)": /defaults that its own settings refuse: /,
+    }).map(
+      ([setting, message]) =>
+        [
+          "setting.ts",
+          optimizer.replace("...common", `odd: ${setting}.describe("An odd one."),\n      ...common`),
+          message,
+        ] as const,
+    ),
     ["odd.ts", optimizer.replace('name: "signDescent"', 'name: "sign descent"'), /its name must be letters and digits/],
   ];
   for (const [file, text, message] of files) {

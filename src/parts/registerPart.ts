@@ -14,7 +14,7 @@ import { type LossPart, lossParts } from "../losses/index.ts";
 import { type ModelPart, modelParts } from "../models/index.ts";
 import { type OptimizerPart, optimizerParts, type TransformPart, transformParts } from "../optimizers/index.ts";
 import type { PartKind } from "../registry.ts";
-import { guardPart } from "./guardPart.ts";
+import { describeThrown, guardPart } from "./guardPart.ts";
 
 type AnyPart = OptimizerPart | TransformPart | LossPart | ModelPart | DataPart | Instrument | ProbePart;
 
@@ -63,13 +63,15 @@ interface SettingNode {
   readonly const?: unknown;
 }
 
+interface GroupNode {
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, SettingNode>>;
+  readonly additionalProperties?: boolean;
+}
+
 function checkSettings(kind: PartKind, name: string, settings: unknown, refuse: Refuse): void {
   if (!(settings instanceof z.ZodType)) refuse("has no settings; they are a z.strictObject");
-  const { type, properties, additionalProperties } = z.toJSONSchema(settings as z.ZodType, { io: "input" }) as {
-    readonly type?: string;
-    readonly properties?: Readonly<Record<string, SettingNode>>;
-    readonly additionalProperties?: boolean;
-  };
+  const { type, properties, additionalProperties } = describeSettings(settings as z.ZodType, refuse);
   if (type !== "object" || additionalProperties !== false) refuse("has settings that are no z.strictObject");
   const { name: nameNode, ...others } = properties ?? {};
   // A probe's settings stand under its name; all others say by theirs which part is meant.
@@ -82,6 +84,34 @@ function checkSettings(kind: PartKind, name: string, settings: unknown, refuse: 
   )) {
     if (description === undefined) refuse(`has a setting without a meaning: ${setting}; .describe("…") says it`);
     if (value === undefined) refuse(`has a setting without a default: ${setting}; .default(…) gives it`);
+  }
+  checkDefaults(settings as z.ZodType, kind === "probe" ? {} : { name }, refuse);
+}
+
+function describeSettings(settings: z.ZodType, refuse: Refuse): GroupNode {
+  try {
+    // What is kept of a setting is what its checks give: it must be of the kind that they take.
+    z.toJSONSchema(settings, { io: "output" });
+    return z.toJSONSchema(settings, { io: "input" }) as GroupNode;
+  } catch (error) {
+    return refuse(`has a setting that no file can hold: ${describeThrown(error)}`);
+  }
+}
+
+/** A run writes down the settings it was made with, and must read them again as they were. */
+function checkDefaults(settings: z.ZodType, given: object, refuse: Refuse): void {
+  const parse = (value: unknown): unknown => {
+    try {
+      return settings.parse(value);
+    } catch (error) {
+      const issue = error instanceof z.ZodError ? error.issues[0] : undefined;
+      const reason = issue === undefined ? describeThrown(error) : `${issue.path.join(".")}: ${issue.message}`;
+      return refuse(`has defaults that its own settings refuse: ${reason}`);
+    }
+  };
+  const text = JSON.stringify(parse(given));
+  for (const again of [given, JSON.parse(text) as unknown]) {
+    if (JSON.stringify(parse(again)) !== text) refuse("has defaults that differ from one time to the next");
   }
 }
 
