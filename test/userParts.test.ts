@@ -194,6 +194,12 @@ test("what is no part, or not as a part must be, is refused in one line, and not
     assert.equal(stderr.trim().split("\n").length, 1, stderr);
     assert.equal(stdout, "");
   }
+  const check = `odd: z.number().default(3).refine((odd) => { if (odd > 5) throw new Error("boom"); return true; })`;
+  writeFileSync(join(root, "check.ts"), optimizer.replace("...common", `${check}.describe("Odd."),\n      ...common`));
+  const odd = set(["optimizer.name=signDescent", "optimizer.odd=6"]);
+  const thrown = slingshot("run", "hypercube", "--with", "check.ts", ...odd, "--out", join(root, "none"));
+  assert.equal(thrown.status, 2, thrown.stderr);
+  assert.equal(thrown.stderr, "error: a check of the settings fails: boom\n");
   const twice = slingshot("run", "hypercube", "--with", "signDescent.ts", "--with", "signDescent.ts");
   assert.match(twice.stderr, /the optimizer signDescent is there already/);
   assert.ok(!existsSync(join(root, "none")));

@@ -23,12 +23,22 @@ export type NameSetting = (path: Path, name: string) => string;
  * console.log(model.name, loss.name); // mlp crossEntropy
  */
 export function parseExperiment(document: unknown, nameSetting: NameSetting = (_path, name) => name): Experiment {
-  const result = experimentSchema().safeParse(document);
+  const result = check(document);
   if (result.success) return result.data;
   const problems = [...new Set(result.error.issues.flatMap((issue) => describeIssue(issue, document, nameSetting)))];
   const [first = "the experiment is invalid", ...others] = problems;
   if (others.length === 0) throw new RequestError(first);
   throw new RequestError(`${first} (and ${others.length} more ${others.length === 1 ? "problem" : "problems"})`);
+}
+
+/** A part's settings may have checks of the user's own, which may throw. */
+function check(document: unknown) {
+  try {
+    return experimentSchema().safeParse(document);
+  } catch (error) {
+    if (error instanceof RequestError) throw error;
+    throw new RequestError(`a check of the settings fails: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 const NOT_FINITE: ReadonlySet<string> = new Set(["NaN", "Infinity", "-Infinity"]);
