@@ -93,6 +93,15 @@ export class FloatStateError extends Error {
   }
 }
 
+/**
+ * For this thread, before it computes anything: where numbers round otherwise, even counts and shapes come out wrong.
+ * @throws FloatStateError where it does not round to nearest, or flushes subnormal numbers
+ */
+export function requireFloatState(arithmetic: Arithmetic): void {
+  const fault = findFloatFault();
+  if (fault) throw new FloatStateError("this process", fault, arithmetic);
+}
+
 const cell = new DataView(new ArrayBuffer(8));
 const cells32 = new Float32Array(1);
 const bits32 = new Uint32Array(cells32.buffer);

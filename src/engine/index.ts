@@ -4,7 +4,7 @@
  */
 export { differentiate } from "./differentiate.ts";
 export type { DType, FloatType, TensorData } from "./dtype.ts";
-export { FloatStateError } from "./floatState.ts";
+export { FloatStateError, requireFloatState } from "./floatState.ts";
 export type { EngineHost } from "./host.ts";
 export { HostError } from "./hostError.ts";
 export type { Arithmetic, Machine, Programs } from "./machine.ts";

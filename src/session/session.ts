@@ -10,6 +10,7 @@ import {
   type MachineOptions,
   MemoryError,
   type Programs,
+  requireFloatState,
   type Tensor,
   type TensorData,
 } from "../engine/index.ts";
@@ -90,6 +91,7 @@ export interface SessionOptions {
  */
 export async function createSession(experiment: Experiment, options: SessionOptions): Promise<TrainingSession> {
   const { seed, arithmetic, batch } = experiment;
+  await attempt(() => requireFloatState(arithmetic));
   const bound = bindModel(experiment);
   const { model, shape } = bound;
   const batcher = createBatcher(
@@ -106,7 +108,7 @@ export async function createSession(experiment: Experiment, options: SessionOpti
     ...[...training].map(([rows, { program }]) => [`train ${rows}`, program] as const),
     ...listPrograms(probes),
   ]);
-  const machine = await startEngine(options.engine ?? "wasm", programs, { ...options, arithmetic }).catch(refuse);
+  const machine = await attempt(() => startEngine(options.engine ?? "wasm", programs, { ...options, arithmetic }));
   // After the memory is there: data may take long.
   const loaded = options.loaded ?? (await loadData(bound, experiment, machine));
   const parameters = initialize(machine.values(graph.parameters), model, seed);
@@ -246,7 +248,15 @@ async function startEngine(engine: Engine, programs: Programs<string>, options: 
   return engine === "wasm" ? createMachine(programs, options) : createReferenceMachine(programs);
 }
 
-/** Tells what this process cannot compute, as a request that it cannot meet. */
+/** What this process cannot compute is told as a request that it cannot meet. */
+async function attempt<T>(action: () => T | Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    return refuse(error);
+  }
+}
+
 function refuse(error: unknown): never {
   if (error instanceof FloatStateError || error instanceof HostError) throw new RequestError(error.message);
   if (!(error instanceof MemoryError)) throw error;

@@ -1,6 +1,6 @@
 /** @file The reference: runs graphs as they were traced, operation by operation, in plain TypeScript. Slow and short. */
 import { allocate, BYTES, type TensorData } from "../dtype.ts";
-import { FloatStateError, findFloatFault } from "../floatState.ts";
+import { requireFloatState } from "../floatState.ts";
 import type { Machine, Programs } from "../machine.ts";
 import { MemoryError } from "../memoryError.ts";
 import { constantValues } from "../operations/leaf.ts";
@@ -14,8 +14,7 @@ import type { Tensor } from "../tensor.ts";
  * @throws MemoryError where the programs need more memory than there is
  */
 export function createReferenceMachine<Name extends string>(programs: Programs<Name>): Machine<Name> {
-  const fault = findFloatFault();
-  if (fault) throw new FloatStateError("this process", fault, "strict");
+  requireFloatState("strict");
   const names = Object.keys(programs) as Name[];
   const schedules = new Map<string, Tensor[]>(names.map((name) => [name, scheduleProgram(programs[name])]));
   const memory = placeAll([...findLeaves(Object.values(programs)), ...[...schedules.values()].flat()]);
