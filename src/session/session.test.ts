@@ -59,3 +59,14 @@ test("placements of epsilon differ, and agree where epsilon is 0", async () => {
   const none = await Promise.all(placements.map((placement) => run(placement, "0")));
   assert.equal(new Set(none.map(({ hash }) => hash)).size, 1);
 });
+
+test("an engine that is none, and a state without its steps, are refused by name and change nothing", async () => {
+  const hypercube = loadExperiment("hypercube", []);
+  await assert.rejects(openSession(hypercube, { engine: "gpu" as Engine }), /^RangeError: engine: is gpu, and must be/);
+  const session = await openSession(hypercube, { threads: 1 });
+  const state = session.capture();
+  assert.throws(() => session.restore({ ...state, step: -1 }), /^RangeError: step: is -1, and must be a whole number/);
+  assert.throws(() => session.restore({ ...state, updates: Number.NaN }), /^RangeError: updates: is NaN/);
+  assert.equal(session.step, 0);
+  session.dispose();
+});

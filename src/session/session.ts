@@ -161,6 +161,10 @@ export async function createSession(experiment: Experiment, options: SessionOpti
       probes: copyAll(reuse?.probes, remembered),
     }),
     restore: (state) => {
+      for (const name of ["step", "updates"] as const) {
+        if (!Number.isSafeInteger(state[name]) || state[name] < 0)
+          throw new RangeError(`${name}: is ${state[name]}, and must be a whole number`);
+      }
       if (state.parameters.length !== parameters.length)
         throw new RangeError(`the state has ${state.parameters.length} parameters and the model ${parameters.length}`);
       step = state.step;
@@ -245,6 +249,8 @@ async function loadData({ data }: BoundModel, experiment: Experiment, machine: M
 }
 
 async function startEngine(engine: Engine, programs: Programs<string>, options: MachineOptions): Promise<Machine> {
+  if (engine !== "wasm" && engine !== "reference")
+    throw new RangeError(`engine: is ${String(engine)}, and must be wasm or reference`);
   return engine === "wasm" ? createMachine(programs, options) : createReferenceMachine(programs);
 }
 
