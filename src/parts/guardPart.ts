@@ -2,10 +2,7 @@
 import { RequestError } from "../experiment/index.ts";
 import type { PartKind } from "../registry.ts";
 import { SettingError } from "../settingError.ts";
-import { CHECKS, REQUIRED } from "./partResults.ts";
-
-/** Calls `act`; what it throws becomes one line that begins with `place`. */
-export type Guard = <T>(what: string, act: () => T) => T;
+import { CHECKS, type Guard, REQUIRED } from "./partResults.ts";
 
 type Callable = (...args: unknown[]) => unknown;
 

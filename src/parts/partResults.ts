@@ -4,7 +4,9 @@ import { sizeOf, type Tensor } from "../engine/index.ts";
 import type { ProbePart } from "../instruments/index.ts";
 import type { Model, Parameter } from "../models/index.ts";
 import type { PartKind } from "../registry.ts";
-import type { Guard } from "./guardPart.ts";
+
+/** Calls `act`; what it throws becomes one line that says where: which file, which part, and `what` of it. */
+export type Guard = <T>(what: string, act: () => T) => T;
 
 /** Gives the result, or throws an error that says what is wrong with it. */
 type Check = (result: unknown, args: readonly unknown[], part: object, guard: Guard) => unknown;
