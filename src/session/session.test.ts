@@ -70,3 +70,32 @@ test("an engine that is none, and a state without its steps, are refused by name
   assert.equal(session.step, 0);
   session.dispose();
 });
+
+test("an optimizer that finds nothing of its own in a state begins as at its first update; one that does goes on", async () => {
+  const open = (...settings: string[]) => openSession(loadExperiment("hypercube", ["model.width=8", ...settings]));
+  const movesOf = (before: ArrayLike<number>, after: ArrayLike<number>) =>
+    Array.from(before, (value, i) => Math.abs((after[i] as number) - value));
+  const sgd = await open("optimizer.name=sgd");
+  while (sgd.step < 200) sgd.advance();
+  const state = sgd.capture();
+  assert.equal(state.updates, 200);
+  for (const name of ["adam", "rmsProp", "lion", "adagrad"]) {
+    const other = await open(`optimizer.name=${name}`);
+    other.restore(state);
+    assert.equal(other.capture().updates, 0, name);
+    other.advance();
+    assert.deepEqual([other.capture().step, other.capture().updates], [201, 1]);
+    // With its bias corrected, the first update of Adam is of the learning rate.
+    if (name === "adam") {
+      const largest = Math.max(...movesOf(state.parameters, other.parameters));
+      assert.ok(Math.abs(largest - 1e-3) < 1e-5, `${largest}`);
+    }
+    other.dispose();
+  }
+  const adam = await open();
+  while (adam.step < 5) adam.advance();
+  const adamW = await open("optimizer.name=adamW");
+  adamW.restore(adam.capture());
+  assert.equal(adamW.capture().updates, 5);
+  for (const session of [sgd, adam, adamW]) session.dispose();
+});

@@ -168,7 +168,8 @@ export async function createSession(experiment: Experiment, options: SessionOpti
       if (state.parameters.length !== parameters.length)
         throw new RangeError(`the state has ${state.parameters.length} parameters and the model ${parameters.length}`);
       step = state.step;
-      updates = state.updates;
+      // An optimizer of which nothing was kept begins anew, and so do its bias corrections.
+      updates = memory.size === 0 || [...memory.keys()].some((name) => state.optimizer.has(name)) ? state.updates : 0;
       parameters.set(state.parameters);
       restoreAll(memory, state.optimizer);
       restoreAll(remembered, state.probes);
