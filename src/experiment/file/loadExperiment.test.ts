@@ -5,11 +5,18 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import fc from "fast-check";
 import { stringify } from "yaml";
+import { DATA, type DataPart } from "../../data/index.ts";
+import { OPTIMIZERS } from "../../optimizers/index.ts";
 import { changeExperiment } from "../changeExperiment.ts";
 import type { Override } from "../override.ts";
 import { PRESETS } from "../presets/index.ts";
 import { RequestError } from "../requestError.ts";
 import { loadExperiment } from "./loadExperiment.ts";
+
+/** What messages name where any of them is meant: a new part is named without a word here. */
+const OPTIMIZER_NAMES = OPTIMIZERS.map(({ name }) => name);
+const DATA_NAMES = DATA.map(({ name }) => name);
+const VECTOR_DATA = (DATA as readonly DataPart[]).flatMap(({ inputs }) => inputs.vectors ?? []);
 
 const folder = mkdtempSync(join(tmpdir(), "experiment-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -110,7 +117,10 @@ test("a group that becomes one of another kind loses what only the former kind h
       ["optimizer.transforms=[3]"],
       /optimizer\.transforms: \[3\] is not allowed; must be a list of settings \(name: clipNorm, and those of that kind\)$/,
     ],
-    [["optimizer.name=sdg"], /optimizer\.name: "sdg" is not allowed; must be one of adam, adamW, rmsProp, sgd, lion$/],
+    [
+      ["optimizer.name=sdg"],
+      new RegExp(`optimizer\\.name: "sdg" is not allowed; must be one of ${OPTIMIZER_NAMES.join(", ")}$`),
+    ],
     [
       ["optimizer.name=sgd", "optimizer.nesterov=true"],
       /optimizer\.nesterov: true is not allowed; must be false without mom/,
@@ -177,7 +187,7 @@ const REFUSED: [override: string, message: string][] = [
   ],
   [
     "optimizer=",
-    "--set optimizer: null is not allowed; must be settings (name: adam or adamW or rmsProp or sgd or lion, and those of that kind)",
+    `--set optimizer: null is not allowed; must be settings (name: ${OPTIMIZER_NAMES.join(" or ")}, and those of that kind)`,
   ],
   ["steps=0", "--set steps: 0 is not allowed; must be a whole number from 1 to 1000000000"],
   ["steps=1000000001", "--set steps: 1000000001 is not allowed; must be a whole number from 1 to 1000000000"],
@@ -313,7 +323,7 @@ const REFUSED_TOGETHER: [source: string, overrides: string[], message: string][]
   [
     "division",
     ["model={ name: mlp }"],
-    'data.name: "algorithmic" is not allowed; must be hypercube, algorithmic (data.tokens oneHot) or gaussian: model.name mlp reads vectors, and these are sequences (model.name transformer reads them)',
+    `data.name: "algorithmic" is not allowed; must be ${VECTOR_DATA.slice(0, -1).join(", ")} or ${VECTOR_DATA.at(-1)}: model.name mlp reads vectors, and these are sequences (model.name transformer reads them)`,
   ],
   [
     "hypercube",
@@ -348,7 +358,7 @@ const REFUSED_TOGETHER: [source: string, overrides: string[], message: string][]
   [
     "division",
     ["data.name=images"],
-    '--set data.name: "images" is not allowed; must be one of hypercube, algorithmic, gaussian',
+    `--set data.name: "images" is not allowed; must be one of ${DATA_NAMES.join(", ")}`,
   ],
   [
     "division",
