@@ -42,8 +42,8 @@ export function addExportCommand(program: Command, context: Context, finish: (co
       "after",
       [
         "",
-        "Standard output is the path of what was written. Nothing is ever replaced. How other tools read it:",
-        "docs/guide/interop.md",
+        "Standard output is the path of what was written. Nothing is ever replaced. docs/guide/interop.md says how other",
+        "tools read it.",
         "",
         "Examples:",
         "  slingshot export runs/2026-11-22-hypercube-1f3a --format csv",

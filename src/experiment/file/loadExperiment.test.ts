@@ -99,7 +99,7 @@ test("a group that becomes one of another kind loses what only the former kind h
   const refused: readonly (readonly [set: string[], message: RegExp])[] = [
     [
       ["optimizer.betas=[0.9,0.9]", "optimizer.name=sgd"],
-      /optimizer\.betas: a setting of adam, adamW, lion, and optimizer\.name is sgd \(allowed: name, learningRate, mom/,
+      /optimizer\.betas: a setting of adam, adamW, lion, adamax, and optimizer\.name is sgd \(allowed: name, learningRate, mom/,
     ],
     [
       ["optimizer.transforms=[{ name: clipNorm, maxNorm: -1 }]"],
@@ -107,7 +107,7 @@ test("a group that becomes one of another kind loses what only the former kind h
     ],
     [
       ["optimizer.transforms=[{ name: clip }]"],
-      /optimizer\.transforms\[0\]\.name: "clip" is not allowed; must be one of clipNorm$/,
+      /optimizer\.transforms\[0\]\.name: "clip" is not allowed; must be one of clipNorm, clipValue$/,
     ],
     [
       ["optimizer.transforms=[{ name: clipNorm, maxnorm: 1 }]"],
@@ -115,7 +115,7 @@ test("a group that becomes one of another kind loses what only the former kind h
     ],
     [
       ["optimizer.transforms=[3]"],
-      /optimizer\.transforms: \[3\] is not allowed; must be a list of settings \(name: clipNorm, and those of that kind\)$/,
+      /optimizer\.transforms: \[3\] is not allowed; must be a list of settings \(name: clipNorm or clipValue, and those of that kind\)$/,
     ],
     [
       ["optimizer.name=sdg"],
