@@ -28,6 +28,7 @@ export const ROOMS: readonly string[] = [
   "report",
   "query",
   "studies",
+  "terminal",
   "cli",
 ];
 

@@ -24,6 +24,11 @@ export function findPartKind(value: unknown): PartKind | undefined {
 /** Additions so far, to any list. */
 let version = 0;
 
+/** Whether any list has parts of users. */
+export function hasUserParts(): boolean {
+  return version > 0;
+}
+
 /** The parts of one kind, in order; the first is the default where there is one. */
 export class Registry<Part extends Named> {
   readonly kind: PartKind;

@@ -1,6 +1,7 @@
 /** @file The program: its commands, its help, and how each ending becomes an exit code. */
 import { Command, CommanderError } from "commander";
 import { describeSystemError, systemErrorCode } from "../files/storeError.ts";
+import { Progress } from "../terminal/index.ts";
 import { readVersion } from "../version.ts";
 import type { Context } from "./context.ts";
 import { addDoctorCommand } from "./doctor.ts";
@@ -10,7 +11,6 @@ import { addFirstLightCommand } from "./firstLight.ts";
 import { addForkCommand } from "./fork.ts";
 import { addImportCommand } from "./import.ts";
 import { refuseMangledNames } from "./mangledNames.ts";
-import { Progress } from "./progress.ts";
 import { addQueryCommand } from "./query.ts";
 import { addReportCommand } from "./report.ts";
 import { addResumeCommand } from "./resume.ts";

@@ -1,5 +1,6 @@
 /** @file What the commands take from outside, so that a test can stand in for it. */
 import type { inspectNode } from "../engine/hosts/inspectNode.ts";
+import type { NarrationStream } from "../terminal/index.ts";
 import type {
   estimateRun,
   examineRun,
@@ -10,7 +11,6 @@ import type {
   runExperiment,
   startRunFrom,
 } from "../training/index.ts";
-import type { NarrationStream } from "./progress.ts";
 
 export interface Context {
   /** The arguments after the name of the program. */

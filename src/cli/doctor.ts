@@ -4,12 +4,12 @@ import type { NodeReport } from "../engine/hosts/inspectNode.ts";
 import { escapeControls } from "../escapeControls.ts";
 import { RequestError } from "../experiment/index.ts";
 import type { Say } from "../problem.ts";
+import { describeProgress, Progress } from "../terminal/index.ts";
 import type { Mending } from "../training/index.ts";
 import { describeDamage } from "../verdict/index.ts";
 import { formatNumber } from "../words.ts";
 import type { Context } from "./context.ts";
 import { DAMAGED_DATA, DONE, INTERNAL_ERROR, INVALID_REQUEST } from "./exitCodes.ts";
-import { describeProgress, Progress } from "./progress.ts";
 import { addRemedy } from "./remedy.ts";
 import { writeRunPage } from "./runPage.ts";
 

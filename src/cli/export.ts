@@ -6,12 +6,12 @@ import { StoreError } from "../files/index.ts";
 import type { Table } from "../interop/index.ts";
 import { fitsFloat32 } from "../series.ts";
 import type { Checkpoint, Run } from "../store/index.ts";
+import { Progress } from "../terminal/index.ts";
 import { describeDamage } from "../verdict/index.ts";
 import type { Context } from "./context.ts";
 import { DONE } from "./exitCodes.ts";
 import { refuseExisting, writeNewFile, writeNewFolder } from "./newFile.ts";
 import { parseCount } from "./options.ts";
-import { Progress } from "./progress.ts";
 import { asOperand, formatCommandLine } from "./shellCommand.ts";
 
 const FORMATS = ["csv", "jsonl", "tensorboard", "parquet", "safetensors"] as const;

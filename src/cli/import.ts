@@ -7,10 +7,10 @@ import { describeOddFile } from "../fileKind.ts";
 import { StoreError } from "../files/index.ts";
 import { FormatError } from "../formatError.ts";
 import { type LogFormat, RECOGNISED_BYTES, recogniseFormat } from "../interop/recogniseFormat.ts";
+import { Progress, trackShare } from "../terminal/index.ts";
 import type { Context } from "./context.ts";
 import { DONE } from "./exitCodes.ts";
 import { collect, DEFAULT_OUT, listOverrides } from "./options.ts";
-import { Progress, trackShare } from "./progress.ts";
 
 interface ImportCommandOptions {
   readonly step?: string;

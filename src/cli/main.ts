@@ -1,8 +1,9 @@
 /** @file Entry of the command line: runs what process.argv asks for and sets the exit code. */
+
+import { Outlet } from "../terminal/index.ts";
 import { explain, explainOutput, runCommandLine } from "./commandLine.ts";
 import { createContext } from "./context.ts";
 import { endWithLauncher } from "./launcher.ts";
-import { Outlet } from "./outlet.ts";
 
 endWithLauncher();
 const stdout = new Outlet(process.stdout, { isData: true });

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import { type StartedStudy, startStudy } from "../studies/runStudy.ts";
 import type { Study } from "../studies/study.ts";
+import { bold, type Line, Progress, yellow } from "../terminal/index.ts";
 import type { RunResult } from "../training/index.ts";
 import { readVersion } from "../version.ts";
 import { countSlingshots, formatDuration, formatNumber } from "../words.ts";
@@ -10,9 +11,7 @@ import { startChildRun } from "./childRun.ts";
 import type { Context } from "./context.ts";
 import { DONE, INTERNAL_ERROR, INTERRUPTED } from "./exitCodes.ts";
 import { listenForInterrupt } from "./interrupt.ts";
-import { bold, type Line, yellow } from "./line.ts";
 import { listOverrides } from "./options.ts";
-import { Progress } from "./progress.ts";
 import { formatCommandLine } from "./shellCommand.ts";
 
 /** Options of every study, as commander gives them. */

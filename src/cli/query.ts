@@ -4,11 +4,11 @@ import type { Command } from "commander";
 import { RequestError } from "../experiment/index.ts";
 import { StoreError } from "../files/index.ts";
 import type { DuckDb, ReadableRun, RowFormat } from "../query/index.ts";
+import { Progress } from "../terminal/index.ts";
 import { describeDamage } from "../verdict/index.ts";
 import type { Context } from "./context.ts";
 import { DONE } from "./exitCodes.ts";
 import { DEFAULT_OUT } from "./options.ts";
-import { Progress } from "./progress.ts";
 import { wordError } from "./remedy.ts";
 
 interface QueryCommandOptions {

@@ -6,6 +6,7 @@ import { RequestError } from "../experiment/index.ts";
 import { asStoreError } from "../files/storeError.ts";
 import type { JudgedFolder } from "../report/index.ts";
 import { refuseOwnPlace } from "../store/ownPlace.ts";
+import { bold, Progress } from "../terminal/index.ts";
 import {
   describeDamage,
   findGeneralisation,
@@ -18,8 +19,6 @@ import { readVersion } from "../version.ts";
 import { joinWords } from "../words.ts";
 import type { Context } from "./context.ts";
 import { DAMAGED_DATA, DONE } from "./exitCodes.ts";
-import { bold } from "./line.ts";
-import { Progress } from "./progress.ts";
 import { wordUnjudged } from "./runPage.ts";
 
 interface ReportCommandOptions {

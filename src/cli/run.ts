@@ -5,6 +5,7 @@ import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import { type Experiment, PRESETS } from "../experiment/index.ts";
 import { lossParts } from "../losses/index.ts";
 import { modelParts } from "../models/index.ts";
+import { Progress } from "../terminal/index.ts";
 import type { EngineOptions, RunEstimate } from "../training/index.ts";
 import { formatBytes, formatDuration, formatNumber } from "../words.ts";
 import type { Context } from "./context.ts";
@@ -16,7 +17,6 @@ import {
   type TrainingCommandOptions,
 } from "./narrateTraining.ts";
 import { addTrainingOptions, collect, DEFAULT_OUT, listOverrides } from "./options.ts";
-import { Progress } from "./progress.ts";
 
 interface RunCommandOptions extends TrainingCommandOptions {
   readonly set?: readonly string[];

@@ -1,5 +1,7 @@
 /** @file Checks a document against the schema and says in one line what is wrong with it. */
+
 import type { z } from "zod";
+import { hasUserParts } from "../registry.ts";
 import { shorten, showValue } from "../showValue.ts";
 import { RequestError } from "./requestError.ts";
 import { type Experiment, experimentSchema } from "./schema.ts";
@@ -36,7 +38,8 @@ function check(document: unknown) {
   try {
     return experimentSchema().safeParse(document);
   } catch (error) {
-    if (error instanceof RequestError) throw error;
+    // Where there are no such parts, the mistake is our own.
+    if (error instanceof RequestError || !hasUserParts()) throw error;
     throw new RequestError(`a check of the settings fails: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

@@ -8,6 +8,7 @@ import { HostError, MemoryError } from "../engine/index.ts";
 import { CONTROL_STOP } from "../engine/kernels/tiles.ts";
 import type { ThreadTask } from "../engine/wasm/serveThread.ts";
 import { loadPreset } from "../experiment/index.ts";
+import { modelParts } from "../models/index.ts";
 import { createSession } from "./index.ts";
 
 let loads = 0;
@@ -55,4 +56,32 @@ test("threads end where the data cannot be loaded", async () => {
   };
   await assert.rejects(createSession(experiment, { host, threads: 2 }), /^Error: there are no points$/);
   assert.equal(stopWord(), 1);
+});
+
+test("and where first weights cannot be drawn", async () => {
+  let isStopped = () => false;
+  const host: typeof nodeHost = {
+    ...nodeHost,
+    startThread: (task) => {
+      const { memory, control } = task as ThreadTask;
+      isStopped = () => new DataView(memory.buffer).getInt32(control + CONTROL_STOP, true) === 1;
+      return nodeHost.startThread(task);
+    },
+  };
+  const create = modelParts.find("mlp").create;
+  const part = modelParts.find("mlp") as { create: typeof create };
+  part.create = (...args) => {
+    const model = create(...args);
+    const fail = () => {
+      throw new Error("no weights");
+    };
+    return { ...model, parameters: model.parameters.map((parameter) => ({ ...parameter, initialize: fail })) };
+  };
+  try {
+    const whole = loadPreset("hypercube", ["model.width=8"]);
+    await assert.rejects(createSession(whole, { host, threads: 2 }), /^Error: no weights$/);
+  } finally {
+    part.create = create;
+  }
+  assert.ok(isStopped());
 });

@@ -14,7 +14,7 @@ import {
   type Tensor,
   type TensorData,
 } from "../engine/index.ts";
-import { type BoundModel, bindModel, type Experiment, RequestError } from "../experiment/index.ts";
+import { bindModel, type Experiment, RequestError } from "../experiment/index.ts";
 import type { RecordedColumn } from "../instruments/index.ts";
 import type { Model, Parameter } from "../models/index.ts";
 import { createStream } from "../random/index.ts";
@@ -109,9 +109,11 @@ export async function createSession(experiment: Experiment, options: SessionOpti
     ...listPrograms(probes),
   ]);
   const machine = await attempt(() => startEngine(options.engine ?? "wasm", programs, { ...options, arithmetic }));
-  // After the memory is there: data may take long.
-  const loaded = options.loaded ?? (await loadData(bound, experiment, machine));
-  const parameters = initialize(machine.values(graph.parameters), model, seed);
+  const [loaded, parameters] = await orDispose(machine, async () => {
+    // After the memory is there: data may take long.
+    const data = options.loaded ?? (await bound.data.load(experiment.data, seed));
+    return [data, initialize(machine.values(graph.parameters), model, seed)] as const;
+  });
   const isWhole = batcher.size === shape.rows.train && batch.sampling === "epochs";
   const fill = createFiller(machine, training, loaded, isWhole);
   const instruments = training.get(batcher.size)?.instruments ?? [];
@@ -240,9 +242,10 @@ function createReader(machine: Machine, training: Training, row: Float64Array) {
     });
 }
 
-async function loadData({ data }: BoundModel, experiment: Experiment, machine: Machine): Promise<LoadedData> {
+/** What `prepare` gives; where it fails, no thread of the machine stays. */
+async function orDispose<T>(machine: Machine, prepare: () => Promise<T>): Promise<T> {
   try {
-    return await data.load(experiment.data, experiment.seed);
+    return await prepare();
   } catch (error) {
     machine.dispose();
     throw error;
@@ -250,9 +253,9 @@ async function loadData({ data }: BoundModel, experiment: Experiment, machine: M
 }
 
 async function startEngine(engine: Engine, programs: Programs<string>, options: MachineOptions): Promise<Machine> {
-  if (engine !== "wasm" && engine !== "reference")
-    throw new RangeError(`engine: is ${String(engine)}, and must be wasm or reference`);
-  return engine === "wasm" ? createMachine(programs, options) : createReferenceMachine(programs);
+  if (engine === "wasm") return createMachine(programs, options);
+  if (engine === "reference") return createReferenceMachine(programs);
+  throw new RangeError(`engine: is ${String(engine)}, and must be wasm or reference`);
 }
 
 /** What this process cannot compute is told as a request that it cannot meet. */
