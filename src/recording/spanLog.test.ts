@@ -59,6 +59,20 @@ describe("merging", () => {
     assert.deepEqual(listSpans(directory), ["1-10", "11-20", "21-23"]);
   });
 
+  test("a run with more rows than there is memory for at first is opened again and goes on", async () => {
+    const first = createRun(directory, settings);
+    appendSteps(first, 1, 1500);
+    first.flush();
+    appendSteps(first, 1501, 1900);
+    first.finish("interrupted");
+    assert.deepEqual(listSpans(directory), ["1-1500", "1501-1900"]);
+    const { writer } = await reopen(directory);
+    appendSteps(writer, 1901, 2400);
+    writer.finish("done");
+    assertSteps((await readRun(directory)).series, 2400);
+    assert.deepEqual(listSpans(directory), ["1-2400"]);
+  });
+
   test("a run that is opened again goes on merging the files that it finds", async () => {
     const run = createRun(directory, settings);
     appendSteps(run, 1, 4);

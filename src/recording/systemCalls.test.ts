@@ -242,6 +242,27 @@ describe("a writer", () => {
     assert.equal(writer.manifest.error, "x");
   });
 
+  test("keeps a checkpoint that is written again, in vain, with what it holds", async (t) => {
+    const writer = createRun(directory, settings);
+    const save = (step: number) => writer.saveCheckpoint({ step, tensors: [], reason: "interval" });
+    const [first, second] = [save(1), save(2)];
+    replace(t, "renameSync", (original, from, to) => {
+      if (String(to).endsWith("manifest.json")) throw failure("ENOSPC");
+      return original(from, to);
+    });
+    assert.throws(() => save(2), storeError("unwritable", /no space left/));
+    assert.throws(() => save(3), storeError("unwritable", /no space left/));
+    const kept = fs.readdirSync(join(directory, "checkpoints")).sort();
+    assert.deepEqual(
+      kept.map((name) => `checkpoints/${name}`),
+      [first.file, second.file],
+    );
+    t.mock.restoreAll();
+    syncBuiltinESMExports();
+    writer.finish("done");
+    assert.deepEqual(await verifyRun(directory), []);
+  });
+
   test("that merges leaves parts that it cannot remove to the next one", async (t) => {
     const writer = createRun(directory, settings);
     appendSteps(writer, 1, 1);

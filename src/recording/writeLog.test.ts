@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import fc from "fast-check";
 import { tables } from "../interop/tables.fixture.ts";
+import type { ImportedFrom } from "../store/index.ts";
 import { readRun } from "../store/readRun.ts";
 import { writeLog } from "./writeLog.ts";
 
@@ -28,6 +29,22 @@ test("any log is read back to the bit, in its order", async () => {
       }
     }),
     { numRuns: 20 },
+  );
+});
+
+test("the run says where the log was, and nothing that it was not told", async () => {
+  const table = { step: Float64Array.of(1, 2), columns: [{ name: "loss", values: Float64Array.of(0.5, 0.25) }] };
+  const bare = await readRun(writeLog(table, { root, name: "bare" }));
+  assert.deepEqual([bare.manifest.notes, bare.experiment], [[], { name: "bare" }]);
+  const shares: number[] = [];
+  const importedFrom = { file: "log.csv", format: "csv" } as unknown as ImportedFrom;
+  const onProgress = (share: number) => shares.push(share);
+  const long = { step: Float64Array.from({ length: 2050 }, (_, i) => i), columns: [] };
+  const told = await readRun(writeLog(long, { root, name: "told", importedFrom, onProgress }));
+  assert.deepEqual(told.experiment, { name: "told", importedFrom });
+  assert.deepEqual(
+    shares.map((share) => Math.round(share * 2050)),
+    [0, 1024, 2048],
   );
 });
 
