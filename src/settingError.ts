@@ -1,4 +1,5 @@
 /** @file The error of a part of an experiment that cannot do what one of its settings asks. */
+import { showValue } from "./showValue.ts";
 
 /**
  * A setting asks for what does not exist. The message is one line: the setting, its value, what is allowed. The fields
@@ -13,8 +14,7 @@ export class SettingError extends Error {
   readonly allowed: string;
 
   constructor(path: string, value: unknown, allowed: string) {
-    const shown = typeof value === "string" ? JSON.stringify(value) : String(value);
-    super(`${path}: ${shown} is not allowed; must be ${allowed}`);
+    super(`${path}: ${showValue(value)} is not allowed; must be ${allowed}`);
     this.path = path;
     this.value = value;
     this.allowed = allowed;

@@ -23,7 +23,7 @@ function slingshot(args: readonly string[], files: Readonly<Record<string, strin
 }
 
 const INVALID: { args: string[]; files?: Record<string, string>; says: RegExp }[] = [
-  { args: ["bogus"], says: /unknown command 'bogus'/ },
+  { args: ["bogus"], says: /unknown command 'bogus'; slingshot --help lists the commands/ },
   { args: ["help", "bogus"], says: /no such command/ },
   { args: ["--bogus"], says: /unknown option '--bogus'/ },
   { args: ["run"], says: /missing required argument 'experiment'/ },

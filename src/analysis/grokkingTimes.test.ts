@@ -188,7 +188,10 @@ test("with mini-batches, t2 is asked of the batches of an epoch", () => {
   );
   const almost = { trainAccuracy: [1 - 5e-9, 1 - 5e-9], validationAccuracy: [none, none] };
   assert.equal(findGrokkingTimes(almost).t2, null);
-  assert.throws(() => findGrokkingTimes(series, { epochRows: 0 }), /epochRows is 0: it must be 1 or more/);
+  assert.throws(
+    () => findGrokkingTimes(series, { epochRows: 0 }),
+    /epochRows is 0: it must be a whole number of at least 1/,
+  );
 });
 
 test("an epoch of one row changes nothing, and a longer one makes t2 no earlier", () => {

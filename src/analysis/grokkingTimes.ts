@@ -69,7 +69,7 @@ export function findGrokkingTimes(series: GrokkingSeries, options: Partial<Grokk
     if (!(value > 0 && value <= 1)) throw new RangeError(`${name} is ${value}: it must be above 0 and at most 1`);
   }
   if (!(Number.isInteger(epochRows) && epochRows >= 1))
-    throw new RangeError(`epochRows is ${epochRows}: it must be 1 or more`);
+    throw new RangeError(`epochRows is ${epochRows}: it must be a whole number of at least 1`);
   const { trainAccuracy, validationAccuracy } = series;
   checkLengths({ trainAccuracy, validationAccuracy, step: series.step });
   checkShares({ trainAccuracy, validationAccuracy });

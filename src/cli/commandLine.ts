@@ -87,6 +87,9 @@ export function explain(error: unknown, { stderr, env }: Pick<Context, "stderr" 
   if (error instanceof CommanderError && error.code === "commander.help") {
     error.message = "no such command; slingshot --help lists them";
   }
+  if (error instanceof CommanderError && error.code === "commander.unknownCommand") {
+    error.message += "; slingshot --help lists the commands";
+  }
   const { code, line } = describeError(error);
   if (code === INTERNAL_ERROR && env.SLINGSHOT_DEBUG === "1" && error instanceof Error) {
     const [first = "", ...frames] = (error.stack ?? error.message).split("\n");

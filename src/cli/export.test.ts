@@ -43,7 +43,7 @@ before(() => {
     writer.appendRow(step, [step === 5 ? Number.NaN : 1 / step, step / 5]);
     if (step % 2 === 1) continue;
     const values = Float32Array.of(step, -0);
-    const tensors = ["layers.0.weight", "optimizer.exp_avg.layers.0.weight"].map(
+    const tensors = ["layers.0.weight", "optimizer.exp_avg.layers.0.weight", "probe.drift.parameters"].map(
       (name) => ({ name, dtype: "F32", shape: [1, 2], values }) as const,
     );
     writer.saveCheckpoint({
@@ -235,7 +235,7 @@ test("the file is called after the run, and lies in the current folder", async (
 for (const [args, message] of [
   [
     ["--format", "xml"],
-    /^error: --format: "xml" is not allowed; must be csv, jsonl, tensorboard, parquet, safetensors\n$/,
+    /^error: --format: "xml" is not allowed; must be csv, jsonl, tensorboard, parquet or safetensors\n$/,
   ],
   [[], /^error: required option '--format <name>' not specified\n$/],
   [["--format", "csv", "--at", "3"], /^error: --at: goes with --format safetensors; [^\n]*\n$/],

@@ -11,7 +11,7 @@ import { describeDamage } from "../verdict/index.ts";
 import type { Context } from "./context.ts";
 import { DONE } from "./exitCodes.ts";
 import { refuseExisting, writeNewFile, writeNewFolder } from "./newFile.ts";
-import { parseCount } from "./options.ts";
+import { parseChoice, parseCount } from "./options.ts";
 import { asOperand, formatCommandLine } from "./shellCommand.ts";
 
 const FORMATS = ["csv", "jsonl", "tensorboard", "parquet", "safetensors"] as const;
@@ -56,7 +56,7 @@ export function addExportCommand(program: Command, context: Context, finish: (co
 
 /** Writes the file; returns the exit code. */
 async function exportRun(directory: string, options: ExportCommandOptions, context: Context): Promise<number> {
-  const format = parseFormat(options.format);
+  const format = parseChoice("--format", options.format, FORMATS);
   if (format !== "safetensors" && (options.at !== undefined || options.withOptimizer === true)) {
     const option = options.at === undefined ? "--with-optimizer" : "--at";
     throw new RequestError(`${option}: goes with --format safetensors; ${format} holds the whole series`);
@@ -73,12 +73,6 @@ async function exportRun(directory: string, options: ExportCommandOptions, conte
   else await writeSeries(run, format, out, say);
   context.stdout.write(`${out}\n`);
   return DONE;
-}
-
-function parseFormat(asked: string): Format {
-  const format = FORMATS.find((name) => name === asked);
-  if (format !== undefined) return format;
-  throw new RequestError(`--format: ${JSON.stringify(asked)} is not allowed; must be ${FORMATS.join(", ")}`);
 }
 
 async function writeSeries(
@@ -106,18 +100,17 @@ async function writeSeries(
   say(`${step.length} steps of ${table.columns.length} columns`);
 }
 
-/** Begins the names of the optimizer's tensors in a checkpoint. */
-const OPTIMIZER = "optimizer.";
-
 async function writeWeights(
   run: Run,
   out: string,
   { at, withOptimizer }: { readonly at: number | undefined; readonly withOptimizer: boolean },
   say: (line: string) => void,
 ): Promise<void> {
-  const { encodeSafetensors } = await import("../tensors/index.ts");
+  const { encodeSafetensors, OPTIMIZER_PREFIX, PROBE_PREFIX } = await import("../tensors/index.ts");
   const { step, tensors, metadata } = await readWeights(run, at, say);
-  const kept = withOptimizer ? tensors : tensors.filter(({ name }) => !name.startsWith(OPTIMIZER));
+  const isKept = (name: string) =>
+    !name.startsWith(PROBE_PREFIX) && (withOptimizer || !name.startsWith(OPTIMIZER_PREFIX));
+  const kept = tensors.filter(({ name }) => isKept(name));
   // With `updates`, from which the optimizer's bias corrections follow, the state can go on.
   const facts = withOptimizer ? metadata : { format: "pt", step: String(step) };
   writeNewFile(out, [encodeSafetensors(kept, facts)]);

@@ -4,7 +4,7 @@ import { basename, dirname, extname, resolve } from "node:path";
 import type { Command } from "commander";
 import { RequestError } from "../experiment/index.ts";
 import { describeOddFile } from "../fileKind.ts";
-import { StoreError } from "../files/index.ts";
+import { cannotRead, StoreError } from "../files/index.ts";
 import { FormatError } from "../formatError.ts";
 import { type LogFormat, RECOGNISED_BYTES, recogniseFormat } from "../interop/recogniseFormat.ts";
 import { Progress, trackShare } from "../terminal/index.ts";
@@ -125,12 +125,7 @@ async function recognise(path: string): Promise<LogFormat | "safetensors"> {
 
 async function readHead(path: string): Promise<Buffer> {
   const file = await open(path).catch((error: unknown) => {
-    throw new StoreError(
-      "damaged",
-      path,
-      `cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`,
-      error,
-    );
+    throw cannotRead(path, error);
   });
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(RECOGNISED_BYTES), 0, RECOGNISED_BYTES, 0);

@@ -21,6 +21,7 @@ import { MOST_EVENT_FILES } from "../limits.ts";
 import { listNames } from "../listNames.ts";
 import { writeLog } from "../recording/index.ts";
 import { describeLacks } from "../verdict/index.ts";
+import { refuseOption } from "./options.ts";
 import { wordProblem } from "./remedy.ts";
 
 export interface LogOptions {
@@ -70,9 +71,7 @@ function readMap(pairs: readonly string[]): Map<string, string> {
     const equals = pair.indexOf("=");
     const [name, theirs] = [pair.slice(0, Math.max(equals, 0)), pair.slice(equals + 1)];
     if (name === "" || theirs === "") {
-      throw new RequestError(
-        `--map: ${JSON.stringify(pair)} is not allowed; must be ours=theirs, like trainLoss=loss/train`,
-      );
+      throw refuseOption("--map", pair, "ours=theirs, like trainLoss=loss/train");
     }
     if (ours.has(theirs)) throw new RequestError(`--map: ${theirs} is named twice, ${ours.get(theirs)} and ${name}`);
     ours.set(theirs, name);

@@ -1,10 +1,10 @@
 /** @file Makes a run that begins with the weights of another tool. */
-import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import { type Override, RequestError } from "../experiment/index.ts";
 import { cannotRead, StoreError, systemErrorCode } from "../files/index.ts";
+import { sha256 } from "../files/sha256.ts";
 import { FormatError } from "../formatError.ts";
 import { LARGEST_WEIGHTS } from "../limits.ts";
 import { decodeSafetensors, type ExpectedTensor, fitWeights, orderWeights, readHeader } from "../tensors/index.ts";
@@ -35,10 +35,10 @@ export async function importWeights(
   const { tensors, metadata } = asDamage(path, () => decodeSafetensors(bytes));
   const fitted = asRefusal(path, () => fitWeights(tensors, model, experiment.model.precision));
   const hasState = fitted.length > model.length;
-  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  const hash = sha256(bytes);
   const { run } = await startRunFrom(fitted, experiment, {
     root,
-    importedFrom: { file: basename(resolve(path)), sha256, format: "safetensors" },
+    importedFrom: { file: basename(resolve(path)), sha256: hash, format: "safetensors" },
     updates: hasState ? parseUpdates(path, metadata.updates) : 0,
   });
   const numbers = fitted.slice(0, model.length).reduce((sum, { values }) => sum + values.length, 0);

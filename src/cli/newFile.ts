@@ -1,7 +1,8 @@
 /** @file Writing what must not exist yet: all of it or none of it, and never over anything else. */
-import { linkSync, lstatSync, renameSync } from "node:fs";
+import { linkSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { discardFile, NO_LINKS, syncFolder, writeDurably } from "../files/atomicFile.ts";
+import { isThere } from "../files/isThere.ts";
 import { asStoreError, StoreError, systemErrorCode } from "../files/storeError.ts";
 import { removeAbandoned, temporaryPath } from "../files/temporaryName.ts";
 import { buildFolder } from "../recording/newFolder.ts";
@@ -14,16 +15,6 @@ import { refuseOwnPlace } from "../store/ownPlace.ts";
 export function refuseExisting(path: string): void {
   if (isThere(path)) throw alreadyThere(path);
   refuseOwnPlace(path);
-}
-
-/** A path that cannot be looked at cannot be written either, and that says why. */
-function isThere(path: string): boolean {
-  try {
-    lstatSync(path);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /**

@@ -1,6 +1,8 @@
 /** @file Options that several commands share, and what they may be. */
 import type { Command } from "commander";
 import { RequestError } from "../experiment/index.ts";
+import { listChoices } from "../listNames.ts";
+import { showValue } from "../showValue.ts";
 
 /** More threads than this share too little work each to meet at every step. */
 const MOST_THREADS = 64;
@@ -17,27 +19,36 @@ export function addTrainingOptions(command: Command): Command {
     .option("--quiet", "narrate nothing but errors");
 }
 
+/** @param allowed what the option must be, to be read after "must be" */
+export function refuseOption(option: string, text: string, allowed: string): RequestError {
+  return new RequestError(`${option}: ${showValue(text)} is not allowed; must be ${allowed}`);
+}
+
+/** @throws RequestError */
+export function parseChoice<T extends string>(option: string, text: string, choices: readonly T[]): T {
+  const choice = choices.find((name) => name === text);
+  if (choice === undefined) throw refuseOption(option, text, listChoices(choices));
+  return choice;
+}
+
 /** @throws RequestError */
 export function parseThreads(text: string): number | "auto" {
   if (text === "auto") return text;
   const threads = Number(text);
   if (/^\d+$/.test(text) && threads >= 1 && threads <= MOST_THREADS) return threads;
-  throw new RequestError(
-    `--threads: ${JSON.stringify(text)} is not allowed; must be auto or a whole number from 1 to ${MOST_THREADS}`,
-  );
+  throw refuseOption("--threads", text, `auto or a whole number from 1 to ${MOST_THREADS}`);
 }
 
 /** @throws RequestError */
 export function parseCount(option: string, text: string, least: number): number {
   const count = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(count) && count >= least) return count;
-  throw new RequestError(`${option}: ${JSON.stringify(text)} is not allowed; must be a whole number from ${least} on`);
+  throw refuseOption(option, text, `a whole number from ${least} on`);
 }
 
 /** @throws RequestError */
 export function parseEngine(text: string): "wasm" | "reference" {
-  if (text === "wasm" || text === "reference") return text;
-  throw new RequestError(`--engine: ${JSON.stringify(text)} is not allowed; must be wasm or reference`);
+  return parseChoice("--engine", text, ["wasm", "reference"]);
 }
 
 /** Gathers an option that may be given several times. */

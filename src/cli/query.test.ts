@@ -233,7 +233,7 @@ test("what DuckDB refuses is told in one line", { skip }, async () => {
   const { code, stderr } = await query("SELECT 1", "--format", "xml");
   assert.deepEqual(
     { code, stderr },
-    { code: 2, stderr: 'error: --format: "xml" is not allowed; must be table, csv, jsonl\n' },
+    { code: 2, stderr: 'error: --format: "xml" is not allowed; must be table, csv or jsonl\n' },
   );
 });
 

@@ -1,14 +1,13 @@
 /** @file `slingshot query`: SQL over any set of runs. */
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
-import { RequestError } from "../experiment/index.ts";
 import { StoreError } from "../files/index.ts";
 import type { DuckDb, ReadableRun, RowFormat } from "../query/index.ts";
 import { Progress } from "../terminal/index.ts";
 import { describeDamage } from "../verdict/index.ts";
 import type { Context } from "./context.ts";
 import { DONE } from "./exitCodes.ts";
-import { DEFAULT_OUT } from "./options.ts";
+import { DEFAULT_OUT, parseChoice } from "./options.ts";
 import { wordError } from "./remedy.ts";
 
 interface QueryCommandOptions {
@@ -63,8 +62,7 @@ async function query(
 ): Promise<number> {
   // Loaded here: help and errors of other commands do not wait for it.
   const { loadDuckDb, ROW_FORMATS } = await import("../query/index.ts");
-  const format = ROW_FORMATS.find((name) => name === options.format);
-  if (format === undefined) throw refuseFormat(options.format, ROW_FORMATS);
+  const format = parseChoice("--format", options.format, ROW_FORMATS);
   const duckdb = await loadDuckDb();
   const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
   for (let tries = 1; ; tries++) {
@@ -110,10 +108,6 @@ async function printResult(
   } finally {
     database.close();
   }
-}
-
-function refuseFormat(asked: string, formats: readonly RowFormat[]): RequestError {
-  return new RequestError(`--format: ${JSON.stringify(asked)} is not allowed; must be ${formats.join(", ")}`);
 }
 
 /**

@@ -19,6 +19,7 @@ import { readVersion } from "../version.ts";
 import { joinWords } from "../words.ts";
 import type { Context } from "./context.ts";
 import { DAMAGED_DATA, DONE } from "./exitCodes.ts";
+import { refuseOption } from "./options.ts";
 import { wordUnjudged } from "./runPage.ts";
 
 interface ReportCommandOptions {
@@ -118,18 +119,14 @@ async function report(
 function parsePercent(text: string): number {
   const percent = Number(text);
   if (/^\d+(\.\d+)?$/.test(text) && percent > 0 && percent <= 100) return percent;
-  throw new RequestError(
-    `--threshold: ${JSON.stringify(text)} is not allowed; must be a percentage above 0, at most 100`,
-  );
+  throw refuseOption("--threshold", text, "a percentage above 0, at most 100");
 }
 
 /** @throws RequestError */
 function parsePoints(text: string): number {
   const points = Number(text);
   if (/^\d+$/.test(text) && points >= LEAST_POINTS && points <= MOST_POINTS) return points;
-  throw new RequestError(
-    `--points: ${JSON.stringify(text)} is not allowed; must be a whole number from ${LEAST_POINTS} to ${MOST_POINTS}`,
-  );
+  throw refuseOption("--points", text, `a whole number from ${LEAST_POINTS} to ${MOST_POINTS}`);
 }
 
 /** Long enough for the head of a report. */

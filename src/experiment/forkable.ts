@@ -17,7 +17,7 @@ export interface Change {
 }
 
 /** Settings that say how long and how safely a run trains, and nothing of what it does at a step. */
-const NEUTRAL = /^(steps|name|title|description|checkpoints(\..*)?)$/;
+const NEUTRAL = /^(steps|name|checkpoints(\..*)?)$/;
 
 const FREE_GROUPS = ["batch", "validation", "instruments", "optimizer", "loss", "checkpoints"];
 

@@ -34,7 +34,7 @@ export function parseTemporaryName(name: string): string | null {
 
 /** Removes from `folder` what processes left there that ended before it was complete; never what one still makes. */
 export function removeAbandoned(folder: string): void {
-  for (const name of listNames(folder)) if (isAbandoned(folder, name)) discard(join(folder, name));
+  for (const name of tryTo(() => readdirSync(folder)) ?? []) if (isAbandoned(folder, name)) discard(join(folder, name));
 }
 
 /** Whether `name` in `folder` is temporary, and whoever made it has ended. */
@@ -57,8 +57,4 @@ function parse(name: string) {
   if (parts === null) return null;
   const [, target = "", pid, start = "0", place] = parts;
   return { target, place, maker: { pid: Number(pid), processStart: start === "0" ? null : start } };
-}
-
-function listNames(folder: string): string[] {
-  return tryTo(() => readdirSync(folder)) ?? [];
 }

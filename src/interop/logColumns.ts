@@ -2,7 +2,7 @@
 
 import { FormatError, tooLarge } from "../formatError.ts";
 import { LONGEST_NAME } from "../limits.ts";
-import { listNames, shortenName } from "../listNames.ts";
+import { listChoices, listNames, shortenName } from "../listNames.ts";
 
 /** What a reader of text logs may be told about their columns. */
 export interface ColumnOptions {
@@ -42,8 +42,7 @@ function noColumn(name: string, names: readonly string[]): FormatError {
 
 /** The error of a log whose steps are not found. */
 export function noSteps(names: readonly string[]): FormatError {
-  const known = `${STEP_NAMES.slice(0, -1).join(", ")} or ${STEP_NAMES.at(-1)}`;
-  return new FormatError("no-step", `no column is called ${known} (columns: ${listNames(names)})`);
+  return new FormatError("no-step", `no column is called ${listChoices(STEP_NAMES)} (columns: ${listNames(names)})`);
 }
 
 /** @throws FormatError unless it is a step: a whole number from 0 */

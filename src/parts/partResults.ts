@@ -101,7 +101,8 @@ function checkLoss(result: unknown, [, labels]: readonly unknown[]): unknown {
 
 function checkModel(result: unknown, [, shape]: readonly unknown[], _part: object, guard: Guard): unknown {
   const model = requireFields(result) as unknown as Model;
-  if (!Array.isArray(model.parameters) || model.parameters.length === 0) throw new Error("parameters has none");
+  if (!Array.isArray(model.parameters) || model.parameters.length === 0)
+    throw new Error("parameters: must be a list of at least one");
   const names = model.parameters.map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw new Error(`the parameter ${twice} is there twice`);

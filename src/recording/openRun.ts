@@ -1,10 +1,10 @@
 /** @file Opens a run to continue it: takes its lock, clears away what a killed process left, sets damage aside. */
-import { existsSync, readdirSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { listFolder } from "../files/listFolder.ts";
 import { type LockOptions, takeLock } from "../files/lock.ts";
 import { atMost, readWholeSync } from "../files/readWhole.ts";
 import { sha256 } from "../files/sha256.ts";
-import { asStoreError, StoreError } from "../files/storeError.ts";
+import { StoreError } from "../files/storeError.ts";
 import { parseTemporaryName, removeAbandoned } from "../files/temporaryName.ts";
 import { LARGEST_EXPERIMENT } from "../limits.ts";
 import type { RunManifest } from "../store/facts.ts";
@@ -98,7 +98,7 @@ function removeLeftovers(folder: RunFolder): void {
   // Beside the run's own, others may write reports and exports into its folder without the lock.
   removeAbandoned(folder.directory);
   for (const place of ["", "series/", "checkpoints/"]) {
-    for (const name of listNames(join(folder.directory, place))) {
+    for (const { name } of listFolder(join(folder.directory, place))) {
       const target = parseTemporaryName(name);
       if (target !== null && (place !== "" || isRunFile(target))) folder.remove(place + name);
     }
@@ -115,9 +115,4 @@ function clearUnlisted(folder: RunFolder, { manifest }: Run): string[] {
   if (manifest.status !== "running") return files;
   for (const file of files) folder.remove(file);
   return [];
-}
-
-function listNames(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return asStoreError("unwritable", "list", folder, () => readdirSync(folder));
 }

@@ -7,7 +7,7 @@ import { refuseWithinRun } from "../store/ownPlace.ts";
 /**
  * A path below `root` that does not exist yet, such as `runs/2026-11-22-hypercube-1f3a`. Nothing is created.
  *
- * @param name what the run is; letters, digits and dashes survive, everything else becomes a dash
+ * @param name what the run is; 60 lower-case letters and digits of it at most; everything else becomes a dash
  * @param now the day is taken in local time
  * @throws StoreError (`unwritable`) where `root` is a run, or in one
  */

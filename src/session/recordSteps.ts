@@ -17,7 +17,8 @@ import type { TrainingSession } from "./session.ts";
  * console.log(step.length, columns.trainAccuracy?.at(-1)); // 200 1
  */
 export function recordSteps(session: TrainingSession, count: number): Series {
-  if (!Number.isSafeInteger(count) || count < 0) throw new RangeError(`count: is ${count}, and must be a whole number`);
+  if (!Number.isSafeInteger(count) || count < 0)
+    throw new RangeError(`count: is ${count}, and must be a whole number of at least 0`);
   const step = new Float64Array(count);
   const columns = session.columns.map(({ name, type }) => ({
     name,

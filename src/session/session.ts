@@ -165,7 +165,7 @@ export async function createSession(experiment: Experiment, options: SessionOpti
     restore: (state) => {
       for (const name of ["step", "updates"] as const) {
         if (!Number.isSafeInteger(state[name]) || state[name] < 0)
-          throw new RangeError(`${name}: is ${state[name]}, and must be a whole number`);
+          throw new RangeError(`${name}: is ${state[name]}, and must be a whole number of at least 0`);
       }
       if (state.parameters.length !== parameters.length)
         throw new RangeError(`the state has ${state.parameters.length} parameters and the model ${parameters.length}`);

@@ -44,7 +44,7 @@ const column = z.object(
 
 /**
  * Why a checkpoint was saved. Those of `interval` and `time` make room for newer ones, all others stay:
- * `power-of-two` (step 1, 2, 4, …), `event` (around a slingshot), `start` and `last` of a run.
+ * `power-of-two` (step 1, 2, 4, …), `event` (before a spike of the loss, or the last before a number became non-finite), `start` and `last` of a run.
  */
 const reason = oneOf("interval", "time", "power-of-two", "event", "start", "last");
 

@@ -1,7 +1,8 @@
 /** @file What bears the name of a run's own file and is none: a folder, a link, a pipe. No process of ours has made it. */
-import { existsSync, lstatSync, readdirSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import { parseSeriesFileName } from "../columns/seriesFileName.ts";
+import { listFolder } from "../files/listFolder.ts";
 import { describeKind } from "../files/readWhole.ts";
 import { asStoreError } from "../files/storeError.ts";
 import { parseTemporaryName } from "../files/temporaryName.ts";
@@ -23,9 +24,7 @@ export function listOddEntries(directory: string, { checkpoints }: RunManifest):
   const listed = new Set(checkpoints.map(({ file }) => file));
   return Object.entries(OWN).flatMap(([place, isOwn]) => {
     const folder = join(directory, place);
-    if (!existsSync(folder)) return [];
-    const entries = asStoreError("unwritable", "list", folder, () => readdirSync(folder, { withFileTypes: true }));
-    return entries
+    return listFolder(folder)
       .filter((entry) => !entry.isFile() && isOwn(entry.name))
       .map(({ name }) => ({ file: place === "" ? name : `${place}/${name}`, status: statusOf(join(folder, name)) }))
       .flatMap(({ file, status }) =>

@@ -1,6 +1,6 @@
 /** @file The places that belong to a run: what is put there by hand would count as part of it, or be cleared away with it. */
-import { lstatSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
+import { isThere } from "../files/isThere.ts";
 import { StoreError } from "../files/storeError.ts";
 import { RUN_FOLDERS } from "./runFolders.ts";
 
@@ -26,19 +26,9 @@ export function refuseWithinRun(path: string): void {
 
 /** The innermost run that `path` lies in. A manifest alone makes none: other programs have files of that name. */
 function findRunAround(path: string): string | null {
-  const isThere = (folder: string) => (name: string) => lookAt(join(folder, name));
   for (let folder = dirname(resolve(path)); ; folder = dirname(folder)) {
-    if (["manifest.json", "experiment.yaml"].every(isThere(folder))) return folder;
+    if (["manifest.json", "experiment.yaml"].every((name) => isThere(join(folder, name)))) return folder;
     if (folder === dirname(folder)) return null;
-  }
-}
-
-/** What cannot be looked at cannot be written either, which is said then. */
-function lookAt(path: string): boolean {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-  } catch {
-    return false;
   }
 }
 

@@ -1,7 +1,7 @@
 /** @file Which checkpoints stay: pins, and making room for newer ones. */
-import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { discardFile, removeFile, replaceFile } from "../files/atomicFile.ts";
+import { listFolder } from "../files/listFolder.ts";
 import { atMost, readWholeSync } from "../files/readWhole.ts";
 import { asStoreError, StoreError, systemErrorCode } from "../files/storeError.ts";
 import { LARGEST_PIN } from "../limits.ts";
@@ -25,11 +25,10 @@ export function chooseSuperfluous(
   return older.filter((entry) => !pinned.has(entry.step) && entry !== entries.at(-1));
 }
 
-/** The steps whose checkpoint something refers to. The folder `checkpoints` must be there. */
+/** The steps whose checkpoint something refers to. */
 export function listPinnedSteps(directory: string): Set<number> {
-  const folder = join(directory, "checkpoints");
-  const names = asStoreError("unwritable", "list", folder, () => readdirSync(folder));
-  return new Set(names.flatMap((name) => PIN.exec(name)?.[1] ?? []).map(Number));
+  const entries = listFolder(join(directory, "checkpoints"));
+  return new Set(entries.flatMap(({ name }) => PIN.exec(name)?.[1] ?? []).map(Number));
 }
 
 const PIN = /^step-(\d{9,})\.keep$/;
@@ -42,12 +41,10 @@ export const NOT_LISTED = "the manifest does not list it";
 
 /** Checkpoint files that neither `manifest` nor a pin refers to: saving them failed, or a kill came before the manifest. */
 export function listUnlisted(directory: string, { checkpoints }: RunManifest): string[] {
-  const folder = join(directory, "checkpoints");
-  if (!existsSync(folder)) return [];
   const listed = new Set(checkpoints.map(({ file }) => file));
   const pinned = listPinnedSteps(directory);
-  return asStoreError("unwritable", "list", folder, () => readdirSync(folder))
-    .map((name) => ({ step: parseCheckpointName(name), file: `checkpoints/${name}` }))
+  return listFolder(join(directory, "checkpoints"))
+    .map(({ name }) => ({ step: parseCheckpointName(name), file: `checkpoints/${name}` }))
     .filter(({ step, file }) => step !== null && !listed.has(file) && !pinned.has(step))
     .map(({ file }) => file);
 }
@@ -60,8 +57,7 @@ export function listUnlisted(directory: string, { checkpoints }: RunManifest): s
  * @throws StoreError `missing` when there is no such checkpoint, `unwritable` when the folder cannot be written
  */
 export function pinCheckpoint(directory: string, step: number, by: string): void {
-  const folder = join(directory, "checkpoints");
-  const path = join(folder, `step-${String(step).padStart(9, "0")}.keep`);
+  const path = pinPath(directory, step);
   if (!isListed(directory, step)) throw missing(directory, step);
   // As a new file: what is there may be a second name of somebody else's.
   replaceFile(path, `${readPin(path)}${by}\n`);

@@ -1,14 +1,14 @@
 /** @file What a study is: runs that differ in what is asked about, set side by side. */
 
 export interface Study {
-  /** Names the command and the page. */
+  /** Names the page, and the folder entries beside it. */
   readonly name: string;
   readonly title: string;
   /** Preset that all runs start from. */
   readonly preset: string;
   /** What is done with it, for the first line of narration. */
   readonly plan: string;
-  /** By the first, the headline begins. */
+  /** The headline begins with the first. */
   readonly arms: readonly Arm[];
 }
 

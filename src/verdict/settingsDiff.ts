@@ -9,7 +9,7 @@ export interface SettingDifference {
 }
 
 /** Settings that name an experiment without changing it. */
-const names = new Set(["name", "title", "description"]);
+const names = new Set(["name"]);
 
 /** Every leaf of a settings object by its dotted path. A list is one leaf: `betas` → `[0.9, 0.95]`. */
 export function flattenSettings(settings: unknown): Map<string, string> {
