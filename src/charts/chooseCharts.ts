@@ -1,5 +1,6 @@
 /** @file Which columns become which charts: order, axis and size. */
 
+/** `log` for quantities that span decades, `share` for those from 0 to 1. */
 export type AxisKind = "log" | "linear" | "share";
 
 /** What a column means, for people; the instruments of this project have it, a log from elsewhere may bring its own. */
@@ -12,6 +13,8 @@ export interface ColumnDescription {
   readonly formula: string;
   /** Paper and place. */
   readonly source: string;
+  /** How it is drawn; `linear` where it is left out. */
+  readonly axis?: AxisKind;
 }
 
 /** One chart: a column, alone or with that of its validation, and how it is shown. */
@@ -41,9 +44,6 @@ export function isValidation(column: string): boolean {
   return Object.values(validations).some(({ name }) => name === column);
 }
 
-/** Quantities that span decades. */
-const logarithmic = new Set(["trainLoss", "validationLoss", "gradientNorm", "zeroSumViolation", "logitNorm"]);
-
 /**
  * One chart a column, or for a column and its validation: the story first, then the others in the order of `columns`.
  */
@@ -61,7 +61,7 @@ export function chooseCharts(columns: readonly string[], descriptions: readonly 
   return [...main, ...names].map((name) => ({
     ...describe(name),
     ...describePair(describe(name), pairs.get(name)),
-    axis: logarithmic.has(name) ? "log" : /(Accuracy|Share)$/.test(name) ? "share" : "linear",
+    axis: describe(name).axis ?? "linear",
     place: story.includes(name) ? "main" : "more",
     phases: name === "lastLayerNorm",
     spikes: name === "lastLayerNorm" || name === "trainLoss",

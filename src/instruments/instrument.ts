@@ -46,6 +46,8 @@ export interface RecordedColumn {
   readonly unit?: string;
   /** What its bits depend on: where it is rounded, what ties, NaN and zeros give. */
   readonly remarks?: string;
+  /** How charts draw it: `log` where it spans decades, `share` where it goes from 0 to 1; `linear` where it is left out. */
+  readonly axis?: "log" | "linear" | "share";
   /** Column type on disk; losses and norms may need more range than float32 has. */
   readonly type: "f32" | "f64";
 }

@@ -21,6 +21,7 @@ export const trainAccuracy = defineInstrument({
   source: "Thilak et al. 2022 (arXiv 2206.04817), Fig. 1",
   remarks:
     "Where a sample has several answers: 1/S Σₛ Πₐ [argmaxₖ zₐₛₖ = yₐₛ] over the S samples and their answers a. Of equal logits the first counts, also of 0 and −0. A NaN is the largest, as in PyTorch, so that a row of NaN predicts class 0.",
+  axis: "share",
   type: "f32",
   trace: ({ logits, labels, answers }) => traceAccuracy(logits, labels, answers),
 });

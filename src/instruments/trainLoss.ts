@@ -11,6 +11,7 @@ export const trainLoss = defineInstrument({
   unit: "nats with cross-entropy",
   remarks:
     "ℓᵢ is the loss of a prediction, as the loss defines it. Each is rounded as `loss.precision` says, and so are sum and quotient. It is what is differentiated, without weight decay. Exactly 0 where every ℓᵢ is; NaN or ∞ where one is.",
+  axis: "log",
   type: "f64",
   trace: ({ loss }) => loss,
 });

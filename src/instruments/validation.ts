@@ -15,6 +15,7 @@ export const VALIDATION_COLUMNS: readonly RecordedColumn[] = [
     unit: "nats with cross-entropy",
     remarks:
       "As `trainLoss`, over all M predictions of the validation set at once, without dropout and noise on the weights.",
+    axis: "log",
     type: "f64",
   },
   {
@@ -27,6 +28,7 @@ export const VALIDATION_COLUMNS: readonly RecordedColumn[] = [
       "Thilak et al. 2022 (arXiv 2206.04817), Fig. 2; Notsawo et al. 2023 (arXiv 2306.13253), §2.1 (its times t3 and t4)",
     remarks:
       "As `trainAccuracy` (ties, NaN, several answers), over the whole validation set at once, without dropout and noise on the weights.",
+    axis: "share",
     type: "f32",
   },
 ];

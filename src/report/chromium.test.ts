@@ -3,13 +3,19 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Page } from "playwright-core";
 import { noChromium } from "../../test/browser/chromium.ts";
+import { listRecordedColumns } from "../instruments/index.ts";
 import type { JudgedRun } from "../verdict/index.ts";
 import { exampleFork, exampleRun, validatedRun } from "../verdict/verdict.fixture.ts";
 import type { ReportOptions } from "./renderReport.ts";
 import { countColor, countPixels, ReportViewer, settle, shownRange, shownValues } from "./report.fixture.ts";
 
 const pair = [exampleRun("single loss", "f32", 1000, [300, 700]), exampleRun("double loss", "f64", 1000, [])];
-const options: ReportOptions = { title: "Example", runs: pair, instruments: [], generatedBy: "slingshot-lab 0.0.0" };
+const options: ReportOptions = {
+  title: "Example",
+  runs: pair,
+  instruments: listRecordedColumns(),
+  generatedBy: "slingshot-lab 0.0.0",
+};
 
 describe("page in Chromium", { skip: noChromium }, () => {
   let viewer: ReportViewer;

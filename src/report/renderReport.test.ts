@@ -8,7 +8,8 @@ import { isReport } from "./generator.ts";
 import { type ReportOptions, renderReport } from "./renderReport.ts";
 
 const instruments: ColumnDescription[] = [
-  { name: "trainLoss", title: "Train loss", meaning: "Mean loss.", formula: "1/N Σ ℓ", source: "a paper" },
+  { name: "trainLoss", title: "Train loss", meaning: "Mean loss.", formula: "1/N Σ ℓ", source: "a paper", axis: "log" },
+  { name: "trainAccuracy", title: "Train accuracy", meaning: "Share.", formula: "", source: "", axis: "share" },
 ];
 
 const pair = [exampleRun("single loss", "f32", 1000, [300, 700]), exampleRun("double loss", "f64", 1000, [])];
