@@ -1,7 +1,7 @@
 /** @file One experiment and one seed, one hash: over Node versions, vector widths, threads, kernels and reference. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -58,3 +58,10 @@ for (const known of KNOWN_RUNS) {
     });
   }
 }
+
+test("the README has a command to try, and its hash", () => {
+  const text = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  const [{ preset, steps, seed, sha256 }] = KNOWN_RUNS;
+  const command = `npx slingshot run ${preset} --steps ${steps} --seed ${seed} --json\n…,"parametersSha256":"${sha256}",…\n`;
+  assert.ok(text.includes(command), command);
+});

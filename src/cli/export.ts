@@ -107,7 +107,7 @@ async function writeWeights(
   say: (line: string) => void,
 ): Promise<void> {
   const { encodeSafetensors, OPTIMIZER_PREFIX, PROBE_PREFIX } = await import("../tensors/index.ts");
-  const { step, tensors, metadata } = await readWeights(run, at, say);
+  const { step, tensors, metadata } = await readCheckpointWeights(run, at, say);
   const isKept = (name: string) =>
     !name.startsWith(PROBE_PREFIX) && (withOptimizer || !name.startsWith(OPTIMIZER_PREFIX));
   const kept = tensors.filter(({ name }) => isKept(name));
@@ -118,7 +118,11 @@ async function writeWeights(
   say(`step ${step}: ${kept.length} tensors of ${numbers} numbers`);
 }
 
-async function readWeights(run: Run, at: number | undefined, say: (line: string) => void): Promise<Checkpoint> {
+async function readCheckpointWeights(
+  run: Run,
+  at: number | undefined,
+  say: (line: string) => void,
+): Promise<Checkpoint> {
   const { findCheckpoint, readCheckpoint } = await import("../store/index.ts");
   const { directory, manifest } = run;
   const { checkpoints } = manifest;

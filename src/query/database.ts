@@ -9,9 +9,9 @@ import {
   EVENT_COLUMNS,
   listCheckpoints,
   listEvents,
-  listRuns,
   type ReadableRun,
   RUN_COLUMNS,
+  toRunRows,
 } from "./runTables.ts";
 import { addSeriesFunction, selectSeries } from "./seriesFunction.ts";
 
@@ -50,7 +50,7 @@ export class RunDatabase {
     const statements = [
       // With access forbidden, writing a log to a file would still be tried, and end the process.
       "SET disabled_filesystems = 'LocalFileSystem'",
-      ...createTable("runs", inferTable(listRuns(runs), RUN_COLUMNS)),
+      ...createTable("runs", inferTable(toRunRows(runs), RUN_COLUMNS)),
       ...createTable("events", inferTable(listEvents(runs), EVENT_COLUMNS)),
       ...createTable("checkpoints", inferTable(listCheckpoints(runs), CHECKPOINT_COLUMNS)),
       createSeries(runs),

@@ -19,7 +19,7 @@ const DEEPEST = 4;
  * @throws StoreError (`missing`) where there is none
  */
 export async function findRuns(folders: readonly string[]): Promise<{ runs: NamedRun[]; unread: string[] }> {
-  const found = await Promise.all(folders.map(listRuns));
+  const found = await Promise.all(folders.map(walkFolder));
   const places = new Map<string, string>();
   for (const { runs } of found) for (const [real, path] of runs) if (!places.has(real)) places.set(real, path);
   const directories = [...places.values()];
@@ -48,7 +48,7 @@ interface Place {
   readonly depth: number;
 }
 
-async function listRuns(folder: string): Promise<Found> {
+async function walkFolder(folder: string): Promise<Found> {
   const found: Found = { runs: new Map(), unread: [] };
   const seen = new Map<string, number>();
   // Links come last, so that a run goes by its own name and not by that of a link, and none leads round for ever.

@@ -49,7 +49,7 @@ const ELSEWHERE = new Set([
  * it where the name is taken (`experiment.steps` were asked for, `steps` are recorded); then the rest of the manifest
  * under `manifest.`.
  */
-export function listRuns(runs: readonly ReadableRun[]): Row[] {
+export function toRunRows(runs: readonly ReadableRun[]): Row[] {
   return runs.map(({ name, directory, manifest, experiment }) => {
     const rest = Object.entries(manifest).filter(([key]) => !ELSEWHERE.has(key));
     return {

@@ -75,14 +75,14 @@ export async function findCheckpoint(
       if (!(error instanceof StoreError && isAboutFile(error.cause))) throw error;
       const now = await readManifest(directory);
       if (!isListed(now, entry)) return findCheckpoint({ directory, manifest: now }, atOrBefore);
-      damaged.push(describeDamage(entry, error));
+      damaged.push(toDamage(entry, error));
     }
   }
   return { checkpoint: null, damaged };
 }
 
 /** What `readCheckpoint` threw, as damage. No steps are lost with a checkpoint: the series has their rows. */
-function describeDamage({ file }: CheckpointEntry, { cause }: StoreError): Damage {
+function toDamage({ file }: CheckpointEntry, { cause }: StoreError): Damage {
   return { file, firstStep: null, lastStep: null, reason: describeReadError(cause) };
 }
 
@@ -94,7 +94,7 @@ export async function verifyCheckpoints(directory: string, { checkpoints }: RunM
       await readCheckpoint(directory, entry);
     } catch (error) {
       if (!(error instanceof StoreError && isAboutFile(error.cause))) throw error;
-      damaged.push(describeDamage(entry, error));
+      damaged.push(toDamage(entry, error));
     }
   }
   return damaged;

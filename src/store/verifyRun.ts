@@ -45,7 +45,7 @@ export async function verifyRun(directory: string, check: CheckExperiment = () =
       (damaged) => damaged.length === 0,
     );
   } catch (error) {
-    const damage = describeDamage(directory, error);
+    const damage = toDamage(directory, error);
     const files = await listSeries(directory);
     // Without a manifest it takes something else to tell a run from any other folder.
     if (files.length === 0 && !existsSync(join(directory, "experiment.yaml"))) throw error;
@@ -66,17 +66,17 @@ async function verifyExperiment(
     check(experiment, manifest);
     return { experiment, wrong: [] };
   } catch (error) {
-    return { experiment: null, wrong: [describeDamage(directory, error)] };
+    return { experiment: null, wrong: [toDamage(directory, error)] };
   }
 }
 
 function verifyLock(directory: string): Damage[] {
   const error = findDamagedLock(directory);
-  return error === null ? [] : [describeDamage(directory, error)];
+  return error === null ? [] : [toDamage(directory, error)];
 }
 
 /** What a reader of one file threw, as damage; any other error is thrown on. */
-function describeDamage(directory: string, error: unknown): Damage {
+function toDamage(directory: string, error: unknown): Damage {
   if (!(error instanceof StoreError && isAboutFile(error.cause))) throw error;
   const file = relative(directory, error.path);
   return { file, firstStep: null, lastStep: null, reason: describeReadError(error.cause) };
