@@ -5,7 +5,7 @@ import type {
   estimateRun,
   examineRun,
   forkRun,
-  listParameters,
+  listWeights,
   repairRun,
   resumeRun,
   runExperiment,
@@ -27,7 +27,7 @@ export interface Context {
   readonly resumeRun: typeof resumeRun;
   readonly forkRun: typeof forkRun;
   readonly repairRun: typeof repairRun;
-  readonly listParameters: typeof listParameters;
+  readonly listWeights: typeof listWeights;
   readonly startRunFrom: typeof startRunFrom;
   readonly examineRun: typeof examineRun;
   readonly inspectMachine: typeof inspectNode;
@@ -46,7 +46,7 @@ export function createContext(): Context {
     resumeRun: async (...request) => (await import("../training/index.ts")).resumeRun(...request),
     forkRun: async (...request) => (await import("../training/index.ts")).forkRun(...request),
     repairRun: async (...request) => (await import("../training/index.ts")).repairRun(...request),
-    listParameters: async (...request) => (await import("../training/index.ts")).listParameters(...request),
+    listWeights: async (...request) => (await import("../training/index.ts")).listWeights(...request),
     startRunFrom: async (...request) => (await import("../training/index.ts")).startRunFrom(...request),
     // Not by the index: the engine is not needed.
     examineRun: async (...request) => (await import("../training/examineRun.ts")).examineRun(...request),

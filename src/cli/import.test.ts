@@ -46,7 +46,7 @@ async function importOn(terminal: { readonly isTTY?: boolean; readonly columns?:
   let start: Start | undefined;
   const context: Context = {
     ...createContext(),
-    listParameters: async () => MODEL,
+    listWeights: async () => MODEL,
     startRunFrom: async (tensors, experiment, options) => {
       start = { tensors, experiment, options };
       return { run: join(options.root, "started") };

@@ -27,10 +27,10 @@ export interface WeightsOptions {
 export async function importWeights(
   path: string,
   { experiment: source, overrides, root, say }: WeightsOptions,
-  { listParameters, startRunFrom }: Pick<Context, "listParameters" | "startRunFrom">,
+  { listWeights, startRunFrom }: Pick<Context, "listWeights" | "startRunFrom">,
 ): Promise<string> {
   const experiment = loadExperiment(source, overrides);
-  const model = await listParameters(experiment);
+  const model = await listWeights(experiment);
   const bytes = await readWeights(path, model);
   const { tensors, metadata } = asDamage(path, () => decodeSafetensors(bytes));
   const fitted = asRefusal(path, () => fitWeights(tensors, model, experiment.model.precision));
@@ -41,8 +41,9 @@ export async function importWeights(
     importedFrom: { file: basename(resolve(path)), sha256: hash, format: "safetensors" },
     updates: hasState ? parseUpdates(path, metadata.updates) : 0,
   });
-  const numbers = fitted.slice(0, model.length).reduce((sum, { values }) => sum + values.length, 0);
-  say(`${model.length} parameters of ${numbers} numbers; the optimizer's state is ${hasState ? "the file's" : "zero"}`);
+  const parameters = model.filter(({ isBuffer }) => isBuffer !== true).length;
+  const numbers = fitted.slice(0, parameters).reduce((sum, { values }) => sum + values.length, 0);
+  say(`${parameters} parameters of ${numbers} numbers; the optimizer's state is ${hasState ? "the file's" : "zero"}`);
   return run;
 }
 

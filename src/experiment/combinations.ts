@@ -3,11 +3,11 @@ import type { z } from "zod";
 import { resolveBatchSize } from "../data/index.ts";
 import { countParameters } from "../models/index.ts";
 import { SettingError } from "../settingError.ts";
-import { bindModel, type ModelOnData } from "./bindModel.ts";
+import { type BoundModel, bindModel, type ModelOnData } from "./bindModel.ts";
 
 /** What of an experiment it depends on. */
 interface Combination extends ModelOnData {
-  readonly batch: { readonly size: number | "full" | "openai" };
+  readonly batch: { readonly size: number | "full" | "openai"; readonly sampling: "epochs" | "replacement" };
 }
 
 /** Memory that a WebAssembly module can address. */
@@ -20,7 +20,9 @@ type Refuse = (path: readonly string[], message: string) => void;
 export function refuseCombinations(experiment: Combination, context: z.core.$RefinementCtx): void {
   const refuse: Refuse = (path, message) => context.addIssue({ code: "custom", path: [...path], message });
   try {
-    refuseTooLarge(experiment, refuse);
+    const bound = bindModel(experiment);
+    refuseTooLarge(experiment, bound, refuse);
+    refuseShortBatches(experiment, bound, refuse);
   } catch (error) {
     if (!(error instanceof SettingError)) throw error;
     refuse(error.path.split("."), `must be ${error.allowed}`);
@@ -28,8 +30,7 @@ export function refuseCombinations(experiment: Combination, context: z.core.$Ref
 }
 
 /** Training holds at the least the parameters, their two moments, and the values of every layer. */
-function refuseTooLarge(experiment: Combination, refuse: Refuse): void {
-  const { shape, model } = bindModel(experiment);
+function refuseTooLarge(experiment: Combination, { shape, model }: BoundModel, refuse: Refuse): void {
   const rows = resolveBatchSize({ rows: shape.rows.train, size: experiment.batch.size });
   const parameters = countParameters(model);
   const activations = rows * model.activationsPerRow;
@@ -39,4 +40,18 @@ function refuseTooLarge(experiment: Combination, refuse: Refuse): void {
   const size = "width" in experiment.model ? ["model", "width"] : ["model"];
   const heaviest = activations > 3 * parameters ? ["batch", "size"] : size;
   refuse(heaviest, `model and data need at least ${gibibytes} GiB of memory and the engine can address 4 GiB`);
+}
+
+/** No statistics can be taken of a batch of one row, the last one of an epoch included. */
+function refuseShortBatches({ batch }: Combination, { shape, model }: BoundModel, refuse: Refuse): void {
+  const { leastBatch = 1 } = model;
+  const rows = resolveBatchSize({ rows: shape.rows.train, size: batch.size });
+  const rest = batch.sampling === "epochs" ? shape.rows.train % rows : 0;
+  const least = `at least ${leastBatch} rows with batch normalisation`;
+  if (rows < leastBatch) refuse(["batch", "size"], `must be ${least}`);
+  else if (rest > 0 && rest < leastBatch)
+    refuse(
+      ["batch", "size"],
+      `must leave ${least} for the last batch of an epoch, and ${shape.rows.train} rows leave ${rest}`,
+    );
 }

@@ -206,11 +206,12 @@ export async function measure(
   const labels = leaf("labels", [rows], "i32");
   const part = lossParts.find(loss);
   const choices = loss === "crossEntropy" ? { precision, gradient } : { precision };
-  const traced = part.trace(logits, labels, part.settings.parse({ name: loss, ...choices }));
+  const settings = part.settings.parse({ name: loss, ...choices });
+  const traced = part.trace(logits, labels, settings);
   const [logitGradient] = differentiate(traced.loss, [traced.logits]) as [Tensor];
   const { gradient: slopes, lastLayerWeight: weight, denominator: roots } = vectors;
   const step: StepTensors & Offers = {
-    zeroSum: part.zeroSum,
+    zeroSum: part.zeroSum(settings),
     ...traced,
     labels,
     answers: batch.answers,

@@ -21,8 +21,15 @@ export interface LossPart<S extends { readonly name: string } = { readonly name:
   readonly equation: string;
   /** A `z.strictObject` with `name`, a literal; every setting has a default and a meaning. */
   readonly settings: z.ZodType<S>;
+  /** What a number of it is, in a word or two: nats, squared error, margin. */
+  readonly unit: string;
+  /**
+   * The mean loss at or below which the training set counts as fitted where no accuracies tell; a tenth of it is the least
+   * peak of a spike. `fitThreshold` gives it from what a mistake costs.
+   */
+  fittedBelow(settings: S, classes: number): number;
   /** Whether the derivatives of ℓᵢ with respect to the logits of a row sum to 0 in exact arithmetic. */
-  readonly zeroSum: boolean;
+  zeroSum(settings: S): boolean;
   /** A few words for the line that says what is trained. */
   describe(settings: S): string;
   /** @param labels i32 [rows] */
@@ -30,31 +37,43 @@ export interface LossPart<S extends { readonly name: string } = { readonly name:
 }
 
 /**
+ * The mean loss of a set that is fitted but for one sample in 69, whose loss is the least that a wrong answer can have: what
+ * 0.01 nats are to the cross-entropy, whose mistakes cost ln 2 and more.
+ * @param mistake the least loss of a sample whose class is not the first, or ties with another
+ * @param floor the least loss that there is
+ */
+export function fitThreshold(mistake: number, floor = 0): number {
+  return floor + (0.01 / Math.LN2) * (mistake - floor);
+}
+
+/**
  * A part, marked as one; the types see to it that its functions take what its settings are.
  * @example
- * import { add, createReferenceMachine, leaf, maximum, mean, pick, rowMaxExcept, scalar, sub } from "slingshot-lab/engine";
- * import { defineLoss } from "slingshot-lab/losses";
+ * import { createReferenceMachine, leaf, maximum, mean, pick, rowMaxExcept, scalar, sub } from "slingshot-lab/engine";
+ * import { defineLoss, fitThreshold } from "slingshot-lab/losses";
  * import { z } from "zod";
  *
- * const hinge = defineLoss({
- *   name: "hinge",
- *   source: "Crammer & Singer 2001",
- *   equation: "ℓᵢ = max(0, 1 + maxₖ zᵢₖ − zᵢᵧ), k ≠ y",
- *   settings: z.strictObject({ name: z.literal("hinge") }),
- *   zeroSum: true,
- *   describe: () => "hinge loss",
+ * const perceptron = defineLoss({
+ *   name: "perceptron",
+ *   source: "Rosenblatt 1958",
+ *   equation: "ℓᵢ = max(0, maxₖ zᵢₖ − zᵢᵧ), k ≠ y",
+ *   settings: z.strictObject({ name: z.literal("perceptron") }),
+ *   unit: "logit",
+ *   fittedBelow: () => fitThreshold(1),
+ *   zeroSum: () => true,
+ *   describe: () => "perceptron loss",
  *   trace: (logits, labels) => {
  *     const excess = sub(rowMaxExcept(logits, labels), pick(logits, labels));
- *     const sampleLosses = maximum(add(excess, scalar(1, logits.dtype)), scalar(0, logits.dtype));
+ *     const sampleLosses = maximum(excess, scalar(0, logits.dtype));
  *     return { logits, sampleLosses, loss: mean(sampleLosses) };
  *   },
  * });
  *
  * const logits = leaf("logits", [2, 3], "f32");
  * const labels = leaf("labels", [2], "i32");
- * const { loss } = hinge.trace(logits, labels, { name: "hinge" });
+ * const { loss } = perceptron.trace(logits, labels, { name: "perceptron" });
  * const machine = createReferenceMachine({ loss: { outputs: [loss] } });
- * machine.values(logits).set([2, 0, 0, 0, 0, 3]);
+ * machine.values(logits).set([2, 0, 0, 0, 0, 4]);
  * machine.values(labels).set([0, 1]);
  * machine.run("loss");
  * console.log(machine.values(loss)[0]); // 2

@@ -1,7 +1,7 @@
 /** @file Squared error between the logits and the one-hot vector of the right class. */
 import { z } from "zod";
 import { cast, div, fill, mean, mul, place, scalar, sub, sum } from "../engine/index.ts";
-import { defineLoss } from "./loss.ts";
+import { defineLoss, fitThreshold } from "./loss.ts";
 
 export const squaredError = defineLoss({
   name: "squaredError",
@@ -16,7 +16,10 @@ export const squaredError = defineLoss({
         .describe("Arithmetic of the loss and of its gradient with respect to the logits."),
     })
     .describe("Mean squared difference between the logits and 1 for the right class, 0 for the others."),
-  zeroSum: false,
+  unit: "squared logit",
+  // At a tie of two classes halfway between 0 and 1, the others at 0.
+  fittedBelow: (_, classes) => fitThreshold(0.5 / classes),
+  zeroSum: () => false,
   describe: ({ precision }) => `squared error in ${precision}`,
   trace: (logits, labels, { precision }) => {
     const seen = cast(logits, precision);

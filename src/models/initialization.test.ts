@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { SequenceShape } from "../data/index.ts";
 import { createStream } from "../random/index.ts";
-import { createMlp } from "./mlp.ts";
+import { headSettings } from "./head.ts";
+import { createMlp, mlp } from "./mlp.ts";
 import type { Parameter } from "./model.ts";
 import { createTransformer } from "./transformer.ts";
 import type { TransformerSettings } from "./transformerSettings.ts";
@@ -14,6 +15,8 @@ const TRANSFORMER: TransformerSettings = {
   mlpWidth: 12,
   activation: "relu",
   norm: "pre",
+  queryKeyNorm: false,
+  head: headSettings.parse({}),
   attentionBias: true,
   mlpBias: true,
   positions: "learned",
@@ -39,11 +42,7 @@ const shapeOf = (vocabulary: number, length: number): SequenceShape => ({
 /** Parameters of each model at a scale. */
 const MODELS: Readonly<Record<string, (initializationScale: number) => readonly Parameter[]>> = {
   mlp: (initializationScale) =>
-    createMlp(
-      { depth: 3, width: 5, activation: "relu", bias: true, initialization: "pytorch", initializationScale },
-      7,
-      3,
-    ).parameters,
+    createMlp(mlp.settings.parse({ depth: 3, width: 5, initializationScale }), 7, 3).parameters,
   transformer: (initializationScale) =>
     createTransformer({ ...TRANSFORMER, initializationScale }, shapeOf(9, 4)).parameters,
   "transformer as Nanda's": (initializationScale) =>

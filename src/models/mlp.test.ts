@@ -2,13 +2,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createReferenceMachine, leaf } from "../engine/index.ts";
 import { createStream } from "../random/index.ts";
+import { headSettings } from "./head.ts";
 import { createMlp, type MlpSettings } from "./mlp.ts";
 
 const SETTINGS: MlpSettings = {
   depth: 2,
   width: 2,
   activation: "identity",
+  norm: "none",
   bias: true,
+  head: headSettings.parse({}),
   initialization: "pytorch",
   initializationScale: 1,
 };

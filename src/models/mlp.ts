@@ -1,10 +1,15 @@
 /** @file The multilayer perceptron; with `identity` activations it is a deep linear network. */
 
 import { z } from "zod";
-import { add, matmul, relu, type Tensor, tanh } from "../engine/index.ts";
+import { add, matmul } from "../engine/index.ts";
+import { SettingError } from "../settingError.ts";
+import { ACTIVATIONS, activation } from "./activations.ts";
 import { commonSettings, initializationScale, width } from "./commonSettings.ts";
+import { checkHead, headSettings, listHeadBuffers, listHeadParameters, traceHead } from "./head.ts";
 import { initializeBias, initializeWeight, scaleFirstValues } from "./initialization.ts";
+import { createLayerState } from "./layerState.ts";
 import { defineModel, type Model, type Parameter } from "./model.ts";
+import { listNormBuffers, listNormParameters, normalize } from "./normalization.ts";
 
 const settings = z
   .strictObject({
@@ -16,11 +21,12 @@ const settings = z
       .default(6)
       .describe("Linear layers, the last one (the classification layer) included. Thilak et al., Fig. 1 use 6."),
     width: width.default(64).describe("Units of each hidden layer."),
-    activation: z
-      .enum(["relu", "tanh", "identity"])
-      .default("relu")
+    activation: activation("between the linear layers"),
+    norm: z
+      .enum(["none", "batch", "layer"])
+      .default("none")
       .describe(
-        "Function between the linear layers. `identity` makes the deep linear network of Thilak et al., appendix A.",
+        "Normalisation of every hidden layer, between it and its activation, with a learnt gain and bias. `batch`: torch.nn.BatchNorm1d, over the rows of the batch in training and by running statistics otherwise. `layer`: torch.nn.LayerNorm, over the units of each row.",
       ),
     bias: z.boolean().default(true).describe("Whether the linear layers have a bias."),
     initialization: z
@@ -30,6 +36,7 @@ const settings = z
         "First weights. `pytorch`: uniform in ±1/√(inputs), weights and biases, as torch.nn.Linear. `he`: normal with variance 2/inputs (He et al. 2015). `xavier`: uniform in ±√(6/(inputs + outputs)) (Glorot & Bengio 2010). Biases of `he` and `xavier` start at 0.",
       ),
     initializationScale,
+    head: headSettings,
     ...commonSettings,
   })
   .describe("A multilayer perceptron, for vectors.");
@@ -37,51 +44,68 @@ const settings = z
 /** What the network itself depends on. */
 export type MlpSettings = Pick<
   z.output<typeof settings>,
-  "depth" | "width" | "activation" | "bias" | "initialization" | "initializationScale"
+  "depth" | "width" | "activation" | "norm" | "bias" | "initialization" | "initializationScale" | "head"
 >;
-
-const ACTIVATIONS: Readonly<Record<MlpSettings["activation"], (x: Tensor) => Tensor>> = {
-  relu,
-  tanh,
-  identity: (x) => x,
-};
 
 /** x ↦ W_L φ(… φ(W₁ x + b₁) …) + b_L for points of `dimensions` numbers and `classes` classes. */
 export function createMlp(settings: MlpSettings, dimensions: number, classes: number): Model<"vectors"> {
-  const { depth, width, activation, bias, initialization, initializationScale } = settings;
+  const { depth, width, activation, norm, head } = settings;
   const widths = [dimensions, ...new Array<number>(depth - 1).fill(width), classes];
-  const parameters = Array.from({ length: depth }, (_, layer) => {
-    const inputs = widths[layer] as number;
-    const outputs = widths[layer + 1] as number;
-    const weight: Parameter = {
-      name: `layers.${layer}.weight`,
-      shape: [outputs, inputs],
-      initialize: (stream) => initializeWeight(stream, initialization, inputs, outputs),
-    };
-    const shift: Parameter = {
-      name: `layers.${layer}.bias`,
-      shape: [outputs],
-      initialize: (stream) => initializeBias(stream, initialization, inputs, outputs),
-    };
-    return (bias ? [weight, shift] : [weight]).map((parameter) => scaleFirstValues(parameter, initializationScale));
-  }).flat();
-  const perLayer = bias ? 2 : 1;
+  const features = widths[depth - 1] as number;
+  const hidden = Array.from({ length: depth - 1 }, (_, layer) => layer);
+  const headBias = head.bias === "as-layers" ? settings.bias : head.bias;
+  const linear = (layer: number, bias: boolean) =>
+    listLinear(settings, `layers.${layer}`, [widths[layer] as number, widths[layer + 1] as number], bias);
+  const parameters = [
+    ...hidden.flatMap((layer) => [
+      ...linear(layer, settings.bias),
+      ...listNormParameters(`norms.${layer}`, norm, width),
+    ]),
+    ...listHeadParameters(head, features),
+    ...linear(depth - 1, headBias),
+  ];
+  const buffers = [
+    ...hidden.flatMap((layer) => listNormBuffers(`norms.${layer}`, norm, width)),
+    ...listHeadBuffers(head, features),
+  ];
+  const last = `layers.${depth - 1}`;
   return {
     parameters,
-    lastLayer: `layers.${depth - 1}.weight`,
+    buffers,
+    leastBatch: buffers.length > 0 ? 2 : 1,
+    lastLayer: `${last}.weight`,
     activationsPerRow: widths.reduce((sum, units) => sum + units, 0),
-    trace: (inputs, tensors) => {
+    trace: (inputs, tensors, random, bufferTensors = []) => {
+      const state = createLayerState({ parameters, buffers }, tensors, bufferTensors, random !== undefined);
       let x = inputs;
-      let features = inputs;
-      for (let layer = 0; layer < depth; layer++) {
-        features = x;
-        x = matmul(x, tensors[layer * perLayer] as Tensor, { transposeB: true });
-        if (bias) x = add(x, tensors[layer * perLayer + 1] as Tensor);
-        if (layer < depth - 1) x = ACTIVATIONS[activation](x);
+      for (const layer of hidden) {
+        x = matmul(x, state.parameter(`layers.${layer}.weight`), { transposeB: true });
+        if (settings.bias) x = add(x, state.parameter(`layers.${layer}.bias`));
+        x = ACTIVATIONS[activation](normalize(x, `norms.${layer}`, norm, state));
       }
-      return { logits: x, features };
+      const names = { weight: `${last}.weight`, bias: headBias ? `${last}.bias` : undefined };
+      return { ...traceHead(x, head, names, state), buffers: state.listBuffers() };
     },
   };
+}
+
+function listLinear(
+  { initialization, initializationScale }: MlpSettings,
+  name: string,
+  [inputs, outputs]: readonly [number, number],
+  bias: boolean,
+): Parameter[] {
+  const weight: Parameter = {
+    name: `${name}.weight`,
+    shape: [outputs, inputs],
+    initialize: (stream) => initializeWeight(stream, initialization, inputs, outputs),
+  };
+  const shift: Parameter = {
+    name: `${name}.bias`,
+    shape: [outputs],
+    initialize: (stream) => initializeBias(stream, initialization, inputs, outputs),
+  };
+  return (bias ? [weight, shift] : [weight]).map((parameter) => scaleFirstValues(parameter, initializationScale));
 }
 
 export const mlp = defineModel({
@@ -91,5 +115,11 @@ export const mlp = defineModel({
   settings,
   firstWeights: ["initialization", "initializationScale"],
   describe: ({ depth, width, precision }) => `mlp of depth ${depth} and width ${width} in ${precision}`,
-  create: (settings, { input, classes }) => createMlp(settings, input.dimensions, classes),
+  create: (settings, { input, classes }) => {
+    const { norm, depth, head } = settings;
+    checkHead(head);
+    if (norm !== "none" && depth === 1)
+      throw new SettingError("model.norm", norm, "none where model.depth is 1: there is no hidden layer");
+    return createMlp(settings, input.dimensions, classes);
+  },
 });

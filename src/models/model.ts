@@ -16,28 +16,49 @@ export interface Parameter {
   initialize(stream: Stream): Float64Array;
 }
 
+/** What a network keeps from step to step besides its parameters: no optimizer moves it, as the running mean of a normalisation. */
+export interface Buffer {
+  /** As in a PyTorch state dict: `norms.0.running_mean`. */
+  readonly name: string;
+  readonly shape: Shape;
+  /** What all its numbers are at first. */
+  readonly first: number;
+}
+
 /** What a network makes of a batch. */
 export interface TracedModel {
   /** [answers · rows, classes]; all rows' first answers before all second ones. */
   readonly logits: Tensor;
   /** What the classification layer reads [answers · rows, features]. */
   readonly features: Tensor;
+  /** In training, what the buffers are after the step, in order; needed where the network has any. */
+  readonly buffers?: readonly Tensor[];
 }
 
 /** A network for data of one shape. */
 export interface Model<Kind extends InputKind = InputKind> {
   /** In the order of the flat parameter vector. */
   readonly parameters: readonly Parameter[];
+  /** In the order of the flat vector of buffers; none where left out. */
+  readonly buffers?: readonly Buffer[];
   /** Name of the weight of the classification layer, whose norm the Slingshot papers watch. */
   readonly lastLayer: string;
   /** Numbers that training holds of every row of a batch at the least; by them a network is refused as too large. */
   readonly activationsPerRow: number;
+  /** Least rows of a batch that it can be trained on, 1 where left out: a batch normalisation needs 2. */
+  readonly leastBatch?: number;
   /**
    * Traces the network.
    * @param parameters one tensor for each parameter, in order
    * @param random in training only: what dropout draws from
+   * @param buffers one tensor for each buffer, in order: as they are before the step
    */
-  trace(input: BatchInputs[Kind], parameters: readonly Tensor[], random?: StepRandom): TracedModel;
+  trace(
+    input: BatchInputs[Kind],
+    parameters: readonly Tensor[],
+    random?: StepRandom,
+    buffers?: readonly Tensor[],
+  ): TracedModel;
 }
 
 /** Settings that every network has. */

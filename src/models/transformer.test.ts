@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { SequenceShape } from "../data/index.ts";
 import { leaf, type Shape } from "../engine/index.ts";
 import { type BatchInputs, createBatchInput } from "./batchInput.ts";
+import { headSettings } from "./head.ts";
 import type { StepRandom } from "./stepRandom.ts";
 import { createTransformer } from "./transformer.ts";
 import type { TransformerSettings } from "./transformerSettings.ts";
@@ -14,6 +15,8 @@ const SETTINGS: TransformerSettings = {
   mlpWidth: 12,
   activation: "relu",
   norm: "post",
+  queryKeyNorm: false,
+  head: headSettings.parse({}),
   attentionBias: false,
   mlpBias: false,
   positions: "learned",

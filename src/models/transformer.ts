@@ -4,51 +4,51 @@ import type { SequenceShape } from "../data/index.ts";
 import {
   add,
   attention,
+  concatenate,
   constant,
-  erf,
+  fill,
   gatherRows,
   layerNorm,
   matmul,
-  mul,
   part,
-  relu,
   reshape,
   type Shape,
-  scalar,
   type Tensor,
+  transpose,
 } from "../engine/index.ts";
 import { normal, type Stream, uniformBetween } from "../random/index.ts";
 import { SettingError } from "../settingError.ts";
+import { ACTIVATIONS } from "./activations.ts";
+import { checkHead, listHeadBuffers, listHeadParameters, traceHead } from "./head.ts";
 import { scaleFirstValues } from "./initialization.ts";
+import { createLayerState, type LayerState } from "./layerState.ts";
 import { defineModel, type Model, type Parameter, type TracedModel } from "./model.ts";
+import { fixed } from "./normalization.ts";
 import { lastRows, type PrefixLayout } from "./prefixLayout.ts";
 import { sinusoidalPositions } from "./sinusoid.ts";
 import type { StepRandom } from "./stepRandom.ts";
 import { type TransformerSettings, transformerSettings } from "./transformerSettings.ts";
 
-const ACTIVATIONS: Readonly<Record<TransformerSettings["activation"], (x: Tensor) => Tensor>> = {
-  relu,
-  gelu: (x) => mul(mul(x, scalar(0.5, x.dtype)), add(erf(mul(x, scalar(Math.SQRT1_2, x.dtype))), scalar(1, x.dtype))),
-  quadratic: (x) => mul(x, x),
-};
-
 /** A transformer over sequences; logits are read at the scored positions. */
 export function createTransformer(settings: TransformerSettings, shape: SequenceShape): Model<"sequences"> {
-  const { layers, width, mlpWidth, dropout, tiedUnembedding } = settings;
+  const { layers, width, mlpWidth, dropout, tiedUnembedding, head } = settings;
   const { vocabulary, scoredPositions } = shape;
   const length = shape.slots.length;
   const parameters = listParameters(settings, vocabulary, length);
+  const buffers = listHeadBuffers(head, width);
   return {
     parameters,
+    buffers,
+    leastBatch: buffers.length > 0 ? Math.ceil(2 / scoredPositions.length) : 1,
     lastLayer: tiedUnembedding ? "embedding.weight" : "unembedding.weight",
     // Of other positions than the scored ones it depends on the rows of a batch how many there are to compute.
     activationsPerRow: scoredPositions.length * (layers * (4 * width + mlpWidth) + vocabulary),
-    trace: (input, tensors, random) => {
+    trace: (input, tensors, random, bufferTensors = []) => {
       // Sequences that share a row would share its dropout mask.
       const prefixSharing = settings.prefixSharing && !(random && dropout > 0);
       const layout = input.layOut({ layers, prefixSharing });
-      const byName = new Map(parameters.map(({ name }, index) => [name, tensors[index] as Tensor]));
-      return traceTransformer({ ...settings, random }, layout, length, (name) => byName.get(name));
+      const state = createLayerState({ parameters, buffers }, tensors, bufferTensors, random !== undefined);
+      return traceTransformer({ ...settings, random }, layout, length, state);
     },
   };
 }
@@ -61,13 +61,14 @@ interface TraceSettings extends TransformerSettings {
   readonly random: StepRandom | undefined;
 }
 
-function traceTransformer(settings: TraceSettings, layout: PrefixLayout, length: number, find: Lookup): TracedModel {
-  const { layers, norm, tiedUnembedding } = settings;
-  const need = (name: string): Tensor => {
-    const tensor = find(name);
-    if (!tensor) throw new Error(`the model has no parameter ${name}`);
-    return tensor;
-  };
+function traceTransformer(
+  settings: TraceSettings,
+  layout: PrefixLayout,
+  length: number,
+  state: LayerState,
+): TracedModel {
+  const { layers, norm, tiedUnembedding, head } = settings;
+  const { find, parameter: need } = state;
   let x = embed(settings, layout, length, need("embedding.weight"), find("positions.weight"));
   for (let layer = 0; layer < layers; layer++) {
     // Only the last layer may leave prefixes out: those at which nothing is read.
@@ -75,8 +76,9 @@ function traceTransformer(settings: TraceSettings, layout: PrefixLayout, length:
     x = traceBlock(settings, layout, { x, layer, rows, length }, (name) => find(`layers.${layer}.${name}`));
   }
   if (norm === "pre") x = layerNorm(x, need("norm.weight"), need("norm.bias"));
-  const logits = matmul(x, need(tiedUnembedding ? "embedding.weight" : "unembedding.weight"), { transposeB: true });
-  return { logits, features: x };
+  const weight = tiedUnembedding ? "embedding.weight" : "unembedding.weight";
+  const bias = head.bias === true ? "unembedding.bias" : undefined;
+  return { ...traceHead(x, head, { weight, bias }, state), buffers: state.listBuffers() };
 }
 
 /** Token and position embeddings of the entries. */
@@ -102,7 +104,7 @@ interface BlockInput {
 }
 
 function traceBlock(settings: TraceSettings, layout: PrefixLayout, at: BlockInput, find: Lookup): Tensor {
-  const { width, heads, norm, activation, dropout, random } = settings;
+  const { width, heads, norm, queryKeyNorm, activation, dropout, random } = settings;
   const { x, layer, rows, length } = at;
   const normalize = (tensor: Tensor, name: string) =>
     layerNorm(tensor, find(`${name}.weight`) as Tensor, find(`${name}.bias`) as Tensor);
@@ -120,8 +122,19 @@ function traceBlock(settings: TraceSettings, layout: PrefixLayout, at: BlockInpu
   const slice = (from: number, count: number) =>
     part(reshape(stacked, [3 * width * width]), from * width, [count, width]);
   const biasSlice = (from: number, count: number) => stackedBias && part(stackedBias, from, [count]);
-  const keysAndValues = linear(inputs, slice(width, 2 * width), biasSlice(width, 2 * width));
-  const query = (tensor: Tensor) => linear(tensor, slice(0, width), biasSlice(0, width));
+  const normalizeHeads = (tensor: Tensor, name: string) =>
+    normalizeColumnGroups(tensor, find(`self_attn.${name}.weight`) as Tensor);
+  const projectKeysAndValues = () => {
+    if (!queryKeyNorm) return linear(inputs, slice(width, 2 * width), biasSlice(width, 2 * width));
+    const keys = linear(inputs, slice(width, width), biasSlice(width, width));
+    const values = linear(inputs, slice(2 * width, width), biasSlice(2 * width, width));
+    return joinColumns(normalizeHeads(keys, "k_norm"), values);
+  };
+  const keysAndValues = projectKeysAndValues();
+  const query = (tensor: Tensor) => {
+    const projected = linear(tensor, slice(0, width), biasSlice(0, width));
+    return queryKeyNorm ? normalizeHeads(projected, "q_norm") : projected;
+  };
 
   // From entries, prefixes pick the one that ends them; from prefixes, the last layer takes the last ones.
   const pick = (tensor: Tensor) =>
@@ -141,6 +154,25 @@ function traceBlock(settings: TraceSettings, layout: PrefixLayout, at: BlockInpu
   return behind(add(middle, kept), "norm2");
 }
 
+/** Layer normalisation of each group of as many columns as `gain` has values. */
+function normalizeColumnGroups(x: Tensor, gain: Tensor): Tensor {
+  const [rows, columns] = x.shape as readonly number[] as [number, number];
+  const [size] = gain.shape as readonly number[] as [number];
+  const groups = reshape(x, [(rows * columns) / size, size]);
+  return reshape(layerNorm(groups, gain, fill(0, [size], x.dtype)), [rows, columns]);
+}
+
+/** Two matrices of as many rows, one beside the other. */
+function joinColumns(left: Tensor, right: Tensor): Tensor {
+  const columns = [left, right].map((x) => {
+    const [rows, count] = x.shape as readonly number[] as [number, number];
+    return reshape(transpose(x), [rows * count]);
+  });
+  const rows = left.shape[0] as number;
+  const joined = concatenate(columns);
+  return transpose(reshape(joined, [(joined.shape[0] as number) / rows, rows]));
+}
+
 /** The last `rows` rows of a matrix. */
 function takeLast(x: Tensor, rows: number): Tensor {
   const [all, columns] = x.shape as readonly number[] as [number, number];
@@ -153,7 +185,7 @@ function takeLast(x: Tensor, rows: number): Tensor {
  * torch.nn.TransformerEncoderLayer, embeddings and the rest those of modules called as here.
  */
 function listParameters(settings: TransformerSettings, vocabulary: number, length: number): Parameter[] {
-  const { layers, width, mlpWidth, norm, attentionBias, mlpBias, positions, tiedUnembedding } = settings;
+  const { layers, width, heads, mlpWidth, norm, queryKeyNorm, attentionBias, mlpBias, positions } = settings;
   const scaled = (name: string, shape: Shape, draw: Draw) =>
     scaleFirstValues(parameter(name, shape, draw), settings.initializationScale);
   const embedding = (name: string, rows: number) => scaled(name, [rows, width], embeddingDraw(settings));
@@ -162,12 +194,15 @@ function listParameters(settings: TransformerSettings, vocabulary: number, lengt
     return bias ? [weight, scaled(`${prefix}bias`, [outputs], biasDraw(settings, inputs))] : [weight];
   };
   const normalization = (name: string): Parameter[] => [
-    parameter(`${name}.weight`, [width], () => 1),
-    parameter(`${name}.bias`, [width], () => 0),
+    fixed(`${name}.weight`, [width], 1),
+    fixed(`${name}.bias`, [width], 0),
   ];
+  const gains = (prefix: string): Parameter[] =>
+    queryKeyNorm ? ["q_norm", "k_norm"].map((name) => fixed(`${prefix}${name}.weight`, [width / heads], 1)) : [];
   const blocks = Array.from({ length: layers }, (_, layer) => [
     ...(norm === "none" ? [] : normalization(`layers.${layer}.norm1`)),
     ...linear(`layers.${layer}.self_attn.in_proj_`, 3 * width, width, attentionBias),
+    ...gains(`layers.${layer}.self_attn.`),
     ...linear(`layers.${layer}.self_attn.out_proj.`, width, width, attentionBias),
     ...(norm === "none" ? [] : normalization(`layers.${layer}.norm2`)),
     ...linear(`layers.${layer}.linear1.`, mlpWidth, width, mlpBias),
@@ -178,9 +213,11 @@ function listParameters(settings: TransformerSettings, vocabulary: number, lengt
     ...(positions === "learned" ? [embedding("positions.weight", length)] : []),
     ...blocks.flat(),
     ...(norm === "pre" ? normalization("norm") : []),
-    ...(tiedUnembedding
+    ...listHeadParameters(settings.head, width),
+    ...(settings.tiedUnembedding
       ? []
       : [scaled("unembedding.weight", [vocabulary, width], unembeddingDraw(settings, vocabulary))]),
+    ...(settings.head.bias === true ? [scaled("unembedding.bias", [vocabulary], biasDraw(settings, width))] : []),
   ];
 }
 
@@ -231,7 +268,10 @@ export const transformer = defineModel({
     return `transformer of ${layerCount}, width ${width} and ${headCount} in ${precision}`;
   },
   create: (settings, { input }) => {
-    const { width, heads } = settings;
+    const { width, heads, norm, head } = settings;
+    checkHead(head);
+    if (norm === "pre" && head.norm === "layer")
+      throw new SettingError("model.head.norm", "layer", "none or batch where model.norm is pre, which has one there");
     if (width % heads !== 0) throw new SettingError("model.heads", heads, `a divisor of model.width, ${width}`);
     return createTransformer(settings, input);
   },

@@ -1,6 +1,8 @@
 /** @file The settings of the transformer. */
 import { z } from "zod";
+import { activation } from "./activations.ts";
 import { commonSettings, initializationScale, width } from "./commonSettings.ts";
+import { headSettings } from "./head.ts";
 
 export const transformerSettings = z
   .strictObject({
@@ -14,15 +16,18 @@ export const transformerSettings = z
       .default(4)
       .describe("Heads of each attention layer, each of width/heads dimensions. Must divide `width`."),
     mlpWidth: width.default(512).describe("Hidden units of the MLP of each block."),
-    activation: z
-      .enum(["relu", "gelu", "quadratic"])
-      .default("relu")
-      .describe("Function inside the MLPs. `gelu`: x·Φ(x), with the error function. `quadratic`: x²."),
+    activation: activation("inside the MLPs"),
     norm: z
       .enum(["pre", "post", "none"])
       .default("pre")
       .describe(
         "Layer normalisation. `pre`: of the input of each attention layer and MLP, and once more before the unembedding. `post`: of the sum after each of them, as in openai/grok. `none`: nowhere, as in Nanda et al. 2023.",
+      ),
+    queryKeyNorm: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Layer normalisation of each head's queries and keys before their product, with a learnt gain that all heads of a layer share and without a bias (Dehghani et al. 2023, arXiv 2302.05442; Wortsman et al. 2023, arXiv 2309.14322).",
       ),
     attentionBias: z
       .boolean()
@@ -39,6 +44,7 @@ export const transformerSettings = z
       .boolean()
       .default(false)
       .describe("Whether the unembedding is the transposed token embedding instead of a matrix of its own."),
+    head: headSettings,
     initialization: z
       .enum(["pytorch", "nanda"])
       .default("pytorch")

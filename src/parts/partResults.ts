@@ -15,7 +15,7 @@ type Check = (result: unknown, args: readonly unknown[], part: object, guard: Gu
 export const REQUIRED: Readonly<Record<PartKind, readonly string[]>> = {
   optimizer: ["memory", "scalars", "step"],
   transform: ["memory", "apply"],
-  loss: ["describe", "trace"],
+  loss: ["describe", "fittedBelow", "zeroSum", "trace"],
   model: ["describe", "create"],
   data: ["describe", "shape", "load"],
   instrument: ["trace"],

@@ -47,6 +47,7 @@ export function registerPart(kind: PartKind, part: AnyPart, file: string): void 
   if (LISTS[kind].has(part.name)) refuse("is there already; a part needs a name of its own");
   if ("settings" in part) checkSettings(kind, part.name, part.settings, refuse);
   for (const column of columnsOf(kind, part)) checkColumn(column, refuse);
+  if (kind === "loss" && typeof (part as LossPart).unit !== "string") refuse("has no unit, like nats");
   for (const list of LISTS_OF_NAMES[kind] ?? []) {
     const names: unknown = (part as unknown as Readonly<Record<string, unknown>>)[list];
     if (!Array.isArray(names)) refuse(`has no list ${list}`);

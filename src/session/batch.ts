@@ -14,22 +14,27 @@ export interface TracedBatch extends TracedModel {
   fill(values: (leaf: Tensor) => TensorData, data: LoadedData, part: Part, numbers: Int32Array): void;
 }
 
+/** One tensor for each parameter and for each buffer of the network, in order. */
+export interface Weights {
+  readonly parameters: readonly Tensor[];
+  readonly buffers: readonly Tensor[];
+}
+
 /**
  * Traces the network on `count` rows.
- * @param parameters one tensor for each parameter of the network, in order
  * @param random given where the network is being trained
  */
 export function traceBatch(
   { model, shape }: BoundModel,
   count: number,
-  parameters: readonly Tensor[],
+  { parameters, buffers }: Weights,
   random?: StepRandom,
 ): TracedBatch {
   const { answers } = shape;
   const { input, fill } = createBatchInput(shape.input, count, parameters[0]?.dtype as FloatType);
   const labels = leaf("labels", [answers * count], "i32");
   return {
-    ...model.trace(input, parameters, random),
+    ...model.trace(input, parameters, random, buffers),
     labels,
     answers,
     fill: (values, data, part, numbers) => {

@@ -10,6 +10,7 @@ import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import { bindModel, type Experiment } from "../experiment/index.ts";
 import { INSTRUMENTS } from "../instruments/index.ts";
 import { VALIDATION_COLUMNS } from "../instruments/validation.ts";
+import { lossParts } from "../losses/index.ts";
 import { openSession } from "../training/index.ts";
 import { listColumns, RowReader } from "../training/recording.ts";
 import type { TracedBatch } from "./batch.ts";
@@ -32,6 +33,8 @@ const EXPERIMENTS: Readonly<Record<string, Experiment>> = {
     ...WIDE,
     "loss.name=squaredError",
   ]),
+  "points under StableMax in float64": loadExperiment("hypercube", [...SMALL_MLP, ...WIDE, "loss.name=stableMax"]),
+  "points under the hinge loss": loadExperiment("hypercube", [...SMALL_MLP, "loss.name=hinge"]),
   "equations as vectors": loadExperiment("hypercube", [...SMALL_ONE_HOT, "model.width=7", "model.depth=3"]),
   "sequences in float32": loadExperiment("division", SMALL_TRANSFORMER),
   "sequences of two answers in float64": loadExperiment("division", [...OPENAI, ...WIDE]),
@@ -89,6 +92,12 @@ const LOSSES: Readonly<Record<Experiment["loss"]["name"], (row: Row) => number>>
     return Math.log(total(logits.map((z) => Math.exp(z - largest)))) + largest - (logits[label] as number);
   },
   squaredError: ({ logits, label }) => total(logits.map((z, k) => (z - Number(k === label)) ** 2)) / logits.length,
+  stableMax: ({ logits, label }) => {
+    const scores = logits.map((z) => (z < 0 ? 1 / (1 - z) : z + 1));
+    return -Math.log((scores[label] as number) / total(scores));
+  },
+  hinge: ({ logits, label }) =>
+    Math.max(0, 1 + Math.max(...logits.filter((_, k) => k !== label)) - (logits[label] as number)),
 };
 
 /** Samples all of whose answers are right. */
@@ -145,7 +154,7 @@ describe("readings of a training step", () => {
       assert.deepEqual([reading.zeroLossShare, reading.zeroGradientShare], [0, 0]);
       // Rounded as the loss rounds, not as the network does.
       const rounding = loss.precision === "f64" ? 1e-15 : 1e-6;
-      if (loss.name === "squaredError") assert.equal(reading.zeroSumViolation, undefined);
+      if (!lossParts.find(loss.name).zeroSum(loss)) assert.equal(reading.zeroSumViolation, undefined);
       else assert.ok((reading.zeroSumViolation as number) < rounding, `${reading.zeroSumViolation}`);
 
       // The weights are those before the update, and without noise.

@@ -144,8 +144,8 @@ function traceSmall(settings: readonly string[]) {
   const shapes = bound.model.parameters.map(({ shape }) => shape);
   const parameters = leaf("parameters", [shapes.reduce((sum, shape) => sum + sizeOf(shape), 0)], "f64");
   const views = splitVector(random.addWeightNoise(parameters, experiment.model.weightNoise), shapes);
-  const batch = traceBatch(bound, 16, views, random);
-  const clean = traceBatch(bound, 16, splitVector(parameters, shapes));
+  const batch = traceBatch(bound, 16, { parameters: views, buffers: [] }, random);
+  const clean = traceBatch(bound, 16, { parameters: splitVector(parameters, shapes), buffers: [] });
   const { loss } = lossParts.find(experiment.loss.name).trace(batch.logits, batch.labels, experiment.loss);
   const gradient = joinTensors(differentiate(loss, views));
   // All labels, whether they are needed or not, so that all can be filled.

@@ -11,6 +11,7 @@ import {
   MemoryError,
   type Programs,
   requireFloatState,
+  sizeOf,
   type Tensor,
   type TensorData,
 } from "../engine/index.ts";
@@ -25,12 +26,17 @@ import type { TrainingState } from "./trainingState.ts";
 /** What runs the arithmetic: compiled kernels, or the slow plain TypeScript they are tested against. */
 export type Engine = "wasm" | "reference";
 
+/** Names and shapes of the parts of a flat vector, in order. */
+export type Layout = readonly Pick<Parameter, "name" | "shape">[];
+
 export interface TrainingSession {
   readonly threads: number;
   /** Steps done so far. */
   readonly step: number;
   /** Names and shapes of the parts of `parameters`, in order. */
-  readonly layout: readonly Pick<Parameter, "name" | "shape">[];
+  readonly layout: Layout;
+  /** The same of the network's buffers. */
+  readonly bufferLayout: Layout;
   /** How much data there is: rows, and steps in which as many are taken as are trained on. */
   readonly data: { readonly trainRows: number; readonly validationRows: number; readonly stepsPerEpoch: number };
   /** The data themselves, for another session of the same data and seed. */
@@ -123,6 +129,8 @@ export async function createSession(experiment: Experiment, options: SessionOpti
   const measure = createMeasure(machine, probes, loaded, row.subarray(instruments.length));
   const scalars = machine.values(graph.optimizer.scalars);
   const memory = valuesOf(machine, graph.optimizer.memory);
+  const buffers = graph.buffers === undefined ? new Float32Array(0) : machine.values(graph.buffers);
+  buffers.set((model.buffers ?? []).flatMap(({ shape, first }) => new Array<number>(sizeOf(shape)).fill(first)));
   const remembered = valuesOf(machine, new Map(probes.flatMap((probe) => [...probe.memory])));
   let step = 0;
   let updates = 0;
@@ -153,12 +161,14 @@ export async function createSession(experiment: Experiment, options: SessionOpti
       return row;
     },
     parameters,
-    layout: model.parameters.map(({ name, shape }) => ({ name, shape })),
+    layout: layOut(model.parameters),
+    bufferLayout: layOut(model.buffers ?? []),
     positionOf: batcher.positionOf,
     capture: (reuse) => ({
       step,
       updates,
       parameters: copyInto(reuse?.parameters, parameters),
+      buffers: copyInto(reuse?.buffers, buffers),
       optimizer: copyAll(reuse?.optimizer, memory),
       probes: copyAll(reuse?.probes, remembered),
     }),
@@ -169,10 +179,15 @@ export async function createSession(experiment: Experiment, options: SessionOpti
       }
       if (state.parameters.length !== parameters.length)
         throw new RangeError(`the state has ${state.parameters.length} parameters and the model ${parameters.length}`);
+      if (state.buffers.length !== buffers.length)
+        throw new RangeError(
+          `the state has ${state.buffers.length} numbers of buffers and the model ${buffers.length}`,
+        );
       step = state.step;
       // An optimizer of which nothing was kept begins anew, and so do its bias corrections.
       updates = memory.size === 0 || [...memory.keys()].some((name) => state.optimizer.has(name)) ? state.updates : 0;
       parameters.set(state.parameters);
+      buffers.set(state.buffers);
       restoreAll(memory, state.optimizer);
       restoreAll(remembered, state.probes);
     },
@@ -180,6 +195,8 @@ export async function createSession(experiment: Experiment, options: SessionOpti
     dispose: () => machine.dispose(),
   };
 }
+
+const layOut = (tensors: Layout): Layout => tensors.map(({ name, shape }) => ({ name, shape }));
 
 type NamedValues = ReadonlyMap<string, TensorData>;
 

@@ -1,5 +1,15 @@
 /** @file The programs of an experiment: a training step for each size of batch, and what its probes measure. */
-import { differentiate, joinTensors, leaf, type Program, splitVector, type Tensor } from "../engine/index.ts";
+import {
+  differentiate,
+  joinTensors,
+  leaf,
+  overwrite,
+  type Program,
+  type Shape,
+  sizeOf,
+  splitVector,
+  type Tensor,
+} from "../engine/index.ts";
 import type { BoundModel, Experiment } from "../experiment/index.ts";
 import { instrumentParts, type RecordedColumn } from "../instruments/index.ts";
 import { type LossPart, lossParts } from "../losses/index.ts";
@@ -22,12 +32,15 @@ export class TrainingGraph {
   readonly optimizer: Optimizer;
   /** All parameters, one flat vector, in the network's order. */
   readonly parameters: Tensor;
+  /** All buffers likewise; undefined where the network has none. */
+  readonly buffers: Tensor | undefined;
   /** What is random in a training step; the loop fills its leaf before each. */
   readonly random: StepRandom;
   readonly #experiment: Experiment;
   readonly #bound: BoundModel;
   readonly #loss: LossPart;
   readonly #views: readonly Tensor[];
+  readonly #bufferViews: readonly Tensor[];
 
   constructor(experiment: Experiment, bound: BoundModel) {
     const dtype = experiment.model.precision;
@@ -40,6 +53,10 @@ export class TrainingGraph {
     this.optimizer = bindOptimizer(optimizerParts.find(optimizer.name), optimizer, total, dtype);
     this.parameters = leaf("parameters", [total], dtype);
     this.#views = this.#split(this.parameters);
+    const bufferShapes = (bound.model.buffers ?? []).map(({ shape }): Shape => shape);
+    const bufferTotal = bufferShapes.reduce((sum, shape) => sum + sizeOf(shape), 0);
+    this.buffers = bufferTotal === 0 ? undefined : leaf("buffers", [bufferTotal], dtype);
+    this.#bufferViews = this.buffers === undefined ? [] : splitVector(this.buffers, bufferShapes);
   }
 
   /** Forward pass, loss, gradient, update and instruments. */
@@ -48,15 +65,16 @@ export class TrainingGraph {
     const { weightNoise } = model;
     // The gradient is that at the noisy weights; the update changes the clean ones.
     const views = weightNoise > 0 ? this.#split(this.random.addWeightNoise(this.parameters, weightNoise)) : this.#views;
-    const batch = traceBatch(this.#bound, rows, views, this.random);
+    const batch = traceBatch(this.#bound, rows, { parameters: views, buffers: this.#bufferViews }, this.random);
     const loss = this.#loss.trace(batch.logits, batch.labels, settings);
     const gradient = joinTensors(differentiate(loss.loss, views));
     const [logitGradient] = differentiate(loss.loss, [loss.logits]) as [Tensor];
     const { updates, offers } = this.optimizer.trace(this.parameters, gradient);
+    const tracked = this.buffers && batch.buffers ? overwrite(this.buffers, joinTensors(batch.buffers)) : [];
     const { parameters, lastLayer } = this.#bound.model;
     const step = {
       ...loss,
-      zeroSum: this.#loss.zeroSum,
+      zeroSum: this.#loss.zeroSum(settings),
       labels: batch.labels,
       answers: batch.answers,
       logitGradient,
@@ -70,12 +88,12 @@ export class TrainingGraph {
     });
     const readings = traced.map(({ reading }) => reading);
     const instruments = traced.map(({ instrument }) => instrument);
-    return { batch, readings, instruments, program: { outputs: readings, updates } };
+    return { batch, readings, instruments, program: { outputs: readings, updates: [...updates, ...tracked] } };
   }
 
   /** Forward pass alone, without dropout and noise, and its loss. */
   traceEvaluation(rows: number): TracedBatch & { readonly loss: Tensor } {
-    const batch = traceBatch(this.#bound, rows, this.#views);
+    const batch = traceBatch(this.#bound, rows, { parameters: this.#views, buffers: this.#bufferViews });
     return { ...batch, ...this.#loss.trace(batch.logits, batch.labels, this.#experiment.loss) };
   }
 

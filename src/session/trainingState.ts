@@ -9,6 +9,8 @@ export interface TrainingState {
   readonly updates: number;
   /** Flat. */
   readonly parameters: TensorData;
+  /** What the network keeps besides them, flat: running statistics of normalisations. Empty where there is none. */
+  readonly buffers: TensorData;
   /** By the optimizer's names, each as long as the parameters. */
   readonly optimizer: ReadonlyMap<string, TensorData>;
   /** What probes remember from one measurement to the next, by `probe.name`. */

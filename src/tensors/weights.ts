@@ -12,10 +12,12 @@ export interface GivenTensor {
   readonly values: ArrayLike<number | bigint>;
 }
 
-/** A parameter that a model has. */
+/** A parameter that a model has, or a buffer. */
 export interface ExpectedTensor {
   readonly name: string;
   readonly shape: readonly number[];
+  /** A buffer: no optimizer remembers anything of it, and PyTorch may have it as a whole number. */
+  readonly isBuffer?: boolean;
 }
 
 /** Memories of one optimizer that are looked for; there is none that has as many. */
@@ -50,27 +52,29 @@ export function orderWeights<T extends Omit<GivenTensor, "values">>(
   given: readonly T[],
   model: readonly ExpectedTensor[],
 ): T[] {
-  const names = new Set(model.map(({ name }) => name));
+  const trained = model.filter(({ isBuffer }) => isBuffer !== true);
+  const names = new Set(trained.map(({ name }) => name));
   const memories = new Set<string>();
   for (const { name } of given) {
     const [, memory, parameter] = OPTIMIZER.exec(name) ?? [];
     if (memory === undefined || parameter === undefined || !names.has(parameter)) continue;
     if (memories.size < MOST_MEMORIES) memories.add(`optimizer.${memory}.`);
   }
-  const expected = ["", ...memories].flatMap((prefix) =>
-    model.map(({ name, shape }) => ({ name: prefix + name, shape })),
+  const remembered = [...memories].flatMap((prefix) =>
+    trained.map(({ name, shape }): ExpectedTensor => ({ name: prefix + name, shape })),
   );
+  const expected = [...model, ...remembered];
   const byName = new Map(given.map((tensor) => [tensor.name, tensor]));
   checkNames([...byName.keys()], expected);
-  return expected.map(({ name, shape }) => {
+  return expected.map(({ name, shape, isBuffer }) => {
     const tensor = byName.get(name) as T;
     if (tensor.shape.join() !== shape.join()) {
       const shapes = `[${tensor.shape.join(", ")}], and the model needs [${shape.join(", ")}]`;
       throw new FormatError("refused", `the tensor ${name} has the shape ${shapes}`);
     }
-    if (!Object.hasOwn(READERS, tensor.dtype)) {
-      const known = Object.keys(READERS).join(", ");
-      throw new FormatError("refused", `the tensor ${name} is ${tensor.dtype}; weights are ${known}`);
+    const known = Object.keys(READERS).filter((dtype) => dtype !== "I64" || isBuffer === true);
+    if (!known.includes(tensor.dtype)) {
+      throw new FormatError("refused", `the tensor ${name} is ${tensor.dtype}; weights are ${known.join(", ")}`);
     }
     return tensor;
   });
@@ -93,6 +97,7 @@ const READERS: Readonly<Record<string, (value: number) => number>> = {
   F64: (value) => value,
   F16: readFloat16,
   BF16: readBfloat16,
+  I64: Number,
 };
 
 function convert(

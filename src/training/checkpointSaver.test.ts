@@ -26,6 +26,7 @@ function follow(settings: Partial<Settings>, { saved = [] as number[], nowMs = 0
   const disk: { failure: Error | null } = { failure: null };
   const session = {
     layout: [{ name: "w", shape: [1] }],
+    bufferLayout: [],
     positionOf: (at: number) => ({ epoch: at }),
     get step() {
       return step;
@@ -34,7 +35,14 @@ function follow(settings: Partial<Settings>, { saved = [] as number[], nowMs = 0
       const parameters = (reuse?.parameters as Float64Array | undefined) ?? new Float64Array(1);
       held.add(parameters);
       parameters[0] = step;
-      return { step, updates: 2 * step, parameters, optimizer: new Map(), probes: new Map() };
+      return {
+        step,
+        updates: 2 * step,
+        parameters,
+        buffers: new Float64Array(0),
+        optimizer: new Map(),
+        probes: new Map(),
+      };
     },
   };
   const writer = {

@@ -134,7 +134,7 @@ export function writeCheckpoint(
   return writer.saveCheckpoint({
     step: state.step,
     reason,
-    tensors: toTensors(session.layout, state),
+    tensors: toTensors(session, state),
     metadata: {
       // The value by which Hugging Face's readers know PyTorch's conventions.
       format: "pt",

@@ -13,7 +13,7 @@ test("tensors have PyTorch's names, parameters first, and give the same state ba
   const session = await open();
   for (let i = 0; i < 7; i++) session.advance();
   const state = session.capture();
-  const tensors = toTensors(session.layout, state);
+  const tensors = toTensors(session, state);
   assert.deepEqual(
     tensors.slice(0, 2).map(({ name, dtype, shape }) => ({ name, dtype, shape })),
     [
@@ -25,7 +25,7 @@ test("tensors have PyTorch's names, parameters first, and give the same state ba
     tensors.filter(({ name }) => name.endsWith("layers.2.bias")).map(({ name }) => name),
     ["layers.2.bias", "optimizer.exp_avg.layers.2.bias", "optimizer.exp_avg_sq.layers.2.bias"],
   );
-  assert.deepEqual(fromTensors(session.layout, tensors, { step: 7, updates: 7 }), state);
+  assert.deepEqual(fromTensors(session, tensors, { step: 7, updates: 7 }), state);
   session.dispose();
 });
 
@@ -58,24 +58,24 @@ test("a state in f32 continues exactly in f64, and one in f64 is rounded to f32"
 
 test("what is missing or of another shape is named", async () => {
   const session = await open();
-  const tensors = toTensors(session.layout, session.capture());
+  const tensors = toTensors(session, session.capture());
   const without = tensors.filter(({ name }) => name !== "layers.1.bias");
   const progress = { step: 0, updates: 0 };
-  assert.throws(() => fromTensors(session.layout, without, progress), /the tensor layers\.1\.bias is missing/);
+  assert.throws(() => fromTensors(session, without, progress), /the tensor layers\.1\.bias is missing/);
   const turned = tensors.map((tensor) => (tensor.name === "layers.0.weight" ? { ...tensor, shape: [8, 6] } : tensor));
   assert.throws(
-    () => fromTensors(session.layout, turned, progress),
+    () => fromTensors(session, turned, progress),
     /layers\.0\.weight has the shape \[8, 6\] and not \[6, 8\]/,
   );
   // Without one moment of one parameter the optimizer starts that moment anew, not half of it.
   const half = tensors.filter(({ name }) => name !== "optimizer.exp_avg.layers.1.bias");
-  assert.deepEqual([...fromTensors(session.layout, half, progress).optimizer.keys()], ["exp_avg_sq"]);
+  assert.deepEqual([...fromTensors(session, half, progress).optimizer.keys()], ["exp_avg_sq"]);
   session.dispose();
 });
 
 test("a checkpoint of another order of the data is refused", async () => {
   const session = await open(["batch.size=5"]);
-  const tensors = toTensors(session.layout, session.capture());
+  const tensors = toTensors(session, session.capture());
   const metadata = { step: "3", updates: "3", position: JSON.stringify(session.positionOf(4)) };
   assert.throws(
     () => restoreCheckpoint(session, { step: 3, tensors, metadata }),
@@ -91,7 +91,7 @@ test("what probes remember comes back, whole numbers of others do not", async ()
     ["sharpness.direction", Float64Array.of(0.1, 2)],
     ["other.x", Float32Array.of(0.5)],
   ]);
-  const tensors = toTensors(session.layout, { ...state, probes });
+  const tensors = toTensors(session, { ...state, probes });
   assert.deepEqual(
     tensors.slice(-2).map(({ name, dtype, shape }) => [name, dtype, shape]),
     [
@@ -101,13 +101,13 @@ test("what probes remember comes back, whole numbers of others do not", async ()
   );
   const counted = { name: "probe.count", dtype: "I64", shape: [1], values: BigInt64Array.of(1n) } as const;
   const mine = { name: "mine.probe.x", dtype: "F32", shape: [1], values: Float32Array.of(1) } as const;
-  assert.deepEqual(fromTensors(session.layout, [...tensors, counted, mine], { step: 0, updates: 0 }).probes, probes);
+  assert.deepEqual(fromTensors(session, [...tensors, counted, mine], { step: 0, updates: 0 }).probes, probes);
   session.dispose();
 });
 
 test("a checkpoint of another network, or of whole numbers, is damage", async () => {
   const session = await open();
-  const tensors = toTensors(session.layout, session.capture());
+  const tensors = toTensors(session, session.capture());
   const metadata = { step: "0", updates: "0" };
   const restore = (changed: typeof tensors) => () =>
     restoreCheckpoint(session, { step: 0, tensors: changed, metadata });

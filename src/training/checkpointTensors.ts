@@ -7,16 +7,20 @@ import type { NamedTensor } from "../tensors/safetensors.ts";
 
 type Layout = TrainingSession["layout"];
 
+/** What the flat vectors of a state are made of; a session is one. */
+export type Layouts = Pick<TrainingSession, "layout" | "bufferLayout">;
+
 /** Prefix of the optimizer's tensors: `optimizer.exp_avg.layers.0.weight`. */
 const OPTIMIZER = "optimizer.";
 
 /** Prefix of what probes remember: `probe.name.tensor`. */
 const PROBE = "probe.";
 
-/** The parameters as a PyTorch state dict names them, the optimizer's tensors, what probes remember; views, not copies. */
-export function toTensors(layout: Layout, state: TrainingState): NamedTensor[] {
+/** Parameters and buffers as a PyTorch state dict names them, the optimizer's tensors, what probes remember; views, not copies. */
+export function toTensors({ layout, bufferLayout }: Layouts, state: TrainingState): NamedTensor[] {
   return [
     ...split(layout, state.parameters, ""),
+    ...split(bufferLayout, state.buffers, ""),
     ...[...state.optimizer].flatMap(([name, values]) => split(layout, values, `${OPTIMIZER}${name}.`)),
     ...[...state.probes].map(([name, values]) => toTensor(PROBE + name, [values.length], values)),
   ];
@@ -27,10 +31,10 @@ export type Progress = Pick<TrainingState, "step" | "updates">;
 
 /**
  * The state that `tensors` hold. An optimizer tensor that is missing for one parameter counts as missing altogether.
- * @throws RangeError naming the first parameter that is missing or has another shape
+ * @throws RangeError naming the first parameter or buffer that is missing or has another shape
  */
 export function fromTensors(
-  layout: Layout,
+  { layout, bufferLayout }: Layouts,
   tensors: readonly NamedTensor[],
   { step, updates }: Progress,
 ): TrainingState {
@@ -50,7 +54,8 @@ export function fromTensors(
       name.startsWith(PROBE) && isFloats(values) ? [[name.slice(PROBE.length), values]] : [],
     ),
   );
-  return { step, updates, parameters: join(layout, byName, ""), optimizer, probes };
+  const parameters = join(layout, byName, "");
+  return { step, updates, parameters, buffers: join(bufferLayout, byName, ""), optimizer, probes };
 }
 
 /**
@@ -65,7 +70,7 @@ export function restoreCheckpoint(session: TrainingSession, { step, tensors, met
     throw new StoreError("damaged", name, message);
   }
   try {
-    session.restore(fromTensors(session.layout, tensors, { step, updates: Number(metadata.updates) }));
+    session.restore(fromTensors(session, tensors, { step, updates: Number(metadata.updates) }));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new StoreError("damaged", name, `${name} does not fit the experiment: ${error.message}`, error);

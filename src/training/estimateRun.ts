@@ -61,7 +61,7 @@ export async function estimateRun(
     const stepsPerSecond =
       (1000 * (rows.length - half.rows || rows.length)) / (ms - (half.rows < rows.length ? half.ms : 0));
     const bytesPerStep = measureRow(rows, listColumns(session));
-    const bytesPerCheckpoint = encodeSafetensors(toTensors(session.layout, session.capture())).byteLength;
+    const bytesPerCheckpoint = encodeSafetensors(toTensors(session, session.capture())).byteLength;
     const { steps } = experiment;
     const seconds = steps / stepsPerSecond;
     const checkpoints = countCheckpoints(experiment, seconds);

@@ -12,5 +12,5 @@ export type { EngineOptions } from "./prepareRun.ts";
 export { type ResumeOptions, repairRun, resumeRun } from "./resumeRun.ts";
 export { type RunOptions, runExperiment } from "./runExperiment.ts";
 export type { EndedRun, RunProgress, RunResult } from "./runResult.ts";
-export { listParameters, startRunFrom } from "./startRun.ts";
+export { listWeights, startRunFrom } from "./startRun.ts";
 export type { TrainOptions } from "./trainRun.ts";

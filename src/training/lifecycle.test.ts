@@ -16,7 +16,7 @@ import {
   type EndedRun,
   estimateRun,
   forkRun,
-  listParameters,
+  listWeights,
   type RunProgress,
   repairRun,
   resumeRun,
@@ -346,7 +346,7 @@ test("an estimate is of the whole run, and records nothing", async () => {
   const experiment = points("steps=40", ...checkpoints, "checkpoints.keep=3", "checkpoints.beforeSpikes.spikes=2");
   const estimate = await estimateRun(experiment, { ...ENGINE, root: folder });
   assert.ok(!existsSync(join(root, "not")));
-  const layout = await listParameters(experiment);
+  const layout = await listWeights(experiment);
   const parameters = layout.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
   assert.deepEqual([estimate.steps, estimate.parameters, estimate.threads], [40, parameters, 1]);
   // Three by steps, steps 1 to 32 by powers of two, two states of each of two spikes, and the last one.

@@ -1,9 +1,8 @@
 /** @file Makes a run that begins with given weights instead of drawn ones, ready to be resumed. */
 import { bindModel, type Experiment } from "../experiment/index.ts";
 import { createRun, newRunDirectory } from "../recording/index.ts";
-import type { TrainingSession } from "../session/index.ts";
 import type { ImportedFrom } from "../store/index.ts";
-import type { NamedTensor } from "../tensors/safetensors.ts";
+import type { ExpectedTensor, NamedTensor } from "../tensors/index.ts";
 import { writeCheckpoint } from "./checkpointSaver.ts";
 import { fromTensors } from "./checkpointTensors.ts";
 import { openSession } from "./openSession.ts";
@@ -19,14 +18,18 @@ export interface StartOptions {
   readonly updates: number;
 }
 
-/** Names and shapes of an experiment's parameters, in the model's order. */
-export async function listParameters(experiment: Experiment): Promise<TrainingSession["layout"]> {
-  return bindModel(experiment).model.parameters.map(({ name, shape }) => ({ name, shape }));
+/** Names and shapes of an experiment's parameters, in the model's order, and of its buffers. */
+export async function listWeights(experiment: Experiment): Promise<readonly ExpectedTensor[]> {
+  const { parameters, buffers = [] } = bindModel(experiment).model;
+  return [
+    ...parameters.map(({ name, shape }) => ({ name, shape })),
+    ...buffers.map(({ name, shape }) => ({ name, shape, isBuffer: true })),
+  ];
 }
 
 /**
  * Creates a run of `experiment` that has no step and a checkpoint of step 0 with the weights of `tensors`.
- * @param tensors parameters under their names, and the optimizer's state where there is any
+ * @param tensors parameters and buffers under their names, and the optimizer's state where there is any
  * @throws RangeError where they do not fit the model
  * @throws StoreError where the folder cannot be written
  */
@@ -38,7 +41,7 @@ export async function startRunFrom(
   const { settings, ...machine } = prepareRun(experiment, { threads: 1 });
   const session = await openSession(experiment, machine);
   try {
-    session.restore(fromTensors(session.layout, tensors, { step: 0, updates }));
+    session.restore(fromTensors(session, tensors, { step: 0, updates }));
     const manifest = { ...settings.manifest, importedFrom };
     const directory = newRunDirectory(root, experiment.name, new Date());
     createRun(directory, { ...settings, columns: listColumns(session), manifest }, (writer) => {

@@ -15,7 +15,7 @@ import {
   splitVector,
 } from "../../src/engine/index.ts";
 import { lossParts } from "../../src/losses/index.ts";
-import { createMlp } from "../../src/models/mlp.ts";
+import { createMlp, mlp } from "../../src/models/mlp.ts";
 import { bindOptimizer, optimizerParts } from "../../src/optimizers/index.ts";
 import { relativeError } from "./relativeError.ts";
 
@@ -88,11 +88,7 @@ const CASES: readonly (readonly [string, Case])[] = [
 const TOLERANCES: Record<FloatType, number> = { f32: 1e-5, f64: 1e-12 };
 
 function traceStep(dtype: FloatType, optimizing: Named, losing: Named) {
-  const model = createMlp(
-    { depth, width, activation: "relu", bias: true, initialization: "pytorch", initializationScale: 1 },
-    dimensions,
-    classes,
-  );
+  const model = createMlp(mlp.settings.parse({ depth, width }), dimensions, classes);
   const inputs = leaf("inputs", [points, dimensions], dtype);
   const labels = leaf("labels", [points], "i32");
   const parameters = leaf("parameters", [fixture.parameters.length], dtype);

@@ -15,6 +15,7 @@ import {
 } from "../../src/engine/index.ts";
 import { crossEntropy } from "../../src/losses/crossEntropy.ts";
 import type { BatchInput } from "../../src/models/batchInput.ts";
+import { headSettings } from "../../src/models/head.ts";
 import { createBatchInput } from "../../src/models/index.ts";
 import { createTransformer } from "../../src/models/transformer.ts";
 import type { TransformerSettings } from "../../src/models/transformerSettings.ts";
@@ -104,6 +105,8 @@ function settingsOf({ architecture: a }: Case): TransformerSettings {
     mlpWidth: a.mlp_width,
     activation: a.activation,
     norm: a.norm,
+    queryKeyNorm: false,
+    head: headSettings.parse({}),
     attentionBias: a.attention_bias,
     mlpBias: a.mlp_bias,
     positions: a.positions,
@@ -127,11 +130,7 @@ function traceStep(given: Case, dtype: FloatType, sharing: boolean) {
     model.parameters.map(({ shape }) => shape),
   );
   const { logits } = model.trace(batch.input, views);
-  const { loss } = crossEntropy.trace(logits, labels, {
-    name: "crossEntropy",
-    precision: dtype,
-    gradient: "softmax-minus-one-hot",
-  });
+  const { loss } = crossEntropy.trace(logits, labels, crossEntropy.settings.parse({ precision: dtype }));
   const gradient = joinTensors(differentiate(loss, views));
   const { lr, betas, weight_decay, eps } = given.optimizer;
   const set = { name: "adamW", learningRate: lr, betas, epsilon: eps, weightDecay: weight_decay };

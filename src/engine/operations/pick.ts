@@ -2,6 +2,14 @@
 import type { TensorData } from "../dtype.ts";
 import { ROW_TILE } from "../kernels/tiles.ts";
 import { apply, input, type Operation, ShapeError, type Tensor } from "../tensor.ts";
+import { sum } from "./broadcast.ts";
+import { equal } from "./compare.ts";
+import { div } from "./div.ts";
+import { fill, scalar } from "./leaf.ts";
+import { maximum } from "./maximum.ts";
+import { mul } from "./mul.ts";
+import { reshape } from "./reshape.ts";
+import { sub } from "./sub.ts";
 
 /** Rows and columns of `x` [rows, columns] with one i32 index a row. */
 function expectIndexedRows(name: string, inputs: readonly Tensor[]): [number, number] {
@@ -70,6 +78,15 @@ export function place(value: Tensor, index: Tensor, columns: number): Tensor {
 const rowMaxExceptOperation: Operation = {
   name: "rowMaxExcept",
   infer: (inputs) => ({ shape: [expectIndexedRows("rowMaxExcept", inputs)[0]], dtype: (inputs[0] as Tensor).dtype }),
+  // Ties share the cotangent, as those of `max`; a row of one column has nobody to take it.
+  differentiate: (node, cotangent) => {
+    const [x, index] = node.inputs as [Tensor, Tensor];
+    const [rows, columns] = x.shape as readonly number[] as [number, number];
+    const one = fill(1, [rows], x.dtype);
+    const hits = mul(equal(x, reshape(node, [rows, 1])), sub(scalar(1, x.dtype), place(one, index, columns)));
+    const share = div(cotangent, maximum(sum(hits, 1), one));
+    return [mul(hits, reshape(share, [rows, 1])), null];
+  },
   evaluate: ({ inputs }, [x, index], output) => {
     const columns = (inputs[0] as Tensor).shape[1] as number;
     for (let row = 0; row < output.length; row++) {
@@ -88,8 +105,7 @@ const rowMaxExceptOperation: Operation = {
 };
 
 /**
- * The largest element of each row of `x` [rows, columns] outside column index[row], [rows]; −∞ where there is no other. For
- * instruments: no derivative.
+ * The largest element of each row of `x` [rows, columns] outside column index[row], [rows]; −∞ where there is no other.
  */
 export function rowMaxExcept(x: Tensor, index: Tensor): Tensor {
   return apply(rowMaxExceptOperation, [x, index], undefined);

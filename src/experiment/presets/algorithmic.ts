@@ -1,7 +1,7 @@
 /** @file What the presets on algorithmic data have in common: this project's default form of Thilak et al., Fig. 2. */
 
 import type { Experiment } from "../schema.ts";
-import { CONSTANT_RATE, USUAL } from "./defaults.ts";
+import { CONSTANT_RATE, PLAIN_HEAD, USUAL } from "./defaults.ts";
 import type { Preset } from "./preset.ts";
 
 export type TransformerSettings = Extract<Experiment["model"], { name: "transformer" }>;
@@ -33,10 +33,12 @@ export function createAlgorithmic(name: string, changes: Changes): Preset["exper
       mlpWidth: 512,
       activation: "relu",
       norm: "pre",
+      queryKeyNorm: false,
       attentionBias: false,
       mlpBias: true,
       positions: "learned",
       tiedUnembedding: false,
+      head: PLAIN_HEAD,
       initialization: "pytorch",
       embeddingDeviation: 0.02,
       initializationScale: 1,

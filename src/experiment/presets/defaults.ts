@@ -8,9 +8,25 @@ export const CONSTANT_RATE = {
   transforms: [],
 } as const satisfies Partial<Experiment["optimizer"]>;
 
+/** The classification layer alone, with no remedy. */
+export const PLAIN_HEAD = {
+  norm: "none",
+  weights: "plain",
+  features: "plain",
+  temperature: 1,
+  bias: "as-layers",
+} as const satisfies Experiment["model"]["head"];
+
 /** The loss as PyTorch computes it; a checkpoint every five minutes, and two before each of the first ten spikes. */
 export const USUAL = {
-  loss: { name: "crossEntropy", precision: "f32", gradient: "softmax-minus-one-hot" },
+  loss: {
+    name: "crossEntropy",
+    precision: "f32",
+    gradient: "softmax-minus-one-hot",
+    labelSmoothing: 0,
+    zLoss: 0,
+    temperature: 1,
+  },
   checkpoints: {
     everyMinutes: 5,
     everySteps: 0,

@@ -1,5 +1,5 @@
 /** @file Preset `hypercube`: the smallest experiment that slingshots. */
-import { CONSTANT_RATE, USUAL } from "./defaults.ts";
+import { CONSTANT_RATE, PLAIN_HEAD, USUAL } from "./defaults.ts";
 import type { Preset } from "./preset.ts";
 
 /**
@@ -15,7 +15,9 @@ export const hypercube: Preset = {
       depth: 6,
       width: 64,
       activation: "relu",
+      norm: "none",
       bias: true,
+      head: PLAIN_HEAD,
       initialization: "pytorch",
       initializationScale: 1,
       weightNoise: 0,
