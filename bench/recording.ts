@@ -43,6 +43,7 @@ const saver = new CheckpointSaver(session, writer, experiment.checkpoints, {
   say: console.error,
   saved: [],
   nowMs: performance.now(),
+  spikeLoss: 1e-3,
 });
 
 const times = {

@@ -60,7 +60,7 @@ test("every column has a section with its facts; one that some experiments have 
     assert.match(section, /^- Recorded: (at )?every /m, name);
     if (section.includes("but not with")) assert.match(section, /but not with .*: it needs /, name);
   }
-  assert.match(sections.get("zeroSumViolation") ?? "", /not with `loss.name: squaredError`:/);
+  assert.match(sections.get("zeroSumViolation") ?? "", /not with `loss.name: squaredError` or `loss.name: stableMax`:/);
   assert.match(
     sections.get("smallDenominatorShare") ?? "",
     /not with `optimizer.name: sgd`.* `optimizer.name: lion`.*: it needs/,

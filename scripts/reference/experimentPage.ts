@@ -18,6 +18,8 @@ interface DescribedPart {
   readonly name: string;
   readonly source: string;
   readonly equation?: string;
+  /** Of a loss. */
+  readonly unit?: string;
   readonly accepts?: readonly string[];
   readonly inputs?: Readonly<Record<string, string>>;
   readonly firstWeights?: readonly string[];
@@ -106,10 +108,11 @@ const renderGroups = (members: readonly Setting[], depth: number) =>
 
 function describePart(part: DescribedPart | undefined): string[] {
   if (part === undefined) return [];
-  const { name, source, equation, accepts, inputs, firstWeights = [] } = part;
+  const { name, source, equation, unit, accepts, inputs, firstWeights = [] } = part;
   return [
     `Source: ${source}.`,
     ...(equation === undefined ? [] : [`Equation: ${code(equation)}.`]),
+    ...(unit === undefined ? [] : [`Unit: ${unit}.`]),
     ...(accepts === undefined ? [] : [`It reads ${accepts.join(" and ")}.`]),
     ...(inputs === undefined ? [] : [`Its rows are ${describeInputs(name, inputs)}.`]),
     ...(firstWeights.length === 0

@@ -8,7 +8,7 @@ export {
   type GrokkingSeries,
   type GrokkingTimes,
 } from "./grokkingTimes.ts";
-export { DEFAULT_SLINGSHOT_OPTIONS, type SlingshotOptions } from "./slingshotOptions.ts";
+export { DEFAULT_SLINGSHOT_OPTIONS, type SlingshotOptions, scaleToLoss } from "./slingshotOptions.ts";
 export type { Slingshot, SlingshotReport } from "./slingshotReport.ts";
 export { detectSlingshots } from "./slingshots.ts";
 export type { SlingshotSeries } from "./trainingRecord.ts";

@@ -1,6 +1,6 @@
 /** @file The settings of the slingshot detector, their defaults and the reason for each. */
 
-/** Ratios, losses in nats and counts of rows; nothing in steps and nothing in units of a norm. */
+/** Ratios, losses in the unit of the loss (the defaults are for nats) and counts of rows; nothing in steps and nothing in units of a norm. */
 export interface SlingshotOptions {
   /**
    * Training accuracy at which the training set counts as fitted. Default 0.999: the terminal phase of training begins at
@@ -40,6 +40,14 @@ export interface SlingshotOptions {
    * 1.8 and more where the loss is 0 in float32 and the norm runs on; between lies 1.3, with batch normalisation.
    */
   readonly inflationRatio: number;
+}
+
+/**
+ * The options that are losses, for a loss of another scale than the cross-entropy's: where 0.01 nats are `fittedBelow`.
+ * @param fittedBelow the mean loss at which the training set counts as fitted
+ */
+export function scaleToLoss(fittedBelow: number): Pick<SlingshotOptions, "fitLoss" | "spikeLoss"> {
+  return { fitLoss: fittedBelow, spikeLoss: fittedBelow / 10 };
 }
 
 export const DEFAULT_SLINGSHOT_OPTIONS: SlingshotOptions = {

@@ -80,6 +80,13 @@ const NETWORK_SETTINGS = [
   ["hypercube", "bias=false", "shaped the parameters"],
   ["hypercube", "initialization=he", "decided the first weights"],
   ["hypercube", "initializationScale=2", "decided the first weights"],
+  ["hypercube", "head.norm=batch", "shaped the parameters"],
+  ["hypercube", "head.weights=normalized-classes", "may change"],
+  ["hypercube", "head.features=normalized", "may change"],
+  ["hypercubeNormalized", "head.temperature=0.25", "may change"],
+  ["hypercube", "head.bias=true", "may change"],
+  ["hypercube", "head.bias=false", "shaped the parameters"],
+  ["hypercube", "norm=layer", "shaped the parameters"],
   ["division", "precision=f64", "may change"],
   ["division", "weightNoise=0.01", "may change"],
   ["division", "activation=gelu", "may change"],
@@ -94,6 +101,12 @@ const NETWORK_SETTINGS = [
   ["division", "mlpWidth=64", "shaped the parameters"],
   ["division", "norm=post", "shaped the parameters"],
   ["division", "norm=none", "shaped the parameters"],
+  ["division", "head.norm=batch", "shaped the parameters"],
+  ["division", "head.weights=normalized-classes", "may change"],
+  ["division", "head.features=normalized", "may change"],
+  ["divisionNormalized", "head.temperature=0.25", "may change"],
+  ["division", "head.bias=true", "shaped the parameters"],
+  ["division", "queryKeyNorm=true", "shaped the parameters"],
   ["division", "attentionBias=true", "shaped the parameters"],
   ["division", "mlpBias=false", "shaped the parameters"],
   ["division", "positions=sinusoidal", "shaped the parameters"],
@@ -103,6 +116,15 @@ const NETWORK_SETTINGS = [
   ["division", "embeddingDeviation=1", "decided the first weights"],
 ] as const;
 
+const withHead = (parent: typeof division) => changeExperiment(parent, ["model.head.features=normalized"]);
+
+const PARENTS = {
+  hypercube,
+  division,
+  hypercubeNormalized: withHead(hypercube),
+  divisionNormalized: withHead(division),
+};
+
 const REASONS = {
   "shaped the parameters": "the parameters of the parent have the shapes and meaning that this setting gave them",
   "decided the first weights": "it decides the first weights, which training has moved since",
@@ -110,11 +132,16 @@ const REASONS = {
 
 test("of a network what leaves names and shapes of its parameters as they are may change, and nothing else", () => {
   for (const [preset, setting, answer] of NETWORK_SETTINGS) {
-    const parent = { hypercube, division }[preset];
+    const parent = PARENTS[preset];
     const path = `model.${setting.split("=")[0]}`;
     const fork = () => forkModel(parent, setting).map((change) => change.path);
     if (answer === "may change") assert.deepEqual(fork(), [path], setting);
-    else assert.throws(fork, { name: "RequestError", message: new RegExp(`^${path}: .*${REASONS[answer]}$`) }, setting);
+    else
+      assert.throws(
+        fork,
+        { name: "RequestError", message: new RegExp(`^${path.replaceAll(".", "\\.")}: .*${REASONS[answer]}$`) },
+        setting,
+      );
   }
 });
 
@@ -128,12 +155,12 @@ function forkModel(parent: typeof division, setting: string) {
 
 test("every setting of every network has its answer above", () => {
   const tried = new Set(
-    NETWORK_SETTINGS.map(
-      ([preset, setting]) => `${{ hypercube, division }[preset].model.name} ${setting.split("=")[0]}`,
-    ),
+    NETWORK_SETTINGS.map(([preset, setting]) => `${PARENTS[preset].model.name} ${setting.split("=")[0]}`),
   );
   for (const { name } of modelParts.all) {
-    const settings = listSettings().filter(({ path, kind }) => path.startsWith("model.") && (kind ?? name) === name);
+    const settings = listSettings().filter(
+      ({ path, kind, kinds }) => path.startsWith("model.") && (kind ?? name) === name && kinds === undefined,
+    );
     for (const { path } of settings) assert.ok(tried.has(`${name} ${path.slice("model.".length)}`), `${name}: ${path}`);
   }
 });

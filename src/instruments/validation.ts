@@ -12,7 +12,7 @@ export const VALIDATION_COLUMNS: readonly RecordedColumn[] = [
     meaning: "Mean loss of the whole validation set at validated steps, NaN at the others.",
     formula: "1/M Σⱼ ℓⱼ over the validation set",
     source: "Thilak et al. 2022 (arXiv 2206.04817), Fig. 2",
-    unit: "nats with cross-entropy",
+    unit: "that of `loss.name`: nats with cross-entropy",
     remarks:
       "As `trainLoss`, over all M predictions of the validation set at once, without dropout and noise on the weights.",
     axis: "log",

@@ -43,7 +43,7 @@ export interface LossPart<S extends { readonly name: string } = { readonly name:
  * @param floor the least loss that there is
  */
 export function fitThreshold(mistake: number, floor = 0): number {
-  return floor + (0.01 / Math.LN2) * (mistake - floor);
+  return floor + 0.01 * ((mistake - floor) / Math.LN2);
 }
 
 /**

@@ -7,6 +7,7 @@ import { transformer } from "./transformer.ts";
 export { createBatchInput, type SequenceBatch } from "./batchInput.ts";
 export { commonSettings as commonModelSettings } from "./commonSettings.ts";
 export {
+  type Buffer,
   countParameters,
   defineModel,
   type Model,

@@ -2,7 +2,7 @@
 import type { DataPart, DataShape, LoadedData } from "../data/index.ts";
 import { sizeOf, type Tensor } from "../engine/index.ts";
 import type { ProbePart } from "../instruments/index.ts";
-import type { Model, Parameter } from "../models/index.ts";
+import type { Buffer, Model, Parameter } from "../models/index.ts";
 import type { PartKind } from "../registry.ts";
 
 /** Calls `act`; what it throws becomes one line that says where: which file, which part, and `what` of it. */
@@ -26,7 +26,7 @@ export const REQUIRED: Readonly<Record<PartKind, readonly string[]>> = {
 export const CHECKS: Readonly<Partial<Record<PartKind, Readonly<Record<string, Check>>>>> = {
   optimizer: { memory: checkMemory, step: (result, [inputs]) => checkStep(result, "parameters", inputs) },
   transform: { memory: checkMemory, apply: (result, [inputs]) => checkStep(result, "gradient", inputs) },
-  loss: { trace: checkLoss },
+  loss: { trace: checkLoss, fittedBelow: requirePositive, zeroSum: requireBoolean },
   model: { create: checkModel },
   data: { load: checkData },
   instrument: { trace: (reading) => (reading === null ? null : requireTensor("its reading", reading, [])) },
@@ -90,6 +90,25 @@ function requireMatrix(what: string, value: unknown, rows: number): void {
   throw new Error(`${what} is ${is}; it must be a matrix of ${rows} rows`);
 }
 
+function requirePositive(result: unknown): unknown {
+  if (typeof result === "number" && result > 0 && Number.isFinite(result)) return result;
+  throw new Error(`it gives ${String(result)}, and must give a number greater than 0`);
+}
+
+function requireBoolean(result: unknown): unknown {
+  if (typeof result === "boolean") return result;
+  throw new Error(`it gives ${String(result)}, and must give true or false`);
+}
+
+/** What a network keeps besides parameters, and gives anew in training. */
+function checkBuffers(buffers: unknown): void {
+  if (!Array.isArray(buffers)) throw new Error("buffers is no list");
+  for (const { name, shape, first } of buffers as readonly Partial<Buffer>[]) {
+    requireNamedShape("buffer", name, shape);
+    if (!Number.isFinite(first)) throw new Error(`first of the buffer ${name} must be a number`);
+  }
+}
+
 function checkLoss(result: unknown, [, labels]: readonly unknown[]): unknown {
   const { logits, sampleLosses, loss } = requireFields(result);
   const rows = (labels as Tensor).shape;
@@ -109,6 +128,10 @@ function checkModel(result: unknown, [, shape]: readonly unknown[], _part: objec
   if (!names.includes(model.lastLayer)) {
     throw new Error(`lastLayer: ${String(model.lastLayer)} is no parameter; must be one of ${names.join(", ")}`);
   }
+  const { buffers = [] } = model;
+  checkBuffers(buffers);
+  const both = buffers.find(({ name }) => names.includes(name));
+  if (both !== undefined) throw new Error(`the buffer ${both.name} has the name of a parameter`);
   if (!(model.activationsPerRow >= 0)) throw new Error("activationsPerRow must be a number of at least 0");
   const { classes, answers } = shape as DataShape;
   return {
@@ -123,19 +146,27 @@ function checkModel(result: unknown, [, shape]: readonly unknown[], _part: objec
         const rows = isTensor(input) ? answers * (input.shape[0] ?? 0) : isTensor(logits) ? (logits.shape[0] ?? 0) : 0;
         requireTensor("logits", logits, [rows, classes]);
         requireMatrix("features", features, rows);
+        const isTraining = args[2] !== undefined;
+        for (const [i, { name, shape }] of (isTraining ? buffers : []).entries()) {
+          requireTensor(`the buffer ${name}`, (traced.buffers as readonly unknown[] | undefined)?.[i], shape);
+        }
         return traced;
       }),
   };
 }
 
-function checkParameter(parameter: Parameter, guard: Guard): Parameter {
-  const { name, shape } = parameter;
+function requireNamedShape(what: string, name: unknown, shape: unknown): void {
   if (typeof name !== "string" || !/^[\w.-]+$/.test(name) || name === "__metadata__") {
-    throw new Error(`the parameter name ${String(name)} is not allowed; must be letters, digits, dots and underscores`);
+    throw new Error(`the ${what} name ${String(name)} is not allowed; must be letters, digits, dots and underscores`);
   }
   if (!Array.isArray(shape) || !shape.every((length) => Number.isSafeInteger(length) && length > 0)) {
     throw new Error(`the shape of ${name} is not allowed; must be a list of whole numbers of at least 1`);
   }
+}
+
+function checkParameter(parameter: Parameter, guard: Guard): Parameter {
+  const { name, shape } = parameter;
+  requireNamedShape("parameter", name, shape);
   return {
     ...parameter,
     initialize: (stream) =>

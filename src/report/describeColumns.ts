@@ -15,7 +15,7 @@ export function describeColumns(
   return descriptions.map((description) => {
     const having = runs.filter(({ series }) => series.columns[description.name] !== undefined);
     const imported = having.filter(isImported);
-    if (imported.length === 0) return description;
+    if (imported.length === 0) return withUnit(description, having);
     // "Last-layer norm (RMS)": how it is measured.
     const title = description.title.replace(/ \([^)]*\)$/, "");
     if (imported.length === having.length) {
@@ -26,3 +26,14 @@ export function describeColumns(
     return { ...description, title, meaning: `${description.meaning} Of ${labels}: as the imported log has it.` };
   });
 }
+
+/** A loss has the unit of what was minimised. */
+function withUnit(description: ColumnDescription, runs: readonly JudgedRun[]): ColumnDescription {
+  if (!LOSSES.has(description.name)) return description;
+  const units = [...new Set(runs.flatMap(({ manifest }) => manifest.loss?.unit ?? []))];
+  return units.length === 0
+    ? description
+    : { ...description, meaning: `${description.meaning} In ${joinWords(units)}.` };
+}
+
+const LOSSES: ReadonlySet<string> = new Set(["trainLoss", "validationLoss"]);

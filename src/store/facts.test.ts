@@ -38,6 +38,7 @@ const manifest = {
   host: { node: "v24.0.0", platform: "linux", processor: "x" },
   parts: [{ file: "mine.ts", sha256: hash }],
   data: { trainRows: 128, validationRows: 0, stepsPerEpoch: 1 },
+  loss: { unit: "nats", fittedBelow: 0.01 },
   kind: "imported-log",
   notes: ["a note"],
   importedFrom: { file: "weights.safetensors", sha256: hash, format: "safetensors" },

@@ -135,6 +135,8 @@ const factsSchema = z
         { trainRows: wholeNumber(0), validationRows: wholeNumber(0), stepsPerEpoch: wholeNumber(1) },
         object,
       ),
+      /** What a number of the loss is, and the mean loss at which a training set counts as fitted; nats and 0.01 where left out. */
+      loss: z.object({ unit: text, fittedBelow: z.number("a number").positive("a number greater than 0") }, object),
       /** The log of another tool, which has no training that could go on; a run of this program says nothing. */
       kind: oneOf("imported-log"),
       /** What the import of a log had to say. */

@@ -19,6 +19,8 @@ export interface SaverOptions {
   /** Steps that have a checkpoint already. */
   readonly saved: Iterable<number>;
   readonly nowMs: number;
+  /** Least peak of a spike. */
+  readonly spikeLoss: number;
 }
 
 export class CheckpointSaver {
@@ -27,7 +29,7 @@ export class CheckpointSaver {
   readonly #settings: Experiment["checkpoints"];
   readonly #say: (line: string) => void;
   readonly #saved: Set<number>;
-  readonly #watch = new SpikeWatch();
+  readonly #watch: SpikeWatch;
   /** The last states, oldest first. */
   readonly #ring: TrainingState[] = [];
   #spikes = 0;
@@ -40,7 +42,7 @@ export class CheckpointSaver {
     session: TrainingSession,
     writer: RunWriter,
     settings: Experiment["checkpoints"],
-    { say, saved, nowMs }: SaverOptions,
+    { say, saved, nowMs, spikeLoss }: SaverOptions,
   ) {
     this.#session = session;
     this.#writer = writer;
@@ -48,6 +50,7 @@ export class CheckpointSaver {
     this.#say = say;
     this.#saved = new Set(saved);
     this.#lastMs = nowMs;
+    this.#watch = new SpikeWatch(spikeLoss);
   }
 
   /** Takes the loss of a step that is already part of the run, so that spikes are counted from the run's beginning. */

@@ -1,6 +1,7 @@
 /** @file What new, resumed and forked runs have in common before the first step and after an error. */
 import { arch, cpus, platform } from "node:os";
-import type { Experiment } from "../experiment/index.ts";
+import { bindModel, type Experiment } from "../experiment/index.ts";
+import { lossParts } from "../losses/index.ts";
 import { listPartFiles } from "../parts/index.ts";
 import type { RunSettings, RunWriter } from "../recording/index.ts";
 import type { Engine } from "../session/index.ts";
@@ -57,6 +58,14 @@ function describeMaker(experiment: Experiment, engine: Engine, threads: number):
     version: readVersion(),
     ...(parts.length > 0 && { parts: [...parts] }),
     engine: { name: engine, arithmetic: experiment.arithmetic, threads },
+    loss: describeLoss(experiment),
     host: { node: process.version, platform: `${platform()} ${arch()}`, processor: cpus()[0]?.model ?? "unknown" },
   };
+}
+
+/** What judging a run must know of its loss. */
+function describeLoss(experiment: Experiment): NonNullable<RunFacts["loss"]> {
+  const part = lossParts.find(experiment.loss.name);
+  const { classes } = bindModel(experiment).shape;
+  return { unit: part.unit, fittedBelow: part.fittedBelow(experiment.loss, classes) };
 }

@@ -4,7 +4,7 @@ import { SpikeWatch } from "./spikeWatch.ts";
 
 /** Steps, counted from 1, at which a spike is told. */
 function spikesOf(losses: readonly number[]): number[] {
-  const watch = new SpikeWatch();
+  const watch = new SpikeWatch(1e-3);
   return losses.flatMap((loss, i) => (watch.observe(loss) ? [i + 1] : []));
 }
 

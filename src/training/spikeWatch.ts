@@ -1,11 +1,6 @@
 /** @file Notices spikes of the loss while training goes on, so that the states just before them can be saved. */
-import { DEFAULT_SLINGSHOT_OPTIONS } from "../analysis/index.ts";
-
 /** How far the loss rises above its trough in a spike, and falls below the peak before the next one can come. */
 const RISE = 1000;
-
-/** Below this loss a network counts as fitted; a smaller peak is no spike. The detector's default for a spike's peak. */
-const HIGH = DEFAULT_SLINGSHOT_OPTIONS.spikeLoss;
 
 /** Steps from one spike's beginning to where another can be awaited: a spike rings, and falls and rises in few steps. */
 const RINGING = 50;
@@ -15,25 +10,31 @@ const RINGING = 50;
  * reported as a slingshot is decided by the detector, which sees the whole series.
  */
 export class SpikeWatch {
+  readonly #high: number;
   #trough = Number.POSITIVE_INFINITY;
   #peak = 0;
   #armed = false;
   /** Steps since the last spike began. */
   #age = Number.POSITIVE_INFINITY;
 
+  /** @param high below this loss a network counts as fitted, and a smaller peak is no spike: the detector's `spikeLoss` */
+  constructor(high: number) {
+    this.#high = high;
+  }
+
   /** Takes the next step's loss; true where a spike begins. */
   observe(loss: number): boolean {
     this.#age++;
     if (!this.#armed) {
       this.#peak = Math.max(this.#peak, loss);
-      if (this.#age >= RINGING && loss < HIGH && loss * RISE < this.#peak) {
+      if (this.#age >= RINGING && loss < this.#high && loss * RISE < this.#peak) {
         this.#armed = true;
         this.#trough = loss;
       }
       return false;
     }
     this.#trough = Math.min(this.#trough, loss);
-    if (!(loss >= HIGH && loss >= RISE * this.#trough)) return false;
+    if (!(loss >= this.#high && loss >= RISE * this.#trough)) return false;
     this.#armed = false;
     this.#age = 0;
     this.#peak = loss;

@@ -1,5 +1,6 @@
 /** @file Trains a run that is open for writing, from its beginning or from a state, to its end. */
 
+import { DEFAULT_SLINGSHOT_OPTIONS, scaleToLoss } from "../analysis/index.ts";
 import type { Experiment } from "../experiment/index.ts";
 import { StoreError } from "../files/index.ts";
 import type { Say } from "../problem.ts";
@@ -62,13 +63,15 @@ export async function trainRun(run: OpenRun, until: number, options: TrainOption
     say,
     saved: run.saved ?? [],
     nowMs: start,
+    spikeLoss: scaleToLoss(writer.manifest.loss?.fittedBelow ?? DEFAULT_SLINGSHOT_OPTIONS.fitLoss).spikeLoss,
   });
   if (history) {
     watched.recall(history);
     for (const past of history.columns.trainLoss ?? []) saver.skip(past);
   }
   const flush = createFlusher(writer, say, start);
-  const watch = createWatcher(watched, { first, until, historyEnd: firstStepOf(writer) }, options.onProgress);
+  const span = { first, until, historyEnd: firstStepOf(writer) };
+  const watch = createWatcher(watched, writer.manifest, span, options.onProgress);
   const findNonFinite = createVitalCheck(columns);
   const loss = columnOf(columns, "trainLoss");
   let nonFinite: RunResult["nonFinite"];
@@ -128,6 +131,7 @@ function createVitalCheck(columns: RunWriter["columns"]) {
 /** Reports progress; counts slingshots again only when the last count's time has become negligible. */
 function createWatcher(
   watched: WatchedSeries,
+  manifest: RunWriter["manifest"],
   { first, until: steps, historyEnd }: { readonly first: number; readonly until: number; readonly historyEnd: number },
   onProgress: TrainOptions["onProgress"],
 ): (step: number, elapsedMs: number) => void {
@@ -137,7 +141,7 @@ function createWatcher(
     if (!onProgress || step === first) return;
     if (elapsedMs >= nextCountMs) {
       const begin = performance.now();
-      slingshots = judgeSlingshots(watched.read(), {}, historyEnd).slingshots.slingshots.length;
+      slingshots = judgeSlingshots(watched.read(), manifest, historyEnd).slingshots.slingshots.length;
       nextCountMs = elapsedMs + (performance.now() - begin) / WATCHING_SHARE;
     }
     const stepsPerSecond = (step - first) / (elapsedMs / 1000);

@@ -6,6 +6,7 @@ import {
   type GrokkingTimes,
   type SlingshotReport,
   type SlingshotSeries,
+  scaleToLoss,
 } from "../analysis/index.ts";
 import type { Problem } from "../problem.ts";
 import type { Series } from "../series.ts";
@@ -42,7 +43,7 @@ export function judgeRun({ series, manifest = {} }: Judgeable): Judgement {
 /** The same of a log that ends earlier or counts as a fork from another step; of slingshots alone. */
 export function judgeSlingshots(
   series: Series,
-  manifest: Pick<RunFacts, "kind">,
+  manifest: Pick<RunFacts, "kind" | "loss">,
   historyEnd: number | undefined,
 ): Pick<Judgement, "slingshots" | "unjudged"> {
   if (series.step.length === 0) return { slingshots: NOTHING, unjudged: null };
@@ -53,7 +54,8 @@ export function judgeSlingshots(
     return refuse(`trainAccuracy goes up to ${formatNumber(excess)}, and a share of samples to 1`);
   }
   try {
-    return { slingshots: detectSlingshots({ ...columns, historyEnd }), unjudged: null };
+    const options = manifest.loss === undefined ? {} : scaleToLoss(manifest.loss.fittedBelow);
+    return { slingshots: detectSlingshots({ ...columns, historyEnd }, options), unjudged: null };
   } catch (error) {
     // The columns hold what they cannot be.
     if (!(error instanceof RangeError)) throw error;
@@ -63,7 +65,7 @@ export function judgeSlingshots(
 
 /** What judging looks at; where there is no manifest, a log from its first step on. */
 export interface Judgeable extends Pick<Run, "series"> {
-  readonly manifest?: Pick<RunFacts, "kind" | "data" | "forkedFrom">;
+  readonly manifest?: Pick<RunFacts, "kind" | "data" | "loss" | "forkedFrom">;
 }
 
 const NOTHING = detectSlingshots({ trainLoss: [], lastLayerNorm: [] });
