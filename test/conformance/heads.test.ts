@@ -8,6 +8,7 @@ import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { nodeHost } from "../../src/engine/hosts/node.ts";
 import {
+  constant,
   createMachine,
   createReferenceMachine,
   differentiate,
@@ -15,11 +16,13 @@ import {
   joinTensors,
   leaf,
   type Machine,
+  mul,
   overwrite,
   type Programs,
   type Shape,
   sizeOf,
   splitVector,
+  sum,
   type Tensor,
 } from "../../src/engine/index.ts";
 import { loadExperiment } from "../../src/experiment/file/loadExperiment.ts";
@@ -148,6 +151,33 @@ for (const [engine, start] of Object.entries(ENGINES)) {
       });
     }
   }
+}
+
+/** Numbers from −1 to 1 without a pattern. */
+const directionAt = (_: unknown, i: number) => Math.sin(12.9898 * (i + 1));
+
+const SHIFT = 1e-5;
+
+for (const [name, given] of Object.entries(cases)) {
+  test(`${name}: second derivatives are those of central differences`, () => {
+    const { parameters, gradient, inputs, labels, buffers } = trace(given, "f64");
+    const size = given.parameters.length;
+    const direction = Float64Array.from({ length: size }, directionAt);
+    const [along] = differentiate(sum(mul(gradient, constant([size], direction))), [parameters]) as [Tensor];
+    const machine = createReferenceMachine({ both: { outputs: [gradient, along, buffers] } });
+    machine.values(inputs).set(points.inputs);
+    machine.values(labels).set(points.labels);
+    const gradientAt = (shift: number) => {
+      machine.values(parameters).set(given.parameters.map((p, i) => p + shift * (direction[i] as number)));
+      machine.run("both");
+      return machine.values(gradient).slice();
+    };
+    const [above, below] = [gradientAt(SHIFT), gradientAt(-SHIFT)];
+    gradientAt(0);
+    const differences = [...above].map((slope, i) => (slope - (below[i] as number)) / (2 * SHIFT));
+    const error = relativeError(machine.values(along), differences);
+    assert.ok(error < 1e-6, `relative error ${error}`);
+  });
 }
 
 test("every choice of a head, a normalisation and an activation is held to PyTorch", () => {

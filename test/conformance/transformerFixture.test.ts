@@ -43,6 +43,8 @@ interface Case {
     readonly mlp_bias: boolean;
     readonly positions: TransformerSettings["positions"];
     readonly tied: boolean;
+    readonly query_key_norm?: boolean;
+    readonly head?: Record<string, unknown>;
   };
   readonly tokens: number[][];
   readonly targets: number[];
@@ -105,8 +107,8 @@ function settingsOf({ architecture: a }: Case): TransformerSettings {
     mlpWidth: a.mlp_width,
     activation: a.activation,
     norm: a.norm,
-    queryKeyNorm: false,
-    head: headSettings.parse({}),
+    queryKeyNorm: a.query_key_norm ?? false,
+    head: headSettings.parse(a.head ?? {}),
     attentionBias: a.attention_bias,
     mlpBias: a.mlp_bias,
     positions: a.positions,
@@ -129,7 +131,9 @@ function traceStep(given: Case, dtype: FloatType, sharing: boolean) {
     parameters,
     model.parameters.map(({ shape }) => shape),
   );
-  const { logits } = model.trace(batch.input, views);
+  const buffers = model.buffers?.map(({ name, shape }) => leaf(name, shape, dtype));
+  // Nothing here draws: that there is something to draw from says that this is training.
+  const { logits } = model.trace(batch.input, views, {} as never, buffers);
   const { loss } = crossEntropy.trace(logits, labels, crossEntropy.settings.parse({ precision: dtype }));
   const gradient = joinTensors(differentiate(loss, views));
   const { lr, betas, weight_decay, eps } = given.optimizer;
