@@ -266,6 +266,22 @@ const MISTAKES: readonly (readonly [keyof typeof PARTS, string, string, RegExp])
     /trace: sampleLosses is missing; it must be a tensor \[16\]$/,
   ],
   ["loss", "loss: mean(sampleLosses)", "loss: sampleLosses", /trace: loss is f32\[16\]; it must be a tensor \[\]$/],
+  ["loss", 'unit: "nats",', "", /has no unit, like nats$/],
+  ["loss", "zeroSum: () => false", "zeroSum: false", /has no function zeroSum$/],
+  ["loss", "zeroSum: () => false", "zeroSum: () => 1", /zeroSum: it gives 1, and must give true or false$/],
+  ["loss", "fitThreshold(Math.LN2)", "0", /fittedBelow: it gives 0, and must give a number greater than 0$/],
+  [
+    "network",
+    'lastLayer: "last.weight"',
+    'buffers: [{ name: "mean", shape: [8], first: 0 }], lastLayer: "last.weight"',
+    /trace: the buffer mean is missing; it must be a tensor \[8\]$/,
+  ],
+  [
+    "network",
+    'lastLayer: "last.weight"',
+    'buffers: [{ name: "last.weight", shape: [8], first: 0 }], lastLayer: "last.weight"',
+    /create: the buffer last\.weight has the name of a parameter$/,
+  ],
   [
     "network",
     'lastLayer: "last.weight"',

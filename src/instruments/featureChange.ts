@@ -37,7 +37,7 @@ export const featureChange = defineProbe({
       formula: "‖h(θₜ₊₁) − h(θₜ)‖ / ‖h(θₜ)‖",
       source: "Thilak et al. 2022 (arXiv 2206.04817), section 3.1 and Fig. 2",
       remarks:
-        "h(θ) are the features of the probe's rows, one after the other, as the classification layer reads them, without dropout and noise on the weights; norms and difference are in float64. NaN where all features are 0.",
+        "h(θ) are the features of the probe's rows, one after the other, as the classification layer reads them, behind its normalisation by `model.head.norm` and before that of `model.head.features`, without dropout and noise on the weights; norms and difference are in float64. NaN where all features are 0.",
       type: "f64",
     },
   ],

@@ -10,7 +10,7 @@ export const lastLayerNorm = defineInstrument({
   source: "Thilak et al. 2022 (arXiv 2206.04817), Figs. 1–4, in the convention of openai/grok",
   unit: "parameter",
   remarks:
-    "Without the layer's bias and without noise on the weights, in float64: what openai/grok logs and the paper's figures show. Where input and output embedding are one, these are its weights.",
+    "Without the layer's bias and without noise on the weights, in float64: what openai/grok logs and the paper's figures show. Where input and output embedding are one, these are its weights; where `model.head.weights` normalises them, these are they before it.",
   type: "f64",
   trace: ({ lastLayerWeight }) => sqrt(div(squaredNorm(lastLayerWeight), scalar(sizeOf(lastLayerWeight.shape), "f64"))),
 });

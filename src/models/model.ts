@@ -29,7 +29,7 @@ export interface Buffer {
 export interface TracedModel {
   /** [answers · rows, classes]; all rows' first answers before all second ones. */
   readonly logits: Tensor;
-  /** What the classification layer reads [answers · rows, features]. */
+  /** What the classification layer reads, before the head divides it by its norm [answers · rows, features]. */
   readonly features: Tensor;
   /** In training, what the buffers are after the step, in order; needed where the network has any. */
   readonly buffers?: readonly Tensor[];

@@ -46,6 +46,22 @@ const CHOICES: Readonly<Record<string, Experiment>> = {
   "points with a validation set, squared error": small(
     ...["data.points=16", "data.dimensions=6", "data.validationPoints=9", "loss.name=squaredError"],
   ),
+  "points under StableMax, batch normalisation everywhere": small(
+    ...["data.points=16", "data.dimensions=6", "data.validationPoints=9", "loss.name=stableMax"],
+    ...["model.norm=batch", "model.head.norm=batch"],
+  ),
+  "points under the hinge loss, layer normalisation before the head": small(
+    ...["data.points=16", "data.dimensions=6", "loss.name=hinge", "model.head.norm=layer", "model.activation=gelu"],
+  ),
+  "points with a normalised head, label smoothing, z-loss and a temperature": small(
+    ...["data.points=16", "data.dimensions=6", "loss.labelSmoothing=0.1", "loss.zLoss=1e-4", "loss.temperature=0.5"],
+    "model.head={weights: normalized-classes, features: normalized, temperature: 0.25}",
+  ),
+  "sequences with normalised queries and keys and batch normalisation before the head": loadExperiment("division", [
+    ...SMALL_TRANSFORMER,
+    ...["batch.size=7", "validation.everySteps=5", "checkpoints.everySteps=7", "steps=24"],
+    ...["model.queryKeyNorm=true", "model.head.norm=batch", "model.head.bias=true"],
+  ]),
 };
 
 for (const [name, experiment] of Object.entries(CHOICES)) {
@@ -127,6 +143,10 @@ const CHANGES = [
   ["model.activation=quadratic", "much"],
   ["model.dropout=0.5", "much"],
   ["model.weightNoise=0.1", "much"],
+  ["model.head.weights=normalized-classes", "much"],
+  ["model.head.features=normalized", "much"],
+  ["loss.temperature=0.5", "much"],
+  ["loss.labelSmoothing=0.1", "much"],
   ["model.prefixSharing=false", "rounding"],
   ["model.precision=f64", "rounding"],
 ] as const;

@@ -1,0 +1,32 @@
+/** @file A run is judged on the scale of the loss that its manifest names. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { judgeRun } from "./judgeRun.ts";
+
+/** A fitted run whose norm grows up to a spike of `peak`, in steps from 201 on. */
+function logOf(peak: number, withAccuracies: boolean) {
+  const rows = Array.from({ length: 400 }, (_, i) => i);
+  const trainLoss = Float64Array.from(rows, (i) => (i === 300 ? peak : Math.max(peak * 1e-6, 2 * Math.exp(-i / 5))));
+  const lastLayerNorm = Float64Array.from(rows, (i) => (i < 200 ? 1 : Math.min(2, 1 + (i - 200) / 100)));
+  const trainAccuracy = Float64Array.from(trainLoss, (loss) => (loss < peak / 2 ? 1 : 0.6));
+  const columns = { trainLoss, lastLayerNorm, ...(withAccuracies && { trainAccuracy }) };
+  return { step: Float64Array.from(rows, (i) => i + 1), columns };
+}
+
+const NATS = { unit: "nats", fittedBelow: 0.01 };
+const SQUARES = { unit: "squared logit", fittedBelow: 7e-5 };
+
+test("the least peak of a spike is a tenth of the loss at which a set counts as fitted", () => {
+  const series = logOf(5e-4, true);
+  const count = (loss?: typeof NATS) =>
+    judgeRun({ series, manifest: loss === undefined ? {} : { loss } }).slingshots.slingshots.length;
+  assert.deepEqual([count(), count(NATS), count(SQUARES)], [0, 0, 1]);
+});
+
+test("without accuracies the loss says when the set is fitted, on its scale", () => {
+  const series = logOf(5e-2, false);
+  const fittedAt = (loss: typeof NATS) => judgeRun({ series, manifest: { loss } }).slingshots.fittedAt;
+  // 2 e^(−i/5) is at most 0.01 from row 27 on, and 0.0014 from row 37.
+  assert.equal(fittedAt(NATS), 28);
+  assert.equal(fittedAt({ unit: "squared logit", fittedBelow: 0.0014 }), 38);
+});
