@@ -17,6 +17,7 @@ import {
 import { bindModel, type Experiment, RequestError } from "../experiment/index.ts";
 import type { RecordedColumn } from "../instruments/index.ts";
 import type { Model, Parameter } from "../models/index.ts";
+import { INITIAL } from "../optimizers/index.ts";
 import { createStream } from "../random/index.ts";
 import { createMeasure, listPrograms, traceProbes } from "./probes.ts";
 import { TrainingGraph, type TrainingProgram } from "./trainingGraph.ts";
@@ -123,6 +124,9 @@ export async function createSession(experiment: Experiment, options: SessionOpti
   const measure = createMeasure(machine, probes, loaded, row.subarray(instruments.length));
   const scalars = machine.values(graph.optimizer.scalars);
   const memory = valuesOf(machine, graph.optimizer.memory);
+  const initial = memory.get(INITIAL);
+  const drawn = initial && parameters.slice();
+  initial?.set(parameters);
   const remembered = valuesOf(machine, new Map(probes.flatMap((probe) => [...probe.memory])));
   let step = 0;
   let updates = 0;
@@ -171,9 +175,12 @@ export async function createSession(experiment: Experiment, options: SessionOpti
         throw new RangeError(`the state has ${state.parameters.length} parameters and the model ${parameters.length}`);
       step = state.step;
       // An optimizer of which nothing was kept begins anew, and so do its bias corrections.
-      updates = memory.size === 0 || [...memory.keys()].some((name) => state.optimizer.has(name)) ? state.updates : 0;
+      const { counted } = graph.optimizer;
+      updates = counted.length === 0 || counted.some((name) => state.optimizer.has(name)) ? state.updates : 0;
       parameters.set(state.parameters);
       restoreAll(memory, state.optimizer);
+      // The first values of a state that does not say them are those that it begins with, or those that were drawn.
+      if (drawn && !state.optimizer.has(INITIAL)) initial?.set(state.step === 0 ? state.parameters : drawn);
       restoreAll(remembered, state.probes);
     },
     machine,

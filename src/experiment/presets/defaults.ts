@@ -6,6 +6,14 @@ export const CONSTANT_RATE = {
   scheduleSteps: 100_000,
   finalShare: 0.1,
   transforms: [],
+  frozen: [],
+  constraints: [],
+} as const satisfies Partial<Experiment["optimizer"]>;
+
+/** Weight decay towards 0, of all parameters. */
+export const USUAL_DECAY = {
+  weightDecayTarget: "zero",
+  weightDecayExempt: [],
 } as const satisfies Partial<Experiment["optimizer"]>;
 
 /** The loss as PyTorch computes it; a checkpoint every five minutes, and two before each of the first ten spikes. */
