@@ -42,7 +42,7 @@ async function importRun() {
     return { name, dtype: "F32" as const, shape, values };
   });
   session.dispose();
-  const importedFrom = { path: "weights", sha256: "0".repeat(64), format: "safetensors", tool: "this test" } as never;
+  const importedFrom = { file: "weights", sha256: "0".repeat(64), format: "safetensors" };
   return { tensors, run: (await startRunFrom(tensors, small(), { root, importedFrom, updates: 0 })).run };
 }
 
