@@ -46,6 +46,7 @@ export { squaredNorm } from "./operations/squaredNorm.ts";
 export { sub } from "./operations/sub.ts";
 export { tanh } from "./operations/tanh.ts";
 export { transpose } from "./operations/transpose.ts";
+export { writeRow } from "./operations/writeRow.ts";
 export type { Program } from "./program.ts";
 export { createReferenceMachine } from "./reference/referenceMachine.ts";
 export { type Shape, sizeOf } from "./shape.ts";

@@ -1,33 +1,40 @@
 /** @file Settings that are each allowed but cannot be met together. */
 import type { z } from "zod";
 import { resolveBatchSize } from "../data/index.ts";
-import { countParameters } from "../models/index.ts";
+import { countParameters, layoutOf } from "../models/index.ts";
+import { checkOptimizer, type OptimizerSettings, optimizerParts } from "../optimizers/index.ts";
 import { SettingError } from "../settingError.ts";
 import { type BoundModel, bindModel, type ModelOnData } from "./bindModel.ts";
 
 /** What of an experiment it depends on. */
 interface Combination extends ModelOnData {
   readonly batch: { readonly size: number | "full" | "openai"; readonly sampling: "epochs" | "replacement" };
+  readonly optimizer: OptimizerSettings;
 }
 
 /** Memory that a WebAssembly module can address. */
 const ADDRESSABLE_BYTES = 2 ** 32;
 
 /** What is wrong with one setting, to be read after its path and value. */
-type Refuse = (path: readonly string[], message: string) => void;
+type Refuse = (path: readonly (string | number)[], message: string) => void;
 
 /** Adds an issue for what cannot be met; the parts are asked, so that there is one rule. */
 export function refuseCombinations(experiment: Combination, context: z.core.$RefinementCtx): void {
   const refuse: Refuse = (path, message) => context.addIssue({ code: "custom", path: [...path], message });
   try {
     const bound = bindModel(experiment);
+    const { optimizer } = experiment;
+    checkOptimizer(optimizerParts.find(optimizer.name), optimizer, layoutOf(bound.model));
     refuseTooLarge(experiment, bound, refuse);
     refuseShortBatches(experiment, bound, refuse);
   } catch (error) {
     if (!(error instanceof SettingError)) throw error;
-    refuse(error.path.split("."), `must be ${error.allowed}`);
+    refuse(error.path.split(".").map(readStep), `must be ${error.allowed}`);
   }
 }
+
+/** A name, or the place of an item in a list. */
+const readStep = (step: string): string | number => (/^\d+$/.test(step) ? Number(step) : step);
 
 /** Training holds at the least the parameters, their two moments, and the values of every layer. */
 function refuseTooLarge(experiment: Combination, { shape, model }: BoundModel, refuse: Refuse): void {

@@ -106,7 +106,8 @@ test("the allowed range of every whole number is the one that is enforced", () =
     const preset = kind === "transformer" || kind === "algorithmic" ? "division" : "hypercube";
     const kinds = kind === undefined ? [] : [`${path.slice(0, path.lastIndexOf("."))}.name=${kind}`];
     const range = { preset, kinds, path, low: Number(low), high: Number(high) };
-    return low === undefined || high === undefined ? [] : [range];
+    // A list is written as a whole; the limits of its items are in the tests of the parts.
+    return low === undefined || high === undefined || path.includes("[]") ? [] : [range];
   });
   assert.ok(ranges.length >= 12);
   for (const { preset, kinds, path, low, high } of ranges) {

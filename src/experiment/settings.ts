@@ -28,6 +28,8 @@ export interface Kind {
 /** The part of JSON Schema that the schema of an experiment makes use of. */
 interface Node {
   readonly type?: string;
+  /** Of a text, what it says. */
+  readonly title?: string;
   readonly description?: string;
   readonly default?: unknown;
   readonly const?: unknown;
@@ -150,6 +152,7 @@ function describeAllowed(node: Node): string {
   if (node.properties !== undefined) return `settings (${Object.keys(node.properties).join(", ")})`;
   if (node.prefixItems !== undefined) return describeTuple(node.prefixItems);
   if (node.items !== undefined) return `a list of ${describeAllowed(node.items)}`;
+  if (node.title !== undefined) return node.title;
   if (node.type === "boolean") return "true or false";
   if (node.type === "integer") return `a whole number ${describeBounds(node)}`;
   if (node.type === "number") return `a number ${describeBounds(node)}`;
@@ -157,8 +160,9 @@ function describeAllowed(node: Node): string {
 }
 
 function describeTuple(items: readonly Node[]): string {
-  const [first] = items;
-  return `a list of ${items.length} numbers${first === undefined ? "" : `, each ${describeBounds(first)}`}`;
+  const bounds = [...new Set(items.map(describeBounds))];
+  const each = bounds.length === 1 ? `each ${bounds[0]}` : bounds.map((bound) => `one ${bound}`).join(", ");
+  return `a list of ${items.length} numbers, ${each}`;
 }
 
 function describeBounds(node: Node): string {

@@ -6,6 +6,7 @@ import { transformer } from "./transformer.ts";
 
 export { createBatchInput, type SequenceBatch } from "./batchInput.ts";
 export { commonSettings as commonModelSettings } from "./commonSettings.ts";
+export { layoutOf } from "./layoutOf.ts";
 export {
   type Buffer,
   countParameters,

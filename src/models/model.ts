@@ -43,6 +43,8 @@ export interface Model<Kind extends InputKind = InputKind> {
   readonly buffers?: readonly Buffer[];
   /** Name of the weight of the classification layer, whose norm the Slingshot papers watch. */
   readonly lastLayer: string;
+  /** Names of its tables of embeddings, from which rows are picked; none where left out. */
+  readonly embeddings?: readonly string[];
   /** Numbers that training holds of every row of a batch at the least; by them a network is refused as too large. */
   readonly activationsPerRow: number;
   /** Least rows of a batch that it can be trained on, 1 where left out: a batch normalisation needs 2. */

@@ -19,6 +19,8 @@ export interface StepRandom {
   dropOut(x: Tensor, share: number, part: number): Tensor;
   /** Parameters plus normal numbers with mean 0 and this standard deviation, for the forward pass of a step. */
   addWeightNoise(parameters: Tensor, deviation: number): Tensor;
+  /** Normal numbers with mean 0 and deviation 1 in the shape of `like`, for what is done to a gradient; each `part` has its own. */
+  drawForGradient(like: Tensor, part: number): Tensor;
   /** Writes the leaf that all of this is computed from, if there is any, for step `step`, counted from 1. */
   fill(values: (leaf: Tensor) => TensorData, step: number): void;
 }
@@ -36,6 +38,7 @@ export function createStepRandom(seed: number): StepRandom {
     dropOut: (x, share, part) => mul(x, randomMask(state, share, like(x, STEP_PURPOSES.dropout, part))),
     addWeightNoise: (parameters, deviation) =>
       add(parameters, randomNormal(state, deviation, like(parameters, STEP_PURPOSES.weightNoise, 0))),
+    drawForGradient: (x, part) => randomNormal(state, 1, like(x, STEP_PURPOSES.gradient, part)),
     fill: (values, step) => {
       if (!isUsed) return;
       const words = values(state);

@@ -54,6 +54,7 @@ function traceDropout(settings: TransformerSettings, training: boolean): Dropped
       return x;
     },
     addWeightNoise: (parameters) => parameters,
+    drawForGradient: (x) => x,
     fill: () => {},
   };
   const model = createTransformer(settings, SHAPE);

@@ -40,6 +40,7 @@ export function createTransformer(settings: TransformerSettings, shape: Sequence
     parameters,
     buffers,
     leastBatch: buffers.length > 0 ? Math.ceil(2 / scoredPositions.length) : 1,
+    embeddings: ["embedding.weight", "positions.weight"],
     lastLayer: tiedUnembedding ? "embedding.weight" : "unembedding.weight",
     // Of other positions than the scored ones it depends on the rows of a batch how many there are to compute.
     activationsPerRow: scoredPositions.length * (layers * (4 * width + mlpWidth) + vocabulary),

@@ -26,7 +26,7 @@ export const adagrad = defineOptimizer({
         .default(0)
         .describe("s₀, added to the sum of the squares of the gradient: larger values damp the first updates."),
       epsilon: z.number().min(0).default(1e-10).describe("Added to the root of the sum of squares."),
-      weightDecay: coupledWeightDecay,
+      ...coupledWeightDecay,
       ...commonSettings,
     })
     .describe("Adagrad (Duchi et al. 2011), with weight decay added to the gradient, as in PyTorch."),
@@ -34,9 +34,11 @@ export const adagrad = defineOptimizer({
   scalars: (settings, { step, updates }) => ({
     learningRate: learningRateAt(settings, step) / (1 + (updates - 1) * settings.learningRateDecay),
   }),
-  step: ({ dtype, parameters, gradient, memory, scalars }, { initialAccumulator, epsilon, weightDecay }) => {
+  step: (inputs, settings) => {
+    const { dtype, parameters, gradient, memory, scalars } = inputs;
+    const { initialAccumulator, epsilon } = settings;
     const at = (value: number) => scalar(value, dtype);
-    const g = addWeightDecay(gradient, parameters, weightDecay);
+    const g = addWeightDecay(gradient, inputs, settings);
     // PyTorch's sum begins with s₀; here memory begins at 0, and a fork can change s₀.
     const sum = add(memory.square_sum as Tensor, mul(g, g));
     const root = sqrt(add(sum, at(initialAccumulator)));

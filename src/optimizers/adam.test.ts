@@ -10,7 +10,7 @@ const SETTINGS = { name: "adam", learningRate: 0.1, betas: [0.9, 0.99], epsilon:
 function bind(change: object) {
   const settings: { readonly name: string } = { ...SETTINGS, ...change };
   const part = optimizerParts.find(settings.name);
-  return bindOptimizer(part, part.settings.parse(settings), 1, "f64");
+  return bindOptimizer(part, part.settings.parse(settings), [{ name: "w", shape: [1], role: "vector" }], "f64");
 }
 
 /** The parameter 1 after one step with the gradient 0.5, and what the optimizer offers of that step. */

@@ -14,11 +14,11 @@ export const adam = defineOptimizer({
     .strictObject({
       name: z.literal("adam").default("adam"),
       ...adamSettings,
-      weightDecay: coupledWeightDecay,
+      ...coupledWeightDecay,
       ...commonSettings,
     })
     .describe("Adam (Kingma & Ba 2015), with weight decay added to the gradient."),
-  memory: () => adamMemory,
+  memory: adamMemory,
   scalars: (settings, count) => adamScalars(settings, count, false),
-  step: adamStep,
+  step: (inputs, settings) => adamStep(inputs, settings, false),
 });

@@ -1,9 +1,25 @@
 /** @file What Adam and AdamW share: all but where weight decay goes. */
 import { z } from "zod";
-import { ADAM_SCALARS, adam, after, cast, div, part, scalar, sqrt } from "../engine/index.ts";
-import { integerPower } from "./integerPower.ts";
+import {
+  ADAM_SCALARS,
+  adam,
+  add,
+  after,
+  cast,
+  div,
+  maximum,
+  mul,
+  neg,
+  part,
+  scalar,
+  sqrt,
+  sub,
+  type Tensor,
+} from "../engine/index.ts";
 import type { StepCount, StepInputs, StepResult } from "./optimizer.ts";
+import { integerPower } from "./power.ts";
 import { learningRate, learningRateAt, type scheduleSettings } from "./schedule.ts";
+import { addWeightDecay, decayParameters, isPlainDecay, type WeightDecaySettings } from "./weightDecay.ts";
 
 export const beta = z.number().min(0).lt(1);
 
@@ -27,17 +43,24 @@ export const adamSettings = {
     .describe(
       "Where epsilon is added, v being the running mean square and c = 1 − β₂^step its bias correction. `after-root`: √v/√c + ε, as in PyTorch and openai/grok. `inside-root`: √(v/c + ε). `before-correction`: (√v + ε)/√c.",
     ),
+  amsgrad: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether v is the largest running mean square so far (Reddi et al. 2018, arXiv 1904.09237): the denominator then never falls.",
+    ),
 };
 
-type AdamSettings = z.output<z.ZodObject<typeof adamSettings & typeof scheduleSettings>> & {
-  readonly weightDecay: number;
-};
+type AdamSettings = z.output<z.ZodObject<typeof adamSettings & typeof scheduleSettings>> & WeightDecaySettings;
 
-export const adamMemory = ["exp_avg", "exp_avg_sq"] as const;
+const MOMENTS = ["exp_avg", "exp_avg_sq"] as const;
+
+export const adamMemory = ({ amsgrad }: Pick<AdamSettings, "amsgrad">): readonly string[] =>
+  amsgrad ? [...MOMENTS, "max_exp_avg_sq"] : MOMENTS;
 
 /** The scalars of the operation `adam`, in its order. */
 export function adamScalars(
-  settings: AdamSettings,
+  settings: Omit<AdamSettings, "amsgrad" | "weightDecayTarget" | "weightDecayExempt">,
   { step, updates }: StepCount,
   decoupled: boolean,
 ): Record<keyof typeof ADAM_SCALARS, number> {
@@ -63,16 +86,60 @@ export function adamScalars(
   };
 }
 
-/** The step, by one fused operation: a single pass over the parameters. */
-export function adamStep(inputs: StepInputs, { epsilon }: AdamSettings): StepResult {
+/** The step, by one fused operation, a single pass over the parameters, where that can do all that is asked. */
+export function adamStep(inputs: StepInputs, settings: AdamSettings, decoupled: boolean): StepResult {
+  const isFused = inputs.mayOverwrite && !settings.amsgrad && isPlainDecay(settings);
+  if (!isFused) return decoupled ? stepDecoupled(inputs, settings) : stepCoupled(inputs, settings);
   const { dtype, parameters, gradient, memory, exactScalars } = inputs;
-  const [first, second] = adamMemory.map((name) => memory[name]) as [StepInputs["gradient"], StepInputs["gradient"]];
+  const [first, second] = MOMENTS.map((name) => memory[name]) as [Tensor, Tensor];
   const update = adam(parameters, gradient, first, second, exactScalars);
   const correction = cast(sqrt(part(exactScalars, ADAM_SCALARS.biasCorrection2, [])), dtype);
   const denominator = div(sqrt(after(second, update)), correction);
   return {
     parameters: update,
     memory: { exp_avg: after(first, update), exp_avg_sq: after(second, update) },
-    offers: { denominator, epsilon: scalar(epsilon, dtype) },
+    offers: { denominator, epsilon: scalar(settings.epsilon, dtype) },
+  };
+}
+
+function stepCoupled(inputs: StepInputs, settings: AdamSettings): StepResult {
+  const gradient = addWeightDecay(inputs.gradient, inputs, settings);
+  return computeAdam({ ...inputs, gradient }, settings);
+}
+
+function stepDecoupled(inputs: StepInputs, settings: AdamSettings): StepResult {
+  const at = (name: keyof typeof ADAM_SCALARS) => part(inputs.exactScalars, ADAM_SCALARS[name], []);
+  const pull = mul(at("learningRate"), at("weightDecay"));
+  const keep = sub(scalar(1, "f64"), pull);
+  const factors = { keep: cast(keep, inputs.dtype), pull: cast(pull, inputs.dtype) };
+  return computeAdam({ ...inputs, parameters: decayParameters(inputs, settings, factors) }, settings);
+}
+
+/** The step without weight decay as a graph, with the roundings of the operation `adam`. */
+export function computeAdam(
+  { dtype, parameters, gradient, memory, exactScalars }: Omit<StepInputs, "layout" | "scalars" | "mayOverwrite">,
+  {
+    betas,
+    epsilon,
+    epsilonPlacement,
+    amsgrad,
+  }: Pick<AdamSettings, "betas" | "epsilon" | "epsilonPlacement" | "amsgrad">,
+): StepResult {
+  const exact = (name: keyof typeof ADAM_SCALARS) => part(exactScalars, ADAM_SCALARS[name], []);
+  const at = (value: number) => scalar(value, dtype);
+  const [first, second] = MOMENTS.map((name) => memory[name]) as [Tensor, Tensor];
+  const mean = add(first, mul(at(1 - betas[0]), sub(gradient, first)));
+  const square = add(mul(second, at(betas[1])), mul(mul(at(1 - betas[1]), gradient), gradient));
+  const largest = amsgrad ? maximum(memory.max_exp_avg_sq as Tensor, square) : square;
+  const correction = cast(sqrt(exact("biasCorrection2")), dtype);
+  const isInside = epsilonPlacement === "inside-root";
+  const root = sqrt(isInside ? add(largest, cast(exact("epsilonInside"), dtype)) : largest);
+  const corrected = div(root, correction);
+  const denominator = isInside ? corrected : add(corrected, cast(exact("epsilon"), dtype));
+  const down = cast(div(neg(exact("learningRate")), exact("biasCorrection1")), dtype);
+  return {
+    parameters: add(parameters, div(mul(down, mean), denominator)),
+    memory: { exp_avg: mean, exp_avg_sq: square, ...(amsgrad && { max_exp_avg_sq: largest }) },
+    offers: { denominator: isInside ? div(sqrt(largest), correction) : corrected, epsilon: at(epsilon) },
   };
 }

@@ -13,13 +13,13 @@ export const adamW = defineOptimizer({
     .strictObject({
       name: z.literal("adamW"),
       ...adamSettings,
-      weightDecay: decoupledWeightDecay,
+      ...decoupledWeightDecay,
       ...commonSettings,
     })
     .describe(
       "AdamW (Loshchilov & Hutter 2019): Adam with weight decay taken off the weights directly. Without weight decay they are the same.",
     ),
-  memory: () => adamMemory,
+  memory: adamMemory,
   scalars: (settings, count) => adamScalars(settings, count, true),
-  step: adamStep,
+  step: (inputs, settings) => adamStep(inputs, settings, true),
 });

@@ -3,8 +3,8 @@ import { z } from "zod";
 import { abs, add, div, maximum, mul, neg, scalar, sub, type Tensor } from "../engine/index.ts";
 import { beta } from "./adamStep.ts";
 import { commonSettings } from "./commonSettings.ts";
-import { integerPower } from "./integerPower.ts";
 import { defineOptimizer } from "./optimizer.ts";
+import { integerPower } from "./power.ts";
 import { learningRate, learningRateAt } from "./schedule.ts";
 import { addWeightDecay, coupledWeightDecay } from "./weightDecay.ts";
 
@@ -25,7 +25,7 @@ export const adamax = defineOptimizer({
         .min(0)
         .default(1e-8)
         .describe("Added to the size of each gradient before the maximum is taken, so that no update divides by 0."),
-      weightDecay: coupledWeightDecay,
+      ...coupledWeightDecay,
       ...commonSettings,
     })
     .describe("AdaMax (Kingma & Ba 2015): Adam with a decaying maximum in the place of the root mean square."),
@@ -34,9 +34,12 @@ export const adamax = defineOptimizer({
     learningRate: learningRateAt(settings, step) / (1 - integerPower(settings.betas[0], updates)),
   }),
   // No offers: ε is inside the maximum, so that there is no denominator without it.
-  step: ({ dtype, parameters, gradient, memory, scalars }, { betas: [beta1, beta2], epsilon, weightDecay }) => {
+  step: (inputs, settings) => {
+    const { dtype, parameters, gradient, memory, scalars } = inputs;
+    const { betas, epsilon } = settings;
+    const [beta1, beta2] = betas;
     const at = (value: number) => scalar(value, dtype);
-    const g = addWeightDecay(gradient, parameters, weightDecay);
+    const g = addWeightDecay(gradient, inputs, settings);
     const last = memory.exp_avg as Tensor;
     // PyTorch's lerp: the mean moves by a share of its distance from the gradient.
     const mean = add(last, mul(sub(g, last), at(1 - beta1)));

@@ -28,7 +28,12 @@ function descend(names: readonly string[], gradients: readonly (readonly number[
   const settings = part.settings.parse({ name: "sgd", learningRate: 1 });
   const transforms = names.map((name) => ({ name, maxNorm: 5, value: 5 }));
   const length = gradients[0]?.length ?? 0;
-  const optimizer = bindOptimizer(part, { ...settings, transforms }, length, "f64");
+  const optimizer = bindOptimizer(
+    part,
+    { ...settings, transforms },
+    [{ name: "w", shape: [length], role: "vector" }],
+    "f64",
+  );
   const [parameters, gradient] = [leaf("parameters", [length], "f64"), leaf("gradient", [length], "f64")];
   const { updates } = optimizer.trace(parameters, gradient);
   const machine = createReferenceMachine({ step: { outputs: [], updates } });

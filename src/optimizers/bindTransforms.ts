@@ -1,35 +1,22 @@
 /** @file The gradient transforms of an optimizer, bound one behind the other. */
 import type { Tensor } from "../engine/index.ts";
-import type { StepCount, StepInputs } from "./optimizer.ts";
-import { type TransformPart, type TransformSettings, transformParts } from "./transforms/index.ts";
-
-/** A transform in its place of the chain. */
-interface Link {
-  readonly part: TransformPart;
-  readonly settings: TransformSettings;
-  /** Begins the names of its memory and scalars, so that two of a kind have their own. */
-  readonly prefix: string;
-}
+import type { Layout } from "./layout.ts";
+import { addPrefix, linkParts, prefixMemory, takePrefix } from "./links.ts";
+import type { Memory, StepCount } from "./optimizer.ts";
+import { type TransformInputs, type TransformSettings, transformParts } from "./transforms/index.ts";
 
 /** All transforms of an optimizer as one. */
 export interface Chain {
-  readonly memory: readonly string[];
+  readonly memory: readonly Memory[];
   scalars(count: StepCount): Readonly<Record<string, number>>;
   /** The gradient at the end of the chain, and what of the memory has changed. */
-  apply(inputs: Omit<StepInputs, "exactScalars">): { gradient: Tensor; memory: Readonly<Record<string, Tensor>> };
+  apply(inputs: TransformInputs): { gradient: Tensor; memory: Readonly<Record<string, Tensor>> };
 }
 
-export function bindTransforms(transforms: readonly TransformSettings[]): Chain {
-  const links = transforms.map((settings, i): Link => {
-    const before = transforms.slice(0, i).filter(({ name }) => name === settings.name).length;
-    return {
-      part: transformParts.find(settings.name),
-      settings,
-      prefix: `${settings.name}${before === 0 ? "" : before + 1}_`,
-    };
-  });
+export function bindTransforms(transforms: readonly TransformSettings[], layout: Layout): Chain {
+  const links = linkParts(transforms, (name) => transformParts.find(name));
   return {
-    memory: links.flatMap(({ part, settings, prefix }) => (part.memory?.(settings) ?? []).map((name) => prefix + name)),
+    memory: links.flatMap(({ part, settings, prefix }) => prefixMemory(part.memory?.(settings, layout), prefix)),
     scalars: (count) =>
       Object.assign(
         {},
@@ -39,7 +26,7 @@ export function bindTransforms(transforms: readonly TransformSettings[]): Chain 
       let { gradient } = inputs;
       let changed: Readonly<Record<string, Tensor>> = {};
       for (const { part, settings, prefix } of links) {
-        const own = (all: StepInputs["memory"]) => takePrefix(all, prefix);
+        const own = (all: TransformInputs["memory"]) => takePrefix(all, prefix);
         const result = part.apply(
           { ...inputs, gradient, memory: own(inputs.memory), scalars: own(inputs.scalars) },
           settings,
@@ -50,13 +37,4 @@ export function bindTransforms(transforms: readonly TransformSettings[]): Chain 
       return { gradient, memory: changed };
     },
   };
-}
-
-function addPrefix<T>(values: Readonly<Record<string, T>> = {}, prefix: string): Record<string, T> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
-}
-
-function takePrefix<T>(values: Readonly<Record<string, T>>, prefix: string): Record<string, T> {
-  const own = Object.entries(values).filter(([name]) => name.startsWith(prefix));
-  return Object.fromEntries(own.map(([name, value]) => [name.slice(prefix.length), value]));
 }

@@ -1,5 +1,7 @@
-/** @file The settings that every optimizer has besides its own: how the rate changes, and what happens to the gradient first. */
+/** @file The settings that every optimizer has besides its own: how the rate changes, what happens to the gradient first and to the parameters last. */
 import { z } from "zod";
+import { constraintsSettings } from "./constraints/index.ts";
+import { parameterPatterns } from "./patterns.ts";
 import { scheduleSettings } from "./schedule.ts";
 import { TRANSFORMS, type TransformPart } from "./transforms/index.ts";
 
@@ -18,4 +20,8 @@ export function createTransformsSettings(parts: readonly TransformPart[]) {
 export const commonSettings = {
   ...scheduleSettings,
   transforms: createTransformsSettings(TRANSFORMS as readonly TransformPart[]),
+  frozen: parameterPatterns.describe(
+    'Parameters that stay as they are, by their names; `*` stands for any characters: ["embedding.*", "layers.0.*"]. As without requires_grad in PyTorch: they do not move or decay, nothing is remembered of them, and transforms of the gradient take theirs for 0. A fork freezes them or sets them free.',
+  ),
+  constraints: constraintsSettings,
 };

@@ -5,18 +5,30 @@ import { adam } from "./adam.ts";
 import { adamax } from "./adamax.ts";
 import { adamW } from "./adamW.ts";
 import { lion } from "./lion.ts";
+import { muon } from "./muon.ts";
 import type { OptimizerPart } from "./optimizer.ts";
 import { rmsProp } from "./rmsProp.ts";
+import { rprop } from "./rprop.ts";
 import { sgd } from "./sgd.ts";
+import { stableAdamW } from "./stableAdamW.ts";
 
-export { bindOptimizer, type Optimizer } from "./bindOptimizer.ts";
+export { bindOptimizer, INITIAL, type Optimizer } from "./bindOptimizer.ts";
+export { checkOptimizer } from "./checkOptimizer.ts";
 export { commonSettings as commonOptimizerSettings, createTransformsSettings } from "./commonSettings.ts";
-export { defineOptimizer, type Offers, type OptimizerPart, type OptimizerSettings } from "./optimizer.ts";
+export { CONSTRAINTS } from "./constraints/index.ts";
+export { fitsPattern, type Layout, lengthOf, type ParameterPlace, type ParameterRole } from "./layout.ts";
+export { defineOptimizer, type Memory, type Offers, type OptimizerPart, type OptimizerSettings } from "./optimizer.ts";
 export { learningRateAt } from "./schedule.ts";
-export { defineTransform, type TransformPart, transformParts } from "./transforms/index.ts";
+export {
+  defineTransform,
+  TRANSFORMS,
+  type TransformInputs,
+  type TransformPart,
+  transformParts,
+} from "./transforms/index.ts";
 
 /** The first is the default. */
-export const OPTIMIZERS = [adam, adamW, rmsProp, sgd, lion, adagrad, adamax] as const;
+export const OPTIMIZERS = [adam, adamW, rmsProp, sgd, lion, adagrad, adamax, rprop, muon, stableAdamW] as const;
 
 /** Those, and what users add. */
 export const optimizerParts = new Registry<OptimizerPart>("optimizer", OPTIMIZERS as readonly OptimizerPart[]);

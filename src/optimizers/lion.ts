@@ -5,7 +5,7 @@ import { beta } from "./adamStep.ts";
 import { commonSettings } from "./commonSettings.ts";
 import { defineOptimizer } from "./optimizer.ts";
 import { learningRate, learningRateAt } from "./schedule.ts";
-import { decoupledWeightDecay } from "./weightDecay.ts";
+import { decayParameters, decoupledWeightDecay } from "./weightDecay.ts";
 
 export const lion = defineOptimizer({
   name: "lion",
@@ -19,25 +19,28 @@ export const lion = defineOptimizer({
         .tuple([beta, beta])
         .default([0.9, 0.99])
         .describe("Decay of the running mean of the gradient where its sign is taken, and from step to step."),
-      weightDecay: decoupledWeightDecay,
+      ...decoupledWeightDecay,
       ...commonSettings,
     })
     .describe("Lion (Chen et al. 2023): the sign of a running mean of the gradient."),
   memory: () => ["exp_avg"],
   scalars: (settings, { step }) => {
     const rate = learningRateAt(settings, step);
-    return { learningRate: rate, keep: 1 - rate * settings.weightDecay };
+    return { learningRate: rate, keep: 1 - rate * settings.weightDecay, pull: rate * settings.weightDecay };
   },
-  step: ({ dtype, parameters, gradient, memory, scalars }, { betas }) => {
+  step: (inputs, settings) => {
+    const { dtype, gradient, memory, scalars } = inputs;
+    const [beta1, beta2] = settings.betas;
     const mean = memory.exp_avg as Tensor;
     // PyTorch's lerp: the mean moves by a share of its distance from the gradient.
     const distance = sub(gradient, mean);
     const moved = (beta: number) => add(mean, mul(distance, scalar(1 - beta, dtype)));
-    const looked = moved(betas[0]);
+    const looked = moved(beta1);
+    const decayed = decayParameters(inputs, settings, scalars as { keep: Tensor; pull: Tensor });
     const sign = sub(heaviside(looked), heaviside(neg(looked)));
     return {
-      parameters: sub(mul(parameters, scalars.keep as Tensor), mul(sign, scalars.learningRate as Tensor)),
-      memory: { exp_avg: moved(betas[1]) },
+      parameters: sub(decayed, mul(sign, scalars.learningRate as Tensor)),
+      memory: { exp_avg: moved(beta2) },
     };
   },
 });

@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { FloatType, Tensor } from "../engine/index.ts";
 import { markPart } from "../registry.ts";
+import type { Layout } from "./layout.ts";
 
 /** Settings that every optimizer has. */
 export interface OptimizerSettings {
@@ -9,6 +10,10 @@ export interface OptimizerSettings {
   readonly learningRate: number;
   /** What happens to the gradient first. */
   readonly transforms: readonly { readonly name: string }[];
+  /** Patterns of the parameters that stay as they are. */
+  readonly frozen: readonly string[];
+  /** What happens to the parameters after the update. */
+  readonly constraints: readonly { readonly name: string }[];
 }
 
 /** Where training stands when a step is taken. */
@@ -22,14 +27,30 @@ export interface StepCount {
 /** What one step computes with. Vectors are flat, over all parameters, in their type. */
 export interface StepInputs {
   readonly dtype: FloatType;
+  /** The parameters of which the vectors are made, in their order. */
+  readonly layout: Layout;
   readonly parameters: Tensor;
   readonly gradient: Tensor;
+  /** The parameters before the first step, where weight decay pulls towards them. */
+  readonly initial?: Tensor;
   /** By the names of `memory`; all zero before the first update. */
   readonly memory: Readonly<Record<string, Tensor>>;
   /** The numbers of `scalars`, each rounded once to the parameters' type. */
   readonly scalars: Readonly<Record<string, Tensor>>;
-  /** The same numbers in float64, one vector that begins with them in the order in which `scalars` has them. */
+  /** The same numbers in float64, one vector in the order in which `scalars` has them. */
   readonly exactScalars: Tensor;
+  /** Whether a fused operation may overwrite parameters and memory as its result: nothing else happens to them after it. */
+  readonly mayOverwrite: boolean;
+}
+
+/** One thing that is remembered from step to step. */
+export interface Memory {
+  /** Without dots. */
+  readonly name: string;
+  /** Another number of elements than there are parameters. */
+  readonly length?: number;
+  /** The type of the parameters where left out. */
+  readonly dtype?: FloatType;
 }
 
 /** What a step leaves: pure values, or the results of an operation that overwrites its inputs (`after`). */
@@ -43,7 +64,7 @@ export interface StepResult {
 
 /** What not every optimizer has for instruments to look at. */
 export interface Offers {
-  /** What it divides by, without ε, after this step's gradient went into it: √v̂ of Adam, a flat vector. */
+  /** What it divides by, without ε, after this step's gradient went into it: √v̂ of Adam, a flat vector of what it trains. */
   readonly denominator: Tensor;
   /** ε, a scalar of the type of `denominator`. */
   readonly epsilon: Tensor;
@@ -59,10 +80,15 @@ export interface OptimizerPart<S extends OptimizerSettings = OptimizerSettings> 
   readonly equation: string;
   /** A `z.strictObject` with `name`, a literal; every setting has a default and a meaning. */
   readonly settings: z.ZodType<S>;
-  /** Names of what it remembers from step to step, PyTorch's where it has them; each is as long as the parameters. */
-  memory(settings: S): readonly string[];
+  /** What it remembers from step to step, PyTorch's names where it has them; a name alone is as long as the parameters. */
+  memory(settings: S): readonly (string | Memory)[];
   /** The numbers that change from step to step, computed in float64; the same names at every step. */
   scalars(settings: S, count: StepCount): Readonly<Record<string, number>>;
+  /**
+   * Refuses parameters that it cannot train.
+   * @throws SettingError
+   */
+  check?(settings: S, layout: Layout): void;
   /** Traces one step. */
   step(inputs: StepInputs, settings: S): StepResult;
 }

@@ -30,7 +30,7 @@ export const rmsProp = defineOptimizer({
           "Whether the running mean of the gradient is taken off: its variance in the place of its mean square.",
         ),
       epsilon: z.number().min(0).default(1e-8).describe("Added to the root of the running mean square."),
-      weightDecay: coupledWeightDecay,
+      ...coupledWeightDecay,
       ...commonSettings,
     })
     .describe("RMSProp (Tieleman & Hinton 2012), ε outside the root and without bias correction, as in PyTorch."),
@@ -40,9 +40,11 @@ export const rmsProp = defineOptimizer({
     ...(momentum > 0 ? ["momentum_buffer"] : []),
   ],
   scalars: (settings, { step }) => ({ learningRate: learningRateAt(settings, step) }),
-  step: ({ dtype, parameters, gradient, memory, scalars }, { alpha, momentum, centered, epsilon, weightDecay }) => {
+  step: (inputs, settings) => {
+    const { dtype, parameters, gradient, memory, scalars } = inputs;
+    const { alpha, momentum, centered, epsilon } = settings;
     const at = (value: number) => scalar(value, dtype);
-    const g = addWeightDecay(gradient, parameters, weightDecay);
+    const g = addWeightDecay(gradient, inputs, settings);
     const square = add(mul(memory.square_avg as Tensor, at(alpha)), mul(mul(g, at(1 - alpha)), g));
     const mean = memory.grad_avg && add(memory.grad_avg, mul(sub(g, memory.grad_avg), at(1 - alpha)));
     const root = sqrt(mean && centered ? sub(square, mul(mean, mean)) : square);

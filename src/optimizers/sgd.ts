@@ -32,7 +32,7 @@ export const sgd = defineOptimizer({
         .boolean()
         .default(false)
         .describe("Whether the step looks ahead along the running sum. Needs `momentum` and no `dampening`."),
-      weightDecay: coupledWeightDecay,
+      ...coupledWeightDecay,
       ...commonSettings,
     })
     .refine(({ nesterov, momentum, dampening }) => !nesterov || (momentum > 0 && dampening === 0), {
@@ -46,8 +46,10 @@ export const sgd = defineOptimizer({
     // The first gradient is the sum so far, whole.
     gain: updates === 1 ? 1 : 1 - settings.dampening,
   }),
-  step: ({ dtype, parameters, gradient, memory, scalars }, { momentum, nesterov, weightDecay }) => {
-    const g = addWeightDecay(gradient, parameters, weightDecay);
+  step: (inputs, settings) => {
+    const { dtype, parameters, gradient, memory, scalars } = inputs;
+    const { momentum, nesterov } = settings;
+    const g = addWeightDecay(gradient, inputs, settings);
     const decay = scalar(momentum, dtype);
     const buffer = memory.momentum_buffer && add(mul(memory.momentum_buffer, decay), mul(g, scalars.gain as Tensor));
     const direction = buffer && nesterov ? add(g, mul(buffer, decay)) : (buffer ?? g);

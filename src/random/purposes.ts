@@ -8,7 +8,7 @@ import type { Key } from "../engine/reference/philox.ts";
 export const PURPOSES = { data: 0, initialization: 1, split: 2, batches: 3, noise: 4 } as const;
 
 /** Likewise, of the numbers that a training step draws in its graph (`stepRandom.ts`). */
-export const STEP_PURPOSES = { dropout: 5, weightNoise: 6 } as const;
+export const STEP_PURPOSES = { dropout: 5, weightNoise: 6, gradient: 8 } as const;
 
 /** What the numbers of a stream are for. */
 export type Purpose = keyof typeof PURPOSES;

@@ -18,6 +18,7 @@ import {
 import { bindModel, type Experiment, RequestError } from "../experiment/index.ts";
 import type { RecordedColumn } from "../instruments/index.ts";
 import type { Model, Parameter } from "../models/index.ts";
+import { INITIAL } from "../optimizers/index.ts";
 import { createStream } from "../random/index.ts";
 import { createMeasure, listPrograms, traceProbes } from "./probes.ts";
 import { TrainingGraph, type TrainingProgram } from "./trainingGraph.ts";
@@ -131,6 +132,9 @@ export async function createSession(experiment: Experiment, options: SessionOpti
   const memory = valuesOf(machine, graph.optimizer.memory);
   const buffers = graph.buffers === undefined ? new Float32Array(0) : machine.values(graph.buffers);
   buffers.set((model.buffers ?? []).flatMap(({ shape, first }) => new Array<number>(sizeOf(shape)).fill(first)));
+  const initial = memory.get(INITIAL);
+  const drawn = initial && parameters.slice();
+  initial?.set(parameters);
   const remembered = valuesOf(machine, new Map(probes.flatMap((probe) => [...probe.memory])));
   let step = 0;
   let updates = 0;
@@ -185,10 +189,13 @@ export async function createSession(experiment: Experiment, options: SessionOpti
         );
       step = state.step;
       // An optimizer of which nothing was kept begins anew, and so do its bias corrections.
-      updates = memory.size === 0 || [...memory.keys()].some((name) => state.optimizer.has(name)) ? state.updates : 0;
+      const { counted } = graph.optimizer;
+      updates = counted.length === 0 || counted.some((name) => state.optimizer.has(name)) ? state.updates : 0;
       parameters.set(state.parameters);
       buffers.set(state.buffers);
       restoreAll(memory, state.optimizer);
+      // The first values of a state that does not say them are those that it begins with, or those that were drawn.
+      if (drawn && !state.optimizer.has(INITIAL)) initial?.set(state.step === 0 ? state.parameters : drawn);
       restoreAll(remembered, state.probes);
     },
     machine,

@@ -13,7 +13,7 @@ import {
 import type { BoundModel, Experiment } from "../experiment/index.ts";
 import { instrumentParts, type RecordedColumn } from "../instruments/index.ts";
 import { type LossPart, lossParts } from "../losses/index.ts";
-import { countParameters, createStepRandom, type StepRandom } from "../models/index.ts";
+import { countParameters, createStepRandom, layoutOf, type StepRandom } from "../models/index.ts";
 import { bindOptimizer, type Optimizer, optimizerParts } from "../optimizers/index.ts";
 import { type TracedBatch, traceBatch } from "./batch.ts";
 
@@ -44,14 +44,13 @@ export class TrainingGraph {
 
   constructor(experiment: Experiment, bound: BoundModel) {
     const dtype = experiment.model.precision;
-    const total = countParameters(bound.model);
     this.#experiment = experiment;
     this.#bound = bound;
     this.#loss = lossParts.find(experiment.loss.name);
     this.random = createStepRandom(experiment.seed);
     const { optimizer } = experiment;
-    this.optimizer = bindOptimizer(optimizerParts.find(optimizer.name), optimizer, total, dtype);
-    this.parameters = leaf("parameters", [total], dtype);
+    this.optimizer = bindOptimizer(optimizerParts.find(optimizer.name), optimizer, layoutOf(bound.model), dtype);
+    this.parameters = leaf("parameters", [countParameters(bound.model)], dtype);
     this.#views = this.#split(this.parameters);
     const bufferShapes = (bound.model.buffers ?? []).map(({ shape }): Shape => shape);
     const bufferTotal = bufferShapes.reduce((sum, shape) => sum + sizeOf(shape), 0);
@@ -69,7 +68,7 @@ export class TrainingGraph {
     const loss = this.#loss.trace(batch.logits, batch.labels, settings);
     const gradient = joinTensors(differentiate(loss.loss, views));
     const [logitGradient] = differentiate(loss.loss, [loss.logits]) as [Tensor];
-    const { updates, offers } = this.optimizer.trace(this.parameters, gradient);
+    const { updates, offers } = this.optimizer.trace(this.parameters, gradient, this.random.drawForGradient);
     const tracked = this.buffers && batch.buffers ? overwrite(this.buffers, joinTensors(batch.buffers)) : [];
     const { parameters, lastLayer } = this.#bound.model;
     const step = {

@@ -1,5 +1,6 @@
 /** @file The state of training: all that the next step depends on besides the experiment. */
 import type { TensorData } from "../engine/index.ts";
+import { INITIAL } from "../optimizers/index.ts";
 
 /** Every random draw follows from the step. */
 export interface TrainingState {
@@ -11,13 +12,14 @@ export interface TrainingState {
   readonly parameters: TensorData;
   /** What the network keeps besides them, flat: running statistics of normalisations. Empty where there is none. */
   readonly buffers: TensorData;
-  /** By the optimizer's names, each as long as the parameters. */
+  /** By the optimizer's names. */
   readonly optimizer: ReadonlyMap<string, TensorData>;
   /** What probes remember from one measurement to the next, by `probe.name`. */
   readonly probes: ReadonlyMap<string, TensorData>;
 }
 
-/** The same parameters with the optimizer as it is at its first update. */
+/** The same parameters with the optimizer as it is at its first update; where weight decay pulls to is no memory of updates. */
 export function resetOptimizer(state: TrainingState): TrainingState {
-  return { ...state, updates: 0, optimizer: new Map() };
+  const initial = state.optimizer.get(INITIAL);
+  return { ...state, updates: 0, optimizer: new Map(initial ? [[INITIAL, initial]] : []) };
 }

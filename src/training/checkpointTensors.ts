@@ -21,7 +21,11 @@ export function toTensors({ layout, bufferLayout }: Layouts, state: TrainingStat
   return [
     ...split(layout, state.parameters, ""),
     ...split(bufferLayout, state.buffers, ""),
-    ...[...state.optimizer].flatMap(([name, values]) => split(layout, values, `${OPTIMIZER}${name}.`)),
+    ...[...state.optimizer].flatMap(([name, values]) =>
+      values.length === state.parameters.length
+        ? split(layout, values, `${OPTIMIZER}${name}.`)
+        : [toTensor(OPTIMIZER + name, [values.length], values)],
+    ),
     ...[...state.probes].map(([name, values]) => toTensor(PROBE + name, [values.length], values)),
   ];
 }
@@ -47,7 +51,9 @@ export function fromTensors(
   const optimizer = new Map<string, TensorData>();
   for (const memory of memories) {
     const prefix = `${OPTIMIZER}${memory}.`;
-    if (layout.every(({ name }) => byName.has(prefix + name))) optimizer.set(memory, join(layout, byName, prefix));
+    const whole = byName.get(OPTIMIZER + memory)?.values;
+    if (whole !== undefined && isFloats(whole)) optimizer.set(memory, whole);
+    else if (layout.every(({ name }) => byName.has(prefix + name))) optimizer.set(memory, join(layout, byName, prefix));
   }
   const probes = new Map(
     tensors.flatMap(({ name, values }): [string, TensorData][] =>

@@ -15,6 +15,7 @@ import { takeUpTo } from "../series.ts";
 import { resetOptimizer } from "../session/index.ts";
 import { type ForkedFrom, type Run, readRun } from "../store/index.ts";
 import { writeCheckpoint } from "./checkpointSaver.ts";
+import { withFirstValues } from "./firstValues.ts";
 import { ForkMark } from "./forkMark.ts";
 import { hashParameters } from "./hashParameters.ts";
 import { openSession } from "./openSession.ts";
@@ -83,7 +84,8 @@ async function beginFork(
   const { at } = options;
   const replay = await replayRun(parent, at, options);
   if (replay === null) throw new RequestError("interrupted while replaying the parent; nothing was written");
-  const { state, loaded } = replay;
+  const { loaded, layout } = replay;
+  const state = await withFirstValues(replay.state, parent, experiment, layout);
   const { settings, ...machine } = prepareRun(experiment, options);
   const target = newRunDirectory(options.root, experiment.name, new Date());
   const forkedFrom: ForkedFrom = {

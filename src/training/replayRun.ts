@@ -5,7 +5,7 @@ import type { LoadedData } from "../data/index.ts";
 import { StoreError } from "../files/index.ts";
 import type { Say } from "../problem.ts";
 import { countUpTo } from "../series.ts";
-import type { TrainingState } from "../session/index.ts";
+import type { TrainingSession, TrainingState } from "../session/index.ts";
 import { findCheckpoint, type Run } from "../store/index.ts";
 import { restoreCheckpoint } from "./checkpointTensors.ts";
 import { openSession } from "./openSession.ts";
@@ -25,6 +25,7 @@ export interface ReplayOptions extends EngineOptions {
 export interface Replay {
   readonly state: TrainingState;
   readonly loaded: LoadedData;
+  readonly layout: TrainingSession["layout"];
 }
 
 /**
@@ -54,7 +55,7 @@ export async function replayRun(run: Run, at: number, options: ReplayOptions): P
       if (step % 64 === 0) await new Promise((resolve) => setImmediate(resolve));
       if (options.signal?.aborted) return null;
     }
-    return { state: session.capture(), loaded: session.loaded };
+    return { state: session.capture(), loaded: session.loaded, layout: session.layout };
   } finally {
     session.dispose();
   }

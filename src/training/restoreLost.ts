@@ -1,9 +1,7 @@
 /** @file What damage has taken of a run and training alone does not bring back: a fork's past, and checkpoints. */
 
-import { isDeepStrictEqual } from "node:util";
-import { listChanges, listEffectiveChanges, parseExperiment, RequestError } from "../experiment/index.ts";
+import { RequestError } from "../experiment/index.ts";
 import { StoreError } from "../files/index.ts";
-import type { Remedy } from "../problem.ts";
 import type { RunWriter } from "../recording/index.ts";
 import { type Series, takeUpTo } from "../series.ts";
 import { resetOptimizer, type TrainingState } from "../session/index.ts";
@@ -11,18 +9,17 @@ import {
   type CheckpointEntry,
   checkpointFile,
   type Damage,
-  type ForkedFrom,
   findCheckpoint,
-  listParentPlaces,
   type Run,
-  readRun,
   startStepOf,
 } from "../store/index.ts";
 import { writeCheckpoint } from "./checkpointSaver.ts";
+import { withFirstValues } from "./firstValues.ts";
 import { hashParameters } from "./hashParameters.ts";
 import { openSession } from "./openSession.ts";
 import { prepareRun } from "./prepareRun.ts";
-import { experimentOf, firstLostStep, firstStepOf, lastRecordedStep, withoutStart } from "./recordedRun.ts";
+import { readParent, refuse } from "./readParent.ts";
+import { experimentOf, firstLostStep, withoutStart } from "./recordedRun.ts";
 import { type ReplayOptions, replayRun } from "./replayRun.ts";
 
 /**
@@ -69,12 +66,13 @@ async function replayStart(run: Run, options: ReplayOptions): Promise<TrainingSt
   const parent = await readParent(run, origin);
   const replay = await replayRun(parent, origin.step, options);
   if (replay === null) throw new RequestError("interrupted while replaying the parent; nothing was written");
-  const { state } = replay;
+  const { state, layout } = replay;
   if (hashParameters(state.parameters) !== origin.parametersSha256) {
     const what = `${run.directory} is a fork of ${origin.run} at step ${origin.step}`;
     throw refuse(run.directory, `${what}, and ${parent.directory} has other parameters there: it is not the same run`);
   }
-  return origin.optimizerState === "reset" ? resetOptimizer(state) : state;
+  const complete = await withFirstValues(state, parent, experimentOf(run), layout);
+  return origin.optimizerState === "reset" ? resetOptimizer(complete) : complete;
 }
 
 /** Saves the state that the run began with where it was lost, and computes checkpoints again; says why where it cannot. */
@@ -120,39 +118,3 @@ export async function restoreCheckpoints(
 function isRefusal(error: unknown): error is StoreError | RequestError {
   return error instanceof RequestError || (error instanceof StoreError && error.kind !== "locked");
 }
-
-/** The parent with all rows up to the fork, itself and not another run under its name. */
-async function readParent({ directory, experiment }: Run, origin: ForkedFrom): Promise<Run> {
-  const places = listParentPlaces(directory, origin);
-  const what = `${directory} is a fork of ${origin.run} at step ${origin.step}`;
-  for (const place of places) {
-    const parent = await readRun(place).catch((error: unknown) => {
-      if (error instanceof StoreError && error.kind === "missing") return null;
-      throw error;
-    });
-    if (parent === null) continue;
-    const lost = firstLostStep(parent);
-    if (!isParent(parent, experiment, origin))
-      throw refuse(directory, `${what}, and ${place} is a run of other settings`);
-    if ((lost !== null && lost <= origin.step) || lastRecordedStep(parent) < origin.step) {
-      throw refuse(directory, `${what}, which has lost rows too`, { kind: "repair", run: place });
-    }
-    if (origin.step < firstStepOf(parent)) throw refuse(directory, `${what}, which itself begins later`);
-    return parent;
-  }
-  throw refuse(directory, `${what}, which is needed and was not found; looked in ${places.join(", ")}`);
-}
-
-/** Whether the fork's settings are the parent's with the changes of the fork. Either may have been made longer since. */
-function isParent(parent: Run, experiment: unknown, origin: ForkedFrom): boolean {
-  try {
-    const changes = listChanges(parseExperiment(parent.experiment), parseExperiment(experiment));
-    return isDeepStrictEqual(listEffectiveChanges(changes), listEffectiveChanges(origin.changes));
-  } catch (error) {
-    if (error instanceof RequestError) return false;
-    throw error;
-  }
-}
-
-const refuse = (directory: string, message: string, remedy?: Remedy) =>
-  new StoreError("damaged", directory, message, undefined, remedy);

@@ -29,6 +29,7 @@ import { loadExperiment } from "../../src/experiment/file/loadExperiment.ts";
 import { crossEntropy } from "../../src/losses/crossEntropy.ts";
 import { ACTIVATIONS } from "../../src/models/activations.ts";
 import { headSettings } from "../../src/models/head.ts";
+import { layoutOf } from "../../src/models/index.ts";
 import { createMlp, mlp } from "../../src/models/mlp.ts";
 import { bindOptimizer } from "../../src/optimizers/index.ts";
 import { sgd } from "../../src/optimizers/sgd.ts";
@@ -93,12 +94,8 @@ function trace({ settings, parameters: first }: Case, dtype: FloatType) {
   const { logits, buffers: after = [] } = model.trace(inputs, views, {} as never, bufferViews);
   const { loss } = crossEntropy.trace(logits, labels, crossEntropy.settings.parse({ precision: dtype }));
   const gradient = joinTensors(differentiate(loss, views));
-  const optimizer = bindOptimizer(
-    sgd,
-    sgd.settings.parse({ name: "sgd", learningRate, momentum }),
-    first.length,
-    dtype,
-  );
+  const descent = sgd.settings.parse({ name: "sgd", learningRate, momentum });
+  const optimizer = bindOptimizer(sgd, descent, layoutOf(model), dtype);
   const { updates } = optimizer.trace(parameters, gradient);
   const tracked = after.length === 0 ? [] : overwrite(buffers, joinTensors(after));
   const evaluation = model.trace(inputs, views, undefined, bufferViews).logits;

@@ -15,6 +15,7 @@ import {
   splitVector,
 } from "../../src/engine/index.ts";
 import { lossParts } from "../../src/losses/index.ts";
+import { layoutOf } from "../../src/models/index.ts";
 import { createMlp, mlp } from "../../src/models/mlp.ts";
 import { bindOptimizer, optimizerParts } from "../../src/optimizers/index.ts";
 import { relativeError } from "./relativeError.ts";
@@ -101,7 +102,7 @@ function traceStep(dtype: FloatType, optimizing: Named, losing: Named) {
   const { loss } = lossPart.trace(logits, labels, lossPart.settings.parse({ ...losing, precision: dtype }));
   const gradient = joinTensors(differentiate(loss, views));
   const part = optimizerParts.find(optimizing.name);
-  const optimizer = bindOptimizer(part, part.settings.parse(optimizing), fixture.parameters.length, dtype);
+  const optimizer = bindOptimizer(part, part.settings.parse(optimizing), layoutOf(model), dtype);
   const { updates } = optimizer.trace(parameters, gradient);
   const outputs = [logits, loss, gradient];
   return {

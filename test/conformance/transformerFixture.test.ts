@@ -17,6 +17,7 @@ import { crossEntropy } from "../../src/losses/crossEntropy.ts";
 import type { BatchInput } from "../../src/models/batchInput.ts";
 import { headSettings } from "../../src/models/head.ts";
 import { createBatchInput } from "../../src/models/index.ts";
+import { layoutOf } from "../../src/models/layoutOf.ts";
 import { createTransformer } from "../../src/models/transformer.ts";
 import type { TransformerSettings } from "../../src/models/transformerSettings.ts";
 import { adamW } from "../../src/optimizers/adamW.ts";
@@ -138,7 +139,7 @@ function traceStep(given: Case, dtype: FloatType, sharing: boolean) {
   const gradient = joinTensors(differentiate(loss, views));
   const { lr, betas, weight_decay, eps } = given.optimizer;
   const set = { name: "adamW", learningRate: lr, betas, epsilon: eps, weightDecay: weight_decay };
-  const optimizer = bindOptimizer(adamW, adamW.settings.parse(set), given.parameters.length, dtype);
+  const optimizer = bindOptimizer(adamW, adamW.settings.parse(set), layoutOf(model), dtype);
   const { updates } = optimizer.trace(parameters, gradient);
   const outputs = [logits, loss, gradient];
   return {

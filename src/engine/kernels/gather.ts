@@ -1,7 +1,7 @@
 /** @file Rows by index: gathered, and added back in ascending order. */
 import { address, word } from "./arguments";
 import { lanes, loadPart, storePart } from "./lanes";
-import { COLUMN_TILE, ROW_TILE } from "./tiles";
+import { COLUMN_TILE, COPY_TILE, ROW_TILE } from "./tiles";
 
 @inline
 function gatherRows(args: usize, begin: i32, end: i32, bytes: usize): void {
@@ -43,3 +43,14 @@ function scatterRows<T>(args: usize, begin: i32, end: i32): void {
 /** [x, index i32, out, rows, columns, tableRows]: out[i] = sum of x[r] with index[r] = i, r ascending; tiles of COLUMN_TILE columns. */
 export function scatterRows_f32(args: usize, begin: i32, end: i32, thread: i32): void { scatterRows<f32>(args, begin, end); }
 export function scatterRows_f64(args: usize, begin: i32, end: i32, thread: i32): void { scatterRows<f64>(args, begin, end); }
+
+@inline
+function writeRow(args: usize, begin: i32, end: i32, bytes: usize): void {
+  const row = <usize>load<f64>(address(args, 1)), count = <usize>word(args, 3);
+  const from = <usize>begin * COPY_TILE, to = min(<usize>end * COPY_TILE, count);
+  memory.copy(address(args, 0) + (row * count + from) * bytes, address(args, 2) + from * bytes, (to - from) * bytes);
+}
+
+/** [table, row f64, value, count]: table[row] = value, rows of `count` elements; tiles of COPY_TILE elements. */
+export function writeRow_4(args: usize, begin: i32, end: i32, thread: i32): void { writeRow(args, begin, end, 4); }
+export function writeRow_8(args: usize, begin: i32, end: i32, thread: i32): void { writeRow(args, begin, end, 8); }

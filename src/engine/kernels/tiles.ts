@@ -73,3 +73,6 @@ export const POLLS_BEHIND_SLEEPERS = 4;
 
 /** Byte offset of a barrier's sleepers. */
 export const BARRIER_SLEEPERS = 128;
+
+/** Elements that one thread copies at a time. */
+export const COPY_TILE = 1024;

@@ -1,5 +1,6 @@
 /** @file Strided copies, the common ground of broadcasting and transposition. */
 import { BYTES, type DType, type TensorData } from "../dtype.ts";
+import { COPY_TILE } from "../kernels/tiles.ts";
 import { type Shape, sizeOf } from "../shape.ts";
 import type { Instruction, Placement, Tensor } from "../tensor.ts";
 
@@ -31,9 +32,6 @@ export function copyInstructions(
   const words = [place.input(0), place.output, dims.length, ...dims, ...steps];
   return [{ kernel: `copyStrided_${BYTES[node.dtype]}`, tiles: sizeOf(dims.slice(0, -1)), words }];
 }
-
-/** Elements that one thread copies at a time. */
-const COPY_TILE = 1024;
 
 /** The kernel calls that copy `count` neighbouring elements; a long copy is shared out over the threads. */
 export function copyFlat(dtype: DType, from: number, to: number, count: number): Instruction[] {

@@ -97,6 +97,7 @@ test("a group that becomes one of another kind loses what only the former kind h
   const { optimizer } = loadExperiment("division", ["optimizer.momentum=0.9", "optimizer.name=sgd"]);
   assert.deepEqual(optimizer, {
     ...{ name: "sgd", learningRate: 1e-3, momentum: 0.9, dampening: 0, nesterov: false, weightDecay: 0 },
+    ...{ weightDecayTarget: "zero", weightDecayExempt: [], frozen: [], constraints: [] },
     ...{ warmupSteps: 10, schedule: "constant", scheduleSteps: 100_000, finalShare: 0.1, transforms: [] },
   });
   const refused: readonly (readonly [set: string[], message: RegExp])[] = [
@@ -166,10 +167,11 @@ test("overrides are YAML values, apply in order, and make the groups they need",
 const DOCUMENT =
   "name, model, data, batch, validation, instruments, optimizer, loss, checkpoints, arithmetic, steps, seed";
 const OPTIMIZER =
-  "name, learningRate, betas, epsilon, epsilonPlacement, weightDecay, warmupSteps, schedule, scheduleSteps, finalShare, transforms";
-const MLP = "name, depth, width, activation, bias, initialization, initializationScale, weightNoise, precision";
+  "name, learningRate, betas, epsilon, epsilonPlacement, amsgrad, weightDecay, weightDecayTarget, weightDecayExempt, warmupSteps, schedule, scheduleSteps, finalShare, transforms, frozen, constraints";
+const MLP =
+  "name, depth, width, activation, norm, bias, initialization, initializationScale, head, weightNoise, precision";
 const TRANSFORMER =
-  "name, layers, width, heads, mlpWidth, activation, norm, attentionBias, mlpBias, positions, tiedUnembedding, initialization, embeddingDeviation, initializationScale, dropout, prefixSharing, weightNoise, precision";
+  "name, layers, width, heads, mlpWidth, activation, norm, queryKeyNorm, attentionBias, mlpBias, positions, tiedUnembedding, head, initialization, embeddingDeviation, initializationScale, dropout, prefixSharing, weightNoise, precision";
 const OPERATIONS =
   "addition, subtraction, multiplication, division, squarePlus, cubePlus, quad1, quad2, quad3, cube1, cube2, divisionOrSubtraction, additionOrMultiplication, additionOrSubtraction, s5, s5conj, s5aba";
 
@@ -213,7 +215,10 @@ const REFUSED: [override: string, message: string][] = [
   ["model.initializationScale=0", "--set model.initializationScale: 0 is not allowed; must be a number greater than 0"],
   ["model.bias=yes", '--set model.bias: "yes" is not allowed; must be true or false'],
   ["model.name=vit", '--set model.name: "vit" is not allowed; must be one of mlp, transformer'],
-  ["model.activation=ReLU", '--set model.activation: "ReLU" is not allowed; must be one of relu, tanh, identity'],
+  [
+    "model.activation=ReLU",
+    '--set model.activation: "ReLU" is not allowed; must be one of relu, gelu, silu, tanh, quadratic, identity',
+  ],
   [
     "name=../x",
     '--set name: "../x" is not allowed; must be up to 64 letters, digits, dots, dashes and underscores, the first a letter or digit',
@@ -356,8 +361,8 @@ const REFUSED_TOGETHER: [source: string, overrides: string[], message: string][]
   ],
   [
     "division",
-    ["model.activation=tanh"],
-    '--set model.activation: "tanh" is not allowed; must be one of relu, gelu, quadratic',
+    ["model.activation=sigmoid"],
+    '--set model.activation: "sigmoid" is not allowed; must be one of relu, gelu, silu, tanh, quadratic, identity',
   ],
   [
     "division",
@@ -496,7 +501,7 @@ test("a setting that is wrong is named together with the file, or the option, th
   assert.equal(refusal(path, "loss={precision: f128}"), `--set loss.precision: ${reason}`);
   assert.equal(
     refusal(file("unknown.yaml", "loss:\n  precison: f64\n")),
-    "unknown.yaml: loss.precison: unknown setting; did you mean loss.precision? (allowed: name, precision, gradient)",
+    "unknown.yaml: loss.precison: unknown setting; did you mean loss.precision? (allowed: name, precision, gradient, labelSmoothing, zLoss, temperature)",
   );
   assert.match(
     refusal(file("together.yaml", "batch:\n  size: 200\n")),

@@ -1,7 +1,7 @@
 /** @file What the presets on algorithmic data have in common: this project's default form of Thilak et al., Fig. 2. */
 
 import type { Experiment } from "../schema.ts";
-import { CONSTANT_RATE, PLAIN_HEAD, USUAL } from "./defaults.ts";
+import { CONSTANT_RATE, PLAIN_HEAD, USUAL, USUAL_DECAY } from "./defaults.ts";
 import type { Preset } from "./preset.ts";
 
 export type TransformerSettings = Extract<Experiment["model"], { name: "transformer" }>;
@@ -67,7 +67,9 @@ export function createAlgorithmic(name: string, changes: Changes): Preset["exper
       betas: [0.9, 0.98],
       epsilon: 1e-8,
       epsilonPlacement: "after-root",
+      amsgrad: false,
       weightDecay: 0,
+      ...USUAL_DECAY,
       warmupSteps: 10,
       ...CONSTANT_RATE,
       ...changes.optimizer,

@@ -6,6 +6,14 @@ export const CONSTANT_RATE = {
   scheduleSteps: 100_000,
   finalShare: 0.1,
   transforms: [],
+  frozen: [],
+  constraints: [],
+} as const satisfies Partial<Experiment["optimizer"]>;
+
+/** Weight decay towards 0, of all parameters. */
+export const USUAL_DECAY = {
+  weightDecayTarget: "zero",
+  weightDecayExempt: [],
 } as const satisfies Partial<Experiment["optimizer"]>;
 
 /** The classification layer alone, with no remedy. */

@@ -1,5 +1,5 @@
 /** @file Preset `hypercube`: the smallest experiment that slingshots. */
-import { CONSTANT_RATE, PLAIN_HEAD, USUAL } from "./defaults.ts";
+import { CONSTANT_RATE, PLAIN_HEAD, USUAL, USUAL_DECAY } from "./defaults.ts";
 import type { Preset } from "./preset.ts";
 
 /**
@@ -39,7 +39,9 @@ export const hypercube: Preset = {
       betas: [0.9, 0.95],
       epsilon: 1e-8,
       epsilonPlacement: "after-root",
+      amsgrad: false,
       weightDecay: 0,
+      ...USUAL_DECAY,
       warmupSteps: 0,
       ...CONSTANT_RATE,
     },

@@ -2,11 +2,19 @@
 import type { z } from "zod";
 import type { Tensor } from "../../engine/index.ts";
 import { markPart } from "../../registry.ts";
-import type { StepCount, StepInputs } from "../optimizer.ts";
+import type { Layout } from "../layout.ts";
+import type { Memory, StepCount, StepInputs } from "../optimizer.ts";
 
 /** Settings that every transform has. */
 export interface TransformSettings {
   readonly name: string;
+}
+
+/** What a transform computes with. */
+export interface TransformInputs
+  extends Pick<StepInputs, "dtype" | "layout" | "parameters" | "gradient" | "memory" | "scalars"> {
+  /** Normal numbers of mean 0 and deviation 1 in the shape of `like`, others at each step and for each call. */
+  drawNormal(like: Tensor): Tensor;
 }
 
 /** The gradient that goes on, and what of the memory has changed. */
@@ -25,9 +33,9 @@ export interface TransformPart<S extends TransformSettings = TransformSettings> 
   /** A `z.strictObject` with `name`, a literal; every setting has a default and a meaning. */
   readonly settings: z.ZodType<S>;
   /** As of an optimizer; none where left out. */
-  memory?(settings: S): readonly string[];
+  memory?(settings: S, layout: Layout): readonly (string | Memory)[];
   scalars?(settings: S, count: StepCount): Readonly<Record<string, number>>;
-  apply(inputs: Omit<StepInputs, "exactScalars">, settings: S): TransformResult;
+  apply(inputs: TransformInputs, settings: S): TransformResult;
 }
 
 /** A part, marked as one; the types see to it that its functions take what its settings are. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { integerPower } from "./integerPower.ts";
+import { integerPower } from "./power.ts";
 
 test("powers of whole numbers are exact", () => {
   assert.deepEqual(
