@@ -4,13 +4,11 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { before, test } from "node:test";
 import { StoreError } from "../files/index.ts";
-import { createRun } from "../recording/index.ts";
 import { type Run, readRun } from "../store/index.ts";
 import { hashParameters } from "./hashParameters.ts";
 import { forkRun, runExperiment } from "./index.ts";
-import { copyRows } from "./recordedRun.ts";
 import { replayRun } from "./replayRun.ts";
-import { ENGINE, flip, listen, makeFolder, tiny } from "./testRuns.ts";
+import { copyWithGap, ENGINE, listen, makeFolder, tiny } from "./testRuns.ts";
 
 const root = makeFolder();
 let parent: Run;
@@ -77,13 +75,9 @@ test("it can begin with any step from the first to the last, where there is anot
 });
 
 test("a parent that has lost rows after that step is forked, and one that has lost it is to be repaired first", async () => {
-  // In files of ten rows, the second of which is damaged: the steps 11 to 20.
-  const { experiment, manifest, series } = parent;
+  // Lost are the steps 11 to 20.
   const directory = join(root, "damaged");
-  const writer = createRun(directory, { experiment, manifest: {}, columns: manifest.columns, spanRows: 10 });
-  copyRows(series, writer);
-  writer.finish("done");
-  flip(join(directory, "series", readdirSync(join(directory, "series")).sort()[1] ?? ""));
+  await copyWithGap(parent, directory, 10);
   const begin = (at: number) => forkRun(directory, { ...ENGINE, at, root });
   assert.equal((await begin(10)).status, "done");
   await assert.rejects(begin(11), (error) => {

@@ -1,19 +1,17 @@
 /** @file What damage has taken of a fork and its parent still has: its past, and the state that it began with. */
 import assert from "node:assert/strict";
-import { cpSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { cpSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { StoreError } from "../files/index.ts";
 import type { Remedy } from "../problem.ts";
-import { createRun } from "../recording/index.ts";
 import { takeUpTo } from "../series.ts";
 import { type Damage, type ForkedFrom, type Run, readRun } from "../store/index.ts";
 import { hashParameters } from "./hashParameters.ts";
 import { forkRun, resumeRun, runExperiment } from "./index.ts";
-import { copyRows } from "./recordedRun.ts";
 import { replayRun } from "./replayRun.ts";
 import { findLostPast, findLostStart } from "./restoreLost.ts";
-import { ENGINE, flip, listen, lostSteps, makeFolder, tiny } from "./testRuns.ts";
+import { copyWithGap, ENGINE, flip, listen, lostSteps, makeFolder, tiny } from "./testRuns.ts";
 
 const root = makeFolder();
 const START = "checkpoints/step-000000010.safetensors";
@@ -207,16 +205,12 @@ test("a parent that has lost those rows itself, or has not come so far, is to be
     [9, true],
     [10, false],
   ] as const) {
-    // In files of so many rows, the second of which is damaged: steps 10 to 18, or 11 to 20.
-    const { experiment, manifest, series } = parent;
+    // Lost are the steps 10 to 18, or 11 to 20.
     const directory = join(root, `files-of-${spanRows}`);
-    const writer = createRun(directory, { experiment, manifest: {}, columns: manifest.columns, spanRows });
-    copyRows(series, writer);
-    writer.finish("done");
-    flip(join(directory, "series", readdirSync(join(directory, "series")).sort()[1] ?? ""));
+    await copyWithGap(parent, directory, spanRows);
     await replaceParent(directory, async () => {
       if (isRefused) await assert.rejects(findLostPast(lost), isTold);
-      else assert.deepEqual(await findLostPast(lost), takeUpTo(series, 10));
+      else assert.deepEqual(await findLostPast(lost), takeUpTo(parent.series, 10));
     });
   }
 });

@@ -7,7 +7,7 @@ import type { Experiment } from "../experiment/index.ts";
 import { openRun } from "../recording/index.ts";
 import { readRun, verifyRun } from "../store/index.ts";
 import { forkRun, type RunResult, repairRun, resumeRun, runExperiment } from "./index.ts";
-import { checkpointPath, ENGINE, flip, listen, makeFolder, tiny } from "./testRuns.ts";
+import { checkpointPath, copyWithGap, ENGINE, flip, listen, makeFolder, tiny } from "./testRuns.ts";
 
 const root = makeFolder();
 const experiment = tiny("checkpoints.everySteps=7");
@@ -112,6 +112,25 @@ test("a run that is done and has lost rows is not left as it is", async () => {
   const why = "since step 1 and some after it are lost; 24 recorded steps are computed again and compared";
   assert.equal(said.at(-1), `resuming from the first weights, ${why}`);
   await assertWhole(directory);
+});
+
+test("rows that were lost in the middle are filled in from the last state before them", async () => {
+  for (const [everySteps, from] of [
+    [12, null],
+    [11, null],
+    [10, 10],
+    [5, 10],
+  ] as const) {
+    const { run: directory } = await run(tiny(`checkpoints.everySteps=${everySteps}`));
+    const target = join(root, `gap-${everySteps}`);
+    // Lost are the steps 11 to 20.
+    await copyWithGap(await readRun(directory), target, 10);
+    const { said, say } = listen();
+    await resumeRun(target, { ...ENGINE, say });
+    const begin = from === null ? "the first weights" : `the checkpoint of step ${from}`;
+    assert.match(said.at(-1) ?? "", new RegExp(`^resuming from ${begin}, since step 11 and some after it are lost; `));
+    await assertWhole(target);
+  }
 });
 
 test("a resume sets a damaged checkpoint aside and passes its step; a repair computes it again where it stands", async () => {

@@ -1,12 +1,21 @@
 /** @file For tests of training: a run of milliseconds, one that is made up, and what a run has said. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import type { Experiment } from "../experiment/index.ts";
 import type { Remedy } from "../problem.ts";
-import { checkpointFile, type Damage, type ForkedFrom, type Run, type RunManifest } from "../store/index.ts";
+import { createRun } from "../recording/index.ts";
+import {
+  checkpointFile,
+  type Damage,
+  type ForkedFrom,
+  type Run,
+  type RunManifest,
+  readCheckpoint,
+} from "../store/index.ts";
+import { copyRows } from "./recordedRun.ts";
 
 export const ENGINE = { threads: 1, engine: "wasm" } as const;
 
@@ -45,6 +54,18 @@ export function flip(path: string): void {
   const middle = bytes.length >> 1;
   bytes[middle] = (bytes[middle] as number) ^ 1;
   writeFileSync(path, bytes);
+}
+
+/** Writes the run's rows again, in files of so many, and its checkpoints; and damages the second file. */
+export async function copyWithGap({ experiment, manifest, series, directory }: Run, target: string, spanRows: number) {
+  const writer = createRun(target, { experiment, manifest: {}, columns: manifest.columns, spanRows });
+  copyRows(series, writer);
+  for (const entry of manifest.checkpoints) {
+    writer.saveCheckpoint({ ...(await readCheckpoint(directory, entry)), reason: entry.reason });
+  }
+  writer.finish("done");
+  const [, second = ""] = readdirSync(join(target, "series")).sort();
+  flip(join(target, "series", second));
 }
 
 export const forkedAt = (step: number): ForkedFrom => ({
