@@ -83,7 +83,7 @@ export class CheckpointSaver {
 
   /** Saves the state at the end. Throws where it cannot. */
   saveLast(): void {
-    if (!this.#saved.has(this.#session.step)) this.#write(this.#session.capture(), "last");
+    this.#write(this.#session.capture(), "last");
   }
 
   /** Saves the newest state from before training broke down, where there is one. */

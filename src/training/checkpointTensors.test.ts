@@ -73,6 +73,59 @@ test("what is missing or of another shape is named", async () => {
   session.dispose();
 });
 
+test("where tensors have two precisions, the wider one holds both", async () => {
+  const session = await open();
+  const tensors = toTensors(session, session.capture());
+  const wide = tensors.map((tensor) =>
+    tensor.name === "layers.1.bias"
+      ? { ...tensor, dtype: "F64" as const, values: Float64Array.from(tensor.values as Float32Array, () => 0.1) }
+      : tensor,
+  );
+  const { parameters, optimizer } = fromTensors(session, wide, { step: 0, updates: 0 });
+  assert.ok(parameters instanceof Float64Array && parameters.includes(0.1));
+  assert.ok(optimizer.get("exp_avg") instanceof Float32Array);
+  assert.ok(fromTensors(session, tensors, { step: 0, updates: 0 }).parameters instanceof Float32Array);
+  session.dispose();
+});
+
+test("an optimizer's tensor is known by the whole of its prefix, and of another optimizer's all are kept", async () => {
+  const session = await open();
+  const state = session.capture();
+  const other = new Map([["momentum_buffer", state.parameters.map((_, i) => i)]]);
+  const tensors = toTensors(session, { ...state, optimizer: other });
+  assert.deepEqual(fromTensors(session, tensors, { step: 0, updates: 0 }).optimizer, other);
+  const mine = tensors.map((tensor) => ({ ...tensor, name: tensor.name.replace("optimizer.", "my.optimizer.") }));
+  assert.deepEqual([...fromTensors(session, mine, { step: 0, updates: 0 }).optimizer], []);
+  session.dispose();
+});
+
+test("a checkpoint says how far training was, in steps, updates and the data; updates may be fewer than steps", async () => {
+  const session = await open(["batch.size=5"]);
+  const tensors = toTensors(session, session.capture());
+  const position = JSON.stringify(session.positionOf(3));
+  restoreCheckpoint(session, { step: 3, tensors, metadata: { step: "3", updates: "1", position } });
+  assert.deepEqual([session.step, session.capture().updates], [3, 1]);
+  const stepsOf = (metadata: Record<string, string>) => () =>
+    restoreCheckpoint(session, { step: 3, tensors, metadata });
+  // Checkpoints of other programs say nothing of the data.
+  stepsOf({ step: "3", updates: "2" })();
+  assert.equal(session.capture().updates, 2);
+  for (const metadata of [
+    { step: "4", updates: "3", position },
+    { updates: "3", position },
+  ]) {
+    assert.throws(stepsOf(metadata as Record<string, string>), { name: "StoreError", kind: "damaged" });
+  }
+  assert.throws(stepsOf({ step: "3", position }), {
+    ...{ name: "StoreError", kind: "damaged", path: "the checkpoint of step 3" },
+    message: /^the checkpoint of step 3 does not fit the experiment: updates: is NaN/,
+  });
+  const bug = new TypeError("a bug");
+  const broken = { ...session, step: 0, restore: () => assert.fail(bug) };
+  assert.throws(() => restoreCheckpoint(broken, { step: 3, tensors, metadata: { step: "3", updates: "3" } }), bug);
+  session.dispose();
+});
+
 test("a checkpoint of another order of the data is refused", async () => {
   const session = await open(["batch.size=5"]);
   const tensors = toTensors(session, session.capture());

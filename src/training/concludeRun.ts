@@ -51,7 +51,8 @@ export function summarizeRun(
 ): RunResult {
   const { manifest, series, events } = run;
   const { trainLoss, trainAccuracy, lastLayerNorm, validationAccuracy } = series.columns;
-  if (!trainLoss || !trainAccuracy || !lastLayerNorm) {
+  // A run that was stopped before its first step has no file that could say which columns there are.
+  if (series.step.length > 0 && !(trainLoss && trainAccuracy && lastLayerNorm)) {
     throw new StoreError("damaged", run.directory, `${run.directory} has no series of its training`);
   }
   const { slingshots, grokking } = judgement;
@@ -64,10 +65,10 @@ export function summarizeRun(
     stepsPerSecond: manifest.stepsPerSecond ?? Number.NaN,
     threads,
     parametersSha256: manifest.parametersSha256 ?? "",
-    trainLoss: trainLoss.at(-1) ?? Number.NaN,
-    trainAccuracy: trainAccuracy.at(-1) ?? Number.NaN,
+    trainLoss: trainLoss?.at(-1) ?? Number.NaN,
+    trainAccuracy: trainAccuracy?.at(-1) ?? Number.NaN,
     validationAccuracy: validationAccuracy ? lastNumber(validationAccuracy) : null,
-    lastLayerNorm: lastLayerNorm.at(-1) ?? Number.NaN,
+    lastLayerNorm: lastLayerNorm?.at(-1) ?? Number.NaN,
     answer: slingshots.answer,
     reason: slingshots.reason,
     slingshots: slingshots.slingshots,

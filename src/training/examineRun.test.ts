@@ -26,7 +26,7 @@ const damage = (file: string, reason: string) => ({ file, firstStep: null, lastS
 
 test("a whole run is whole, and so is a log, whose experiment is none", async () => {
   for (const directory of [makeRun(experiment), makeRun({ name: "log" }, { kind: "imported-log" })]) {
-    assert.deepEqual((await examineRun(directory)).damaged, []);
+    assert.deepEqual(await examineRun(directory), { damaged: [], mending: "repair" });
   }
 });
 

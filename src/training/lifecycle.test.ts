@@ -1,28 +1,18 @@
 /** @file The life of a tiny run, in steps of milliseconds: trained, stopped, resumed, made longer, forked, repaired. */
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { availableParallelism, tmpdir } from "node:os";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
-import { type Experiment, RequestError } from "../experiment/index.ts";
+import type { Experiment } from "../experiment/index.ts";
 import { StoreError } from "../files/index.ts";
 import type { Remedy } from "../problem.ts";
 import { createRun, openRun } from "../recording/index.ts";
 import { SMALL_TRANSFORMER } from "../session/smallTransformer.ts";
 import { findCheckpoint, readRun, verifyRun } from "../store/index.ts";
 import { judgeRun } from "../verdict/index.ts";
-import {
-  type EndedRun,
-  estimateRun,
-  forkRun,
-  listWeights,
-  type RunProgress,
-  repairRun,
-  resumeRun,
-  runExperiment,
-} from "./index.ts";
-import { prepareRun } from "./prepareRun.ts";
+import { type EndedRun, forkRun, type RunProgress, repairRun, resumeRun, runExperiment } from "./index.ts";
 import { firstLostStep, lastRecordedStep, listPlannedEnds } from "./recordedRun.ts";
 
 const root = mkdtempSync(join(tmpdir(), "slingshot-lifecycle-"));
@@ -254,26 +244,6 @@ test("a fork differs from its step on, names its change, and may begin its optim
     ],
   );
   assert.equal((await readRun(anew.run)).manifest.forkedFrom?.optimizerState, "reset");
-  const before = readdirSync(root).length;
-  for (const [at, overrides, message] of [
-    [25, [], /^at: 25 is not allowed; must be a whole number from 0 to 24, the last step recorded$/],
-    [-1, [], /^at: -1 is not allowed/],
-    [0.5, [], /^at: 0\.5 is not allowed/],
-    [24, [], /steps: 24 is not allowed; must be more than 24, where the fork begins/],
-    [3, ["model.width=8"], /model\.width: 8 is not allowed in a fork/],
-  ] as const) {
-    await assert.rejects(fork(parent.run, at, [...overrides]), (error) => {
-      return error instanceof RequestError && message.test(error.message);
-    });
-  }
-  const stop = AbortSignal.abort();
-  await assert.rejects(
-    forkRun(parent.run, { ...ENGINE, at: 12, overrides: [], resetOptimizer: false, root, signal: stop }),
-    /interrupted while replaying the parent; nothing was written/,
-  );
-  assert.equal(readdirSync(root).length, before);
-  const [pin = ""] = readdirSync(join(parent.run, "checkpoints")).filter((name) => name === "step-000000007.keep");
-  assert.match(readFileSync(join(parent.run, "checkpoints", pin), "utf8"), /^fork at step \d+\n/);
 });
 
 test("rows that come out otherwise stop a fork and a resume, and name step and column", async () => {
@@ -338,55 +308,4 @@ test("a run is handed over when all of it is recorded, judged as its folder woul
       assert.deepEqual(ended.judgement, judgeRun(recorded));
     }
   }
-});
-
-test("an estimate is of the whole run, and records nothing", async () => {
-  const folder = join(root, "not", "there");
-  const checkpoints = ["checkpoints.everySteps=5", "checkpoints.everyMinutes=0", "checkpoints.powersOfTwo=true"];
-  const experiment = points("steps=40", ...checkpoints, "checkpoints.keep=3", "checkpoints.beforeSpikes.spikes=2");
-  const estimate = await estimateRun(experiment, { ...ENGINE, root: folder });
-  assert.ok(!existsSync(join(root, "not")));
-  const layout = await listWeights(experiment);
-  const parameters = layout.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
-  assert.deepEqual([estimate.steps, estimate.parameters, estimate.threads], [40, parameters, 1]);
-  // Three by steps, steps 1 to 32 by powers of two, two states of each of two spikes, and the last one.
-  assert.equal(estimate.checkpoints, 3 + 6 + 4 + 1);
-  assert.ok(estimate.bytesPerCheckpoint > 3 * 4 * parameters && estimate.bytesPerCheckpoint < 12 * parameters + 4000);
-  assert.equal(estimate.checkpointBytes, 14 * estimate.bytesPerCheckpoint);
-  assert.equal(estimate.seconds, 40 / estimate.stepsPerSecond);
-  assert.ok(estimate.stepsPerSecond > 10 && estimate.stepsPerSecond < 1e6);
-  assert.equal(estimate.seriesBytes, Math.ceil(40 * estimate.bytesPerStep));
-  assert.ok(estimate.bytesPerStep > 20 && estimate.bytesPerStep < 120, `${estimate.bytesPerStep} bytes`);
-  assert.equal(estimate.totalBytes, estimate.seriesBytes + estimate.checkpointBytes);
-  assert.ok((estimate.freeBytes ?? 0) > 2 ** 20);
-  const few = await estimateRun(points("steps=9", "checkpoints.everySteps=3", "checkpoints.beforeSpikes.spikes=0"), {
-    ...ENGINE,
-    root: folder,
-  });
-  assert.equal(few.checkpoints, 3 + 1);
-  const none = await estimateRun(
-    points(
-      "steps=9",
-      "checkpoints.everyMinutes=0.000000001",
-      "checkpoints.keep=2",
-      "checkpoints.beforeSpikes.spikes=0",
-    ),
-    { ...ENGINE, root: folder },
-  );
-  assert.equal(none.checkpoints, 2 + 1);
-});
-
-test("threads are chosen by what there is to compute", () => {
-  const chosen = (experiment: Experiment) => prepareRun(experiment, { threads: "auto", engine: "reference" }).threads;
-  const all = availableParallelism();
-  assert.equal(chosen(points()), 1);
-  // 10 · 50 + 50 + (depth − 2) · (50 · 50 + 50) + 8 · 50 + 8 parameters, three times for every row.
-  const wide = (depth: number) =>
-    points("data.points=1000", "data.dimensions=10", "model.width=50", `model.depth=${depth}`);
-  assert.deepEqual([chosen(wide(5)), chosen(wide(6))], [1, all]);
-  assert.equal(prepareRun(points(), { threads: 7, engine: "reference" }).threads, 7);
-  const { settings } = prepareRun(points("checkpoints.keep=5"), { threads: 1, engine: "reference" });
-  assert.equal(settings.keep, 5);
-  assert.deepEqual(settings.manifest.engine, { name: "reference", arithmetic: "strict", threads: 1 });
-  assert.match(settings.manifest.host?.platform ?? "", /^\w+ \w+$/);
 });

@@ -1,12 +1,11 @@
-/** @file What is said of marks that cannot be made, of replays, and of what cannot be computed again. */
+/** @file What is said of replays, and of what cannot be computed again. */
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import { readRun, verifyRun } from "../store/index.ts";
-import { ForkMark } from "./forkMark.ts";
 import { forkRun, repairRun, runExperiment } from "./index.ts";
 import { lastRecordedStep } from "./recordedRun.ts";
 import { replayRun } from "./replayRun.ts";
@@ -30,28 +29,6 @@ function flip(path: string): void {
   bytes[500] = (bytes[500] as number) ^ 1;
   writeFileSync(path, bytes);
 }
-
-test("a mark that cannot be made is said and stops nothing; nothing is taken back then", () => {
-  const said: string[] = [];
-  const mark = new ForkMark(parent, 7, (line) => said.push(line));
-  mark.set(3);
-  mark.takeBack();
-  assert.match(
-    said.join("\n"),
-    /^note: the parent's checkpoint of step 3 could not be marked as in use: \S+ has no checkpoint of step 3$/,
-  );
-  mark.set(10);
-  const path = join(parent, "checkpoints", "step-000000010.keep");
-  assert.equal(readFileSync(path, "utf8"), "fork at step 7\n");
-  mark.takeBack();
-  assert.throws(() => readFileSync(path), { code: "ENOENT" });
-  mark.set(10);
-  rmSync(path);
-  mkdirSync(path);
-  mark.takeBack();
-  assert.equal(said.length, 1, "what cannot be taken back does no harm");
-  rmSync(path, { recursive: true });
-});
 
 test("a replay says where it begins, and compares every row; at a checkpoint there is nothing to replay", async () => {
   const run = await readRun(parent);

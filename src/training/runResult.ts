@@ -28,6 +28,7 @@ export interface RunResult {
   readonly stepsPerSecond: number;
   readonly threads: number;
   readonly parametersSha256: string;
+  /** At the last step, as the norm below; NaN before the first one. */
   readonly trainLoss: number;
   readonly trainAccuracy: number;
   /** At the last validation; null where there is no validation set. */
