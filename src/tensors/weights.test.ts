@@ -43,6 +43,12 @@ test("the state of an optimizer follows the parameters, complete or not at all",
   });
 });
 
+test("a memory that is not of single parameters follows them as it is, in float64 where it is so", () => {
+  const reference = { ...tensor("optimizer.normClamp_reference", [2], "F64"), values: [0.1, 0.2] };
+  const fitted = fitWeights([reference, ...WEIGHTS], MODEL, "f32");
+  assert.deepEqual(fitted.at(-1), { ...reference, values: Float64Array.of(0.1, 0.2) });
+});
+
 test("what does not fit is named", () => {
   const refused = (given: GivenTensor[], message: string) =>
     assert.throws(() => fitWeights(given, MODEL, "f32"), { name: "FormatError", kind: "refused", message });

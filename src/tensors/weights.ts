@@ -21,10 +21,13 @@ export interface ExpectedTensor {
 }
 
 /** Memories of one optimizer that are looked for; there is none that has as many. */
-const MOST_MEMORIES = 8;
+const MOST_MEMORIES = 64;
 
 /** `optimizer.exp_avg.layers.0.weight` is the memory `exp_avg` of one parameter. */
 const OPTIMIZER = /^optimizer\.([^.]+)\.(.+)$/;
+
+/** `optimizer.normClamp_reference` is a memory that is not of single parameters: a vector of a length of its own. */
+const WHOLE_MEMORY = /^optimizer\.[^.]+$/;
 
 /**
  * The tensors in the order and the precision of the model, values converted exactly. An optimizer's memory has to be there
@@ -40,7 +43,8 @@ export function fitWeights(
   return orderWeights(given, model).map((tensor) => ({
     name: tensor.name,
     shape: tensor.shape,
-    ...convert(tensor, precision),
+    // Norms are float64 whatever the precision of the model is.
+    ...convert(tensor, WHOLE_MEMORY.test(tensor.name) && tensor.dtype === "F64" ? "f64" : precision),
   }));
 }
 
@@ -63,7 +67,8 @@ export function orderWeights<T extends Omit<GivenTensor, "values">>(
   const remembered = [...memories].flatMap((prefix) =>
     trained.map(({ name, shape }): ExpectedTensor => ({ name: prefix + name, shape })),
   );
-  const expected = [...model, ...remembered];
+  const whole = given.filter(({ name, shape }) => WHOLE_MEMORY.test(name) && !names.has(name) && shape.length === 1);
+  const expected: readonly ExpectedTensor[] = [...model, ...remembered, ...whole.slice(0, MOST_MEMORIES)];
   const byName = new Map(given.map((tensor) => [tensor.name, tensor]));
   checkNames([...byName.keys()], expected);
   return expected.map(({ name, shape, isBuffer }) => {
