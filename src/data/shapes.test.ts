@@ -14,6 +14,7 @@ const SETTINGS: Readonly<Record<(typeof DATA)[number]["name"], fc.Arbitrary<obje
     validationPoints: fc.nat(9),
     dimensions: fc.integer({ min: 1, max: 12 }),
     informativeDimensions: fc.integer({ min: 1, max: 4 }),
+    standardization: fc.constantFrom("train", "joint"),
   }),
   algorithmic: fc.record({
     operation: fc.constantFrom(...OPERATION_NAMES),
@@ -31,6 +32,8 @@ const SETTINGS: Readonly<Record<(typeof DATA)[number]["name"], fc.Arbitrary<obje
     projection: fc.constantFrom("random", "none"),
     dimensions: fc.integer({ min: 1, max: 12 }),
     classes: fc.integer({ min: 2, max: 5 }),
+    teacher: fc.constantFrom("linear", "mlp"),
+    standardization: fc.constantFrom("none", "train", "joint"),
   }),
   sparseParity: fc.record({
     points: fc.integer({ min: 2, max: 12 }),
