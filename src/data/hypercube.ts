@@ -35,7 +35,7 @@ const settings = z
       .min(0)
       .default(1)
       .describe("Distance of each corner from the origin along each informative dimension; the noise has deviation 1."),
-    standardization: z
+    statistics: z
       .enum(["train", "joint"])
       .default("train")
       .describe(
@@ -57,7 +57,7 @@ export type HypercubeSettings = z.output<typeof settings>;
  * The smallest task known to slingshot: an MLP that fits 128 such points shows several slingshots in 5000 steps.
  */
 export function createHypercube(settings: HypercubeSettings, seed: number): LabelledPoints {
-  const { points, validationPoints, dimensions, informativeDimensions, separation, standardization } = settings;
+  const { points, validationPoints, dimensions, informativeDimensions, separation, statistics } = settings;
   const count = points + validationPoints;
   const classes = 2 ** informativeDimensions;
   const stream = createStream(seed, "data");
@@ -70,7 +70,7 @@ export function createHypercube(settings: HypercubeSettings, seed: number): Labe
       inputs[i] = (inputs[i] as number) + separation * (2 * bit - 1);
     }
   }
-  standardizeColumns(inputs, standardization === "joint" ? count : points, dimensions);
+  standardizeColumns(inputs, statistics === "joint" ? count : points, dimensions);
   return { inputs, labels };
 }
 

@@ -84,7 +84,7 @@ async function beginFork(
   const replay = await replayRun(parent, at, options);
   if (replay === null) throw new RequestError("interrupted while replaying the parent; nothing was written");
   const { state, loaded } = replay;
-  const { settings, ...machine } = prepareRun(experiment, options);
+  const { settings, machine } = prepareRun(experiment, options);
   const target = newRunDirectory(options.root, experiment.name, new Date());
   const forkedFrom: ForkedFrom = {
     run: basename(resolve(parent.directory)),

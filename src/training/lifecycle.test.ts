@@ -377,14 +377,15 @@ test("an estimate is of the whole run, and records nothing", async () => {
 });
 
 test("threads are chosen by what there is to compute", () => {
-  const chosen = (experiment: Experiment) => prepareRun(experiment, { threads: "auto", engine: "reference" }).threads;
+  const chosen = (experiment: Experiment) =>
+    prepareRun(experiment, { threads: "auto", engine: "reference" }).machine.threads;
   const all = availableParallelism();
   assert.equal(chosen(points()), 1);
   // 10 · 50 + 50 + (depth − 2) · (50 · 50 + 50) + 8 · 50 + 8 parameters, three times for every row.
   const wide = (depth: number) =>
     points("data.points=1000", "data.dimensions=10", "model.width=50", `model.depth=${depth}`);
   assert.deepEqual([chosen(wide(5)), chosen(wide(6))], [1, all]);
-  assert.equal(prepareRun(points(), { threads: 7, engine: "reference" }).threads, 7);
+  assert.equal(prepareRun(points(), { threads: 7, engine: "reference" }).machine.threads, 7);
   const { settings } = prepareRun(points("checkpoints.keep=5"), { threads: 1, engine: "reference" });
   assert.equal(settings.keep, 5);
   assert.deepEqual(settings.manifest.engine, { name: "reference", arithmetic: "strict", threads: 1 });

@@ -30,7 +30,7 @@ export const hypercube: Preset = {
       dimensions: 128,
       informativeDimensions: 3,
       separation: 1,
-      standardization: "train",
+      statistics: "train",
     },
     batch: { size: "full", sampling: "epochs", seed: "experiment" },
     validation: { everySteps: 100 },

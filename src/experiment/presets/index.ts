@@ -2,6 +2,7 @@
 import { addition } from "./addition.ts";
 import { division } from "./division.ts";
 import { divisionOpenai } from "./divisionOpenai.ts";
+import { fcnCifar200 } from "./fcnCifar200.ts";
 import { hypercube } from "./hypercube.ts";
 import { multiplication } from "./multiplication.ts";
 import { nanda } from "./nanda.ts";
@@ -11,6 +12,16 @@ import { subtraction } from "./subtraction.ts";
 
 export type { Preset } from "./preset.ts";
 
-const ALL: readonly Preset[] = [hypercube, division, divisionOpenai, addition, subtraction, multiplication, s5, nanda];
+const ALL: readonly Preset[] = [
+  hypercube,
+  division,
+  divisionOpenai,
+  addition,
+  subtraction,
+  multiplication,
+  s5,
+  nanda,
+  fcnCifar200,
+];
 
 export const PRESETS: ReadonlyMap<string, Preset> = new Map(ALL.map((preset) => [preset.experiment.name, preset]));
