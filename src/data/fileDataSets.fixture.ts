@@ -1,5 +1,6 @@
 /** @file Small files for every data set that is read from some, by its name; a new one needs its own here. */
 import { CIFAR10_FILES } from "./cifar10.fixture.ts";
+import { IDX_FILES } from "./idx.fixture.ts";
 import { memoryFiles } from "./memoryFiles.fixture.ts";
 
 /** Where each lies, below a folder whose name says whose files they are. */
@@ -16,6 +17,7 @@ const inFolder = (path: string, files: SmallFiles["files"]): SmallFiles => ({
 
 export const SMALL_FILES: Readonly<Record<string, SmallFiles>> = {
   cifar10: inFolder("/cifar10", CIFAR10_FILES),
+  idx: inFolder("/idx", IDX_FILES),
 };
 
 /** The files of all of them. */

@@ -5,6 +5,7 @@ import { cifar10 } from "./cifar10.ts";
 import type { DataPart } from "./dataPart.ts";
 import { gaussian } from "./gaussian.ts";
 import { hypercube } from "./hypercube.ts";
+import { idx } from "./idx.ts";
 import { sparseParity } from "./sparseParity.ts";
 
 export { createBatcher, type DataPosition, resolveBatchSize } from "./batcher.ts";
@@ -28,7 +29,7 @@ export {
 export { type LabelledPoints, loadPoints, shapePoints } from "./points.ts";
 
 /** The first is the default. */
-export const DATA = [hypercube, algorithmic, gaussian, sparseParity, cifar10] as const;
+export const DATA = [hypercube, algorithmic, gaussian, sparseParity, cifar10, idx] as const;
 
 /** Those, and what users add. */
 export const dataParts = new Registry<DataPart>("data", DATA as readonly DataPart[]);

@@ -48,6 +48,11 @@ const SETTINGS: Readonly<Record<(typeof DATA)[number]["name"], fc.Arbitrary<obje
     classes: fc.integer({ min: 2, max: 10 }),
     normalization: fc.constantFrom("whole", "channel", "none"),
   }),
+  idx: fc.record({
+    points: fc.oneof(fc.constant("all"), fc.integer({ min: 0, max: 14 })),
+    validationPoints: fc.oneof(fc.constant("all"), fc.nat(6)),
+    normalization: fc.constantFrom("whole", "none"),
+  }),
 };
 
 const PARTS: readonly Part[] = ["train", "validation"];

@@ -1,5 +1,5 @@
 /** @file Preset `fcn-cifar200`: the first figure of Thilak et al., on files that the user has. */
-import { CONSTANT_RATE, USUAL } from "./defaults.ts";
+import { createDeepMlp } from "./deepMlp.ts";
 import type { Preset } from "./preset.ts";
 
 /**
@@ -10,19 +10,8 @@ import type { Preset } from "./preset.ts";
 export const fcnCifar200: Preset = {
   title:
     "200 images of CIFAR-10, from its files, a six-layer MLP of width 200, full-batch Adam (Thilak et al., Fig. 1)",
-  experiment: {
-    name: "fcn-cifar200",
-    model: {
-      name: "mlp",
-      depth: 6,
-      width: 200,
-      activation: "relu",
-      bias: true,
-      initialization: "pytorch",
-      initializationScale: 1,
-      weightNoise: 0,
-      precision: "f32",
-    },
+  experiment: createDeepMlp("fcn-cifar200", {
+    model: { width: 200 },
     data: {
       name: "cifar10",
       path: null,
@@ -32,20 +21,6 @@ export const fcnCifar200: Preset = {
       classes: 10,
       normalization: "whole",
     },
-    batch: { size: "full", sampling: "epochs", seed: "experiment" },
-    validation: { everySteps: 100 },
-    optimizer: {
-      name: "adam",
-      learningRate: 1e-3,
-      betas: [0.9, 0.95],
-      epsilon: 1e-8,
-      epsilonPlacement: "after-root",
-      weightDecay: 0,
-      warmupSteps: 0,
-      ...CONSTANT_RATE,
-    },
-    ...USUAL,
     steps: 6000,
-    seed: 0,
-  },
+  }),
 };

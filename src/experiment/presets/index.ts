@@ -1,9 +1,12 @@
 /** @file The presets by name. */
 import { addition } from "./addition.ts";
+import { deepLinear } from "./deepLinear.ts";
 import { division } from "./division.ts";
 import { divisionOpenai } from "./divisionOpenai.ts";
 import { fcnCifar200 } from "./fcnCifar200.ts";
+import { gaussian } from "./gaussian.ts";
 import { hypercube } from "./hypercube.ts";
+import { mnistOmnigrok } from "./mnistOmnigrok.ts";
 import { multiplication } from "./multiplication.ts";
 import { nanda } from "./nanda.ts";
 import type { Preset } from "./preset.ts";
@@ -22,6 +25,9 @@ const ALL: readonly Preset[] = [
   s5,
   nanda,
   fcnCifar200,
+  deepLinear,
+  gaussian,
+  mnistOmnigrok,
 ];
 
 export const PRESETS: ReadonlyMap<string, Preset> = new Map(ALL.map((preset) => [preset.experiment.name, preset]));
