@@ -2,6 +2,7 @@
 import { CIFAR10_FILES } from "./cifar10.fixture.ts";
 import { IDX_FILES } from "./idx.fixture.ts";
 import { memoryFiles } from "./memoryFiles.fixture.ts";
+import { NUMBERS_CSV } from "./table.fixture.ts";
 
 /** Where each lies, below a folder whose name says whose files they are. */
 interface SmallFiles {
@@ -18,6 +19,7 @@ const inFolder = (path: string, files: SmallFiles["files"]): SmallFiles => ({
 export const SMALL_FILES: Readonly<Record<string, SmallFiles>> = {
   cifar10: inFolder("/cifar10", CIFAR10_FILES),
   idx: inFolder("/idx", IDX_FILES),
+  table: { path: "/table.csv", files: { "/table.csv": NUMBERS_CSV } },
 };
 
 /** The files of all of them. */

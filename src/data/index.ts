@@ -7,6 +7,7 @@ import { gaussian } from "./gaussian.ts";
 import { hypercube } from "./hypercube.ts";
 import { idx } from "./idx.ts";
 import { sparseParity } from "./sparseParity.ts";
+import { table } from "./table.ts";
 
 export { createBatcher, type DataPosition, resolveBatchSize } from "./batcher.ts";
 export { DataFileError, type DataFiles, missingData, OpenFiles, type RecordedFile } from "./dataFiles.ts";
@@ -29,7 +30,7 @@ export {
 export { type LabelledPoints, loadPoints, shapePoints } from "./points.ts";
 
 /** The first is the default. */
-export const DATA = [hypercube, algorithmic, gaussian, sparseParity, cifar10, idx] as const;
+export const DATA = [hypercube, algorithmic, gaussian, sparseParity, cifar10, idx, table] as const;
 
 /** Those, and what users add. */
 export const dataParts = new Registry<DataPart>("data", DATA as readonly DataPart[]);

@@ -53,6 +53,12 @@ const SETTINGS: Readonly<Record<(typeof DATA)[number]["name"], fc.Arbitrary<obje
     validationPoints: fc.oneof(fc.constant("all"), fc.nat(6)),
     normalization: fc.constantFrom("whole", "none"),
   }),
+  table: fc.record({
+    label: fc.constantFrom("label", "kind"),
+    features: fc.constantFrom("all", ["b"], ["b", "a"]),
+    trainPercent: fc.oneof(fc.constant(100), fc.double({ min: 1, max: 99, noNaN: true })),
+    normalization: fc.constantFrom("columns", "none"),
+  }),
 };
 
 const PARTS: readonly Part[] = ["train", "validation"];
