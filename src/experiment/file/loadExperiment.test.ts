@@ -440,7 +440,7 @@ test("a long value is cut", () => {
 });
 
 const PRESET_NAMES =
-  "hypercube, division, division-openai, addition, subtraction, multiplication, s5, nanda, fcn-cifar200, deep-linear, gaussian, mnist-omnigrok";
+  "hypercube, division, division-openai, addition, subtraction, multiplication, s5, nanda, fcn-cifar200, deep-linear, gaussian, mnist-omnigrok, parity-hinge";
 
 test("a source that is neither preset nor file lists the presets", () => {
   assert.equal(

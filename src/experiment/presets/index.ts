@@ -9,6 +9,7 @@ import { hypercube } from "./hypercube.ts";
 import { mnistOmnigrok } from "./mnistOmnigrok.ts";
 import { multiplication } from "./multiplication.ts";
 import { nanda } from "./nanda.ts";
+import { parityHinge } from "./parityHinge.ts";
 import type { Preset } from "./preset.ts";
 import { s5 } from "./s5.ts";
 import { subtraction } from "./subtraction.ts";
@@ -28,6 +29,7 @@ const ALL: readonly Preset[] = [
   deepLinear,
   gaussian,
   mnistOmnigrok,
+  parityHinge,
 ];
 
 export const PRESETS: ReadonlyMap<string, Preset> = new Map(ALL.map((preset) => [preset.experiment.name, preset]));
