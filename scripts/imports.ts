@@ -7,6 +7,7 @@ export const ROOMS: readonly string[] = [
   "ground",
   "engine",
   "random",
+  "text",
   "data",
   "optimizers",
   "losses",

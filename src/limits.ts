@@ -49,7 +49,22 @@ export const LONGEST_HEADER = 2 ** 24;
 /** Bytes of a file of weights: Node reads no more at once, and the engine's memory holds no larger model in training. */
 export const LARGEST_WEIGHTS = 2 ** 31 - 1;
 
-/** Bytes of the file of an experiment: complete ones have 2,000. YAML takes some hundred times that in memory. */
+/** Bytes of a file of data: Node reads no more at once. */
+export const LARGEST_DATA_FILE = 2 ** 31 - 1;
+
+/** Bytes that a packed file of images unpacks to: 1,300,000 of MNIST's size. */
+export const LARGEST_UNPACKED = 2 ** 30;
+
+/** Numbers of a table of data, labels apart: 1 GB of float64, or 170,000 rows of 784 columns. */
+export const MOST_TABLE_NUMBERS = 2 ** 27;
+
+/** Classes of data from files. */
+export const MOST_CLASSES = 1024;
+
+/** Numbers of a row of data, as networks take them. */
+export const MOST_DIMENSIONS = 65_536;
+
+/** Bytes of the file of an experiment: complete ones have 2,000, and those of many classes 20,000. YAML takes some hundred times that in memory. */
 export const LARGEST_EXPERIMENT = 2 ** 16;
 
 /** Brackets within brackets in an experiment, whose settings are three deep. */

@@ -13,6 +13,7 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 const PURE_ROOMS = [
   "engine",
   "random",
+  "text",
   "data",
   "optimizers",
   "losses",

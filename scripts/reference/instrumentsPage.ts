@@ -1,5 +1,5 @@
 /** @file `docs/reference/instruments.md`: every column of a run's series, from the instruments and probes. */
-import { type DataPart, dataParts } from "../../src/data/index.ts";
+import { type DataPart, dataParts, isUnexamined } from "../../src/data/index.ts";
 import { bindModel, parseExperiment } from "../../src/experiment/index.ts";
 import { listSettings } from "../../src/experiment/settings.ts";
 import {
@@ -90,8 +90,8 @@ function renderProbe(probe: ProbePart): Block[] {
   const path = probe === validation ? name : `instruments.${name}`;
   const settings = listSettings().filter((setting) => setting.path.startsWith(`${path}.`));
   const group = listSettings().find((setting) => setting.path === path);
-  const without = dataParts.all.filter((data) => !hasColumns(probe, data));
-  const isOff = without.length === dataParts.all.length;
+  const without = shaped().filter((data) => !hasColumns(probe, data));
+  const isOff = without.length === shaped().length;
   const lack =
     isOff || without.length === 0 || needs === undefined
       ? ""
@@ -133,10 +133,13 @@ function traceChoices(): Choice[] {
     ...optimizerParts.all.map(({ name }) => trace("optimizer", name)),
     ...lossParts.all.map(({ name }) => trace("loss", name)),
     ...modelParts.all.map(({ name, accepts }) => {
-      const data = dataParts.all.find((part) => accepts.includes(shapeByDefault(part).input.kind));
+      const data = shaped().find((part) => accepts.includes(shapeByDefault(part).input.kind));
       return trace("model", name, { data: { name: data?.name } });
     }),
   ];
 }
+
+/** The data whose shape is known without looking into files. */
+const shaped = () => dataParts.all.filter((data) => !isUnexamined(data.settings.parse({ name: data.name })));
 
 const shapeByDefault = (data: DataPart) => data.shape(data.settings.parse({ name: data.name }));

@@ -3,6 +3,7 @@ import type { inspectNode } from "../engine/hosts/inspectNode.ts";
 import type { NarrationStream } from "../terminal/index.ts";
 import type {
   estimateRun,
+  examineExperiment,
   examineRun,
   forkRun,
   listWeights,
@@ -27,6 +28,7 @@ export interface Context {
   readonly resumeRun: typeof resumeRun;
   readonly forkRun: typeof forkRun;
   readonly repairRun: typeof repairRun;
+  readonly examineExperiment: typeof examineExperiment;
   readonly listWeights: typeof listWeights;
   readonly startRunFrom: typeof startRunFrom;
   readonly examineRun: typeof examineRun;
@@ -46,6 +48,7 @@ export function createContext(): Context {
     resumeRun: async (...request) => (await import("../training/index.ts")).resumeRun(...request),
     forkRun: async (...request) => (await import("../training/index.ts")).forkRun(...request),
     repairRun: async (...request) => (await import("../training/index.ts")).repairRun(...request),
+    examineExperiment: async (...request) => (await import("../training/index.ts")).examineExperiment(...request),
     listWeights: async (...request) => (await import("../training/index.ts")).listWeights(...request),
     startRunFrom: async (...request) => (await import("../training/index.ts")).startRunFrom(...request),
     // Not by the index: the engine is not needed.

@@ -10,12 +10,14 @@ import { describeDamage } from "../verdict/index.ts";
 import { formatNumber } from "../words.ts";
 import type { Context } from "./context.ts";
 import { DAMAGED_DATA, DONE, INTERNAL_ERROR, INVALID_REQUEST } from "./exitCodes.ts";
+import { DATA_OPTION } from "./options.ts";
 import { addRemedy } from "./remedy.ts";
 import { writeRunPage } from "./runPage.ts";
 
 interface DoctorCommandOptions {
   readonly repair?: boolean;
   readonly json?: boolean;
+  readonly data?: string;
 }
 
 /** Adds `doctor` to the program; `finish` takes the exit code. */
@@ -28,6 +30,7 @@ export function addDoctorCommand(program: Command, context: Context, finish: (co
     )
     .argument("[run]", "folder of a run")
     .option("--repair", "set damaged files aside and compute again what they held")
+    .option("--data <path>", `with --repair: ${DATA_OPTION}`)
     .option("--json", "one JSON document on standard output")
     .addHelpText(
       "after",
@@ -62,7 +65,11 @@ async function examineMachine({ json }: DoctorCommandOptions, context: Context):
   return INTERNAL_ERROR;
 }
 
-async function examineRun(run: string, { repair, json }: DoctorCommandOptions, context: Context): Promise<number> {
+async function examineRun(
+  run: string,
+  { repair, json, data }: DoctorCommandOptions,
+  context: Context,
+): Promise<number> {
   const progress = new Progress(context.stderr, { env: context.env });
   const { damaged: found, mending } = await context.examineRun(run);
   for (const damage of found) progress.say(describeDamage(damage));
@@ -72,6 +79,7 @@ async function examineRun(run: string, { repair, json }: DoctorCommandOptions, c
     const say: Say = (line, remedy) => progress.say(addRemedy(line, remedy));
     await context.repairRun(run, found, {
       threads: "auto",
+      ...(data !== undefined && { data }),
       engine: "wasm",
       say,
       onEnd: async (ended) => {

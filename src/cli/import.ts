@@ -10,7 +10,7 @@ import { type LogFormat, RECOGNISED_BYTES, recogniseFormat } from "../interop/re
 import { Progress, trackShare } from "../terminal/index.ts";
 import type { Context } from "./context.ts";
 import { DONE } from "./exitCodes.ts";
-import { collect, DEFAULT_OUT, listOverrides } from "./options.ts";
+import { collect, DATA_OPTION, DEFAULT_OUT, listOverrides } from "./options.ts";
 
 interface ImportCommandOptions {
   readonly step?: string;
@@ -18,6 +18,7 @@ interface ImportCommandOptions {
   readonly skip?: readonly string[];
   readonly name?: string;
   readonly experiment?: string;
+  readonly data?: string;
   readonly set?: readonly string[];
   readonly out: string;
   readonly quiet?: boolean;
@@ -38,6 +39,7 @@ export function addImportCommand(program: Command, context: Context, finish: (co
     .option("--name <name>", "name of the run (default: that of the file or of the experiment)")
     .option("--experiment <experiment>", "preset or file of the experiment that the weights are for")
     .option("--set <path=value>", "change one setting of it (repeatable)", collect)
+    .option("--data <path>", DATA_OPTION)
     .option("--out <dir>", "folder in which the run's own folder is made", DEFAULT_OUT)
     .option("--quiet", "narrate nothing but errors")
     .addHelpText(
@@ -69,7 +71,11 @@ async function importFile(path: string, options: ImportCommandOptions, context: 
   if (format === "safetensors") {
     const { importWeights } = await import("./importWeights.ts");
     const overrides = listOverrides({ set, name });
-    run = await importWeights(path, { ...shared, experiment: experiment ?? "", overrides }, context);
+    run = await importWeights(
+      path,
+      { ...shared, experiment: experiment ?? "", data: options.data, overrides },
+      context,
+    );
   } else {
     const { importLog } = await import("./importLog.ts");
     const log = { ...shared, step, map, skip, name: name ?? nameOf(path, format) };
@@ -92,12 +98,12 @@ function nameOf(path: string, format: LogFormat): string {
 
 /** @throws RequestError for options of the other kind of file */
 function checkOptions(format: LogFormat | "safetensors", options: ImportCommandOptions): void {
-  const { experiment, set, step, map, skip } = options;
+  const { experiment, set, data, step, map, skip } = options;
   const refuse = (given: Readonly<Record<string, unknown>>, why: string) => {
     const option = Object.keys(given).find((name) => given[name] !== undefined);
     if (option !== undefined) throw new RequestError(`--${option}: ${why}`);
   };
-  if (format !== "safetensors") refuse({ experiment, set }, "is for weights, and the file is a log");
+  if (format !== "safetensors") refuse({ experiment, set, data }, "is for weights, and the file is a log");
   else refuse({ step, map, skip }, "is for logs, and the file holds weights");
   if (format === "safetensors" && experiment === undefined) {
     throw new RequestError(

@@ -13,6 +13,7 @@ import type { Context } from "./context.ts";
 export interface WeightsOptions {
   /** Preset or file. */
   readonly experiment: string;
+  readonly data: string | undefined;
   readonly overrides: readonly Override[];
   readonly root: string;
   readonly say: (line: string) => void;
@@ -26,10 +27,10 @@ export interface WeightsOptions {
  */
 export async function importWeights(
   path: string,
-  { experiment: source, overrides, root, say }: WeightsOptions,
-  { listWeights, startRunFrom }: Pick<Context, "listWeights" | "startRunFrom">,
+  { experiment: source, data, overrides, root, say }: WeightsOptions,
+  { examineExperiment, listWeights, startRunFrom }: Pick<Context, "examineExperiment" | "listWeights" | "startRunFrom">,
 ): Promise<string> {
-  const experiment = loadExperiment(source, overrides);
+  const experiment = await examineExperiment(loadExperiment(source, overrides), data);
   const model = await listWeights(experiment);
   const bytes = await readWeights(path, model);
   const { tensors, metadata } = asDamage(path, () => decodeSafetensors(bytes));

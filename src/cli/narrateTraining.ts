@@ -24,13 +24,14 @@ export interface RunDocument extends RunResult {
 export interface TrainingCommandOptions {
   readonly threads: string;
   readonly engine: string;
+  readonly data?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
 
 /** @throws RequestError */
-export function parseEngineOptions({ threads, engine }: TrainingCommandOptions): EngineOptions {
-  return { threads: parseThreads(threads), engine: parseEngine(engine) };
+export function parseEngineOptions({ threads, engine, data }: TrainingCommandOptions): EngineOptions {
+  return { threads: parseThreads(threads), engine: parseEngine(engine), ...(data !== undefined && { data }) };
 }
 
 /** @throws RequestError */

@@ -10,11 +10,16 @@ const MOST_THREADS = 64;
 /** Where run folders are made unless `--out` names another place. */
 export const DEFAULT_OUT = "runs";
 
+/** What `--data` means, for every command that reads the data of an experiment. */
+export const DATA_OPTION =
+  "folder or file of the data, for data that are read from files; of a run, where they are now";
+
 /** Adds the options of every command that trains. */
 export function addTrainingOptions(command: Command): Command {
   return command
     .option("--threads <n>", "1 to 64, or auto; never changes a bit of the result", "auto")
     .option("--engine <name>", "wasm, or reference: plain TypeScript, slow, the same bits", "wasm")
+    .option("--data <path>", DATA_OPTION)
     .option("--json", "one JSON document as the last line of standard output")
     .option("--quiet", "narrate nothing but errors");
 }

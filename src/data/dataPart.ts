@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { TensorData } from "../engine/index.ts";
 import { markPart } from "../registry.ts";
+import type { DataFiles } from "./dataFiles.ts";
 import type { DataShape, InputKind, Part } from "./dataShape.ts";
 
 interface LoadedRows {
@@ -44,8 +45,14 @@ export interface DataPart<S extends { readonly name: string } = { readonly name:
    * @throws SettingError naming the setting that cannot be met
    */
   shape(settings: S): DataShape;
-  /** The rows; all that is random in them comes from `seed`. */
-  load(settings: S, seed: number): LoadedData | Promise<LoadedData>;
+  /**
+   * For data that come from files: settings with `found`, what the shape follows from. Until then it is null, and no shape
+   * is asked for; `readsFiles` makes this and `load`.
+   * @throws DataFileError or SettingError
+   */
+  examine?(settings: S, files?: DataFiles): Promise<S>;
+  /** The rows; all that is random in them comes from `seed`. `files` are there for who has `examine`. */
+  load(settings: S, seed: number, files?: DataFiles): LoadedData | Promise<LoadedData>;
 }
 
 /** A part, marked as one; the types see to it that its functions take what its settings are. */

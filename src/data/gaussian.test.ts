@@ -15,9 +15,11 @@ const settings = fc
     projection: fc.constantFrom("random" as const, "none" as const),
     dimensions: fc.integer({ min: 1, max: 12 }),
     classes: fc.integer({ min: 2, max: 5 }),
+    teacher: fc.constantFrom("linear" as const, "mlp" as const),
+    teacherWidth: fc.integer({ min: 1, max: 6 }),
     noise: fc.constantFrom(0, 0.5, 3),
   })
-  .map((some): GaussianSettings => ({ name: "gaussian", ...some }));
+  .map((some): GaussianSettings => ({ name: "gaussian", standardization: "none", ...some }));
 
 const dimensionsOf = (s: GaussianSettings) => (s.projection === "none" ? s.latentDimensions : s.dimensions);
 const rowOf = (inputs: Float64Array, dimensions: number, point: number) =>
@@ -32,16 +34,19 @@ test("points are projected, labelled by the teacher, and noisy, as the words say
       assert.deepEqual([inputs.length, labels.length], [count * dimensions, count]);
       const stream = createStream(seed, "data");
       const draw = (length: number) => Array.from({ length }, () => normal(stream));
-      const matrix = (rows: number) => Array.from({ length: rows }, () => draw(s.latentDimensions));
+      const matrix = (rows: number, columns = s.latentDimensions) => Array.from({ length: rows }, () => draw(columns));
       const dot = (v: readonly number[], w: readonly number[]) =>
         v.reduce((sum, x, i) => sum + x * (w[i] as number), 0);
       const projection = s.projection === "random" ? matrix(dimensions) : null;
-      const teacher = matrix(s.classes);
+      const hidden = s.teacher === "mlp" ? matrix(s.teacherWidth) : null;
+      const teacher = matrix(s.classes, hidden?.length);
       for (let point = 0; point < count; point++) {
         const latent = draw(s.latentDimensions);
-        const scores = teacher.map((row) => dot(row, latent));
+        const units = hidden?.map((row) => Math.max(0, dot(row, latent))) ?? latent;
+        const scores = teacher.map((row) => dot(row, units));
         const label = labels[point] as number;
-        assert.ok(scores.every((score, k) => score < (scores[label] as number) || k === label));
+        // Where no unit of the teacher is active, all scores are 0, and the first is the largest.
+        assert.equal(label, scores.indexOf(Math.max(...scores)));
         const noise = s.noise === 0 ? null : draw(dimensions);
         const clean = projection?.map((row) => dot(row, latent) / Math.sqrt(s.latentDimensions)) ?? latent;
         rowOf(inputs, dimensions, point).forEach((x, i) => {
@@ -113,4 +118,18 @@ test("a half of the data that has no room is named by its own setting", () => {
   assert.throws(shape({ dimensions: 65_536, points: 192, validationPoints: most }), {
     message: `data.validationPoints: ${most} is not allowed; must be at most ${most - 192}: there can be ${most} points of 65536 dimensions in all`,
   });
+});
+
+test("standardised, what the network sees has mean 0 and deviation 1 over the points that were asked for", () => {
+  for (const [standardization, over] of [["train", 30] as const, ["joint", 50] as const]) {
+    const s: GaussianSettings = { ...STANDARD, points: 30, validationPoints: 20, dimensions: 6, standardization };
+    const { inputs, labels } = createGaussian(s, 5);
+    assert.deepEqual(labels, createGaussian({ ...s, standardization: "none" }, 5).labels);
+    for (let column = 0; column < 6; column++) {
+      const values = inputs.subarray(0, over * 6).filter((_, i) => i % 6 === column);
+      const mean = values.reduce((sum, x) => sum + x, 0) / over;
+      const variance = values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (over - 1);
+      assert.ok(Math.abs(mean) < 1e-13 && Math.abs(variance - 1) < 1e-5, `${mean}, ${variance}`);
+    }
+  }
 });

@@ -12,6 +12,7 @@ const STANDARD: HypercubeSettings = {
   dimensions: 128,
   informativeDimensions: 3,
   separation: 1,
+  statistics: "train",
 };
 
 const settings = fc
@@ -29,6 +30,7 @@ const settings = fc
       dimensions: informativeDimensions + extraDimensions,
       informativeDimensions,
       separation,
+      statistics: "train",
     }),
   );
 
@@ -142,4 +144,17 @@ test("validation points change no training point, and are moved and scaled by th
       }
     }),
   );
+});
+
+test("standardised jointly, training and validation points together have mean 0 and deviation 1", () => {
+  const s: HypercubeSettings = { ...STANDARD, validationPoints: 100, dimensions: 5, statistics: "joint" };
+  const { inputs } = createHypercube(s, 3);
+  for (let column = 0; column < 5; column++) {
+    const values = inputs.filter((_, i) => i % 5 === column);
+    const mean = values.reduce((sum, x) => sum + x, 0) / 228;
+    const variance = values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / 227;
+    assert.ok(Math.abs(mean) < 1e-13 && Math.abs(variance - 1) < 1e-5, `${mean}, ${variance}`);
+  }
+  const alone: HypercubeSettings = { ...s, validationPoints: 0 };
+  assert.deepEqual(createHypercube(alone, 3), createHypercube({ ...alone, statistics: "train" }, 3));
 });

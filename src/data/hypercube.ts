@@ -21,7 +21,7 @@ const settings = z
       .max(1_000_000)
       .default(0)
       .describe(
-        "Points of the same kind that are not trained on, standardised as the training points are; 0 for no validation set. They change no training point.",
+        "Points of the same kind that are not trained on, standardised as the training points are; 0 for no validation set. Unless standardised jointly, they change no training point.",
       ),
     dimensions: z.int().min(1).max(65_536).default(128).describe("Dimensions of a point: inputs of the network."),
     informativeDimensions: z
@@ -35,6 +35,12 @@ const settings = z
       .min(0)
       .default(1)
       .describe("Distance of each corner from the origin along each informative dimension; the noise has deviation 1."),
+    statistics: z
+      .enum(["train", "joint"])
+      .default("train")
+      .describe(
+        "Of which points mean and deviation of every dimension are taken. `train`: of the training points. `joint`: of these and the validation points together, as the published data were made.",
+      ),
   })
   .describe(
     "Corners of a low-dimensional cube with standard normal noise around them, in a space of more dimensions that are noise only; every dimension is standardised. Thilak et al. (TMLR 2024), appendix A.9.",
@@ -51,7 +57,7 @@ export type HypercubeSettings = z.output<typeof settings>;
  * The smallest task known to slingshot: an MLP that fits 128 such points shows several slingshots in 5000 steps.
  */
 export function createHypercube(settings: HypercubeSettings, seed: number): LabelledPoints {
-  const { points, validationPoints, dimensions, informativeDimensions, separation } = settings;
+  const { points, validationPoints, dimensions, informativeDimensions, separation, statistics } = settings;
   const count = points + validationPoints;
   const classes = 2 ** informativeDimensions;
   const stream = createStream(seed, "data");
@@ -64,7 +70,7 @@ export function createHypercube(settings: HypercubeSettings, seed: number): Labe
       inputs[i] = (inputs[i] as number) + separation * (2 * bit - 1);
     }
   }
-  standardizeColumns(inputs, points, dimensions);
+  standardizeColumns(inputs, statistics === "joint" ? count : points, dimensions);
   return { inputs, labels };
 }
 

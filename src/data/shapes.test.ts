@@ -4,6 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { SettingError } from "../settingError.ts";
 import { OPERATION_NAMES } from "./binaryOperation.ts";
+import { SMALL_FILES, smallFiles } from "./fileDataSets.fixture.ts";
 import type { DataShape, LoadedData, Part } from "./index.ts";
 import { DATA, type DataPart } from "./index.ts";
 
@@ -14,6 +15,7 @@ const SETTINGS: Readonly<Record<(typeof DATA)[number]["name"], fc.Arbitrary<obje
     validationPoints: fc.nat(9),
     dimensions: fc.integer({ min: 1, max: 12 }),
     informativeDimensions: fc.integer({ min: 1, max: 4 }),
+    statistics: fc.constantFrom("train", "joint"),
   }),
   algorithmic: fc.record({
     operation: fc.constantFrom(...OPERATION_NAMES),
@@ -31,12 +33,31 @@ const SETTINGS: Readonly<Record<(typeof DATA)[number]["name"], fc.Arbitrary<obje
     projection: fc.constantFrom("random", "none"),
     dimensions: fc.integer({ min: 1, max: 12 }),
     classes: fc.integer({ min: 2, max: 5 }),
+    teacher: fc.constantFrom("linear", "mlp"),
+    standardization: fc.constantFrom("none", "train", "joint"),
   }),
   sparseParity: fc.record({
     points: fc.integer({ min: 2, max: 12 }),
     validationPoints: fc.nat(9),
     bits: fc.integer({ min: 1, max: 12 }),
     relevant: fc.integer({ min: 1, max: 6 }),
+  }),
+  cifar10: fc.record({
+    points: fc.oneof(fc.constant("all"), fc.integer({ min: 0, max: 20 })),
+    validationPoints: fc.oneof(fc.constant("all"), fc.nat(9)),
+    classes: fc.integer({ min: 2, max: 10 }),
+    normalization: fc.constantFrom("whole", "channel", "none"),
+  }),
+  idx: fc.record({
+    points: fc.oneof(fc.constant("all"), fc.integer({ min: 0, max: 14 })),
+    validationPoints: fc.oneof(fc.constant("all"), fc.nat(6)),
+    normalization: fc.constantFrom("whole", "none"),
+  }),
+  table: fc.record({
+    label: fc.constantFrom("label", "kind"),
+    features: fc.constantFrom("all", ["b"], ["b", "a"]),
+    trainPercent: fc.oneof(fc.constant(100), fc.double({ min: 1, max: 99, noNaN: true })),
+    normalization: fc.constantFrom("columns", "none"),
   }),
 };
 
@@ -80,7 +101,9 @@ for (const part of DATA as readonly DataPart[]) {
     const arbitrary = SETTINGS[part.name as keyof typeof SETTINGS];
     await fc.assert(
       fc.asyncProperty(arbitrary, fc.maxSafeNat(), async (some, seed) => {
-        const settings = part.settings.parse({ name: part.name, ...some });
+        const { path } = SMALL_FILES[part.name] ?? {};
+        const asked = part.settings.parse({ name: part.name, ...(path !== undefined && { path }), ...some });
+        const settings = (await part.examine?.(asked, smallFiles)) ?? asked;
         let shape: DataShape;
         try {
           shape = part.shape(settings);
@@ -89,7 +112,7 @@ for (const part of DATA as readonly DataPart[]) {
           return;
         }
         met++;
-        assertShape(shape, await part.load(settings, seed));
+        assertShape(shape, await part.load(settings, seed, smallFiles));
         assert.ok(Object.hasOwn(part.inputs, shape.input.kind), "the kinds of input are those that are told");
       }),
       { numRuns: 60 },

@@ -1,5 +1,5 @@
 /** @file The network of an experiment for the shape of its data: what is trained, before any data are there. */
-import { type DataPart, type DataShape, dataParts } from "../data/index.ts";
+import { type DataPart, type DataShape, dataParts, isUnexamined } from "../data/index.ts";
 import { listChoices } from "../listNames.ts";
 import { type Model, type ModelPart, type ModelSettings, modelParts } from "../models/index.ts";
 import { SettingError } from "../settingError.ts";
@@ -23,6 +23,9 @@ export interface BoundModel {
 export function bindModel({ model: settings, data: dataSettings }: ModelOnData): BoundModel {
   const data = dataParts.find(dataSettings.name);
   const part = modelParts.find(settings.name);
+  if (isUnexamined(dataSettings)) {
+    throw new SettingError("data.found", null, "what the files hold: an experiment is examined before it is trained");
+  }
   const shape = data.shape(dataSettings);
   if (!part.accepts.includes(shape.input.kind)) throw refuse(part, data, shape);
   return { data, shape, model: part.create(settings, shape) };

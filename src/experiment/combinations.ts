@@ -1,6 +1,6 @@
 /** @file Settings that are each allowed but cannot be met together. */
 import type { z } from "zod";
-import { resolveBatchSize } from "../data/index.ts";
+import { isUnexamined, resolveBatchSize } from "../data/index.ts";
 import { countParameters, layoutOf } from "../models/index.ts";
 import { checkOptimizer, type OptimizerSettings, optimizerParts } from "../optimizers/index.ts";
 import { SettingError } from "../settingError.ts";
@@ -18,8 +18,12 @@ const ADDRESSABLE_BYTES = 2 ** 32;
 /** What is wrong with one setting, to be read after its path and value. */
 type Refuse = (path: readonly (string | number)[], message: string) => void;
 
-/** Adds an issue for what cannot be met; the parts are asked, so that there is one rule. */
+/**
+ * Adds an issue for what cannot be met; the parts are asked, so that there is one rule. What depends on files that were not
+ * looked into yet is checked once they are.
+ */
 export function refuseCombinations(experiment: Combination, context: z.core.$RefinementCtx): void {
+  if (isUnexamined(experiment.data)) return;
   const refuse: Refuse = (path, message) => context.addIssue({ code: "custom", path: [...path], message });
   try {
     const bound = bindModel(experiment);

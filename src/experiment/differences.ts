@@ -12,10 +12,15 @@ export function differences(a: Experiment, b: Experiment): string[] {
     (setting) => setting.kinds === undefined && (isOf(a, setting) || isOf(b, setting)),
   );
   // Two kinds may have a setting of the same path.
-  return [...new Set(present.map(({ path }) => path))].filter((path) => {
+  const isOther = (path: string) => {
     const steps = path.split(".");
     return JSON.stringify(valueAt(a, steps)) !== JSON.stringify(valueAt(b, steps));
-  });
+  };
+  const areSameFiles = valueAt(a, ["data", "found"]) != null && !isOther("data.found");
+  // Where the same files lie makes no difference.
+  return [...new Set(present.map(({ path }) => path))].filter(
+    (path) => isOther(path) && !(path === "data.path" && areSameFiles),
+  );
 }
 
 /** Whether a group around the setting is of the setting's kind. */

@@ -38,6 +38,7 @@ interface Node {
   readonly exclusiveMinimum?: number;
   readonly maximum?: number;
   readonly exclusiveMaximum?: number;
+  readonly pattern?: string;
   readonly prefixItems?: readonly Node[];
   /** Of a list, what each of its items is. */
   readonly items?: Node;
@@ -154,6 +155,8 @@ function describeAllowed(node: Node): string {
   if (node.items !== undefined) return `a list of ${describeAllowed(node.items)}`;
   if (node.title !== undefined) return node.title;
   if (node.type === "boolean") return "true or false";
+  if (node.type === "null") return "null";
+  if (node.type === "string" && node.pattern === undefined) return "a text";
   if (node.type === "integer") return `a whole number ${describeBounds(node)}`;
   if (node.type === "number") return `a number ${describeBounds(node)}`;
   return "up to 64 letters, digits, dots, dashes and underscores, the first a letter or digit";

@@ -13,11 +13,11 @@ import {
 } from "../limits.ts";
 import { listNames } from "../listNames.ts";
 import { decodeSafetensors } from "../tensors/safetensors.ts";
+import { RowSplitter } from "../text/csvRows.ts";
+import { parseNumber } from "../text/numberText.ts";
 import { readCsv } from "./csv.ts";
-import { RowSplitter } from "./csvRows.ts";
 import { readJsonl } from "./jsonl.ts";
 import { LogBuilder } from "./logBuilder.ts";
-import { parseNumber } from "./numberText.ts";
 import { MessageReader, varintLength, writeVarint } from "./protobuf.ts";
 import { findRepeatedKeys } from "./repeatedKeys.ts";
 import { plainReading } from "./tables.fixture.ts";

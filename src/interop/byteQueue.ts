@@ -1,5 +1,5 @@
 /** @file Bytes that come in chunks, taken in pieces of other sizes; none is copied more than once. */
-import type { ByteChunks } from "./byteChunks.ts";
+import type { ByteChunks } from "../text/byteChunks.ts";
 
 export class ByteQueue {
   readonly #source: Iterator<Uint8Array> | AsyncIterator<Uint8Array>;

@@ -3,13 +3,13 @@
 import { FormatError, tooLarge } from "../formatError.ts";
 import { MOST_COLUMNS } from "../limits.ts";
 import { showCell } from "../showValue.ts";
-import { type ByteChunks, decodeText } from "./byteChunks.ts";
-import { RowSplitter } from "./csvRows.ts";
+import { type ByteChunks, decodeText } from "../text/byteChunks.ts";
+import { RowSplitter } from "../text/csvRows.ts";
+import { parseNumber, writeNumber } from "../text/numberText.ts";
 import { CellReader, describeNoNumber } from "./decimalCommas.ts";
 import { LogBuilder, type LogColumn } from "./logBuilder.ts";
 import { type ColumnOptions, checkName, checkSkip, checkStep, findStepColumn, noSteps } from "./logColumns.ts";
 import { Notes } from "./notes.ts";
-import { parseNumber, writeNumber } from "./numberText.ts";
 import type { LogReading, Table } from "./table.ts";
 
 /** RFC 4180. */

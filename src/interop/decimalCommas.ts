@@ -1,7 +1,7 @@
 /** @file The numbers of a table whose decimals may have a comma, as spreadsheets write them where that is the custom. */
 import { FormatError } from "../formatError.ts";
 import { showCell } from "../showValue.ts";
-import { parseNumber } from "./numberText.ts";
+import { parseNumber } from "../text/numberText.ts";
 
 const DECIMAL_COMMA = /^\s*[+-]?\d*,\d+(?:[eE][+-]?\d+)?\s*$/;
 /** A comma that may part thousands as well. */

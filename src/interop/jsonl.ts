@@ -3,14 +3,14 @@
 import { FormatError, notAnObject, tooLarge } from "../formatError.ts";
 import { DEEPEST_OBJECTS, LONGEST_LINE, MOST_COLUMNS } from "../limits.ts";
 import { showCell } from "../showValue.ts";
-import { type ByteChunks, decodeText, splitLines, unifyNewlines } from "./byteChunks.ts";
+import { type ByteChunks, decodeText, splitLines, unifyNewlines } from "../text/byteChunks.ts";
+import { parseNumber } from "../text/numberText.ts";
 import { describeNoNumber } from "./decimalCommas.ts";
 import { DocumentRows } from "./documentRows.ts";
 import { parseJsonText } from "./jsonText.ts";
 import { LogBuilder } from "./logBuilder.ts";
 import { type ColumnOptions, checkName, checkSkip, checkStep, findStepColumn, noSteps } from "./logColumns.ts";
 import { Notes } from "./notes.ts";
-import { parseNumber } from "./numberText.ts";
 import { findRepeatedKeys } from "./repeatedKeys.ts";
 import type { LogReading, Table } from "./table.ts";
 

@@ -6,7 +6,7 @@
 import { FormatError, tooLarge } from "../formatError.ts";
 import { MOST_COLUMNS, MOST_RESTARTS } from "../limits.ts";
 import { listNames } from "../listNames.ts";
-import type { ByteChunks } from "./byteChunks.ts";
+import type { ByteChunks } from "../text/byteChunks.ts";
 import { LogBuilder } from "./logBuilder.ts";
 import { checkName, checkSkip, checkStep } from "./logColumns.ts";
 import { Notes } from "./notes.ts";

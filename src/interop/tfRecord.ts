@@ -3,7 +3,7 @@
  */
 import { LONGEST_RECORD } from "../limits.ts";
 import { withRoom } from "../series.ts";
-import type { ByteChunks } from "./byteChunks.ts";
+import type { ByteChunks } from "../text/byteChunks.ts";
 import { ByteQueue } from "./byteQueue.ts";
 import { maskedCrc32c } from "./crc32c.ts";
 

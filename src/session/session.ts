@@ -1,5 +1,5 @@
 /** @file A training session: an experiment on a machine, one step at a time. */
-import { createBatcher, type DataPosition, type LoadedData } from "../data/index.ts";
+import { createBatcher, type DataFiles, type DataPosition, isUnexamined, type LoadedData } from "../data/index.ts";
 import {
   createMachine,
   createReferenceMachine,
@@ -20,6 +20,7 @@ import type { RecordedColumn } from "../instruments/index.ts";
 import type { Model, Parameter } from "../models/index.ts";
 import { INITIAL } from "../optimizers/index.ts";
 import { createStream } from "../random/index.ts";
+import { examineData, loadData } from "./examineData.ts";
 import { createMeasure, listPrograms, traceProbes } from "./probes.ts";
 import { TrainingGraph, type TrainingProgram } from "./trainingGraph.ts";
 import type { TrainingState } from "./trainingState.ts";
@@ -79,6 +80,8 @@ export interface SessionOptions {
   readonly host: EngineHost;
   /** The data, where another session of the same data and seed has loaded them. */
   readonly loaded?: LoadedData;
+  /** Where files are read, for data that come from some. */
+  readonly files?: DataFiles;
 }
 
 /**
@@ -96,7 +99,8 @@ export interface SessionOptions {
  * console.log(session.step); // 63
  * session.dispose();
  */
-export async function createSession(experiment: Experiment, options: SessionOptions): Promise<TrainingSession> {
+export async function createSession(asked: Experiment, options: SessionOptions): Promise<TrainingSession> {
+  const experiment = isUnexamined(asked.data) ? await examineData(asked, options.files) : asked;
   const { seed, arithmetic, batch } = experiment;
   await attempt(() => requireFloatState(arithmetic));
   const bound = bindModel(experiment);
@@ -118,7 +122,7 @@ export async function createSession(experiment: Experiment, options: SessionOpti
   const machine = await attempt(() => startEngine(options.engine ?? "wasm", programs, { ...options, arithmetic }));
   const [loaded, parameters] = await orDispose(machine, async () => {
     // After the memory is there: data may take long.
-    const data = options.loaded ?? (await bound.data.load(experiment.data, seed));
+    const data = options.loaded ?? (await loadData(experiment, options.files));
     return [data, initialize(machine.values(graph.parameters), model, seed)] as const;
   });
   const isWhole = batcher.size === shape.rows.train && batch.sampling === "epochs";

@@ -5,6 +5,7 @@ import { encodeSeries } from "../columns/index.ts";
 import type { Experiment } from "../experiment/index.ts";
 import { encodeSafetensors } from "../tensors/safetensors.ts";
 import { toTensors } from "./checkpointTensors.ts";
+import { examineExperiment } from "./examineExperiment.ts";
 import { openSession } from "./openSession.ts";
 import { type EngineOptions, prepareRun } from "./prepareRun.ts";
 import { listColumns, RowReader } from "./recording.ts";
@@ -40,11 +41,12 @@ const FEWEST_STEPS = 3;
  * @throws RequestError where it cannot be trained here
  */
 export async function estimateRun(
-  experiment: Experiment,
+  asked: Experiment,
   options: EngineOptions & { readonly root: string },
 ): Promise<RunEstimate> {
-  const { threads, engine } = prepareRun(experiment, options);
-  const session = await openSession(experiment, { threads, engine });
+  const experiment = await examineExperiment(asked, options.data);
+  const { machine } = prepareRun(experiment, options);
+  const session = await openSession(experiment, machine);
   try {
     const reader = new RowReader(session, session.columns, experiment);
     const rows: Float64Array[] = [];

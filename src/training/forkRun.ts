@@ -86,7 +86,7 @@ async function beginFork(
   if (replay === null) throw new RequestError("interrupted while replaying the parent; nothing was written");
   const { loaded, layout } = replay;
   const state = await withFirstValues(replay.state, parent, experiment, layout);
-  const { settings, ...machine } = prepareRun(experiment, options);
+  const { settings, machine } = prepareRun(experiment, options);
   const target = newRunDirectory(options.root, experiment.name, new Date());
   const forkedFrom: ForkedFrom = {
     run: basename(resolve(parent.directory)),

@@ -4,6 +4,7 @@ export { loadExperiment } from "../experiment/file/loadExperiment.ts";
 export type { Remedy, Say } from "../problem.ts";
 export type { Engine, TrainingSession } from "../session/index.ts";
 export { estimateRun, type RunEstimate } from "./estimateRun.ts";
+export { examineExperiment } from "./examineExperiment.ts";
 export { type Examination, examineRun, type Mending } from "./examineRun.ts";
 export { type ForkOptions, forkRun } from "./forkRun.ts";
 export { hashParameters } from "./hashParameters.ts";

@@ -1,8 +1,11 @@
 /** @file Sessions in this process. */
+import { isUnexamined } from "../data/index.ts";
 import { nodeHost } from "../engine/hosts/node.ts";
 import type { Experiment } from "../experiment/index.ts";
-import { createSession, type SessionOptions, type TrainingSession } from "../session/index.ts";
+import { createSession, examineData, type SessionOptions, type TrainingSession } from "../session/index.ts";
 import { chooseThreads } from "./chooseThreads.ts";
+import { placeData } from "./examineExperiment.ts";
+import { nodeFiles } from "./nodeFiles.ts";
 import type { EngineOptions } from "./prepareRun.ts";
 
 /**
@@ -20,9 +23,11 @@ import type { EngineOptions } from "./prepareRun.ts";
  * session.dispose();
  */
 export async function openSession(
-  experiment: Experiment,
-  { threads = "auto", ...options }: EngineOptions & Pick<SessionOptions, "loaded"> = {},
+  asked: Experiment,
+  { threads = "auto", data, ...options }: EngineOptions & Pick<SessionOptions, "loaded"> = {},
 ): Promise<TrainingSession> {
+  const placed = placeData(asked, data);
+  const experiment = isUnexamined(placed.data) ? await examineData(placed, nodeFiles) : placed;
   const count = threads === "auto" ? chooseThreads(experiment) : threads;
-  return createSession(experiment, { ...options, threads: count, host: nodeHost });
+  return createSession(experiment, { ...options, threads: count, host: nodeHost, files: nodeFiles });
 }

@@ -12,7 +12,8 @@ import { tiny } from "./testRuns.ts";
 
 test("compiled kernels and as many threads as are worth it are taken by default, and the maker is named", (t) => {
   const experiment = tiny("checkpoints.keep=5");
-  const { threads, engine, settings } = prepareRun(experiment, {});
+  const { machine, settings } = prepareRun(experiment, {});
+  const { threads, engine } = machine;
   assert.deepEqual([threads, engine], [chooseThreads(experiment), "wasm"]);
   assert.deepEqual([settings.experiment, settings.keep], [experiment, 5]);
   assert.deepEqual(settings.manifest, {

@@ -16,18 +16,22 @@ export interface EngineOptions {
   readonly threads?: number | "auto";
   /** `wasm` by default. */
   readonly engine?: Engine;
+  /** Where the files of the data are now; where the experiment says by default. They must be the same files. */
+  readonly data?: string;
 }
+
+/** What a session is opened with. */
+type Machine = EngineOptions & { readonly threads: number; readonly engine: Engine };
 
 /** What runs `experiment`, and what the store wants to know of the run besides its columns. */
 export function prepareRun(
   experiment: Experiment,
-  { threads: asked = "auto", engine = "wasm" }: EngineOptions,
-): { readonly threads: number; readonly engine: Engine; readonly settings: Omit<RunSettings, "columns"> } {
+  { threads: asked = "auto", engine = "wasm", data }: EngineOptions,
+): { readonly machine: Machine; readonly settings: Omit<RunSettings, "columns"> } {
   const threads = asked === "auto" ? chooseThreads(experiment) : asked;
   if (engine === "wasm") refuseTightLimits(threads);
   return {
-    threads,
-    engine,
+    machine: { threads, engine, ...(data !== undefined && { data }) },
     settings: {
       experiment,
       manifest: describeMaker(experiment, engine, threads),

@@ -65,6 +65,6 @@ test("soft limits count, what is unlimited has none, and neither has a system th
 test("only the compiled kernels need threads, and are refused where those cannot be had", (t) => {
   const prepare = (engine: "wasm" | "reference") =>
     withLimits(t, table("71", "unlimited"), () => prepareRun(tiny(), { threads: 8, engine }));
-  assert.equal(prepare("reference").threads, 8);
+  assert.equal(prepare("reference").machine.threads, 8);
   assert.throws(() => prepare("wasm"), /^RequestError: threads: 8 need 72 open files/);
 });

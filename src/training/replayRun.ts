@@ -39,9 +39,9 @@ export async function replayRun(run: Run, at: number, options: ReplayOptions): P
   const { checkpoint, damaged } = await findCheckpoint(run, at);
   for (const { file, reason } of damaged) say(`${file} is damaged (${reason}); an earlier checkpoint is used`);
   if (!checkpoint) refuseDrawnWeights(run);
-  const { threads, engine } = prepareRun(experiment, options);
+  const { machine } = prepareRun(experiment, options);
   // First, because what cannot be computed shall leave no mark.
-  const session = await openSession(experiment, { threads, engine });
+  const session = await openSession(experiment, machine);
   try {
     if (checkpoint) options.onCheckpoint?.(checkpoint.step);
     if (checkpoint) restoreCheckpoint(session, checkpoint);

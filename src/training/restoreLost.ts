@@ -85,8 +85,8 @@ export async function restoreCheckpoints(
   // Nearly always: compiling a session for nothing would double the time until training goes on.
   if (start === null && entries.length === 0) return;
   const experiment = experimentOf(run);
-  const { threads, engine } = prepareRun(experiment, options);
-  const session = await openSession(experiment, { threads, engine });
+  const { machine } = prepareRun(experiment, options);
+  const session = await openSession(experiment, machine);
   try {
     if (start !== null) {
       session.restore(start);

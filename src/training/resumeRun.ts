@@ -43,13 +43,13 @@ export async function resumeRun(directory: string, options: ResumeOptions = {}):
   const found = await readRun(directory);
   refuseLog(found);
   const experiment = extend(found, options.steps);
-  const { threads } = prepareRun(experiment, options);
+  const { machine } = prepareRun(experiment, options);
   const complete = found.manifest.status === "done" && lastRecordedStep(found) >= experiment.steps;
   if (complete && found.damaged.length === 0) {
     options.say?.(`${directory} is done, all ${experiment.steps} steps`, { kind: "extend" });
     const ended = { run: found, judgement: judgeRun(found) };
     await options.onEnd?.(ended);
-    return summarizeRun(ended, { threads, stepsTaken: 0 });
+    return summarizeRun(ended, { threads: machine.threads, stepsTaken: 0 });
   }
   return continueRun({ seen: found, experiment, until: experiment.steps, found: [] }, options);
 }
@@ -102,7 +102,7 @@ async function continueRun(
   options: EngineOptions & TrainOptions,
 ): Promise<RunResult> {
   const say = options.say ?? (() => {});
-  const { settings, ...machine } = prepareRun(experiment, options);
+  const { settings, machine } = prepareRun(experiment, options);
   // Before anything is changed: without its parent, or where it cannot be computed, a run stays as it is.
   const past = await findLostPast(seen);
   const start = await findLostStart(seen, found, options);

@@ -1,6 +1,7 @@
 /** @file Runs an experiment: trains it from its first weights, records every step, and says what happened. */
 import type { Experiment } from "../experiment/index.ts";
 import { createRun, newRunDirectory } from "../recording/index.ts";
+import { examineExperiment } from "./examineExperiment.ts";
 import { openSession } from "./openSession.ts";
 import { type EngineOptions, guardRun, prepareRun } from "./prepareRun.ts";
 import { listColumns } from "./recording.ts";
@@ -23,8 +24,9 @@ export interface RunOptions extends EngineOptions, TrainOptions {
  * const result = await runExperiment(loadExperiment("hypercube", ["steps=100"]), { root: "runs" });
  * console.log(result.status, result.steps, result.answer); // done 100 neither
  */
-export async function runExperiment(experiment: Experiment, options: RunOptions): Promise<RunResult> {
-  const { settings, ...machine } = prepareRun(experiment, options);
+export async function runExperiment(asked: Experiment, options: RunOptions): Promise<RunResult> {
+  const experiment = await examineExperiment(asked, options.data);
+  const { settings, machine } = prepareRun(experiment, options);
   // First, because what cannot be computed shall leave no folder.
   const session = await openSession(experiment, machine);
   try {

@@ -5,6 +5,7 @@ import type { ImportedFrom } from "../store/index.ts";
 import type { ExpectedTensor, NamedTensor } from "../tensors/index.ts";
 import { writeCheckpoint } from "./checkpointSaver.ts";
 import { fromTensors } from "./checkpointTensors.ts";
+import { examineExperiment } from "./examineExperiment.ts";
 import { openSession } from "./openSession.ts";
 import { prepareRun } from "./prepareRun.ts";
 import { listColumns } from "./recording.ts";
@@ -35,10 +36,11 @@ export async function listWeights(experiment: Experiment): Promise<readonly Expe
  */
 export async function startRunFrom(
   tensors: readonly NamedTensor[],
-  experiment: Experiment,
+  asked: Experiment,
   { root, importedFrom, updates }: StartOptions,
 ): Promise<{ readonly run: string }> {
-  const { settings, ...machine } = prepareRun(experiment, { threads: 1 });
+  const experiment = await examineExperiment(asked);
+  const { settings, machine } = prepareRun(experiment, { threads: 1 });
   const session = await openSession(experiment, machine);
   try {
     session.restore(fromTensors(session, tensors, { step: 0, updates }));

@@ -26,6 +26,7 @@ export const ROOMS = {
   store: { least: 85, tests: STORED },
   recording: { least: 85, tests: STORED },
   tensors: { least: 85, tests: ["src/tensors/*.test.ts", "src/interop/boundaries.test.ts"] },
+  text: { least: 85, tests: ["src/text/*.test.ts", "src/interop/csv.test.ts"] },
   interop: { least: 85, tests: ["src/interop/!(limits).test.ts"] },
   query: { least: 85, tests: ["src/query/*.test.ts", "src/cli/query.test.ts"] },
 };

@@ -444,7 +444,8 @@ test("a long value is cut", () => {
   assert.match(refusal("hypercube", `steps=${"9x".repeat(500)}`), /^--set steps: "[9x]{58}… is not allowed/);
 });
 
-const PRESET_NAMES = "hypercube, division, division-openai, addition, subtraction, multiplication, s5, nanda";
+const PRESET_NAMES =
+  "hypercube, division, division-openai, addition, subtraction, multiplication, s5, nanda, fcn-cifar200, deep-linear, gaussian, mnist-omnigrok, parity-hinge";
 
 test("a source that is neither preset nor file lists the presets", () => {
   assert.equal(

@@ -1,5 +1,5 @@
 /** @file Finds an experiment by the name of a preset or the path of a file, and applies what was set by hand. */
-import { basename, extname } from "node:path";
+import { basename, dirname, extname, resolve } from "node:path";
 import { showValue } from "../../showValue.ts";
 import { loadPreset } from "../changeExperiment.ts";
 import { applyOverrides, isMapping, type Mapping, nameOverride, type Override } from "../override.ts";
@@ -42,7 +42,13 @@ function readSource(source: string): Mapping {
   }
   if (!isMapping(document)) throw new RequestError(`${source} holds ${showValue(document)} instead of settings`);
   const name = nameOfFile(source);
+  placeFiles(document, source);
   return name === "" ? document : { name, ...document };
+}
+
+/** A relative path of data's files is relative to the file that it is written in. */
+function placeFiles({ data }: Mapping, source: string): void {
+  if (isMapping(data) && typeof data.path === "string") data.path = resolve(dirname(source), data.path);
 }
 
 /** The label of an experiment whose file gives none: the file's name as far as a label can hold it. */

@@ -1,0 +1,182 @@
+/** @file Rows of a table as data: which columns are features, which one the label, and what each cell is. */
+import { FormatError } from "../formatError.ts";
+import { MOST_CLASSES, MOST_DIMENSIONS, MOST_TABLE_NUMBERS } from "../limits.ts";
+import { SettingError } from "../settingError.ts";
+import { shorten, showCell } from "../showValue.ts";
+import { parseNumber } from "../text/numberText.ts";
+
+/** Which columns are what, as settings name them. */
+export interface ColumnChoice {
+  readonly label: string;
+  readonly features: "all" | readonly string[];
+  /** Null where no column says which rows are trained on. */
+  readonly splitColumn: string | null;
+}
+
+/** What a table holds, with labels as the numbers of classes. */
+export interface TableContents {
+  /** rows × dimensions, row-major. */
+  readonly inputs: Float64Array;
+  readonly dimensions: number;
+  readonly labels: Int32Array;
+  /** In order; a label is a place in it. */
+  readonly classes: readonly string[];
+  /** For each row whether it is for validation; null where no column says so. */
+  readonly isValidation: readonly boolean[] | null;
+}
+
+/** Reads a table of any format row by row, from when its columns are known. */
+export class TableRows {
+  readonly #names: readonly string[];
+  readonly #features: readonly number[];
+  readonly #label: number;
+  readonly #split: number | null;
+  readonly #isValidation: boolean[] = [];
+  readonly #cells: Label[] = [];
+  #inputs = new Float64Array(1024);
+  #length = 0;
+
+  /** @throws SettingError for a column that is not there; FormatError for names that tell no column */
+  constructor(names: readonly string[], { label, features, splitColumn }: ColumnChoice) {
+    const twice = names.find((name, i) => name !== "" && names.indexOf(name) !== i);
+    if (twice !== undefined) throw new FormatError("refused", `two columns are called ${showCell(twice)}`);
+    const find = (setting: string, name: string): number => {
+      const at = names.indexOf(name);
+      if (at >= 0 && name !== "") return at;
+      throw new SettingError(setting, shorten(name), `a column of the table (${listNames(names)})`);
+    };
+    this.#names = names;
+    this.#label = find("data.label", label);
+    this.#split = splitColumn === null ? null : find("data.splitColumn", splitColumn);
+    const others = [...names.keys()].filter((at) => at !== this.#label && at !== this.#split && names[at] !== "");
+    this.#features = features === "all" ? others : features.flatMap((name) => this.#chooseFeatures(name, find));
+    const wrong = this.#features.find((at) => !others.includes(at));
+    if (wrong !== undefined)
+      throw new SettingError("data.features", names[wrong], "other columns than label and splitColumn");
+    const { length } = this.#features;
+    if (length === 0) throw new FormatError("refused", "it has no column besides the label");
+    if (new Set(this.#features).size < length)
+      throw new SettingError("data.features", "a column twice", "each column once");
+    if (length > MOST_DIMENSIONS) {
+      throw new FormatError("too-large", `it has ${length} columns of features; at most ${MOST_DIMENSIONS} are read`);
+    }
+  }
+
+  /** The columns that are read. */
+  get columns(): readonly number[] {
+    return [...this.#features, this.#label, ...(this.#split === null ? [] : [this.#split])];
+  }
+
+  /** A column, or an array of several: `x` for `x.0`, `x.1` and so on. */
+  #chooseFeatures(name: string, find: (setting: string, name: string) => number): number[] {
+    const inArray = [...this.#names.keys()].filter((at) => this.#names[at]?.replace(/\.\d+$/, "") === name);
+    return this.#names.includes(name) || inArray.length === 0 ? [find("data.features", name)] : inArray;
+  }
+
+  /**
+   * @param cellAt what stands in a column: a number, or a text that may be one
+   * @param place of the row, for messages
+   */
+  addRow(cellAt: (column: number) => unknown, place: string): void {
+    const end = this.#length + this.#features.length;
+    if (end > MOST_TABLE_NUMBERS) {
+      throw new FormatError(
+        "too-large",
+        `it has more than ${MOST_TABLE_NUMBERS.toLocaleString("en")} numbers, the most that are read`,
+      );
+    }
+    if (end > this.#inputs.length) {
+      const larger = new Float64Array(Math.max(2 * this.#inputs.length, end));
+      larger.set(this.#inputs);
+      this.#inputs = larger;
+    }
+    for (const column of this.#features) {
+      const cell = cellAt(column);
+      const value = toNumber(cell);
+      if (value === undefined || !Number.isFinite(value)) {
+        throw new FormatError(
+          "not-a-number",
+          `${place}, column ${this.#names[column]}: ${showCell(cell)} is no finite number`,
+        );
+      }
+      this.#inputs[this.#length++] = value;
+    }
+    this.#cells.push(readLabel(cellAt(this.#label), `${place}, column ${this.#names[this.#label]}`));
+    if (this.#split !== null) {
+      this.#isValidation.push(readPart(cellAt(this.#split), `${place}, column ${this.#names[this.#split]}`));
+    }
+  }
+
+  /** @throws FormatError where there are no two classes, or too many */
+  finish(): TableContents {
+    const areNumbers = this.#cells.every(({ value }) => value !== undefined);
+    const keyOf = ({ text, value }: Label) => (areNumbers ? String(value) : text);
+    const classes = [...new Set(this.#cells.map(keyOf))].sort(
+      areNumbers ? (a, b) => Number(a) - Number(b) : (a, b) => (a < b ? -1 : 1),
+    );
+    if (this.#cells.length === 0) throw new FormatError("damaged", "it has no rows");
+    if (classes.length < 2)
+      throw new FormatError("refused", `it has one class only: all labels are ${showCell(classes[0])}`);
+    if (classes.length > MOST_CLASSES || classes.join("").length > LONGEST_CLASSES) {
+      throw new FormatError(
+        "too-large",
+        `it has ${classes.length} different labels; at most ${MOST_CLASSES}, of short names, are read`,
+      );
+    }
+    const numbers = new Map(classes.map((name, i) => [name, i]));
+    return {
+      inputs: this.#inputs.subarray(0, this.#length),
+      dimensions: this.#features.length,
+      labels: Int32Array.from(this.#cells, (cell) => numbers.get(keyOf(cell)) as number),
+      classes,
+      isValidation: this.#split === null ? null : this.#isValidation,
+    };
+  }
+}
+
+/** A run's experiment lists them all, and has its limit too. */
+const LONGEST_CLASSES = 2 ** 15;
+
+/** A label as it stands, and the whole number that it is where it is one. */
+interface Label {
+  readonly text: string;
+  readonly value: number | undefined;
+}
+
+function listNames(names: readonly string[]): string {
+  const shown = names
+    .filter((name) => name !== "")
+    .slice(0, 12)
+    .map((name) => shorten(name, 30));
+  return `${shown.join(", ")}${names.length > shown.length ? ", …" : ""}`;
+}
+
+function toNumber(cell: unknown): number | undefined {
+  if (typeof cell === "number") return cell;
+  if (typeof cell === "bigint" || typeof cell === "boolean") return Number(cell);
+  return typeof cell === "string" ? parseNumber(cell) : undefined;
+}
+
+function readLabel(cell: unknown, place: string): Label {
+  const value = toNumber(cell);
+  const text = typeof cell === "string" ? cell.trim() : String(cell);
+  if (cell === null || cell === undefined || text === "")
+    throw new FormatError("refused", `${place}: the label is missing`);
+  if (value !== undefined && !Number.isSafeInteger(value)) {
+    throw new FormatError("refused", `${place}: the label ${showCell(cell)} is neither a whole number nor a name`);
+  }
+  if (value === undefined && typeof cell !== "string") {
+    throw new FormatError("refused", `${place}: the label ${showCell(cell)} is neither a whole number nor a name`);
+  }
+  return { text, value: value === 0 ? 0 : value };
+}
+
+const TRAIN = new Set(["train", "training"]);
+const VALIDATION = new Set(["validation", "valid", "val", "test"]);
+
+function readPart(cell: unknown, place: string): boolean {
+  const text = String(cell).trim().toLowerCase();
+  if (VALIDATION.has(text)) return true;
+  if (TRAIN.has(text)) return false;
+  throw new FormatError("refused", `${place}: ${showCell(cell)} is not allowed; must be train or validation`);
+}

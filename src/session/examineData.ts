@@ -1,0 +1,34 @@
+/** @file Looks into the files of an experiment's data, once, before anything about them is known. */
+import { DataFileError, type DataFiles, dataParts, type LoadedData } from "../data/index.ts";
+import { type Experiment, parseExperiment, RequestError } from "../experiment/index.ts";
+import { SettingError } from "../settingError.ts";
+
+/**
+ * The experiment with all that its data's files decide filled in (`data.found`), and checked with it. Where it was filled in
+ * before, the files must be the same ones. Experiments whose data come from no files are as they were.
+ * @param files undefined where there are none to be read
+ * @throws RequestError where the files are not there, hold no such data, or not as many as are asked for
+ */
+export async function examineData(experiment: Experiment, files: DataFiles | undefined): Promise<Experiment> {
+  const part = dataParts.find(experiment.data.name);
+  if (part.examine === undefined) return experiment;
+  const { examine } = part;
+  const data = await asRequest(() => examine(experiment.data, files));
+  return parseExperiment({ ...experiment, data });
+}
+
+/** The rows of an experiment that is examined. @throws RequestError as `examineData` */
+export async function loadData({ data, seed }: Experiment, files: DataFiles | undefined): Promise<LoadedData> {
+  return asRequest(() => dataParts.find(data.name).load(data, seed, files));
+}
+
+async function asRequest<T>(action: () => T | Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    if (error instanceof DataFileError) throw new RequestError(error.message, error);
+    if (!(error instanceof SettingError)) throw error;
+    const remedy = error.path === "data.path" ? ({ kind: "give-data" } as const) : undefined;
+    throw new RequestError(error.message, { remedy });
+  }
+}

@@ -1,0 +1,38 @@
+/** @file An experiment whose data come from files, for this process: where they are, and what they hold. */
+import { resolve } from "node:path";
+import { type Experiment, RequestError } from "../experiment/index.ts";
+import { examineData } from "../session/index.ts";
+import { nodeFiles } from "./nodeFiles.ts";
+
+/**
+ * The experiment as a run records it: with the full path of its data's files, and what they hold. One whose data come from
+ * no files is as it was.
+ * @param data where the files are, where not at `data.path`
+ * @throws RequestError where they are not there, hold no such data, or other data than the experiment was examined with
+ * @example
+ * import { loadExperiment } from "slingshot-lab/training";
+ * import { examineExperiment } from "slingshot-lab/training";
+ *
+ * const { data } = await examineExperiment(loadExperiment("hypercube"));
+ * console.log(data.name); // hypercube
+ */
+export async function examineExperiment(experiment: Experiment, data?: string): Promise<Experiment> {
+  const placed = placeData(experiment, data);
+  const path = pathOf(placed);
+  return examineData(path == null ? placed : placeData(placed, resolve(path)), nodeFiles);
+}
+
+/** The experiment with its files read at `data`, where that is given; no other data, but to be found elsewhere. */
+export function placeData(experiment: Experiment, data: string | undefined): Experiment {
+  if (data === undefined) return experiment;
+  if (pathOf(experiment) === undefined) {
+    const { name } = experiment.data;
+    throw new RequestError(`is for data that are read from files, and data.name is ${name}`, { option: "data" });
+  }
+  return { ...experiment, data: { ...experiment.data, path: data } as Experiment["data"] };
+}
+
+/** Undefined for data that come from no files. */
+function pathOf({ data }: Experiment): string | null | undefined {
+  return "path" in data ? (data.path as string | null) : undefined;
+}
