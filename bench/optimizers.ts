@@ -1,57 +1,88 @@
 /**
- * @file `node scripts/node24.js bench/optimizers.ts [--rounds N] [--threads N]`: a step of the preset `division` under each
- * optimizer and what comes with it, as a ratio to Adam. All sessions are open at once and take turns.
+ * @file `node scripts/node24.js bench/optimizers.ts [--rounds N]`: what the update of each optimizer, and of what comes with
+ * it, adds to a step of the preset `division` under Adam, on one thread. The updates alone are timed, by turns, in processor
+ * time: the least of all rounds stands for a machine that has nothing else to do.
  */
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
-import { loadPreset } from "../src/experiment/index.ts";
-import { OPTIMIZERS } from "../src/optimizers/index.ts";
+import { nodeHost } from "../src/engine/hosts/node.ts";
+import { createMachine, leaf } from "../src/engine/index.ts";
+import { bindModel, loadPreset } from "../src/experiment/index.ts";
+import { countParameters, createStepRandom, layoutOf } from "../src/models/index.ts";
+import { bindOptimizer, OPTIMIZERS, optimizerParts } from "../src/optimizers/index.ts";
 import { openSession } from "../src/training/index.ts";
-import { median } from "./process.ts";
 
-const STEPS_A_TURN = 4;
-const { values } = parseArgs({
-  options: { rounds: { type: "string", default: "15" }, threads: { type: "string", default: "2" } },
-});
+const TURN = 4;
+const { values } = parseArgs({ options: { rounds: { type: "string", default: "40" } } });
 
 const EXTRAS = [
-  "optimizer={name: adam, amsgrad: true}",
-  "optimizer={name: adam, weightDecay: 1, weightDecayTarget: initial}",
-  "optimizer={name: adam, weightDecay: 1, weightDecayExempt: ['*.bias', '*norm*']}",
-  "optimizer={name: adam, frozen: ['embedding.*', 'unembedding.*']}",
-  "optimizer={name: adam, constraints: [{name: normClamp}]}",
-  "optimizer={name: adam, transforms: [{name: grokfastEma}]}",
-  "optimizer={name: adam, transforms: [{name: grokfastMa}]}",
-  "optimizer={name: adam, transforms: [{name: orthogonalGradient}]}",
-  "optimizer={name: adam, transforms: [{name: gradientNoise}]}",
+  "{name: adam, amsgrad: true}",
+  "{name: adam, weightDecay: 1, weightDecayTarget: initial}",
+  "{name: adam, weightDecay: 1, weightDecayExempt: ['*.bias', '*norm*']}",
+  "{name: adam, frozen: ['embedding.*', 'unembedding.*']}",
+  "{name: adam, constraints: [{name: normClamp}]}",
+  "{name: adam, transforms: [{name: clipNorm}]}",
+  "{name: adam, transforms: [{name: grokfastEma}]}",
+  "{name: adam, transforms: [{name: grokfastMa}]}",
+  "{name: adam, transforms: [{name: orthogonalGradient}]}",
+  "{name: adam, transforms: [{name: gradientNoise}]}",
 ];
-const settings = [...OPTIMIZERS.map(({ name }) => `optimizer={name: ${name}}`), ...EXTRAS];
 
-const contenders = [];
-for (const setting of settings) {
-  const experiment = loadPreset("division", [setting, "validation.everySteps=0", "batch.sampling=replacement"]);
-  contenders.push({
-    setting,
-    session: await openSession(experiment, { threads: Number(values.threads) }),
-    times: [] as number[],
-  });
+interface Contender {
+  readonly label: string;
+  run(): void;
+  /** Milliseconds. */
+  least: number;
 }
+
+async function openUpdate(setting: string): Promise<Contender> {
+  const { optimizer: settings, model, data } = loadPreset("division", [`optimizer=${setting}`]);
+  const bound = bindModel({ model, data });
+  const total = countParameters(bound.model);
+  const [parameters, gradient] = [leaf("parameters", [total], "f32"), leaf("gradient", [total], "f32")];
+  const optimizer = bindOptimizer(optimizerParts.find(settings.name), settings, layoutOf(bound.model), "f32");
+  const random = createStepRandom(0);
+  const { updates } = optimizer.trace(parameters, gradient, random.drawForGradient);
+  const machine = await createMachine({ step: { outputs: [], updates } }, { host: nodeHost, threads: 1 });
+  machine.values(gradient).forEach((_, i, all) => {
+    all[i] = 1e-3 * Math.sin(i);
+  });
+  let step = 0;
+  return {
+    label: setting,
+    run: () => {
+      optimizer.writeScalars(machine.values(optimizer.scalars), ++step);
+      random.fill(machine.values, step);
+      machine.run("step");
+    },
+    least: Number.POSITIVE_INFINITY,
+  };
+}
+
+const session = await openSession(loadPreset("division", ["batch.sampling=replacement", "validation.everySteps=0"]), {
+  threads: 1,
+});
+const whole: Contender = { label: "step", run: () => session.advance(), least: Number.POSITIVE_INFINITY };
+const updates: Contender[] = [];
+for (const setting of [...OPTIMIZERS.map(({ name }) => `{name: ${name}}`), ...EXTRAS])
+  updates.push(await openUpdate(setting));
+
 for (let round = 0; round < Number(values.rounds); round++) {
-  for (const { session, times } of contenders) {
-    session.advance();
-    const begin = performance.now();
-    for (let step = 0; step < STEPS_A_TURN; step++) session.advance();
-    times.push((performance.now() - begin) / STEPS_A_TURN);
+  for (const contender of [whole, ...updates]) {
+    for (let i = 0; i < TURN; i++) {
+      const before = process.cpuUsage();
+      contender.run();
+      const { user, system } = process.cpuUsage(before);
+      contender.least = Math.min(contender.least, (user + system) / 1000);
+    }
   }
 }
-console.log(`load ${loadavg()[0]?.toFixed(1)}, ${values.threads} threads, ${values.rounds} rounds`);
-const base = contenders[0]?.times ?? [];
-for (const { setting, session, times } of contenders) {
-  // Of each round its own ratio: neighbours in time are as busy.
-  const ratio = median(times.map((time, round) => time / (base[round] as number)));
-  const [least, baseLeast] = [Math.min(...times), Math.min(...base)];
+session.dispose();
+const adam = updates[0]?.least ?? 0;
+console.log(`load ${loadavg()[0]?.toFixed(1)}; a step of division under Adam takes ${whole.least.toFixed(1)} ms`);
+for (const { label, least } of updates) {
+  const share = (100 * (least - adam)) / whole.least;
   console.log(
-    `${ratio.toFixed(3)}  least ${(least / baseLeast).toFixed(3)}  ${median(times).toFixed(2)} ms  ${setting}`,
+    `${least.toFixed(2).padStart(6)} ms  ${share >= 0 ? "+" : ""}${share.toFixed(1)} % of the step  ${label}`,
   );
-  session.dispose();
 }

@@ -1,6 +1,6 @@
 /** @file Rprop. */
 import { z } from "zod";
-import { add, equal, step as heaviside, less, maximum, mul, neg, scalar, sub, type Tensor } from "../engine/index.ts";
+import { add, step as heaviside, maximum, mul, neg, scalar, sub, type Tensor } from "../engine/index.ts";
 import { commonSettings } from "./commonSettings.ts";
 import { defineOptimizer } from "./optimizer.ts";
 import { learningRate, learningRateAt } from "./schedule.ts";
@@ -45,9 +45,8 @@ export const rprop = defineOptimizer({
     const [previous, size] = [memory.prev as Tensor, memory.step_size as Tensor];
     const product = mul(gradient, previous);
     const kept = heaviside(product);
-    const turned = less(product, at(0));
-    const same = equal(product, at(0));
-    const factor = add(add(mul(turned, at(etas[0])), mul(kept, at(etas[1]))), same);
+    const turned = heaviside(neg(product));
+    const factor = sub(add(mul(kept, at(etas[1] - 1)), at(1)), mul(turned, at(1 - etas[0])));
     const grown = mul(add(size, scalars.first as Tensor), factor);
     const atMost = neg(maximum(neg(grown), at(-stepSizes[1])));
     const updated = maximum(atMost, at(stepSizes[0]));

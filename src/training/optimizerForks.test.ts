@@ -70,12 +70,13 @@ test("of a run from imported weights, and of its forks, the first values are the
   const { run: imported, tensors } = await importRun();
   await resumeRun(imported, ENGINE);
   const plain = await fork(imported, 8, ["optimizer.epsilon=1e-6"]);
-  for (const [parent, at] of [
-    [imported, 0],
-    [imported, 10],
-    [plain.run, 12],
+  for (const [parent, at, resetOptimizer] of [
+    [imported, 0, false],
+    [imported, 10, false],
+    [imported, 10, true],
+    [plain.run, 12, false],
   ] as const) {
-    const state = await tensorsOf((await fork(parent, at, TO_INITIAL)).run);
+    const state = await tensorsOf((await fork(parent, at, TO_INITIAL, resetOptimizer)).run);
     for (const { name, values } of tensors) assert.deepEqual(state.get(`optimizer.initial.${name}`), [...values], name);
   }
 });
