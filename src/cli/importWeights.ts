@@ -28,11 +28,7 @@ export interface WeightsOptions {
 export async function importWeights(
   path: string,
   { experiment: source, data, overrides, root, say }: WeightsOptions,
-  {
-    examineExperiment,
-    listWeights,
-    startRunFrom,
-  }: Pick<Context, "examineExperiment" | "listWeights" | "startRunFrom">,
+  { examineExperiment, listWeights, startRunFrom }: Pick<Context, "examineExperiment" | "listWeights" | "startRunFrom">,
 ): Promise<string> {
   const experiment = await examineExperiment(loadExperiment(source, overrides), data);
   const model = await listWeights(experiment);
