@@ -105,6 +105,16 @@ test("standardised as a whole or by channel, the training images taken have mean
 const archive = (files: Readonly<Record<string, Uint8Array>>) =>
   createTar(Object.entries(files).map(([name, data]) => ({ name: `cifar-10-batches-bin/${name}`, data })));
 
+test("the folder in which the archive was unpacked will do", async () => {
+  const around = memoryFiles(
+    Object.fromEntries(
+      Object.entries(CIFAR10_FILES).map(([name, bytes]) => [`/c/cifar-10-batches-bin/${name}`, bytes]),
+    ),
+  );
+  assert.deepEqual(await load({}, 3, around), await load({}, 3));
+  assert.deepEqual(await examine({}, around), await examine());
+});
+
 test("the archive holds the same images as the folder", async () => {
   const files = memoryFiles({ "/a.tar.gz": gzipSync(archive(CIFAR10_FILES)) });
   assert.deepEqual(await load({ path: "/a.tar.gz" }, 3, files), await load({}, 3));
@@ -122,6 +132,7 @@ test("files that hold no such data are refused by name, in one line", async () =
     ],
     [batch(new Uint8Array(0)), /data_batch_2\.bin cannot be read: it has 0 bytes/],
     [batch(new Uint8Array(10_001 * 3073)), /it has 30,733,073 bytes/],
+    [batch(new Uint8Array(10_000 * 3073)), /it has all 10,000 rows, and is not what was published$/],
     [batch(makeBatch([1, 200])), /data_batch_2\.bin cannot be read: row 2 has the label 200; must be from 0 to 9$/],
     [memoryFiles({ "/c/test_batch.bin": whole }), /^\/c holds no data_batch_1\.bin/],
     [memoryFiles({ "/c/notes.txt": whole }), /^\/c holds no data_batch_1\.bin/],

@@ -1,8 +1,7 @@
 /** @file CIFAR-10 in its binary layout: a folder of batches, or the archive of them. */
-import { parseTar } from "nanotar";
 import { z } from "zod";
 import { FormatError } from "../formatError.ts";
-import { DataFileError, type OpenFiles } from "./dataFiles.ts";
+import { DataFileError, hashBytes, type OpenFiles } from "./dataFiles.ts";
 import { defineData } from "./dataPart.ts";
 import { createFileSettings, readsFiles } from "./fileData.ts";
 import { gunzip } from "./gunzip.ts";
@@ -29,6 +28,19 @@ const MOST_ARCHIVE_BYTES = 7 * BATCH_ROWS * ROW_BYTES;
 
 const BATCH = /^(data_batch_[1-5]|test_batch)\.bin$/;
 const TEST = "test_batch.bin";
+
+/** SHA-256 of the published batches: a whole one must be it. A subset of its rows can be any. */
+const PUBLISHED: Readonly<Record<string, string>> = {
+  "data_batch_1.bin": "cee916563c9f80d84e3cc88e17fdc0941787f1244f00a67874d45b261883ada5",
+  "data_batch_2.bin": "a591ca11fa1708a91ee40f54b3da4784ccd871ecf2137de63f51ada8b3fa57ed",
+  "data_batch_3.bin": "bbe8596564c0f86427f876058170b84dac6670ddf06d79402899d93ceea26f67",
+  "data_batch_4.bin": "014e562d6e23c72197cc727519169a60359f5eccd8945ad5a09d710285ff4e48",
+  "data_batch_5.bin": "755304fc0b379caeae8c14f0dac912fbc7d6cd469eb67a1029a08a39453a9add",
+  [TEST]: "8e2eb146ae340b09e24670f29cabc6326dba54da8789dab6768acf480273f65b",
+};
+
+/** What the archive unpacks to. */
+const ARCHIVE_FOLDER = "cifar-10-batches-bin";
 
 const WHAT =
   "the folder with the binary version of CIFAR-10 (data_batch_1.bin to data_batch_5.bin and test_batch.bin), or its archive cifar-10-binary.tar.gz";
@@ -62,8 +74,14 @@ type Cifar10Settings = z.output<typeof settings>;
 async function openCifar10(files: OpenFiles): Promise<ImageSets> {
   const names = await files.list();
   if (names === null) return files.read(async (bytes) => sortBatches(files.path, await readArchive(bytes)));
+  const isUnpacked = names.includes(ARCHIVE_FOLDER);
+  const found = isUnpacked ? ((await files.list(ARCHIVE_FOLDER)) ?? []) : names;
   const batches = new Map<string, LabelledImages>();
-  for (const name of names.filter((one) => BATCH.test(one))) batches.set(name, await files.read(readBatch, name));
+  for (const name of found.filter((one) => BATCH.test(one)))
+    batches.set(
+      name,
+      await files.read((bytes) => readBatch(name, bytes), isUnpacked ? `${ARCHIVE_FOLDER}/${name}` : name),
+    );
   return sortBatches(files.path, batches);
 }
 
@@ -71,16 +89,18 @@ async function openCifar10(files: OpenFiles): Promise<ImageSets> {
 async function readArchive(packed: Uint8Array<ArrayBuffer>): Promise<ReadonlyMap<string, LabelledImages>> {
   const tar = await gunzip(packed, MOST_ARCHIVE_BYTES);
   const batches = new Map<string, LabelledImages>();
-  for (const { name, data } of listArchive(tar)) {
+  for (const { name, data } of await listArchive(tar)) {
     const base = name.replace(/^.*\//, "");
     if (!BATCH.test(base) || data === undefined) continue;
     if (batches.has(base)) throw new FormatError("damaged", `${base} is there twice`);
-    batches.set(base, readNamed(base, data));
+    batches.set(base, await readNamed(base, data));
   }
   return batches;
 }
 
-function listArchive(tar: Uint8Array<ArrayBuffer>) {
+async function listArchive(tar: Uint8Array<ArrayBuffer>) {
+  // On demand: a page that trains on other data need not be able to resolve it.
+  const { parseTar } = await import("nanotar");
   try {
     return parseTar(tar);
   } catch {
@@ -88,16 +108,16 @@ function listArchive(tar: Uint8Array<ArrayBuffer>) {
   }
 }
 
-function readNamed(name: string, bytes: Uint8Array): LabelledImages {
+async function readNamed(name: string, bytes: Uint8Array): Promise<LabelledImages> {
   try {
-    return readBatch(bytes);
+    return await readBatch(name, bytes);
   } catch (error) {
     throw error instanceof FormatError ? new FormatError(error.kind, `${name}: ${error.message}`) : error;
   }
 }
 
-/** @throws FormatError where it has not the size of whole rows, or a label that is none */
-function readBatch(bytes: Uint8Array): LabelledImages {
+/** @throws FormatError where it has not the size of whole rows, a label that is none, or is whole and not what was published */
+async function readBatch(name: string, bytes: Uint8Array): Promise<LabelledImages> {
   const rows = bytes.length / ROW_BYTES;
   if (!Number.isInteger(rows) || rows === 0 || rows > BATCH_ROWS) {
     const allowed = `a row has ${ROW_BYTES}, and there can be ${BATCH_ROWS.toLocaleString("en")}`;
@@ -107,6 +127,8 @@ function readBatch(bytes: Uint8Array): LabelledImages {
   const wrong = labels.findIndex((label) => label >= CLASSES);
   if (wrong >= 0)
     throw new FormatError("damaged", `row ${wrong + 1} has the label ${labels[wrong]}; must be from 0 to 9`);
+  if (rows === BATCH_ROWS && (await hashBytes(bytes)) !== PUBLISHED[name])
+    throw new FormatError("damaged", `it has all ${rows.toLocaleString("en")} rows, and is not what was published`);
   const images = Array.from({ length: rows }, (_, row) => bytes.subarray(row * ROW_BYTES + 1, (row + 1) * ROW_BYTES));
   return { images, labels };
 }

@@ -51,9 +51,12 @@ export class OpenFiles {
     this.#expected = expected;
   }
 
-  /** Names in the folder, in order; null where the path is that of a file. */
-  async list(): Promise<readonly string[] | null> {
-    const names = await this.#files.list(this.path);
+  /**
+   * Names in the folder, in order; null where the path is that of a file.
+   * @param name a folder in the folder; the path itself where left out
+   */
+  async list(name?: string): Promise<readonly string[] | null> {
+    const names = await this.#files.list(this.#pathOf(name));
     return names === null ? null : [...names].sort();
   }
 
@@ -62,9 +65,9 @@ export class OpenFiles {
    * @param name a file of the folder; the path itself where left out
    */
   async read<T>(parse: (bytes: Uint8Array<ArrayBuffer>) => T | Promise<T>, name?: string): Promise<T> {
-    const path = name === undefined ? this.path : `${this.path.replace(/[/\\]+$/, "")}/${name}`;
+    const path = this.#pathOf(name);
     const bytes = await this.#files.read(path);
-    const sha256 = await hash(bytes);
+    const sha256 = await hashBytes(bytes);
     const expected = this.#expected?.[this.recorded.length];
     if (this.#expected !== null && expected?.sha256 !== sha256) {
       const recorded =
@@ -83,6 +86,10 @@ export class OpenFiles {
     }
   }
 
+  #pathOf(name: string | undefined): string {
+    return name === undefined ? this.path : `${this.path.replace(/[/\\]+$/, "")}/${name}`;
+  }
+
   /** @throws DataFileError where a file is recorded that was not there */
   finish(): void {
     const missing = this.#expected?.[this.recorded.length];
@@ -90,7 +97,8 @@ export class OpenFiles {
   }
 }
 
-async function hash(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+/** SHA-256, in hexadecimal. */
+export async function hashBytes(bytes: Uint8Array): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

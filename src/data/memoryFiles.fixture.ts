@@ -6,10 +6,10 @@ export function memoryFiles(contents: Readonly<Record<string, Uint8Array>>): Dat
     list: async (path) => {
       if (Object.hasOwn(contents, path)) return null;
       const names = Object.keys(contents).flatMap((name) =>
-        name.startsWith(`${path}/`) ? [name.slice(path.length + 1)] : [],
+        name.startsWith(`${path}/`) ? (name.slice(path.length + 1).split("/")[0] ?? []) : [],
       );
       if (names.length === 0) throw missingData(path);
-      return names;
+      return [...new Set(names)];
     },
     read: async (path) => {
       const bytes = contents[path];

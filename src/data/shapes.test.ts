@@ -117,7 +117,8 @@ for (const part of DATA as readonly DataPart[]) {
       }),
       { numRuns: 60 },
     );
-    assert.ok(met > 15, `${met} settings were met`);
+    // Enough that the law says something.
+    assert.ok(met >= 5, `${met} settings were met`);
   });
 }
 

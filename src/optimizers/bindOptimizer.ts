@@ -10,6 +10,7 @@ import {
   type Tensor,
   type TensorData,
 } from "../engine/index.ts";
+import { SettingError } from "../settingError.ts";
 import { bindConstraints } from "./bindConstraints.ts";
 import { bindTransforms } from "./bindTransforms.ts";
 import type { ConstraintSettings } from "./constraints/index.ts";
@@ -71,6 +72,7 @@ export function bindOptimizer<S extends OptimizerSettings>(
   const own = newMemory(part.memory(settings));
   const chained = newMemory(chain.memory);
   const held = newMemory(constraints.memory);
+  const mayOverwrite = frozen.size === 0 && settings.constraints.length === 0;
   const initial = pullsToFirstValues(settings) ? leaf(`optimizer.${INITIAL}`, [total], dtype) : undefined;
   const ownScalars = Object.keys(part.scalars(settings, { step: 1, updates: 1 }));
   const scalarsAt = (count: StepCount) => ({ ...part.scalars(settings, count), ...chain.scalars(count) });
@@ -115,11 +117,15 @@ export function bindOptimizer<S extends OptimizerSettings>(
           gradient: first.gradient,
           memory: Object.fromEntries(own),
           exactScalars,
-          mayOverwrite: frozen.size === 0 && settings.constraints.length === 0,
+          mayOverwrite,
           ...(initial && { initial }),
         },
         settings,
       );
+      if (!mayOverwrite && result.parameters.operation.mutates !== undefined) {
+        const why = `empty: the step of ${part.name} overwrites the parameters, whatever \`mayOverwrite\` says`;
+        throw new SettingError(`optimizer.${frozen.size > 0 ? "frozen" : "constraints"}`, settings.name, why);
+      }
       const last = constraints.apply({
         dtype,
         layout,

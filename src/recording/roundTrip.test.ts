@@ -135,7 +135,7 @@ test("facts and notes go into the manifest, and its own keys are safe from them"
   const run = createRun(directory, settings);
   run.note("resumed", { step: 4, kind: "other", at: "never" });
   // A key of a later version, which this one does not know.
-  const unknown: object = { error: "none", loss: NaN };
+  const unknown: object = { error: "none", ofLater: NaN };
   run.updateManifest(unknown);
   run.updateManifest({ error: undefined });
   const [checkpoints, steps]: object[] = [{ checkpoints: [] }, { steps: 4 }];
@@ -145,7 +145,7 @@ test("facts and notes go into the manifest, and its own keys are safe from them"
   const { manifest } = await readRun(directory);
   assert.equal(manifest.steps, null);
   assert.deepEqual(manifest.checkpoints, []);
-  assert.equal("loss" in manifest && manifest.loss, "NaN");
+  assert.equal("ofLater" in manifest && manifest.ofLater, "NaN");
   assert.ok(!("error" in manifest));
   assert.deepEqual(
     manifest.history.map(({ at, ...entry }) => ({ ...entry, at: at.length })),

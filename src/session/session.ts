@@ -20,6 +20,7 @@ import type { RecordedColumn } from "../instruments/index.ts";
 import type { Model, Parameter } from "../models/index.ts";
 import { INITIAL } from "../optimizers/index.ts";
 import { createStream } from "../random/index.ts";
+import { SettingError } from "../settingError.ts";
 import { examineData, loadData } from "./examineData.ts";
 import { createMeasure, listPrograms, traceProbes } from "./probes.ts";
 import { TrainingGraph, type TrainingProgram } from "./trainingGraph.ts";
@@ -113,7 +114,7 @@ export async function createSession(asked: Experiment, options: SessionOptions):
   // An epoch's last batch may be shorter: a program of its own.
   const rest = batch.sampling === "epochs" ? shape.rows.train % batcher.size : 0;
   const sizes = [batcher.size, ...(rest === 0 ? [] : [rest])];
-  const training = new Map(sizes.map((rows) => [rows, graph.traceTraining(rows)]));
+  const training = await attempt(() => new Map(sizes.map((rows) => [rows, graph.traceTraining(rows)])));
   const probes = traceProbes(graph, experiment, shape);
   const programs = Object.fromEntries([
     ...[...training].map(([rows, { program }]) => [`train ${rows}`, program] as const),
@@ -297,6 +298,7 @@ async function attempt<T>(action: () => T | Promise<T>): Promise<T> {
 
 function refuse(error: unknown): never {
   if (error instanceof FloatStateError || error instanceof HostError) throw new RequestError(error.message);
+  if (error instanceof SettingError) throw new RequestError(error.message);
   if (!(error instanceof MemoryError)) throw error;
   const needs = `model and data need ${Math.ceil(error.mebibytes)} MiB of memory, more than can be had`;
   throw new RequestError(
