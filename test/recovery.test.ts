@@ -32,7 +32,7 @@ const newRoot = makeRoots();
 
 for (const [name, tiny, count] of [
   ["hypercube", tinyHypercube("steps=600", "checkpoints.everySteps=20"), 3],
-  ["batch normalisation", tinyHypercube("steps=600", "checkpoints.everySteps=20", "model.norm=batch"), 1],
+  ["batch normalisation", tinyHypercube("steps=600", "checkpoints.everySteps=20", "model.hiddenNorm=batch"), 1],
   ["division", tinyDivision("steps=200", "checkpoints.everySteps=20"), 2],
 ] as const) {
   test(`${name}: killed ${count} times at random moments and resumed, it becomes the same (seed ${SEED})`, async () => {

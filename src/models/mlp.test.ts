@@ -9,7 +9,7 @@ const SETTINGS: MlpSettings = {
   depth: 2,
   width: 2,
   activation: "identity",
-  norm: "none",
+  hiddenNorm: "none",
   bias: true,
   head: headSettings.parse({}),
   initialization: "pytorch",

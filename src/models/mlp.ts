@@ -22,7 +22,7 @@ const settings = z
       .describe("Linear layers, the last one (the classification layer) included. Thilak et al., Fig. 1 use 6."),
     width: width.default(64).describe("Units of each hidden layer."),
     activation: activation("between the linear layers"),
-    norm: z
+    hiddenNorm: z
       .enum(["none", "batch", "layer"])
       .default("none")
       .describe(
@@ -44,12 +44,12 @@ const settings = z
 /** What the network itself depends on. */
 export type MlpSettings = Pick<
   z.output<typeof settings>,
-  "depth" | "width" | "activation" | "norm" | "bias" | "initialization" | "initializationScale" | "head"
+  "depth" | "width" | "activation" | "hiddenNorm" | "bias" | "initialization" | "initializationScale" | "head"
 >;
 
 /** x ↦ W_L φ(… φ(W₁ x + b₁) …) + b_L for points of `dimensions` numbers and `classes` classes. */
 export function createMlp(settings: MlpSettings, dimensions: number, classes: number): Model<"vectors"> {
-  const { depth, width, activation, norm, head } = settings;
+  const { depth, width, activation, hiddenNorm, head } = settings;
   const widths = [dimensions, ...new Array<number>(depth - 1).fill(width), classes];
   const features = widths[depth - 1] as number;
   const hidden = Array.from({ length: depth - 1 }, (_, layer) => layer);
@@ -59,13 +59,13 @@ export function createMlp(settings: MlpSettings, dimensions: number, classes: nu
   const parameters = [
     ...hidden.flatMap((layer) => [
       ...linear(layer, settings.bias),
-      ...listNormParameters(`norms.${layer}`, norm, width),
+      ...listNormParameters(`norms.${layer}`, hiddenNorm, width),
     ]),
     ...listHeadParameters(head, features),
     ...linear(depth - 1, headBias),
   ];
   const buffers = [
-    ...hidden.flatMap((layer) => listNormBuffers(`norms.${layer}`, norm, width)),
+    ...hidden.flatMap((layer) => listNormBuffers(`norms.${layer}`, hiddenNorm, width)),
     ...listHeadBuffers(head, features),
   ];
   const last = `layers.${depth - 1}`;
@@ -81,7 +81,7 @@ export function createMlp(settings: MlpSettings, dimensions: number, classes: nu
       for (const layer of hidden) {
         x = matmul(x, state.parameter(`layers.${layer}.weight`), { transposeB: true });
         if (settings.bias) x = add(x, state.parameter(`layers.${layer}.bias`));
-        x = ACTIVATIONS[activation](normalize(x, `norms.${layer}`, norm, state));
+        x = ACTIVATIONS[activation](normalize(x, `norms.${layer}`, hiddenNorm, state));
       }
       const names = { weight: `${last}.weight`, bias: headBias ? `${last}.bias` : undefined };
       return { ...traceHead(x, head, names, state), buffers: state.listBuffers() };
@@ -116,10 +116,10 @@ export const mlp = defineModel({
   firstWeights: ["initialization", "initializationScale"],
   describe: ({ depth, width, precision }) => `mlp of depth ${depth} and width ${width} in ${precision}`,
   create: (settings, { input, classes }) => {
-    const { norm, depth, head } = settings;
+    const { hiddenNorm, depth, head } = settings;
     checkHead(head);
-    if (norm !== "none" && depth === 1)
-      throw new SettingError("model.norm", norm, "none where model.depth is 1: there is no hidden layer");
+    if (hiddenNorm !== "none" && depth === 1)
+      throw new SettingError("model.hiddenNorm", hiddenNorm, "none where model.depth is 1: there is no hidden layer");
     return createMlp(settings, input.dimensions, classes);
   },
 });

@@ -49,7 +49,11 @@ interface Result {
 type Named = { readonly name: string; readonly shape: Shape };
 
 interface Case extends Record<FloatType, Result> {
-  readonly settings: { readonly activation?: string; readonly norm?: string; readonly head?: Record<string, unknown> };
+  readonly settings: {
+    readonly activation?: string;
+    readonly hiddenNorm?: string;
+    readonly head?: Record<string, unknown>;
+  };
   readonly shapes: readonly Named[];
   readonly bufferShapes: readonly Named[];
   readonly parameters: number[];
@@ -186,8 +190,8 @@ test("every choice of a head, a normalisation and an activation is held to PyTor
     new Set(Object.keys(ACTIVATIONS)),
   );
   assert.deepEqual(
-    used((model) => model.norm),
-    new Set(mlp.settings.shape.norm.unwrap().options),
+    used((model) => model.hiddenNorm),
+    new Set(mlp.settings.shape.hiddenNorm.unwrap().options),
   );
   for (const [name, setting] of Object.entries({ norm, weights, features } as const)) {
     assert.deepEqual(
@@ -206,9 +210,12 @@ const SEQUENCES = ["data.modulus=7", "model.width=8", "model.heads=2", "model.ml
 
 /** Presets with what is changed of them. */
 const BITS: readonly (readonly [preset: string, settings: readonly string[]])[] = [
-  ["hypercube", [...POINTS, "model.norm=batch"]],
-  ["hypercube", [...POINTS, "model.norm=batch", "model.head.norm=batch", "batch.size=10", "model.weightNoise=0.01"]],
-  ["hypercube", [...POINTS, "model.norm=layer", "model.head.norm=layer", "model.activation=silu"]],
+  ["hypercube", [...POINTS, "model.hiddenNorm=batch"]],
+  [
+    "hypercube",
+    [...POINTS, "model.hiddenNorm=batch", "model.head.norm=batch", "batch.size=10", "model.weightNoise=0.01"],
+  ],
+  ["hypercube", [...POINTS, "model.hiddenNorm=layer", "model.head.norm=layer", "model.activation=silu"]],
   [
     "hypercube",
     [...POINTS, "model.head={weights: normalized-classes, features: normalized, temperature: 0.25, bias: false}"],
@@ -270,8 +277,8 @@ describe("what contradicts itself is refused by name", () => {
   const REFUSED: readonly (readonly [preset: string, settings: readonly string[], message: RegExp])[] = [
     [
       "hypercube",
-      ["model.depth=1", "model.norm=batch"],
-      /^model\.norm: "?batch"? is not allowed; must be none where model\.depth is 1/,
+      ["model.depth=1", "model.hiddenNorm=batch"],
+      /^model\.hiddenNorm: "?batch"? is not allowed; must be none where model\.depth is 1/,
     ],
     ["hypercube", ["model.head.temperature=0.5"], /^model\.head\.temperature: 0\.5 is not allowed; must be 1 where/],
     ["division", ["model.head.temperature=0.5"], /^model\.head\.temperature: 0\.5 is not allowed; must be 1 where/],
@@ -280,7 +287,11 @@ describe("what contradicts itself is refused by name", () => {
       ["model.head.norm=layer"],
       /^model\.head\.norm: "?layer"? is not allowed; must be none or batch where model\.norm is pre/,
     ],
-    ["hypercube", ["model.norm=batch", "batch.size=1"], /^batch\.size: 1 is not allowed; must be at least 2 rows/],
+    [
+      "hypercube",
+      ["model.hiddenNorm=batch", "batch.size=1"],
+      /^batch\.size: 1 is not allowed; must be at least 2 rows/,
+    ],
     [
       "hypercube",
       ["model.head.norm=batch", "batch.size=127"],
@@ -296,8 +307,8 @@ describe("what contradicts itself is refused by name", () => {
   }
   test("and what is merely unusual is not", () => {
     for (const [preset, settings] of [
-      ["hypercube", ["model.norm=batch", "model.head.norm=layer"]],
-      ["hypercube", ["model.norm=batch", "batch.size=127", "batch.sampling=replacement"]],
+      ["hypercube", ["model.hiddenNorm=batch", "model.head.norm=layer"]],
+      ["hypercube", ["model.hiddenNorm=batch", "batch.size=127", "batch.sampling=replacement"]],
       ["division-openai", ["model.head.norm=batch", "batch.size=1", "batch.sampling=replacement"]],
       ["division-openai", ["model.head.norm=layer"]],
     ] as const) {

@@ -169,7 +169,7 @@ const DOCUMENT =
 const OPTIMIZER =
   "name, learningRate, betas, epsilon, epsilonPlacement, amsgrad, weightDecay, weightDecayTarget, weightDecayExempt, warmupSteps, schedule, scheduleSteps, finalShare, transforms, frozen, constraints";
 const MLP =
-  "name, depth, width, activation, norm, bias, initialization, initializationScale, head, weightNoise, precision";
+  "name, depth, width, activation, hiddenNorm, bias, initialization, initializationScale, head, weightNoise, precision";
 const TRANSFORMER =
   "name, layers, width, heads, mlpWidth, activation, norm, queryKeyNorm, attentionBias, mlpBias, positions, tiedUnembedding, head, initialization, embeddingDeviation, initializationScale, dropout, prefixSharing, weightNoise, precision";
 const OPERATIONS =

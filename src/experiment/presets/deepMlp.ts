@@ -21,7 +21,7 @@ export function createDeepMlp(name: string, { data, model, steps = 5000 }: Chang
       depth: 6,
       width: 64,
       activation: "relu",
-      norm: "none",
+      hiddenNorm: "none",
       bias: true,
       head: PLAIN_HEAD,
       initialization: "pytorch",

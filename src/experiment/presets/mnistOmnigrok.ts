@@ -16,7 +16,7 @@ export const mnistOmnigrok: Preset = {
       depth: 3,
       width: 200,
       activation: "relu",
-      norm: "none",
+      hiddenNorm: "none",
       bias: true,
       head: PLAIN_HEAD,
       initialization: "pytorch",
