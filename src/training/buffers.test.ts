@@ -17,7 +17,7 @@ after(() => rmSync(root, { recursive: true, force: true }));
 const ENGINE = { threads: 1, engine: "reference" } as const;
 const experiment = loadExperiment("hypercube", [
   ...["data.points=16", "data.dimensions=6", "data.validationPoints=9", "model.width=5", "model.depth=3"],
-  ...["model.norm=batch", "model.head.norm=batch", "validation.everySteps=1", "steps=10"],
+  ...["model.hiddenNorm=batch", "model.head.norm=batch", "validation.everySteps=1", "steps=10"],
 ]);
 
 const BUFFERS = ["norms.0", "norms.1", "head_norm"].flatMap((name) =>

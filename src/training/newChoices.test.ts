@@ -48,7 +48,7 @@ const CHOICES: Readonly<Record<string, Experiment>> = {
   ),
   "points under StableMax, batch normalisation everywhere": small(
     ...["data.points=16", "data.dimensions=6", "data.validationPoints=9", "loss.name=stableMax"],
-    ...["model.norm=batch", "model.head.norm=batch"],
+    ...["model.hiddenNorm=batch", "model.head.norm=batch"],
   ),
   "points under the hinge loss, layer normalisation before the head": small(
     ...["data.points=16", "data.dimensions=6", "loss.name=hinge", "model.head.norm=layer", "model.activation=gelu"],

@@ -6,6 +6,7 @@ import { after, test } from "node:test";
 import fc from "fast-check";
 import { stringify } from "yaml";
 import { DATA, type DataPart } from "../../data/index.ts";
+import { LOSSES } from "../../losses/index.ts";
 import { OPTIMIZERS, transformParts } from "../../optimizers/index.ts";
 import { changeExperiment } from "../changeExperiment.ts";
 import type { Override } from "../override.ts";
@@ -91,6 +92,20 @@ test("openai/grok's names of operations need no quotes", () => {
     operationOf('"**2+"'),
     "s5",
   ]);
+});
+
+test("every part but the network becomes any other by its name alone, and the network where the data are vectors", () => {
+  for (const { name } of OPTIMIZERS) {
+    loadExperiment("hypercube", [`optimizer.name=${name}`]);
+    loadExperiment("division", [`optimizer.name=${name}`]);
+  }
+  for (const { name } of LOSSES) {
+    loadExperiment("division", [`loss.name=${name}`]);
+    loadExperiment("parity-hinge", [`loss.name=${name}`]);
+  }
+  for (const { name } of DATA)
+    loadExperiment("hypercube", [`data.name=${name}`, "data.tokens=oneHot"].slice(0, name === "algorithmic" ? 2 : 1));
+  assert.equal(loadExperiment("division", ["model.name=mlp", "data.tokens=oneHot"]).model.name, "mlp");
 });
 
 test("a group that becomes one of another kind loses what only the former kind has", () => {
