@@ -13,7 +13,7 @@ export function shorten(text: string, longest = LONGEST): string {
 }
 
 function describe(value: unknown, longest: number): string {
-  if (typeof value === "number") return String(value);
+  if (typeof value === "number" || typeof value === "bigint") return String(value);
   // Cut first: a text may have millions of characters.
   if (typeof value === "string") return JSON.stringify(value.slice(0, longest));
   try {

@@ -9,6 +9,7 @@ export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes
  * @throws FormatError where there are more, or the file is damaged
  */
 export async function gunzip(packed: Uint8Array<ArrayBuffer>, most: number): Promise<Uint8Array<ArrayBuffer>> {
+  if (!isGzip(packed)) throw new FormatError("damaged", "it is not packed by gzip");
   const reader = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip")).getReader();
   const chunks: Uint8Array[] = [];
   let length = 0;

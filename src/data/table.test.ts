@@ -181,7 +181,12 @@ test("what is no such table is refused in one line", async () => {
     [csv("x,label\n1,2\nred,3\n"), /line 3, column x: "red" is no finite number$/],
     [csv("x,label\n1,2\n2\n"), /line 3 has 1 cells, and the header has 2$/],
     [csv("x,label\n1,2\n1,\n"), /line 3, column label: the label is missing$/],
-    [csv("x,label\n1,2\n1,0.5\n"), /line 3, column label: the label "0\.5" is neither a whole number nor a name$/],
+    [
+      csv("x,label\n1,2\n1,0.5\n"),
+      /line 3, column label: the label "0\.5" is neither a whole number up to 2\^53 in size nor a name$/,
+    ],
+    [csv("x,label\n1,2\n1,9007199254740993\n"), /the label "9007199254740993" is neither/],
+    [csv("x,label\n1,2\n1e39,3\n"), /line 3, column x: "1e39" is more than float32 holds$/],
     [csv("x,label\n1,2\n2,2\n"), /it has one class only: all labels are "2"$/],
     [
       csv(`x,label\n${Array.from({ length: 1025 }, (_, i) => `1,${i}\n`).join("")}`),

@@ -99,6 +99,10 @@ export class TableRows {
           `${place}, column ${this.#names[column]}: ${showCell(cell)} is no finite number`,
         );
       }
+      if (!Number.isFinite(Math.fround(value))) {
+        const where = `${place}, column ${this.#names[column]}`;
+        throw new FormatError("not-a-number", `${where}: ${showCell(cell)} is more than float32 holds`);
+      }
       this.#inputs[this.#length++] = value;
     }
     this.#cells.push(readLabel(cellAt(this.#label), `${place}, column ${this.#names[this.#label]}`));
@@ -163,7 +167,10 @@ function readLabel(cell: unknown, place: string): Label {
   if (cell === null || cell === undefined || text === "")
     throw new FormatError("refused", `${place}: the label is missing`);
   if (value !== undefined && !Number.isSafeInteger(value)) {
-    throw new FormatError("refused", `${place}: the label ${showCell(cell)} is neither a whole number nor a name`);
+    throw new FormatError(
+      "refused",
+      `${place}: the label ${showCell(cell)} is neither a whole number up to 2^53 in size nor a name`,
+    );
   }
   if (value === undefined && typeof cell !== "string") {
     throw new FormatError("refused", `${place}: the label ${showCell(cell)} is neither a whole number nor a name`);

@@ -86,7 +86,9 @@ const NETWORK_SETTINGS = [
   ["hypercubeNormalized", "head.temperature=0.25", "may change"],
   ["hypercube", "head.bias=true", "may change"],
   ["hypercube", "head.bias=false", "shaped the parameters"],
-  ["hypercube", "norm=layer", "shaped the parameters"],
+  ["hypercube", "hiddenNorm=layer", "shaped the parameters"],
+  ["hypercubeLayers", "hiddenNorm=batch", "shaped the parameters"],
+  ["hypercubeLayers", "head.norm=batch", "shaped the parameters"],
   ["division", "precision=f64", "may change"],
   ["division", "weightNoise=0.01", "may change"],
   ["division", "activation=gelu", "may change"],
@@ -123,6 +125,7 @@ const PARENTS = {
   division,
   hypercubeNormalized: withHead(hypercube),
   divisionNormalized: withHead(division),
+  hypercubeLayers: changeExperiment(hypercube, ["model.hiddenNorm=layer", "model.head.norm=layer"]),
 };
 
 const REASONS = {

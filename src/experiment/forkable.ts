@@ -75,12 +75,11 @@ function findMisfit(parent: Experiment, fork: Experiment, changed: readonly stri
   return paths.find((path) => !keepsAlone(path)) ?? paths[0];
 }
 
-/** Names and shapes of the parameters; null where the settings do not go with each other. */
+/** Names and shapes of the parameters and buffers; null where the settings do not go with each other. */
 function listParameters(experiment: Pick<Experiment, "model" | "data">): string | null {
   try {
-    return bindModel(experiment)
-      .model.parameters.map(({ name, shape }) => `${name} ${shape}`)
-      .join();
+    const { parameters, buffers = [] } = bindModel(experiment).model;
+    return [...parameters, ...buffers].map(({ name, shape }) => `${name} ${shape}`).join();
   } catch (error) {
     if (error instanceof SettingError) return null;
     throw error;
