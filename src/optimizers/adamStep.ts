@@ -47,7 +47,7 @@ export const adamSettings = {
     .boolean()
     .default(false)
     .describe(
-      "Whether v is the largest running mean square so far (Reddi et al. 2018, arXiv 1904.09237): the denominator then never falls.",
+      "Whether v is the largest running mean square so far (Reddi et al. 2018, arXiv 1904.09237): it then never falls, though its bias correction lowers the denominator early on.",
     ),
 };
 

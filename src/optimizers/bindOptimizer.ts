@@ -101,15 +101,18 @@ export function bindOptimizer<S extends OptimizerSettings>(
         parameters,
         scalars: Object.fromEntries(names.map((name, i) => [name, cast(partOf(scalars, i, []), dtype)])),
       };
-      const first = chain.apply({
-        ...inputs,
-        gradient: keepFrozen(fill(0, [total], dtype), gradient),
-        memory: Object.fromEntries(chained),
-        drawNormal: (like) => {
-          if (drawNormal === undefined) throw new Error("there are no random numbers to draw from");
-          return drawNormal(like, draws++);
+      const first = chain.apply(
+        {
+          ...inputs,
+          gradient,
+          memory: Object.fromEntries(chained),
+          drawNormal: (like) => {
+            if (drawNormal === undefined) throw new Error("there are no random numbers to draw from");
+            return drawNormal(like, draws++);
+          },
         },
-      });
+        (seen) => keepFrozen(fill(0, [total], dtype), seen),
+      );
       const exactScalars = names.length === ownScalars.length ? scalars : partOf(scalars, 0, [ownScalars.length]);
       const result = part.step(
         {

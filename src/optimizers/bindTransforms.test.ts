@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { z } from "zod";
-import { add, createReferenceMachine, leaf, mul, type Tensor } from "../engine/index.ts";
+import { add, createReferenceMachine, fill, leaf, mul, type Tensor } from "../engine/index.ts";
 import { bindOptimizer, optimizerParts } from "./index.ts";
 import { defineTransform, type TransformPart, transformParts } from "./transforms/index.ts";
 
@@ -94,4 +94,29 @@ test("clipValue clamps each element by itself, and lets what is no number throug
 
 test("a transform that does not exist is no other one", () => {
   assert.throws(() => transformParts.find("grokfast"), /there is no transform grokfast/);
+});
+
+test("what a transform makes of frozen parameters' gradient is 0 to the next one", () => {
+  const shifted = defineTransform({
+    name: "shifted",
+    source: "this test",
+    equation: "g ← g + 100",
+    settings: z.strictObject({ name: z.literal("shifted") }),
+    apply: ({ gradient }) => ({ gradient: add(gradient, fill(100, gradient.shape, "f64")) }),
+  });
+  transformParts.add(shifted as unknown as TransformPart);
+  const part = optimizerParts.find("sgd");
+  const transforms = [{ name: "shifted" }, { name: "clipNorm", maxNorm: 5 }];
+  const settings = { ...part.settings.parse({ name: "sgd", learningRate: 1 }), transforms, frozen: ["a"] };
+  const layout = ["a", "b"].map((name) => ({ name, shape: [1], role: "vector" as const }));
+  const optimizer = bindOptimizer(part, settings, layout, "f64");
+  const [parameters, gradient] = [leaf("parameters", [2], "f64"), leaf("gradient", [2], "f64")];
+  const { updates } = optimizer.trace(parameters, gradient);
+  const machine = createReferenceMachine({ step: { outputs: [], updates } });
+  machine.values(gradient).set([3, 3]);
+  optimizer.writeScalars(machine.values(optimizer.scalars), 1);
+  machine.run("step");
+  const [a, b] = machine.values(parameters) as unknown as [number, number];
+  assert.equal(a, 0);
+  assert.ok(Math.abs(b + 5) < 1e-6, `${b}`);
 });

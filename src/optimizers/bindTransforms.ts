@@ -9,8 +9,14 @@ import { type TransformInputs, type TransformSettings, transformParts } from "./
 export interface Chain {
   readonly memory: readonly Memory[];
   scalars(count: StepCount): Readonly<Record<string, number>>;
-  /** The gradient at the end of the chain, and what of the memory has changed. */
-  apply(inputs: TransformInputs): { gradient: Tensor; memory: Readonly<Record<string, Tensor>> };
+  /**
+   * The gradient at the end of the chain, and what of the memory has changed.
+   * @param keep what a gradient is for who sees it next: 0 where parameters are frozen
+   */
+  apply(
+    inputs: TransformInputs,
+    keep: (gradient: Tensor) => Tensor,
+  ): { gradient: Tensor; memory: Readonly<Record<string, Tensor>> };
 }
 
 export function bindTransforms(transforms: readonly TransformSettings[], layout: Layout): Chain {
@@ -22,8 +28,8 @@ export function bindTransforms(transforms: readonly TransformSettings[], layout:
         {},
         ...links.map(({ part, settings, prefix }) => addPrefix(part.scalars?.(settings, count), prefix)),
       ),
-    apply: (inputs) => {
-      let { gradient } = inputs;
+    apply: (inputs, keep) => {
+      let gradient = keep(inputs.gradient);
       let changed: Readonly<Record<string, Tensor>> = {};
       for (const { part, settings, prefix } of links) {
         const own = (all: TransformInputs["memory"]) => takePrefix(all, prefix);
@@ -31,7 +37,7 @@ export function bindTransforms(transforms: readonly TransformSettings[], layout:
           { ...inputs, gradient, memory: own(inputs.memory), scalars: own(inputs.scalars) },
           settings,
         );
-        gradient = result.gradient;
+        gradient = keep(result.gradient);
         changed = { ...changed, ...addPrefix(result.memory, prefix) };
       }
       return { gradient, memory: changed };

@@ -216,6 +216,20 @@ const assignCases = floats.map(
   }),
 );
 
+/** Rows of a leaf that are there, that are not, and numbers that are none. */
+const writeRowCases = floats.flatMap((dtype) =>
+  [0, 1, 2.7, 3, -1, 1e12, Number.NaN].map(
+    (row): OperationCase => ({
+      name: `writeRow ${dtype}, row ${row} of 3`,
+      domain: "none",
+      cases: length.map((columns) => {
+        const [target, value] = [newLeaf([3 * columns], dtype), newLeaf([columns], dtype)];
+        return { leaves: [target, value], output: ops.writeRow(target, ops.scalar(row, "f64"), ops.neg(value)) };
+      }),
+    }),
+  ),
+);
+
 const gatherShape = fc.tuple(length, positiveLength, length);
 
 /** Rows by index, of a table that has at least one. */
@@ -495,6 +509,7 @@ export const OPERATION_CASES: readonly OperationCase[] = [
   ...products(),
   ...adamCases,
   ...assignCases,
+  ...writeRowCases,
   ...gathers,
   ...layerNorms,
   ...attentions,

@@ -46,11 +46,13 @@ export function scatterRows_f64(args: usize, begin: i32, end: i32, thread: i32):
 
 @inline
 function writeRow(args: usize, begin: i32, end: i32, bytes: usize): void {
-  const row = <usize>load<f64>(address(args, 1)), count = <usize>word(args, 3);
+  const number = load<f64>(address(args, 1)), count = <usize>word(args, 3);
+  if (!(number >= 0.0 && number < <f64>word(args, 4))) return;
+  const row = <usize>number;
   const from = <usize>begin * COPY_TILE, to = min(<usize>end * COPY_TILE, count);
   memory.copy(address(args, 0) + (row * count + from) * bytes, address(args, 2) + from * bytes, (to - from) * bytes);
 }
 
-/** [table, row f64, value, count]: table[row] = value, rows of `count` elements; tiles of COPY_TILE elements. */
+/** [table, row f64, value, count, rows]: table[row] = value where there is such a row, of `count` elements; tiles of COPY_TILE elements. */
 export function writeRow_4(args: usize, begin: i32, end: i32, thread: i32): void { writeRow(args, begin, end, 4); }
 export function writeRow_8(args: usize, begin: i32, end: i32, thread: i32): void { writeRow(args, begin, end, 8); }

@@ -21,18 +21,21 @@ const writeRowOperation: Operation = {
   alias: () => ({ offset: 0 }),
   evaluate: (_, [target, row, value]) => {
     const { length } = value as TensorData;
-    (target as TensorData).set(value as TensorData, (row?.[0] as number) * length);
+    const number = Math.floor(row?.[0] as number);
+    if (number >= 0 && (number + 1) * length <= (target as TensorData).length)
+      (target as TensorData).set(value as TensorData, number * length);
   },
   lower: ({ inputs, dtype }, place) => {
     const count = sizeOf((inputs[2] as Tensor).shape);
-    const words = [place.input(0), place.input(1), place.input(2), count];
+    const rows = Math.floor(sizeOf((inputs[0] as Tensor).shape) / count);
+    const words = [place.input(0), place.input(1), place.input(2), count, rows];
     return [{ kernel: `writeRow_${BYTES[dtype]}`, tiles: Math.ceil(count / COPY_TILE), words }];
   },
 };
 
 /**
- * The leaf `target`, rows one after the other, with `value` in the place of one of them; a row that it does not have is the
- * caller's error.
+ * The leaf `target`, rows one after the other, with `value` in the place of one of them. Nothing is written to a row that it
+ * does not have: the number may come from a file.
  * @param row number of the row, f64
  */
 export function writeRow(target: Tensor, row: Tensor, value: Tensor): Tensor {
