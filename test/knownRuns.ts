@@ -2,7 +2,7 @@
 
 /**
  * SHA-256 of the parameters at the end of a run; a change of one of these is a change of every run ever recorded.
- * The transformer on the reference takes minutes: test/long/reproducibility.test.ts.
+ * On the reference they take minutes: test/long/reproducibility.test.ts.
  */
 export const KNOWN_RUNS = [
   {

@@ -58,6 +58,10 @@ export interface FileSource<S extends FileSettings<F>, F extends Found, Contents
   make(contents: Contents, settings: S, seed: number): LoadedData;
 }
 
+/** What was found, but for the files, which are compared as they are read; in an order that is always the same. */
+const writeFinding = (found: object | null): string =>
+  JSON.stringify(Object.entries({ ...found, files: [] }).sort(([a], [b]) => (a < b ? -1 : 1)));
+
 /** The functions of a part whose data are read from `source`. */
 export function readsFiles<S extends FileSettings<F>, F extends Found, Contents>(source: FileSource<S, F, Contents>) {
   const open = async (settings: S, files: DataFiles | undefined) => {
@@ -77,7 +81,7 @@ export function readsFiles<S extends FileSettings<F>, F extends Found, Contents>
     },
     load: async (settings: S, seed: number, files?: DataFiles): Promise<LoadedData> => {
       const { contents, holds } = await open(settings, files);
-      if (JSON.stringify({ ...holds, files: [] }) !== JSON.stringify({ ...settings.found, files: [] }))
+      if (writeFinding(holds) !== writeFinding(settings.found))
         throw new DataFileError(settings.path ?? "", "does not hold what data.found says");
       return source.make(contents, settings, seed);
     },

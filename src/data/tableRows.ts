@@ -1,6 +1,7 @@
 /** @file Rows of a table as data: which columns are features, which one the label, and what each cell is. */
 import { FormatError } from "../formatError.ts";
 import { MOST_CLASSES, MOST_DIMENSIONS, MOST_TABLE_NUMBERS } from "../limits.ts";
+import { listNames } from "../listNames.ts";
 import { SettingError } from "../settingError.ts";
 import { shorten, showCell } from "../showValue.ts";
 import { parseNumber } from "../text/numberText.ts";
@@ -43,7 +44,11 @@ export class TableRows {
     const find = (setting: string, name: string): number => {
       const at = names.indexOf(name);
       if (at >= 0 && name !== "") return at;
-      throw new SettingError(setting, shorten(name), `a column of the table (${listNames(names)})`);
+      throw new SettingError(
+        setting,
+        shorten(name),
+        `a column of the table (${listNames(names.filter((one) => one !== ""))})`,
+      );
     };
     this.#names = names;
     this.#label = find("data.label", label);
@@ -145,14 +150,6 @@ const LONGEST_CLASSES = 2 ** 15;
 interface Label {
   readonly text: string;
   readonly value: number | undefined;
-}
-
-function listNames(names: readonly string[]): string {
-  const shown = names
-    .filter((name) => name !== "")
-    .slice(0, 12)
-    .map((name) => shorten(name, 30));
-  return `${shown.join(", ")}${names.length > shown.length ? ", …" : ""}`;
 }
 
 function toNumber(cell: unknown): number | undefined {

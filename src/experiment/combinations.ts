@@ -1,8 +1,9 @@
 /** @file Settings that are each allowed but cannot be met together. */
 import type { z } from "zod";
 import { isUnexamined, resolveBatchSize } from "../data/index.ts";
+import { sizeOf } from "../engine/index.ts";
 import { countParameters, layoutOf } from "../models/index.ts";
-import { checkOptimizer, type OptimizerSettings, optimizerParts } from "../optimizers/index.ts";
+import { bindOptimizer, checkOptimizer, type OptimizerSettings, optimizerParts } from "../optimizers/index.ts";
 import { SettingError } from "../settingError.ts";
 import { type BoundModel, bindModel, type ModelOnData } from "./bindModel.ts";
 
@@ -40,17 +41,24 @@ export function refuseCombinations(experiment: Combination, context: z.core.$Ref
 /** A name, or the place of an item in a list. */
 const readStep = (step: string): string | number => (/^\d+$/.test(step) ? Number(step) : step);
 
-/** Training holds at the least the parameters, their two moments, and the values of every layer. */
+/** Training holds at the least the parameters, what the optimizer remembers, and the values of every layer. */
 function refuseTooLarge(experiment: Combination, { shape, model }: BoundModel, refuse: Refuse): void {
+  const { optimizer, model: settings } = experiment;
   const rows = resolveBatchSize({ rows: shape.rows.train, size: experiment.batch.size });
   const parameters = countParameters(model);
   const activations = rows * model.activationsPerRow;
-  const bytes = (3 * parameters + activations) * (experiment.model.precision === "f64" ? 8 : 4);
+  const part = optimizerParts.find(optimizer.name);
+  const { memory } = bindOptimizer(part, optimizer, layoutOf(model), settings.precision);
+  const remembered = [...memory.values()].reduce((sum, tensor) => sum + sizeOf(tensor.shape), 0);
+  const bytes = (parameters + remembered + activations) * (settings.precision === "f64" ? 8 : 4);
   if (bytes <= ADDRESSABLE_BYTES) return;
   const gibibytes = (bytes / 2 ** 30).toFixed(1);
-  const size = "width" in experiment.model ? ["model", "width"] : ["model"];
-  const heaviest = activations > 3 * parameters ? ["batch", "size"] : size;
-  refuse(heaviest, `model and data need at least ${gibibytes} GiB of memory and the engine can address 4 GiB`);
+  const size = "width" in settings ? ["model", "width"] : ["model"];
+  // Adam remembers two numbers a parameter; much more than that is the optimizer's doing.
+  const remembersMuch = remembered > 4 * parameters && remembered > activations;
+  const heaviest = activations > parameters + remembered ? ["batch", "size"] : remembersMuch ? ["optimizer"] : size;
+  const what = remembersMuch ? "what it remembers, model and data" : "model and data";
+  refuse(heaviest, `${what} need at least ${gibibytes} GiB of memory and the engine can address 4 GiB`);
 }
 
 /** No statistics can be taken of a batch of one row, the last one of an epoch included. */

@@ -17,6 +17,7 @@ import type { ConstraintSettings } from "./constraints/index.ts";
 import { computeByName, type Layout, lengthOf, matchNames, takeOthers } from "./layout.ts";
 import { describeMemory } from "./links.ts";
 import type { Memory, Offers, OptimizerPart, OptimizerSettings, StepCount } from "./optimizer.ts";
+import { pullsToFirstValues } from "./weightDecay.ts";
 
 /** The parameters before the first step, in the memory of an optimizer that pulls towards them. */
 export const INITIAL = "initial";
@@ -152,11 +153,6 @@ export function bindOptimizer<S extends OptimizerSettings>(
       });
     },
   };
-}
-
-function pullsToFirstValues(settings: object): boolean {
-  const { weightDecay = 0, weightDecayTarget } = settings as { weightDecay?: number; weightDecayTarget?: string };
-  return weightDecayTarget === "initial" && weightDecay > 0;
 }
 
 /** Instruments look at what is trained. */

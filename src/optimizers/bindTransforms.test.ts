@@ -120,3 +120,23 @@ test("what a transform makes of frozen parameters' gradient is 0 to the next one
   assert.equal(a, 0);
   assert.ok(Math.abs(b + 5) < 1e-6, `${b}`);
 });
+
+test("what is left of a gradient nearly along the weights is orthogonal to them, in float32 too", () => {
+  const part = optimizerParts.find("sgd");
+  const transforms = [{ name: "orthogonalGradient" }];
+  const settings = { ...part.settings.parse({ name: "sgd", learningRate: 1 }), transforms };
+  const optimizer = bindOptimizer(part, settings, [{ name: "w", shape: [500], role: "vector" }], "f32");
+  const [parameters, gradient] = [leaf("parameters", [500], "f32"), leaf("gradient", [500], "f32")];
+  const { updates } = optimizer.trace(parameters, gradient);
+  const machine = createReferenceMachine({ step: { outputs: [], updates } });
+  const weights = Float32Array.from({ length: 500 }, (_, i) => Math.sin(3 * i) + 2);
+  machine.values(parameters).set(weights);
+  machine.values(gradient).set(weights.map((w, i) => w + 1e-5 * Math.cos(i)));
+  optimizer.writeScalars(machine.values(optimizer.scalars), 1);
+  machine.run("step");
+  const moved = Float64Array.from(machine.values(parameters), (value, i) => value - (weights[i] as number));
+  const dot = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+    Array.from(a).reduce((sum, x, i) => sum + x * (b[i] as number), 0);
+  const cosine = dot(moved, weights) / Math.sqrt(dot(moved, moved) * dot(weights, weights));
+  assert.ok(Math.abs(cosine) < 1e-3, `cosine ${cosine}`);
+});

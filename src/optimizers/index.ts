@@ -26,6 +26,7 @@ export {
   type TransformPart,
   transformParts,
 } from "./transforms/index.ts";
+export { pullsToFirstValues } from "./weightDecay.ts";
 
 /** The first is the default. */
 export const OPTIMIZERS = [adam, adamW, rmsProp, sgd, lion, adagrad, adamax, rprop, muon, stableAdamW] as const;

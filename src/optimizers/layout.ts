@@ -1,5 +1,6 @@
 /** @file Where each parameter stands in the flat vector, so that an optimizer can work tensor by tensor. */
 import { joinTensors, part, type Shape, sizeOf, type Tensor } from "../engine/index.ts";
+import { listNames } from "../listNames.ts";
 import { SettingError } from "../settingError.ts";
 
 /** What a parameter is to the network: a matrix between hidden layers, a table of embeddings, the weight of the last layer, or a vector. */
@@ -49,14 +50,7 @@ export function requireMatches(layout: Layout, patterns: readonly string[], path
   const names = layout.map(({ name }) => name);
   const lost = patterns.find((pattern) => !names.some((name) => fitsPattern(pattern, name)));
   if (lost === undefined) return;
-  throw new SettingError(path, lost, `patterns that each fit a parameter; the network has ${listShortly(names)}`);
-}
-
-/** Names enough to see how they are made. */
-function listShortly(names: readonly string[]): string {
-  const most = 40;
-  const rest = names.length > most ? `, and ${names.length - most} more` : "";
-  return names.slice(0, most).join(", ") + rest;
+  throw new SettingError(path, lost, `patterns that each fit a parameter; the network has ${listNames(names)}`);
 }
 
 type Compute = (...parts: readonly Tensor[]) => Tensor;

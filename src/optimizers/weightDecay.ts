@@ -37,6 +37,12 @@ export const decoupledWeightDecay = {
 
 export type WeightDecaySettings = z.output<z.ZodObject<typeof coupledWeightDecay>>;
 
+/** Whether there is a decay towards the first values, which then are part of the state. */
+export function pullsToFirstValues(settings: object): boolean {
+  const { weightDecay = 0, weightDecayTarget } = settings as Partial<WeightDecaySettings>;
+  return weightDecayTarget === "initial" && weightDecay > 0;
+}
+
 /** What weight decay goes by. */
 export type DecayInputs = Pick<StepInputs, "dtype" | "layout" | "parameters" | "initial">;
 

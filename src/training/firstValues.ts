@@ -1,7 +1,7 @@
 /** @file The values of the parameters before a run's first step, for weight decay towards them in a fork that has no record of them. */
 import type { TensorData } from "../engine/index.ts";
 import type { Experiment } from "../experiment/index.ts";
-import { INITIAL } from "../optimizers/index.ts";
+import { INITIAL, pullsToFirstValues } from "../optimizers/index.ts";
 import type { TrainingSession, TrainingState } from "../session/index.ts";
 import { findCheckpoint, type Run } from "../store/index.ts";
 import { fromTensors } from "./checkpointTensors.ts";
@@ -18,8 +18,7 @@ export async function withFirstValues(
   { optimizer }: Experiment,
   layout: TrainingSession["layout"],
 ): Promise<TrainingState> {
-  const isWanted = "weightDecayTarget" in optimizer && optimizer.weightDecayTarget === "initial";
-  if (!isWanted || state.optimizer.has(INITIAL)) return state;
+  if (!pullsToFirstValues(optimizer) || state.optimizer.has(INITIAL)) return state;
   const values = await findFirstValues(run, layout);
   return values === null ? state : { ...state, optimizer: new Map([...state.optimizer, [INITIAL, values]]) };
 }

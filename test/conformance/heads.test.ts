@@ -33,9 +33,8 @@ import { layoutOf } from "../../src/models/index.ts";
 import { createMlp, mlp } from "../../src/models/mlp.ts";
 import { bindOptimizer } from "../../src/optimizers/index.ts";
 import { sgd } from "../../src/optimizers/sgd.ts";
-import type { Engine } from "../../src/session/index.ts";
-import { openSession } from "../../src/training/index.ts";
 import { relativeError } from "./relativeError.ts";
+import { trainTenSteps } from "./trainTenSteps.ts";
 
 interface Result {
   readonly logits: number[];
@@ -232,32 +231,14 @@ const BITS: readonly (readonly [preset: string, settings: readonly string[]])[] 
   ],
 ];
 
-/** Ten steps, from a state of the fourth where `resumed`: all rows and the state, as text that shows every bit. */
-async function train(preset: string, settings: readonly string[], threads: number, engine: Engine, resumed = false) {
-  const experiment = loadExperiment(preset, ["validation.everySteps=3", ...settings]);
-  const session = await openSession(experiment, { threads, engine });
-  const rows: string[] = [];
-  const advance = (target: typeof session, until: number) => {
-    while (target.step < until) rows.push([...target.advance()].map((x) => (Object.is(x, -0) ? "-0" : x)).join());
-  };
-  advance(session, 4);
-  const last = resumed ? await openSession(experiment, { threads, engine }) : session;
-  if (resumed) last.restore(session.capture());
-  advance(last, 10);
-  const { parameters, buffers } = last.capture();
-  const bits = [parameters, buffers].map((values) => Buffer.from(values.slice().buffer).toString("base64"));
-  for (const each of new Set([session, last])) each.dispose();
-  return { rows, bits };
-}
-
 describe("one set of bits", () => {
   for (const [preset, settings] of BITS) {
     for (const dtype of ["f32", "f64"] as const) {
       const all = [...settings, `model.precision=${dtype}`];
       test(`${preset} ${all.join(" ")}`, async () => {
-        const reference = await train(preset, all, 1, "reference");
-        assert.deepEqual(await train(preset, all, 1, "wasm"), reference);
-        assert.deepEqual(await train(preset, all, 2, "wasm", true), reference, "two threads, from a state");
+        const reference = await trainTenSteps(preset, all, 1, "reference");
+        assert.deepEqual(await trainTenSteps(preset, all, 1, "wasm"), reference);
+        assert.deepEqual(await trainTenSteps(preset, all, 2, "wasm", true), reference, "two threads, from a state");
       });
     }
   }
@@ -266,7 +247,9 @@ describe("one set of bits", () => {
 test("prefix sharing goes with normalised queries and keys: the same function", async () => {
   const settings = [...SEQUENCES, "model.queryKeyNorm=true", "model.precision=f64", "loss.precision=f64"];
   const [shared, alone] = await Promise.all(
-    [true, false].map((sharing) => train("division", [...settings, `model.prefixSharing=${sharing}`], 1, "wasm")),
+    [true, false].map((sharing) =>
+      trainTenSteps("division", [...settings, `model.prefixSharing=${sharing}`], 1, "wasm"),
+    ),
   );
   const losses = [shared, alone].map((run) => run?.rows.map((row) => Number(row.split(",")[0])) ?? []);
   const error = relativeError(losses[0] as number[], losses[1] as number[]);

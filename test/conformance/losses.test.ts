@@ -19,30 +19,12 @@ import { loadExperiment } from "../../src/experiment/file/loadExperiment.ts";
 import { INSTRUMENTS } from "../../src/instruments/index.ts";
 import { LOSSES, type LossPart, lossParts } from "../../src/losses/index.ts";
 import type { Engine } from "../../src/session/index.ts";
-import { openSession } from "../../src/training/index.ts";
+import { trainTenSteps } from "./trainTenSteps.ts";
 
 const SMALL = ["data.points=24", "model.width=7", "model.depth=3", "data.dimensions=9", "data.validationPoints=5"];
 
-/** Ten steps, from a state of the fourth where `resumed`: all rows and the parameters, as text that shows every bit. */
-async function train(settings: readonly string[], threads: number, engine: Engine, resumed = false) {
-  const experiment = loadExperiment("hypercube", [...SMALL, "validation.everySteps=3", ...settings]);
-  const session = await openSession(experiment, { threads, engine });
-  const rows: string[] = [];
-  const advance = (target: typeof session, until: number) => {
-    while (target.step < until) rows.push([...target.advance()].map((x) => (Object.is(x, -0) ? "-0" : x)).join());
-  };
-  advance(session, 4);
-  const last = resumed ? await openSession(experiment, { threads, engine }) : session;
-  if (resumed) last.restore(session.capture());
-  advance(last, 10);
-  const result = {
-    rows,
-    bits: Buffer.from(last.parameters.slice().buffer).toString("base64"),
-    columns: session.columns.map(({ name }) => name),
-  };
-  for (const each of new Set([session, last])) each.dispose();
-  return result;
-}
+const train = (settings: readonly string[], threads: number, engine: Engine, resumed = false) =>
+  trainTenSteps("hypercube", [...SMALL, ...settings], threads, engine, resumed);
 
 const REMEDIES = ["loss.labelSmoothing=0.1", "loss.zLoss=0.01", "loss.temperature=0.5"];
 

@@ -371,6 +371,13 @@ const REFUSED_TOGETHER: [source: string, overrides: string[], message: string][]
   ],
   [
     "division",
+    [
+      "optimizer.transforms=[{name: grokfastMa, window: 1000}, {name: grokfastMa, window: 1000}, {name: grokfastMa, window: 1000}]",
+    ],
+    '--set optimizer: {"name":"adamW","learningRate":0.001,"betas":[0.9,0.98],"ep… is not allowed; what it remembers, model and data need at least 4.7 GiB of memory and the engine can address 4 GiB',
+  ],
+  [
+    "division",
     ["model.layers=0", "model.precision=f16"],
     "--set model.layers: 0 is not allowed; must be a whole number from 1 to 16 (and 1 more problem)",
   ],

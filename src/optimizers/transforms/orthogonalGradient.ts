@@ -20,11 +20,12 @@ export const orthogonalGradient = defineTransform({
     const least = scalar(LEAST, "f64");
     return {
       gradient: computeByTensor(layout, [parameters, gradient], (_, weight, slope) => {
-        const [w, g] = [weight as Tensor, slope as Tensor];
-        const share = div(cast(sum(mul(w, g)), "f64"), add(squaredNorm(w), least));
-        const rest = sub(g, mul(w, cast(share, dtype)));
+        // In float64: of a gradient nearly along the weights what is left would else be rounding.
+        const [w, g] = [cast(weight as Tensor, "f64"), cast(slope as Tensor, "f64")];
+        const share = div(sum(mul(w, g)), add(squaredNorm(w), least));
+        const rest = sub(g, mul(w, share));
         const scale = div(sqrt(squaredNorm(g)), add(sqrt(squaredNorm(rest)), least));
-        return mul(rest, cast(scale, dtype));
+        return cast(mul(rest, scale), dtype);
       }),
     };
   },
