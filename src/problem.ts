@@ -20,6 +20,8 @@ export type Remedy =
   | { readonly kind: "keep-name"; readonly column: string }
   /** Leave a column of the log out. */
   | { readonly kind: "skip-column"; readonly column: string; readonly effect: string }
+  /** Let the optimizer of a fork begin anew. */
+  | { readonly kind: "reset-optimizer" }
   /** Say where the files of the data are. */
   | { readonly kind: "give-data" }
   /** Write to another place. */

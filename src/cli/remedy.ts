@@ -48,6 +48,8 @@ function wordRemedy(remedy: Remedy): Words {
       return { advice: `--map ${remedy.column}=${remedy.column} keeps its name` };
     case "skip-column":
       return { advice: `--skip ${remedy.column} ${remedy.effect}` };
+    case "reset-optimizer":
+      return { advice: "--reset-optimizer lets it begin anew" };
     case "give-data":
       return { advice: "--data says where the files are" };
     case "write-elsewhere":

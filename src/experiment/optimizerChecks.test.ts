@@ -12,6 +12,10 @@ const REFUSED: readonly (readonly [readonly string[], RegExp])[] = [
   [["optimizer.frozen=[layer]"], NAMES],
   [['optimizer.frozen=["*"]'], /^optimizer\.frozen: .* leave some parameter to be trained$/],
   [["optimizer.frozen=[layers.0.*, layers.1.*]"], /leave some parameter to be trained$/],
+  [
+    ["optimizer.weightDecay=0.1", 'optimizer.weightDecayExempt=["*"]'],
+    /^optimizer\.weightDecayExempt: .* leave some parameter to weight decay$/,
+  ],
   [['optimizer.weightDecayExempt=["*.bias"]'], /^optimizer\.weightDecayExempt: .*while optimizer\.weightDecay is 0$/],
   [["optimizer.weightDecayTarget=initial"], /^optimizer\.weightDecayTarget: "initial".*optimizer\.weightDecay is 0$/],
   [["optimizer.weightDecay=1", "optimizer.weightDecayExempt=[gain]"], NAMES],

@@ -20,6 +20,7 @@ export const adamW = defineOptimizer({
       "AdamW (Loshchilov & Hutter 2019): Adam with weight decay taken off the weights directly. Without weight decay they are the same.",
     ),
   memory: adamMemory,
+  remembersAs: "adam",
   scalars: (settings, count) => adamScalars(settings, count, true),
   step: (inputs, settings) => adamStep(inputs, settings, true),
 });

@@ -30,5 +30,8 @@ function checkDecay(settings: object, layout: Layout): void {
     throw new SettingError("optimizer.weightDecayTarget", weightDecayTarget, `zero ${without}`);
   if (weightDecay === 0 && weightDecayExempt.length > 0)
     throw new SettingError("optimizer.weightDecayExempt", weightDecayExempt.join(", "), `an empty list ${without}`);
-  requireMatches(layout, weightDecayExempt, "optimizer.weightDecayExempt");
+  const path = "optimizer.weightDecayExempt";
+  requireMatches(layout, weightDecayExempt, path);
+  if (weightDecayExempt.length > 0 && matchNames(layout, weightDecayExempt).size === layout.length)
+    throw new SettingError(path, weightDecayExempt.join(", "), "patterns that leave some parameter to weight decay");
 }

@@ -21,7 +21,7 @@ export const commonSettings = {
   ...scheduleSettings,
   transforms: createTransformsSettings(TRANSFORMS as readonly TransformPart[]),
   frozen: parameterPatterns.describe(
-    'Parameters that stay as they are, by their names; `*` stands for any characters: ["embedding.*", "layers.0.*"]. As without requires_grad in PyTorch: they do not move or decay, nothing is remembered of them, and transforms of the gradient take theirs for 0. A fork freezes them or sets them free; what is set free has no memory yet, while bias corrections go on counting, unless the fork resets the optimizer.',
+    'Parameters that stay as they are, by their names; `*` stands for any characters: ["embedding.*", "layers.0.*"]. As without requires_grad in PyTorch: they do not move or decay, nothing is remembered of them, and transforms of the gradient take theirs for 0. A fork freezes them or sets them free; of what is set free and was never trained nothing is remembered yet, while bias corrections go on counting, unless the fork resets the optimizer.',
   ),
   constraints: constraintsSettings,
 };

@@ -13,10 +13,11 @@ import { sgd } from "./sgd.ts";
 import { stableAdamW } from "./stableAdamW.ts";
 
 export { bindOptimizer, INITIAL, type Optimizer } from "./bindOptimizer.ts";
+export { type Change as OptimizerChange, carryMemory, remembersTheSame } from "./carryMemory.ts";
 export { checkOptimizer } from "./checkOptimizer.ts";
 export { commonSettings as commonOptimizerSettings, createTransformsSettings } from "./commonSettings.ts";
 export { CONSTRAINTS } from "./constraints/index.ts";
-export { fitsPattern, type Layout, lengthOf, type ParameterPlace, type ParameterRole } from "./layout.ts";
+export { fitsPattern, type Layout, lengthOf, matchNames, type ParameterPlace, type ParameterRole } from "./layout.ts";
 export { defineOptimizer, type Memory, type Offers, type OptimizerPart, type OptimizerSettings } from "./optimizer.ts";
 export { learningRateAt } from "./schedule.ts";
 export {

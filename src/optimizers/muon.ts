@@ -72,7 +72,9 @@ const settings = z
     ...decoupledWeightDecay,
     ...commonSettings,
   })
-  .describe("Muon (Jordan et al. 2024): orthogonalised momentum for hidden matrices, AdamW for all other parameters.");
+  .describe(
+    "Muon (Jordan et al. 2024): orthogonalised momentum for hidden matrices, AdamW for all other parameters. As torch.optim.Muon takes them: a tensor that holds several matrices, as the stacked ones of queries, keys and values, is one matrix; so is the first layer of an MLP.",
+  );
 
 export const muon = defineOptimizer({
   name: "muon",

@@ -82,6 +82,11 @@ export interface OptimizerPart<S extends OptimizerSettings = OptimizerSettings> 
   readonly settings: z.ZodType<S>;
   /** What it remembers from step to step, PyTorch's names where it has them; a name alone is as long as the parameters. */
   memory(settings: S): readonly (string | Memory)[];
+  /**
+   * The optimizer whose memory this is, name by name and meaning by meaning, where a fork to or from it may go on with it; its
+   * own name where left out.
+   */
+  readonly remembersAs?: string;
   /** The numbers that change from step to step, computed in float64; the same names at every step. */
   scalars(settings: S, count: StepCount): Readonly<Record<string, number>>;
   /**

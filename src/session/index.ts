@@ -3,4 +3,4 @@ export type { Series } from "../series.ts";
 export { examineData } from "./examineData.ts";
 export { recordSteps } from "./recordSteps.ts";
 export { createSession, type Engine, type SessionOptions, type TrainingSession } from "./session.ts";
-export { resetOptimizer, type TrainingState } from "./trainingState.ts";
+export type { TrainingState } from "./trainingState.ts";

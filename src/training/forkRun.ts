@@ -12,11 +12,10 @@ import {
 import { StoreError } from "../files/index.ts";
 import { createRun, newRunDirectory } from "../recording/index.ts";
 import { takeUpTo } from "../series.ts";
-import { resetOptimizer } from "../session/index.ts";
 import { type ForkedFrom, type Run, readRun } from "../store/index.ts";
 import { writeCheckpoint } from "./checkpointSaver.ts";
-import { withFirstValues } from "./firstValues.ts";
 import { ForkMark } from "./forkMark.ts";
+import { forkState, tellNewBeginnings } from "./forkState.ts";
 import { hashParameters } from "./hashParameters.ts";
 import { openSession } from "./openSession.ts";
 import { type EngineOptions, guardRun, prepareRun } from "./prepareRun.ts";
@@ -84,8 +83,10 @@ async function beginFork(
   const { at } = options;
   const replay = await replayRun(parent, at, options);
   if (replay === null) throw new RequestError("interrupted while replaying the parent; nothing was written");
-  const { loaded, layout } = replay;
-  const state = await withFirstValues(replay.state, parent, experiment, layout);
+  const { loaded } = replay;
+  const isReset = options.resetOptimizer === true;
+  const state = await forkState(replay, parent, experiment, isReset);
+  if (!isReset && options.say) tellNewBeginnings(state, experimentOf(parent), experiment, options.say);
   const { settings, machine } = prepareRun(experiment, options);
   const target = newRunDirectory(options.root, experiment.name, new Date());
   const forkedFrom: ForkedFrom = {
@@ -94,12 +95,12 @@ async function beginFork(
     step: at,
     parametersSha256: hashParameters(state.parameters),
     changes,
-    optimizerState: options.resetOptimizer ? "reset" : "kept",
+    optimizerState: isReset ? "reset" : "kept",
   };
   // Data and seed are what a fork cannot change.
   const session = await openSession(experiment, { ...machine, loaded });
   try {
-    session.restore(options.resetOptimizer ? resetOptimizer(state) : state);
+    session.restore(state);
     const manifest = { ...settings.manifest, data: session.data, forkedFrom };
     const history = takeUpTo(parent.series, at);
     const writer = createRun(target, { ...settings, columns: listColumns(session), manifest }, (writer) => {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
+import type { Say } from "../problem.ts";
 import { findCheckpoint, readRun, verifyRun } from "../store/index.ts";
 import { forkRun, openSession, resumeRun, runExperiment, startRunFrom } from "./index.ts";
 
@@ -17,8 +18,8 @@ const SMALL = [
   ...["checkpoints.everySteps=5", "steps=20"],
 ];
 const small = (...settings: string[]) => loadExperiment("hypercube", [...SMALL, ...settings]);
-const fork = (directory: string, at: number, overrides: readonly string[], resetOptimizer = false) =>
-  forkRun(directory, { ...ENGINE, at, overrides, resetOptimizer, root });
+const fork = (directory: string, at: number, overrides: readonly string[], resetOptimizer = false, say?: Say) =>
+  forkRun(directory, { ...ENGINE, at, overrides, resetOptimizer, root, ...(say && { say }) });
 
 /** The tensors of the last checkpoint up to a step, by name. */
 async function tensorsOf(directory: string, step?: number) {
@@ -122,4 +123,63 @@ test("a transform that a fork adds begins as at a first step: an empty window, a
   const changed = await fork((await fork(parent.run, 2, [filter(4)])).run, 12, [filter(9)]);
   const short = await fork((await fork(parent.run, 2, [filter(4)])).run, 12, ["optimizer.transforms=[]"]);
   assert.equal(await hashOf(changed.run), await hashOf(short.run));
+});
+
+test("an optimizer goes on with what one of its family remembers, and begins anew with any other's", async () => {
+  const parent = await runExperiment(small("optimizer={name: sgd, momentum: 0.9}"), { ...ENGINE, root });
+  for (const [name, settings] of [
+    ["rmsProp", "momentum: 0.9"],
+    ["muon", "momentum: 0.9"],
+  ] as const) {
+    const change = [`optimizer={name: ${name}, ${settings}, learningRate: 0.01}`];
+    const told: string[] = [];
+    const plain = await fork(parent.run, 10, change, false, (line) => told.push(line));
+    const reset = await fork(parent.run, 10, change, true, (line) => told.push(`${line}!`));
+    assert.equal(await hashOf(plain.run), await hashOf(reset.run), name);
+    const note = told.filter((line) => /begins anew/.test(line));
+    assert.deepEqual(note, [`${name} does not go on with what sgd remembers: it begins anew`]);
+  }
+  const adam = await runExperiment(small(), { ...ENGINE, root });
+  // Without weight decay AdamW takes Adam's steps: the fork comes to the bits of the parent.
+  const told: string[] = [];
+  const same = await fork(adam.run, 10, ["optimizer.name=adamW"], false, (line) => told.push(line));
+  assert.equal(await hashOf(same.run), await hashOf(adam.run));
+  assert.deepEqual(
+    told.filter((line) => /anew/.test(line)),
+    [],
+  );
+});
+
+test("what is set free without ever being trained is told, and what was trained before is not", async () => {
+  const notes = async (settings: readonly string[], changes: readonly string[]) => {
+    const told: unknown[] = [];
+    const parent = await runExperiment(small(...settings), { ...ENGINE, root });
+    const frozen = await fork(parent.run, 8, changes);
+    await fork(frozen.run, 12, ["optimizer.frozen=[]"], false, (...said) => told.push(said));
+    return told.filter((said) => /remembered/.test(String(said)));
+  };
+  const frozen = "optimizer.frozen=[layers.0.*]";
+  assert.deepEqual(await notes([frozen], []), [
+    [
+      "nothing is remembered yet of layers.0.weight, layers.0.bias, while bias corrections are those of 12 updates",
+      { kind: "reset-optimizer" },
+    ],
+  ]);
+  assert.deepEqual(await notes([], [frozen]), []);
+});
+
+test("what a constraint holds to outlasts a reset, and is taken anew for other parameters", async () => {
+  const clamp = (parameters: string) => `optimizer.constraints=[{name: normClamp, parameters: ["${parameters}"]}]`;
+  const parent = await runExperiment(small(clamp("layers.0.weight")), { ...ENGINE, root });
+  const referenceOf = async (directory: string) =>
+    [...(await tensorsOf(directory))].filter(([name]) => /normClamp/.test(name)).map(([, values]) => values);
+  const held = await referenceOf(parent.run);
+  assert.equal(held.length, 1);
+  for (const reset of [false, true])
+    assert.deepEqual(await referenceOf((await fork(parent.run, 10, [], reset)).run), held);
+  const other = [clamp("layers.1.weight")];
+  const taken = await referenceOf((await fork(parent.run, 10, other)).run);
+  const begun = await fork((await fork(parent.run, 10, ["optimizer.constraints=[]"])).run, 10, other);
+  assert.notDeepEqual(taken, held);
+  assert.deepEqual(taken, await referenceOf(begun.run));
 });

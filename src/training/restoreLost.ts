@@ -4,7 +4,7 @@ import { RequestError } from "../experiment/index.ts";
 import { StoreError } from "../files/index.ts";
 import type { RunWriter } from "../recording/index.ts";
 import { type Series, takeUpTo } from "../series.ts";
-import { resetOptimizer, type TrainingState } from "../session/index.ts";
+import type { TrainingState } from "../session/index.ts";
 import {
   type CheckpointEntry,
   checkpointFile,
@@ -14,7 +14,7 @@ import {
   startStepOf,
 } from "../store/index.ts";
 import { writeCheckpoint } from "./checkpointSaver.ts";
-import { withFirstValues } from "./firstValues.ts";
+import { forkState } from "./forkState.ts";
 import { hashParameters } from "./hashParameters.ts";
 import { openSession } from "./openSession.ts";
 import { prepareRun } from "./prepareRun.ts";
@@ -66,13 +66,11 @@ async function replayStart(run: Run, options: ReplayOptions): Promise<TrainingSt
   const parent = await readParent(run, origin);
   const replay = await replayRun(parent, origin.step, options);
   if (replay === null) throw new RequestError("interrupted while replaying the parent; nothing was written");
-  const { state, layout } = replay;
-  if (hashParameters(state.parameters) !== origin.parametersSha256) {
+  if (hashParameters(replay.state.parameters) !== origin.parametersSha256) {
     const what = `${run.directory} is a fork of ${origin.run} at step ${origin.step}`;
     throw refuse(run.directory, `${what}, and ${parent.directory} has other parameters there: it is not the same run`);
   }
-  const complete = await withFirstValues(state, parent, experimentOf(run), layout);
-  return origin.optimizerState === "reset" ? resetOptimizer(complete) : complete;
+  return forkState(replay, parent, experimentOf(run), origin.optimizerState === "reset");
 }
 
 /** Saves the state that the run began with where it was lost, and computes checkpoints again; says why where it cannot. */
