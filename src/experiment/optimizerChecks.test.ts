@@ -48,7 +48,7 @@ test("what is just inside is taken", () => {
   for (const settings of [
     ["model.depth=2", "optimizer.name=muon"],
     ["optimizer.frozen=[layers.0.*]", "optimizer.constraints=[{name: normClamp, parameters: [layers.1.*]}]"],
-    ["optimizer.weightDecay=1", "optimizer.weightDecayTarget=initial", 'optimizer.weightDecayExempt=["*"]'],
+    ["optimizer.weightDecay=1", "optimizer.weightDecayTarget=initial", 'optimizer.weightDecayExempt=["layers.*.bias"]'],
   ])
     loadPreset("hypercube", settings);
 });
