@@ -269,7 +269,19 @@ const MISTAKES: readonly (readonly [keyof typeof PARTS, string, string, RegExp])
   ["loss", 'unit: "nats",', "", /has no unit, like nats$/],
   ["loss", "zeroSum: () => false", "zeroSum: false", /has no function zeroSum$/],
   ["loss", "zeroSum: () => false", "zeroSum: () => 1", /zeroSum: it gives 1, and must give true or false$/],
-  ["loss", "fitThreshold(Math.LN2)", "0", /fittedBelow: it gives 0, and must give a number greater than 0$/],
+  [
+    "loss",
+    "leastLoss(penalty, classes) + 0.01",
+    "0",
+    /fittedBelow: it gives 0, and must give a number greater than its floor, 0\.0\d+$/,
+  ],
+  [
+    "loss",
+    "leastLoss(penalty, classes),",
+    "-penalty,",
+    /fails in floor: it gives -0\.0001, and must give a number of at/,
+  ],
+  ["loss", "floor: ({ penalty }, classes) => leastLoss(penalty, classes)", "floor: 0", /has no function floor$/],
   [
     "network",
     'lastLayer: "last.weight"',

@@ -63,14 +63,11 @@ export const crossEntropy = defineLoss({
     .describe("Softmax cross-entropy."),
   unit: "nats",
   fittedBelow: ({ labelSmoothing }, classes) => {
-    const other = labelSmoothing / classes;
-    const right = 1 - labelSmoothing + other;
-    const share = (q: number, p: number) => (q === 0 ? 0 : -q * Math.log(p));
-    const others = (classes - 2) * share(other, other);
-    // At best the softmax is the target; at the least mistake another class is as likely as the right one.
-    const floor = share(right, right) + share(other, other) + others;
-    return fitThreshold(share(right + other, (right + other) / 2) + others, floor);
+    const { floor, mistake } = boundLoss(labelSmoothing, classes);
+    return fitThreshold(mistake, floor);
   },
+  // The z-loss adds nothing: what all logits have in common makes log Z 0, and the softmax is that of their differences.
+  floor: ({ labelSmoothing }, classes) => boundLoss(labelSmoothing, classes).floor,
   zeroSum: ({ zLoss }) => zLoss === 0,
   describe: ({ precision, labelSmoothing, zLoss, temperature }) =>
     [
@@ -107,3 +104,14 @@ export const crossEntropy = defineLoss({
     return { logits: seen, sampleLosses, loss: rounded(mean(rounded(sampleLosses))) };
   },
 });
+
+/** The least loss that a sample can have, and the least at which another class is as likely as the right one. */
+function boundLoss(labelSmoothing: number, classes: number): { readonly floor: number; readonly mistake: number } {
+  const other = labelSmoothing / classes;
+  const right = 1 - labelSmoothing + other;
+  const share = (q: number, p: number) => (q === 0 ? 0 : -q * Math.log(p));
+  const others = (classes - 2) * share(other, other);
+  // At best the softmax is the target, and the loss its entropy.
+  const floor = share(right, right) + share(other, other) + others;
+  return { floor, mistake: share(right + other, (right + other) / 2) + others };
+}

@@ -28,6 +28,11 @@ export interface LossPart<S extends { readonly name: string } = { readonly name:
    * peak of a spike. `fitThreshold` gives it from what a mistake costs.
    */
   fittedBelow(settings: S, classes: number): number;
+  /**
+   * The infimum of the mean loss over all logits, at least 0 and less than `fittedBelow`: spikes are looked for in what the
+   * loss is above it. 0 where it is left out.
+   */
+  floor?(settings: S, classes: number): number;
   /** Whether the derivatives of ℓᵢ with respect to the logits of a row sum to 0 in exact arithmetic. */
   zeroSum(settings: S): boolean;
   /** A few words for the line that says what is trained. */

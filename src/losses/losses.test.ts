@@ -147,6 +147,36 @@ test("a set counts as fitted where one sample in 69 may be a mistake of the leas
   near([threshold(smoothed, 2)], [floor + (0.01 / Math.LN2) * (Math.LN2 - floor)]);
 });
 
+test("the floor of a loss is the least that any logits make of it", () => {
+  const floorOf = (settings: { readonly name: string }, classes: number) => {
+    const part = lossParts.find(settings.name);
+    return part.floor?.(part.settings.parse(settings), classes) ?? 0;
+  };
+  for (const { name } of LOSSES) assert.equal(floorOf({ name }, 5), 0, name);
+  const entropy = -0.9 * Math.log(0.9) - 0.1 * Math.log(0.1);
+  near([floorOf({ name: "crossEntropy", labelSmoothing: 0.2 } as { name: string }, 2)], [entropy]);
+  for (const [labelSmoothing, zLoss, temperature] of [
+    [0.1, 0, 1],
+    [0.3, 0.01, 1],
+    [0.3, 1, 0.5],
+    [0.9, 0, 2],
+  ] as const) {
+    const settings = { name: "crossEntropy", precision: "f64", labelSmoothing, zLoss, temperature };
+    const floor = floorOf(settings, 3);
+    const other = labelSmoothing / 3;
+    const best = [other, other, 1 - labelSmoothing + other].map((q) => temperature * Math.log(q));
+    const { loss, gradient } = measure(settings, [best], [2]);
+    near([loss, ...gradient], [floor, 0, 0, 0], 1e-15);
+    for (const [k, away] of [0.01, -0.3, 5].entries()) {
+      assert.ok(measure(settings, [best.with(k, (best[k] as number) + away)], [2]).loss > floor + 1e-7);
+    }
+  }
+  // Under a z-loss alone 0 is not reached, and come near as the wrong logits fall and log Z stays 0.
+  const zLoss = { name: "crossEntropy", precision: "f64", zLoss: 1 } as { name: string };
+  assert.equal(floorOf(zLoss, 3), 0);
+  near([measure(zLoss, [[-40, -40, 0]], [2]).loss], [0], 1e-15);
+});
+
 test("every loss has defaults, and says its precision, its unit and whether its gradient sums to zero", () => {
   assert.deepEqual(LOSSES[0].settings.parse({}), {
     ...{ name: "crossEntropy", precision: "f32", gradient: "softmax-minus-one-hot" },

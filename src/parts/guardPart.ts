@@ -25,7 +25,8 @@ export function guardPart<P extends object>(kind: PartKind, part: P, place: stri
     }
   };
   const functions = part as Readonly<Record<string, unknown>>;
-  const missing = REQUIRED[kind].find((name) => typeof functions[name] !== "function");
+  const optional = Object.keys(CHECKS[kind] ?? {}).filter((name) => functions[name] !== undefined);
+  const missing = [...REQUIRED[kind], ...optional].find((name) => typeof functions[name] !== "function");
   if (missing !== undefined) throw new RequestError(`${place} has no function ${missing}`);
   const guarded = Object.entries(functions).map(([name, value]) => {
     if (typeof value !== "function") return [name, value];

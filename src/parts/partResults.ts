@@ -2,6 +2,7 @@
 import type { DataPart, DataShape, LoadedData } from "../data/index.ts";
 import { sizeOf, type Tensor } from "../engine/index.ts";
 import type { ProbePart } from "../instruments/index.ts";
+import type { LossPart } from "../losses/index.ts";
 import type { Buffer, Model, Parameter } from "../models/index.ts";
 import type { PartKind } from "../registry.ts";
 
@@ -26,7 +27,7 @@ export const REQUIRED: Readonly<Record<PartKind, readonly string[]>> = {
 export const CHECKS: Readonly<Partial<Record<PartKind, Readonly<Record<string, Check>>>>> = {
   optimizer: { memory: checkMemory, step: (result, [inputs]) => checkStep(result, "parameters", inputs) },
   transform: { memory: checkMemory, apply: (result, [inputs]) => checkStep(result, "gradient", inputs) },
-  loss: { trace: checkLoss, fittedBelow: requirePositive, zeroSum: requireBoolean },
+  loss: { trace: checkLoss, fittedBelow: checkFittedBelow, floor: checkFloor, zeroSum: requireBoolean },
   model: { create: checkModel },
   data: { load: checkData },
   instrument: { trace: (reading) => (reading === null ? null : requireTensor("its reading", reading, [])) },
@@ -90,9 +91,17 @@ function requireMatrix(what: string, value: unknown, rows: number): void {
   throw new Error(`${what} is ${is}; it must be a matrix of ${rows} rows`);
 }
 
-function requirePositive(result: unknown): unknown {
-  if (typeof result === "number" && result > 0 && Number.isFinite(result)) return result;
-  throw new Error(`it gives ${String(result)}, and must give a number greater than 0`);
+function checkFittedBelow(result: unknown, [settings, classes]: readonly unknown[], part: object): unknown {
+  const floor = (part as LossPart).floor?.(settings as { readonly name: string }, classes as number) ?? 0;
+  if (typeof result === "number" && result > floor && Number.isFinite(result)) return result;
+  throw new Error(
+    `it gives ${String(result)}, and must give a number greater than ${floor === 0 ? 0 : `its floor, ${floor}`}`,
+  );
+}
+
+function checkFloor(result: unknown): unknown {
+  if (typeof result === "number" && result >= 0 && Number.isFinite(result)) return result;
+  throw new Error(`it gives ${String(result)}, and must give a number of at least 0`);
 }
 
 function requireBoolean(result: unknown): unknown {

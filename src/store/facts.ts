@@ -121,6 +121,21 @@ const ownSchema = z.object(
   object,
 );
 
+/**
+ * What a number of the loss is, the mean loss at which a training set counts as fitted, and the least that it can be; nats,
+ * 0.01 and 0 where left out.
+ */
+const loss = z
+  .object(
+    {
+      unit: text,
+      fittedBelow: z.number("a number").positive("a number greater than 0"),
+      floor: z.number("a number").min(0, "a number of at least 0").optional(),
+    },
+    object,
+  )
+  .refine(({ fittedBelow, floor = 0 }) => floor < fittedBelow, { path: ["floor"], error: "less than fittedBelow" });
+
 /** What the callers of the store write: who made the run, from what, and how it ended. */
 const factsSchema = z
   .object(
@@ -135,8 +150,7 @@ const factsSchema = z
         { trainRows: wholeNumber(0), validationRows: wholeNumber(0), stepsPerEpoch: wholeNumber(1) },
         object,
       ),
-      /** What a number of the loss is, and the mean loss at which a training set counts as fitted; nats and 0.01 where left out. */
-      loss: z.object({ unit: text, fittedBelow: z.number("a number").positive("a number greater than 0") }, object),
+      loss,
       /** The log of another tool, which has no training that could go on; a run of this program says nothing. */
       kind: oneOf("imported-log"),
       /** What the import of a log had to say. */

@@ -19,7 +19,7 @@ test("compiled kernels and as many threads as are worth it are taken by default,
   assert.deepEqual(settings.manifest, {
     version: readVersion(),
     engine: { name: "wasm", arithmetic: "strict", threads },
-    loss: { unit: "nats", fittedBelow: 0.01 },
+    loss: { unit: "nats", fittedBelow: 0.01, floor: 0 },
     host: {
       node: process.version,
       platform: `${os.platform()} ${os.arch()}`,

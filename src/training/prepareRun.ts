@@ -71,5 +71,10 @@ function describeMaker(experiment: Experiment, engine: Engine, threads: number):
 function describeLoss(experiment: Experiment): NonNullable<RunFacts["loss"]> {
   const part = lossParts.find(experiment.loss.name);
   const { classes } = bindModel(experiment).shape;
-  return { unit: part.unit, fittedBelow: part.fittedBelow(experiment.loss, classes) };
+  const { loss: settings } = experiment;
+  return {
+    unit: part.unit,
+    fittedBelow: part.fittedBelow(settings, classes),
+    floor: part.floor?.(settings, classes) ?? 0,
+  };
 }
