@@ -43,7 +43,7 @@ const saver = new CheckpointSaver(session, writer, experiment.checkpoints, {
   say: console.error,
   saved: [],
   nowMs: performance.now(),
-  spikeLoss: 1e-3,
+  loss: { fittedBelow: 0.01 },
 });
 
 const times = {

@@ -42,4 +42,13 @@ for (const [name, label] of Object.entries(LABELS)) {
     }
     for (const { troughLoss, peakLoss } of slingshots) assert.ok(peakLoss >= 1e4 * troughLoss);
   });
+
+  test(`${name}: as many slingshots with a floor under the loss, in float32`, () => {
+    const series = readFixture(name);
+    const lossFloor = 0.467;
+    const trainLoss = Float64Array.from(series.trainLoss, (loss) => Math.fround(Math.fround(lossFloor) + loss));
+    const { slingshots, reason } = detectSlingshots({ ...series, trainLoss, lossFloor });
+    assert.equal(slingshots.length, label.spikes.length, reason);
+    assert.deepEqual(detectSlingshots({ ...series, trainLoss }).slingshots, []);
+  });
 }

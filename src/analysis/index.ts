@@ -1,5 +1,6 @@
 /** @file Analysis of training logs. */
 export type { ColumnValues, Series } from "../series.ts";
+export { aboveFloor } from "./aboveFloor.ts";
 export { findExcess } from "./checkShares.ts";
 export { compareSeries, type SeriesComparison, type SeriesDifference } from "./compareSeries.ts";
 export {
@@ -8,7 +9,7 @@ export {
   type GrokkingSeries,
   type GrokkingTimes,
 } from "./grokkingTimes.ts";
-export { DEFAULT_SLINGSHOT_OPTIONS, type SlingshotOptions, scaleToLoss } from "./slingshotOptions.ts";
+export { DEFAULT_SLINGSHOT_OPTIONS, type LossScale, type SlingshotOptions, scaleToLoss } from "./slingshotOptions.ts";
 export type { Slingshot, SlingshotReport } from "./slingshotReport.ts";
 export { detectSlingshots } from "./slingshots.ts";
 export type { SlingshotSeries } from "./trainingRecord.ts";

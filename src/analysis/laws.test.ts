@@ -121,6 +121,27 @@ test("the unit of the steps does not matter", () => {
   );
 });
 
+test("a floor under the loss changes no answer, and is what hides the spikes from who does not know it", () => {
+  fc.assert(
+    fc.property(plans, fc.double({ min: 0.01, max: 3, noNaN: true }), (plan, lossFloor) => {
+      const log = build(plan);
+      const lifted = { ...log, trainLoss: log.trainLoss.map((loss) => loss + lossFloor) };
+      const plain = detectSlingshots(log);
+      const above = detectSlingshots({ ...lifted, lossFloor });
+      assert.equal(above.fittedAt, plain.fittedAt);
+      assert.deepEqual([above.answer, above.normGrowth], [plain.answer, plain.normGrowth], above.reason);
+      const steps = (report: typeof plain) =>
+        report.slingshots.map(({ growthStart, spike, plateauEnd, events }) => [growthStart, spike, plateauEnd, events]);
+      assert.deepEqual(steps(above), steps(plain));
+      for (const [i, { troughLoss, peakLoss }] of above.slingshots.entries()) {
+        const { troughLoss: trough = 0, peakLoss: peak = 0 } = plain.slingshots[i] ?? {};
+        assert.ok(Math.abs(troughLoss - trough) < 1e-14 && Math.abs(peakLoss - peak) < 1e-14);
+      }
+      assert.deepEqual(detectSlingshots(lifted).slingshots, []);
+    }),
+  );
+});
+
 test("quiet steps at the end take no slingshot away", () => {
   fc.assert(
     fc.property(plans, fc.integer({ min: 1, max: 3000 }), (plan, steps) => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LOSS_FLOOR, smallestLoss } from "./lossFloor.ts";
 import { measureNormInflation, normRatio } from "./normInflation.ts";
+import { LEAST_LOSS, smallestLoss } from "./smallestLoss.ts";
 import { readTrainingRecord } from "./trainingRecord.ts";
 
 test("growth counts from where the loss has almost reached its lowest", () => {
@@ -22,8 +22,8 @@ test("losses of 1 and more, and of 0 throughout, have a floor too", () => {
 test("an exact 0 counts as the smallest positive loss", () => {
   assert.equal(smallestLoss(Float64Array.of(1, 1e-9, 0, 1e-8), 0, 3), 1e-9);
   assert.equal(smallestLoss(Float64Array.of(1, 1e-9, 0, 1e-8), 2, 3), 1e-8);
-  assert.equal(smallestLoss(Float64Array.of(1e-15, 0), 0, 1), LOSS_FLOOR);
-  assert.equal(smallestLoss(Float64Array.of(0), 0, 0), LOSS_FLOOR);
+  assert.equal(smallestLoss(Float64Array.of(1e-15, 0), 0, 1), LEAST_LOSS);
+  assert.equal(smallestLoss(Float64Array.of(0), 0, 0), LEAST_LOSS);
 });
 
 test("a norm of 0 has no ratio", () => {

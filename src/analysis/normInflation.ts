@@ -1,6 +1,7 @@
 /** @file Norm inflation: the norm grows although the loss no longer falls. */
-import { smallestLoss } from "./lossFloor.ts";
+
 import { entryAt, type NormLog } from "./normLog.ts";
+import { smallestLoss } from "./smallestLoss.ts";
 import type { TrainingRecord } from "./trainingRecord.ts";
 
 /** The loss has practically stopped falling where −ln(loss) has reached this share of its highest value. */

@@ -57,6 +57,28 @@ test("a run that was never fitted is told by its best accuracy, or by its lowest
   );
 });
 
+test("of a loss with a floor, numbers are told above it", () => {
+  const lastLayerNorm = LOSSES.map(() => 1);
+  const floored = readTrainingRecord({ trainLoss: LOSSES, lastLayerNorm, lossFloor: 0.0625 });
+  assert.match(
+    explainUnfitted(floored, OPTIONS),
+    /: the loss was not at most 0\.01 above its floor of 0\.0625 for 10 recorded steps in a row \(lowest 0\.0625\)\.$/,
+  );
+  const explainFloored = (slingshots: readonly Slingshot[]) =>
+    explainAnswer(
+      { answer: slingshots.length > 0 ? "slingshots" : "neither", fittedAt: 3, slingshots, normGrowth: 1 },
+      floored,
+      [],
+      { floorRow: 4, ratio: 1 },
+      OPTIONS,
+    );
+  assert.match(explainFloored([]), /^No loss spike of 10000 times its trough above its floor of 0\.0625; /);
+  assert.match(
+    explainFloored([slingshot(4, 1e-9, 0.5)]),
+    /the loss rising from 1e-9 or less to 0\.5 or more above its floor of 0\.0625; /,
+  );
+});
+
 test("a value beside its bound is shown with the digits that tell it from it", () => {
   const highest = (accuracy: number) =>
     /highest (.*)\)/.exec(explainUnfitted(record([accuracy, 0, 0, 0, 0, 0]), OPTIONS))?.[1];

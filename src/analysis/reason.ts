@@ -16,12 +16,12 @@ const LACKS: Readonly<Record<Lack, string>> = {
 
 /** Why a run counts as never fitted. */
 export function explainUnfitted(record: TrainingRecord, options: SlingshotOptions): string {
-  const { norms, accuracies, loss } = record;
+  const { norms, accuracies, loss, lossFloor } = record;
   if (norms.step.length === 0) return "The log has no step with a finite loss and norm.";
   const inARow = `for ${options.fitRows} recorded steps in a row`;
   if (accuracies === null || lossDecides(record, options)) {
     const lowest = loss.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
-    const unfitted = `the loss was not at most ${options.fitLoss} ${inARow} (lowest ${roundedBeside(options.fitLoss, lowest)})`;
+    const unfitted = `the loss was not at most ${options.fitLoss}${aboveWhat(lossFloor)} ${inARow} (lowest ${roundedBeside(options.fitLoss, lowest)})`;
     const few = accuracies === null ? "" : ", and its accuracy was recorded too seldom to judge by it";
     return `The training set was never fitted: ${unfitted}${few}.`;
   }
@@ -33,7 +33,7 @@ export function explainUnfitted(record: TrainingRecord, options: SlingshotOption
 /** Why a run that was fitted got its answer. */
 export function explainAnswer(
   report: Pick<SlingshotReport, "answer" | "fittedAt" | "slingshots" | "normGrowth">,
-  { step }: TrainingRecord,
+  { step, lossFloor }: TrainingRecord,
   cycles: readonly Cycle[],
   { floorRow, ratio }: NormInflation,
   options: SlingshotOptions,
@@ -42,10 +42,11 @@ export function explainAnswer(
   const lacks = explainLacks(cycles, step);
   if (report.answer === "slingshots") {
     const others = lacks === "" ? "" : `; besides, ${lacks}`;
-    return `${describeSpikes(report.slingshots)}; ${growth}${others}.`;
+    return `${describeSpikes(report.slingshots)}${aboveWhat(lossFloor)}; ${growth}${others}.`;
   }
   const sinceFloor = `${rounded(ratio)} times what it was when the loss came near its lowest (step ${step[floorRow]})`;
-  const spikes = lacks === "" ? `no loss spike of ${rounded(options.spikeRatio)} times its trough` : lacks;
+  const spikes =
+    lacks === "" ? `no loss spike of ${rounded(options.spikeRatio)} times its trough${aboveWhat(lossFloor)}` : lacks;
   return report.answer === "norm-inflation"
     ? `Norm inflation without slingshots: ${growth} and ${sinceFloor}; ${spikes}.`
     : `${capitalise(spikes)}; ${growth} and ${sinceFloor}.`;
@@ -75,6 +76,11 @@ function explainLacks(cycles: readonly Cycle[], step: Float64Array): string {
     return `${which} ${LACKS[lack]}`;
   });
   return parts.join(", ");
+}
+
+/** What losses are counted from; nothing where that is 0. */
+function aboveWhat(floor: number): string {
+  return floor === 0 ? "" : ` above its floor of ${rounded(floor)}`;
 }
 
 /** Three significant digits, without exponent where that is shorter. */

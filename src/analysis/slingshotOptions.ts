@@ -1,6 +1,6 @@
 /** @file The settings of the slingshot detector, their defaults and the reason for each. */
 
-/** Ratios, losses in the unit of the loss (the defaults are for nats) and counts of rows; nothing in steps and nothing in units of a norm. */
+/** Ratios, losses above their floor in their unit (the defaults are for nats) and counts of rows; nothing in steps and nothing in units of a norm. */
 export interface SlingshotOptions {
   /**
    * Training accuracy at which the training set counts as fitted. Default 0.999: the terminal phase of training begins at
@@ -9,7 +9,7 @@ export interface SlingshotOptions {
    */
   readonly fitAccuracy: number;
   /**
-   * Training loss at which it counts as fitted in a log without accuracies, or with fewer than one in `fitRows` losses.
+   * Training loss, above its floor, at which it counts as fitted in a log without accuracies, or with fewer than one in `fitRows` losses.
    * Default 0.01, which leaves one misclassified sample (a loss of at least ln 2) in 69 at most.
    */
   readonly fitLoss: number;
@@ -25,7 +25,7 @@ export interface SlingshotOptions {
    */
   readonly spikeRatio: number;
   /**
-   * Least peak of a loss spike, in nats. Default 1e-3, the mean loss when one sample in 700 is just misclassified. Lower
+   * Least peak of a loss spike, in nats above the floor. Default 1e-3, the mean loss when one sample in 700 is just misclassified. Lower
    * it for training sets of which a spike moves fewer.
    */
   readonly spikeLoss: number;
@@ -42,12 +42,18 @@ export interface SlingshotOptions {
   readonly inflationRatio: number;
 }
 
-/**
- * The options that are losses, for a loss of another scale than the cross-entropy's: where 0.01 nats are `fittedBelow`.
- * @param fittedBelow the mean loss at which the training set counts as fitted
- */
-export function scaleToLoss(fittedBelow: number): Pick<SlingshotOptions, "fitLoss" | "spikeLoss"> {
-  return { fitLoss: fittedBelow, spikeLoss: fittedBelow / 10 };
+/** What judging must know of a loss. */
+export interface LossScale {
+  /** The mean loss at which the training set counts as fitted. */
+  readonly fittedBelow: number;
+  /** The least that it can be. Default 0. */
+  readonly floor?: number | undefined;
+}
+
+/** The options that are losses, for one of another scale than the cross-entropy's: where 0.01 nats are `fittedBelow`. */
+export function scaleToLoss({ fittedBelow, floor = 0 }: LossScale): Pick<SlingshotOptions, "fitLoss" | "spikeLoss"> {
+  const fitLoss = fittedBelow - floor;
+  return { fitLoss, spikeLoss: fitLoss / 10 };
 }
 
 export const DEFAULT_SLINGSHOT_OPTIONS: SlingshotOptions = {

@@ -8,9 +8,9 @@ export interface Slingshot {
   readonly spike: number;
   /** Step at which the norm begins to grow again; else the last one before the next spike or of the log. */
   readonly plateauEnd: number;
-  /** Lowest loss of the quiet before the spike; may be exactly 0. */
+  /** Lowest loss of the quiet before the spike, above its floor; may be exactly 0. */
   readonly troughLoss: number;
-  /** Highest loss of the burst. */
+  /** Highest loss of the burst, above its floor. */
   readonly peakLoss: number;
   /** Norm at growthStart. */
   readonly normBefore: number;

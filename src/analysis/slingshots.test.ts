@@ -301,6 +301,22 @@ test("inflation with a spike that is no slingshot is neither", () => {
   );
 });
 
+test("what rounding makes of a loss at its floor is neither a spike nor a fall of the loss", () => {
+  const lossFloor = 0.467;
+  const uniform = generateUniform(7);
+  const noise = () => Math.fround(lossFloor + 2e-7 * (uniform() - 0.5));
+  const log = startLog();
+  append(log, { steps: 60, loss: (i) => 2 - i / 50, accuracy: 0.6, normTo: 1.3 });
+  append(log, { steps: 200, loss: falling(lossFloor + 1e-5, lossFloor, 1e-4), normTo: 1.5 });
+  append(log, { steps: 1000, loss: noise, normTo: 3 });
+  // Rows are wrong, and the loss rises to less than the least spike: of a trough of 1e-10, by chance, 5e-4 is a multiple.
+  append(log, { steps: 1, loss: () => lossFloor + 5e-4, accuracy: 0.99 });
+  append(log, { steps: 400, loss: noise, normTo: 3 });
+  const { answer, reason } = detectSlingshots({ ...log, trainLoss: Float32Array.from(log.trainLoss), lossFloor });
+  assert.equal(answer, "norm-inflation", reason);
+  assert.match(reason, /no loss spike of 10000 times its trough above its floor of 0\.467\.$/);
+});
+
 test("norm that grows as much while the loss falls with it is not inflation", () => {
   // A margin proportional to the norm: −ln(loss) grows as the norm does.
   const log = fit(startLog(), 100, 1e-2);
@@ -410,6 +426,9 @@ test("what cannot be a log or an option is refused by name", () => {
   refuses(() => detectSlingshots({ ...ok, lastLayerNorm: [] }), /^lastLayerNorm has 0 entries/);
   refuses(() => detectSlingshots({ ...ok, step: [3, 3] }), /^step\[1\] is 3 after 3/);
   refuses(() => detectSlingshots({ ...ok, step: [1, Number.NaN] }), /^step\[1\] is NaN/);
+  for (const lossFloor of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
+    refuses(() => detectSlingshots({ ...ok, lossFloor }), /^lossFloor is (-1|NaN|Infinity): it must be a number of at/);
+  }
   refuses(() => detectSlingshots(ok, { spikeRatio: 0 }), /^spikeRatio is 0/);
   refuses(() => detectSlingshots(ok, { fitRows: Number.NaN }), /^fitRows is NaN/);
 });

@@ -33,14 +33,17 @@ import { readTrainingRecord, type SlingshotSeries, type TrainingRecord } from ".
  * - a spike misclassifies if an accuracy in its rows is lower than the highest in those of the quiet before; one that has
  *   no accuracy in its rows counts as misclassifying.
  *
+ * The loss is looked at above its floor where the log has one (`lossFloor`): every loss of the options and of the report is
+ * what it is above that.
+ *
  * Rows before the first finite loss or after the last one do not count. Time and memory are linear in the length of the
  * log.
  *
  * In the log of a fork (`historyEnd`) a slingshot counts for the fork if it spikes there; it may have begun to grow in
  * the parent.
  *
- * @throws RangeError if the series differ in length, the steps do not increase, an accuracy exceeds 1 (percent), or an
- * option is not positive
+ * @throws RangeError if the series differ in length, the steps do not increase, an accuracy exceeds 1 (percent), the
+ * floor is negative, or an option is not positive
  * @example
  * import { detectSlingshots } from "slingshot-lab/analysis";
  *
@@ -56,7 +59,7 @@ export function detectSlingshots(series: SlingshotSeries, options: Partial<Sling
   for (const [name, value] of Object.entries(settings)) {
     if (!(value > 0)) throw new RangeError(`${name} is ${value}: it must be a positive number`);
   }
-  const record = readTrainingRecord(series);
+  const record = readTrainingRecord(series, settings);
   const fittedRow = record.norms.step.length === 0 ? null : findFittingPoint(record, settings);
   if (fittedRow === null) {
     const reason = explainUnfitted(record, settings);

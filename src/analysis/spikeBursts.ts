@@ -1,6 +1,7 @@
 /** @file Loss spikes after the fitting point, all the ringing of one spike merged into one burst. */
-import { LOSS_FLOOR } from "./lossFloor.ts";
+
 import type { SlingshotOptions } from "./slingshotOptions.ts";
+import { LEAST_LOSS } from "./smallestLoss.ts";
 import type { TrainingRecord } from "./trainingRecord.ts";
 
 /** An event is over when the loss is below this share of its threshold, so that noise around it makes one event. */
@@ -83,7 +84,7 @@ export function findSpikeBursts(record: TrainingRecord, from: number, options: S
       continue;
     }
     // A trough above 0 is no lower than the smallest positive loss.
-    const trough = Math.max(troughLoss, smallestPositive, LOSS_FLOOR);
+    const trough = Math.max(troughLoss, smallestPositive, LEAST_LOSS);
     const threshold = Math.max(options.spikeLoss, options.spikeRatio * trough);
     if (!rings && rowLoss >= threshold) {
       shortestQuiet = Math.min(shortestQuiet, (step[i] as number) - (step[quietRow] as number));

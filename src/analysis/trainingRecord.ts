@@ -1,12 +1,16 @@
 /** @file The series that the slingshot detector reads, checked, each on the steps at which it was recorded. */
+import { aboveFloor } from "./aboveFloor.ts";
 import { checkShares } from "./checkShares.ts";
 import type { NormLog } from "./normLog.ts";
 import { checkLengths, readSteps } from "./readSteps.ts";
+import { DEFAULT_SLINGSHOT_OPTIONS, type SlingshotOptions } from "./slingshotOptions.ts";
 
 /** One entry a recorded step, in every array. Any framework's log will do: nothing here depends on how it was made. */
 export interface SlingshotSeries {
   /** Training loss (cross-entropy, nats) of the step: of the full set or of its mini-batch. Exactly 0 is a value. */
   readonly trainLoss: ArrayLike<number>;
+  /** The least that the loss can be, as the entropy of smoothed labels; of at least 0. Default 0. */
+  readonly lossFloor?: number | undefined;
   /** Share of correctly classified training samples, 0 to 1; NaN where none was recorded. */
   readonly trainAccuracy?: ArrayLike<number> | null | undefined;
   /** Norm of the classification layer's weights; NaN where none was recorded. RMS or L2: only ratios are used. */
@@ -30,7 +34,9 @@ export interface AccuracyLog {
 export interface TrainingRecord {
   readonly length: number;
   readonly step: Float64Array;
+  /** Above the floor. */
   readonly loss: Float64Array;
+  readonly lossFloor: number;
   /** NaN where the log has no accuracy of the same row; null where it has none in any. */
   readonly accuracy: Float64Array | null;
   /** Every finite norm from the first row to the last one. */
@@ -44,13 +50,18 @@ export interface TrainingRecord {
  * accuracy in different rows (frameworks do). None of them is carried over to the rows of another.
  *
  * The loss decides where the log begins and ends: what is recorded before its first finite value or after its last one
- * does not count. So a run that became NaN ends where it did, because it never comes back. A negative loss (rounding of
- * a tiny one) becomes 0.
+ * does not count. So a run that became NaN ends where it did, because it never comes back.
  *
- * Throws a RangeError if the lengths differ, the steps do not increase or an accuracy exceeds 1.
+ * Throws a RangeError if the lengths differ, the steps do not increase, an accuracy exceeds 1 or the floor is negative.
  */
-export function readTrainingRecord(series: SlingshotSeries): TrainingRecord {
-  const { trainLoss, lastLayerNorm } = series;
+export function readTrainingRecord(
+  series: SlingshotSeries,
+  { fitLoss }: Pick<SlingshotOptions, "fitLoss"> = DEFAULT_SLINGSHOT_OPTIONS,
+): TrainingRecord {
+  const { trainLoss, lastLayerNorm, lossFloor = 0 } = series;
+  if (!(lossFloor >= 0 && lossFloor < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`lossFloor is ${lossFloor}: it must be a number of at least 0`);
+  }
   const trainAccuracy = series.trainAccuracy ?? null;
   checkLengths({ trainLoss, lastLayerNorm, trainAccuracy, step: series.step });
   checkShares({ trainAccuracy });
@@ -59,9 +70,9 @@ export function readTrainingRecord(series: SlingshotSeries): TrainingRecord {
   const from = losses.row.at(0) ?? 0;
   const to = (losses.row.at(-1) ?? -1) + 1;
   const norms = takeNumbers(step, lastLayerNorm, from, to);
-  const loss = losses.value;
-  for (let i = 0; i < loss.length; i++) loss[i] = Math.max(loss[i] as number, 0);
-  const record = { length: loss.length, step: losses.step, loss, norms: { step: norms.step, norm: norms.value } };
+  const loss = aboveFloor(losses.value, lossFloor, fitLoss);
+  const log = { step: norms.step, norm: norms.value };
+  const record = { length: loss.length, step: losses.step, loss, lossFloor, norms: log };
   const none = { ...record, accuracy: null, accuracies: null };
   if (trainAccuracy === null) return none;
   const accuracies = takeNumbers(step, trainAccuracy, from, to);

@@ -1,6 +1,6 @@
 /** @file The slingshots of every run as a table. */
 import type { Slingshot } from "../analysis/index.ts";
-import { type JudgedRun, listLostSteps } from "../verdict/index.ts";
+import { floorOf, type JudgedRun, listLostSteps } from "../verdict/index.ts";
 import { formatNumber, formatStep } from "../words.ts";
 import { dot, zoomButton } from "./chartSection.ts";
 import { type Html, html } from "./html.ts";
@@ -32,6 +32,7 @@ function renderTable(runs: readonly JudgedRun[], run: number): Html | null {
   const shown = runs[run];
   if (shown === undefined) return null;
   const { label, slingshots } = shown;
+  const loss = floorOf(shown) === 0 ? "loss" : "above floor";
   return html`
   <div class="scroll"><table>
     <caption>${dot(run, runs)}${label}${sinceFork(shown)}</caption>
@@ -40,8 +41,8 @@ function renderTable(runs: readonly JudgedRun[], run: number): Html | null {
       <th scope="col" class="number">growth starts</th>
       <th scope="col" class="number">spike</th>
       <th scope="col" class="number">plateau ends</th>
-      <th scope="col" class="number">trough loss</th>
-      <th scope="col" class="number">peak loss</th>
+      <th scope="col" class="number">trough ${loss}</th>
+      <th scope="col" class="number">peak ${loss}</th>
       <th scope="col" class="number">peak / trough</th>
       <th scope="col" class="number">norm before</th>
       <th scope="col" class="number">norm after</th>

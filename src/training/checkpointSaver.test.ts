@@ -63,7 +63,7 @@ function follow(settings: Partial<Settings>, { saved = [] as number[], nowMs = 0
     session as unknown as TrainingSession,
     writer as unknown as RunWriter,
     { ...NONE, ...settings },
-    { say: (line) => said.push(line), saved, nowMs, spikeLoss: 1e-3 },
+    { say: (line) => said.push(line), saved, nowMs, loss: { fittedBelow: 0.01 } },
   );
   /** Takes steps with these losses. */
   const train = (losses: readonly number[]) => {

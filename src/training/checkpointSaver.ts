@@ -1,4 +1,5 @@
 /** @file Saves the state of training when it is due, and just before spikes of the loss; a save that fails is retried. */
+import { type LossScale, scaleToLoss } from "../analysis/index.ts";
 import type { Experiment } from "../experiment/index.ts";
 import { StoreError } from "../files/index.ts";
 import type { RunWriter } from "../recording/index.ts";
@@ -19,8 +20,8 @@ export interface SaverOptions {
   /** Steps that have a checkpoint already. */
   readonly saved: Iterable<number>;
   readonly nowMs: number;
-  /** Least peak of a spike. */
-  readonly spikeLoss: number;
+  /** Of the loss, of which spikes are looked for. */
+  readonly loss: LossScale;
 }
 
 export class CheckpointSaver {
@@ -42,7 +43,7 @@ export class CheckpointSaver {
     session: TrainingSession,
     writer: RunWriter,
     settings: Experiment["checkpoints"],
-    { say, saved, nowMs, spikeLoss }: SaverOptions,
+    { say, saved, nowMs, loss }: SaverOptions,
   ) {
     this.#session = session;
     this.#writer = writer;
@@ -50,7 +51,7 @@ export class CheckpointSaver {
     this.#say = say;
     this.#saved = new Set(saved);
     this.#lastMs = nowMs;
-    this.#watch = new SpikeWatch(spikeLoss);
+    this.#watch = new SpikeWatch(scaleToLoss(loss).spikeLoss, loss.floor);
   }
 
   /** Takes the loss of a step that is already part of the run, so that spikes are counted from the run's beginning. */

@@ -11,19 +11,26 @@ const RINGING = 50;
  */
 export class SpikeWatch {
   readonly #high: number;
+  readonly #floor: number;
   #trough = Number.POSITIVE_INFINITY;
   #peak = 0;
   #armed = false;
   /** Steps since the last spike began. */
   #age = Number.POSITIVE_INFINITY;
 
-  /** @param high below this loss a network counts as fitted, and a smaller peak is no spike: the detector's `spikeLoss` */
-  constructor(high: number) {
+  /**
+   * @param high below this loss a network counts as fitted, and a smaller peak is no spike: the detector's `spikeLoss`
+   * @param floor what losses are counted from: the least that they can be
+   */
+  constructor(high: number, floor = 0) {
     this.#high = high;
+    this.#floor = floor;
   }
 
   /** Takes the next step's loss; true where a spike begins. */
-  observe(loss: number): boolean {
+  observe(recorded: number): boolean {
+    // As far as rounding takes it below the floor, it may as well be above.
+    const loss = Math.abs(recorded - this.#floor);
     this.#age++;
     if (!this.#armed) {
       this.#peak = Math.max(this.#peak, loss);

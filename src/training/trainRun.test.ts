@@ -230,6 +230,10 @@ test("spikes of the rows before count: the states before the first ones are not 
   assert.deepEqual(await eventsAfter({ history: pastOf(10), saved: [74] }), [73]);
   // Of a loss that counts as fitted below 30, one of 2 is no spike.
   assert.deepEqual(await eventsAfter({ history: pastOf(10) }, { loss: { unit: "nats", fittedBelow: 30 } }), []);
+  // Of one that cannot be less than 1, neither 2 nor 1e-7 is near the least.
+  const floored = { unit: "nats", fittedBelow: 1.01, floor: 1 };
+  assert.deepEqual(await eventsAfter({ history: pastOf(10) }, { loss: floored }), []);
+  assert.deepEqual(await eventsAfter({ history: pastOf(10) }, { loss: { ...floored, floor: 0 } }), [73, 74]);
 });
 
 for (const name of ["trainLoss", "gradientNorm", "lastLayerNorm"]) {

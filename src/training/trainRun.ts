@@ -1,6 +1,6 @@
 /** @file Trains a run that is open for writing, from its beginning or from a state, to its end. */
 
-import { DEFAULT_SLINGSHOT_OPTIONS, scaleToLoss } from "../analysis/index.ts";
+import { DEFAULT_SLINGSHOT_OPTIONS } from "../analysis/index.ts";
 import type { Experiment } from "../experiment/index.ts";
 import { StoreError } from "../files/index.ts";
 import type { Say } from "../problem.ts";
@@ -63,7 +63,7 @@ export async function trainRun(run: OpenRun, until: number, options: TrainOption
     say,
     saved: run.saved ?? [],
     nowMs: start,
-    spikeLoss: scaleToLoss(writer.manifest.loss?.fittedBelow ?? DEFAULT_SLINGSHOT_OPTIONS.fitLoss).spikeLoss,
+    loss: writer.manifest.loss ?? { fittedBelow: DEFAULT_SLINGSHOT_OPTIONS.fitLoss },
   });
   if (history) {
     watched.recall(history);

@@ -4,6 +4,7 @@ import { capitalise, formatNumber, formatStep, joinSentences, joinWords, lowerFi
 import { describeEquality, describeOrigin, describeParent, describeRepetition, repeatsParent } from "./forkFinding.ts";
 import { describeGeneralisation } from "./generalisation.ts";
 import { type JudgedRun, lastStep } from "./judgedRun.ts";
+import { floorOf } from "./judgeRun.ts";
 import { countFound, countKnownSteps, describeAllLost, lostOf, startsLate } from "./knowledge.ts";
 import { describeLostSteps, type LostSpan } from "./lostSteps.ts";
 
@@ -65,6 +66,7 @@ function describeFitting(run: JudgedRun, lost: readonly LostSpan[], last: number
 /** The slingshots and what the norm does, or that there are none. */
 function describeSlingshots(run: JudgedRun, lost: readonly LostSpan[], last: number): string {
   const { answer, slingshots } = run.slingshots;
+  const floor = floorOf(run);
   const forkStep = run.fork?.origin.step ?? null;
   const [first] = slingshots;
   if (isPartial(run, lost)) {
@@ -74,7 +76,7 @@ function describeSlingshots(run: JudgedRun, lost: readonly LostSpan[], last: num
     return `${capitalise(countFound(run))} ${where}${spikes}.`;
   }
   if (answer === "slingshots" && first !== undefined) {
-    return `${describeSpikes(slingshots, first, forkStep !== null)} ${describeNorm(slingshots, first)}`;
+    return `${describeSpikes(slingshots, first, forkStep !== null, floor)} ${describeNorm(slingshots, first)}`;
   }
   const grown = describeGrowth(run);
   const within = forkStep === null ? `in ${formatStep(last)} steps` : `from there to step ${formatStep(last)}`;
@@ -93,8 +95,9 @@ function describeGrowth({ slingshots: { fittedAt, normGrowth }, fork }: JudgedRu
   return `the last layer's norm ${what} ${formatNumber(normGrowth)} times its size at ${when}`;
 }
 
-function describeSpikes(slingshots: readonly Slingshot[], first: Slingshot, forked: boolean): string {
-  const rise = `from ${formatLoss(first.troughLoss)} to a peak of ${formatNumber(first.peakLoss)}${describeRatio(first)}`;
+function describeSpikes(slingshots: readonly Slingshot[], first: Slingshot, forked: boolean, floor: number): string {
+  const above = floor === 0 ? "" : " above it";
+  const rise = `from ${describeTrough(first.troughLoss, floor)} to a peak of ${formatNumber(first.peakLoss)}${above}${describeRatio(first)}`;
   const what = forked ? " the fork" : "";
   if (slingshots.length === 1) {
     return `One slingshot follows${what}. It spikes at step ${formatStep(first.spike)}: the loss shoots up ${rise}.`;
@@ -103,7 +106,7 @@ function describeSpikes(slingshots: readonly Slingshot[], first: Slingshot, fork
   const peak =
     highest === first
       ? " No later one is higher."
-      : ` The highest, at step ${formatStep(highest.spike)}, peaks at ${formatNumber(highest.peakLoss)}.`;
+      : ` The highest, at step ${formatStep(highest.spike)}, peaks at ${formatNumber(highest.peakLoss)}${above}.`;
   return `${slingshots.length} slingshots follow${what}. The first spikes at step ${formatStep(first.spike)}: the loss shoots up ${rise}.${peak}`;
 }
 
@@ -118,6 +121,8 @@ function describeRatio({ troughLoss, peakLoss }: Slingshot): string {
   return troughLoss > 0 && Number.isFinite(peakLoss) ? `, ${formatNumber(peakLoss / troughLoss)} times as high` : "";
 }
 
-function formatLoss(loss: number): string {
-  return loss === 0 ? "exactly 0" : formatNumber(loss);
+function describeTrough(troughLoss: number, floor: number): string {
+  if (floor === 0) return troughLoss === 0 ? "exactly 0" : formatNumber(troughLoss);
+  const its = `its floor of ${formatNumber(floor)}`;
+  return troughLoss === 0 ? its : `${formatNumber(troughLoss)} above ${its}`;
 }

@@ -8,7 +8,7 @@ export { nameForkChanges } from "./forkOrigin.ts";
 export { findGeneralisation } from "./generalisation.ts";
 export { writeHeadline } from "./headline.ts";
 export { historyOf, isParent, type JudgedFork, type JudgedRun, lastStep, listForkSteps } from "./judgedRun.ts";
-export { isImported, type Judgeable, type Judgement, judgeRun, judgeSlingshots } from "./judgeRun.ts";
+export { floorOf, isImported, type Judgeable, type Judgement, judgeRun, judgeSlingshots } from "./judgeRun.ts";
 export { describeLacks } from "./lacks.ts";
 export { listLostSteps } from "./lostSteps.ts";
 export { listExperimentNames, nameRuns } from "./nameRuns.ts";

@@ -1,6 +1,7 @@
 /** @file A run is judged on the scale of the loss that its manifest names. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { RunFacts } from "../store/index.ts";
 import { judgeRun } from "./judgeRun.ts";
 
 /** A fitted run whose norm grows up to a spike of `peak`, in steps from 201 on. */
@@ -21,6 +22,20 @@ test("the least peak of a spike is a tenth of the loss at which a set counts as 
   const count = (loss?: typeof NATS) =>
     judgeRun({ series, manifest: loss === undefined ? {} : { loss } }).slingshots.slingshots.length;
   assert.deepEqual([count(), count(NATS), count(SQUARES)], [0, 0, 1]);
+});
+
+test("a spike is one above the floor of the loss", () => {
+  const { step, columns } = logOf(0.5, true);
+  const lifted = { step, columns: { ...columns, trainLoss: columns.trainLoss.map((loss) => loss + 0.467) } };
+  const count = (loss: RunFacts["loss"]) =>
+    judgeRun({ series: lifted, manifest: loss === undefined ? {} : { loss } }).slingshots.slingshots.length;
+  const smoothed = { unit: "nats", fittedBelow: 0.475 };
+  assert.deepEqual([count(undefined), count(smoothed), count({ ...smoothed, floor: 0.467 })], [0, 0, 1]);
+  // A tenth of the way from the floor to where a set counts as fitted.
+  assert.deepEqual(
+    [5.1, 4.9].map((fitLoss) => count({ unit: "nats", fittedBelow: 0.467 + fitLoss, floor: 0.467 })),
+    [0, 1],
+  );
 });
 
 test("without accuracies the loss says when the set is fitted, on its scale", () => {

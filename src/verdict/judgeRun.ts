@@ -54,8 +54,9 @@ export function judgeSlingshots(
     return refuse(`trainAccuracy goes up to ${formatNumber(excess)}, and a share of samples to 1`);
   }
   try {
-    const options = manifest.loss === undefined ? {} : scaleToLoss(manifest.loss.fittedBelow);
-    return { slingshots: detectSlingshots({ ...columns, historyEnd }, options), unjudged: null };
+    const options = manifest.loss === undefined ? {} : scaleToLoss(manifest.loss);
+    const lossFloor = floorOf({ manifest });
+    return { slingshots: detectSlingshots({ ...columns, lossFloor, historyEnd }, options), unjudged: null };
   } catch (error) {
     // The columns hold what they cannot be.
     if (!(error instanceof RangeError)) throw error;
@@ -91,6 +92,11 @@ export function toSlingshotSeries({ step, columns }: Series): SlingshotSeries | 
   return trainLoss === undefined || lastLayerNorm === undefined
     ? null
     : { step, trainLoss, trainAccuracy, lastLayerNorm };
+}
+
+/** The least that the run's losses can be; 0 where it is not known. */
+export function floorOf({ manifest }: { readonly manifest: Pick<RunFacts, "loss"> }): number {
+  return manifest.loss?.floor ?? 0;
 }
 
 /** Training accuracies that make an epoch. */

@@ -96,6 +96,18 @@ describe("finding", () => {
     );
   });
 
+  test("of a loss with a floor, rises are told above it", () => {
+    const above = (shown: JudgedRun) => {
+      const manifest = { ...shown.manifest, loss: { unit: "nats", fittedBelow: 0.475, floor: 0.467 } };
+      return writeFinding({ ...shown, manifest });
+    };
+    assert.match(
+      above(run([cycle, later])),
+      /shoots up from 1\.2e-9 above its floor of 0\.467 to a peak of 0\.43 above it, 3\.58e8 times as high\. The highest, at step 2,200, peaks at 4\.1 above it\. /,
+    );
+    assert.match(above(run([later])), /shoots up from its floor of 0\.467 to a peak of 4\.1 above it\. Over/);
+  });
+
   test("a trough of exactly 0 has no ratio", () => {
     assert.equal(
       writeFinding(run([later])),

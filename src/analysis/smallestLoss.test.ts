@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { smallestLoss } from "./lossFloor.ts";
+import { smallestLoss } from "./smallestLoss.ts";
 
 test("the smallest loss is the lowest positive one between two rows, both included", () => {
   const loss = Float64Array.of(1e-9, 3, 0, 2, 5, 1e-8);

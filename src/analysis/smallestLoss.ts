@@ -1,7 +1,7 @@
 /** @file What a loss of exactly 0 counts as. */
 
 /** Losses below this are one loss. Cross-entropy in float32 underflows to exactly 0, and 0 has no ratio. */
-export const LOSS_FLOOR = 1e-12;
+export const LEAST_LOSS = 1e-12;
 
 /**
  * Lowest loss between two rows. In a log with exact zeros that is the lowest positive one: there 0 only means "less than
@@ -13,5 +13,5 @@ export function smallestLoss(loss: Float64Array, from: number, to: number): numb
     const rowLoss = loss[i] as number;
     if (rowLoss > 0 && rowLoss < smallest) smallest = rowLoss;
   }
-  return smallest === Number.POSITIVE_INFINITY ? LOSS_FLOOR : Math.max(LOSS_FLOOR, smallest);
+  return smallest === Number.POSITIVE_INFINITY ? LEAST_LOSS : Math.max(LEAST_LOSS, smallest);
 }

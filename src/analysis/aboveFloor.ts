@@ -1,0 +1,29 @@
+/** @file What losses are above the least that they can be. */
+
+/** Mean losses at which a set counts as fitted that make the cost of a mistake: 0.01 nats and 1. */
+const FITS_A_MISTAKE = 100;
+
+/**
+ * Losses less their floor. Near it rounding makes them a little more or less than they are, and no ratio of such numbers
+ * means anything: what lies within two quanta of the floor, or below it, is 0. A quantum is that of the losses' arithmetic
+ * in a number of the size of the floor and of a mistake's cost, since a softmax that is nearly right is the logarithm of a
+ * sum near 1. Without a floor only negative losses (rounding of tiny ones) become 0.
+ *
+ * @param fitLoss the mean loss above its floor at which a set counts as fitted, which gives the scale
+ */
+export function aboveFloor(losses: ArrayLike<number>, floor: number, fitLoss: number): Float64Array {
+  const least = floor === 0 ? 0 : 2 * (isFloat32(losses) ? 2 ** -23 : 2 ** -52) * (floor + FITS_A_MISTAKE * fitLoss);
+  return Float64Array.from(losses, (loss) => {
+    const above = loss - floor;
+    return above <= least ? 0 : above;
+  });
+}
+
+/** Whether float32 holds every one of them. */
+function isFloat32(losses: ArrayLike<number>): boolean {
+  for (let i = 0; i < losses.length; i++) {
+    const loss = losses[i] as number;
+    if (!Object.is(Math.fround(loss), loss)) return false;
+  }
+  return true;
+}
