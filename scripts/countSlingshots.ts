@@ -5,7 +5,7 @@
  *
  * LIST.yaml has groups, each with a `preset`, its `steps`, and `rows`: `label` and what is `set`. Results stay in
  * DIR/results.jsonl: what stands there is not trained again. Counted are slingshots as the detector finds them, and cycles
- * by the plain rule of the PyTorch counts that they stand beside.
+ * by the plain rule of the PyTorch counts that they stand beside; of a loss that cannot come to 0, both above its floor.
  */
 import { spawn } from "node:child_process";
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
@@ -14,7 +14,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { parse } from "yaml";
 import { readRun } from "../src/store/index.ts";
-import { judgeRun } from "../src/verdict/index.ts";
+import { judgeRun, takeOffFloor } from "../src/verdict/index.ts";
 
 interface Row {
   readonly label: string;
@@ -38,8 +38,9 @@ interface Finding {
   readonly fittedAt: number | null;
   readonly slingshots: number;
   readonly cycles: readonly number[];
-  /** Steps at which training rows are wrong again; of a loss that never comes near 0, this tells spikes. */
+  /** Steps at which training rows are wrong again. */
   readonly dips: readonly number[];
+  /** Losses are those above their floor. */
   readonly lowestLoss: number;
   readonly lastLoss: number;
   readonly nonFinite: boolean;
@@ -65,7 +66,7 @@ function findDips(accuracies: ArrayLike<number>, fittedAt: number | null): numbe
   return wrong.filter((step, k) => k === 0 || step - (wrong[k - 1] as number) > MERGED_STEPS);
 }
 
-/** Steps at which cycles begin after step `fittedAt`. */
+/** Steps at which cycles begin after step `fittedAt`, by losses above their floor. */
 function findCycles(losses: ArrayLike<number>, fittedAt: number | null): number[] {
   const spikes: number[] = [];
   let trough = Number.POSITIVE_INFINITY;
@@ -132,7 +133,7 @@ async function train(group: Group, row: Row, seed: number): Promise<Finding> {
   const { run } = JSON.parse(stdout.trim().split("\n").at(-1) as string) as { run: string };
   const { series, manifest } = await readRun(run);
   const { slingshots } = judgeRun({ series, manifest });
-  const losses = series.columns.trainLoss ?? [];
+  const losses = takeOffFloor({ series, manifest }).columns.trainLoss ?? [];
   const { fittedAt } = slingshots;
   return {
     command: commandOf(group, row, seed),

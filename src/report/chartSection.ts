@@ -8,10 +8,19 @@ import {
   type PageData,
 } from "../charts/index.ts";
 import type { ColumnValues } from "../series.ts";
-import { isImported, isParent, type JudgedRun, lastStep, listForkSteps, listLostSteps } from "../verdict/index.ts";
+import {
+  isImported,
+  isParent,
+  type JudgedRun,
+  lastStep,
+  listForkSteps,
+  listLostSteps,
+  takeOffFloor,
+} from "../verdict/index.ts";
 import { formatNumber, formatShare, formatStep } from "../words.ts";
 import type { ArrayEmbedder } from "./embedArrays.ts";
 import { type Html, html } from "./html.ts";
+import { nameFloors } from "./lossCharts.ts";
 import { type Buckets, chooseBuckets, joinSteps, locateSteps, reduceSeries } from "./reduceSeries.ts";
 
 export interface ChartSection {
@@ -21,12 +30,13 @@ export interface ChartSection {
 
 /** Null when no run has recorded a step. `pointLimit`: most points a chart before steps are put into buckets. */
 export function renderCharts(
-  runs: readonly JudgedRun[],
+  judged: readonly JudgedRun[],
   descriptions: readonly ColumnDescription[],
   pointLimit: number,
   arrays: ArrayEmbedder,
 ): ChartSection | null {
-  if (runs.every(({ series }) => series.step.length === 0)) return null;
+  if (judged.every(({ series }) => series.step.length === 0)) return null;
+  const runs = judged.map((run) => ({ ...run, series: takeOffFloor(run) }));
   const full = runs.map(({ series }) => series);
   const forks = listForkSteps(runs);
   const buckets = chooseBuckets(
@@ -38,7 +48,7 @@ export function renderCharts(
   const steps = joinSteps(shown);
   const rows = shown.map(({ step }) => locateSteps(step, steps));
   const columns = full.flatMap((series) => Object.keys(series.columns));
-  const charts = chooseCharts(columns, descriptions);
+  const charts = nameFloors(chooseCharts(columns, descriptions), runs);
   const data: PageData = {
     forks,
     runs: runs.map((run) => ({

@@ -1,7 +1,7 @@
 /** @file What the columns mean: those of this project's runs as its instruments define them, those of foreign logs not. */
 
 import type { ColumnDescription } from "../charts/index.ts";
-import { isImported, type JudgedRun } from "../verdict/index.ts";
+import { isImported, type JudgedRun, LOSS_COLUMNS } from "../verdict/index.ts";
 import { joinWords } from "../words.ts";
 
 /**
@@ -29,11 +29,9 @@ export function describeColumns(
 
 /** A loss has the unit of what was minimised. */
 function withUnit(description: ColumnDescription, runs: readonly JudgedRun[]): ColumnDescription {
-  if (!LOSSES.has(description.name)) return description;
+  if (!LOSS_COLUMNS.has(description.name)) return description;
   const units = [...new Set(runs.flatMap(({ manifest }) => manifest.loss?.unit ?? []))];
   return units.length === 0
     ? description
     : { ...description, meaning: `${description.meaning} In ${joinWords(units)}.` };
 }
-
-const LOSSES: ReadonlySet<string> = new Set(["trainLoss", "validationLoss"]);

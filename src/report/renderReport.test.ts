@@ -31,6 +31,36 @@ describe("document", () => {
     assert.match(text, /<b>double loss<\/b>: none\./);
   });
 
+  test("a loss with a floor is drawn above it, and this is said; others stay as they are", () => {
+    const [plain, other] = pair as [JudgedRun, JudgedRun];
+    const lift = (run: JudgedRun, floor: number): JudgedRun => ({
+      ...run,
+      manifest: { ...run.manifest, loss: { unit: "nats", fittedBelow: floor + 0.01, floor } },
+      series: { ...run.series, columns: { ...run.series.columns, trainLoss: liftLoss(run, floor) } },
+    });
+    const liftLoss = ({ series }: JudgedRun, floor: number) =>
+      Float64Array.from(series.columns.trainLoss ?? [], (loss) => loss + floor);
+    const describe = (...runs: JudgedRun[]) => {
+      const page = renderReport({ ...options, runs });
+      const figure = /<figure id="chart-trainLoss">[\s\S]*?<\/figure>/.exec(page)?.[0] ?? "";
+      return { page, figure };
+    };
+    const alone = describe(lift(plain, 0.466982394));
+    assert.match(alone.figure, /<h3>Train loss above its floor<\/h3>/);
+    assert.match(alone.figure, /Drawn is what it is above the least that it can be, 0\.466982; 0 where rounding/);
+    assert.match(alone.figure, /aria-label="Train loss above its floor\. single loss: from 1e-8 to 1"/);
+    assert.match(alone.page, />trough above floor</);
+    const both = describe(lift(plain, 0.25), lift(other, 0.5));
+    assert.match(both.figure, /that it can be, 0\.25 of single loss and 0\.5 of double loss; /);
+    assert.match(
+      describe(lift(plain, 0.25), other).figure,
+      /that it can be, 0\.25 of single loss and 0 of double loss; /,
+    );
+    const without = describe(plain, other);
+    assert.match(without.figure, /<h3>Train loss<\/h3>/);
+    assert.doesNotMatch(without.page, /above (its )?floor|least that it can be/);
+  });
+
   test("the grokking times stand beside what they are, for runs that were validated alone", () => {
     assert.doesNotMatch(text, /Grokking times/);
     const [late, never] = [validatedRun("late", 1000, 700), validatedRun("never", 1000, 2000)];

@@ -4,8 +4,8 @@ import { capitalise, formatNumber, formatStep, joinSentences, joinWords, lowerFi
 import { describeEquality, describeOrigin, describeParent, describeRepetition, repeatsParent } from "./forkFinding.ts";
 import { describeGeneralisation } from "./generalisation.ts";
 import { type JudgedRun, lastStep } from "./judgedRun.ts";
-import { floorOf } from "./judgeRun.ts";
 import { countFound, countKnownSteps, describeAllLost, lostOf, startsLate } from "./knowledge.ts";
+import { floorOf } from "./lossFloor.ts";
 import { describeLostSteps, type LostSpan } from "./lostSteps.ts";
 
 /**

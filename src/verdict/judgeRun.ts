@@ -12,6 +12,7 @@ import type { Problem } from "../problem.ts";
 import type { Series } from "../series.ts";
 import type { Run, RunFacts } from "../store/index.ts";
 import { formatNumber, joinWords } from "../words.ts";
+import { floorOf } from "./lossFloor.ts";
 
 export interface Judgement {
   /** Of a fork: what spikes after the fork step. */
@@ -92,11 +93,6 @@ export function toSlingshotSeries({ step, columns }: Series): SlingshotSeries | 
   return trainLoss === undefined || lastLayerNorm === undefined
     ? null
     : { step, trainLoss, trainAccuracy, lastLayerNorm };
-}
-
-/** The least that the run's losses can be; 0 where it is not known. */
-export function floorOf({ manifest }: { readonly manifest: Pick<RunFacts, "loss"> }): number {
-  return manifest.loss?.floor ?? 0;
 }
 
 /** Training accuracies that make an epoch. */

@@ -1,0 +1,21 @@
+/** @file Charts of a loss that cannot come to 0: what they draw is what it is above its floor. */
+import type { ChartChoice } from "../charts/index.ts";
+import { floorOf, type JudgedRun, LOSS_COLUMNS } from "../verdict/index.ts";
+import { joinWords } from "../words.ts";
+
+/** The charts, of which those of losses say that they draw them above their floor, and what that is, where one has one. */
+export function nameFloors(charts: readonly ChartChoice[], runs: readonly JudgedRun[]): ChartChoice[] {
+  if (runs.every((run) => floorOf(run) === 0)) return [...charts];
+  const floors = runs.map((run) => ({ label: run.label, floor: String(Number(floorOf(run).toPrecision(6))) }));
+  const isOne = floors.every(({ floor }) => floor === floors[0]?.floor);
+  const named = isOne ? floors[0]?.floor : joinWords(floors.map(({ label, floor }) => `${floor} of ${label}`));
+  return charts.map((chart) =>
+    LOSS_COLUMNS.has(chart.name)
+      ? {
+          ...chart,
+          title: `${chart.title} above its floor`,
+          meaning: `${chart.meaning} Drawn is what it is above the least that it can be, ${named}; 0 where rounding tells no difference.`,
+        }
+      : chart,
+  );
+}
