@@ -1,5 +1,7 @@
 /** @file What losses are above the least that they can be. */
 
+import { type ColumnValues, fitsFloat32 } from "../series.ts";
+
 /** Mean losses at which a set counts as fitted that make the cost of a mistake: 0.01 nats and 1. */
 const FITS_A_MISTAKE = 100;
 
@@ -11,19 +13,10 @@ const FITS_A_MISTAKE = 100;
  *
  * @param fitLoss the mean loss above its floor at which a set counts as fitted, which gives the scale
  */
-export function aboveFloor(losses: ArrayLike<number>, floor: number, fitLoss: number): Float64Array {
-  const least = floor === 0 ? 0 : 2 * (isFloat32(losses) ? 2 ** -23 : 2 ** -52) * (floor + FITS_A_MISTAKE * fitLoss);
+export function aboveFloor(losses: ColumnValues, floor: number, fitLoss: number): Float64Array {
+  const least = floor === 0 ? 0 : 2 * (fitsFloat32(losses) ? 2 ** -23 : 2 ** -52) * (floor + FITS_A_MISTAKE * fitLoss);
   return Float64Array.from(losses, (loss) => {
     const above = loss - floor;
     return above <= least ? 0 : above;
   });
-}
-
-/** Whether float32 holds every one of them. */
-function isFloat32(losses: ArrayLike<number>): boolean {
-  for (let i = 0; i < losses.length; i++) {
-    const loss = losses[i] as number;
-    if (!Object.is(Math.fround(loss), loss)) return false;
-  }
-  return true;
 }

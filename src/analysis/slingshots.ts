@@ -66,7 +66,8 @@ export function detectSlingshots(series: SlingshotSeries, options: Partial<Sling
     return { answer: "neither", fittedAt: null, slingshots: [], normGrowth: 1, reason };
   }
   const historyRows = countUpTo(record.step, series.historyEnd ?? Number.NEGATIVE_INFINITY);
-  const judged = judgeCycles(record, findSpikeBursts(record, fittedRow, settings), settings);
+  const firstRow = Math.max(fittedRow, countUpTo(record.step, series.otherLossEnd ?? Number.NEGATIVE_INFINITY));
+  const judged = judgeCycles(record, findSpikeBursts(record, firstRow, settings), settings);
   const cycles = judged.filter(({ burst }) => burst.onsetRow >= historyRows);
   const slingshots = describeSlingshots(record, cycles);
   // A fork without a row of its own has nothing but its last row of history.

@@ -22,6 +22,11 @@ export interface SlingshotSeries {
    * judged with the others, but slingshots are reported and inflation is measured only after it. Default: none is.
    */
   readonly historyEnd?: number | undefined;
+  /**
+   * The last step whose loss is another function's: of a fork that changes the loss, the last of its history. The losses up
+   * to there say when the set was fitted, and none is compared with one after it. Default: none is.
+   */
+  readonly otherLossEnd?: number | undefined;
 }
 
 /** The accuracies of a log, on their own steps. */

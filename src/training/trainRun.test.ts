@@ -10,7 +10,7 @@ import { openSession } from "./openSession.ts";
 import { prepareRun } from "./prepareRun.ts";
 import { columnOf, listColumns, WatchedSeries } from "./recording.ts";
 import type { RunProgress } from "./runResult.ts";
-import { ENGINE, listen, makeFolder, tiny } from "./testRuns.ts";
+import { ENGINE, forkedAt, listen, makeFolder, tiny } from "./testRuns.ts";
 import { type OpenRun, type TrainOptions, trainRun } from "./trainRun.ts";
 
 const root = makeFolder();
@@ -230,6 +230,10 @@ test("spikes of the rows before count: the states before the first ones are not 
   assert.deepEqual(await eventsAfter({ history: pastOf(10), saved: [74] }), [73]);
   // Of a loss that counts as fitted below 30, one of 2 is no spike.
   assert.deepEqual(await eventsAfter({ history: pastOf(10) }, { loss: { unit: "nats", fittedBelow: 30 } }), []);
+  // Of a fork under another loss, the parent's losses are not those that it falls from.
+  const forkedUnder = (path: string) => ({ forkedFrom: { ...forkedAt(10), changes: [{ path, from: 1, to: 2 }] } });
+  assert.deepEqual(await eventsAfter({ history: pastOf(10) }, forkedUnder("loss.temperature")), []);
+  assert.deepEqual(await eventsAfter({ history: pastOf(10) }, forkedUnder("loss.precision")), [73, 74]);
   // Of one that cannot be less than 1, neither 2 nor 1e-7 is near the least.
   const floored = { unit: "nats", fittedBelow: 1.01, floor: 1 };
   assert.deepEqual(await eventsAfter({ history: pastOf(10) }, { loss: floored }), []);

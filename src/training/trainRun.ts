@@ -5,9 +5,9 @@ import type { Experiment } from "../experiment/index.ts";
 import { StoreError } from "../files/index.ts";
 import type { Say } from "../problem.ts";
 import type { RunWriter } from "../recording/index.ts";
-import type { Series } from "../series.ts";
+import { type Series, takeAfter } from "../series.ts";
 import type { TrainingSession } from "../session/index.ts";
-import { judgeSlingshots } from "../verdict/index.ts";
+import { judgeSlingshots, otherLossEndOf } from "../verdict/index.ts";
 import { CheckpointSaver } from "./checkpointSaver.ts";
 import { concludeRun } from "./concludeRun.ts";
 import { firstStepOf } from "./recordedRun.ts";
@@ -67,7 +67,8 @@ export async function trainRun(run: OpenRun, until: number, options: TrainOption
   });
   if (history) {
     watched.recall(history);
-    for (const past of history.columns.trainLoss ?? []) saver.skip(past);
+    const ownPast = takeAfter(history, otherLossEndOf(writer) ?? Number.NEGATIVE_INFINITY);
+    for (const past of ownPast.columns.trainLoss ?? []) saver.skip(past);
   }
   const flush = createFlusher(writer, say, start);
   const span = { first, until, historyEnd: firstStepOf(writer) };

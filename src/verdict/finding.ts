@@ -5,7 +5,7 @@ import { describeEquality, describeOrigin, describeParent, describeRepetition, r
 import { describeGeneralisation } from "./generalisation.ts";
 import { type JudgedRun, lastStep } from "./judgedRun.ts";
 import { countFound, countKnownSteps, describeAllLost, lostOf, startsLate } from "./knowledge.ts";
-import { floorOf } from "./lossFloor.ts";
+import { floorOf } from "./lossScale.ts";
 import { describeLostSteps, type LostSpan } from "./lostSteps.ts";
 
 /**

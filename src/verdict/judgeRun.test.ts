@@ -38,6 +38,31 @@ test("a spike is one above the floor of the loss", () => {
   );
 });
 
+test("a fork that changes the loss is not judged by losses of its parent's, nor spikes where it changes", () => {
+  const { step, columns } = logOf(1, true);
+  // The cycle's spike is at step 301: with the parent's loss up to 300 it is only where the fork's own losses begin.
+  const judge = (path: string, at: number) => {
+    const changes = [{ path, from: 1, to: 2 }];
+    const origin = { run: "parent", path: "../parent", step: at, parametersSha256: "" };
+    const forkedFrom = { ...origin, changes, optimizerState: "kept" } as const;
+    const { slingshots, fittedAt } = judgeRun({ series: { step, columns }, manifest: { forkedFrom } }).slingshots;
+    return [slingshots.length, fittedAt];
+  };
+  for (const path of ["loss.temperature", "loss.name", "loss.labelSmoothing", "loss"]) {
+    assert.deepEqual(
+      [judge(path, 300), judge(path, 100)],
+      [
+        [0, 8],
+        [1, 8],
+      ],
+      path,
+    );
+  }
+  for (const path of ["loss.precision", "loss.gradient", "optimizer.epsilon", "lossless"]) {
+    assert.deepEqual(judge(path, 300), [1, 8], path);
+  }
+});
+
 test("without accuracies the loss says when the set is fitted, on its scale", () => {
   const series = logOf(5e-2, false);
   const fittedAt = (loss: typeof NATS) => judgeRun({ series, manifest: { loss } }).slingshots.fittedAt;

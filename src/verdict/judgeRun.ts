@@ -12,7 +12,7 @@ import type { Problem } from "../problem.ts";
 import type { Series } from "../series.ts";
 import type { Run, RunFacts } from "../store/index.ts";
 import { formatNumber, joinWords } from "../words.ts";
-import { floorOf } from "./lossFloor.ts";
+import { floorOf, otherLossEndOf } from "./lossScale.ts";
 
 export interface Judgement {
   /** Of a fork: what spikes after the fork step. */
@@ -44,7 +44,7 @@ export function judgeRun({ series, manifest = {} }: Judgeable): Judgement {
 /** The same of a log that ends earlier or counts as a fork from another step; of slingshots alone. */
 export function judgeSlingshots(
   series: Series,
-  manifest: Pick<RunFacts, "kind" | "loss">,
+  manifest: Pick<RunFacts, "kind" | "loss" | "forkedFrom">,
   historyEnd: number | undefined,
 ): Pick<Judgement, "slingshots" | "unjudged"> {
   if (series.step.length === 0) return { slingshots: NOTHING, unjudged: null };
@@ -56,8 +56,8 @@ export function judgeSlingshots(
   }
   try {
     const options = manifest.loss === undefined ? {} : scaleToLoss(manifest.loss);
-    const lossFloor = floorOf({ manifest });
-    return { slingshots: detectSlingshots({ ...columns, lossFloor, historyEnd }, options), unjudged: null };
+    const scale = { lossFloor: floorOf({ manifest }), otherLossEnd: otherLossEndOf({ manifest }) };
+    return { slingshots: detectSlingshots({ ...columns, ...scale, historyEnd }, options), unjudged: null };
   } catch (error) {
     // The columns hold what they cannot be.
     if (!(error instanceof RangeError)) throw error;

@@ -1,4 +1,4 @@
-/** @file The least that the losses of a run can be, and what they are above it. */
+/** @file What the losses of a run are counted from, and from which step on: the least that they can be, and a fork that changes them. */
 import { aboveFloor, scaleToLoss } from "../analysis/index.ts";
 import type { ColumnValues, Series } from "../series.ts";
 import type { RunFacts } from "../store/index.ts";
@@ -13,6 +13,15 @@ interface Floored {
 /** 0 where it is not known. */
 export function floorOf({ manifest }: Floored): number {
   return manifest.loss?.floor ?? 0;
+}
+
+/** What changes no more of a loss than how it is rounded. */
+const ROUNDING: readonly string[] = ["loss.precision", "loss.gradient"];
+
+/** The last step of a fork's history where its loss is another function than its parent's; else undefined. */
+export function otherLossEndOf({ manifest }: { readonly manifest: Pick<RunFacts, "forkedFrom"> }): number | undefined {
+  const isOther = manifest.forkedFrom?.changes.some(({ path }) => /^loss(\.|$)/.test(path) && !ROUNDING.includes(path));
+  return isOther ? manifest.forkedFrom?.step : undefined;
 }
 
 /** A run's series with its losses as the detector sees them: above their floor. The series itself where that is 0. */
