@@ -99,3 +99,6 @@ export const LARGEST_SPAN_BYTES = 2 ** 28;
 
 /** Bytes of the footer of a series file: 10,000 columns with names of 100 characters need 4 MB. */
 export const LONGEST_FOOTER = 2 ** 24;
+
+/** Least loss of a log, in nats: more than the entropy over any number of classes. */
+export const MOST_LOSS_FLOOR = 1000;

@@ -13,6 +13,7 @@ import { createRun } from "../recording/index.ts";
 import { abandonedPath } from "../recording/testRun.ts";
 import { readRun, verifyRun } from "../store/index.ts";
 import { encodeSafetensors, type NamedTensor } from "../tensors/index.ts";
+import { judgeRun } from "../verdict/index.ts";
 import { runCommandLine } from "./commandLine.ts";
 import { type Context, createContext } from "./context.ts";
 
@@ -91,6 +92,20 @@ test("a CSV log becomes a run that says where it comes from", async () => {
     stderr,
     `2 steps of 2 columns: trainLoss, lastLayerNorm\n${path}: the log has no trainAccuracy, validationLoss, validationAccuracy: without trainAccuracy the loss alone says when the training data are fitted; without trainAccuracy and validationAccuracy grokking is not looked for\n`,
   );
+});
+
+test("the least that the loss can be is kept, and spikes are looked for above it", async () => {
+  const rows = Array.from({ length: 400 }, (_, i) => {
+    const loss = i === 300 ? 1.5 : 0.5 + Math.max(1e-7, 2 * Math.exp(-i / 5));
+    return `${i + 1},${loss},${i === 300 ? 0.6 : i < 10 ? 0.5 : 1},${i < 200 ? 1 : Math.min(2, 1 + (i - 200) / 100)}`;
+  });
+  const path = write("smoothed.csv", `step,trainLoss,trainAccuracy,lastLayerNorm\n${rows.join("\n")}\n`);
+  const floored = await importRun(path, "--loss-floor", "0.5");
+  assert.deepEqual(floored.run.manifest.loss, { unit: "nats", fittedBelow: 0.51, floor: 0.5 });
+  const plain = await importRun(path);
+  assert.equal(plain.run.manifest.loss, undefined);
+  const count = ({ run }: typeof plain) => judgeRun(run).slingshots.slingshots.length;
+  assert.deepEqual([count(floored), count(plain), count(await importRun(path, "--loss-floor", "0"))], [1, 0, 0]);
 });
 
 test("a JSON Lines log is recognised, its name is given, and columns are left out", async () => {
@@ -286,6 +301,14 @@ test("what cannot be imported leaves no run behind", async () => {
     [[log, "--map", "loss=head norm"], 2, /--map: there is a column loss already; --skip loss leaves that out$/],
     [[log, "--map", "step=loss"], 2, /--map: there is a column step already/],
     [[log, "--experiment", "hypercube"], 2, /--experiment: is for weights, and the file is a log$/],
+    ...["-1", "", "x", "1e9", "NaN"].map(
+      (floor) =>
+        [
+          [log, `--loss-floor=${floor}`],
+          2,
+          /--loss-floor: .* is not allowed; must be a number from 0 to 1000$/,
+        ] as const,
+    ),
     [[log, "--set", "seed=1"], 2, /--set: is for weights, and the file is a log$/],
   ] as const) {
     const result = await importFile(...args);

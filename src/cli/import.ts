@@ -7,15 +7,17 @@ import { describeOddFile } from "../fileKind.ts";
 import { cannotRead, StoreError } from "../files/index.ts";
 import { FormatError } from "../formatError.ts";
 import { type LogFormat, RECOGNISED_BYTES, recogniseFormat } from "../interop/recogniseFormat.ts";
+import { MOST_LOSS_FLOOR } from "../limits.ts";
 import { Progress, trackShare } from "../terminal/index.ts";
 import type { Context } from "./context.ts";
 import { DONE } from "./exitCodes.ts";
-import { collect, DATA_OPTION, DEFAULT_OUT, listOverrides } from "./options.ts";
+import { collect, DATA_OPTION, DEFAULT_OUT, listOverrides, refuseOption } from "./options.ts";
 
 interface ImportCommandOptions {
   readonly step?: string;
   readonly map?: readonly string[];
   readonly skip?: readonly string[];
+  readonly lossFloor?: string;
   readonly name?: string;
   readonly experiment?: string;
   readonly data?: string;
@@ -36,6 +38,10 @@ export function addImportCommand(program: Command, context: Context, finish: (co
     .option("--step <column>", "column that holds the steps (default: step, global_step, iteration or epoch)")
     .option("--map <ours=theirs>", "give a column our name, like trainLoss=loss/train (repeatable)", collect)
     .option("--skip <column>", "leave a column out (repeatable)", collect)
+    .option(
+      "--loss-floor <nats>",
+      "the least that the loss can be, as under label smoothing; spikes are looked for above it (default: 0)",
+    )
     .option("--name <name>", "name of the run (default: that of the file or of the experiment)")
     .option("--experiment <experiment>", "preset or file of the experiment that the weights are for")
     .option("--set <path=value>", "change one setting of it (repeatable)", collect)
@@ -78,7 +84,8 @@ async function importFile(path: string, options: ImportCommandOptions, context: 
     );
   } else {
     const { importLog } = await import("./importLog.ts");
-    const log = { ...shared, step, map, skip, name: name ?? nameOf(path, format) };
+    const lossFloor = parseFloor(options.lossFloor ?? "0");
+    const log = { ...shared, step, map, skip, lossFloor, name: name ?? nameOf(path, format) };
     try {
       run = await importLog(path, format, { ...log, onProgress: trackShare(progress) });
     } finally {
@@ -96,15 +103,22 @@ function nameOf(path: string, format: LogFormat): string {
   return basename(basename(full).includes("tfevents") ? dirname(full) : full);
 }
 
+/** @throws RequestError */
+function parseFloor(text: string): number {
+  const floor = Number(text);
+  if (text.trim() !== "" && floor >= 0 && floor <= MOST_LOSS_FLOOR) return floor;
+  throw refuseOption("--loss-floor", text, `a number from 0 to ${MOST_LOSS_FLOOR}`);
+}
+
 /** @throws RequestError for options of the other kind of file */
 function checkOptions(format: LogFormat | "safetensors", options: ImportCommandOptions): void {
-  const { experiment, set, data, step, map, skip } = options;
+  const { experiment, set, data, step, map, skip, lossFloor } = options;
   const refuse = (given: Readonly<Record<string, unknown>>, why: string) => {
     const option = Object.keys(given).find((name) => given[name] !== undefined);
     if (option !== undefined) throw new RequestError(`--${option}: ${why}`);
   };
   if (format !== "safetensors") refuse({ experiment, set, data }, "is for weights, and the file is a log");
-  else refuse({ step, map, skip }, "is for logs, and the file holds weights");
+  else refuse({ step, map, skip, "loss-floor": lossFloor }, "is for logs, and the file holds weights");
   if (format === "safetensors" && experiment === undefined) {
     throw new RequestError(
       "--experiment: must be given with weights; it is the preset or file whose model they are of",

@@ -31,6 +31,8 @@ export interface LogOptions {
   readonly map: readonly string[];
   /** Columns to leave out. */
   readonly skip: readonly string[];
+  /** The least that the loss can be. */
+  readonly lossFloor: number;
   /** Of the run. */
   readonly name: string;
   /** Folder in which the run's own folder is made. */
@@ -54,9 +56,9 @@ export async function importLog(path: string, format: LogFormat, options: LogOpt
   const notes = [...reading.notes, ...ownNotes.map(wordProblem)];
   for (const note of notes) say(`${path}: ${note}`);
   const importedFrom = { file: basename(resolve(path)), sha256: await hashFiles(files), format };
-  const { root, name, onProgress } = options;
+  const { root, name, lossFloor, onProgress } = options;
   const onShare = (share: number) => onProgress?.("writing", share);
-  const directory = writeLog(table, { root, name, importedFrom, notes, onProgress: onShare });
+  const directory = writeLog(table, { root, name, importedFrom, notes, lossFloor, onProgress: onShare });
   const names = table.columns.map(({ name }) => name);
   say(`${count(table.step.length, "step")} of ${count(names.length, "column")}: ${listNames(names)}`);
   const missing = describeLacks(names);

@@ -1,10 +1,14 @@
 /** @file Makes a run folder of a log: numbers over steps that something else has recorded. */
 import type { Table } from "../interop/table.ts";
+import { MOST_LOSS_FLOOR } from "../limits.ts";
 import { fitsFloat32 } from "../series.ts";
 import type { ImportedFrom } from "../store/index.ts";
 import { readVersion } from "../version.ts";
 import { createRun, type RunSettings } from "./createRun.ts";
 import { newRunDirectory } from "./runDirectory.ts";
+
+/** The mean cross-entropy above its floor at which a set counts as fitted. */
+const FIT_NATS = 0.01;
 
 export interface LogSettings {
   /** Folder in which the run's own folder is made. */
@@ -15,6 +19,8 @@ export interface LogSettings {
   readonly importedFrom?: ImportedFrom;
   /** What was not taken as it stood, one line each. */
   readonly notes?: readonly string[];
+  /** The least that `trainLoss` and `validationLoss` can be, in nats. Default 0. */
+  readonly lossFloor?: number;
   /** Hears which share is written. */
   readonly onProgress?: (share: number) => void;
 }
@@ -24,7 +30,8 @@ export interface LogSettings {
  * columns are understood that have the names of a run's own: `trainLoss`, `trainAccuracy`, `lastLayerNorm`,
  * `validationAccuracy`. They are stored as float32 where that loses no bit.
  * @returns the run's folder
- * @throws RangeError for columns that are not as long as `step`, steps that do not increase, and names that are taken
+ * @throws RangeError for columns that are not as long as `step`, steps that do not increase, names that are taken, and a
+ * floor out of bounds
  * @throws StoreError where the folder cannot be written
  * @example
  * import { writeLog } from "slingshot-lab/recording";
@@ -36,15 +43,20 @@ export interface LogSettings {
  * console.log((await readRun(run)).series.columns.trainLoss?.join(" ")); // 2.5 0.5 0.125
  */
 export function writeLog({ step, columns }: Table, settings: LogSettings): string {
-  const { root, name, importedFrom, notes = [], onProgress = () => {} } = settings;
+  const { root, name, importedFrom, notes = [], lossFloor = 0, onProgress = () => {} } = settings;
   for (const column of columns) {
     if (column.values.length === step.length) continue;
     throw new RangeError(`the column ${column.name} has ${column.values.length} values for ${step.length} steps`);
   }
+  if (!(lossFloor >= 0 && lossFloor <= MOST_LOSS_FLOOR))
+    throw new RangeError(`lossFloor is ${lossFloor}: it must be a number from 0 to ${MOST_LOSS_FLOOR}`);
   const directory = newRunDirectory(root, name, new Date());
   const run: RunSettings = {
     experiment: { name, ...(importedFrom && { importedFrom }) },
-    manifest: { version: readVersion(), kind: "imported-log", notes },
+    manifest: {
+      ...{ version: readVersion(), kind: "imported-log", notes },
+      ...(lossFloor > 0 && { loss: { unit: "nats", fittedBelow: lossFloor + FIT_NATS, floor: lossFloor } }),
+    },
     columns: columns.map(({ name, values }) => ({ name, type: fitsFloat32(values) ? "f32" : "f64" })),
   };
   createRun(directory, run, (writer) => {
