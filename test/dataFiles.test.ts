@@ -14,6 +14,8 @@ import {
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { after, test } from "node:test";
+import { runCommandLine } from "../src/cli/commandLine.ts";
+import { createContext } from "../src/cli/context.ts";
 import { CIFAR10_FILES } from "../src/data/cifar10.fixture.ts";
 import { loadExperiment } from "../src/experiment/file/loadExperiment.ts";
 import { readRun, verifyRun } from "../src/store/index.ts";
@@ -148,6 +150,74 @@ test("a run whose data changed is not resumed, forked, repaired or opened", asyn
   // With the data as they were, it is repaired.
   assert.deepEqual((await repairRun(broken, await verifyRun(broken), ENGINE)).steps, 23);
   assert.deepEqual(await verifyRun(broken), []);
+});
+
+/** The command line in this process, into a folder that must not be made where it refuses. */
+async function slingshot(...args: string[]) {
+  const written = { stdout: "", stderr: "" };
+  const context = {
+    ...createContext(),
+    args: [...args, "--out", join(root, "none")],
+    env: {},
+    stdout: { write: (text: string) => (written.stdout += text) },
+    stderr: { write: (text: string) => (written.stderr += text) },
+  };
+  return { code: await runCommandLine(context), ...written };
+}
+
+test("what contradicts the data that are given is refused in one line, and nothing is made", async () => {
+  const copy = join(straight.run, "experiment.yaml");
+  const other = placeFiles("changed");
+  const bytes = readFileSync(join(other, "test_batch.bin"));
+  bytes[7] = (bytes[7] as number) ^ 1;
+  writeFileSync(join(other, "test_batch.bin"), bytes);
+  const wrong = join(root, "wrong.yaml");
+  writeFileSync(wrong, readFileSync(copy, "utf8").replace("train: [1, 3", "train: [5, 3"));
+  const refused: readonly (readonly [args: readonly string[], message: RegExp])[] = [
+    [
+      ["fcn-cifar200", "--data", home, "--set", "data.path=elsewhere"],
+      /^--data data\.path \(".*home"\) and --set data\.path \("elsewhere"\) contradict each other; give one of them$/,
+    ],
+    [
+      ["fcn-cifar200", "--data", home, "--set", "data={name: cifar10, path: elsewhere}"],
+      /^--data data\.path \(".*home"\) and --set data \(\{.*\) contradict each other; give one of them$/,
+    ],
+    [
+      ["fcn-cifar200", "--data", home, "--set", "data.found={files: []}"],
+      /^--set data\.found: \{"files":\[\]\} is not allowed; must be null: it is recorded, never set, and null has it found anew$/,
+    ],
+    [
+      ["fcn-cifar200", "--data", home, "--set", "data.found.train=[5]"],
+      /^--set data\.found\.train: \[5\] is not allowed; data\.found is set to null only: it is recorded, /,
+    ],
+    [
+      ["hypercube", "--data", home],
+      /^--data data\.path: a setting of cifar10, idx, table, and data\.name is hypercube/,
+    ],
+    [["fcn-cifar200"], /^data\.path: null is not allowed; must be the path of .*; --data says where the files are$/],
+    [[copy, "--data", other], /test_batch\.bin is not what was trained on: it has SHA-256 \w{12}…, and SHA-256/],
+    [
+      [wrong],
+      /home does not hold what data\.found says: train is \[1,3,.*, and \[5,3,.* is recorded; with data\.found null/,
+    ],
+  ];
+  for (const [args, message] of refused) {
+    const { code, stderr } = await slingshot("run", ...args);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, /^error: [^\n]*\n$/);
+    assert.match(stderr.slice(7, -1), message);
+  }
+  assert.ok(!existsSync(join(root, "none")));
+  const forked = forkRun(straight.run, { ...ENGINE, at: 15, root: join(root, "none"), overrides: ["data.path=x"] });
+  await assert.rejects(forked, { message: /^data\.path: "x" is not allowed in a fork/, remedy: { kind: "give-data" } });
+});
+
+test("a copied experiment goes on other data where its record is taken away, and other kinds have none of it", async () => {
+  const copy = join(straight.run, "experiment.yaml");
+  const other = loadExperiment(copy, ["data.found=null", "data.path=elsewhere"]).data as unknown as { found: unknown };
+  assert.equal(other.found, null);
+  const idx = loadExperiment(copy, ["data.name=idx"]).data as unknown as { name: string; found: unknown };
+  assert.deepEqual([idx.name, idx.found], ["idx", null]);
 });
 
 test("other data than files have no --data", async () => {

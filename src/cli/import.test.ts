@@ -343,7 +343,7 @@ test("weights start a run of the experiment", async () => {
   assert.deepEqual(start?.tensors, [weights[1], weights[0]]);
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   const importedFrom = { file: "model.safetensors", sha256, format: "safetensors" };
-  assert.deepEqual(start?.options, { root: out, importedFrom, updates: 0 });
+  assert.deepEqual(start?.options, { root: out, importedFrom, loaded: undefined, updates: 0 });
 });
 
 test("the optimizer's state comes along where the file has it", async () => {

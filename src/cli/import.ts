@@ -76,12 +76,8 @@ async function importFile(path: string, options: ImportCommandOptions, context: 
   let run: string;
   if (format === "safetensors") {
     const { importWeights } = await import("./importWeights.ts");
-    const overrides = listOverrides({ set, name });
-    run = await importWeights(
-      path,
-      { ...shared, experiment: experiment ?? "", data: options.data, overrides },
-      context,
-    );
+    const overrides = listOverrides({ set, name, data: options.data });
+    run = await importWeights(path, { ...shared, experiment: experiment ?? "", overrides }, context);
   } else {
     const { importLog } = await import("./importLog.ts");
     const lossFloor = parseFloor(options.lossFloor ?? "0");

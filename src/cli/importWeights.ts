@@ -13,7 +13,6 @@ import type { Context } from "./context.ts";
 export interface WeightsOptions {
   /** Preset or file. */
   readonly experiment: string;
-  readonly data: string | undefined;
   readonly overrides: readonly Override[];
   readonly root: string;
   readonly say: (line: string) => void;
@@ -27,10 +26,10 @@ export interface WeightsOptions {
  */
 export async function importWeights(
   path: string,
-  { experiment: source, data, overrides, root, say }: WeightsOptions,
+  { experiment: source, overrides, root, say }: WeightsOptions,
   { examineExperiment, listWeights, startRunFrom }: Pick<Context, "examineExperiment" | "listWeights" | "startRunFrom">,
 ): Promise<string> {
-  const experiment = await examineExperiment(loadExperiment(source, overrides), data);
+  const { experiment, loaded } = await examineExperiment(loadExperiment(source, overrides));
   const model = await listWeights(experiment);
   const bytes = await readWeights(path, model);
   const { tensors, metadata } = asDamage(path, () => decodeSafetensors(bytes));
@@ -40,6 +39,7 @@ export async function importWeights(
   const { run } = await startRunFrom(fitted, experiment, {
     root,
     importedFrom: { file: basename(resolve(path)), sha256: hash, format: "safetensors" },
+    loaded,
     updates: hasState ? parseUpdates(path, metadata.updates) : 0,
   });
   const parameters = model.filter(({ isBuffer }) => isBuffer !== true).length;

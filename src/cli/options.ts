@@ -67,15 +67,17 @@ interface SettingOptions {
   readonly steps?: string | undefined;
   readonly seed?: string | undefined;
   readonly name?: string | undefined;
+  readonly data?: string | undefined;
 }
 
 /** What `--set` and the options that are short for it change in an experiment. */
 export function listOverrides(options: SettingOptions): { readonly set: string; readonly option: string }[] {
-  const short = (["steps", "seed", "name"] as const).flatMap((name) => {
-    const value = options[name];
-    if (value === undefined) return [];
-    // A name is text, whatever it looks like.
-    return [{ set: `${name}=${name === "name" ? JSON.stringify(value) : value}`, option: `--${name}` }];
-  });
+  // Names and paths are text, whatever they look like.
+  const text = (value: string | undefined) => (value === undefined ? value : JSON.stringify(value));
+  const { steps, seed, name, data } = options;
+  const values = { steps, seed, name: text(name), data: text(data) };
+  const short = Object.entries(values).flatMap(([option, value]) =>
+    value === undefined ? [] : [{ set: `${option === "data" ? "data.path" : option}=${value}`, option: `--${option}` }],
+  );
   return [...(options.set ?? []).map((set) => ({ set, option: "--set" })), ...short];
 }

@@ -67,7 +67,7 @@ export function addRunCommand(program: Command, context: Context, finish: (code:
 /** Trains and narrates, or tells what that would take; returns the exit code. */
 async function run(source: string, options: RunCommandOptions, context: Context): Promise<number> {
   const experiment = loadExperiment(source, listOverrides(options));
-  const engine = parseEngineOptions(options);
+  const { data: _, ...engine } = parseEngineOptions(options);
   refuseFastReference(experiment, engine);
   const root = options.out;
   if (options.dryRun === true) return tellEstimate(experiment, { ...engine, root }, options, context);

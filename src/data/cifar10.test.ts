@@ -12,7 +12,8 @@ const FOLDER = Object.fromEntries(Object.entries(CIFAR10_FILES).map(([name, byte
 const FILES = memoryFiles(FOLDER);
 
 async function examine(some: object = {}, files = FILES): Promise<Settings> {
-  return cifar10.examine?.(cifar10.settings.parse({ name: "cifar10", path: "/c", ...some }), files) ?? assert.fail();
+  const asked = cifar10.settings.parse({ name: "cifar10", path: "/c", ...some });
+  return (await cifar10.examine?.(asked, files))?.settings ?? assert.fail();
 }
 
 async function load(some: object, seed: number, files = FILES) {

@@ -28,6 +28,14 @@ export interface LoadedSequences extends LoadedRows {
 
 export type LoadedData = LoadedVectors | LoadedSequences;
 
+/** Data whose files were read. */
+export interface ExaminedData<S> {
+  /** With `found`. */
+  readonly settings: S;
+  /** The rows, of what was read: no file is read again. */
+  load(seed: number): LoadedData | Promise<LoadedData>;
+}
+
 /** A data set. Its validity, the memory it takes and the help about it come from `settings` and `shape` alone. */
 export interface DataPart<S extends { readonly name: string } = { readonly name: string }> {
   /** As the settings' `name` has it. */
@@ -46,11 +54,11 @@ export interface DataPart<S extends { readonly name: string } = { readonly name:
    */
   shape(settings: S): DataShape;
   /**
-   * For data that come from files: settings with `found`, what the shape follows from. Until then it is null, and no shape
-   * is asked for; `readsFiles` makes this and `load`.
+   * For data that come from files: reads them, and says in the setting `found` what the shape follows from. Until then it is
+   * null, and no shape is asked for; `readsFiles` makes this and `load`.
    * @throws DataFileError or SettingError
    */
-  examine?(settings: S, files?: DataFiles): Promise<S>;
+  examine?(settings: S, files?: DataFiles): Promise<ExaminedData<S>>;
   /** The rows; all that is random in them comes from `seed`. `files` are there for who has `examine`. */
   load(settings: S, seed: number, files?: DataFiles): LoadedData | Promise<LoadedData>;
 }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { SMALL_FILES } from "./fileDataSets.fixture.ts";
-import { DATA, type DataPart, isUnexamined } from "./index.ts";
+import { DATA, type DataPart, isUnexamined, type LoadedData, type LoadedVectors } from "./index.ts";
 import { memoryFiles } from "./memoryFiles.fixture.ts";
 
 const parts = (DATA as readonly DataPart[]).filter(({ examine }) => examine !== undefined);
@@ -13,8 +13,8 @@ for (const part of parts) {
   const { path, files } = SMALL_FILES[part.name] ?? assert.fail(`${part.name} has no files to be tested with`);
   const asked = (at: string | null = path) =>
     part.settings.parse({ name: part.name, path: at }) as { name: string; path: string };
-  const examine = (settings: { name: string }, some = files) =>
-    part.examine?.(settings, memoryFiles(some)) ?? assert.fail();
+  const examine = async (settings: { name: string }, some = files) =>
+    (await part.examine?.(settings, memoryFiles(some)))?.settings ?? assert.fail();
 
   test(`${part.name}: files are found with their SHA-256, in the settings, and found again`, async () => {
     assert.ok(isUnexamined(asked()));
@@ -55,6 +55,38 @@ for (const part of parts) {
     const { input } = part.shape(settings);
     return input.kind === "vectors" ? input.dimensions : assert.fail();
   };
+
+  test(`${part.name}: looking into files gives their rows, and reads each once; loading them gives the same rows`, async () => {
+    const memory = memoryFiles(files);
+    const read: string[] = [];
+    const counted = {
+      ...memory,
+      read: (name: string) => {
+        read.push(name);
+        return memory.read(name);
+      },
+    };
+    const examined = (await part.examine?.(asked(), counted)) ?? assert.fail();
+    const rowsOf = async (data: LoadedData | Promise<LoadedData>) => {
+      const { write: _, ...rows } = (await data) as LoadedVectors;
+      return rows;
+    };
+    const rows = await rowsOf(examined.load(3));
+    const { found } = examined.settings as unknown as { found: { files: unknown[] } };
+    assert.equal(read.length, found.files.length);
+    assert.deepEqual(new Set(read).size, read.length);
+    assert.deepEqual(await rowsOf(part.load(examined.settings, 3, memory)), rows);
+  });
+
+  test(`${part.name}: what was found before must be what is found now`, async () => {
+    const settings = (await examine(asked())) as unknown as { name: string; found: { train: unknown } };
+    const { train } = settings.found;
+    const other = { ...settings, found: { ...settings.found, train: Array.isArray(train) ? [...train, 7] : 7 } };
+    const message =
+      /^\S+ does not hold what data\.found says: train is .+, and .*7.* is recorded; with data\.found null it is looked into anew$/;
+    await assert.rejects(examine(other), { name: "DataFileError", message });
+    await assert.rejects(async () => part.load(other, 0, memoryFiles(files)), { name: "DataFileError", message });
+  });
 
   test(`${part.name}: other files, or fewer, are not what was trained on`, async () => {
     const settings = (await examine(asked())) as unknown as { name: string; found: { files: { name: string }[] } };

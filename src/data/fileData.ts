@@ -1,8 +1,9 @@
 /** @file Data that come from files: looked into once, when a run is made, and the same files ever after. */
 import { z } from "zod";
 import { SettingError } from "../settingError.ts";
+import { showValue } from "../showValue.ts";
 import { DataFileError, type DataFiles, OpenFiles, type RecordedFile, recordedFile } from "./dataFiles.ts";
-import type { LoadedData } from "./dataPart.ts";
+import type { ExaminedData, LoadedData } from "./dataPart.ts";
 
 /** What every such data set finds in its files. */
 export interface Found {
@@ -39,7 +40,8 @@ export function createFileSettings<T extends z.core.$ZodLooseShape>(what: string
       .default(null)
       .describe(
         "What the files hold, with name, bytes and SHA-256 of each. Null until a run is made, which looks into them and records it; nobody writes it by hand.",
-      ),
+      )
+      .meta({ readOnly: true }),
   };
 }
 
@@ -58,32 +60,32 @@ export interface FileSource<S extends FileSettings<F>, F extends Found, Contents
   make(contents: Contents, settings: S, seed: number): LoadedData;
 }
 
-/** What was found, but for the files, which are compared as they are read; in an order that is always the same. */
-const writeFinding = (found: object | null): string =>
-  JSON.stringify(Object.entries({ ...found, files: [] }).sort(([a], [b]) => (a < b ? -1 : 1)));
-
 /** The functions of a part whose data are read from `source`. */
 export function readsFiles<S extends FileSettings<F>, F extends Found, Contents>(source: FileSource<S, F, Contents>) {
-  const open = async (settings: S, files: DataFiles | undefined) => {
+  const examine = async (settings: S, files?: DataFiles): Promise<ExaminedData<S>> => {
     const { name, path, found } = settings;
     if (files === undefined) throw new DataFileError(name, "is read from files, and there are none to be read here");
     if (path === null) throw new SettingError("data.path", null, `the path of ${source.what}`);
     const opened = new OpenFiles(files, path, found?.files ?? null);
     const contents = await source.open(opened, settings);
     opened.finish();
-    const holds = { files: opened.recorded, ...source.find(contents, settings) } as unknown as F;
-    return { contents, holds };
+    const finding = source.find(contents, settings);
+    if (found !== null) refuseOtherFinding(path, found, finding);
+    const examined = { ...settings, found: { files: opened.recorded, ...finding } as unknown as F };
+    return { settings: examined, load: (seed) => source.make(contents, examined, seed) };
   };
-  return {
-    examine: async (settings: S, files?: DataFiles): Promise<S> => {
-      const { holds } = await open(settings, files);
-      return { ...settings, found: holds };
-    },
-    load: async (settings: S, seed: number, files?: DataFiles): Promise<LoadedData> => {
-      const { contents, holds } = await open(settings, files);
-      if (writeFinding(holds) !== writeFinding(settings.found))
-        throw new DataFileError(settings.path ?? "", "does not hold what data.found says");
-      return source.make(contents, settings, seed);
-    },
-  };
+  const load = async (settings: S, seed: number, files?: DataFiles): Promise<LoadedData> =>
+    (await examine(settings, files)).load(seed);
+  return { examine, load };
+}
+
+/** What was found before must be what is found now; the files themselves were compared as they were read. */
+function refuseOtherFinding(path: string, recorded: object, finding: object): void {
+  const before = recorded as Readonly<Record<string, unknown>>;
+  for (const [name, value] of Object.entries(finding)) {
+    if (JSON.stringify(before[name]) === JSON.stringify(value)) continue;
+    const [is, says] = [value, before[name]].map((each) => showValue(each));
+    const reason = `does not hold what data.found says: ${name} is ${is}, and ${says} is recorded`;
+    throw new DataFileError(path, `${reason}; with data.found null it is looked into anew`);
+  }
 }

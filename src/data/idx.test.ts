@@ -9,7 +9,8 @@ const folder = (files: Readonly<Record<string, Uint8Array>>) =>
   memoryFiles(Object.fromEntries(Object.entries(files).map(([name, bytes]) => [`/m/${name}`, bytes])));
 
 async function examine(files: Readonly<Record<string, Uint8Array>>, some: object = {}) {
-  return idx.examine?.(idx.settings.parse({ name: "idx", path: "/m", ...some }), folder(files)) ?? assert.fail();
+  const asked = idx.settings.parse({ name: "idx", path: "/m", ...some });
+  return (await idx.examine?.(asked, folder(files)))?.settings ?? assert.fail();
 }
 
 test("classes are the labels up to the largest, of either part", async () => {

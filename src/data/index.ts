@@ -14,6 +14,7 @@ export { DataFileError, type DataFiles, missingData, OpenFiles, type RecordedFil
 export {
   type DataPart,
   defineData,
+  type ExaminedData,
   type LoadedData,
   type LoadedSequences,
   type LoadedVectors,

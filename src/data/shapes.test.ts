@@ -103,7 +103,7 @@ for (const part of DATA as readonly DataPart[]) {
       fc.asyncProperty(arbitrary, fc.maxSafeNat(), async (some, seed) => {
         const { path } = SMALL_FILES[part.name] ?? {};
         const asked = part.settings.parse({ name: part.name, ...(path !== undefined && { path }), ...some });
-        const settings = (await part.examine?.(asked, smallFiles)) ?? asked;
+        const settings = (await part.examine?.(asked, smallFiles))?.settings ?? asked;
         let shape: DataShape;
         try {
           shape = part.shape(settings);

@@ -11,7 +11,8 @@ const csv = (text: string) => new TextEncoder().encode(text);
 
 async function examine(bytes: Uint8Array, some: object = {}) {
   const files = memoryFiles({ "/t": bytes });
-  return table.examine?.(table.settings.parse({ name: "table", path: "/t", ...some }), files) ?? assert.fail();
+  const asked = table.settings.parse({ name: "table", path: "/t", ...some });
+  return (await table.examine?.(asked, files))?.settings ?? assert.fail();
 }
 
 async function load(bytes: Uint8Array, some: object = {}, seed = 0) {

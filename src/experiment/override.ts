@@ -26,11 +26,13 @@ interface Setting {
 
 /**
  * The document, changed by what was set; the kinds first, since the settings that a group may have depend on its kind.
- * @throws RequestError for what is no `path=value`, or where two options set one thing to different values
+ * @throws RequestError for what is no `path=value`, for a record that is not null, or where two options set one thing to
+ * different values
  */
 export function applyOverrides(document: Mapping, overrides: readonly Override[]): Mapping {
   const settings = overrides.map(readOverride);
   refuseContradiction(settings);
+  refuseRecords(settings);
   const groups = listSettings()
     .filter(({ kinds = [] }) => kinds.length > 1)
     .map(({ path }) => path);
@@ -80,23 +82,48 @@ function readOverride(override: Override): Setting {
 function refuseContradiction(settings: readonly Setting[]): void {
   const last = new Map<string, Setting>();
   for (const setting of settings) last.set(`${setting.option} ${setting.path.join(".")}`, setting);
-  const byPath = new Map<string, Setting>();
-  for (const setting of last.values()) {
-    const name = setting.path.join(".");
-    const other = byPath.get(name);
-    byPath.set(name, setting);
-    if (other === undefined || isSame(other.value, setting.value)) continue;
-    const [one, two] = [setting, other].map((each) => `${describe(each, name)} (${showValue(each.value)})`);
+  const all = [...last.values()];
+  for (const [i, setting] of all.entries()) {
+    const other = all.slice(0, i).findLast((each) => each.option !== setting.option && contradicts(each, setting));
+    if (other === undefined) continue;
+    const [one, two] = [setting, other].map(
+      (each) => `${describe(each, each.path.join("."))} (${showValue(each.value)})`,
+    );
     throw new RequestError(`${one} and ${two} contradict each other; give one of them`);
   }
 }
 
-/** Takes away what the group at `path` has of its kind before and cannot have of the one it is of now. */
+/** Whether one sets what the other sets too, or a group that holds it, to something else. */
+function contradicts(a: Setting, b: Setting): boolean {
+  const [outer, inner] = a.path.length <= b.path.length ? [a, b] : [b, a];
+  if (outer.path.some((step, i) => step !== inner.path[i])) return false;
+  const value = valueAt(outer.value, inner.path.slice(outer.path.length));
+  return (value !== undefined || outer.path.length === inner.path.length) && !isSame(value, inner.value);
+}
+
+/** Nobody knows by heart what the program records. Null takes a record away, so that it is made anew. */
+function refuseRecords(settings: readonly Setting[]): void {
+  for (const setting of settings) {
+    const name = setting.path.join(".");
+    const record = listSettings().find(({ path, isRecord }) => isRecord && `${name}.`.startsWith(`${path}.`))?.path;
+    if (record === undefined || (record === name && setting.value === null)) continue;
+    const place = describe(setting, name);
+    const only = record === name ? "must be null" : `${record} is set to null only`;
+    throw new RequestError(
+      `${place}: ${showValue(setting.value)} is not allowed; ${only}: it is recorded, never set, and null has it found anew`,
+    );
+  }
+}
+
+/** Takes away what the group at `path` has of its kind before and cannot have of the one it is of now, and what was recorded of it. */
 function dropSettings(document: Mapping, path: string, before: unknown): void {
   const group = valueAt(document, path.split(".")) as Mapping;
   const members = kindOf(path, group.name)?.members;
   if (members === undefined) return;
-  for (const name of kindOf(path, before)?.members ?? []) if (!members.includes(name)) delete group[name];
+  if (before === group.name) return;
+  const records = listSettings().flatMap((setting) => (setting.isRecord ? setting.path : []));
+  for (const name of kindOf(path, before)?.members ?? [])
+    if (!members.includes(name) || records.includes(`${path}.${name}`)) delete group[name];
 }
 
 function apply(document: Mapping, { path, value, ...setting }: Setting): void {

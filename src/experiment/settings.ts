@@ -15,6 +15,8 @@ export interface Setting {
   readonly defaultValue: unknown;
   /** What a group is made of; undefined where it is no group. */
   readonly kinds: readonly Kind[] | undefined;
+  /** Whether the program writes it, and nobody else: null until then. */
+  readonly isRecord: boolean;
 }
 
 /** What a group is made of, for one value of its `name`. */
@@ -31,6 +33,7 @@ interface Node {
   /** Of a text, what it says. */
   readonly title?: string;
   readonly description?: string;
+  readonly readOnly?: boolean;
   readonly default?: unknown;
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
@@ -93,6 +96,7 @@ function listMembers(group: Node, prefix: string, kind: string | undefined): Set
       allowed: describeAllowed(node),
       defaultValue: node.default,
       kinds: listKinds(node),
+      isRecord: node.readOnly === true,
     };
     // Settings of a list's items are documented, and stand in no place of their own.
     if (node.items?.oneOf !== undefined)
@@ -113,6 +117,7 @@ function listAllKinds(variants: readonly Node[], path: string): Setting[] {
     allowed: `one of ${names.join(", ")}`,
     defaultValue: first?.default,
     kinds: undefined,
+    isRecord: false,
   };
   const isShared = (key: string, node: Node) =>
     variants.length > 1 &&

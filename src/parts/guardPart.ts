@@ -1,4 +1,5 @@
 /** @file A user's part whose mistakes are told: what its functions throw, and what they give that no part may give. */
+import { DataFileError } from "../data/index.ts";
 import { RequestError } from "../experiment/index.ts";
 import type { PartKind } from "../registry.ts";
 import { SettingError } from "../settingError.ts";
@@ -14,7 +15,8 @@ type Callable = (...args: unknown[]) => unknown;
 export function guardPart<P extends object>(kind: PartKind, part: P, place: string): P {
   const guard: Guard = (what, act) => {
     const explain = (error: unknown): never => {
-      if (error instanceof RequestError || error instanceof SettingError) throw error;
+      const isTold = [RequestError, SettingError, DataFileError].some((Told) => error instanceof Told);
+      if (isTold) throw error;
       throw new RequestError(`${place} fails in ${what}: ${describeThrown(error)}`);
     };
     try {

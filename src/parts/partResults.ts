@@ -1,5 +1,5 @@
 /** @file What the functions of users' parts must give. Types say the same, and who writes JavaScript has none. */
-import type { DataPart, DataShape, LoadedData } from "../data/index.ts";
+import type { DataPart, DataShape, ExaminedData, LoadedData } from "../data/index.ts";
 import { sizeOf, type Tensor } from "../engine/index.ts";
 import type { ProbePart } from "../instruments/index.ts";
 import type { LossPart } from "../losses/index.ts";
@@ -29,7 +29,7 @@ export const CHECKS: Readonly<Partial<Record<PartKind, Readonly<Record<string, C
   transform: { memory: checkMemory, apply: (result, [inputs]) => checkStep(result, "gradient", inputs) },
   loss: { trace: checkLoss, fittedBelow: checkFittedBelow, floor: checkFloor, zeroSum: requireBoolean },
   model: { create: checkModel },
-  data: { load: checkData },
+  data: { load: checkData, examine: checkExamined },
   instrument: { trace: (reading) => (reading === null ? null : requireTensor("its reading", reading, [])) },
   probe: { trace: checkProbe },
 };
@@ -203,6 +203,11 @@ async function checkData(result: unknown, [settings]: readonly unknown[], part: 
   const label = data.targets.find((target) => !(target >= 0 && target < classes));
   if (label !== undefined) throw new Error(`the label ${label} is not allowed; must be from 0 to ${classes - 1}`);
   return data;
+}
+
+async function checkExamined(result: unknown, _args: readonly unknown[], part: object, guard: Guard): Promise<unknown> {
+  const { settings, load } = requireFields(await result) as unknown as ExaminedData<unknown>;
+  return { settings, load: (seed: number) => guard("load", () => checkData(load(seed), [settings], part)) };
 }
 
 function checkProbe(result: unknown, _args: readonly unknown[], part: object): unknown {

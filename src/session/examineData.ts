@@ -3,18 +3,26 @@ import { DataFileError, type DataFiles, dataParts, type LoadedData } from "../da
 import { type Experiment, parseExperiment, RequestError } from "../experiment/index.ts";
 import { SettingError } from "../settingError.ts";
 
+/** An experiment whose data's files were read. */
+export interface ExaminedExperiment {
+  readonly experiment: Experiment;
+  /** The rows, for a session of it: then nobody reads the files again. Undefined where they come from no files. */
+  readonly loaded: LoadedData | undefined;
+}
+
 /**
  * The experiment with all that its data's files decide filled in (`data.found`), and checked with it. Where it was filled in
  * before, the files must be the same ones. Experiments whose data come from no files are as they were.
  * @param files undefined where there are none to be read
  * @throws RequestError where the files are not there, hold no such data, or not as many as are asked for
  */
-export async function examineData(experiment: Experiment, files: DataFiles | undefined): Promise<Experiment> {
-  const part = dataParts.find(experiment.data.name);
-  if (part.examine === undefined) return experiment;
+export async function examineData(asked: Experiment, files: DataFiles | undefined): Promise<ExaminedExperiment> {
+  const part = dataParts.find(asked.data.name);
+  if (part.examine === undefined) return { experiment: asked, loaded: undefined };
   const { examine } = part;
-  const data = await asRequest(() => examine(experiment.data, files));
-  return parseExperiment({ ...experiment, data });
+  const { settings, load } = await asRequest(() => examine(asked.data, files));
+  const experiment = parseExperiment({ ...asked, data: settings });
+  return { experiment, loaded: await asRequest(() => load(experiment.seed)) };
 }
 
 /** The rows of an experiment that is examined. @throws RequestError as `examineData` */

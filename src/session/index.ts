@@ -1,6 +1,6 @@
 /** @file Sessions: an experiment on a machine, in any process that computes. */
 export type { Series } from "../series.ts";
-export { examineData } from "./examineData.ts";
+export { type ExaminedExperiment, examineData } from "./examineData.ts";
 export { recordSteps } from "./recordSteps.ts";
 export { createSession, type Engine, type SessionOptions, type TrainingSession } from "./session.ts";
 export type { TrainingState } from "./trainingState.ts";

@@ -79,8 +79,8 @@ export interface SessionOptions {
   readonly engine?: Engine;
   /** Where the compiled kernels run. */
   readonly host: EngineHost;
-  /** The data, where another session of the same data and seed has loaded them. */
-  readonly loaded?: LoadedData;
+  /** The data, where they are there: `examineData`, or another session of the same data and seed, has loaded them. */
+  readonly loaded?: LoadedData | undefined;
   /** Where files are read, for data that come from some. */
   readonly files?: DataFiles;
 }
@@ -101,7 +101,9 @@ export interface SessionOptions {
  * session.dispose();
  */
 export async function createSession(asked: Experiment, options: SessionOptions): Promise<TrainingSession> {
-  const experiment = isUnexamined(asked.data) ? await examineData(asked, options.files) : asked;
+  const { experiment, loaded: given } = isUnexamined(asked.data)
+    ? await examineData(asked, options.files)
+    : { experiment: asked, loaded: options.loaded };
   const { seed, arithmetic, batch } = experiment;
   await attempt(() => requireFloatState(arithmetic));
   const bound = bindModel(experiment);
@@ -123,7 +125,7 @@ export async function createSession(asked: Experiment, options: SessionOptions):
   const machine = await attempt(() => startEngine(options.engine ?? "wasm", programs, { ...options, arithmetic }));
   const [loaded, parameters] = await orDispose(machine, async () => {
     // After the memory is there: data may take long.
-    const data = options.loaded ?? (await loadData(experiment, options.files));
+    const data = given ?? (await loadData(experiment, options.files));
     return [data, initialize(machine.values(graph.parameters), model, seed)] as const;
   });
   const isWhole = batcher.size === shape.rows.train && batch.sampling === "epochs";

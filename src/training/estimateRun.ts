@@ -44,9 +44,9 @@ export async function estimateRun(
   asked: Experiment,
   options: EngineOptions & { readonly root: string },
 ): Promise<RunEstimate> {
-  const experiment = await examineExperiment(asked, options.data);
+  const { experiment, loaded } = await examineExperiment(asked, options.data);
   const { machine } = prepareRun(experiment, options);
-  const session = await openSession(experiment, machine);
+  const session = await openSession(experiment, { ...machine, loaded });
   try {
     const reader = new RowReader(session, session.columns, experiment);
     const rows: Float64Array[] = [];

@@ -1,22 +1,22 @@
 /** @file An experiment whose data come from files, for this process: where they are, and what they hold. */
 import { resolve } from "node:path";
 import { type Experiment, RequestError } from "../experiment/index.ts";
-import { examineData } from "../session/index.ts";
+import { type ExaminedExperiment, examineData } from "../session/index.ts";
 import { nodeFiles } from "./nodeFiles.ts";
 
 /**
- * The experiment as a run records it: with the full path of its data's files, and what they hold. One whose data come from
- * no files is as it was.
+ * The experiment as a run records it: with the full path of its data's files, and what they hold; and the rows of them. One
+ * whose data come from no files is as it was.
  * @param data where the files are, where not at `data.path`
  * @throws RequestError where they are not there, hold no such data, or other data than the experiment was examined with
  * @example
  * import { loadExperiment } from "slingshot-lab/training";
  * import { examineExperiment } from "slingshot-lab/training";
  *
- * const { data } = await examineExperiment(loadExperiment("hypercube"));
- * console.log(data.name); // hypercube
+ * const { experiment } = await examineExperiment(loadExperiment("hypercube"));
+ * console.log(experiment.data.name); // hypercube
  */
-export async function examineExperiment(experiment: Experiment, data?: string): Promise<Experiment> {
+export async function examineExperiment(experiment: Experiment, data?: string): Promise<ExaminedExperiment> {
   const placed = placeData(experiment, data);
   const path = pathOf(placed);
   return examineData(path == null ? placed : placeData(placed, resolve(path)), nodeFiles);

@@ -12,6 +12,7 @@ import {
 import { StoreError } from "../files/index.ts";
 import { createRun, newRunDirectory } from "../recording/index.ts";
 import { takeUpTo } from "../series.ts";
+import { showValue } from "../showValue.ts";
 import { type ForkedFrom, type Run, readRun } from "../store/index.ts";
 import { writeCheckpoint } from "./checkpointSaver.ts";
 import { ForkMark } from "./forkMark.ts";
@@ -55,6 +56,7 @@ export async function forkRun(directory: string, options: ForkOptions): Promise<
   refuseLog(parent);
   const original = experimentOf(parent);
   const asked = changeExperiment(original, options.overrides ?? []);
+  refuseOtherPlace(original, asked);
   const changes = listChanges(original, asked);
   const experiment = { ...asked, name: nameFork(original.name, changes) };
   const { at } = options;
@@ -113,6 +115,14 @@ async function beginFork(
     session.dispose();
     throw error;
   }
+}
+
+/** Where the files of the data lie is no change: the fork would record a place at which nobody has looked. */
+function refuseOtherPlace(parent: Experiment, fork: Experiment): void {
+  const [from, to] = [parent, fork].map(({ data }) => ("path" in data ? data.path : undefined));
+  if (from === to || parent.data.name !== fork.data.name) return;
+  const message = `data.path: ${showValue(to)} is not allowed in a fork; it is on the files of its parent`;
+  throw new RequestError(message, { remedy: { kind: "give-data" } });
 }
 
 function checkStep(parent: Run, at: number, { steps }: Experiment): void {

@@ -24,10 +24,12 @@ import type { EngineOptions } from "./prepareRun.ts";
  */
 export async function openSession(
   asked: Experiment,
-  { threads = "auto", data, ...options }: EngineOptions & Pick<SessionOptions, "loaded"> = {},
+  { threads = "auto", data, loaded: given, ...options }: EngineOptions & Pick<SessionOptions, "loaded"> = {},
 ): Promise<TrainingSession> {
   const placed = placeData(asked, data);
-  const experiment = isUnexamined(placed.data) ? await examineData(placed, nodeFiles) : placed;
+  const { experiment, loaded } = isUnexamined(placed.data)
+    ? await examineData(placed, nodeFiles)
+    : { experiment: placed, loaded: given };
   const count = threads === "auto" ? chooseThreads(experiment) : threads;
-  return createSession(experiment, { ...options, threads: count, host: nodeHost, files: nodeFiles });
+  return createSession(experiment, { ...options, loaded, threads: count, host: nodeHost, files: nodeFiles });
 }

@@ -25,10 +25,10 @@ export interface RunOptions extends EngineOptions, TrainOptions {
  * console.log(result.status, result.steps, result.answer); // done 100 neither
  */
 export async function runExperiment(asked: Experiment, options: RunOptions): Promise<RunResult> {
-  const experiment = await examineExperiment(asked, options.data);
+  const { experiment, loaded } = await examineExperiment(asked, options.data);
   const { settings, machine } = prepareRun(experiment, options);
   // First, because what cannot be computed shall leave no folder.
-  const session = await openSession(experiment, machine);
+  const session = await openSession(experiment, { ...machine, loaded });
   try {
     const manifest = { ...settings.manifest, data: session.data };
     const writer = createRun(newRunDirectory(options.root, experiment.name, new Date()), {

@@ -1,4 +1,5 @@
 /** @file Makes a run that begins with given weights instead of drawn ones, ready to be resumed. */
+import type { LoadedData } from "../data/index.ts";
 import { bindModel, type Experiment } from "../experiment/index.ts";
 import { createRun, newRunDirectory } from "../recording/index.ts";
 import type { ImportedFrom } from "../store/index.ts";
@@ -17,6 +18,8 @@ export interface StartOptions {
   readonly importedFrom: ImportedFrom;
   /** Updates since the optimizer's state was zero; 0 where the tensors hold no such state. */
   readonly updates: number;
+  /** The rows of the data, where `examineExperiment` has given them with the experiment. */
+  readonly loaded?: LoadedData | undefined;
 }
 
 /** Names and shapes of an experiment's parameters, in the model's order, and of its buffers. */
@@ -37,11 +40,12 @@ export async function listWeights(experiment: Experiment): Promise<readonly Expe
 export async function startRunFrom(
   tensors: readonly NamedTensor[],
   asked: Experiment,
-  { root, importedFrom, updates }: StartOptions,
+  { root, importedFrom, updates, loaded: given }: StartOptions,
 ): Promise<{ readonly run: string }> {
-  const experiment = await examineExperiment(asked);
+  const { experiment, loaded } =
+    given === undefined ? await examineExperiment(asked) : { experiment: asked, loaded: given };
   const { settings, machine } = prepareRun(experiment, { threads: 1 });
-  const session = await openSession(experiment, machine);
+  const session = await openSession(experiment, { ...machine, loaded });
   try {
     session.restore(fromTensors(session, tensors, { step: 0, updates }));
     const manifest = { ...settings.manifest, importedFrom };
