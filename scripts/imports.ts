@@ -8,6 +8,7 @@ export const ROOMS: readonly string[] = [
   "engine",
   "random",
   "text",
+  "readers",
   "data",
   "optimizers",
   "losses",

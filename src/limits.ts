@@ -58,6 +58,9 @@ export const LARGEST_UNPACKED = 2 ** 30;
 /** Numbers of a table of data, labels apart: 1 GB of float64, or 170,000 rows of 784 columns. */
 export const MOST_TABLE_NUMBERS = 2 ** 27;
 
+/** Rows of a table of data. */
+export const MOST_TABLE_ROWS = 2 ** 24;
+
 /** Classes of data from files. */
 export const MOST_CLASSES = 1024;
 

@@ -14,6 +14,7 @@ const PURE_ROOMS = [
   "engine",
   "random",
   "text",
+  "readers",
   "data",
   "optimizers",
   "losses",

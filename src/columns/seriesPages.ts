@@ -5,9 +5,9 @@
 import { type FileMetaData, parquetMetadata } from "hyparquet";
 import { parquetHeader } from "hyparquet/src/column.js";
 import { LARGEST_SPAN_BYTES, LONGEST_FOOTER } from "../limits.ts";
+import { skipStruct } from "../readers/thrift.ts";
 import { type Column, rowBytes, widthOf } from "./column.ts";
 import type { SeriesFileName } from "./seriesFileName.ts";
-import { skipStruct } from "./thrift.ts";
 
 /** The packed values of some rows of a column. */
 export interface Page {

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { FormatError } from "../formatError.ts";
 import type { Advice, Remedy } from "../problem.ts";
+import { hashBytes } from "../readers/hashBytes.ts";
 
 /** Where files can be read. Given by the host: pages have none unless they are given some. */
 export interface DataFiles {
@@ -95,10 +96,4 @@ export class OpenFiles {
     const missing = this.#expected?.[this.recorded.length];
     if (missing !== undefined) throw new DataFileError(this.path, `has no ${missing.name}, which is recorded`);
   }
-}
-
-/** SHA-256, in hexadecimal. */
-export async function hashBytes(bytes: Uint8Array): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,20 +1,13 @@
 /** @file MNIST's layout: images and labels in files of their own, packed by gzip or not. */
 import { z } from "zod";
 import { FormatError } from "../formatError.ts";
-import { LARGEST_UNPACKED, MOST_CLASSES, MOST_DIMENSIONS } from "../limits.ts";
+import { MOST_CLASSES, MOST_DIMENSIONS } from "../limits.ts";
+import { type IdxArray, readIdx } from "../readers/idxArray.ts";
+import type { LabelledImages } from "../readers/labelledImages.ts";
 import { DataFileError, type OpenFiles } from "./dataFiles.ts";
 import { defineData } from "./dataPart.ts";
 import { createFileSettings, readsFiles } from "./fileData.ts";
-import { gunzip, isGzip } from "./gunzip.ts";
-import {
-  countLabels,
-  type ImageSets,
-  imageCounts,
-  imageSettings,
-  type LabelledImages,
-  loadImages,
-  shapeImages,
-} from "./images.ts";
+import { countLabels, type ImageSets, imageCounts, imageSettings, loadImages, shapeImages } from "./images.ts";
 
 const WHAT =
   "the folder with train-images-idx3-ubyte and train-labels-idx1-ubyte, packed (.gz) or not; t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte beside them are for validation";
@@ -41,32 +34,6 @@ const settings = z
   );
 
 type IdxSettings = z.output<typeof settings>;
-
-/** An array of bytes, and the lengths of its dimensions. */
-interface IdxArray {
-  readonly shape: readonly number[];
-  readonly values: Uint8Array;
-}
-
-const UNSIGNED_BYTE = 8;
-
-/** @throws FormatError where it is no array of unsigned bytes, or more or fewer follow than its shape says */
-export async function readIdx(file: Uint8Array<ArrayBuffer>): Promise<IdxArray> {
-  const bytes = isGzip(file) ? await gunzip(file, LARGEST_UNPACKED) : file;
-  const [zero, alsoZero, type, dimensions = 0] = bytes;
-  if (zero !== 0 || alsoZero !== 0 || bytes.length < 4 + 4 * dimensions || dimensions === 0) {
-    throw new FormatError("damaged", "it is no idx file");
-  }
-  if (type !== UNSIGNED_BYTE)
-    throw new FormatError("refused", `it holds values of type ${type}; must be 8, unsigned bytes`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const shape = Array.from({ length: dimensions }, (_, i) => view.getUint32(4 + 4 * i));
-  const values = bytes.subarray(4 + 4 * dimensions);
-  const size = shape.reduce((product, length) => product * length, 1);
-  if (size === values.length) return { shape, values };
-  const [says, has] = [size, values.length].map((count) => count.toLocaleString("en"));
-  throw new FormatError("damaged", `its shape, ${shape.join(" × ")}, says ${says} bytes, and it has ${has}`);
-}
 
 async function openIdx(files: OpenFiles): Promise<ImageSets> {
   const names = await files.list();

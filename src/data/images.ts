@@ -1,16 +1,10 @@
 /** @file Labelled images from files: which of them are taken, and how pixels become numbers. */
 import { z } from "zod";
 import { createStream, permutation } from "../random/index.ts";
+import type { LabelledImages } from "../readers/labelledImages.ts";
 import { SettingError } from "../settingError.ts";
 import type { LoadedVectors } from "./dataPart.ts";
 import type { DataShape, VectorShape } from "./dataShape.ts";
-
-/** Images of one part of a data set, as their files have them. */
-export interface LabelledImages {
-  /** The pixels of each, 0 to 255, plane after plane. */
-  readonly images: readonly Uint8Array[];
-  readonly labels: ArrayLike<number>;
-}
 
 export interface ImageSets {
   readonly train: LabelledImages;

@@ -151,6 +151,58 @@ test("an array of three dimensions in Fortran's order is flattened as NumPy's re
   ]);
 });
 
+/** As UCS4, which NumPy writes. */
+const characters = (text: string) => Uint32Array.from(text, (letter) => letter.codePointAt(0) as number);
+
+test("labels of NumPy are names too, of characters or of bytes", async () => {
+  const x = makeNpy("<f8", "3,", Float64Array.of(1, 2, 3));
+  const big = new DataView(new ArrayBuffer(24));
+  [...characters("ab\0\0c\0")].forEach((code, i) => {
+    big.setUint32(4 * i, code);
+  });
+  for (const y of [
+    makeNpy(
+      "<U2",
+      "3,",
+      characters("ab\0\0c\0").map((code, i) => (i === 2 ? 0x1f600 : code)),
+    ),
+    makeNpy(
+      ">U2",
+      "3,",
+      new Uint8Array(big.buffer).map((byte, i) => (i === 10 ? 0xf6 : i === 9 ? 1 : byte)),
+    ),
+    makeNpy("|S4", "3,", new TextEncoder().encode("ab\0\0😀c\0\0\0")),
+  ]) {
+    const { found } = await examine(zipSync({ "x.npy": x, "label.npy": y }));
+    assert.deepEqual(found?.classes, ["ab", "c", "😀"]);
+  }
+});
+
+/** One byte changed. */
+const spoil = (bytes: Uint8Array, at: number) => bytes.map((byte, i) => (i === at ? byte ^ 1 : byte));
+
+/** A name in the directory at the end alone is what counts. */
+function renameInZip(zip: Uint8Array, from: string, to: string): Uint8Array {
+  const at = Buffer.from(zip).lastIndexOf(from);
+  const renamed = new Uint8Array(zip);
+  renamed.set(new TextEncoder().encode(to), at);
+  return renamed;
+}
+
+/** The first entry of the directory says that it unpacks to so many bytes. */
+function claimSizeInZip(zip: Uint8Array, bytes: number): Uint8Array {
+  const forged = new Uint8Array(zip);
+  const entry = Buffer.from(zip).indexOf("PK\x01\x02");
+  new DataView(forged.buffer).setUint32(entry + 24, bytes, true);
+  return forged;
+}
+
+/** The codec is a name alone: nothing is packed. */
+function asParquet(codec: "ZSTD" | "UNCOMPRESSED", columnData: { name: string; data: unknown[] }[]): Uint8Array {
+  const columns = [...columnData, { name: "x", data: columnData[0]?.data.map((_, i) => i) ?? [] }];
+  return new Uint8Array(parquetWriteBuffer({ columnData: columns, codec, compressors: { ZSTD: (bytes) => bytes } }));
+}
+
 test("what is no such table is refused in one line", async () => {
   const two = Float64Array.of(1, 2);
   const npz = zipSync({ "x.npy": makeNpy("<f8", "2,", two), "y.npy": makeNpy("<f8", "2,", two) });
@@ -200,21 +252,47 @@ test("what is no such table is refused in one line", async () => {
     ],
     [csv('x,label\n"1,2\n'), /a quote is missing or misplaced$/],
     [Uint8Array.of(0x78, 0xff, 0xfe), /it is not UTF-8 text/],
-    [makeNpy("<U3", "2,", new Uint8Array(24)), /it holds values of <U3; must be numbers: b1, i1/, { label: "0" }],
-    [makeNpy("|O", "2,", new Uint8Array(24)), /it holds values of \|O; must be numbers/],
+    [makeNpy("<U3", "2,", new Uint8Array(24)), /it has no column besides the label$/, { label: "0" }],
+    [makeNpy("<U3", "2, 1", new Uint8Array(23)), /its shape, 2 × 1, needs 24 bytes, and it has 23$/, { label: "0" }],
+    [makeNpy("<U1", "1, 2", characters("ab")), /row 1, column 0: "a" is no finite number$/, { label: "1" }],
+    [
+      makeNpy("<U1", "1, 2", Uint32Array.of(97, 2 ** 31)),
+      /it holds a character of the number 2147483648$/,
+      { label: "0" },
+    ],
+    [makeNpy("|S1", "1, 2", Uint8Array.of(97, 0xfe)), /it holds bytes that are no text$/, { label: "0" }],
+    [makeNpy("<U0", "99999999999, 1", new Uint8Array(0)), /it holds values of <U0; must be numbers/, { label: "0" }],
+    [
+      makeNpy("|O", "2,", new Uint8Array(24)),
+      /it holds values of \|O; must be numbers \(b1, i1, .*\) or texts \(U, S\)$/,
+    ],
     [makeNpy("<f8", "", Float64Array.of(1)), /it holds one number, and no array$/],
     [makeNpy("<f8", "3,", two), /its shape, 3, needs 24 bytes, and it has 16$/],
     [makeNpy("<f8", "99999999999, 99999999999", two), /needs \S+ bytes, and it has 16$/],
     [makeNpy("<f8", "2, 1", two).subarray(0, 40), /its header is cut$/],
     [makeNpy("<f8", "1, 2", two), /^data\.label: "label" is not allowed; must be a column of the table \(0, 1\)$/],
     [npz.subarray(0, -8), /its zip is damaged$/],
+    [spoil(npz, npz.length - 30), /its zip is damaged/],
+    [spoil(npz, 200), /its zip is damaged: y\.npy is not what was packed$/],
+    [renameInZip(npz, "x.npy", "y.npy"), /it holds y\.npy twice$/],
+    [claimSizeInZip(npz, 2 ** 30 - 1), /its zip is damaged$/],
+    [gzipSync("x,label\n1,2\n"), /it is packed by gzip; a table must be unpacked$/],
+    [Uint8Array.of(0x50, 0x4b, 5, 6, ...new Uint8Array(18)), /it holds no array$/],
     [
       zipSync({ "x.npy": makeNpy("<f8", "2,", two), "y.npy": makeNpy("<f8", "1,", two.subarray(1)) }),
       /not the same number of rows: x has 2, and y has 1$/,
     ],
-    [zipSync({ "x.npy": makeNpy("<U1", "2,", two) }), /x: it holds values of <U1/],
+    [zipSync({ "x.npy": makeNpy("|V1", "2,", two) }), /x: it holds values of \|V1/],
     [zipSync({ "notes.txt": csv("a") }), /it holds no array$/],
     [parquet.subarray(0, -9), /its footer is damaged$/],
+    [
+      asParquet("ZSTD", [{ name: "label", data: [1, 2] }]),
+      /it is packed by ZSTD; must be one of UNCOMPRESSED, SNAPPY, GZIP$/,
+    ],
+    [
+      asParquet("UNCOMPRESSED", [{ name: "label", data: [[1], [2]] }]),
+      /row 1, column label: the label \[1\] is neither a whole number nor a name$/,
+    ],
   ];
   for (const [bytes, message, some] of refused) {
     await assert.rejects(examine(bytes, some), (error: Error) => {

@@ -1,14 +1,14 @@
 /** @file A user's own table: columns of numbers, and one that is the label. */
 import { z } from "zod";
 import { MOST_DIMENSIONS } from "../limits.ts";
+import { readTable } from "../readers/readTable.ts";
+import type { TableContents } from "../readers/tableRows.ts";
 import { SettingError } from "../settingError.ts";
 import { defineData } from "./dataPart.ts";
 import { createFileSettings, readsFiles } from "./fileData.ts";
 import { loadPoints, shapePoints } from "./points.ts";
 import { sizeSplit, splitRows } from "./split.ts";
 import { standardizeColumns } from "./standardize.ts";
-import { readTable } from "./tableFormats.ts";
-import type { TableContents } from "./tableRows.ts";
 
 const WHAT = "the table: CSV with a header, Parquet (snappy, gzip or not packed), .npy or .npz";
 

@@ -24,6 +24,7 @@ import { decodeManifest, encodeManifest } from "../../../../src/store/manifestFi
 import { toJson } from "../../../../src/store/plainData.ts";
 import { decodeEvents, encodeEvents } from "../../../../src/store/readEvents.ts";
 import { decodeSafetensors, encodeSafetensors, fitWeights } from "../../../../src/tensors/index.ts";
+import { DATA_READERS } from "./dataReaders.ts";
 import { below, type Draw, mutate } from "./mutate.ts";
 
 /** A reader under test. */
@@ -396,4 +397,5 @@ function isTold(error: unknown): boolean {
 export const READERS: readonly FuzzedReader[] = [
   ...[csv, jsonl, tensorBoard, safetensors, series, experiment],
   ...[manifest, events, runExperiment],
+  ...DATA_READERS,
 ];

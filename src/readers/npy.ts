@@ -1,4 +1,4 @@
-/** @file NumPy's `.npy`: an array of numbers, as `numpy.save` writes it (numpy.lib.format, versions 1 to 3). */
+/** @file NumPy's `.npy`: an array of numbers or of texts, as `numpy.save` writes it (numpy.lib.format, versions 1 to 3). */
 import { FormatError } from "../formatError.ts";
 import { LONGEST_LINE } from "../limits.ts";
 
@@ -6,14 +6,14 @@ import { LONGEST_LINE } from "../limits.ts";
 export interface NpyArray {
   readonly rows: number;
   readonly columns: number;
-  at(row: number, column: number): number | bigint;
+  at(row: number, column: number): number | bigint | string;
 }
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
 export const isNpy = (bytes: Uint8Array): boolean => MAGIC.every((byte, i) => bytes[i] === byte);
 
-type Read = (view: DataView, offset: number, isLittle: boolean) => number | bigint;
+type Read = (view: DataView, offset: number, isLittle: boolean) => number | bigint | string;
 
 const READERS: Readonly<Record<string, readonly [bytes: number, read: Read]>> = {
   b1: [1, (view, offset) => view.getUint8(offset)],
@@ -29,7 +29,38 @@ const READERS: Readonly<Record<string, readonly [bytes: number, read: Read]>> = 
   f8: [8, (view, offset, isLittle) => view.getFloat64(offset, isLittle)],
 };
 
-/** @throws FormatError where it is none, is cut, or holds anything but numbers */
+/** How values of a type are read: a number, `U7` for seven characters, `S7` for seven bytes. */
+function findReader(kind: string): (typeof READERS)[string] | undefined {
+  const [, letter, digits] = /^([US])([1-9]\d{0,5})$/.exec(kind) ?? [];
+  const length = Number(digits);
+  if (letter === "S") return [length, (view, offset) => readBytes(view, offset, length)];
+  if (letter === "U") return [4 * length, (view, offset, isLittle) => readCharacters(view, offset, length, isLittle)];
+  return Object.hasOwn(READERS, kind) ? READERS[kind] : undefined;
+}
+
+/** Zeros behind a text fill its place up. */
+const withoutZeros = (text: string): string => text.replace(/\0+$/, "");
+
+function readCharacters(view: DataView, offset: number, length: number, isLittle: boolean): string {
+  let text = "";
+  for (let i = 0; i < length; i++) {
+    const code = view.getUint32(offset + 4 * i, isLittle);
+    if (code > 0x10ffff) throw new FormatError("damaged", `it holds a character of the number ${code}`);
+    text += String.fromCodePoint(code);
+  }
+  return withoutZeros(text);
+}
+
+function readBytes(view: DataView, offset: number, length: number): string {
+  const bytes = new Uint8Array(view.buffer, view.byteOffset + offset, length);
+  try {
+    return withoutZeros(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    throw new FormatError("damaged", "it holds bytes that are no text");
+  }
+}
+
+/** @throws FormatError where it is none, is cut, or holds anything but numbers and texts */
 export function readNpy(bytes: Uint8Array): NpyArray {
   if (!isNpy(bytes) || bytes.length < 12) throw new FormatError("damaged", "it is no .npy file");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -42,12 +73,12 @@ export function readNpy(bytes: Uint8Array): NpyArray {
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(header)?.[1];
   const lengths = /'shape'\s*:\s*\(([\d\s,]*)\)/.exec(header)?.[1];
   const [, endian, kind = ""] = /^([<>|=])(\w+)$/.exec(type ?? "") ?? [];
-  const reader = READERS[kind];
+  const reader = findReader(kind);
   if (reader === undefined) {
     const shown = type ?? (header.includes("descr") ? "several types" : "no type");
     throw new FormatError(
       "refused",
-      `it holds values of ${shown}; must be numbers: ${Object.keys(READERS).join(", ")}`,
+      `it holds values of ${shown}; must be numbers (${Object.keys(READERS).join(", ")}) or texts (U, S)`,
     );
   }
   if (order === undefined || lengths === undefined) throw new FormatError("damaged", "its header says no shape");

@@ -1,6 +1,7 @@
 /** @file Rows of a table as data: which columns are features, which one the label, and what each cell is. */
-import { FormatError } from "../formatError.ts";
-import { MOST_CLASSES, MOST_DIMENSIONS, MOST_TABLE_NUMBERS } from "../limits.ts";
+import { escapeControls } from "../escapeControls.ts";
+import { FormatError, tooLarge } from "../formatError.ts";
+import { MOST_CLASSES, MOST_DIMENSIONS, MOST_TABLE_NUMBERS, MOST_TABLE_ROWS } from "../limits.ts";
 import { listNames } from "../listNames.ts";
 import { SettingError } from "../settingError.ts";
 import { shorten, showCell } from "../showValue.ts";
@@ -22,24 +23,30 @@ export interface TableContents {
   readonly labels: Int32Array;
   /** In order; a label is a place in it. */
   readonly classes: readonly string[];
-  /** For each row whether it is for validation; null where no column says so. */
-  readonly isValidation: readonly boolean[] | null;
+  /** For each row whether it is for validation, 1 or 0; null where no column says so. */
+  readonly isValidation: Uint8Array | null;
 }
 
 /** Reads a table of any format row by row, from when its columns are known. */
 export class TableRows {
   readonly #names: readonly string[];
+  /** The names as messages show them. */
+  readonly #shown: readonly string[];
   readonly #features: readonly number[];
   readonly #label: number;
   readonly #split: number | null;
-  readonly #isValidation: boolean[] = [];
-  readonly #cells: Label[] = [];
+  /** Of all labels, each once as it is written; a row has the place of its own among them. */
+  readonly #labels = new Map<string, Label & { readonly place: number }>();
+  #places = new Int32Array(1024);
+  #isValidation = new Uint8Array(1024);
+  #rows = 0;
   #inputs = new Float64Array(1024);
   #length = 0;
 
   /** @throws SettingError for a column that is not there; FormatError for names that tell no column */
   constructor(names: readonly string[], { label, features, splitColumn }: ColumnChoice) {
-    const twice = names.find((name, i) => name !== "" && names.indexOf(name) !== i);
+    const last = new Map(names.map((name, at) => [name, at]));
+    const twice = names.find((name, at) => name !== "" && last.get(name) !== at);
     if (twice !== undefined) throw new FormatError("refused", `two columns are called ${showCell(twice)}`);
     const find = (setting: string, name: string): number => {
       const at = names.indexOf(name);
@@ -47,15 +54,17 @@ export class TableRows {
       throw new SettingError(
         setting,
         shorten(name),
-        `a column of the table (${listNames(names.filter((one) => one !== ""))})`,
+        `a column of the table (${escapeControls(listNames(names.filter((one) => one !== "")))})`,
       );
     };
     this.#names = names;
+    this.#shown = names.map((name) => escapeControls(shorten(name)));
     this.#label = find("data.label", label);
     this.#split = splitColumn === null ? null : find("data.splitColumn", splitColumn);
     const others = [...names.keys()].filter((at) => at !== this.#label && at !== this.#split && names[at] !== "");
     this.#features = features === "all" ? others : features.flatMap((name) => this.#chooseFeatures(name, find));
-    const wrong = this.#features.find((at) => !others.includes(at));
+    const allowed = new Set(others);
+    const wrong = this.#features.find((at) => !allowed.has(at));
     if (wrong !== undefined)
       throw new SettingError("data.features", names[wrong], "other columns than label and splitColumn");
     const { length } = this.#features;
@@ -83,47 +92,65 @@ export class TableRows {
    * @param place of the row, for messages
    */
   addRow(cellAt: (column: number) => unknown, place: string): void {
+    if (this.#rows >= MOST_TABLE_ROWS) throw tooLarge("it", MOST_TABLE_ROWS, "rows");
     const end = this.#length + this.#features.length;
     if (end > MOST_TABLE_NUMBERS) {
-      throw new FormatError(
-        "too-large",
-        `it has more than ${MOST_TABLE_NUMBERS.toLocaleString("en")} numbers, the most that are read`,
-      );
+      throw tooLarge("it", MOST_TABLE_NUMBERS, "numbers");
     }
     if (end > this.#inputs.length) {
       const larger = new Float64Array(Math.max(2 * this.#inputs.length, end));
       larger.set(this.#inputs);
       this.#inputs = larger;
     }
+    if (this.#rows >= this.#places.length) {
+      const [places, isValidation] = [this.#places, this.#isValidation];
+      this.#places = new Int32Array(2 * places.length);
+      this.#places.set(places);
+      this.#isValidation = new Uint8Array(2 * isValidation.length);
+      this.#isValidation.set(isValidation);
+    }
     for (const column of this.#features) {
       const cell = cellAt(column);
       const value = toNumber(cell);
       if (value === undefined || !Number.isFinite(value)) {
-        throw new FormatError(
-          "not-a-number",
-          `${place}, column ${this.#names[column]}: ${showCell(cell)} is no finite number`,
-        );
+        throw new FormatError("not-a-number", `${this.#placeIn(column, place)}: ${showCell(cell)} is no finite number`);
       }
       if (!Number.isFinite(Math.fround(value))) {
-        const where = `${place}, column ${this.#names[column]}`;
+        const where = this.#placeIn(column, place);
         throw new FormatError("not-a-number", `${where}: ${showCell(cell)} is more than float32 holds`);
       }
       this.#inputs[this.#length++] = value;
     }
-    this.#cells.push(readLabel(cellAt(this.#label), `${place}, column ${this.#names[this.#label]}`));
+    this.#places[this.#rows] = this.#placeOf(readLabel(cellAt(this.#label), this.#placeIn(this.#label, place)));
     if (this.#split !== null) {
-      this.#isValidation.push(readPart(cellAt(this.#split), `${place}, column ${this.#names[this.#split]}`));
+      const isValidation = readPart(cellAt(this.#split), this.#placeIn(this.#split, place));
+      this.#isValidation[this.#rows] = isValidation ? 1 : 0;
     }
+    this.#rows++;
+  }
+
+  #placeIn(column: number, row: string): string {
+    return `${row}, column ${this.#shown[column]}`;
+  }
+
+  #placeOf(label: Label): number {
+    const known = this.#labels.get(label.text);
+    if (known !== undefined) return known.place;
+    if (this.#labels.size >= MOST_SPELLINGS) throw tooLarge("it", MOST_SPELLINGS, "different labels");
+    const place = this.#labels.size;
+    this.#labels.set(label.text, { ...label, place });
+    return place;
   }
 
   /** @throws FormatError where there are no two classes, or too many */
   finish(): TableContents {
-    const areNumbers = this.#cells.every(({ value }) => value !== undefined);
+    const cells = [...this.#labels.values()];
+    const areNumbers = cells.every(({ value }) => value !== undefined);
     const keyOf = ({ text, value }: Label) => (areNumbers ? String(value) : text);
-    const classes = [...new Set(this.#cells.map(keyOf))].sort(
+    const classes = [...new Set(cells.map(keyOf))].sort(
       areNumbers ? (a, b) => Number(a) - Number(b) : (a, b) => (a < b ? -1 : 1),
     );
-    if (this.#cells.length === 0) throw new FormatError("damaged", "it has no rows");
+    if (this.#rows === 0) throw new FormatError("damaged", "it has no rows");
     if (classes.length < 2)
       throw new FormatError("refused", `it has one class only: all labels are ${showCell(classes[0])}`);
     if (classes.length > MOST_CLASSES || classes.join("").length > LONGEST_CLASSES) {
@@ -133,18 +160,22 @@ export class TableRows {
       );
     }
     const numbers = new Map(classes.map((name, i) => [name, i]));
+    const numberOf = cells.map((cell) => numbers.get(keyOf(cell)) as number);
     return {
       inputs: this.#inputs.subarray(0, this.#length),
       dimensions: this.#features.length,
-      labels: Int32Array.from(this.#cells, (cell) => numbers.get(keyOf(cell)) as number),
+      labels: this.#places.subarray(0, this.#rows).map((place) => numberOf[place] as number),
       classes,
-      isValidation: this.#split === null ? null : this.#isValidation,
+      isValidation: this.#split === null ? null : this.#isValidation.subarray(0, this.#rows),
     };
   }
 }
 
 /** A run's experiment lists them all, and has its limit too. */
 const LONGEST_CLASSES = 2 ** 15;
+
+/** Labels as they are written: 1, 1.0 and 01 are one class, of three. */
+const MOST_SPELLINGS = 2 ** 16;
 
 /** A label as it stands, and the whole number that it is where it is one. */
 interface Label {
@@ -163,6 +194,7 @@ function readLabel(cell: unknown, place: string): Label {
   const text = typeof cell === "string" ? cell.trim() : String(cell);
   if (cell === null || cell === undefined || text === "")
     throw new FormatError("refused", `${place}: the label is missing`);
+  if (text.length > LONGEST_CLASSES) throw tooLarge(`${place}: the label`, LONGEST_CLASSES, "characters");
   if (value !== undefined && !Number.isSafeInteger(value)) {
     throw new FormatError(
       "refused",

@@ -1,0 +1,55 @@
+/** @file A table of NumPy's: one array of rows (`.npy`), or several beside each other (`.npz`). */
+import { FormatError } from "../formatError.ts";
+import { type NpyArray, readNpy } from "./npy.ts";
+import { type ColumnChoice, type TableContents, TableRows } from "./tableRows.ts";
+import { unzip } from "./unzip.ts";
+
+export function readNpyTable(bytes: Uint8Array, choice: ColumnChoice): TableContents {
+  return readArrays([{ name: "", array: readNpy(bytes) }], choice);
+}
+
+export async function readNpzTable(bytes: Uint8Array, choice: ColumnChoice): Promise<TableContents> {
+  const files = await unzip(bytes, (name) => name.endsWith(".npy"));
+  const arrays = files.map(({ name: file, content }) => {
+    const name = file.replace(/\.npy$/, "");
+    try {
+      return { name, array: readNpy(content) };
+    } catch (error) {
+      throw error instanceof FormatError ? new FormatError(error.kind, `${name}: ${error.message}`) : error;
+    }
+  });
+  return readArrays(arrays, choice);
+}
+
+/** Arrays of as many rows each: a column for each, or several, numbered, for one that has more dimensions. */
+function readArrays(
+  arrays: readonly { readonly name: string; readonly array: NpyArray }[],
+  choice: ColumnChoice,
+): TableContents {
+  const [first] = arrays;
+  const other = arrays.find(({ array }) => array.rows !== first?.array.rows);
+  if (first === undefined) throw new FormatError("refused", "it holds no array");
+  if (other !== undefined) {
+    const [a, b] = [first, other].map(({ name, array }) => `${name} has ${array.rows}`);
+    throw new FormatError("refused", `its arrays have not the same number of rows: ${a}, and ${b}`);
+  }
+  const count = arrays.reduce((sum, { array }) => sum + array.columns, 0);
+  if (count > MOST_NUMPY_COLUMNS) throw new FormatError("too-large", `it has more than ${MOST_NUMPY_COLUMNS} columns`);
+  const columns = arrays.flatMap(({ name, array }) =>
+    Array.from({ length: array.columns }, (_, i) => ({
+      name: array.columns === 1 && name !== "" ? name : `${name}${name === "" ? "" : "."}${i}`,
+      at: (row: number) => array.at(row, i),
+    })),
+  );
+  const table = new TableRows(
+    columns.map(({ name }) => name),
+    choice,
+  );
+  for (let row = 0; row < first.array.rows; row++) {
+    table.addRow((column) => columns[column]?.at(row), `row ${row + 1}`);
+  }
+  return table.finish();
+}
+
+/** Features, label and split of the widest table. */
+const MOST_NUMPY_COLUMNS = 65_538;
