@@ -3,6 +3,19 @@ import fc from "fast-check";
 import type { DType, FloatType, Shape, Tensor } from "../../src/engine/index.ts";
 import * as ops from "../../src/engine/index.ts";
 import { reluGradient } from "../../src/engine/operations/relu.ts";
+import {
+  anyShape,
+  broadcastPair,
+  floats,
+  gatherShape,
+  innerLength,
+  length,
+  logitShape,
+  longLength,
+  matrix,
+  positiveLength,
+  shapeAndAxis,
+} from "./operationShapes.ts";
 
 /** A traced operation on fresh leaves. */
 export interface TracedCase {
@@ -22,25 +35,8 @@ export interface OperationCase {
   readonly domain: "smooth" | "positive" | "none";
 }
 
-const LENGTHS = [0, 1, 2, 3, 4, 5, 7, 8, 13, 16, 17, 31, 32, 33, 64, 67, 97, 128, 131];
-const length = fc.constantFrom(...LENGTHS);
-const positiveLength = fc.constantFrom(...LENGTHS.slice(1));
-const innerLength = fc.constantFrom(...LENGTHS, 255, 256, 257, 300, 521);
-const longLength = fc.constantFrom(...LENGTHS, 1000, 1024, 1025, 4095, 4096, 4097, 8200);
-const matrix = fc.tuple(length, length);
-const anyShape = fc.array(fc.constantFrom(0, 1, 2, 3, 5, 8, 13, 17), { maxLength: 4 });
-const floats: readonly FloatType[] = ["f32", "f64"];
-
 let leafNumber = 0;
 const newLeaf = (shape: Shape, dtype: DType) => ops.leaf(`x${leafNumber++}`, shape, dtype);
-
-/** Two shapes that broadcast: of a common shape some axes are made 1, and leading ones left out. */
-const broadcastPair = anyShape.chain((shape) => {
-  const reduced = fc
-    .tuple(fc.nat(shape.length), fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }))
-    .map(([drop, ones]) => shape.map((n, axis) => (ones[axis] ? 1 : n)).slice(drop));
-  return fc.tuple(reduced, reduced);
-});
 
 function unary(name: string, apply: (x: Tensor) => Tensor, domain: OperationCase["domain"]): OperationCase[] {
   return floats.map((dtype) => ({
@@ -95,16 +91,6 @@ function shaped<S>(
     }),
   }));
 }
-
-const shapeAndAxis = fc
-  .oneof(
-    anyShape.filter((shape) => shape.length > 0),
-    longLength.map((n) => [n]),
-    fc.tuple(length, longLength),
-  )
-  .chain((shape) => fc.tuple(fc.constant(shape), fc.nat(shape.length - 1)));
-
-const logitShape = fc.tuple(length, positiveLength);
 
 /** Operations on logits [rows, classes] with labels. */
 function labelled(
@@ -229,8 +215,6 @@ const writeRowCases = floats.flatMap((dtype) =>
     }),
   ),
 );
-
-const gatherShape = fc.tuple(length, positiveLength, length);
 
 /** Rows by index, of a table that has at least one. */
 const gathers = floats.flatMap((dtype): OperationCase[] => [
