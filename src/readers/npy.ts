@@ -1,6 +1,8 @@
 /** @file NumPy's `.npy`: an array of numbers or of texts, as `numpy.save` writes it (numpy.lib.format, versions 1 to 3). */
+import { escapeControls } from "../escapeControls.ts";
 import { FormatError } from "../formatError.ts";
 import { LONGEST_LINE } from "../limits.ts";
+import { shorten } from "../showValue.ts";
 
 /** An array as rows of columns: what has more than two dimensions is flattened but for the first. */
 export interface NpyArray {
@@ -75,10 +77,11 @@ export function readNpy(bytes: Uint8Array): NpyArray {
   const [, endian, kind = ""] = /^([<>|=])(\w+)$/.exec(type ?? "") ?? [];
   const reader = findReader(kind);
   if (reader === undefined) {
-    const shown = type ?? (header.includes("descr") ? "several types" : "no type");
+    const shown = type === undefined ? null : escapeControls(shorten(type));
+    const told = shown ?? (header.includes("descr") ? "several types" : "no type");
     throw new FormatError(
       "refused",
-      `it holds values of ${shown}; must be numbers (${Object.keys(READERS).join(", ")}) or texts (U, S)`,
+      `it holds values of ${told}; must be numbers (${Object.keys(READERS).join(", ")}) or texts (U, S)`,
     );
   }
   if (order === undefined || lengths === undefined) throw new FormatError("damaged", "its header says no shape");

@@ -1,5 +1,7 @@
 /** @file A table of NumPy's: one array of rows (`.npy`), or several beside each other (`.npz`). */
+import { escapeControls } from "../escapeControls.ts";
 import { FormatError } from "../formatError.ts";
+import { shorten } from "../showValue.ts";
 import { type NpyArray, readNpy } from "./npy.ts";
 import { type ColumnChoice, type TableContents, TableRows } from "./tableRows.ts";
 import { unzip } from "./unzip.ts";
@@ -15,7 +17,9 @@ export async function readNpzTable(bytes: Uint8Array, choice: ColumnChoice): Pro
     try {
       return { name, array: readNpy(content) };
     } catch (error) {
-      throw error instanceof FormatError ? new FormatError(error.kind, `${name}: ${error.message}`) : error;
+      throw error instanceof FormatError
+        ? new FormatError(error.kind, `${escapeControls(shorten(name))}: ${error.message}`)
+        : error;
     }
   });
   return readArrays(arrays, choice);
@@ -30,7 +34,7 @@ function readArrays(
   const other = arrays.find(({ array }) => array.rows !== first?.array.rows);
   if (first === undefined) throw new FormatError("refused", "it holds no array");
   if (other !== undefined) {
-    const [a, b] = [first, other].map(({ name, array }) => `${name} has ${array.rows}`);
+    const [a, b] = [first, other].map(({ name, array }) => `${escapeControls(shorten(name))} has ${array.rows}`);
     throw new FormatError("refused", `its arrays have not the same number of rows: ${a}, and ${b}`);
   }
   const count = arrays.reduce((sum, { array }) => sum + array.columns, 0);

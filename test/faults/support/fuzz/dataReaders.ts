@@ -26,11 +26,8 @@ const isTold = (error: unknown) =>
 const copy = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(bytes);
 
 /** Packs what `mutate` makes of what was packed: its checksums are right again. */
-const withinGzip = async (originals: readonly Uint8Array[], draw: Draw) => {
-  const inner = mutate([gunzipSync(pick(draw, originals))], draw);
-  // Now and then so much that only a limit helps.
-  return new Uint8Array(draw() < 0.002 ? gzipSync(Buffer.concat([inner, Buffer.alloc(2 ** 28)])) : gzipSync(inner));
-};
+const withinGzip = async (originals: readonly Uint8Array[], draw: Draw) =>
+  new Uint8Array(gzipSync(mutate([gunzipSync(pick(draw, originals))], draw)));
 
 const batches: FuzzedReader = {
   name: "cifar10 batch",
@@ -151,7 +148,7 @@ const npz: FuzzedReader = {
   within: async (_originals, draw) => {
     const name = pick(draw, Object.keys(ARRAYS) as (keyof typeof ARRAYS)[]);
     const bomb = draw() < 0.002;
-    const content = bomb ? new Uint8Array(2 ** 26) : mutate([ARRAYS[name]], draw);
+    const content = bomb ? new Uint8Array(2 ** 24) : mutate([ARRAYS[name]], draw);
     const zip = zipSync({ ...ARRAYS, [name]: content });
     // What the directory says of it: sizes, checksum, and where it lies.
     const at = Buffer.from(zip).indexOf("PK\x01\x02") + below(draw, 46);
