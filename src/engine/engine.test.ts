@@ -4,6 +4,7 @@ import { sortTopologically } from "./graph.ts";
 import { nodeHost } from "./hosts/node.ts";
 import {
   add,
+  broadcastTo,
   concatenate,
   createMachine,
   createReferenceMachine,
@@ -17,6 +18,7 @@ import {
   reshape,
   ShapeError,
   scalar,
+  sub,
   sum,
   type Tensor,
   transpose,
@@ -98,6 +100,35 @@ test("a product that is read elsewhere too is not fused away", () => {
   const outputs = [product, clipped];
   const kept = optimize(outputs);
   assert.equal((kept.get(clipped) as Tensor).operation.name, "relu");
+});
+
+test("an operation reads a single value where it stands", () => {
+  const x = leaf("x", [4, 3], "f32");
+  const settings = leaf("settings", [2], "f32");
+  const [rate, decay] = [part(settings, 0, []), reshape(part(settings, 1, [1]), [1, 1])];
+  const moved = sub(mul(decay, x), mul(rate, x));
+  const optimized = optimize([moved]).get(moved) as Tensor;
+  const names = sortTopologically([optimized]).map(({ operation }) => operation.name);
+  assert.deepEqual(names.toSorted(), ["leaf", "leaf", "mul", "mul", "part", "part", "reshape", "sub"]);
+  const { instructions } = planPrograms([{ outputs: [optimized] }], TRAITS, 0);
+  assert.deepEqual(
+    instructions[0]?.map(({ kernel, words }) => [kernel, words.slice(-2)]),
+    [
+      ["mul_f32", [0, 1]],
+      ["mul_f32", [0, 1]],
+      ["sub_f32", [1, 1]],
+    ],
+  );
+});
+
+test("what reads two single values in the place of vectors is left a vector to read", async (t) => {
+  const x = leaf("x", [1], "f64");
+  const squares = mul(broadcastTo(x, [5]), broadcastTo(x, [5]));
+  const machine = await createMachine({ square: { outputs: [squares] } }, { host: nodeHost });
+  t.after(() => machine.dispose());
+  machine.values(x).set([3]);
+  machine.run("square");
+  assert.deepEqual([...machine.values(squares)], [9, 9, 9, 9, 9]);
 });
 
 test("values reuse the places of values that are no longer needed", () => {

@@ -75,6 +75,24 @@ describe("updates", () => {
     }
   });
 
+  test("leave the old of a single value to be read beside the new one", async () => {
+    const x = newLeaf("x");
+    const rate = leaf("rate", [], "f64");
+    const double = assign(rate, mul(rate, scalar(2, "f64")));
+    const both = add(mul(x, after(rate, double)), rate);
+    await check(
+      { outputs: [both], updates: [double] },
+      [
+        [x, [1, 2, 3]],
+        [rate, [10]],
+      ],
+      [
+        [both, [30, 50, 70]],
+        [rate, [20]],
+      ],
+    );
+  });
+
   test("that read each other's old values are refused", () => {
     const [x, y] = [newLeaf("x"), newLeaf("y")];
     const swap = { outputs: [], updates: [assign(x, y), assign(y, x)] };

@@ -27,7 +27,7 @@ export function scheduleProgram({ outputs, updates = [] }: Program): Tensor[] {
 }
 
 /** The leaves that an update overwrites. */
-function targetsOf(update: Tensor): Tensor[] {
+export function targetsOf(update: Tensor): Tensor[] {
   return (update.operation.mutates ?? []).map((index) => update.inputs[index] as Tensor);
 }
 
@@ -57,10 +57,15 @@ function readsOld(node: Tensor, leaves: ReadonlySet<Tensor>): boolean {
   const targets = targetsOf(node);
   return node.inputs.some((child, index) => {
     if (targets.includes(child) || (isAfter(node) && index === 0)) return false;
-    let whole = child;
-    while (whole.operation.alias && !whole.operation.mutates && !isAfter(whole)) whole = whole.inputs[0] as Tensor;
-    return leaves.has(whole);
+    return leaves.has(wholeOf(child));
   });
+}
+
+/** What `tensor` is a view of. */
+export function wholeOf(tensor: Tensor): Tensor {
+  let whole = tensor;
+  while (whole.operation.alias && !whole.operation.mutates && !isAfter(whole)) whole = whole.inputs[0] as Tensor;
+  return whole;
 }
 
 /** The leaves and outputs of programs: the tensors whose memory can be read and written from outside. */

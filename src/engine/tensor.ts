@@ -71,6 +71,8 @@ export interface Operation<A = unknown> {
   layout?(node: Tensor<A>): readonly number[];
   /** One tensor that computes `next` too, whose first input `node` is and which alone uses it; null where none can. */
   absorb?(node: Tensor<A>, next: Tensor): Tensor | null;
+  /** The kernel reads an input of one value where it was traced with that value in every place of the result's shape. */
+  readonly repeatsValues?: boolean;
   /** Inputs that the operation overwrites; it then runs after everything that reads their old values. */
   readonly mutates?: readonly number[];
   /** The kernel may write up to the next multiple of 64 bytes behind the result. */

@@ -65,7 +65,11 @@ function binary(
     cases: fc
       .oneof(
         broadcastPair,
-        longLength.map((n) => [[n], [n]] as [number[], number[]]),
+        fc
+          .tuple(longLength, fc.constantFrom("neither", "first", "second"))
+          .map(
+            ([n, single]) => [single === "first" ? [] : [n], single === "second" ? [1] : [n]] as [number[], number[]],
+          ),
       )
       .map(([first, second]) => {
         const a = newLeaf(first, dtype);
@@ -358,6 +362,22 @@ const randomTensors = floats.flatMap((dtype): OperationCase[] => {
   ];
 });
 
+/** Operations on two tensors of floating-point numbers, element by element. */
+export const BINARY_OPERATIONS: readonly (readonly [
+  string,
+  (a: Tensor, b: Tensor) => Tensor,
+  OperationCase["domain"],
+])[] = [
+  ["add", ops.add, "smooth"],
+  ["sub", ops.sub, "smooth"],
+  ["mul", ops.mul, "smooth"],
+  ["div", ops.div, "positive"],
+  ["max", ops.maximum, "smooth"],
+  ["less", ops.less, "smooth"],
+  ["equal", ops.equal, "none"],
+  ["reluGradient", reluGradient, "smooth"],
+];
+
 /** Every operation of the engine. */
 export const OPERATION_CASES: readonly OperationCase[] = [
   ...unary("neg", ops.neg, "smooth"),
@@ -375,14 +395,7 @@ export const OPERATION_CASES: readonly OperationCase[] = [
     anyShape.filter((shape) => !shape.includes(0)).map((shape) => [shape, null] as const),
     (x) => ops.mean(x),
   ),
-  ...binary("add", ops.add, "smooth"),
-  ...binary("sub", ops.sub, "smooth"),
-  ...binary("mul", ops.mul, "smooth"),
-  ...binary("div", ops.div, "positive"),
-  ...binary("max", ops.maximum, "smooth"),
-  ...binary("less", ops.less, "smooth"),
-  ...binary("equal", ops.equal, "none"),
-  ...binary("reluGradient", reluGradient, "smooth"),
+  ...BINARY_OPERATIONS.flatMap(([name, apply, domain]) => binary(name, apply, domain)),
   {
     name: "equal i32",
     domain: "none",

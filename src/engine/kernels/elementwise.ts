@@ -1,5 +1,6 @@
 /**
- * @file Flat elementwise kernels: args [x, out, count] or [a, b, out, count], tiles of ELEMENTWISE_TILE elements.
+ * @file Flat elementwise kernels: args [x, out, count] or [a, b, out, count, aStep, bStep], tiles of ELEMENTWISE_TILE elements.
+ * A step of 0 says that an operand is one value, which meets every element of the other; otherwise it is 1.
  *
  * Whole groups of 64 bytes are computed: storage is padded to that, so there is no scalar tail.
  */
@@ -53,12 +54,58 @@ function unary<T, F>(args: usize, begin: i32, end: i32): void {
   }
 }
 
+/** One value in every lane, its bits as they are. */
+@inline
+function repeat<T>(p: usize): v128 {
+  return sizeof<T>() == 4 ? v128.load_splat<u32>(p) : v128.load_splat<u64>(p);
+}
+
+// Three loops, of which each is one to the revectorizer.
 @inline
 function binary<T, F>(args: usize, begin: i32, end: i32): void {
   const a = address(args, 0), b = address(args, 1), out = address(args, 2), count = word(args, 3);
-  const to = tileOffset<T>(end, count);
+  const from = tileOffset<T>(begin, count), to = tileOffset<T>(end, count);
+  if (word(args, 4) == 0) left<T, F>(repeat<T>(a), b, out, from, to);
+  else if (word(args, 5) == 0) right<T, F>(a, repeat<T>(b), out, from, to);
+  else both<T, F>(a, b, out, from, to);
+}
+
+@inline
+function left<T, F>(x: v128, b: usize, out: usize, from: usize, to: usize): void {
   const f = changetype<F>(0);
-  for (let i = tileOffset<T>(begin, count); i < to; i += 64) {
+  for (let i = from; i < to; i += 64) {
+    const q = b + i, o = out + i;
+    const y0 = f.of<T>(x, v128.load(q));
+    const y1 = f.of<T>(x, v128.load(q, 16));
+    v128.store(o, y0);
+    v128.store(o, y1, 16);
+    const y2 = f.of<T>(x, v128.load(q, 32));
+    const y3 = f.of<T>(x, v128.load(q, 48));
+    v128.store(o, y2, 32);
+    v128.store(o, y3, 48);
+  }
+}
+
+@inline
+function right<T, F>(a: usize, x: v128, out: usize, from: usize, to: usize): void {
+  const f = changetype<F>(0);
+  for (let i = from; i < to; i += 64) {
+    const p = a + i, o = out + i;
+    const y0 = f.of<T>(v128.load(p), x);
+    const y1 = f.of<T>(v128.load(p, 16), x);
+    v128.store(o, y0);
+    v128.store(o, y1, 16);
+    const y2 = f.of<T>(v128.load(p, 32), x);
+    const y3 = f.of<T>(v128.load(p, 48), x);
+    v128.store(o, y2, 32);
+    v128.store(o, y3, 48);
+  }
+}
+
+@inline
+function both<T, F>(a: usize, b: usize, out: usize, from: usize, to: usize): void {
+  const f = changetype<F>(0);
+  for (let i = from; i < to; i += 64) {
     const p = a + i, q = b + i, o = out + i;
     const y0 = f.of<T>(v128.load(p), v128.load(q));
     const y1 = f.of<T>(v128.load(p, 16), v128.load(q, 16));

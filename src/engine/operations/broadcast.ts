@@ -40,6 +40,12 @@ export function rowOf(tensor: Tensor): Tensor | null {
   return vector?.shape.length === 1 && vector.shape[0] === tensor.shape[1] ? vector : null;
 }
 
+/** The single value that `tensor` repeats everywhere, if that is what it is. */
+export function scalarOf(tensor: Tensor): Tensor | null {
+  const value = tensor.operation === broadcastOperation ? input(tensor, 0) : undefined;
+  return value && sizeOf(value.shape) === 1 ? value : null;
+}
+
 /** Repeats `x` to `shape` under NumPy's rule. */
 export function broadcastTo(x: Tensor, shape: Shape): Tensor {
   return sameShape(x.shape, shape) ? x : apply(broadcastOperation, [x], { shape });

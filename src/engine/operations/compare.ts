@@ -1,8 +1,6 @@
 /** @file Comparisons: 1 where they hold, 0 elsewhere; flat, so their derivative is zero. */
-import { ELEMENTWISE_TILE } from "../kernels/tiles.ts";
-import { sizeOf } from "../shape.ts";
 import { apply, type Operation, ShapeError, type Tensor } from "../tensor.ts";
-import { broadcastOperands, defineBinary, defineUnary } from "./elementwise.ts";
+import { broadcastOperands, defineBinary, defineUnary, lowerBinary } from "./elementwise.ts";
 
 /** 1 where a < b; 0 elsewhere and for NaN. */
 export const less = defineBinary({
@@ -22,6 +20,7 @@ const equalFloats = defineBinary({
 const equalIndices: Operation = {
   name: "equal",
   writesPadding: true,
+  repeatsValues: true,
   infer: (inputs) => {
     if (inputs.some((tensor) => tensor.dtype !== "i32"))
       throw new ShapeError("equal", inputs, "needs tensors of one type");
@@ -31,11 +30,7 @@ const equalIndices: Operation = {
   evaluate: (_, [a, b], output) => {
     for (let i = 0; i < output.length; i++) output[i] = Number(a?.[i] === b?.[i]);
   },
-  lower: (node, place) => {
-    const count = sizeOf(node.shape);
-    const words = [place.input(0), place.input(1), place.output, count];
-    return [{ kernel: "equal_i32", tiles: Math.ceil(count / ELEMENTWISE_TILE), words }];
-  },
+  lower: (node, place) => lowerBinary("equal_i32", node, place),
 };
 
 /** 1 where a = b; 0 elsewhere and for NaN. Indices compare to float32 ones and zeros. */

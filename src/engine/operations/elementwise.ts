@@ -2,7 +2,16 @@
 import type { DType, FloatType, TensorData } from "../dtype.ts";
 import { ELEMENTWISE_TILE } from "../kernels/tiles.ts";
 import { broadcastShapes, sameShape, sizeOf } from "../shape.ts";
-import { apply, expectFloats, input, type Operation, type Placement, ShapeError, type Tensor } from "../tensor.ts";
+import {
+  apply,
+  expectFloats,
+  type Instruction,
+  input,
+  type Operation,
+  type Placement,
+  ShapeError,
+  type Tensor,
+} from "../tensor.ts";
 import { broadcastTo } from "./broadcast.ts";
 
 /** What a function traces, to know its results by. */
@@ -47,12 +56,14 @@ interface Binary {
 
 /**
  * An operation on two tensors of one type, element by element, with kernels `NAME_f32` and `NAME_f64`.
- * Operands of different shapes are broadcast first, by an operation of their own whose derivative is a sum.
+ * Operands of different shapes are broadcast first, by an operation of their own whose derivative is a sum; the kernel reads a
+ * single value as it is.
  */
 export function defineBinary(binary: Binary): ((a: Tensor, b: Tensor) => Tensor) & Traces {
   const operation: Operation = {
     name: binary.name,
     writesPadding: true,
+    repeatsValues: true,
     infer: (inputs) => {
       const dtype = expectFloats(binary.name, inputs, 2);
       return { shape: (inputs[0] as Tensor).shape, dtype };
@@ -64,7 +75,7 @@ export function defineBinary(binary: Binary): ((a: Tensor, b: Tensor) => Tensor)
       const second = b as TensorData;
       for (let i = 0; i < output.length; i++) output[i] = compute(first[i] as number, second[i] as number);
     },
-    lower: (node, place) => lowerElementwise(`${binary.name}_${node.dtype}`, node, place),
+    lower: (node, place) => lowerBinary(`${binary.name}_${node.dtype}`, node, place),
   };
   const trace = (a: Tensor, b: Tensor) => apply(operation, broadcastOperands(binary.name, a, b), undefined);
   return Object.assign(trace, { operation });
@@ -82,6 +93,12 @@ export function lowerElementwise(kernel: string, node: Tensor, place: Placement)
   const count = sizeOf(node.shape);
   const addresses = node.inputs.map((_, index) => place.input(index));
   return [{ kernel, tiles: Math.ceil(count / ELEMENTWISE_TILE), words: [...addresses, place.output, count] }];
+}
+
+/** The same of two operands, either of which may be one value that stands for all (`repeatsValues`): step 0 in the place of 1. */
+export function lowerBinary(kernel: string, node: Tensor, place: Placement): readonly Instruction[] {
+  const steps = node.inputs.map((tensor) => (sizeOf(tensor.shape) === sizeOf(node.shape) ? 1 : 0));
+  return lowerElementwise(kernel, node, place).map(({ words, ...call }) => ({ ...call, words: [...words, ...steps] }));
 }
 
 /** An operation that changes the element type or rounds, with its own kernel; derivatives go the way back. */
