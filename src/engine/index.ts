@@ -17,7 +17,7 @@ export { assign, overwrite } from "./operations/assign.ts";
 export { attention } from "./operations/attention.ts";
 export { broadcastTo, sum } from "./operations/broadcast.ts";
 export { cast, round } from "./operations/cast.ts";
-export { equal, less, step } from "./operations/compare.ts";
+export { equal, less, sign, step } from "./operations/compare.ts";
 export { concatenate, joinTensors, part, splitVector } from "./operations/concatenate.ts";
 export { crossEntropy, type LossGradient, type LossPrecision } from "./operations/crossEntropy.ts";
 export { div } from "./operations/div.ts";

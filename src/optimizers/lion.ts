@@ -1,6 +1,6 @@
 /** @file Lion. */
 import { z } from "zod";
-import { add, step as heaviside, mul, neg, scalar, sub, type Tensor } from "../engine/index.ts";
+import { add, mul, scalar, sign, sub, type Tensor } from "../engine/index.ts";
 import { beta } from "./adamStep.ts";
 import { commonSettings } from "./commonSettings.ts";
 import { defineOptimizer } from "./optimizer.ts";
@@ -37,9 +37,8 @@ export const lion = defineOptimizer({
     const moved = (beta: number) => add(mean, mul(distance, scalar(1 - beta, dtype)));
     const looked = moved(beta1);
     const decayed = decayParameters(inputs, settings, scalars as { keep: Tensor; pull: Tensor });
-    const sign = sub(heaviside(looked), heaviside(neg(looked)));
     return {
-      parameters: sub(decayed, mul(sign, scalars.learningRate as Tensor)),
+      parameters: sub(decayed, mul(sign(looked), scalars.learningRate as Tensor)),
       memory: { exp_avg: moved(beta2) },
     };
   },

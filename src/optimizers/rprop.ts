@@ -1,6 +1,6 @@
 /** @file Rprop. */
 import { z } from "zod";
-import { add, step as heaviside, maximum, mul, neg, scalar, sub, type Tensor } from "../engine/index.ts";
+import { add, less, maximum, mul, neg, scalar, sign, step, sub, type Tensor } from "../engine/index.ts";
 import { commonSettings } from "./commonSettings.ts";
 import { defineOptimizer } from "./optimizer.ts";
 import { learningRate, learningRateAt } from "./schedule.ts";
@@ -44,17 +44,16 @@ export const rprop = defineOptimizer({
     const at = (value: number) => scalar(value, dtype);
     const [previous, size] = [memory.prev as Tensor, memory.step_size as Tensor];
     const product = mul(gradient, previous);
-    const kept = heaviside(product);
-    const turned = heaviside(neg(product));
+    const kept = step(product);
+    const turned = less(product, at(0));
     const factor = sub(add(mul(kept, at(etas[1] - 1)), at(1)), mul(turned, at(1 - etas[0])));
     const grown = mul(add(size, scalars.first as Tensor), factor);
     const atMost = neg(maximum(neg(grown), at(-stepSizes[1])));
     const updated = maximum(atMost, at(stepSizes[0]));
     // Where the sign has changed there is no step, and the next gradient is compared with 0.
     const used = mul(gradient, sub(at(1), turned));
-    const sign = sub(heaviside(used), heaviside(neg(used)));
     return {
-      parameters: sub(parameters, mul(sign, mul(updated, scalars.factor as Tensor))),
+      parameters: sub(parameters, mul(sign(used), mul(updated, scalars.factor as Tensor))),
       memory: { prev: used, step_size: updated },
     };
   },

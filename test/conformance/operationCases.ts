@@ -389,6 +389,7 @@ export const OPERATION_CASES: readonly OperationCase[] = [
   ...unary("sqrt", ops.sqrt, "positive"),
   ...unary("relu", ops.relu, "positive"),
   ...unary("step", ops.step, "positive"),
+  ...unary("sign", ops.sign, "positive"),
   ...unary("reciprocal", ops.reciprocal, "positive"),
   ...shaped(
     "mean",

@@ -20,6 +20,13 @@ import { roundBf16, roundF16 } from "./halfPrecision";
 @unmanaged class Relu { @inline of<T>(x: v128): v128 { return v128.andnot(x, v128.le<T>(x, v128.splat<T>(0))); } }
 /** x > 0 ? 1 : 0; 0 for NaN. */
 @unmanaged class Step { @inline of<T>(x: v128): v128 { return v128.and(v128.splat<T>(1), v128.gt<T>(x, v128.splat<T>(0))); } }
+/** 1 where x > 0, -1 where x < 0; 0 elsewhere and for NaN. */
+@unmanaged class Sign {
+  @inline of<T>(x: v128): v128 {
+    const zero = v128.splat<T>(0);
+    return v128.or(v128.and(v128.splat<T>(1), v128.gt<T>(x, zero)), v128.and(v128.splat<T>(-1), v128.lt<T>(x, zero)));
+  }
+}
 @unmanaged class RoundF16 { @inline of<T>(x: v128): v128 { return roundF16(x); } }
 @unmanaged class RoundBf16 { @inline of<T>(x: v128): v128 { return roundBf16(x); } }
 @unmanaged class ConvertI32 { @inline of<T>(x: v128): v128 { return f32x4.convert_i32x4_s(x); } }
@@ -138,6 +145,8 @@ export function relu_f32(args: usize, begin: i32, end: i32, thread: i32): void {
 export function relu_f64(args: usize, begin: i32, end: i32, thread: i32): void { unary<f64, Relu>(args, begin, end); }
 export function step_f32(args: usize, begin: i32, end: i32, thread: i32): void { unary<f32, Step>(args, begin, end); }
 export function step_f64(args: usize, begin: i32, end: i32, thread: i32): void { unary<f64, Step>(args, begin, end); }
+export function sign_f32(args: usize, begin: i32, end: i32, thread: i32): void { unary<f32, Sign>(args, begin, end); }
+export function sign_f64(args: usize, begin: i32, end: i32, thread: i32): void { unary<f64, Sign>(args, begin, end); }
 export function round_f16(args: usize, begin: i32, end: i32, thread: i32): void { unary<f32, RoundF16>(args, begin, end); }
 export function round_bf16(args: usize, begin: i32, end: i32, thread: i32): void { unary<f32, RoundBf16>(args, begin, end); }
 export function cast_i32_f32(args: usize, begin: i32, end: i32, thread: i32): void { unary<f32, ConvertI32>(args, begin, end); }

@@ -1,14 +1,12 @@
 /** @file |x|. */
-import { step } from "./compare.ts";
+import { sign } from "./compare.ts";
 import { defineUnary } from "./elementwise.ts";
 import { mul } from "./mul.ts";
-import { neg } from "./neg.ts";
-import { sub } from "./sub.ts";
 
 /** Absolute value; its derivative at 0 is taken as 0. */
 export const abs = defineUnary({
   name: "abs",
   f32: Math.abs,
   f64: Math.abs,
-  differentiate: (x, cotangent) => mul(cotangent, sub(step(x), step(neg(x)))),
+  differentiate: (x, cotangent) => mul(cotangent, sign(x)),
 });

@@ -46,3 +46,11 @@ export const step = defineUnary({
   f64: (x) => Number(x > 0),
   differentiate: () => null,
 });
+
+/** 1 where x > 0, −1 where x < 0; 0 elsewhere and for NaN. */
+export const sign = defineUnary({
+  name: "sign",
+  f32: (x) => Number(x > 0) - Number(x < 0),
+  f64: (x) => Number(x > 0) - Number(x < 0),
+  differentiate: () => null,
+});
