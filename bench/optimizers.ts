@@ -1,9 +1,13 @@
 /**
  * @file `node scripts/node24.js bench/optimizers.ts [--rounds N]`: what the update of each optimizer, and of what comes with
  * it, adds to a step of the preset `division` under Adam, on one thread. The updates alone are timed, by turns, in processor
- * time: the least of all rounds stands for a machine that has nothing else to do.
+ * time: the least of all rounds stands for a machine that has nothing else to do. Muon's has PyTorch's beside it, where there
+ * is a PyTorch that has one.
  */
+import { spawn } from "node:child_process";
 import { loadavg } from "node:os";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { nodeHost } from "../src/engine/hosts/node.ts";
 import { createMachine, leaf } from "../src/engine/index.ts";
@@ -11,7 +15,9 @@ import { bindModel, loadPreset } from "../src/experiment/index.ts";
 import { countParameters, createStepRandom, layoutOf } from "../src/models/index.ts";
 import { bindOptimizer, OPTIMIZERS, optimizerParts } from "../src/optimizers/index.ts";
 import { openSession } from "../src/training/index.ts";
+import { findPyTorch } from "./pytorch.ts";
 
+const PEER = fileURLToPath(new URL("peers/muon.py", import.meta.url));
 const TURN = 4;
 const { values } = parseArgs({ options: { rounds: { type: "string", default: "40" } } });
 
@@ -59,6 +65,20 @@ async function openUpdate(setting: string): Promise<Contender> {
   };
 }
 
+/** PyTorch's Muon in a process of its own, which takes a step when it is asked; null where there is none. */
+async function openPeer() {
+  const found = findPyTorch();
+  if ("missing" in found) return null;
+  const peer = spawn(found.python, [PEER], { stdio: ["pipe", "pipe", "ignore"] });
+  const lines = createInterface({ input: peer.stdout })[Symbol.asyncIterator]();
+  if ((await lines.next()).done) return null;
+  const step = async () => {
+    peer.stdin.write("\n");
+    return (JSON.parse((await lines.next()).value as string) as { ms: number }).ms;
+  };
+  return { version: found.version, step, end: () => peer.stdin.end() };
+}
+
 const session = await openSession(loadPreset("division", ["batch.sampling=replacement", "validation.everySteps=0"]), {
   threads: 1,
 });
@@ -66,6 +86,9 @@ const whole: Contender = { label: "step", run: () => session.advance(), least: N
 const updates: Contender[] = [];
 for (const setting of [...OPTIMIZERS.map(({ name }) => `{name: ${name}}`), ...EXTRAS])
   updates.push(await openUpdate(setting));
+
+const peer = await openPeer();
+let peerLeast = Number.POSITIVE_INFINITY;
 
 for (let round = 0; round < Number(values.rounds); round++) {
   for (const contender of [whole, ...updates]) {
@@ -76,8 +99,10 @@ for (let round = 0; round < Number(values.rounds); round++) {
       contender.least = Math.min(contender.least, (user + system) / 1000);
     }
   }
+  for (let i = 0; peer && i < TURN; i++) peerLeast = Math.min(peerLeast, await peer.step());
 }
 session.dispose();
+peer?.end();
 const adam = updates[0]?.least ?? 0;
 console.log(`load ${loadavg()[0]?.toFixed(1)}; a step of division under Adam takes ${whole.least.toFixed(1)} ms`);
 for (const { label, least } of updates) {
@@ -86,3 +111,4 @@ for (const { label, least } of updates) {
     `${least.toFixed(2).padStart(6)} ms  ${share >= 0 ? "+" : ""}${share.toFixed(1)} % of the step  ${label}`,
   );
 }
+if (peer) console.log(`${peerLeast.toFixed(2).padStart(6)} ms  Muon's update in PyTorch ${peer.version}`);

@@ -46,9 +46,10 @@ export const rprop = defineOptimizer({
     const product = mul(gradient, previous);
     const kept = step(product);
     const turned = less(product, at(0));
-    const factor = sub(add(mul(kept, at(etas[1] - 1)), at(1)), mul(turned, at(1 - etas[0])));
+    // Negated, for the smaller of two is the larger of their negatives.
+    const factor = sub(mul(turned, at(1 - etas[0])), add(mul(kept, at(etas[1] - 1)), at(1)));
     const grown = mul(add(size, scalars.first as Tensor), factor);
-    const atMost = neg(maximum(neg(grown), at(-stepSizes[1])));
+    const atMost = neg(maximum(grown, at(-stepSizes[1])));
     const updated = maximum(atMost, at(stepSizes[0]));
     // Where the sign has changed there is no step, and the next gradient is compared with 0.
     const used = mul(gradient, sub(at(1), turned));
