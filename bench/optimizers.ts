@@ -74,7 +74,7 @@ async function openPeer() {
   if ((await lines.next()).done) return null;
   const step = async () => {
     peer.stdin.write("\n");
-    return (JSON.parse((await lines.next()).value as string) as { ms: number }).ms;
+    return JSON.parse((await lines.next()).value as string) as { bf16: number; f32: number };
   };
   return { version: found.version, step, end: () => peer.stdin.end() };
 }
@@ -88,7 +88,7 @@ for (const setting of [...OPTIMIZERS.map(({ name }) => `{name: ${name}}`), ...EX
   updates.push(await openUpdate(setting));
 
 const peer = await openPeer();
-let peerLeast = Number.POSITIVE_INFINITY;
+const peerLeast = { bf16: Number.POSITIVE_INFINITY, f32: Number.POSITIVE_INFINITY };
 
 for (let round = 0; round < Number(values.rounds); round++) {
   for (const contender of [whole, ...updates]) {
@@ -99,7 +99,9 @@ for (let round = 0; round < Number(values.rounds); round++) {
       contender.least = Math.min(contender.least, (user + system) / 1000);
     }
   }
-  for (let i = 0; peer && i < TURN; i++) peerLeast = Math.min(peerLeast, await peer.step());
+  const times = await peer?.step();
+  for (const type of ["bf16", "f32"] as const)
+    peerLeast[type] = Math.min(peerLeast[type], times?.[type] ?? peerLeast[type]);
 }
 session.dispose();
 peer?.end();
@@ -111,4 +113,7 @@ for (const { label, least } of updates) {
     `${least.toFixed(2).padStart(6)} ms  ${share >= 0 ? "+" : ""}${share.toFixed(1)} % of the step  ${label}`,
   );
 }
-if (peer) console.log(`${peerLeast.toFixed(2).padStart(6)} ms  Muon's update in PyTorch ${peer.version}`);
+for (const [type, least] of peer ? Object.entries(peerLeast) : [])
+  console.log(
+    `${least.toFixed(2).padStart(6)} ms  Muon's update in PyTorch ${peer?.version}, its iteration in ${type}`,
+  );
