@@ -12,6 +12,7 @@ import { rprop } from "./rprop.ts";
 import { sgd } from "./sgd.ts";
 import { stableAdamW } from "./stableAdamW.ts";
 
+export { SettingError } from "../settingError.ts";
 export { bindOptimizer, INITIAL, type Optimizer } from "./bindOptimizer.ts";
 export { type Change as OptimizerChange, carryMemory, remembersTheSame } from "./carryMemory.ts";
 export { checkOptimizer } from "./checkOptimizer.ts";
@@ -27,7 +28,13 @@ export {
   type TransformPart,
   transformParts,
 } from "./transforms/index.ts";
-export { pullsToFirstValues } from "./weightDecay.ts";
+export {
+  addWeightDecay,
+  coupledWeightDecay,
+  decayParameters,
+  decoupledWeightDecay,
+  pullsToFirstValues,
+} from "./weightDecay.ts";
 
 /** The first is the default. */
 export const OPTIMIZERS = [adam, adamW, rmsProp, sgd, lion, adagrad, adamax, rprop, muon, stableAdamW] as const;
