@@ -2,9 +2,11 @@
  * @file Counts slingshots over seeds: trains every row of a list by the command that it stands for, and prints a table.
  *
  * Usage: node scripts/node24.js scripts/countSlingshots.ts LIST.yaml --out DIR [--seeds 5] [--jobs 2] [--data DIR] [--only TEXT]
+ *   [--print]
  *
  * LIST.yaml has groups, each with a `preset`, its `steps`, and `rows`: `label` and what is `set`. Results stay in
- * DIR/results.jsonl: what stands there is not trained again. Counted are slingshots as the detector finds them, and cycles
+ * DIR/results.jsonl: what stands there is not trained again, and `--print` prints
+ * it without training the rest. Counted are slingshots as the detector finds them, and cycles
  * by the plain rule of the PyTorch counts that they stand beside; of a loss that cannot come to 0, both above its floor.
  */
 import { spawn } from "node:child_process";
@@ -90,6 +92,7 @@ const { values, positionals } = parseArgs({
     jobs: { type: "string", default: "2" },
     data: { type: "string" },
     only: { type: "string", default: "" },
+    print: { type: "boolean", default: false },
   },
 });
 const [list] = positionals;
@@ -152,7 +155,7 @@ const isAsked = (group: Group, row: Row) => `${group.title} ${row.label}`.includ
 const jobs = groups.flatMap((group) =>
   group.rows.filter((row) => isAsked(group, row)).flatMap((row) => seeds.map((seed) => ({ group, row, seed }))),
 );
-const open = jobs.filter(({ group, row, seed }) => !findings.has(commandOf(group, row, seed)));
+const open = (values.print ? [] : jobs).filter(({ group, row, seed }) => !findings.has(commandOf(group, row, seed)));
 const start = Date.now();
 let done = 0;
 await Promise.all(
@@ -174,7 +177,8 @@ const median = (numbers: readonly number[]) => [...numbers].sort((a, b) => a - b
 const listed = (numbers: readonly (number | string)[]) => numbers.join(", ");
 
 for (const group of groups) {
-  const rows = group.rows.filter((row) => isAsked(group, row));
+  const isCounted = (row: Row) => seeds.some((seed) => findings.has(commandOf(group, row, seed)));
+  const rows = group.rows.filter((row) => isAsked(group, row) && isCounted(row));
   if (rows.length === 0) continue;
   console.log(`### ${group.title}\n`);
   console.log(`\`${commandOf(group, { label: "" }, "SEED")}\` and\n`);
@@ -195,7 +199,8 @@ for (const group of groups) {
       listed(all.map(({ fittedAt }) => fittedAt ?? "–")),
       firsts.length === 0 ? "" : `${Math.min(...firsts)} to ${Math.max(...firsts)}`,
       median(gaps) ?? "",
-      (median(all.map(({ lowestLoss }) => lowestLoss)) ?? Number.NaN).toExponential(1),
+      // A loss that became NaN is kept as null.
+      (median(all.map(({ lowestLoss }) => lowestLoss ?? Number.NaN)) ?? Number.NaN).toExponential(1),
     ];
     console.log(`| ${cells.join(" | ")} |`);
   }
