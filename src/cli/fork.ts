@@ -52,7 +52,9 @@ export function addForkCommand(program: Command, context: Context, finish: (code
 async function fork(run: string, options: ForkCommandOptions, context: Context): Promise<number> {
   const engine = parseEngineOptions(options);
   const at = parseCount("--at", options.at, 0);
-  const overrides = listOverrides(options);
+  // Where the files are is no change of the experiment: the engine hears of it.
+  const { data: _, ...settings } = options;
+  const overrides = listOverrides(settings);
   return narrateTraining(context, options, (training) =>
     context.forkRun(run, {
       ...engine,

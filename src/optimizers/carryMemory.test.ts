@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseExperiment } from "../experiment/index.ts";
-import { carryMemory, type Layout, optimizerParts } from "./index.ts";
+import { carryMemory, type Layout, optimizerParts, remembersTheSame } from "./index.ts";
 
 const layout: Layout = [
   { name: "layers.0.weight", shape: [2, 2], role: "matrix" },
@@ -14,22 +14,38 @@ const settingsOf = (optimizer: object) => parseExperiment({ data: {}, optimizer 
 /** What each name of the new memory held before: names stand for values. */
 function carry(names: readonly string[], from: object, to: object, isReset = false) {
   const memory = new Map(names.map((name, i) => [name, Float32Array.of(i)]));
-  const find = (name: string) => optimizerParts.find(name);
-  const carried = carryMemory(memory, { from: settingsOf(from), to: settingsOf(to), find, layout, isReset });
+  const [before, after] = [settingsOf(from), settingsOf(to)];
+  const carried = carryMemory(memory, {
+    from: before,
+    to: after,
+    part: optimizerParts.find(after.name),
+    layout,
+    isReset,
+  });
   return Object.fromEntries([...carried].map(([name, values]) => [name, names[values[0] as number]]));
 }
 
 const ADAM = ["exp_avg", "exp_avg_sq"];
 
-test("own memory goes on by name within a family, without what is not remembered any more", () => {
+test("own memory goes on by name, without what is not remembered any more, and is forgotten by a reset", () => {
   const all = [...ADAM, "max_exp_avg_sq"];
   const kept = { exp_avg: "exp_avg", exp_avg_sq: "exp_avg_sq" };
   assert.deepEqual(carry(all, { name: "adam", amsgrad: true }, { name: "adam" }), kept);
   assert.deepEqual(carry(ADAM, { name: "adam" }, { name: "adam", amsgrad: true }), kept);
-  assert.deepEqual(carry(ADAM, { name: "adamW" }, { name: "stableAdamW" }), kept);
-  for (const name of ["adamax", "lion", "muon", "rmsProp"])
-    assert.deepEqual(carry(ADAM, { name: "adam" }, { name }), {});
   assert.deepEqual(carry(ADAM, { name: "adam" }, { name: "adam" }, true), {});
+});
+
+test("Adam and AdamW remember the same, and no other two", () => {
+  const parts = optimizerParts.all;
+  const pairs = parts.flatMap((one) =>
+    parts.filter((other) => remembersTheSame(one, other)).map(({ name }) => [one.name, name]),
+  );
+  const different = pairs.filter(([one, other]) => one !== other);
+  assert.deepEqual(different, [
+    ["adam", "adamW"],
+    ["adamW", "adam"],
+  ]);
+  assert.equal(pairs.length, parts.length + 2);
 });
 
 const ema = (alpha: number) => ({ name: "grokfastEma", alpha });

@@ -12,22 +12,20 @@ type Values = ReadonlyMap<string, TensorData>;
 export interface Change {
   readonly from: OptimizerSettings;
   readonly to: OptimizerSettings;
-  readonly find: (name: string) => OptimizerPart;
+  /** The optimizer under `to`. */
+  readonly part: OptimizerPart;
   readonly layout: Layout;
-  /** Whether the optimizer begins anew, though it could go on. */
+  /** Whether what updates have left is forgotten, as it must be where `remembersTheSame` says no. */
   readonly isReset: boolean;
 }
 
 /**
- * The memory that an optimizer under `to` begins with, by its names there.
- *
- * What counts updates goes on in an optimizer that remembers the same, and otherwise begins anew, whatever its names are:
- * `momentum_buffer` holds gradients in SGD and steps in RMSProp. A transform goes on with the memory of one of its kind, of
- * the same settings if there is one; a constraint with that of one on the same parameters. First values, and what
+ * The memory that an optimizer under `to` begins with, by its names there: its own by name; of a transform, that of one of its
+ * kind, of the same settings if there is one; of a constraint, that of one on the same parameters. First values, and what
  * constraints hold to, are no memory of updates, and outlast a reset.
  */
-export function carryMemory(memory: Values, { from, to, find, layout, isReset }: Change): Values {
-  const own = isReset || !remembersTheSame(find(from.name), find(to.name)) ? [] : find(to.name).memory(to);
+export function carryMemory(memory: Values, { from, to, part, layout, isReset }: Change): Values {
+  const own = isReset ? [] : part.memory(to);
   const transforms = ({ transforms }: OptimizerSettings) =>
     linkParts(transforms as readonly TransformSettings[], (name) => transformParts.find(name));
   const constraints = ({ constraints }: OptimizerSettings) =>
@@ -46,7 +44,10 @@ export function carryMemory(memory: Values, { from, to, find, layout, isReset }:
   );
 }
 
-/** Whether what counts updates means the same in both. */
+/**
+ * Whether what counts updates means the same in both, whatever its names are: `momentum_buffer` holds gradients in SGD and steps
+ * in RMSProp.
+ */
 export function remembersTheSame(one: OptimizerPart, other: OptimizerPart): boolean {
   return (one.remembersAs ?? one.name) === (other.remembersAs ?? other.name);
 }

@@ -18,7 +18,16 @@ export { type Change as OptimizerChange, carryMemory, remembersTheSame } from ".
 export { checkOptimizer } from "./checkOptimizer.ts";
 export { commonSettings as commonOptimizerSettings, createTransformsSettings } from "./commonSettings.ts";
 export { CONSTRAINTS } from "./constraints/index.ts";
-export { fitsPattern, type Layout, lengthOf, matchNames, type ParameterPlace, type ParameterRole } from "./layout.ts";
+export {
+  fitsPattern,
+  type Layout,
+  lengthOf,
+  listStretches,
+  matchNames,
+  type ParameterPlace,
+  type ParameterRole,
+} from "./layout.ts";
+export { describeMemory } from "./links.ts";
 export { defineOptimizer, type Memory, type Offers, type OptimizerPart, type OptimizerSettings } from "./optimizer.ts";
 export { learningRateAt } from "./schedule.ts";
 export {

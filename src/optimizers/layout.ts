@@ -95,6 +95,18 @@ export function computeByTensor(
   return joinTensors(tensors);
 }
 
+/** Where each parameter stands in the flat vector. */
+export function listStretches(
+  layout: Layout,
+): { readonly name: string; readonly offset: number; readonly length: number }[] {
+  let end = 0;
+  return layout.map(({ name, shape }) => {
+    const length = sizeOf(shape);
+    end += length;
+    return { name, offset: end - length, length };
+  });
+}
+
 interface Run {
   readonly isChosen: boolean;
   readonly offset: number;
@@ -104,12 +116,11 @@ interface Run {
 /** Neighbours that are treated alike, as one stretch. */
 function findRuns(layout: Layout, names: ReadonlySet<string>): Run[] {
   const runs: Run[] = [];
-  for (const { name, shape } of layout) {
+  for (const { name, offset, length } of listStretches(layout)) {
     const isChosen = names.has(name);
     const last = runs.at(-1);
-    const length = sizeOf(shape);
     if (last?.isChosen === isChosen) runs[runs.length - 1] = { ...last, length: last.length + length };
-    else runs.push({ isChosen, offset: last ? last.offset + last.length : 0, length });
+    else runs.push({ isChosen, offset, length });
   }
   return runs;
 }

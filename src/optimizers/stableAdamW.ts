@@ -35,7 +35,6 @@ export const stableAdamW = defineOptimizer({
       "StableAdamW (Wortsman et al. 2023): AdamW whose step is divided, tensor by tensor, by how much larger the gradient is than its running mean square.",
     ),
   memory: () => ["exp_avg", "exp_avg_sq"],
-  remembersAs: "adam",
   scalars: (settings, { step, updates }) => {
     const share = (decay: number) => (1 - decay) / (1 - integerPower(decay, updates));
     return {

@@ -16,7 +16,7 @@ import { showValue } from "../showValue.ts";
 import { type ForkedFrom, type Run, readRun } from "../store/index.ts";
 import { writeCheckpoint } from "./checkpointSaver.ts";
 import { ForkMark } from "./forkMark.ts";
-import { forkState, tellNewBeginnings } from "./forkState.ts";
+import { beginsAnew, forkState, tellNewBeginnings } from "./forkState.ts";
 import { hashParameters } from "./hashParameters.ts";
 import { openSession } from "./openSession.ts";
 import { type EngineOptions, guardRun, prepareRun } from "./prepareRun.ts";
@@ -86,9 +86,10 @@ async function beginFork(
   const replay = await replayRun(parent, at, options);
   if (replay === null) throw new RequestError("interrupted while replaying the parent; nothing was written");
   const { loaded } = replay;
-  const isReset = options.resetOptimizer === true;
+  const original = experimentOf(parent);
+  const isReset = options.resetOptimizer === true || beginsAnew(original, experiment);
   const state = await forkState(replay, parent, experiment, isReset);
-  if (!isReset && options.say) tellNewBeginnings(state, experimentOf(parent), experiment, options.say);
+  if (options.resetOptimizer !== true && options.say) tellNewBeginnings(state, original, experiment, options.say);
   const { settings, machine } = prepareRun(experiment, options);
   const target = newRunDirectory(options.root, experiment.name, new Date());
   const forkedFrom: ForkedFrom = {

@@ -136,6 +136,7 @@ test("an optimizer goes on with what one of its family remembers, and begins ane
     const plain = await fork(parent.run, 10, change, false, (line) => told.push(line));
     const reset = await fork(parent.run, 10, change, true, (line) => told.push(`${line}!`));
     assert.equal(await hashOf(plain.run), await hashOf(reset.run), name);
+    assert.equal((await readRun(plain.run)).manifest.forkedFrom?.optimizerState, "reset");
     const note = told.filter((line) => /begins anew/.test(line));
     assert.deepEqual(note, [`${name} does not go on with what sgd remembers: it begins anew`]);
   }
