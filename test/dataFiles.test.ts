@@ -119,10 +119,11 @@ test("moved data are found by --data, and are no change", async () => {
     (await readRun(fork.run)).manifest.forkedFrom?.changes.map(({ path }) => path),
     ["steps"],
   );
-  const options = ["--at", "15", "--steps", "40", "--data", moved, "--out", join(root, "forks"), "--threads", "1"];
+  const options = ["--at", "15", "--steps", "40", "--data", moved, "--threads", "1"];
   const { code, stdout, stderr } = await slingshot("fork", short, ...options, "--json", "--quiet");
   assert.equal(code, 0, stderr);
   assert.equal(JSON.parse(stdout.trim().split("\n").at(-1) as string).parametersSha256, straight.parametersSha256);
+  rmSync(join(root, "none"), { recursive: true });
 });
 
 test("a run whose data changed is not resumed, forked, repaired or opened", async () => {
