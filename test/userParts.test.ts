@@ -52,7 +52,7 @@ const PARTS = {
     file: "logitPenalty.ts",
     settings: [...SMALL, "loss.name=penalisedCrossEntropy"],
     change: "loss.penalty=0.01",
-    wrong: ["loss.penalty=-1", /loss\.penalty: -1 is not allowed; must be a number of at least 0/],
+    wrong: ["loss.penalty=-1", /loss\.penalty: -1 is not allowed; must be a number greater than 0/],
   },
   network: {
     file: "quadraticNetwork.ts",
