@@ -91,6 +91,8 @@ const forkedFrom = z.object(
       "a list",
     ),
     optimizerState: oneOf("kept", "reset"),
+    /** The last step of its history whose loss is another function than its own, changed by this fork or one before it. */
+    otherLossEnd: wholeNumber(0).optional(),
   },
   object,
 );

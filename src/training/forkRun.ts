@@ -14,6 +14,7 @@ import { createRun, newRunDirectory } from "../recording/index.ts";
 import { takeUpTo } from "../series.ts";
 import { showValue } from "../showValue.ts";
 import { type ForkedFrom, type Run, readRun } from "../store/index.ts";
+import { changesLoss, otherLossEndOf } from "../verdict/index.ts";
 import { writeCheckpoint } from "./checkpointSaver.ts";
 import { ForkMark } from "./forkMark.ts";
 import { beginsAnew, forkState, tellNewBeginnings } from "./forkState.ts";
@@ -92,6 +93,7 @@ async function beginFork(
   if (options.resetOptimizer !== true && options.say) tellNewBeginnings(state, original, experiment, options.say);
   const { settings, machine } = prepareRun(experiment, options);
   const target = newRunDirectory(options.root, experiment.name, new Date());
+  const otherLossEnd = changesLoss({ changes }) ? at : otherLossEndOf(parent);
   const forkedFrom: ForkedFrom = {
     run: basename(resolve(parent.directory)),
     path: relative(target, parent.directory),
@@ -99,6 +101,7 @@ async function beginFork(
     parametersSha256: hashParameters(state.parameters),
     changes,
     optimizerState: isReset ? "reset" : "kept",
+    ...(otherLossEnd !== undefined && { otherLossEnd }),
   };
   // Data and seed are what a fork cannot change.
   const session = await openSession(experiment, { ...machine, loaded });

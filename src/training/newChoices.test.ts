@@ -118,6 +118,23 @@ const counted = defineData({
 
 dataParts.add(counted as unknown as DataPart);
 
+test("a fork says up to where its history is of another loss, changed by itself or by one before it", async () => {
+  const endOf = async ({ run }: { readonly run: string }) => (await readRun(run)).manifest.forkedFrom?.otherLossEnd;
+  const first = await run(small());
+  const other = await fork(first.run, 12, "loss.temperature=2");
+  const child = await fork(other.run, 15, "optimizer.epsilon=1e-6");
+  const grandchild = await fork(child.run, 18, "loss.precision=f64");
+  const back = await fork(grandchild.run, 20, "loss.temperature=1");
+  const rounded = await fork(first.run, 12, "loss.precision=f64");
+  assert.deepEqual(await Promise.all([other, child, grandchild, back, rounded].map(endOf)), [
+    12,
+    12,
+    12,
+    20,
+    undefined,
+  ]);
+});
+
 test("a run, a resumed run and a fork load their data once, and no sooner than they are needed", async () => {
   const loadsOf = async <T>(action: () => T | Promise<T>): Promise<[number, T]> => {
     const before = loads;

@@ -10,7 +10,7 @@ export { writeHeadline } from "./headline.ts";
 export { historyOf, isParent, type JudgedFork, type JudgedRun, lastStep, listForkSteps } from "./judgedRun.ts";
 export { isImported, type Judgeable, type Judgement, judgeRun, judgeSlingshots } from "./judgeRun.ts";
 export { describeLacks } from "./lacks.ts";
-export { floorOf, LOSS_COLUMNS, otherLossEndOf, takeOffFloor } from "./lossScale.ts";
+export { changesLoss, floorOf, LOSS_COLUMNS, otherLossEndOf, takeOffFloor } from "./lossScale.ts";
 export { listLostSteps } from "./lostSteps.ts";
 export { listExperimentNames, nameRuns } from "./nameRuns.ts";
 export { diffSettings, flattenSettings, type SettingDifference } from "./settingsDiff.ts";

@@ -41,10 +41,11 @@ test("a spike is one above the floor of the loss", () => {
 test("a fork that changes the loss is not judged by losses of its parent's, nor spikes where it changes", () => {
   const { step, columns } = logOf(1, true);
   // The cycle's spike is at step 301: with the parent's loss up to 300 it is only where the fork's own losses begin.
-  const judge = (path: string, at: number) => {
+  const judge = (path: string, at: number, otherLossEnd?: number) => {
     const changes = [{ path, from: 1, to: 2 }];
     const origin = { run: "parent", path: "../parent", step: at, parametersSha256: "" };
-    const forkedFrom = { ...origin, changes, optimizerState: "kept" } as const;
+    const loss = otherLossEnd === undefined ? {} : { otherLossEnd };
+    const forkedFrom = { ...origin, changes, optimizerState: "kept", ...loss } as const;
     const { slingshots, fittedAt } = judgeRun({ series: { step, columns }, manifest: { forkedFrom } }).slingshots;
     return [slingshots.length, fittedAt];
   };
@@ -61,6 +62,8 @@ test("a fork that changes the loss is not judged by losses of its parent's, nor 
   for (const path of ["loss.precision", "loss.gradient", "optimizer.epsilon", "lossless"]) {
     assert.deepEqual(judge(path, 300), [1, 8], path);
   }
+  // A fork of such a fork at the step where that begins, which changes something else, has the same past.
+  assert.deepEqual(judge("optimizer.epsilon", 300, 300), [0, 8]);
 });
 
 test("without accuracies the loss says when the set is fitted, on its scale", () => {

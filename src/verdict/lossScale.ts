@@ -1,7 +1,7 @@
 /** @file What the losses of a run are counted from, and from which step on: the least that they can be, and a fork that changes them. */
 import { aboveFloor, scaleToLoss } from "../analysis/index.ts";
 import type { ColumnValues, Series } from "../series.ts";
-import type { RunFacts } from "../store/index.ts";
+import type { ForkedFrom, RunFacts } from "../store/index.ts";
 
 /** Columns that hold the loss of a run. */
 export const LOSS_COLUMNS: ReadonlySet<string> = new Set(["trainLoss", "validationLoss"]);
@@ -18,10 +18,15 @@ export function floorOf({ manifest }: Floored): number {
 /** What changes no more of a loss than how it is rounded. */
 const ROUNDING: readonly string[] = ["loss.precision", "loss.gradient"];
 
-/** The last step of a fork's history where its loss is another function than its parent's; else undefined. */
+/** The last step of a fork's history whose loss is another function than the fork's; undefined where there is none. */
 export function otherLossEndOf({ manifest }: { readonly manifest: Pick<RunFacts, "forkedFrom"> }): number | undefined {
-  const isOther = manifest.forkedFrom?.changes.some(({ path }) => /^loss(\.|$)/.test(path) && !ROUNDING.includes(path));
-  return isOther ? manifest.forkedFrom?.step : undefined;
+  const { forkedFrom } = manifest;
+  return forkedFrom && (forkedFrom.otherLossEnd ?? (changesLoss(forkedFrom) ? forkedFrom.step : undefined));
+}
+
+/** Whether a fork's loss is another function than its parent's. */
+export function changesLoss({ changes }: Pick<ForkedFrom, "changes">): boolean {
+  return changes.some(({ path }) => /^loss(\.|$)/.test(path) && !ROUNDING.includes(path));
 }
 
 /** A run's series with its losses as the detector sees them: above their floor. The series itself where that is 0. */
