@@ -79,6 +79,16 @@ test("of a loss with a floor, numbers are told above it", () => {
   );
 });
 
+test("of a loss that another one went before, the lowest is told of its own rows", () => {
+  const explain = (otherLossEnd: number) =>
+    explainUnfitted(
+      readTrainingRecord({ trainLoss: LOSSES, lastLayerNorm: LOSSES.map(() => 1), otherLossEnd }),
+      OPTIONS,
+    );
+  assert.match(explain(5), / in a row after step 5, up to which it was another loss \(lowest 1\)\.$/);
+  assert.match(explain(LOSSES.length), / up to which it was another loss \(there is none\)\.$/);
+});
+
 test("a value beside its bound is shown with the digits that tell it from it", () => {
   const highest = (accuracy: number) =>
     /highest (.*)\)/.exec(explainUnfitted(record([accuracy, 0, 0, 0, 0, 0]), OPTIONS))?.[1];

@@ -16,12 +16,14 @@ const LACKS: Readonly<Record<Lack, string>> = {
 
 /** Why a run counts as never fitted. */
 export function explainUnfitted(record: TrainingRecord, options: SlingshotOptions): string {
-  const { norms, accuracies, loss, lossFloor } = record;
+  const { norms, accuracies, loss, lossFloor, otherLossRows, step } = record;
   if (norms.step.length === 0) return "The log has no step with a finite loss and norm.";
   const inARow = `for ${options.fitRows} recorded steps in a row`;
   if (accuracies === null || lossDecides(record, options)) {
-    const lowest = loss.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
-    const unfitted = `the loss was not at most ${options.fitLoss}${aboveWhat(lossFloor)} ${inARow} (lowest ${roundedBeside(options.fitLoss, lowest)})`;
+    const own = loss.subarray(otherLossRows);
+    const since = otherLossRows === 0 ? "" : ` after step ${step[otherLossRows - 1]}, up to which it was another loss`;
+    const lowest = own.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
+    const unfitted = `the loss was not at most ${options.fitLoss}${aboveWhat(lossFloor)} ${inARow}${since} (${own.length === 0 ? "there is none" : `lowest ${roundedBeside(options.fitLoss, lowest)}`})`;
     const few = accuracies === null ? "" : ", and its accuracy was recorded too seldom to judge by it";
     return `The training set was never fitted: ${unfitted}${few}.`;
   }

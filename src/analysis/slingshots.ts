@@ -66,7 +66,7 @@ export function detectSlingshots(series: SlingshotSeries, options: Partial<Sling
     return { answer: "neither", fittedAt: null, slingshots: [], normGrowth: 1, reason };
   }
   const historyRows = countUpTo(record.step, series.historyEnd ?? Number.NEGATIVE_INFINITY);
-  const firstRow = Math.max(fittedRow, countUpTo(record.step, series.otherLossEnd ?? Number.NEGATIVE_INFINITY));
+  const firstRow = Math.max(fittedRow, record.otherLossRows);
   const judged = judgeCycles(record, findSpikeBursts(record, firstRow, settings), settings);
   const cycles = judged.filter(({ burst }) => burst.onsetRow >= historyRows);
   const slingshots = describeSlingshots(record, cycles);

@@ -1,4 +1,5 @@
 /** @file The series that the slingshot detector reads, checked, each on the steps at which it was recorded. */
+import { countUpTo } from "../series.ts";
 import { aboveFloor } from "./aboveFloor.ts";
 import { checkShares } from "./checkShares.ts";
 import type { NormLog } from "./normLog.ts";
@@ -23,8 +24,9 @@ export interface SlingshotSeries {
    */
   readonly historyEnd?: number | undefined;
   /**
-   * The last step whose loss is another function's: of a fork that changes the loss, the last of its history. The losses up
-   * to there say when the set was fitted, and none is compared with one after it. Default: none is.
+   * The last step whose loss is another function's: of a fork that changes the loss, the last of its history. No loss up to
+   * there is compared with one after it, and where no accuracies say when the set is fitted, the losses after it alone do.
+   * Default: none is.
    */
   readonly otherLossEnd?: number | undefined;
 }
@@ -42,6 +44,8 @@ export interface TrainingRecord {
   /** Above the floor. */
   readonly loss: Float64Array;
   readonly lossFloor: number;
+  /** Rows in front whose loss is another function's. */
+  readonly otherLossRows: number;
   /** NaN where the log has no accuracy of the same row; null where it has none in any. */
   readonly accuracy: Float64Array | null;
   /** Every finite norm from the first row to the last one. */
@@ -77,7 +81,8 @@ export function readTrainingRecord(
   const norms = takeNumbers(step, lastLayerNorm, from, to);
   const loss = aboveFloor(losses.value, lossFloor, fitLoss);
   const log = { step: norms.step, norm: norms.value };
-  const record = { length: loss.length, step: losses.step, loss, lossFloor, norms: log };
+  const otherLossRows = countUpTo(losses.step, series.otherLossEnd ?? Number.NEGATIVE_INFINITY);
+  const record = { length: loss.length, step: losses.step, loss, lossFloor, otherLossRows, norms: log };
   const none = { ...record, accuracy: null, accuracies: null };
   if (trainAccuracy === null) return none;
   const accuracies = takeNumbers(step, trainAccuracy, from, to);

@@ -1,7 +1,7 @@
 /** @file Charts of a loss that cannot come to 0: what they draw is what it is above its floor. */
 import type { ChartChoice } from "../charts/index.ts";
-import { floorOf, type JudgedRun, LOSS_COLUMNS } from "../verdict/index.ts";
-import { joinWords } from "../words.ts";
+import { floorOf, type JudgedRun, LOSS_COLUMNS, otherLossEndOf } from "../verdict/index.ts";
+import { capitalise, formatStep, joinWords } from "../words.ts";
 
 /** The charts, of which those of losses say that they draw them above their floor, and what that is, where one has one. */
 export function nameFloors(charts: readonly ChartChoice[], runs: readonly JudgedRun[]): ChartChoice[] {
@@ -9,12 +9,17 @@ export function nameFloors(charts: readonly ChartChoice[], runs: readonly Judged
   const floors = runs.map((run) => ({ label: run.label, floor: String(Number(floorOf(run).toPrecision(6))) }));
   const isOne = floors.every(({ floor }) => floor === floors[0]?.floor);
   const named = isOne ? floors[0]?.floor : joinWords(floors.map(({ label, floor }) => `${floor} of ${label}`));
+  const others = runs.flatMap((run) => {
+    const end = otherLossEndOf(run);
+    return end === undefined ? [] : [`up to step ${formatStep(end)}, ${run.label} had another loss, drawn as recorded`];
+  });
+  const asRecorded = others.length === 0 ? "" : ` ${capitalise(joinWords(others))}.`;
   return charts.map((chart) =>
     LOSS_COLUMNS.has(chart.name)
       ? {
           ...chart,
           title: `${chart.title} above its floor`,
-          meaning: `${chart.meaning} Drawn is what it is above the least that it can be, ${named}; 0 where rounding tells no difference.`,
+          meaning: `${chart.meaning} Drawn is what it is above the least that it can be, ${named}; 0 where rounding tells no difference.${asRecorded}`,
         }
       : chart,
   );

@@ -56,6 +56,23 @@ describe("document", () => {
       describe(lift(plain, 0.25), other).figure,
       /that it can be, 0\.25 of single loss and 0 of double loss; /,
     );
+    const forkedFrom = {
+      run: "p",
+      path: "../p",
+      step: 9,
+      parametersSha256: "",
+      changes: [],
+      optimizerState: "kept",
+    } as const;
+    const lifted = lift(plain, 0.25);
+    // All its losses are of another function: lifted they are from 0.25 to 1.25.
+    const manifest = { ...lifted.manifest, forkedFrom: { ...forkedFrom, otherLossEnd: 1e6 } };
+    const forked = describe({ ...lifted, manifest });
+    assert.match(
+      forked.figure,
+      /tells no difference\. Up to step 1,000,000, single loss had another loss, drawn as recorded\./,
+    );
+    assert.match(forked.figure, /aria-label="Train loss above its floor\. single loss: from 0\.25 to 1\.25"/);
     const without = describe(plain, other);
     assert.match(without.figure, /<h3>Train loss<\/h3>/);
     assert.doesNotMatch(without.page, /above (its )?floor|least that it can be/);

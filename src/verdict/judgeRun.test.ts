@@ -73,3 +73,14 @@ test("without accuracies the loss says when the set is fitted, on its scale", ()
   assert.equal(fittedAt(NATS), 28);
   assert.equal(fittedAt({ unit: "squared logit", fittedBelow: 0.0014 }), 38);
 });
+
+test("without accuracies, the losses of a fork's own function alone say when the set is fitted", () => {
+  const fittedAt = (otherLossEnd: number, series = logOf(5e-2, false)) => {
+    const origin = { run: "parent", path: "../parent", step: otherLossEnd, parametersSha256: "", changes: [] };
+    const forkedFrom = { ...origin, optimizerState: "kept", otherLossEnd } as const;
+    return judgeRun({ series, manifest: { loss: NATS, forkedFrom } }).slingshots.fittedAt;
+  };
+  assert.deepEqual([fittedAt(20), fittedAt(100), fittedAt(400)], [28, 101, null]);
+  // Accuracies say it of either.
+  assert.equal(fittedAt(100, logOf(5e-2, true)), 23);
+});

@@ -1,6 +1,6 @@
 /** @file What the losses of a run are counted from, and from which step on: the least that they can be, and a fork that changes them. */
 import { aboveFloor, scaleToLoss } from "../analysis/index.ts";
-import type { ColumnValues, Series } from "../series.ts";
+import { type ColumnValues, countUpTo, type Series } from "../series.ts";
 import type { ForkedFrom, RunFacts } from "../store/index.ts";
 
 /** Columns that hold the loss of a run. */
@@ -8,6 +8,11 @@ export const LOSS_COLUMNS: ReadonlySet<string> = new Set(["trainLoss", "validati
 
 interface Floored {
   readonly manifest: Pick<RunFacts, "loss">;
+}
+
+interface JudgedLosses {
+  readonly series: Series;
+  readonly manifest: Pick<RunFacts, "loss" | "forkedFrom">;
 }
 
 /** 0 where it is not known. */
@@ -29,14 +34,21 @@ export function changesLoss({ changes }: Pick<ForkedFrom, "changes">): boolean {
   return changes.some(({ path }) => /^loss(\.|$)/.test(path) && !ROUNDING.includes(path));
 }
 
-/** A run's series with its losses as the detector sees them: above their floor. The series itself where that is 0. */
-export function takeOffFloor({ series, manifest }: Floored & { readonly series: Series }): Series {
+/**
+ * A run's series with its losses as the detector sees them: above their floor. The series itself where that is 0. Losses of
+ * another function, which has another floor, stay as they are.
+ */
+export function takeOffFloor({ series, manifest }: JudgedLosses): Series {
   const { loss } = manifest;
   if (loss === undefined || !loss.floor) return series;
   const { fitLoss } = scaleToLoss(loss);
-  const above = ([name, values]: [string, ColumnValues]): [string, ColumnValues] => [
-    name,
-    LOSS_COLUMNS.has(name) ? aboveFloor(values, loss.floor ?? 0, fitLoss) : values,
-  ];
+  const { floor } = loss;
+  const from = countUpTo(series.step, otherLossEndOf({ manifest }) ?? Number.NEGATIVE_INFINITY);
+  const above = ([name, values]: [string, ColumnValues]): [string, ColumnValues] => {
+    if (!LOSS_COLUMNS.has(name)) return [name, values];
+    const lowered = Float64Array.from(values);
+    lowered.set(aboveFloor(values.subarray(from), floor, fitLoss), from);
+    return [name, lowered];
+  };
   return { ...series, columns: Object.fromEntries(Object.entries(series.columns).map(above)) };
 }
