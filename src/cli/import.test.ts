@@ -108,6 +108,16 @@ test("the least that the loss can be is kept, and spikes are looked for above it
   assert.deepEqual([count(floored), count(plain), count(await importRun(path, "--loss-floor", "0"))], [1, 0, 0]);
 });
 
+test("a floor that losses of the log are below is refused, and rounding is not", async () => {
+  const path = write("low.csv", "step,loss\n1,2\n2,0.3\n3,nan\n4,0.7\n");
+  const before = readdirSync(root);
+  const result = await importFile(path, "--loss-floor", "5");
+  assert.deepEqual([result.code, result.stdout], [2, ""]);
+  assert.match(result.stderr, /--loss-floor: trainLoss goes down to 0\.3, below 5\n$/);
+  assert.deepEqual(readdirSync(root), before);
+  for (const floor of ["0.3", "0.3005", "1e-1"]) await importRun(path, "--loss-floor", floor);
+});
+
 test("a JSON Lines log is recognised, its name is given, and columns are left out", async () => {
   const path = write("log.txt", '{"iteration": 3, "lr": 2, "note": "x"}\n{"iteration": 3, "lr": 1}\n');
   const { run, stderr } = await importRun(path, "--skip", "note", "--name", "Given");
@@ -301,7 +311,7 @@ test("what cannot be imported leaves no run behind", async () => {
     [[log, "--map", "loss=head norm"], 2, /--map: there is a column loss already; --skip loss leaves that out$/],
     [[log, "--map", "step=loss"], 2, /--map: there is a column step already/],
     [[log, "--experiment", "hypercube"], 2, /--experiment: is for weights, and the file is a log$/],
-    ...["-1", "", "x", "1e9", "NaN"].map(
+    ...["-1", "", " ", "x", "0x1", "1e9", "NaN", "Infinity"].map(
       (floor) =>
         [
           [log, `--loss-floor=${floor}`],

@@ -102,7 +102,7 @@ function nameOf(path: string, format: LogFormat): string {
 /** @throws RequestError */
 function parseFloor(text: string): number {
   const floor = Number(text);
-  if (text.trim() !== "" && floor >= 0 && floor <= MOST_LOSS_FLOOR) return floor;
+  if (/^\d+(\.\d+)?(e[+-]?\d+)?$/.test(text) && floor <= MOST_LOSS_FLOOR) return floor;
   throw refuseOption("--loss-floor", text, `a number from 0 to ${MOST_LOSS_FLOOR}`);
 }
 

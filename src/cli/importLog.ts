@@ -19,7 +19,7 @@ import {
 } from "../interop/index.ts";
 import { MOST_EVENT_FILES } from "../limits.ts";
 import { listNames } from "../listNames.ts";
-import { writeLog } from "../recording/index.ts";
+import { findLossBelow, writeLog } from "../recording/index.ts";
 import { describeLacks } from "../verdict/index.ts";
 import { refuseOption } from "./options.ts";
 import { wordProblem } from "./remedy.ts";
@@ -53,10 +53,12 @@ export async function importLog(path: string, format: LogFormat, options: LogOpt
   const reading = await readLog(path, files, format, options);
   const { table, notes: ownNotes } = rename(reading.table, path, readMap(options.map));
   if (table.step.length === 0) throw refuseEmpty(path, format, reading.notes);
+  const { root, name, lossFloor, onProgress } = options;
+  const below = findLossBelow(lossFloor, table.columns);
+  if (below !== null) throw new RequestError(`--loss-floor: trainLoss goes down to ${below}, below ${lossFloor}`);
   const notes = [...reading.notes, ...ownNotes.map(wordProblem)];
   for (const note of notes) say(`${path}: ${note}`);
   const importedFrom = { file: basename(resolve(path)), sha256: await hashFiles(files), format };
-  const { root, name, lossFloor, onProgress } = options;
   const onShare = (share: number) => onProgress?.("writing", share);
   const directory = writeLog(table, { root, name, importedFrom, notes, lossFloor, onProgress: onShare });
   const names = table.columns.map(({ name }) => name);

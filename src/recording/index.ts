@@ -3,4 +3,4 @@ export { createRun, type RunSettings } from "./createRun.ts";
 export { describeSetAside, openRun } from "./openRun.ts";
 export { newRunDirectory } from "./runDirectory.ts";
 export type { CheckpointRequest, RunWriter } from "./runWriter.ts";
-export { type LogSettings, writeLog } from "./writeLog.ts";
+export { findLossBelow, type LogSettings, writeLog } from "./writeLog.ts";

@@ -71,3 +71,13 @@ test("what is no log is refused, and no folder is left", () => {
     );
   }
 });
+
+test("a floor that losses are below is refused, before anything is written", () => {
+  const log = { step: Float64Array.of(1, 2), columns: [{ name: "trainLoss", values: Float64Array.of(2, 0.3) }] };
+  const before = readdirSync(root);
+  assert.throws(
+    () => writeLog(log, { root, name: "low", lossFloor: 5 }),
+    /^RangeError: lossFloor is 5, and trainLoss goes down to 0\.3$/,
+  );
+  assert.deepEqual(readdirSync(root), before);
+});

@@ -1,5 +1,5 @@
 /** @file Makes a run folder of a log: numbers over steps that something else has recorded. */
-import type { Table } from "../interop/table.ts";
+import type { Table, TableColumn } from "../interop/table.ts";
 import { MOST_LOSS_FLOOR } from "../limits.ts";
 import { fitsFloat32 } from "../series.ts";
 import type { ImportedFrom } from "../store/index.ts";
@@ -9,6 +9,9 @@ import { newRunDirectory } from "./runDirectory.ts";
 
 /** The mean cross-entropy above its floor at which a set counts as fitted. */
 const FIT_NATS = 0.01;
+
+/** What rounding may take a mean loss below its least: a quantum of bfloat16, and what is lost in float32's sums. */
+const ROUNDING = { share: 2 ** -8, nats: 1e-6 };
 
 export interface LogSettings {
   /** Folder in which the run's own folder is made. */
@@ -31,7 +34,7 @@ export interface LogSettings {
  * `validationAccuracy`. They are stored as float32 where that loses no bit.
  * @returns the run's folder
  * @throws RangeError for columns that are not as long as `step`, steps that do not increase, names that are taken, and a
- * floor out of bounds
+ * floor that is out of bounds or above a loss
  * @throws StoreError where the folder cannot be written
  * @example
  * import { writeLog } from "slingshot-lab/recording";
@@ -50,6 +53,8 @@ export function writeLog({ step, columns }: Table, settings: LogSettings): strin
   }
   if (!(lossFloor >= 0 && lossFloor <= MOST_LOSS_FLOOR))
     throw new RangeError(`lossFloor is ${lossFloor}: it must be a number from 0 to ${MOST_LOSS_FLOOR}`);
+  const below = findLossBelow(lossFloor, columns);
+  if (below !== null) throw new RangeError(`lossFloor is ${lossFloor}, and trainLoss goes down to ${below}`);
   const directory = newRunDirectory(root, name, new Date());
   const run: RunSettings = {
     experiment: { name, ...(importedFrom && { importedFrom }) },
@@ -69,4 +74,14 @@ export function writeLog({ step, columns }: Table, settings: LogSettings): strin
     writer.finish("done");
   });
   return directory;
+}
+
+/** The least `trainLoss` where it is further below the floor than rounding takes it: then that is no floor. Else null. */
+export function findLossBelow(floor: number, columns: readonly TableColumn[]): number | null {
+  if (floor === 0) return null;
+  let least = Number.POSITIVE_INFINITY;
+  for (const loss of columns.find(({ name }) => name === "trainLoss")?.values ?? []) {
+    if (Number.isFinite(loss)) least = Math.min(least, loss);
+  }
+  return floor - least > floor * ROUNDING.share + ROUNDING.nats ? least : null;
 }
