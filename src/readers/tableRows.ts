@@ -87,16 +87,19 @@ export class TableRows {
     return this.#names.includes(name) || inArray.length === 0 ? [find("data.features", name)] : inArray;
   }
 
+  /** @throws FormatError where it cannot have so many rows */
+  refuseRows(rows: number): void {
+    if (!(rows <= MOST_TABLE_ROWS)) throw tooLarge("it", MOST_TABLE_ROWS, "rows");
+    if (rows * this.#features.length > MOST_TABLE_NUMBERS) throw tooLarge("it", MOST_TABLE_NUMBERS, "numbers");
+  }
+
   /**
    * @param cellAt what stands in a column: a number, or a text that may be one
    * @param place of the row, for messages
    */
   addRow(cellAt: (column: number) => unknown, place: string): void {
-    if (this.#rows >= MOST_TABLE_ROWS) throw tooLarge("it", MOST_TABLE_ROWS, "rows");
+    this.refuseRows(this.#rows + 1);
     const end = this.#length + this.#features.length;
-    if (end > MOST_TABLE_NUMBERS) {
-      throw tooLarge("it", MOST_TABLE_NUMBERS, "numbers");
-    }
     if (end > this.#inputs.length) {
       const larger = new Float64Array(Math.max(2 * this.#inputs.length, end));
       larger.set(this.#inputs);
