@@ -243,7 +243,7 @@ test("what is no such table is refused in one line", async () => {
     [csv("x,label\n1,2\n2,2\n"), /it has one class only: all labels are "2"$/],
     [
       csv(`x,label\n${Array.from({ length: 1025 }, (_, i) => `1,${i}\n`).join("")}`),
-      /it has 1025 different labels; at most 1024/,
+      /it has more than 1,024 different labels, the most that are read$/,
     ],
     [
       csv("x,label,part\n1,2,train\n1,3,maybe\n"),

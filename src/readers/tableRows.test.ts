@@ -18,3 +18,21 @@ test("rows that would be too many, or of too many numbers, are refused before th
   tableOf(1024).refuseRows(rows);
   assert.throws(() => tableOf(1024).refuseRows(rows + 1), /^FormatError: it has more than 134,217,728 numbers/);
 });
+
+test("labels are counted in the bytes in which a run records them", () => {
+  const finish = (letter: string, length: number) => {
+    const table = tableOf(1);
+    for (let row = 0; row < 700; row++) table.addRow((column) => (column === 0 ? letter.repeat(length) + row : 1), "");
+    return table.finish().classes.length;
+  };
+  assert.equal(finish("a", 40), 700);
+  for (const letter of ["\x01", "😀", '"'])
+    assert.throws(() => finish(letter, 40), /^FormatError: the list of its labels has more than 49,152 bytes/);
+  assert.equal(finish("\x01", 8), 700);
+});
+
+test("no text of more than 1,000 characters is a number", () => {
+  const cell = (text: string) => tableOf(1).addRow(() => text, "row 1");
+  cell("0".repeat(1000));
+  assert.throws(() => cell("0".repeat(1001)), /row 1, column x0: .* is no finite number$/);
+});
