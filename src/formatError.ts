@@ -34,6 +34,15 @@ export function tooLarge(place: string, most: number, unit: string): FormatError
   );
 }
 
+/** What `read` gives; a FormatError of its begins with the name of what was read. */
+export async function naming<T>(name: string, read: () => T | Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    throw error instanceof FormatError ? new FormatError(error.kind, `${name}: ${error.message}`, error) : error;
+  }
+}
+
 export function notAnObject(place: string): FormatError {
   return new FormatError("damaged", `${place} is not a JSON object`);
 }

@@ -1,6 +1,6 @@
 /**
  * @file What files from elsewhere may hold. Each limit is far above what honest files need, and keeps a reader to some
- * seconds and to memory in proportion to what it reads. The guide (docs/guide/interop.md) lists them.
+ * seconds and to memory in proportion to what it reads. The guides (docs/guide/interop.md, docs/guide/data.md) list them.
  */
 
 /**
@@ -103,5 +103,5 @@ export const LARGEST_SPAN_BYTES = 2 ** 28;
 /** Bytes of the footer of a series file: 10,000 columns with names of 100 characters need 4 MB. */
 export const LONGEST_FOOTER = 2 ** 24;
 
-/** Least loss of a log, in nats: more than the entropy over any number of classes. */
+/** Largest `--loss-floor`, in nats: more than the entropy over any number of classes. */
 export const MOST_LOSS_FLOOR = 1000;

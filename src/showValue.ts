@@ -1,4 +1,5 @@
 /** @file Values and names in messages: in one line, and short. */
+import { escapeControls } from "./escapeControls.ts";
 
 const LONGEST = 60;
 
@@ -23,6 +24,9 @@ function describe(value: unknown, longest: number): string {
     return "a list";
   }
 }
+
+/** A name of somebody's file in a message, unquoted. */
+export const showName = (name: string): string => escapeControls(shorten(name));
 
 const LONGEST_CELL = 40;
 

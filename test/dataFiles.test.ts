@@ -225,6 +225,30 @@ test("a copied experiment goes on other data where its record is taken away, and
   assert.deepEqual([idx.name, idx.found], ["idx", null]);
 });
 
+test("a run whose record would be too long to be read again is refused, and not made", async () => {
+  const file = join(root, "wide.csv");
+  const names = Array.from({ length: 2000 }, (_, i) => `${"é".repeat(20)}${i}`);
+  writeFileSync(
+    file,
+    [
+      [...names, "label"],
+      [...names.map(() => 1), 0],
+      [...names.map(() => 2), 1],
+    ].join("\n"),
+  );
+  const asked = { name: "table", path: file, features: names, trainPercent: 100 };
+  const wide = loadExperiment("fcn-cifar200", [
+    "steps=1",
+    "model={name: mlp, depth: 1, width: 2}",
+    `data=${JSON.stringify(asked)}`,
+  ]);
+  await assert.rejects(runExperiment(wide, { ...ENGINE, root: join(root, "none") }), {
+    name: "RequestError",
+    message: /^experiment\.yaml of the run would have \d+,\d+ bytes, and at most 65,536 are read/,
+  });
+  assert.ok(!existsSync(join(root, "none")));
+});
+
 test("other data than files have no --data", async () => {
   const message = "data: is for data that are read from files, and data.name is hypercube";
   await assert.rejects(openSession(loadExperiment("hypercube"), { data: home }), { name: "RequestError", message });

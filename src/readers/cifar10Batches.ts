@@ -1,5 +1,5 @@
 /** @file CIFAR-10 in its binary layout: a batch of rows, and the archive of batches. */
-import { FormatError } from "../formatError.ts";
+import { FormatError, naming } from "../formatError.ts";
 import { gunzip } from "./gunzip.ts";
 import { hashBytes } from "./hashBytes.ts";
 import type { LabelledImages } from "./labelledImages.ts";
@@ -37,17 +37,9 @@ export async function readArchive(packed: Uint8Array<ArrayBuffer>): Promise<Read
     const base = name.replace(/^.*\//, "");
     if (!BATCH.test(base)) continue;
     if (batches.has(base)) throw new FormatError("damaged", `${base} is there twice`);
-    batches.set(base, await readNamed(base, data));
+    batches.set(base, await naming(base, () => readBatch(base, data)));
   }
   return batches;
-}
-
-async function readNamed(name: string, bytes: Uint8Array): Promise<LabelledImages> {
-  try {
-    return await readBatch(name, bytes);
-  } catch (error) {
-    throw error instanceof FormatError ? new FormatError(error.kind, `${name}: ${error.message}`) : error;
-  }
 }
 
 /** @throws FormatError where it has not the size of whole rows, a label that is none, or is whole and not what was published */

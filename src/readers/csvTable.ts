@@ -1,5 +1,5 @@
 /** @file A table of CSV: a header, and a line a row. */
-import { FormatError } from "../formatError.ts";
+import { FormatError, tooLarge } from "../formatError.ts";
 import { MOST_COLUMNS } from "../limits.ts";
 import { decodeText } from "../text/byteChunks.ts";
 import { RowSplitter } from "../text/csvRows.ts";
@@ -11,7 +11,7 @@ export async function readCsvTable(bytes: Uint8Array, choice: ColumnChoice): Pro
   const splitter = new RowSplitter((cells, line) => {
     if (table === undefined) {
       width = cells.length;
-      if (width > MOST_COLUMNS) throw new FormatError("too-large", `it has more than ${MOST_COLUMNS} columns`);
+      if (width > MOST_COLUMNS) throw tooLarge("it", MOST_COLUMNS, "columns");
       table = new TableRows(
         cells.map((cell) => cell.trim()),
         choice,

@@ -1,8 +1,7 @@
 /** @file NumPy's `.npy`: an array of numbers or of texts, as `numpy.save` writes it (numpy.lib.format, versions 1 to 3). */
-import { escapeControls } from "../escapeControls.ts";
 import { FormatError } from "../formatError.ts";
 import { LONGEST_LINE } from "../limits.ts";
-import { shorten } from "../showValue.ts";
+import { showName } from "../showValue.ts";
 
 /** An array as rows of columns: what has more than two dimensions is flattened but for the first. */
 export interface NpyArray {
@@ -77,7 +76,7 @@ export function readNpy(bytes: Uint8Array): NpyArray {
   const [, endian, kind = ""] = /^([<>|=])(\w+)$/.exec(type ?? "") ?? [];
   const reader = findReader(kind);
   if (reader === undefined) {
-    const shown = type === undefined ? null : escapeControls(shorten(type));
+    const shown = type === undefined ? null : showName(type);
     const told = shown ?? (header.includes("descr") ? "several types" : "no type");
     throw new FormatError(
       "refused",

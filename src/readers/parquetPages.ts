@@ -3,6 +3,7 @@
  * as a few bytes say. So every page is gone over before, and must have no more values than its group has rows.
  */
 import type { ColumnMetaData, SchemaElement } from "hyparquet";
+import type { parquetHeader } from "hyparquet/src/column.js";
 import { FormatError } from "../formatError.ts";
 import { checkPacked, checkUnpacked, levelsBefore } from "./parquetRuns.ts";
 import { skipStruct } from "./thrift.ts";
@@ -16,6 +17,12 @@ export interface Chunk {
   readonly rows: number;
 }
 
+/**
+ * Ways of writing values that are read: all that pandas and polars use by themselves. Those by differences let a few bytes
+ * stand for texts of any length, and for lists that hyparquet makes before it looks.
+ */
+const READ_ENCODINGS: readonly string[] = ["PLAIN", "PLAIN_DICTIONARY", "RLE_DICTIONARY", "RLE", "BYTE_STREAM_SPLIT"];
+
 type Unpack = (packed: Uint8Array, length: number) => Uint8Array;
 
 /**
@@ -24,7 +31,7 @@ type Unpack = (packed: Uint8Array, length: number) => Uint8Array;
  */
 export async function readChunk(file: Uint8Array<ArrayBuffer>, chunk: Chunk): Promise<ArrayLike<unknown>> {
   // On demand: a page that trains on other data need not be able to resolve them.
-  const { parquetHeader, readPage } = await import("hyparquet/src/column.js");
+  const { parquetHeader: readHeader, readPage } = await import("hyparquet/src/column.js");
   const { convert, DEFAULT_PARSERS } = await import("hyparquet/src/convert.js");
   const { snappyUncompress } = await import("hyparquet/src/snappy.js");
   const { gunzipSync } = await import("fflate");
@@ -40,17 +47,22 @@ export async function readChunk(file: Uint8Array<ArrayBuffer>, chunk: Chunk): Pr
   const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), offset: 0 };
   const values: unknown[] = [];
   let dictionary: Parameters<typeof readPage>[3];
+  let left = Number(meta.total_uncompressed_size);
   try {
     while (values.length < rows) {
       skipStruct(bytes, reader.offset, bytes.length);
-      const header = parquetHeader(reader);
+      const header = readHeader(reader);
       const { compressed_page_size: size, uncompressed_page_size: length } = header;
       if (!(size >= 0 && reader.offset + size <= bytes.length)) throw new Error("it is cut");
-      if (!(length >= 0 && length <= meta.total_uncompressed_size)) throw new Error("it has a page that is too large");
-      const page = header.data_page_header ?? header.data_page_header_v2 ?? header.dictionary_page_header;
-      const count = page?.num_values ?? -1;
-      const most = header.type === "DICTIONARY_PAGE" ? 8 * length : rows - values.length;
-      if (!(count >= 0 && count <= most)) throw new Error("it has a page of more values than it can have");
+      left -= length;
+      if (!(length >= 0 && left >= 0)) throw new Error("its pages are larger than they can be");
+      const isDictionary = header.type === "DICTIONARY_PAGE";
+      if (isDictionary && dictionary !== undefined) throw new Error("it has two dictionaries");
+      const { num_values: count, encoding } = takePage(header);
+      if (!isDictionary) refuseEncoding(encoding);
+      // A page of data without any would cost time, and bring the end no nearer.
+      const [least, most] = isDictionary ? [0, 8 * length] : [1, rows - values.length];
+      if (!(count >= least && count <= most)) throw new Error("it has a page of more values than it can have, or none");
       const runs = { header, isOptional: element.repetition_type !== "REQUIRED", count };
       const packed = bytes.subarray(reader.offset, reader.offset + size);
       checkPacked(packed, runs);
@@ -65,13 +77,34 @@ export async function readChunk(file: Uint8Array<ArrayBuffer>, chunk: Chunk): Pr
       const decoder = { ...meta, element, schemaPath: path, pathInSchema: meta.path_in_schema, compressors };
       const columnDecoder = { ...decoder, parsers: DEFAULT_PARSERS };
       const { data = [] } = readPage(reader, header, columnDecoder, dictionary, undefined, 0);
-      if (header.type === "DICTIONARY_PAGE") dictionary = convert(data, columnDecoder);
+      if (isDictionary) dictionary = convert(data, columnDecoder);
       else for (let i = 0; i < count; i++) values.push(data[i]);
     }
-  } catch {
+  } catch (error) {
+    if (error instanceof FormatError) throw error;
     throw new FormatError("damaged", "its Parquet is damaged, or written in a way that is not read");
   }
   return values;
+}
+
+/** What a page says of its values. One that says two things would be checked for the one, and read as the other. */
+function takePage(header: ReturnType<typeof parquetHeader>) {
+  const { data_page_header, data_page_header_v2, dictionary_page_header } = header;
+  const pages = {
+    DATA_PAGE: data_page_header,
+    DATA_PAGE_V2: data_page_header_v2,
+    DICTIONARY_PAGE: dictionary_page_header,
+  };
+  const page = header.type === "INDEX_PAGE" ? undefined : pages[header.type];
+  const others = Object.values(pages).filter((one) => one !== undefined);
+  if (page === undefined || others.length > 1) throw new Error("it has a page of no kind, or of two");
+  return page;
+}
+
+function refuseEncoding(encoding: string | undefined): void {
+  if (encoding !== undefined && READ_ENCODINGS.includes(encoding)) return;
+  const told = encoding ?? "an encoding that is not known";
+  throw new FormatError("refused", `its values are written as ${told}; must be one of ${READ_ENCODINGS.join(", ")}`);
 }
 
 /** The bytes of a column in a group of rows; its dictionary stands before its values. */

@@ -1,7 +1,7 @@
 /** @file A table of Parquet: plain columns, read group by group, once the footer claims no more than there is. */
 import type { FileMetaData } from "hyparquet";
 import { FormatError, tooLarge } from "../formatError.ts";
-import { LARGEST_UNPACKED, MOST_COLUMNS, MOST_TABLE_ROWS } from "../limits.ts";
+import { LARGEST_UNPACKED, MOST_COLUMNS } from "../limits.ts";
 import { showCell } from "../showValue.ts";
 import { type Chunk, readChunk } from "./parquetPages.ts";
 import { type ColumnChoice, type TableContents, TableRows } from "./tableRows.ts";
@@ -14,12 +14,13 @@ export async function readParquetTable(bytes: Uint8Array<ArrayBuffer>, choice: C
   const elements = schema.slice(1);
   const names = elements.map(({ name }) => String(name));
   if (names.length > MOST_COLUMNS) throw tooLarge("it", MOST_COLUMNS, "columns");
-  if (!(Number(num_rows) <= MOST_TABLE_ROWS)) throw tooLarge("it", MOST_TABLE_ROWS, "rows");
   if (row_groups.length > MOST_COLUMNS) throw tooLarge("it", MOST_COLUMNS, "groups of rows");
   const nested = elements.find((one) => one.num_children !== undefined || one.repetition_type === "REPEATED");
   if (nested !== undefined)
     throw new FormatError("refused", `the column ${showCell(nested.name)} holds columns or lists; must be plain`);
   const table = new TableRows(names, choice);
+  // Before they are unpacked: the rows of a group are held for all columns, and a few bytes can stand for all of them.
+  table.refuseRows(Number(num_rows));
   const wanted = table.columns.map((column) => ({ column, element: elements[column] as (typeof elements)[number] }));
   let unpacked = 0;
   let end = 0;

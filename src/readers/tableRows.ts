@@ -1,10 +1,17 @@
 /** @file Rows of a table as data: which columns are features, which one the label, and what each cell is. */
 import { escapeControls } from "../escapeControls.ts";
 import { FormatError, tooLarge } from "../formatError.ts";
-import { MOST_CLASSES, MOST_DIMENSIONS, MOST_TABLE_NUMBERS, MOST_TABLE_ROWS } from "../limits.ts";
+import {
+  LARGEST_EXPERIMENT,
+  LONGEST_NAME,
+  MOST_CLASSES,
+  MOST_DIMENSIONS,
+  MOST_TABLE_NUMBERS,
+  MOST_TABLE_ROWS,
+} from "../limits.ts";
 import { listNames } from "../listNames.ts";
 import { SettingError } from "../settingError.ts";
-import { shorten, showCell } from "../showValue.ts";
+import { shorten, showCell, showName } from "../showValue.ts";
 import { parseNumber } from "../text/numberText.ts";
 
 /** Which columns are what, as settings name them. */
@@ -58,7 +65,7 @@ export class TableRows {
       );
     };
     this.#names = names;
-    this.#shown = names.map((name) => escapeControls(shorten(name)));
+    this.#shown = names.map(showName);
     this.#label = find("data.label", label);
     this.#split = splitColumn === null ? null : find("data.splitColumn", splitColumn);
     const others = [...names.keys()].filter((at) => at !== this.#label && at !== this.#split && names[at] !== "");
@@ -71,9 +78,7 @@ export class TableRows {
     if (length === 0) throw new FormatError("refused", "it has no column besides the label");
     if (new Set(this.#features).size < length)
       throw new SettingError("data.features", "a column twice", "each column once");
-    if (length > MOST_DIMENSIONS) {
-      throw new FormatError("too-large", `it has ${length} columns of features; at most ${MOST_DIMENSIONS} are read`);
-    }
+    if (length > MOST_DIMENSIONS) throw tooLarge("it", MOST_DIMENSIONS, "columns of features");
   }
 
   /** The columns that are read. */
@@ -87,16 +92,19 @@ export class TableRows {
     return this.#names.includes(name) || inArray.length === 0 ? [find("data.features", name)] : inArray;
   }
 
+  /** @throws FormatError where it cannot have so many rows */
+  refuseRows(rows: number): void {
+    if (!(rows <= MOST_TABLE_ROWS)) throw tooLarge("it", MOST_TABLE_ROWS, "rows");
+    if (rows * this.#features.length > MOST_TABLE_NUMBERS) throw tooLarge("it", MOST_TABLE_NUMBERS, "numbers");
+  }
+
   /**
    * @param cellAt what stands in a column: a number, or a text that may be one
    * @param place of the row, for messages
    */
   addRow(cellAt: (column: number) => unknown, place: string): void {
-    if (this.#rows >= MOST_TABLE_ROWS) throw tooLarge("it", MOST_TABLE_ROWS, "rows");
+    this.refuseRows(this.#rows + 1);
     const end = this.#length + this.#features.length;
-    if (end > MOST_TABLE_NUMBERS) {
-      throw tooLarge("it", MOST_TABLE_NUMBERS, "numbers");
-    }
     if (end > this.#inputs.length) {
       const larger = new Float64Array(Math.max(2 * this.#inputs.length, end));
       larger.set(this.#inputs);
@@ -153,12 +161,8 @@ export class TableRows {
     if (this.#rows === 0) throw new FormatError("damaged", "it has no rows");
     if (classes.length < 2)
       throw new FormatError("refused", `it has one class only: all labels are ${showCell(classes[0])}`);
-    if (classes.length > MOST_CLASSES || classes.join("").length > LONGEST_CLASSES) {
-      throw new FormatError(
-        "too-large",
-        `it has ${classes.length} different labels; at most ${MOST_CLASSES}, of short names, are read`,
-      );
-    }
+    if (classes.length > MOST_CLASSES) throw tooLarge("it", MOST_CLASSES, "different labels");
+    if (listBytes(classes) > LONGEST_CLASSES) throw tooLarge("the list of its labels", LONGEST_CLASSES, "bytes");
     const numbers = new Map(classes.map((name, i) => [name, i]));
     const numberOf = cells.map((cell) => numbers.get(keyOf(cell)) as number);
     return {
@@ -171,8 +175,12 @@ export class TableRows {
   }
 }
 
-/** A run's experiment lists them all, and has its limit too. */
-const LONGEST_CLASSES = 2 ** 15;
+/** Bytes of the list of classes as JSON, which has no fewer than as YAML: the file of a run's experiment holds it. */
+const LONGEST_CLASSES = 0.75 * LARGEST_EXPERIMENT;
+
+/** With the blanks that YAML has between them. */
+const listBytes = (names: readonly string[]): number =>
+  new TextEncoder().encode(JSON.stringify(names)).length + names.length;
 
 /** Labels as they are written: 1, 1.0 and 01 are one class, of three. */
 const MOST_SPELLINGS = 2 ** 16;
@@ -186,7 +194,8 @@ interface Label {
 function toNumber(cell: unknown): number | undefined {
   if (typeof cell === "number") return cell;
   if (typeof cell === "bigint" || typeof cell === "boolean") return Number(cell);
-  return typeof cell === "string" ? parseNumber(cell) : undefined;
+  // A text that is longer is none, and would be gone through again in every row where it is one of a dictionary's.
+  return typeof cell === "string" && cell.length <= LONGEST_NAME ? parseNumber(cell) : undefined;
 }
 
 function readLabel(cell: unknown, place: string): Label {

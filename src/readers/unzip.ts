@@ -1,8 +1,7 @@
 /** @file The files of a zip, each once and with the checksum that the archive says. */
-import { escapeControls } from "../escapeControls.ts";
 import { FormatError, tooLarge } from "../formatError.ts";
 import { LARGEST_UNPACKED, MOST_COLUMNS } from "../limits.ts";
-import { shorten } from "../showValue.ts";
+import { showName } from "../showValue.ts";
 
 interface ZipFile {
   readonly name: string;
@@ -26,7 +25,7 @@ export async function unzip(bytes: Uint8Array, isWanted: (name: string) => boole
   const wanted = entries.filter(({ name }) => isWanted(name));
   const names = new Set(wanted.map(({ name }) => name));
   const twice = wanted.find(({ name }) => !names.delete(name));
-  if (twice !== undefined) throw new FormatError("refused", `it holds ${escapeControls(shorten(twice.name))} twice`);
+  if (twice !== undefined) throw new FormatError("refused", `it holds ${showName(twice.name)} twice`);
   // No file of deflate is smaller: an archive that says so would only take memory.
   if (wanted.some(({ size, packedSize }) => size > MOST_RATIO * (packedSize + 1))) throw damaged();
   const unpacked = wanted.reduce((sum, { size }) => sum + size, 0);
@@ -41,7 +40,7 @@ export async function unzip(bytes: Uint8Array, isWanted: (name: string) => boole
   return wanted.map(({ name, crc, size }) => {
     const content = Object.hasOwn(files, name) ? files[name] : undefined;
     if (content?.length !== size || crc32(content) !== crc) {
-      throw new FormatError("damaged", `its zip is damaged: ${escapeControls(shorten(name))} is not what was packed`);
+      throw new FormatError("damaged", `its zip is damaged: ${showName(name)} is not what was packed`);
     }
     return { name, content };
   });

@@ -1,11 +1,12 @@
 /** @file What new, resumed and forked runs have in common before the first step and after an error. */
 import { arch, cpus, platform } from "node:os";
-import { bindModel, type Experiment } from "../experiment/index.ts";
+import { bindModel, type Experiment, RequestError } from "../experiment/index.ts";
+import { LARGEST_EXPERIMENT } from "../limits.ts";
 import { lossParts } from "../losses/index.ts";
 import { listPartFiles } from "../parts/index.ts";
 import type { RunSettings, RunWriter } from "../recording/index.ts";
 import type { Engine } from "../session/index.ts";
-import type { RunFacts } from "../store/index.ts";
+import { type RunFacts, toYaml } from "../store/index.ts";
 import { readVersion } from "../version.ts";
 import { chooseThreads } from "./chooseThreads.ts";
 import { refuseTightLimits } from "./processLimits.ts";
@@ -28,6 +29,7 @@ export function prepareRun(
   experiment: Experiment,
   { threads: asked = "auto", engine = "wasm", data }: EngineOptions,
 ): { readonly machine: Machine; readonly settings: Omit<RunSettings, "columns"> } {
+  refuseLongRecord(experiment);
   const threads = asked === "auto" ? chooseThreads(experiment) : asked;
   if (engine === "wasm") refuseTightLimits(threads);
   return {
@@ -38,6 +40,16 @@ export function prepareRun(
       keep: experiment.checkpoints.keep,
     },
   };
+}
+
+/** A run whose own record is not read again would be lost, however long it was trained. */
+function refuseLongRecord(experiment: Experiment): void {
+  const bytes = Buffer.byteLength(toYaml(experiment));
+  if (bytes <= LARGEST_EXPERIMENT) return;
+  const [found, most] = [bytes, LARGEST_EXPERIMENT].map((each) => each.toLocaleString("en"));
+  throw new RequestError(
+    `experiment.yaml of the run would have ${found} bytes, and at most ${most} are read: its lists and texts must be shorter`,
+  );
 }
 
 /** Runs `action` with the run open; where it fails, what is recorded is kept, the manifest says so, and the lock goes. */
