@@ -77,8 +77,11 @@ function findCycles(losses: ArrayLike<number>, fittedAt: number | null): number[
     let peak = losses[i] as number;
     if (peak < LEAST_SPIKE || peak / Math.max(trough, 1e-12) < LEAST_RISE) continue;
     spikes.push(i + 1);
-    for (; i < losses.length && (losses[i] as number) > peak / 1e3; i++) peak = Math.max(peak, losses[i] as number);
-    i--;
+    // An infinite peak is come down from where the loss is finite.
+    while (i + 1 < losses.length && (losses[i + 1] as number) > Math.min(peak / 1e3, Number.MAX_VALUE)) {
+      i++;
+      peak = Math.max(peak, losses[i] as number);
+    }
     trough = Number.POSITIVE_INFINITY;
   }
   return spikes.filter((step, k) => k === 0 || step - (spikes[k - 1] as number) > MERGED_STEPS);

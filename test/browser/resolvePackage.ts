@@ -14,9 +14,21 @@ export function resolvePackage(root: string, specifier: string): string {
   const folder = name === packageFile.name ? "" : join("node_modules", name);
   const { exports = {}, module, main } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
   const listed = typeof exports === "string" ? { ".": exports } : (exports as Record<string, Target>);
-  const file = findFile(listed[`.${entry}`]) ?? (entry === "" ? (module ?? main) : undefined);
+  const file = findEntry(listed, `.${entry}`) ?? (entry === "" ? (module ?? main) : undefined);
   if (file === undefined) throw new Error(`${specifier}: package.json names no file for a page`);
   return join(folder, file);
+}
+
+/** The file of an entry, by its own name or by a pattern with a `*`, which stands in the file's path for what it stood for. */
+function findEntry(listed: Record<string, Target>, entry: string): string | undefined {
+  const own = findFile(listed[entry]);
+  if (own !== undefined) return own;
+  for (const [pattern, target] of Object.entries(listed)) {
+    const [before, after] = pattern.split("*");
+    if (before === undefined || after === undefined || !entry.startsWith(before) || !entry.endsWith(after)) continue;
+    return findFile(target)?.replace("*", entry.slice(before.length, entry.length - after.length));
+  }
+  return undefined;
 }
 
 function findFile(target: Target | undefined): string | undefined {
