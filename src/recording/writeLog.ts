@@ -1,4 +1,5 @@
 /** @file Makes a run folder of a log: numbers over steps that something else has recorded. */
+import { DEFAULT_SLINGSHOT_OPTIONS } from "../analysis/index.ts";
 import type { Table, TableColumn } from "../interop/table.ts";
 import { MOST_LOSS_FLOOR } from "../limits.ts";
 import { fitsFloat32 } from "../series.ts";
@@ -6,9 +7,6 @@ import type { ImportedFrom } from "../store/index.ts";
 import { readVersion } from "../version.ts";
 import { createRun, type RunSettings } from "./createRun.ts";
 import { newRunDirectory } from "./runDirectory.ts";
-
-/** The mean cross-entropy above its floor at which a set counts as fitted. */
-const FIT_NATS = 0.01;
 
 /** What rounding may take a mean loss below its least: a quantum of bfloat16, and what is lost in float32's sums. */
 const ROUNDING = { share: 2 ** -8, nats: 1e-6 };
@@ -60,7 +58,9 @@ export function writeLog({ step, columns }: Table, settings: LogSettings): strin
     experiment: { name, ...(importedFrom && { importedFrom }) },
     manifest: {
       ...{ version: readVersion(), kind: "imported-log", notes },
-      ...(lossFloor > 0 && { loss: { unit: "nats", fittedBelow: lossFloor + FIT_NATS, floor: lossFloor } }),
+      ...(lossFloor > 0 && {
+        loss: { unit: "nats", fittedBelow: lossFloor + DEFAULT_SLINGSHOT_OPTIONS.fitLoss, floor: lossFloor },
+      }),
     },
     columns: columns.map(({ name, values }) => ({ name, type: fitsFloat32(values) ? "f32" : "f64" })),
   };
