@@ -11,11 +11,9 @@ import { OPTIMIZERS, transformParts } from "../../optimizers/index.ts";
 import { changeExperiment } from "../changeExperiment.ts";
 import type { Override } from "../override.ts";
 import { PRESETS } from "../presets/index.ts";
-import { RequestError } from "../requestError.ts";
 import { loadExperiment } from "./loadExperiment.ts";
+import { namesOf, refusal as refusalOf } from "./refusal.fixture.ts";
 
-/** What messages name where any of them is meant: a new part is named without a word here. */
-const namesOf = (parts: readonly { readonly name: string }[]) => parts.map(({ name }) => name);
 const OPTIMIZER_NAMES = namesOf(OPTIMIZERS);
 const WITH_BETAS = namesOf(OPTIMIZERS.filter(({ settings, name }) => "betas" in settings.parse({ name })));
 const TRANSFORM_NAMES = namesOf(transformParts.all);
@@ -30,18 +28,8 @@ function file(name: string, text: string): string {
   return path;
 }
 
-/** The one-line message with which loading is refused, paths shortened. */
-function refusal(source: string, ...overrides: Override[]): string {
-  try {
-    const byHand = (each: Override) => (typeof each === "string" ? { set: each, option: "--set" } : each);
-    loadExperiment(source, overrides.map(byHand));
-  } catch (error) {
-    assert.ok(error instanceof RequestError, String(error));
-    assert.doesNotMatch(error.message, /[\r\n]/);
-    return error.message.replaceAll(`${folder}/`, "");
-  }
-  return assert.fail("loading was not refused");
-}
+/** The message with which loading is refused, paths shortened. */
+const refusal = (...asked: Parameters<typeof refusalOf>) => refusalOf(...asked).replaceAll(`${folder}/`, "");
 
 test("the preset is complete and nothing that is set later reaches it", () => {
   const changed = loadExperiment("hypercube", ["steps=7"]);

@@ -3,28 +3,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DATA, type DataPart } from "../../data/index.ts";
 import { OPTIMIZERS } from "../../optimizers/index.ts";
-import type { Override } from "../override.ts";
-import { RequestError } from "../requestError.ts";
-import { loadExperiment } from "./loadExperiment.ts";
+import { namesOf, refusal } from "./refusal.fixture.ts";
 
-/** What messages name where any of them is meant: a new part is named without a word here. */
-const namesOf = (parts: readonly { readonly name: string }[]) => parts.map(({ name }) => name);
 const OPTIMIZER_NAMES = namesOf(OPTIMIZERS);
 const DATA_NAMES = namesOf(DATA);
 const VECTOR_DATA = (DATA as readonly DataPart[]).flatMap(({ inputs }) => inputs.vectors ?? []);
-
-/** The one-line message with which loading is refused. */
-function refusal(source: string, ...overrides: Override[]): string {
-  try {
-    const byHand = (each: Override) => (typeof each === "string" ? { set: each, option: "--set" } : each);
-    loadExperiment(source, overrides.map(byHand));
-  } catch (error) {
-    assert.ok(error instanceof RequestError, String(error));
-    assert.doesNotMatch(error.message, /[\r\n]/);
-    return error.message;
-  }
-  return assert.fail("loading was not refused");
-}
 
 const DOCUMENT =
   "name, model, data, batch, validation, instruments, optimizer, loss, checkpoints, arithmetic, steps, seed";
