@@ -1,6 +1,7 @@
 /** @file What the engine asks of the place that it runs in: Node.js, a worker of a page. */
 import type { FloatFault } from "./floatState.ts";
 import type { Arithmetic } from "./machine.ts";
+import type { NativeKernels } from "./native/nativeLibrary.ts";
 
 /** What a thread found when it tested its arithmetic. */
 export interface ThreadFinding {
@@ -27,4 +28,6 @@ export interface EngineHost {
    * they are. Absent where the host cannot.
    */
   revectorize?(on: boolean): boolean;
+  /** Kernels in machine code, with the same bits, that take the place of compiled ones. Absent where there can be none. */
+  readonly native?: NativeKernels;
 }

@@ -4,6 +4,8 @@ import { availableParallelism } from "node:os";
 import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import type { EngineHost } from "../host.ts";
+import { bindProducts } from "../native/bindProducts.ts";
+import { findProducts } from "../native/findProducts.ts";
 import { kernelsUrl } from "./kernelsUrl.ts";
 
 const v8Major = Number.parseInt(process.versions.v8 ?? "0", 10);
@@ -34,6 +36,7 @@ export const nodeHost: EngineHost = {
     });
   },
   ...(canRevectorize ? { revectorize } : {}),
+  native: { find: findProducts, bind: bindProducts },
 };
 
 function revectorize(on: boolean): boolean {

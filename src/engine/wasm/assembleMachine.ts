@@ -24,7 +24,9 @@ export async function assembleMachine<Name extends string>(
   kernels: KernelModule,
   { host, threads }: { readonly host: EngineHost; readonly threads: number },
 ): Promise<Machine<Name>> {
-  const { memory, exports, kernelNames, stored, values } = await layOutPrograms(programs, kernels, threads);
+  const { memory, exports, kernelNames, stored, values } = await layOutPrograms(
+    ...([programs, kernels, threads, host.native?.bind] as const),
+  );
   setPolls(memory, threads <= host.cores);
   if (threads > 1) {
     const test = await prepareThreadTest(kernels);

@@ -45,6 +45,6 @@ export async function createMachine<Name extends string>(
     throw new RangeError(`threads: is ${threads}, and must be 1 here, where threads cannot share memory; ${remedy}`);
   }
   const kernels = await loadKernels(host, arithmetic);
-  requireBits("this process", await testThread(kernels, await prepareThreadTest(kernels)), kernels);
+  requireBits("this process", await testThread(kernels, await prepareThreadTest(kernels), host.native?.bind), kernels);
   return assembleMachine(programs, kernels, { host, threads });
 }

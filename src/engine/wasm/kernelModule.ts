@@ -1,5 +1,6 @@
 /** @file Compiled kernels. */
 import type { Arithmetic } from "../machine.ts";
+import type { NativeLibrary } from "../native/nativeLibrary.ts";
 
 /** The compiled module, and how it was built and compiled. */
 export interface CompiledKernels {
@@ -8,6 +9,8 @@ export interface CompiledKernels {
   readonly sharedMemory: boolean;
   /** Whether V8 joins its 128-bit vectors into 256-bit ones. */
   readonly revectorize: boolean;
+  /** What stands in the place of some of its kernels. */
+  readonly native: NativeLibrary | null;
 }
 
 /** Kernels that have been tested. */
@@ -15,4 +18,6 @@ export interface KernelModule extends CompiledKernels {
   readonly arithmetic: Arithmetic;
   /** What the self test of strict arithmetic gave with them; null under `fast`, which promises no bits. */
   readonly productsHash: string | null;
+  /** What `native` is, or why there is none. */
+  readonly nativeNote: string;
 }

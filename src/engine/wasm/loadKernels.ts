@@ -24,8 +24,24 @@ export function loadKernels(host: EngineHost, arithmetic: Arithmetic): Promise<K
 
 async function compile(host: EngineHost, arithmetic: Arithmetic): Promise<KernelModule> {
   const bytes = await host.kernels(arithmetic);
+  const { library, note } = (await host.native?.find(arithmetic)) ?? { library: null, note: "none here" };
+  const kernels = await compileTested(host, arithmetic, bytes);
+  if (library === null || host.native === undefined) return { ...kernels, nativeNote: note };
+  const native = { ...kernels, native: library, nativeNote: note };
+  if (arithmetic === "fast") return native;
+  const productsHash = await hashProducts(native, host.native.bind);
+  if (productsHash === PRODUCTS_HASH) return { ...native, productsHash };
+  return { ...kernels, nativeNote: `${library.path} fails the self test: ${productsHash}` };
+}
+
+async function compileTested(
+  host: EngineHost,
+  arithmetic: Arithmetic,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<KernelModule> {
   const test = async (bytes: Uint8Array<ArrayBuffer>, revectorize: boolean): Promise<KernelModule> => {
-    const compiled = { module: await compileModule(bytes, arithmetic), sharedMemory: host.sharedMemory, revectorize };
+    const module = await compileModule(bytes, arithmetic);
+    const compiled = { module, sharedMemory: host.sharedMemory, revectorize, native: null, nativeNote: "" };
     return { ...compiled, arithmetic, productsHash: arithmetic === "strict" ? await hashProducts(compiled) : null };
   };
   const revectorize = host.revectorize?.(true) ?? false;

@@ -2,6 +2,7 @@
 import { BYTES, type TensorData, view } from "../dtype.ts";
 import { CONTROL_BYTES, RECORD_WORDS } from "../kernels/tiles.ts";
 import type { Programs } from "../machine.ts";
+import type { BindNative } from "../native/nativeLibrary.ts";
 import { optimize } from "../optimize.ts";
 import { type OptimizedProgram, planPrograms } from "../plan.ts";
 import type { Program } from "../program.ts";
@@ -34,11 +35,15 @@ export interface ProgramMemory<Name extends string> {
   values(tensor: Tensor): TensorData;
 }
 
-/** Lays programs that share leaves out for a number of threads. */
+/**
+ * Lays programs that share leaves out for a number of threads.
+ * @param bind how kernels in machine code are had, where the module goes with some
+ */
 export async function layOutPrograms<Name extends string>(
   programs: Programs<Name>,
-  { module, sharedMemory, revectorize }: CompiledKernels,
+  { module, sharedMemory, revectorize, native }: CompiledKernels,
   threads: number,
+  bind?: BindNative,
 ): Promise<ProgramMemory<Name>> {
   const names = Object.keys(programs) as Name[];
   const plan = planPrograms(
@@ -52,7 +57,10 @@ export async function layOutPrograms<Name extends string>(
   for (const { address, values } of plan.constants) new Uint8Array(memory.buffer).set(bytesOf(values), address);
 
   const kernelNames = [...new Set(plan.instructions.flat().map(({ kernel }) => kernel))].toSorted();
-  const { exports, firstIndex } = await instantiateKernels(module, memory, kernelNames);
+  const { exports, firstIndex } = await instantiateKernels(
+    ...([module, memory, kernelNames] as const),
+    native && bind ? await bind(native, memory) : undefined,
+  );
   const indexOf = new Map(kernelNames.map((name, index) => [name, firstIndex + index]));
   const stored = storePrograms(memory, plan.instructions, plan.endBytes, indexOf);
 

@@ -1,5 +1,6 @@
 /** @file The self tests on compiled kernels. */
 import { BYTES } from "../dtype.ts";
+import type { BindNative } from "../native/nativeLibrary.ts";
 import { traceProducts } from "../selfTest/products.ts";
 import { runSelfTest } from "../selfTest/selfTest.ts";
 import { traceSubnormals } from "../selfTest/subnormals.ts";
@@ -8,9 +9,9 @@ import { layOutPrograms, type StoredProgram } from "./programMemory.ts";
 import type { ThreadTest } from "./threadTest.ts";
 
 /** Runs the self test of strict arithmetic in this thread. */
-export async function hashProducts(kernels: CompiledKernels): Promise<string> {
+export async function hashProducts(kernels: CompiledKernels, bind?: BindNative): Promise<string> {
   const test = traceProducts();
-  const { exports, stored, values } = await layOutPrograms({ test: test.program }, kernels, 1);
+  const { exports, stored, values } = await layOutPrograms({ test: test.program }, kernels, 1, bind);
   const { address, count } = stored.get("test") as StoredProgram;
   return runSelfTest(test, { values, run: () => exports.run(address, count, 0, 1, 0) });
 }

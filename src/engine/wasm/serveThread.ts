@@ -1,5 +1,6 @@
 /** @file A thread beside the caller's: tests its arithmetic, then works on programs until the machine is disposed of. */
 import type { ThreadFinding } from "../host.ts";
+import type { BindNative } from "../native/nativeLibrary.ts";
 import { instantiateKernels } from "./kernelInstance.ts";
 import type { CompiledKernels } from "./kernelModule.ts";
 import { type ThreadTest, testThread } from "./threadTest.ts";
@@ -17,9 +18,14 @@ export interface ThreadTask {
 }
 
 /** Takes the caller's thread until the machine stops. What it reports is also the sign that the thread stands ready. */
-export async function serveThread(task: ThreadTask, report: (finding: ThreadFinding) => void): Promise<void> {
+export async function serveThread(
+  task: ThreadTask,
+  report: (finding: ThreadFinding) => void,
+  bind?: BindNative,
+): Promise<void> {
   const { kernels, memory, kernelNames, control, thread, threads, test } = task;
-  const { exports } = await instantiateKernels(kernels.module, memory, kernelNames);
-  report(await testThread(kernels, test));
+  const native = kernels.native && bind ? await bind(kernels.native, memory) : undefined;
+  const { exports } = await instantiateKernels(kernels.module, memory, kernelNames, native);
+  report(await testThread(kernels, test, bind));
   exports.workerLoop(control, thread, threads);
 }

@@ -1,6 +1,7 @@
 /** @file The self test that each thread takes before it computes, on an instance of the kernels and in a memory of its own. */
 import { findFloatFault } from "../floatState.ts";
 import type { ThreadFinding } from "../host.ts";
+import type { BindNative } from "../native/nativeLibrary.ts";
 import { hashResults } from "../selfTest/selfTest.ts";
 import { createMemory } from "./createMemory.ts";
 import { instantiateKernels } from "./kernelInstance.ts";
@@ -17,10 +18,17 @@ export interface ThreadTest {
 }
 
 /** Tests the thread that calls it. */
-export async function testThread({ module, sharedMemory }: CompiledKernels, test: ThreadTest): Promise<ThreadFinding> {
+export async function testThread(
+  { module, sharedMemory, native }: CompiledKernels,
+  test: ThreadTest,
+  bind?: BindNative,
+): Promise<ThreadFinding> {
   const memory = createMemory(test.image.byteLength, sharedMemory);
   new Uint8Array(memory.buffer).set(test.image);
-  const { exports } = await instantiateKernels(module, memory, test.kernelNames);
+  const { exports } = await instantiateKernels(
+    ...([module, memory, test.kernelNames] as const),
+    native && bind ? await bind(native, memory) : undefined,
+  );
   exports.run(test.address, test.count, 0, 1, 0);
   const results = test.results.map(({ byteOffset, words }) => new Int32Array(memory.buffer, byteOffset, words));
   return { fault: findFloatFault(), hash: hashResults(results) };

@@ -1,0 +1,42 @@
+/** @file The functions of a library of products, called on the memory of a machine. */
+import type { Kernel, NativeLibrary } from "./nativeLibrary.ts";
+
+const KERNELS = ["gemm_f32", "gemm_f64", "packB_f32", "packB_f64"] as const;
+
+/** koffi is a native addon: only who has a library to call loads it. */
+const loadKoffi = async () => (await import("koffi")).default;
+
+/** A memory never grows, so its address holds. */
+export async function bindProducts(
+  { path }: Pick<NativeLibrary, "path">,
+  memory: WebAssembly.Memory,
+): Promise<ReadonlyMap<string, Kernel>> {
+  const koffi = await loadKoffi();
+  const library = koffi.load(path);
+  const start = koffi.address(new Uint8Array(memory.buffer));
+  return new Map(
+    KERNELS.map((name) => {
+      const call = library.func(
+        `void ${name}(void *memory, uint32_t arguments, int32_t begin, int32_t end, int32_t thread)`,
+      );
+      return [name, (args, begin, end, thread) => call(start, args, begin, end, thread)] as const;
+    }),
+  );
+}
+
+/** 512, 256 or 128; 0 where the library has nothing for this processor. */
+export async function vectorBitsOf(path: string): Promise<number> {
+  return (await loadKoffi()).load(path).func("int32_t vector_bits(void)")() as number;
+}
+
+/** Floating-point operations a second that registers alone allow, in 10⁹. */
+export async function measureNativePeak({ path }: NativeLibrary, type: "f32" | "f64"): Promise<number> {
+  const peak = (await loadKoffi()).load(path).func(`double peak_${type}(int64_t rounds)`);
+  let best = 0;
+  for (const end = performance.now() + 250, rounds = 200_000; performance.now() < end; ) {
+    const start = performance.now();
+    const operations = peak(rounds) as number;
+    best = Math.max(best, operations / (performance.now() - start) / 1e6);
+  }
+  return best;
+}

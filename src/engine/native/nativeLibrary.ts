@@ -1,0 +1,28 @@
+/** @file Kernels in machine code: a library of them, and how a thread binds it to the memory that it works on. */
+import type { Arithmetic } from "../machine.ts";
+
+/** A shared library of `products.c`, tested on this machine. Plain data: it is sent to threads. */
+export interface NativeLibrary {
+  readonly path: string;
+  /** Width of the vectors that this processor has for it. */
+  readonly vectorBits: number;
+}
+
+/** A kernel as the function table has it. */
+export type Kernel = (args: number, begin: number, end: number, thread: number) => void;
+
+/** The kernels of a library by name, each on `memory`. */
+export type BindNative = (library: NativeLibrary, memory: WebAssembly.Memory) => Promise<ReadonlyMap<string, Kernel>>;
+
+/** A library, or none; and in a few words what it is, or why there is none. */
+export interface NativeFinding {
+  readonly library: NativeLibrary | null;
+  readonly note: string;
+}
+
+/** Where kernels in machine code come from, in a host that has any. */
+export interface NativeKernels {
+  /** Never throws: what goes wrong is a note. */
+  find(arithmetic: Arithmetic): Promise<NativeFinding>;
+  readonly bind: BindNative;
+}
