@@ -14,7 +14,7 @@ import type { NativeFinding } from "./nativeLibrary.ts";
 const run = promisify(execFile);
 
 /** A compiler, or a library, that has not ended by then hangs. */
-const LIMIT_MS = 30_000;
+const LIMIT_SECONDS = 30;
 
 /** Sums keep their order and every rounding; under `fast` a multiplication and an addition are one. */
 const FLAGS = ["-O3", "-std=gnu11", "-fPIC", "-shared", "-fno-math-errno", "-Wno-psabi"];
@@ -37,7 +37,11 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  *
  * `SLINGSHOT_NATIVE=off` asks for none, `CC` names the compiler (`cc`), `SLINGSHOT_CACHE` the folder of the cache.
  */
-export async function findProducts(arithmetic: Arithmetic, env: Environment = process.env): Promise<NativeFinding> {
+export async function findProducts(
+  arithmetic: Arithmetic,
+  env: Environment = process.env,
+  limitSeconds = LIMIT_SECONDS,
+): Promise<NativeFinding> {
   const none = (note: string): NativeFinding => ({ library: null, note });
   if (env.SLINGSHOT_NATIVE === "off") return none("SLINGSHOT_NATIVE is off");
   if (!["x64", "arm64"].includes(process.arch) || process.platform === "win32")
@@ -57,7 +61,7 @@ export async function findProducts(arithmetic: Arithmetic, env: Environment = pr
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const temporary = join(folder, `.${start}-${process.pid}-${Date.now()}.tmp`);
     try {
-      const wrong = await compile(compiler, flags, temporary, arithmetic);
+      const wrong = await compile(compiler, flags, temporary, { arithmetic, limitSeconds });
       if (wrong !== null) {
         await writeFile(failure, wrong);
         return none(wrong);
@@ -78,30 +82,30 @@ async function compile(
   compiler: string,
   flags: readonly string[],
   library: string,
-  arithmetic: Arithmetic,
+  { arithmetic, limitSeconds }: { readonly arithmetic: Arithmetic; readonly limitSeconds: number },
 ): Promise<string | null> {
-  const limits = { timeout: LIMIT_MS, killSignal: "SIGKILL" } as const;
+  const limits = { timeout: limitSeconds * 1000, killSignal: "SIGKILL" } as const;
   try {
     await run(compiler, [...flags, "-o", library, SOURCE], limits);
   } catch (error) {
-    return `${compiler} ${howItEnded(error)}`;
+    return `${compiler} ${howItEnded(error, limitSeconds)}`;
   }
   try {
     const { stdout } = await run(process.execPath, [TEST, library, arithmetic], limits);
     return stdout.trim() === "0" ? "this processor has no vectors of 256 bits" : null;
   } catch (error) {
-    return `what ${compiler} made ${howItEnded(error)}`;
+    return `what ${compiler} made ${howItEnded(error, limitSeconds)}`;
   }
 }
 
-function howItEnded(error: unknown): string {
+function howItEnded(error: unknown, limitSeconds: number): string {
   const {
     killed,
     signal,
     stderr = "",
     message,
   } = error as Error & { killed?: boolean; signal?: string; stderr?: string };
-  if (killed === true) return `did not end within ${LIMIT_MS / 1000} seconds`;
+  if (killed === true) return `did not end within ${limitSeconds} seconds`;
   if (signal) return `ended by ${signal}`;
   const [line = message] = stderr.split("\n").filter((text) => text.trim() !== "");
   return `failed: ${line.slice(0, 200)}`;

@@ -48,13 +48,13 @@ export async function findWrongProduct(path: string, isStrict: boolean): Promise
       const at = take(64);
       const [a, b, bias] = [numbers(left, rows * inner), numbers(right, inner * columns), numbers(added, columns)];
       a.forEach((_, i) => {
-        a[i] = ((i * 7919) % 1009) / 512 - 1;
+        a[i] = ((i * 7919) % 1009) / 1009 - 0.5;
       });
       b.forEach((_, i) => {
-        b[i] = ((i * 6007) % 997) / 1024 - 0.5;
+        b[i] = ((i * 6007) % 997) / 997 - 0.3;
       });
       bias.forEach((_, i) => {
-        bias[i] = ((i * 31) % 17) / 16 - 0.5;
+        bias[i] = ((i * 31) % 17) / 17 - 0.5;
       });
       words.set([right, packed, inner, columns, ...(one.b ? [1, inner] : [columns, 1])], at / 4);
       kernels.get(`packB_${type}`)?.(at, 0, panels, 0);
