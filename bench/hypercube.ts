@@ -1,31 +1,45 @@
-/** @file One step of the preset `hypercube` here and in PyTorch, taking turns: each round runs both once. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+/** @file One step of full-batch networks on hypercubes, here and in PyTorch: the preset `hypercube`, and the network of Thilak et al. 2022, Figure 1. */
 import { fileURLToPath } from "node:url";
-import { median, runForJson } from "./process.ts";
+import { type Contender, timeOurs, timePeer } from "./contest.ts";
 
-const CLI = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
-const STEPS = 3000;
+const PEER = fileURLToPath(new URL("peers/hypercube.py", import.meta.url));
 
-export interface HypercubeTimes {
-  /** Medians over the rounds, milliseconds a step, one thread; ours includes recording every step. */
-  readonly oursMs: number;
-  readonly peerMs: number;
+interface Network {
+  readonly points: number;
+  readonly dimensions: number;
+  readonly width: number;
+  readonly steps: number;
 }
 
-/** Times `rounds` turns. `peer` is the path of a script that prints `msPerStep`. */
-export function compareHypercube(python: string, peer: string, rounds: number): HypercubeTimes {
-  const out = mkdtempSync(join(tmpdir(), "slingshot-bench-"));
-  const ours: number[] = [];
-  const theirs: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const peerRun = runForJson(python, [peer, "--steps", String(STEPS), "--threads", "1"]);
-    theirs.push((peerRun as { msPerStep: number }).msPerStep);
-    const args = ["run", "hypercube", "--steps", String(STEPS), "--threads", "1", "--out", out, "--json"];
-    const ourRun = runForJson(process.execPath, [CLI, ...args]);
-    ours.push(1000 / (ourRun as { stepsPerSecond: number }).stepsPerSecond);
-  }
-  rmSync(out, { recursive: true });
-  return { oursMs: median(ours), peerMs: median(theirs) };
+export const NETWORKS = {
+  hypercube: { points: 128, dimensions: 128, width: 64, steps: 3000 },
+  figure1: { points: 200, dimensions: 3072, width: 200, steps: 300 },
+} as const satisfies Readonly<Record<string, Network>>;
+
+/** @param peer path of a script that takes what ours takes and prints `msPerStep`; ours by default */
+export function listHypercubes(
+  { points, dimensions, width, steps }: Network,
+  python: string | null,
+  peer: string = PEER,
+): Contender[] {
+  const sizes = ["--points", points, "--dimensions", dimensions, "--width", width, "--steps", steps].map(String);
+  const baseline: Contender | null =
+    python === null
+      ? null
+      : {
+          label: "PyTorch",
+          threads: 1,
+          baseline: null,
+          measure: () => timePeer(python, peer, [...sizes, "--threads", "1"]),
+        };
+  const settings = [`data.points=${points}`, `data.dimensions=${dimensions}`, `model.width=${width}`];
+  const ours = [true, false].map(
+    (native): Contender => ({
+      label: `Slingshot strict, ${native ? "machine code" : "WebAssembly"}`,
+      threads: 1,
+      baseline,
+      measure: () => timeOurs({ preset: "hypercube", steps, threads: 1, settings, native }),
+    }),
+  );
+  return [...(baseline ? [baseline] : []), ...ours];
 }

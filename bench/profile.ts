@@ -29,7 +29,7 @@ const bound = bindModel(experiment);
 const { size } = createBatcher({ rows: bound.shape.rows.train, ...batch }, seed);
 const flops = countProductFlops(new TrainingGraph(experiment, bound).traceTraining(size).program);
 const { peakGflops } = await inspectNode();
-const peak = (peakGflops.fused ?? peakGflops.multiplyAdd) / (model.precision === "f64" ? 2 : 1);
+const peak = (model.precision === "f64" ? peakGflops.strictF64 : peakGflops[arithmetic]) ?? Number.NaN;
 
 const session = await openSession(experiment, { threads: 1, engine: "wasm" });
 for (let step = 0; step < WARM_UP_STEPS; step++) session.advance();
@@ -42,7 +42,9 @@ const kernels = profileProgram(session.machine, `train ${size}`);
 session.dispose();
 
 const totalMs = kernels.reduce((sum, { ms }) => sum + ms, 0);
-console.log(`${name}, ${size} rows a step, ${arithmetic} arithmetic, one thread`);
+console.log(
+  `${name}, ${size} rows a step, ${arithmetic} arithmetic, products: ${session.machine.products}, one thread`,
+);
 printRow("kernel", "calls", "ms", "share");
 for (const { kernel, calls, ms } of kernels) {
   const rate = kernel === `gemm_${model.precision}` ? describeRate(flops / ms / 1e6) : "";

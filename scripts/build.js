@@ -1,6 +1,6 @@
-/** @file Builds dist/: the WASM kernels (strict and fast, for memory that threads share and for memory of one thread) from AssemblyScript, then JavaScript and types from TypeScript. */
+/** @file Builds dist/: the WASM kernels (strict and fast, for memory that threads share and for memory of one thread) from AssemblyScript, the source of the products in machine code, then JavaScript and types from TypeScript. */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 
@@ -46,6 +46,10 @@ for (const [name, flags] of Object.entries(variants)) {
   }
   writeFileSync(`dist/wasm/${name}-unshared.wasm`, unshare(readFileSync(`dist/wasm/${name}.wasm`)));
 }
+
+// Compiled where it is used, by the compiler that is there.
+mkdirSync("dist/engine/native", { recursive: true });
+copyFileSync("src/engine/native/products.c", "dist/engine/native/products.c");
 
 if (!process.argv.includes("--kernels")) {
   const tsc = fileURLToPath(new URL("../node_modules/typescript/bin/tsc", import.meta.url));

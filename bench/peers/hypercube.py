@@ -1,6 +1,6 @@
-"""The preset `hypercube` in PyTorch: 128 points of 128 numbers, six linear layers of width 64 with ReLU, full-batch Adam.
+"""The preset `hypercube` in PyTorch: points on a hypercube, six linear layers with ReLU, full-batch Adam.
 
-Usage: python3 hypercube.py [--steps 1000] [--threads 1]
+Usage: python3 hypercube.py [--points 128] [--dimensions 128] [--width 64] [--steps 1000] [--threads 1]
 Prints one JSON line: {"torch": version, "msPerStep": milliseconds a step over all steps but the first tenth}.
 """
 import argparse
@@ -12,18 +12,20 @@ import torch
 arguments = argparse.ArgumentParser()
 arguments.add_argument("--steps", type=int, default=1000)
 arguments.add_argument("--threads", type=int, default=1)
+arguments.add_argument("--points", type=int, default=128)
+arguments.add_argument("--dimensions", type=int, default=128)
+arguments.add_argument("--width", type=int, default=64)
 options = arguments.parse_args()
 
 torch.set_num_threads(options.threads)
 torch.manual_seed(0)
-POINTS = DIMENSIONS = 128
-labels = torch.arange(POINTS) % 8
-points = torch.randn(POINTS, DIMENSIONS)
+labels = torch.arange(options.points) % 8
+points = torch.randn(options.points, options.dimensions)
 for bit in range(3):
     points[:, bit] += 2.0 * ((labels >> bit) & 1) - 1.0
 points = (points - points.mean(0)) / points.std(0)
 
-widths = [DIMENSIONS, 64, 64, 64, 64, 64, 8]
+widths = [options.dimensions, *[options.width] * 5, 8]
 layers = []
 for inputs, outputs in zip(widths, widths[1:]):
     layers += [torch.nn.Linear(inputs, outputs), torch.nn.ReLU()]

@@ -46,8 +46,12 @@ const MACHINE: NodeReport = {
   revectorize: "on",
   relaxedSimd: false,
   selfTest: { expected: "ab12", actual: "ab12", ok: true, fault: null },
-  peakGflops: { fused: null, multiplyAdd: 61.25 },
-  gemmGflops: { strict: 31.5, fast: null, strictF64: 15.25 },
+  native: { strict: "256 bits, /cache/products.so", fast: null },
+  peakGflops: { strict: 64, strictF64: 32, fast: null },
+  gemmGflops: {
+    wasm: { strict: 32, strictF64: 12, fast: null },
+    native: { strict: 48, strictF64: 24, fast: null },
+  },
 };
 
 interface Outcome {
@@ -392,9 +396,13 @@ test("doctor tells what the machine can do", async () => {
   assert.match(stdout, /^Threads +4, one a core$/m);
   assert.match(stdout, /^256-bit SIMD +on /m);
   assert.match(stdout, /^Relaxed SIMD +no/m);
-  assert.match(stdout, /^Peak of a core, strict +61\.25 GFLOP\/s/m);
-  assert.match(stdout, /^Peak of a core, fast +not available/m);
-  assert.match(stdout, /^Matrix product, strict f64 +15\.25 GFLOP\/s$/m);
+  assert.match(stdout, /^Machine code, strict +256 bits, \/cache\/products\.so$/m);
+  assert.match(stdout, /^Peak of a core, strict f32 +64 GFLOP\/s$/m);
+  assert.match(stdout, /^Peak of a core, fast f32 +not available$/m);
+  assert.match(
+    stdout,
+    /^Matrix product, strict f64 +24 GFLOP\/s in machine code, 0\.75 of the peak; 12 GFLOP\/s in WebAssembly, 0\.375 of the peak$/m,
+  );
 });
 
 test("doctor --json prints the findings as they are", async () => {

@@ -118,7 +118,7 @@ function describeVerdict(verdict: "whole" | "repaired" | "damaged", run: string,
 
 /** The findings, one a line, names in the first column. */
 function describeMachine(report: NodeReport): string {
-  const { selfTest, peakGflops, gemmGflops } = report;
+  const { selfTest } = report;
   const rows: [name: string, finding: string][] = [
     ["Node.js", `${report.node} (V8 ${report.v8}), ${report.platform}`],
     ["SIMD", report.simd ? "yes" : "no: WebAssembly SIMD is needed"],
@@ -126,11 +126,12 @@ function describeMachine(report: NodeReport): string {
     ["256-bit SIMD", REVECTORIZE[report.revectorize]],
     ["Threads", report.sharedMemory ? `${report.cores}, one a core` : "one: shared memory is not available"],
     ["Bits", describeBits(selfTest)],
-    ["Peak of a core, strict", `${showGflops(peakGflops.multiplyAdd)} (multiply, then add)`],
-    ["Peak of a core, fast", `${showGflops(peakGflops.fused)} (fused multiply-add)`],
-    ["Matrix product, strict f32", showGflops(gemmGflops.strict)],
-    ["Matrix product, strict f64", showGflops(gemmGflops.strictF64)],
-    ["Matrix product, fast f32", showGflops(gemmGflops.fast)],
+    ["Machine code, strict", report.native.strict],
+    ["Machine code, fast", report.native.fast ?? "not available"],
+    ...RATES.flatMap(({ key, what }): [name: string, finding: string][] => [
+      [`Peak of a core, ${what}`, showGflops(report.peakGflops[key])],
+      [`Matrix product, ${what}`, describeProduct(report, key)],
+    ]),
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, finding]) => `${name.padEnd(width)}  ${finding}\n`).join("");
@@ -148,6 +149,24 @@ const REVECTORIZE: Readonly<Record<NodeReport["revectorize"], string>> = {
   off: "off: this machine gives other bits or no speed with it",
   unavailable: "not available: needs Node.js 24 and AVX2",
 };
+
+const RATES = [
+  { key: "strict", what: "strict f32" },
+  { key: "strictF64", what: "strict f64" },
+  { key: "fast", what: "fast f32" },
+] as const;
+
+/** What each set of kernels reaches, and its share of the peak. */
+function describeProduct({ peakGflops, gemmGflops }: NodeReport, key: keyof NodeReport["peakGflops"]): string {
+  const peak = peakGflops[key];
+  const show = (rate: number | null | undefined, where: string): string[] => {
+    if (rate === null || rate === undefined) return [];
+    const share = peak === null ? "" : `, ${formatNumber(rate / peak)} of the peak`;
+    return [`${showGflops(rate)} in ${where}${share}`];
+  };
+  const found = [...show(gemmGflops.native?.[key], "machine code"), ...show(gemmGflops.wasm[key], "WebAssembly")];
+  return found.length === 0 ? "not available" : found.join("; ");
+}
 
 const showGflops = (value: number | null): string =>
   value === null ? "not available" : `${formatNumber(value)} GFLOP/s`;

@@ -6,6 +6,8 @@ import type { Tensor } from "./tensor.ts";
 /** Programs ready to run, and the memory they share. */
 export interface Machine<Name extends string = string> {
   readonly threads: number;
+  /** What multiplies its matrices, in a few words: `WebAssembly`, `machine code, 256 bits`, `reference`. */
+  readonly products: string;
   /**
    * The live values of a leaf or an output, row-major: write leaves into it before a run, read outputs from it after.
    * The same array for as long as the machine lives, except that its contents change.

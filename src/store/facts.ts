@@ -145,6 +145,8 @@ const factsSchema = z
       /** Of the program. */
       version: text,
       engine: z.object({ name: text, arithmetic: oneOf("strict", "fast"), threads: wholeNumber(1) }, object),
+      /** What multiplied the matrices: WebAssembly, or machine code of so many bits. The bits of strict arithmetic are the same. */
+      products: text,
       host: z.object({ node: text, platform: text, processor: text }, object),
       /** Files of the user whose parts (optimizers, data, …) were at hand. */
       parts: z.array(z.object({ file: path, sha256: hash }, object), "a list"),

@@ -20,7 +20,7 @@ import { ForkMark } from "./forkMark.ts";
 import { beginsAnew, forkState, tellNewBeginnings } from "./forkState.ts";
 import { hashParameters } from "./hashParameters.ts";
 import { openSession } from "./openSession.ts";
-import { type EngineOptions, guardRun, prepareRun } from "./prepareRun.ts";
+import { describeSession, type EngineOptions, guardRun, prepareRun } from "./prepareRun.ts";
 import { copyRows, experimentOf, firstLostStep, firstStepOf, lastRecordedStep } from "./recordedRun.ts";
 import { listColumns } from "./recording.ts";
 import { type ReplayOptions, replayRun } from "./replayRun.ts";
@@ -107,7 +107,7 @@ async function beginFork(
   const session = await openSession(experiment, { ...machine, loaded });
   try {
     session.restore(state);
-    const manifest = { ...settings.manifest, data: session.data, forkedFrom };
+    const manifest = { ...settings.manifest, ...describeSession(session), forkedFrom };
     const history = takeUpTo(parent.series, at);
     const writer = createRun(target, { ...settings, columns: listColumns(session), manifest }, (writer) => {
       // The fork's series begin with the parent's, so that its folder says all that led to it.

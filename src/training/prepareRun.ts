@@ -5,7 +5,7 @@ import { LARGEST_EXPERIMENT } from "../limits.ts";
 import { lossParts } from "../losses/index.ts";
 import { listPartFiles } from "../parts/index.ts";
 import type { RunSettings, RunWriter } from "../recording/index.ts";
-import type { Engine } from "../session/index.ts";
+import type { Engine, TrainingSession } from "../session/index.ts";
 import { type RunFacts, toYaml } from "../store/index.ts";
 import { readVersion } from "../version.ts";
 import { chooseThreads } from "./chooseThreads.ts";
@@ -40,6 +40,11 @@ export function prepareRun(
       keep: experiment.checkpoints.keep,
     },
   };
+}
+
+/** What the record of a run says of the session that computes it. */
+export function describeSession({ data, machine }: TrainingSession): Pick<RunFacts, "data" | "products"> {
+  return { data, products: machine.products };
 }
 
 /** A run whose own record is not read again would be lost, however long it was trained. */

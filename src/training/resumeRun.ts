@@ -126,7 +126,7 @@ async function continueRun(
       else refuseDrawnWeights(run);
       const from = session.step;
       say(describeStart(checkpoint ? from : null, lastRecordedStep(run), lost));
-      writer.note("resumed", { step: from, ...settings.manifest });
+      writer.note("resumed", { step: from, ...settings.manifest, products: session.machine.products });
       const saved = writer.manifest.checkpoints.map(({ step }) => step);
       const history = takeUpTo(run.series, from);
       return trainRun({ experiment, session, writer, history, saved, plannedEnds }, until, options);

@@ -3,7 +3,7 @@ import type { Experiment } from "../experiment/index.ts";
 import { createRun, newRunDirectory } from "../recording/index.ts";
 import { examineExperiment } from "./examineExperiment.ts";
 import { openSession } from "./openSession.ts";
-import { type EngineOptions, guardRun, prepareRun } from "./prepareRun.ts";
+import { describeSession, type EngineOptions, guardRun, prepareRun } from "./prepareRun.ts";
 import { listColumns } from "./recording.ts";
 import type { RunResult } from "./runResult.ts";
 import { type TrainOptions, trainRun } from "./trainRun.ts";
@@ -30,7 +30,7 @@ export async function runExperiment(asked: Experiment, options: RunOptions): Pro
   // First, because what cannot be computed shall leave no folder.
   const session = await openSession(experiment, { ...machine, loaded });
   try {
-    const manifest = { ...settings.manifest, data: session.data };
+    const manifest = { ...settings.manifest, ...describeSession(session) };
     const writer = createRun(newRunDirectory(options.root, experiment.name, new Date()), {
       ...settings,
       columns: listColumns(session),

@@ -8,7 +8,7 @@ import { writeCheckpoint } from "./checkpointSaver.ts";
 import { fromTensors } from "./checkpointTensors.ts";
 import { examineExperiment } from "./examineExperiment.ts";
 import { openSession } from "./openSession.ts";
-import { prepareRun } from "./prepareRun.ts";
+import { describeSession, prepareRun } from "./prepareRun.ts";
 import { listColumns } from "./recording.ts";
 
 export interface StartOptions {
@@ -48,7 +48,7 @@ export async function startRunFrom(
   const session = await openSession(experiment, { ...machine, loaded });
   try {
     session.restore(fromTensors(session, tensors, { step: 0, updates }));
-    const manifest = { ...settings.manifest, importedFrom };
+    const manifest = { ...settings.manifest, ...describeSession(session), importedFrom };
     const directory = newRunDirectory(root, experiment.name, new Date());
     createRun(directory, { ...settings, columns: listColumns(session), manifest }, (writer) => {
       writeCheckpoint(session, writer, session.capture(), "start");

@@ -8,7 +8,7 @@ export interface NodeReport extends MachineReport {
   readonly platform: string;
 }
 
-/** Measures this machine; takes about two seconds. */
+/** Measures this machine; takes about four seconds. */
 export async function inspectNode(): Promise<NodeReport> {
   return {
     node: process.version,

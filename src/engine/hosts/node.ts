@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import type { EngineHost } from "../host.ts";
-import { bindProducts } from "../native/bindProducts.ts";
+import { bindProducts, measurePeak } from "../native/bindProducts.ts";
 import { findProducts } from "../native/findProducts.ts";
 import { kernelsUrl } from "./kernelsUrl.ts";
 
@@ -36,7 +36,7 @@ export const nodeHost: EngineHost = {
     });
   },
   ...(canRevectorize ? { revectorize } : {}),
-  native: { find: findProducts, bind: bindProducts },
+  native: { find: findProducts, bind: bindProducts, measurePeak },
 };
 
 function revectorize(on: boolean): boolean {

@@ -1,4 +1,5 @@
 /** @file The functions of a library of products, called on the memory of a machine. */
+import type { FloatType } from "../dtype.ts";
 import type { Kernel, NativeLibrary } from "./nativeLibrary.ts";
 
 const KERNELS = ["gemm_f32", "gemm_f64", "packB_f32", "packB_f64"] as const;
@@ -29,8 +30,8 @@ export async function vectorBitsOf(path: string): Promise<number> {
   return (await loadKoffi()).load(path).func("int32_t vector_bits(void)")() as number;
 }
 
-/** Floating-point operations a second that registers alone allow, in 10⁹. */
-export async function measureNativePeak({ path }: NativeLibrary, type: "f32" | "f64"): Promise<number> {
+/** As `NativeKernels` has it; takes a quarter of a second. */
+export async function measurePeak({ path }: NativeLibrary, type: FloatType): Promise<number> {
   const peak = (await loadKoffi()).load(path).func(`double peak_${type}(int64_t rounds)`);
   let best = 0;
   for (const end = performance.now() + 250, rounds = 200_000; performance.now() < end; ) {

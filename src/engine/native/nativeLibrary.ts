@@ -1,4 +1,5 @@
 /** @file Kernels in machine code: a library of them, and how a thread binds it to the memory that it works on. */
+import type { FloatType } from "../dtype.ts";
 import type { Arithmetic } from "../machine.ts";
 
 /** A shared library of `products.c`, tested on this machine. Plain data: it is sent to threads. */
@@ -25,4 +26,6 @@ export interface NativeKernels {
   /** Never throws: what goes wrong is a note. */
   find(arithmetic: Arithmetic): Promise<NativeFinding>;
   readonly bind: BindNative;
+  /** Floating-point operations a second that registers alone allow, in 10⁹: the product and the sum apart, or fused as the library was built. */
+  measurePeak(library: NativeLibrary, type: FloatType): Promise<number>;
 }

@@ -21,6 +21,7 @@ export function createReferenceMachine<Name extends string>(programs: Programs<N
   let isDisposed = false;
   return {
     threads: 1,
+    products: "reference",
     values: (tensor) => valuesOf(memory, tensor),
     run: (name) => {
       if (isDisposed) throw new Error("the machine has been disposed of, and runs no more");

@@ -24,9 +24,8 @@ export async function assembleMachine<Name extends string>(
   kernels: KernelModule,
   { host, threads }: { readonly host: EngineHost; readonly threads: number },
 ): Promise<Machine<Name>> {
-  const { memory, exports, kernelNames, stored, values } = await layOutPrograms(
-    ...([programs, kernels, threads, host.native?.bind] as const),
-  );
+  const bind = host.native?.bind;
+  const { memory, exports, kernelNames, stored, values } = await layOutPrograms(programs, kernels, threads, bind);
   setPolls(memory, threads <= host.cores);
   if (threads > 1) {
     const test = await prepareThreadTest(kernels);
@@ -47,6 +46,7 @@ export async function assembleMachine<Name extends string>(
   let isDisposed = false;
   return {
     threads,
+    products: kernels.native ? `machine code, ${kernels.native.vectorBits} bits` : "WebAssembly",
     values,
     run: (name) => {
       // Its threads would be waited for without end.

@@ -1,7 +1,8 @@
 /** @file One thread's instance of the kernels, its function table filled the same way in every thread. */
 
-import type { Kernel } from "../native/nativeLibrary.ts";
+import type { BindNative } from "../native/nativeLibrary.ts";
 import { wrapKernel } from "../native/wrapKernel.ts";
+import type { CompiledKernels } from "./kernelModule.ts";
 
 /** The exports that are no kernels. */
 export interface KernelExports {
@@ -14,22 +15,23 @@ export interface KernelExports {
 
 /**
  * Instantiates the kernels on a memory and appends `kernelNames` to the function table.
- * @param native kernels that take the place of those of the same name
+ * @param bind how kernels in machine code are had, which take the place of those of the same name
  * @returns the exports, and the table index of the first kernel
  */
 export async function instantiateKernels(
-  module: WebAssembly.Module,
+  { module, native: library }: CompiledKernels,
   memory: WebAssembly.Memory,
   kernelNames: readonly string[],
-  native: ReadonlyMap<string, Kernel> = new Map(),
+  bind?: BindNative,
 ): Promise<{ exports: KernelExports; firstIndex: number }> {
   const { exports } = await WebAssembly.instantiate(module, { env: { memory, abort: refuse } });
+  const native = library && bind ? await bind(library, memory) : null;
   const table = exports.table as WebAssembly.Table;
   const firstIndex = table.grow(kernelNames.length);
   for (const [index, name] of kernelNames.entries()) {
     const own = exports[name];
     if (typeof own !== "function") throw new Error(`the kernel module has no ${name}`);
-    const other = native.get(name);
+    const other = native?.get(name);
     table.set(firstIndex + index, other === undefined ? own : await wrapKernel(other));
   }
   return { exports: exports as unknown as KernelExports, firstIndex };

@@ -41,26 +41,23 @@ export interface ProgramMemory<Name extends string> {
  */
 export async function layOutPrograms<Name extends string>(
   programs: Programs<Name>,
-  { module, sharedMemory, revectorize, native }: CompiledKernels,
+  kernels: CompiledKernels,
   threads: number,
   bind?: BindNative,
 ): Promise<ProgramMemory<Name>> {
   const names = Object.keys(programs) as Name[];
   const plan = planPrograms(
     names.map((name) => optimizeProgram(programs[name])),
-    { threads, revectorize },
+    { threads, revectorize: kernels.revectorize },
     CONTROL_ADDRESS + CONTROL_BYTES,
   );
   const words = plan.instructions.flat().reduce((sum, { words }) => sum + words.length + RECORD_WORDS, 0);
   const usedBytes = plan.endBytes + words * 4;
-  const memory = createMemory(usedBytes, sharedMemory);
+  const memory = createMemory(usedBytes, kernels.sharedMemory);
   for (const { address, values } of plan.constants) new Uint8Array(memory.buffer).set(bytesOf(values), address);
 
   const kernelNames = [...new Set(plan.instructions.flat().map(({ kernel }) => kernel))].toSorted();
-  const { exports, firstIndex } = await instantiateKernels(
-    ...([module, memory, kernelNames] as const),
-    native && bind ? await bind(native, memory) : undefined,
-  );
+  const { exports, firstIndex } = await instantiateKernels(kernels, memory, kernelNames, bind);
   const indexOf = new Map(kernelNames.map((name, index) => [name, firstIndex + index]));
   const stored = storePrograms(memory, plan.instructions, plan.endBytes, indexOf);
 

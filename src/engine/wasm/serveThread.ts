@@ -24,8 +24,7 @@ export async function serveThread(
   bind?: BindNative,
 ): Promise<void> {
   const { kernels, memory, kernelNames, control, thread, threads, test } = task;
-  const native = kernels.native && bind ? await bind(kernels.native, memory) : undefined;
-  const { exports } = await instantiateKernels(kernels.module, memory, kernelNames, native);
+  const { exports } = await instantiateKernels(kernels, memory, kernelNames, bind);
   report(await testThread(kernels, test, bind));
   exports.workerLoop(control, thread, threads);
 }

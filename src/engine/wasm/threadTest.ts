@@ -19,16 +19,13 @@ export interface ThreadTest {
 
 /** Tests the thread that calls it. */
 export async function testThread(
-  { module, sharedMemory, native }: CompiledKernels,
+  kernels: CompiledKernels,
   test: ThreadTest,
   bind?: BindNative,
 ): Promise<ThreadFinding> {
-  const memory = createMemory(test.image.byteLength, sharedMemory);
+  const memory = createMemory(test.image.byteLength, kernels.sharedMemory);
   new Uint8Array(memory.buffer).set(test.image);
-  const { exports } = await instantiateKernels(
-    ...([module, memory, test.kernelNames] as const),
-    native && bind ? await bind(native, memory) : undefined,
-  );
+  const { exports } = await instantiateKernels(kernels, memory, test.kernelNames, bind);
   exports.run(test.address, test.count, 0, 1, 0);
   const results = test.results.map(({ byteOffset, words }) => new Int32Array(memory.buffer, byteOffset, words));
   return { fault: findFloatFault(), hash: hashResults(results) };
