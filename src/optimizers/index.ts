@@ -42,6 +42,7 @@ export {
   coupledWeightDecay,
   decayParameters,
   decoupledWeightDecay,
+  findDecayForm,
   pullsToFirstValues,
 } from "./weightDecay.ts";
 

@@ -37,6 +37,13 @@ export const decoupledWeightDecay = {
 
 export type WeightDecaySettings = z.output<z.ZodObject<typeof coupledWeightDecay>>;
 
+/** How an optimizer with these settings decays its parameters; null for one without decay. */
+export function findDecayForm(settings: z.ZodType): "coupled" | "decoupled" | null {
+  const decay = settings instanceof z.ZodObject ? settings.shape.weightDecay : undefined;
+  if (decay === coupledWeightDecay.weightDecay) return "coupled";
+  return decay === decoupledWeightDecay.weightDecay ? "decoupled" : null;
+}
+
 /** Whether there is a decay towards the first values, which then are part of the state. */
 export function pullsToFirstValues(settings: object): boolean {
   const { weightDecay = 0, weightDecayTarget } = settings as Partial<WeightDecaySettings>;

@@ -17,7 +17,7 @@ import { type ForkedFrom, type Run, readRun } from "../store/index.ts";
 import { changesLoss, otherLossEndOf } from "../verdict/index.ts";
 import { writeCheckpoint } from "./checkpointSaver.ts";
 import { ForkMark } from "./forkMark.ts";
-import { beginsAnew, forkState, tellNewBeginnings } from "./forkState.ts";
+import { beginsAnew, forkState, tellNewBeginnings, tellOtherMeanings } from "./forkState.ts";
 import { hashParameters } from "./hashParameters.ts";
 import { openSession } from "./openSession.ts";
 import { describeSession, type EngineOptions, guardRun, prepareRun } from "./prepareRun.ts";
@@ -91,6 +91,7 @@ async function beginFork(
   const isReset = options.resetOptimizer === true || beginsAnew(original, experiment);
   const state = await forkState(replay, parent, experiment, isReset);
   if (options.resetOptimizer !== true && options.say) tellNewBeginnings(state, original, experiment, options.say);
+  if (options.say) tellOtherMeanings(original, experiment, options.say);
   const { settings, machine } = prepareRun(experiment, options);
   const target = newRunDirectory(options.root, experiment.name, new Date());
   const otherLossEnd = changesLoss({ changes }) ? at : otherLossEndOf(parent);

@@ -5,6 +5,7 @@ import { layoutOf } from "../models/index.ts";
 import {
   carryMemory,
   describeMemory,
+  findDecayForm,
   listStretches,
   matchNames,
   optimizerParts,
@@ -38,6 +39,16 @@ export async function forkState(
   const layout = layoutOf(bindModel(experiment).model);
   const optimizer = carryMemory(state.optimizer, { from, to, part: partOf(experiment), layout, isReset });
   return { ...state, optimizer, updates: isReset ? 0 : state.updates };
+}
+
+/** Says where one setting means another thing under the fork's optimizer. */
+export function tellOtherMeanings(parent: Experiment, fork: Experiment, say: Say): void {
+  const [before, after] = [parent, fork].map((experiment) => findDecayForm(partOf(experiment).settings));
+  const { weightDecay = 0 } = fork.optimizer as { readonly weightDecay?: number };
+  if (weightDecay === 0 || !before || !after || before === after) return;
+  const forms = { coupled: "is added to the gradient", decoupled: "takes its part off the parameters directly" };
+  const [from, to] = [parent.optimizer.name, fork.optimizer.name];
+  say(`optimizer.weightDecay ${weightDecay} ${forms[after]} under ${to}; under ${from} it ${forms[before]}`);
 }
 
 /** Says where the optimizer of a fork, or what it remembers of some parameters, begins anew though nobody asked. */

@@ -184,3 +184,17 @@ test("what a constraint holds to outlasts a reset, and is taken anew for other p
   assert.notDeepEqual(taken, held);
   assert.deepEqual(taken, await referenceOf(begun.run));
 });
+
+test("a weight decay that means another thing under the fork's optimizer is told, once", async () => {
+  const { run } = await runExperiment(small("optimizer.name=adamW", "optimizer.weightDecay=0.1"), { ...ENGINE, root });
+  const toldOf = async (...overrides: string[]) => {
+    const said: string[] = [];
+    await fork(run, 10, overrides, false, (line) => said.push(line));
+    return said.filter((line) => line.includes("weightDecay"));
+  };
+  assert.deepEqual(await toldOf("optimizer.name=adam"), [
+    "optimizer.weightDecay 0.1 is added to the gradient under adam; under adamW it takes its part off the parameters directly",
+  ]);
+  assert.deepEqual(await toldOf("optimizer.name=lion"), []);
+  assert.deepEqual(await toldOf("optimizer.name=adam", "optimizer.weightDecay=0"), []);
+});
