@@ -249,6 +249,17 @@ test("a run whose record would be too long to be read again is refused, and not 
   assert.ok(!existsSync(join(root, "none")));
 });
 
+test("what was found in the files is said before training: rows, columns, classes", async () => {
+  const file = join(root, "small.csv");
+  const rows = Array.from({ length: 10 }, (_, i) => `${i},${i * i},${i % 3 ? "b" : "a"}`);
+  writeFileSync(file, ["id,x,label", ...rows].join("\n"));
+  const { stderr } = await slingshot(
+    ...["run", "fcn-cifar200", "--set", "steps=1", "--set", `data={name: table, path: ${file}, trainPercent: 70}`],
+  );
+  assert.match(stderr, /^data: 7 rows to train on and 3 to validate on, 2 numbers each, 2 classes$/m);
+  rmSync(join(root, "none"), { recursive: true });
+});
+
 test("other data than files have no --data", async () => {
   const message = "data: is for data that are read from files, and data.name is hypercube";
   await assert.rejects(openSession(loadExperiment("hypercube"), { data: home }), { name: "RequestError", message });

@@ -1,6 +1,6 @@
 /** @file An experiment whose data come from files, for this process: where they are, and what they hold. */
 import { resolve } from "node:path";
-import { type Experiment, RequestError } from "../experiment/index.ts";
+import { bindModel, type Experiment, RequestError } from "../experiment/index.ts";
 import { type ExaminedExperiment, examineData } from "../session/index.ts";
 import { nodeFiles } from "./nodeFiles.ts";
 
@@ -20,6 +20,14 @@ export async function examineExperiment(experiment: Experiment, data?: string): 
   const placed = placeData(experiment, data);
   const path = pathOf(placed);
   return examineData(path == null ? placed : placeData(placed, resolve(path)), nodeFiles);
+}
+
+/** What the files of an experiment's data were found to hold, in one line; null for data that come from no files. */
+export function describeFound(experiment: Experiment): string | null {
+  if (pathOf(experiment) === undefined) return null;
+  const { rows, input, classes } = bindModel(experiment).shape;
+  const width = input.kind === "vectors" ? `${input.dimensions} numbers each` : `${input.slots.length} tokens each`;
+  return `data: ${rows.train} rows to train on and ${rows.validation} to validate on, ${width}, ${classes} classes`;
 }
 
 /** The experiment with its files read at `data`, where that is given; no other data, but to be found elsewhere. */

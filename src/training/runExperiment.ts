@@ -1,7 +1,7 @@
 /** @file Runs an experiment: trains it from its first weights, records every step, and says what happened. */
 import type { Experiment } from "../experiment/index.ts";
 import { createRun, newRunDirectory } from "../recording/index.ts";
-import { examineExperiment } from "./examineExperiment.ts";
+import { describeFound, examineExperiment } from "./examineExperiment.ts";
 import { openSession } from "./openSession.ts";
 import { describeSession, type EngineOptions, guardRun, prepareRun } from "./prepareRun.ts";
 import { listColumns } from "./recording.ts";
@@ -27,6 +27,8 @@ export interface RunOptions extends EngineOptions, TrainOptions {
 export async function runExperiment(asked: Experiment, options: RunOptions): Promise<RunResult> {
   const { experiment, loaded } = await examineExperiment(asked, options.data);
   const { settings, machine } = prepareRun(experiment, options);
+  const found = describeFound(experiment);
+  if (found !== null) options.say?.(found);
   // First, because what cannot be computed shall leave no folder.
   const session = await openSession(experiment, { ...machine, loaded });
   try {
