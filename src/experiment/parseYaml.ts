@@ -24,8 +24,11 @@ export function parseYaml(text: string, place: (line: number, column: number) =>
   try {
     return document.toJS();
   } catch (error) {
-    // Aliases that expand without end.
-    throw new RequestError(`${place(1, 1)}: ${(error as Error).message}`);
+    // Aliases that expand without end, or that stand for nothing: then a pattern was meant.
+    const { message } = error as Error;
+    const [, name] = /^Unresolved alias .*: (.*)$/.exec(message) ?? [];
+    const reason = name === undefined ? message : `what begins with * needs quotes: "*${name}"`;
+    throw new RequestError(`${place(1, 1)}: ${reason}`);
   }
 }
 

@@ -92,6 +92,10 @@ const REFUSED: [override: string, message: string][] = [
   ["steps", '--set: "steps" is not allowed; must be path=value, like optimizer.epsilon=1e-7'],
   ["=5", '--set: "=5" is not allowed; must be path=value, like optimizer.epsilon=1e-7'],
   ["a..b=5", '--set: "a..b=5" is not allowed; must be path=value, like optimizer.epsilon=1e-7'],
+  [
+    "optimizer.frozen=[head.*, *.bias]",
+    '--set optimizer.frozen: "[head.*, *.bias]" is not YAML: what begins with * needs quotes: "*.bias"',
+  ],
   ["optimizer.betas=[0.9", '--set optimizer.betas: "[0.9" is not YAML: Flow sequence must end with a ]'],
 ];
 for (const [override, message] of REFUSED) {
