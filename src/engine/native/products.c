@@ -20,6 +20,13 @@
 #define NAME(what) JOIN(what, TYPE, LEVEL)
 #define ALWAYS static inline __attribute__((always_inline)) TARGET
 
+/* Elements of two short vectors. */
+#ifdef __clang__
+#define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#else
+#define SHUFFLE(a, b, ...) __builtin_shuffle(a, b, (NAME(order)){__VA_ARGS__})
+#endif
+
 typedef void Kernel(uint8_t *memory, uint32_t arguments, int32_t begin, int32_t end, int32_t thread);
 
 /* Argument i, as a number and as an address; 0 is none. */
@@ -32,31 +39,34 @@ typedef void Kernel(uint8_t *memory, uint32_t arguments, int32_t begin, int32_t 
 #define WITH_FMA
 #endif
 
-/* HEIGHT rows by PANELS panels stay in registers; a third and two thirds of HEIGHT serve what is left at the bottom. */
+/*
+ * HEIGHT rows by VECTORS vectors stay in registers. A third and two thirds of HEIGHT serve what is left at the bottom, half of
+ * VECTORS what is left at the right.
+ */
 #if defined(__x86_64__)
 #define LEVEL avx512
 #define TARGET __attribute__((target("avx512f")))
 #define VECTOR_BYTES 64
 #define HEIGHT 12
-#define PANELS 2
+#define VECTORS 2
 #include "products.c"
 #undef LEVEL
 #undef TARGET
 #undef VECTOR_BYTES
 #undef HEIGHT
-#undef PANELS
+#undef VECTORS
 #define LEVEL avx2
 #define TARGET __attribute__((target("avx2" WITH_FMA)))
 #define VECTOR_BYTES 32
 #define HEIGHT 6
-#define PANELS 1
+#define VECTORS 2
 #include "products.c"
 #elif defined(__aarch64__)
 #define LEVEL neon
 #define TARGET
 #define VECTOR_BYTES 16
 #define HEIGHT 6
-#define PANELS 1
+#define VECTORS 4
 #include "products.c"
 #endif
 
@@ -140,29 +150,35 @@ struct NAME(pass) {
   const NUMBER *bias;
 };
 
-/* `height` rows by `panels` panels of C, whose rows are `row` numbers apart; panels of B are `panel` numbers apart. */
-ALWAYS void NAME(multiply)(const int height, const int panels, const NUMBER *a, const NUMBER *b, ptrdiff_t panel, int k,
+/* `height` rows by `vectors` vectors of C, whose rows are `row` numbers apart; panels of B are `panel` numbers apart. */
+ALWAYS void NAME(multiply)(const int height, const int vectors, const NUMBER *a, const NUMBER *b, ptrdiff_t panel, int k,
                            NUMBER *c, ptrdiff_t row, const struct NAME(pass) * pass) {
-  VECTOR sums[HEIGHT][PANELS * WIDTH];
+  VECTOR sums[HEIGHT][VECTORS];
 #pragma GCC unroll 12
   for (int i = 0; i < height; i++)
 #pragma GCC unroll 8
-    for (int j = 0; j < panels * WIDTH; j++) sums[i][j] = (VECTOR){0};
+    for (int j = 0; j < vectors; j++) sums[i][j] = (VECTOR){0};
   if (pass->resume)
 #pragma GCC unroll 12
     for (int i = 0; i < height; i++)
 #pragma GCC unroll 8
-      for (int j = 0; j < panels * WIDTH; j++) sums[i][j] = *(const VECTOR *)(c + i * row + j * LANES);
+      for (int j = 0; j < vectors; j++) sums[i][j] = *(const VECTOR *)(c + i * row + j * LANES);
+  /* What is below in C is next. */
+#pragma GCC unroll 12
+  for (int i = 0; i < height; i++) {
+    __builtin_prefetch(c + (height + i) * row, 1);
+    __builtin_prefetch(c + (height + i) * row + vectors * LANES - 1, 1);
+  }
 #pragma GCC unroll 1
   for (; k > 0; k--) {
-    VECTOR right[PANELS * WIDTH];
+    VECTOR right[VECTORS];
 #pragma GCC unroll 8
-    for (int j = 0; j < panels * WIDTH; j++)
+    for (int j = 0; j < vectors; j++)
       right[j] = *(const VECTOR *)(b + (j / WIDTH) * panel + (j % WIDTH) * LANES);
 #pragma GCC unroll 12
     for (int i = 0; i < height; i++)
 #pragma GCC unroll 8
-      for (int j = 0; j < panels * WIDTH; j++) sums[i][j] += a[i] * right[j];
+      for (int j = 0; j < vectors; j++) sums[i][j] += a[i] * right[j];
     a += height;
     b += COLUMNS;
   }
@@ -170,49 +186,47 @@ ALWAYS void NAME(multiply)(const int height, const int panels, const NUMBER *a, 
 #pragma GCC unroll 12
     for (int i = 0; i < height; i++)
 #pragma GCC unroll 8
-      for (int j = 0; j < panels * WIDTH; j++) sums[i][j] += *(const VECTOR *)(pass->bias + j * LANES);
+      for (int j = 0; j < vectors; j++) sums[i][j] += *(const VECTOR *)(pass->bias + j * LANES);
   if (pass->last && pass->relu)
 #pragma GCC unroll 12
     for (int i = 0; i < height; i++)
 #pragma GCC unroll 8
-      for (int j = 0; j < panels * WIDTH; j++)
+      for (int j = 0; j < vectors; j++)
         sums[i][j] = (VECTOR)((MASK)sums[i][j] & ~(MASK)(sums[i][j] <= (VECTOR){0}));
 #pragma GCC unroll 12
   for (int i = 0; i < height; i++)
 #pragma GCC unroll 8
-    for (int j = 0; j < panels * WIDTH; j++) *(VECTOR *)(c + i * row + j * LANES) = sums[i][j];
+    for (int j = 0; j < vectors; j++) *(VECTOR *)(c + i * row + j * LANES) = sums[i][j];
 }
 
 typedef void NAME(Micro)(const NUMBER *a, const NUMBER *b, ptrdiff_t panel, int k, NUMBER *c, ptrdiff_t row,
                          const struct NAME(pass) * pass);
 
 /* Functions of their own, so that each has all registers. */
-#define MICRO(name, height, panels)                                                                            \
+#define MICRO(name, height, vectors)                                                                           \
   static __attribute__((noinline)) TARGET void NAME(name)(const NUMBER *a, const NUMBER *b, ptrdiff_t panel,   \
                                                           int k, NUMBER *c, ptrdiff_t row,                     \
                                                           const struct NAME(pass) * pass) {                    \
-    NAME(multiply)(height, panels, a, b, panel, k, c, row, pass);                                              \
+    NAME(multiply)(height, vectors, a, b, panel, k, c, row, pass);                                             \
   }
-MICRO(low, HEIGHT / 3, 1)
-MICRO(middle, HEIGHT / 3 * 2, 1)
-MICRO(tall, HEIGHT, 1)
-#if PANELS > 1
-MICRO(lowWide, HEIGHT / 3, PANELS)
-MICRO(middleWide, HEIGHT / 3 * 2, PANELS)
-MICRO(tallWide, HEIGHT, PANELS)
-#endif
+MICRO(lowNarrow, HEIGHT / 3, VECTORS / 2)
+MICRO(middleNarrow, HEIGHT / 3 * 2, VECTORS / 2)
+MICRO(tallNarrow, HEIGHT, VECTORS / 2)
+MICRO(lowWide, HEIGHT / 3, VECTORS)
+MICRO(middleWide, HEIGHT / 3 * 2, VECTORS)
+MICRO(tallWide, HEIGHT, VECTORS)
 #undef MICRO
 
-/* By their panels less one, and their thirds of HEIGHT less one. */
-static NAME(Micro) *const NAME(micro)[PANELS][3] = {
-    {NAME(low), NAME(middle), NAME(tall)},
-#if PANELS > 1
+/* By whether they are wide, and their thirds of HEIGHT less one. */
+static NAME(Micro) *const NAME(micro)[2][3] = {
+    {NAME(lowNarrow), NAME(middleNarrow), NAME(tallNarrow)},
     {NAME(lowWide), NAME(middleWide), NAME(tallWide)},
-#endif
 };
 
 /* Numbers that one 16-byte vector holds: so many rows are turned into columns at a time. */
 #define FEW (16 / (int)sizeof(NUMBER))
+/* Rows side by side in three cache lines: a multiple of HEIGHT and of COLUMNS. */
+#define STRIP (3 * COLUMNS)
 typedef NUMBER NAME(few) __attribute__((vector_size(16), aligned(sizeof(NUMBER)), may_alias));
 typedef INTEGER NAME(order) __attribute__((vector_size(16)));
 
@@ -221,39 +235,58 @@ ALWAYS void NAME(turn)(const NUMBER *from, ptrdiff_t row, NUMBER *to, ptrdiff_t 
 #define ROW(i) (*(const NAME(few) *)(from + (i) * row))
 #define PUT(l, value) *(NAME(few) *)(to + (l) * step) = (value)
 #if IS_SINGLE
-  const NAME(order) low = {0, 4, 1, 5}, high = {2, 6, 3, 7}, even = {0, 1, 4, 5}, odd = {2, 3, 6, 7};
-  const NAME(few) a = __builtin_shuffle(ROW(0), ROW(1), low), b = __builtin_shuffle(ROW(0), ROW(1), high);
-  const NAME(few) c = __builtin_shuffle(ROW(2), ROW(3), low), d = __builtin_shuffle(ROW(2), ROW(3), high);
-  PUT(0, __builtin_shuffle(a, c, even));
-  PUT(1, __builtin_shuffle(a, c, odd));
-  PUT(2, __builtin_shuffle(b, d, even));
-  PUT(3, __builtin_shuffle(b, d, odd));
+  const NAME(few) a = SHUFFLE(ROW(0), ROW(1), 0, 4, 1, 5), b = SHUFFLE(ROW(0), ROW(1), 2, 6, 3, 7);
+  const NAME(few) c = SHUFFLE(ROW(2), ROW(3), 0, 4, 1, 5), d = SHUFFLE(ROW(2), ROW(3), 2, 6, 3, 7);
+  PUT(0, SHUFFLE(a, c, 0, 1, 4, 5));
+  PUT(1, SHUFFLE(a, c, 2, 3, 6, 7));
+  PUT(2, SHUFFLE(b, d, 0, 1, 4, 5));
+  PUT(3, SHUFFLE(b, d, 2, 3, 6, 7));
 #else
-  const NAME(order) even = {0, 2}, odd = {1, 3};
-  PUT(0, __builtin_shuffle(ROW(0), ROW(1), even));
-  PUT(1, __builtin_shuffle(ROW(0), ROW(1), odd));
+  PUT(0, SHUFFLE(ROW(0), ROW(1), 0, 2));
+  PUT(1, SHUFFLE(ROW(0), ROW(1), 1, 3));
 #endif
 #undef ROW
 #undef PUT
 }
 
-/* `count` rows of k numbers become columns of length `step`, of which those from `count` on are 0. One of the strides is 1. */
-ALWAYS void NAME(pack)(const NUMBER *from, ptrdiff_t row, ptrdiff_t column, int count, int k, NUMBER *to, const int step) {
-  int done = 0;
-  if (column == 1) {
-    const int whole = k / FEW * FEW;
-    for (; done + FEW <= count; done += FEW) {
-      for (int l = 0; l < whole; l += FEW) NAME(turn)(from + done * row + l, row, to + l * step + done, step);
-      for (int l = whole; l < k; l++)
-        for (int i = done; i < done + FEW; i++) to[l * step + i] = from[i * row + l];
+/* `own` rows of k numbers become columns of length `step`, of which those from `own` on are 0. */
+ALWAYS void NAME(packRows)(const NUMBER *from, ptrdiff_t row, ptrdiff_t column, const int own, int k, NUMBER *to, const int step) {
+  int l = 0;
+  if (column == 1 && own >= FEW)
+    for (; l + FEW <= k; l += FEW)
+#pragma GCC unroll 6
+      for (int i = 0; i < own; i += FEW) {
+        /* The last rows overlap those before them, where they are few. */
+        const int first = i + FEW <= own ? i : own - FEW;
+        NAME(turn)(from + first * row + l, row, to + l * step + first, step);
+      }
+  for (int m = 0; m < k; m++)
+    for (int i = m < l ? own : 0; i < step; i++) to[m * step + i] = i < own ? from[i * row + m * column] : 0;
+}
+
+/*
+ * `count` rows of k numbers become panels, `panel` numbers apart, whose columns are `step` of the rows; after the last row they
+ * are 0. One of the strides is 1.
+ */
+ALWAYS void NAME(pack)(const NUMBER *from, ptrdiff_t row, ptrdiff_t column, int count, int k, NUMBER *to, const int step,
+                       ptrdiff_t panel) {
+  while (count > 0) {
+    int panels = 1;
+    if (count < step) {
+      NAME(packRows)(from, row, column, count, k, to, step);
+    } else if (row != 1) {
+      NAME(packRows)(from, row, column, step, k, to, step);
+    } else {
+      /* Together, so that a cache line is read once. */
+      panels = count / step < STRIP / step ? count / step : STRIP / step;
+      for (int l = 0; l < k; l++)
+        for (int i = 0; i < panels; i++)
+          memcpy(to + i * panel + l * step, from + l * column + i * step, step * sizeof(NUMBER));
     }
-  } else if (count == step) {
-    for (int l = 0; l < k; l++) memcpy(to + l * step, from + l * column, step * sizeof(NUMBER));
-    done = count;
+    from += panels * step * row;
+    to += panels * panel;
+    count -= panels * step;
   }
-  if (done < step)
-    for (int l = 0; l < k; l++)
-      for (int i = done; i < step; i++) to[l * step + i] = i < count ? from[i * row + l * column] : 0;
 }
 
 /* Of a panel of A with so many rows. */
@@ -272,45 +305,40 @@ static TARGET void NAME(gemm)(uint8_t *memory, uint32_t arguments, int32_t begin
   const int m = WORD(3), n = WORD(4), k = WORD(5), tileRows = WORD(14), tileColumns = WORD(15);
   const ptrdiff_t aRow = WORD(6), aColumn = WORD(7), cRow = WORD(8);
   const int columnTiles = (n + tileColumns - 1) / tileColumns;
-  NUMBER edge[HEIGHT * PANELS * COLUMNS], edgeBias[PANELS * COLUMNS] = {0};
+  NUMBER edge[HEIGHT * VECTORS * LANES], edgeBias[VECTORS * LANES] = {0};
 
   for (int tile = begin; tile < end; tile++) {
     const int firstRow = tile / columnTiles * tileRows, rows = m - firstRow < tileRows ? m - firstRow : tileRows;
     const int firstColumn = tile % columnTiles * tileColumns;
     const int endColumn = n - firstColumn < tileColumns ? n : firstColumn + tileColumns;
+    const int bottom = rows / HEIGHT * HEIGHT, bottomHeight = NAME(heightOf)(rows - bottom);
     int l = 0;
     do {
       const int steps = k - l < K_BLOCK ? k - l : K_BLOCK;
       struct NAME(pass) pass = {l > 0, l + steps == k, WORD(10) == 1, NULL};
-      NUMBER *panel = packed;
-      for (int row = 0; row < rows; row += HEIGHT) {
-        const int own = rows - row < HEIGHT ? rows - row : HEIGHT, height = NAME(heightOf)(own);
-        const NUMBER *from = a + (firstRow + row) * aRow + l * aColumn;
-        if (height == HEIGHT) NAME(pack)(from, aRow, aColumn, own, steps, panel, HEIGHT);
-        else NAME(pack)(from, aRow, aColumn, own, steps, panel, height);
-        panel += (ptrdiff_t)height * steps;
-      }
+      const NUMBER *from = a + firstRow * aRow + l * aColumn;
+      NAME(pack)(from, aRow, aColumn, bottom, steps, packed, HEIGHT, HEIGHT * steps);
+      NAME(pack)(from + bottom * aRow, aRow, aColumn, rows - bottom, steps, packed + bottom * steps, bottomHeight, 0);
       for (int column = firstColumn; column < endColumn;) {
-        const int wide = PANELS > 1 && endColumn - column > COLUMNS, room = wide ? PANELS * COLUMNS : COLUMNS;
+        const int wide = endColumn - column > VECTORS / 2 * LANES, room = (wide ? VECTORS : VECTORS / 2) * LANES;
         const int columns = endColumn - column < room ? endColumn - column : room;
         const NUMBER *right = b + ((ptrdiff_t)(column / COLUMNS) * k + l) * COLUMNS;
         if (bias != NULL) {
           pass.bias = bias + column;
           if (columns < room) pass.bias = memcpy(edgeBias, bias + column, columns * sizeof(NUMBER));
         }
-        panel = packed;
         for (int row = 0; row < rows; row += HEIGHT) {
-          const int own = rows - row < HEIGHT ? rows - row : HEIGHT, height = NAME(heightOf)(own);
+          const int own = rows - row < HEIGHT ? rows - row : HEIGHT, height = row < bottom ? HEIGHT : bottomHeight;
           NAME(Micro) *const micro = NAME(micro)[wide][height / (HEIGHT / 3) - 1];
+          const NUMBER *left = packed + row * steps;
           NUMBER *target = c + (firstRow + row) * cRow + column;
           if (own == height && columns == room) {
-            micro(panel, right, (ptrdiff_t)k * COLUMNS, steps, target, cRow, &pass);
+            micro(left, right, (ptrdiff_t)k * COLUMNS, steps, target, cRow, &pass);
           } else {
             if (pass.resume) NAME(copy)(target, cRow, edge, room, own, columns);
-            micro(panel, right, (ptrdiff_t)k * COLUMNS, steps, edge, room, &pass);
+            micro(left, right, (ptrdiff_t)k * COLUMNS, steps, edge, room, &pass);
             NAME(copy)(edge, room, target, cRow, own, columns);
           }
-          panel += (ptrdiff_t)height * steps;
         }
         column += room;
       }
@@ -325,10 +353,8 @@ static TARGET void NAME(packB)(uint8_t *memory, uint32_t arguments, int32_t begi
   const int k = WORD(2), n = WORD(3);
   const ptrdiff_t row = WORD(4), column = WORD(5);
   (void)thread;
-  for (int panel = begin; panel < end; panel++) {
-    const int first = panel * COLUMNS, columns = n - first < COLUMNS ? n - first : COLUMNS;
-    NAME(pack)(b + first * column, column, row, columns, k, packed + (ptrdiff_t)panel * k * COLUMNS, COLUMNS);
-  }
+  const int first = begin * COLUMNS, columns = (n < end * COLUMNS ? n : end * COLUMNS) - first;
+  NAME(pack)(b + first * column, column, row, columns, k, packed + (ptrdiff_t)first * k, COLUMNS, (ptrdiff_t)k * COLUMNS);
 }
 
 /* The most that registers alone allow: so many rounds of 12 multiplications and 12 additions of vectors; gives its FLOPs. */
@@ -357,5 +383,6 @@ static TARGET double NAME(peak)(int64_t rounds) {
 #undef WIDTH
 #undef COLUMNS
 #undef FEW
+#undef STRIP
 
 #endif
