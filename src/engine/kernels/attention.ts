@@ -21,15 +21,34 @@ function dot<T>(a: usize, b: usize, n: i32): T {
   return sumRow<T, Products<T>, Native>(a, n, i32x4.splat(<i32>(b - a)));
 }
 
-/** q[0..n) += factor · x, or q = factor · x + 0 in the same rounding where q holds zeros. */
+/** q[0..n) += factor · x, or q = factor · x + 0 in the same rounding where q holds zeros. Two vectors at a time are for the revectorizer. */
 @inline
 function accumulate<T>(q: usize, factor: v128, x: usize, n: i32): void {
-  for (; n >= lanes<T>(); n -= lanes<T>()) {
-    v128.store(q, v128.add<T>(v128.load(q), v128.mul<T>(factor, v128.load(x))));
+  for (; n >= 2 * lanes<T>(); n -= 2 * lanes<T>()) {
+    const q0 = v128.add<T>(v128.load(q), v128.mul<T>(factor, v128.load(x)));
+    const q1 = v128.add<T>(v128.load(q, 16), v128.mul<T>(factor, v128.load(x, 16)));
+    v128.store(q, q0);
+    v128.store(q, q1, 16);
+    q += 32;
+    x += 32;
+  }
+  for (; n > 0; n -= lanes<T>()) {
+    const k = min(n, lanes<T>());
+    storePart<T>(q, v128.add<T>(loadPart<T>(q, k), v128.mul<T>(factor, loadPart<T>(x, k))), k);
     q += 16;
     x += 16;
   }
-  if (n > 0) storePart<T>(q, v128.add<T>(loadPart<T>(q, n), v128.mul<T>(factor, loadPart<T>(x, n))), n);
+}
+
+/** q[0..n) = 0; of a few numbers, where memory.fill is a call that costs more. */
+@inline
+function clear<T>(q: usize, n: i32): void {
+  const zero = v128.splat<T>(0);
+  for (; n >= lanes<T>(); n -= lanes<T>()) {
+    v128.store(q, zero);
+    q += 16;
+  }
+  if (n > 0) storePart<T>(q, zero, n);
 }
 
 /** Writes the softmax weights of one head of one query at `w`; 0 for a key without a row. */
@@ -72,7 +91,7 @@ function attention<T>(args: usize, begin: i32, end: i32, thread: i32): void {
   const last = min(end * ROW_TILE, queries);
   for (let row = begin * ROW_TILE; row < last; row++) {
     const sources = index + (<usize>(row * keys) << 2);
-    memory.fill(out + <usize>row * rowBytes, 0, rowBytes);
+    clear<T>(out + <usize>row * rowBytes, width);
     for (let offset: usize = 0; offset < rowBytes; offset += headBytes) {
       weigh<T>(w, query + <usize>row * rowBytes + offset, keysAndValues + offset, 2 * rowBytes, sources, keys, n, scale);
       const q = out + <usize>row * rowBytes + offset;
@@ -101,8 +120,8 @@ function attentionGradient<T>(args: usize, begin: i32, end: i32, thread: i32): v
   const toKeys = out + <usize>queries * rowBytes;
   const first = <usize>begin * headBytes, last = <usize>end * headBytes;
   for (let offset = first; offset < last; offset += headBytes) {
-    for (let row = 0; row < queries; row++) memory.fill(out + <usize>row * rowBytes + offset, 0, headBytes);
-    for (let row = 0; row < 2 * rows; row++) memory.fill(toKeys + <usize>row * rowBytes + offset, 0, headBytes);
+    for (let row = 0; row < queries; row++) clear<T>(out + <usize>row * rowBytes + offset, n);
+    for (let row = 0; row < 2 * rows; row++) clear<T>(toKeys + <usize>row * rowBytes + offset, n);
     for (let row = 0; row < queries; row++) {
       const sources = index + (<usize>(row * keys) << 2);
       const q = query + <usize>row * rowBytes + offset;

@@ -121,7 +121,29 @@ function gainGradient<T>(args: usize, begin: i32, end: i32): void {
   const rows = word(args, 4), columns = word(args, 5);
   const rowBytes = <usize>columns * sizeof<T>();
   const to = min(end * COLUMN_TILE, columns);
-  for (let column = begin * COLUMN_TILE; column < to; column += lanes<T>()) {
+  let column = begin * COLUMN_TILE;
+  // Two vectors at a time are for the revectorizer.
+  for (; column + 2 * lanes<T>() <= to; column += 2 * lanes<T>()) {
+    const offset = <usize>column * sizeof<T>();
+    let p = x + offset, d = slope + offset, m = moments;
+    let g0 = v128.splat<T>(0), g1 = v128.splat<T>(0), b0 = v128.splat<T>(0), b1 = v128.splat<T>(0);
+    for (let row = 0; row < rows; row++) {
+      const mean = v128.splat<T>(load<T>(m)), scale = v128.splat<T>(load<T>(m + sizeof<T>()));
+      const s0 = v128.load(d), s1 = v128.load(d, 16);
+      g0 = v128.add<T>(g0, v128.mul<T>(s0, v128.mul<T>(v128.sub<T>(v128.load(p), mean), scale)));
+      g1 = v128.add<T>(g1, v128.mul<T>(s1, v128.mul<T>(v128.sub<T>(v128.load(p, 16), mean), scale)));
+      b0 = v128.add<T>(b0, s0);
+      b1 = v128.add<T>(b1, s1);
+      p += rowBytes;
+      d += rowBytes;
+      m += sizeof<T>() << 1;
+    }
+    v128.store(out + offset, g0);
+    v128.store(out + offset, g1, 16);
+    v128.store(out + rowBytes + offset, b0);
+    v128.store(out + rowBytes + offset, b1, 16);
+  }
+  for (; column < to; column += lanes<T>()) {
     const k = min(to - column, lanes<T>());
     const offset = <usize>column * sizeof<T>();
     let p = x + offset, d = slope + offset, m = moments;
