@@ -225,8 +225,6 @@ static NAME(Micro) *const NAME(micro)[2][3] = {
 
 /* Numbers that one 16-byte vector holds: so many rows are turned into columns at a time. */
 #define FEW (16 / (int)sizeof(NUMBER))
-/* Rows side by side in three cache lines: a multiple of HEIGHT and of COLUMNS. */
-#define STRIP (3 * COLUMNS)
 typedef NUMBER NAME(few) __attribute__((vector_size(16), aligned(sizeof(NUMBER)), may_alias));
 typedef INTEGER NAME(order) __attribute__((vector_size(16)));
 
@@ -266,10 +264,10 @@ ALWAYS void NAME(packRows)(const NUMBER *from, ptrdiff_t row, ptrdiff_t column, 
 
 /*
  * `count` rows of k numbers become panels, `panel` numbers apart, whose columns are `step` of the rows; after the last row they
- * are 0. One of the strides is 1.
+ * are 0. One of the strides is 1; rows side by side are taken up to `strip` at a time, a multiple of `step`.
  */
 ALWAYS void NAME(pack)(const NUMBER *from, ptrdiff_t row, ptrdiff_t column, int count, int k, NUMBER *to, const int step,
-                       ptrdiff_t panel) {
+                       ptrdiff_t panel, const int strip) {
   while (count > 0) {
     int panels = 1;
     if (count < step) {
@@ -277,11 +275,13 @@ ALWAYS void NAME(pack)(const NUMBER *from, ptrdiff_t row, ptrdiff_t column, int 
     } else if (row != 1) {
       NAME(packRows)(from, row, column, step, k, to, step);
     } else {
-      /* Together, so that a cache line is read once. */
-      panels = count / step < STRIP / step ? count / step : STRIP / step;
-      for (int l = 0; l < k; l++)
+      /* Together, so that a cache line is read once; and asked for, as the processor does not foresee steps so long. */
+      panels = count / step < strip / step ? count / step : strip / step;
+      for (int l = 0; l < k; l++) {
+        for (int i = 0; i < panels * step; i += COLUMNS) __builtin_prefetch(from + (l + 16) * column + i);
         for (int i = 0; i < panels; i++)
           memcpy(to + i * panel + l * step, from + l * column + i * step, step * sizeof(NUMBER));
+      }
     }
     from += panels * step * row;
     to += panels * panel;
@@ -317,8 +317,8 @@ static TARGET void NAME(gemm)(uint8_t *memory, uint32_t arguments, int32_t begin
       const int steps = k - l < K_BLOCK ? k - l : K_BLOCK;
       struct NAME(pass) pass = {l > 0, l + steps == k, WORD(10) == 1, NULL};
       const NUMBER *from = a + firstRow * aRow + l * aColumn;
-      NAME(pack)(from, aRow, aColumn, bottom, steps, packed, HEIGHT, HEIGHT * steps);
-      NAME(pack)(from + bottom * aRow, aRow, aColumn, rows - bottom, steps, packed + bottom * steps, bottomHeight, 0);
+      NAME(pack)(from, aRow, aColumn, bottom, steps, packed, HEIGHT, HEIGHT * steps, 3 * COLUMNS);
+      NAME(pack)(from + bottom * aRow, aRow, aColumn, rows - bottom, steps, packed + bottom * steps, bottomHeight, 0, bottomHeight);
       for (int column = firstColumn; column < endColumn;) {
         const int wide = endColumn - column > VECTORS / 2 * LANES, room = (wide ? VECTORS : VECTORS / 2) * LANES;
         const int columns = endColumn - column < room ? endColumn - column : room;
@@ -354,7 +354,7 @@ static TARGET void NAME(packB)(uint8_t *memory, uint32_t arguments, int32_t begi
   const ptrdiff_t row = WORD(4), column = WORD(5);
   (void)thread;
   const int first = begin * COLUMNS, columns = (n < end * COLUMNS ? n : end * COLUMNS) - first;
-  NAME(pack)(b + first * column, column, row, columns, k, packed + (ptrdiff_t)first * k, COLUMNS, (ptrdiff_t)k * COLUMNS);
+  NAME(pack)(b + first * column, column, row, columns, k, packed + (ptrdiff_t)first * k, COLUMNS, (ptrdiff_t)k * COLUMNS, 32 * COLUMNS);
 }
 
 /* The most that registers alone allow: so many rounds of 12 multiplications and 12 additions of vectors; gives its FLOPs. */
@@ -383,6 +383,5 @@ static TARGET double NAME(peak)(int64_t rounds) {
 #undef WIDTH
 #undef COLUMNS
 #undef FEW
-#undef STRIP
 
 #endif

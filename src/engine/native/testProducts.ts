@@ -6,6 +6,10 @@ import { pathToFileURL } from "node:url";
 import { GEMM_EDGE_BYTES, GEMM_K_BLOCK, PANEL_BYTES } from "../kernels/tiles.ts";
 import { bindProducts, vectorBitsOf } from "./bindProducts.ts";
 
+/** Smaller than most of the products; the rows are more than are packed together. */
+const TILE_ROWS = 60;
+const TILE_COLUMNS = 64;
+
 /** Rows, columns, inner length, whether each operand is transposed, bias and ReLU: every height and width of what is left over. */
 function* listCases() {
   let seed = 1;
@@ -14,7 +18,9 @@ function* listCases() {
     return (seed >>> 8) % count;
   };
   for (let i = 0; i < 60; i++) {
-    const [rows, columns, inner] = [1 + (i % 37), 1 + draw(70), 1 + draw(i % 4 === 0 ? 600 : 40)];
+    const rows = 1 + ((i * 7) % 75);
+    const [columns, inner] =
+      i % 4 === 0 ? [1 + draw(70), 1 + draw(600)] : [1 + draw(i % 4 === 1 ? 700 : 70), 1 + draw(40)];
     yield { rows, columns, inner, a: draw(2) === 1, b: draw(2) === 1, bias: draw(2) === 1, relu: draw(2) === 1 };
   }
 }
@@ -44,7 +50,7 @@ export async function findWrongProduct(path: string, isStrict: boolean): Promise
       ];
       const panels = Math.ceil((columns * bytes) / PANEL_BYTES);
       const [packed, added] = [take(panels * inner * PANEL_BYTES), take(columns * bytes)];
-      const scratch = take(48 * Math.min(inner, GEMM_K_BLOCK) * bytes + GEMM_EDGE_BYTES);
+      const scratch = take(TILE_ROWS * Math.min(inner, GEMM_K_BLOCK) * bytes + GEMM_EDGE_BYTES);
       const at = take(64);
       const [a, b, bias] = [numbers(left, rows * inner), numbers(right, inner * columns), numbers(added, columns)];
       a.forEach((_, i) => {
@@ -60,8 +66,8 @@ export async function findWrongProduct(path: string, isStrict: boolean): Promise
       kernels.get(`packB_${type}`)?.(at, 0, panels, 0);
       const strides = one.a ? [1, rows] : [inner, 1];
       words.set([left, packed, product, rows, columns, inner, ...strides, columns], at / 4);
-      words.set([one.bias ? added : 0, one.relu ? 1 : 0, 0, scratch, 0, 48, 32], at / 4 + 9);
-      kernels.get(`gemm_${type}`)?.(at, 0, Math.ceil(rows / 48) * Math.ceil(columns / 32), 0);
+      words.set([one.bias ? added : 0, one.relu ? 1 : 0, 0, scratch, 0, TILE_ROWS, TILE_COLUMNS], at / 4 + 9);
+      kernels.get(`gemm_${type}`)?.(at, 0, Math.ceil(rows / TILE_ROWS) * Math.ceil(columns / TILE_COLUMNS), 0);
       const c = numbers(product, rows * columns);
       for (let i = 0; i < rows; i++)
         for (let j = 0; j < columns; j++) {
