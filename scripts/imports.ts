@@ -5,6 +5,7 @@ import { join } from "node:path/posix";
 /** From the ground up: each imports only what stands before it. The ground is the files that lie in src itself. */
 export const ROOMS: readonly string[] = [
   "ground",
+  "files",
   "engine",
   "random",
   "text",
@@ -20,7 +21,6 @@ export const ROOMS: readonly string[] = [
   "analysis",
   "tensors",
   "interop",
-  "files",
   "columns",
   "store",
   "recording",

@@ -1,5 +1,6 @@
 /** @file Exit codes of the command line, and the one line that each kind of error prints. */
 import { CommanderError } from "commander";
+import { HostError } from "../engine/hostError.ts";
 import { RequestError } from "../experiment/index.ts";
 import { isDiskError, StoreError, systemErrorCode } from "../files/storeError.ts";
 import { wordError } from "./remedy.ts";
@@ -32,6 +33,7 @@ export function describeError(error: unknown): { code: number; line: string } {
   if (error instanceof RequestError) return { code: INVALID_REQUEST, line: wordError(error) };
   if (error instanceof CommanderError)
     return { code: INVALID_REQUEST, line: oneLine(error.message.replace(/^error: /, "")) };
+  if (error instanceof HostError) return { code: INVALID_REQUEST, line: oneLine(error.message) };
   if (error instanceof StoreError) {
     const impossible = error.kind === "exists" || error.kind === "locked" || isWrongPlace(error);
     return { code: impossible ? INVALID_REQUEST : DAMAGED_DATA, line: oneLine(wordError(error)) };

@@ -7,6 +7,7 @@ import type { EngineHost } from "../host.ts";
 import { bindProducts, measurePeak } from "../native/bindProducts.ts";
 import { findProducts } from "../native/findProducts.ts";
 import { kernelsUrl } from "./kernelsUrl.ts";
+import { readSwitch } from "./readSwitch.ts";
 
 const v8Major = Number.parseInt(process.versions.v8 ?? "0", 10);
 
@@ -16,7 +17,7 @@ const canRevectorize = v8Major >= 13 && process.arch === "x64";
 /** Relaxed SIMD needs a flag between its first implementation and V8 11.4. */
 const relaxedSimdNeedsFlag = v8Major <= 11;
 
-/** This process. `SLINGSHOT_REVECTORIZE=off` leaves vectors as they are. */
+/** This process. `SLINGSHOT_REVECTORIZE=off` leaves vectors as they are, `SLINGSHOT_NATIVE=off` compiles nothing. */
 export const nodeHost: EngineHost = {
   cores: availableParallelism(),
   sharedMemory: true,
@@ -36,11 +37,11 @@ export const nodeHost: EngineHost = {
     });
   },
   ...(canRevectorize ? { revectorize } : {}),
-  native: { find: findProducts, bind: bindProducts, measurePeak },
+  native: { find: (arithmetic) => findProducts(arithmetic), bind: bindProducts, measurePeak },
 };
 
 function revectorize(on: boolean): boolean {
-  if (process.env.SLINGSHOT_REVECTORIZE === "off") return false;
+  if (!readSwitch("SLINGSHOT_REVECTORIZE", process.env)) return false;
   setFlagsFromString(on ? "--experimental-wasm-revectorize" : "--no-experimental-wasm-revectorize");
   return on;
 }

@@ -5,7 +5,7 @@ import type { Kernel, NativeLibrary } from "./nativeLibrary.ts";
 const KERNELS = ["gemm_f32", "gemm_f64", "packB_f32", "packB_f64"] as const;
 
 /** koffi is a native addon: only who has a library to call loads it. */
-const loadKoffi = async () => (await import("koffi")).default;
+export const loadKoffi = async () => (await import("koffi")).default;
 
 /** A memory never grows, so its address holds. */
 export async function bindProducts(

@@ -23,7 +23,7 @@ export interface NativeFinding {
 
 /** Where kernels in machine code come from, in a host that has any. */
 export interface NativeKernels {
-  /** Never throws: what goes wrong is a note. */
+  /** What goes wrong is a note. @throws HostError where the environment asks for what there is not */
   find(arithmetic: Arithmetic): Promise<NativeFinding>;
   readonly bind: BindNative;
   /** Floating-point operations a second that registers alone allow, in 10⁹: the product and the sum apart, or fused as the library was built. */

@@ -1,14 +1,18 @@
 /**
  * @file `testProducts PATH ARITHMETIC`, a process of its own: loads a library of products that may be anything, computes with
- * it, and prints the width of its vectors; fails where it crashes or a number is wrong.
+ * it, and fails where it crashes or a number is wrong.
  */
 import { pathToFileURL } from "node:url";
+import { findFloatFault } from "../floatState.ts";
 import { GEMM_EDGE_BYTES, GEMM_K_BLOCK, PANEL_BYTES } from "../kernels/tiles.ts";
 import { bindProducts, vectorBitsOf } from "./bindProducts.ts";
 
 /** Smaller than most of the products; the rows are more than are packed together. */
 const TILE_ROWS = 60;
 const TILE_COLUMNS = 64;
+
+/** What the process prints: a library can end it, as if all were well. */
+export const RIGHT = "right";
 
 /** Rows, columns, inner length, whether each operand is transposed, bias and ReLU: every height and width of what is left over. */
 function* listCases() {
@@ -87,11 +91,19 @@ export async function findWrongProduct(path: string, isStrict: boolean): Promise
   return null;
 }
 
+/** @throws Error where the library cannot be loaded */
+async function findFault(path: string, arithmetic: string | undefined): Promise<string | null> {
+  // Where it has no vectors for this processor, it is not called at all.
+  const wrong = (await vectorBitsOf(path)) === 0 ? null : await findWrongProduct(path, arithmetic !== "fast");
+  // Code that is loaded, or called, can set how this thread rounds from then on (-ffast-math does).
+  const fault = findFloatFault();
+  return fault === null ? wrong : `the thread that loads it ${fault.does}`;
+}
+
 const [, script, path, arithmetic] = process.argv;
 if (script !== undefined && import.meta.url === pathToFileURL(script).href && path !== undefined) {
-  const bits = await vectorBitsOf(path);
-  const wrong = bits === 0 ? null : await findWrongProduct(path, arithmetic !== "fast");
-  if (wrong !== null) console.error(wrong);
-  else console.log(bits);
-  process.exit(wrong === null ? 0 : 1);
+  const fault = await findFault(path, arithmetic).catch((error: Error) => error.message);
+  if (fault === null) console.log(RIGHT);
+  else console.error(fault);
+  process.exit(fault === null ? 0 : 1);
 }
