@@ -83,6 +83,8 @@ export interface SessionOptions {
   readonly loaded?: LoadedData | undefined;
   /** Where files are read, for data that come from some. */
   readonly files?: DataFiles;
+  /** Hears of what takes long, in one line. */
+  readonly say?: ((line: string) => void) | undefined;
 }
 
 /**

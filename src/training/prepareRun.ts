@@ -4,6 +4,7 @@ import { bindModel, type Experiment, RequestError } from "../experiment/index.ts
 import { LARGEST_EXPERIMENT } from "../limits.ts";
 import { lossParts } from "../losses/index.ts";
 import { listPartFiles } from "../parts/index.ts";
+import type { Say } from "../problem.ts";
 import type { RunSettings, RunWriter } from "../recording/index.ts";
 import type { Engine, TrainingSession } from "../session/index.ts";
 import { type RunFacts, toYaml } from "../store/index.ts";
@@ -19,6 +20,8 @@ export interface EngineOptions {
   readonly engine?: Engine;
   /** Where the files of the data are now; where the experiment says by default. They must be the same files. */
   readonly data?: string;
+  /** Hears what happens besides the training of steps, and what can be done about it. */
+  readonly say?: Say | undefined;
 }
 
 /** What a session is opened with. */
@@ -27,13 +30,13 @@ type Machine = EngineOptions & { readonly threads: number; readonly engine: Engi
 /** What runs `experiment`, and what the store wants to know of the run besides its columns. */
 export function prepareRun(
   experiment: Experiment,
-  { threads: asked = "auto", engine = "wasm", data }: EngineOptions,
+  { threads: asked = "auto", engine = "wasm", data, say }: EngineOptions,
 ): { readonly machine: Machine; readonly settings: Omit<RunSettings, "columns"> } {
   refuseLongRecord(experiment);
   const threads = asked === "auto" ? chooseThreads(experiment) : asked;
   if (engine === "wasm") refuseTightLimits(threads);
   return {
-    machine: { threads, engine, ...(data !== undefined && { data }) },
+    machine: { threads, engine, ...(data !== undefined && { data }), ...(say && { say }) },
     settings: {
       experiment,
       manifest: describeMaker(experiment, engine, threads),

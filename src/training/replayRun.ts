@@ -3,7 +3,6 @@
 import { findRowDifference } from "../columns/index.ts";
 import type { LoadedData } from "../data/index.ts";
 import { StoreError } from "../files/index.ts";
-import type { Say } from "../problem.ts";
 import { countUpTo } from "../series.ts";
 import type { TrainingSession, TrainingState } from "../session/index.ts";
 import { findCheckpoint, type Run } from "../store/index.ts";
@@ -16,7 +15,6 @@ import { RowReader } from "./recording.ts";
 export interface ReplayOptions extends EngineOptions {
   /** Ends the replay, which then gives null. */
   readonly signal?: AbortSignal | undefined;
-  readonly say?: Say | undefined;
   /** Hears the step of the checkpoint that the replay begins with, before anything is computed. */
   readonly onCheckpoint?: (step: number) => void;
 }

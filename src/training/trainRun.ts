@@ -19,7 +19,7 @@ export interface TrainOptions {
   /** Ends training after the step in progress; what is recorded is saved. */
   readonly signal?: AbortSignal;
   /** Narrates what a person should know: a save that failed, a lock that was taken over. */
-  readonly say?: Say;
+  readonly say?: Say | undefined;
   readonly onEnd?: EndListener;
   /** Why what was said could not be heard, for the manifest; null where it could. */
   readonly unheard?: () => string | null;

@@ -37,7 +37,7 @@ export const nodeHost: EngineHost = {
     });
   },
   ...(canRevectorize ? { revectorize } : {}),
-  native: { find: (arithmetic) => findProducts(arithmetic), bind: bindProducts, measurePeak },
+  native: { find: (arithmetic, say) => findProducts(arithmetic, { say }), bind: bindProducts, measurePeak },
 };
 
 function revectorize(on: boolean): boolean {

@@ -22,7 +22,9 @@ import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { sha256 } from "../../files/sha256.ts";
 import { temporaryPath } from "../../files/temporaryName.ts";
-import { findProducts } from "./findProducts.ts";
+import type { Environment } from "../hosts/readSwitch.ts";
+import type { Arithmetic } from "../machine.ts";
+import { findProducts as find } from "./findProducts.ts";
 import { findWrongProduct } from "./testProducts.ts";
 
 const root = mkdtempSync(join(tmpdir(), "slingshot-native-"));
@@ -38,6 +40,9 @@ const hasCompiler = compilers.some((path) => {
   }
 });
 const skip = hasCompiler ? false : "there is no C compiler";
+
+const findProducts = (arithmetic: Arithmetic, env: Environment, limitSeconds = 60) =>
+  find(arithmetic, { env, limitSeconds });
 
 let made = 0;
 const newFolder = () => {
@@ -261,7 +266,10 @@ test("a library that is kept and cannot be loaded is compiled again", { skip }, 
 
 test("of first runs at once one compiles, and all end with the library", { skip }, async () => {
   const env = withCompiler(`echo once >> "$(dirname "$0")/calls"; ${COPY}`);
-  const [first, ...others] = await Promise.all(Array.from({ length: 4 }, () => findProducts("strict", env)));
+  const said: string[] = [];
+  const say = (line: string) => said.push(line);
+  const [first, ...others] = await Promise.all(Array.from({ length: 4 }, () => find("strict", { env, say })));
+  assert.deepEqual(said, ["compiling matrix products for this processor, once; it takes a few seconds"]);
   assert.ok(first?.library, first?.note);
   for (const other of others) assert.deepEqual(other, first);
   assert.equal(readFileSync(join(dirname(env.CC), "calls"), "utf8"), "once\n");

@@ -22,6 +22,17 @@ const LIMIT_SECONDS = 30;
 /** How often is looked whether another process that compiles has ended. */
 const LOOK_MS = 100;
 
+/** What compiling goes by, and who hears that it begins. */
+interface MakeOptions extends CompileOptions {
+  readonly say: (line: string) => void;
+}
+
+export interface FindOptions {
+  readonly env?: Environment;
+  readonly limitSeconds?: number;
+  readonly say?: ((line: string) => void) | undefined;
+}
+
 const none = (note: string): NativeFinding => ({ library: null, note });
 
 /**
@@ -33,8 +44,7 @@ const none = (note: string): NativeFinding => ({ library: null, note });
  */
 export async function findProducts(
   arithmetic: Arithmetic,
-  env: Environment = process.env,
-  limitSeconds = LIMIT_SECONDS,
+  { env = process.env, limitSeconds = LIMIT_SECONDS, say = () => {} }: FindOptions = {},
 ): Promise<NativeFinding> {
   if (!readSwitch("SLINGSHOT_NATIVE", env)) return none("SLINGSHOT_NATIVE is off");
   if (!["x64", "arm64"].includes(process.arch) || process.platform === "win32")
@@ -48,14 +58,14 @@ export async function findProducts(
   }
   try {
     const folder = openCacheFolder(env, `products-${arithmetic}-${keyOf(compiler, listFlags(arithmetic))}`);
-    return await findOrMake(folder, compiler, { arithmetic, env, limitSeconds });
+    return await findOrMake(folder, compiler, { arithmetic, env, limitSeconds, say });
   } catch (error) {
     return none(`the cache cannot be used: ${(error as Error).message}`);
   }
 }
 
 /** What is kept, what another process makes, or what this one makes. */
-async function findOrMake(folder: string, compiler: Compiler, options: CompileOptions): Promise<NativeFinding> {
+async function findOrMake(folder: string, compiler: Compiler, options: MakeOptions): Promise<NativeFinding> {
   // What another one does takes two limits at most.
   for (const end = performance.now() + 2500 * options.limitSeconds; ; await setTimeout(LOOK_MS)) {
     const known = (await findKept(folder)) ?? findFailure(folder);
@@ -83,11 +93,12 @@ async function tryToLock(folder: string): Promise<RunLock | null> {
   }
 }
 
-async function make(folder: string, compiler: Compiler, options: CompileOptions): Promise<NativeFinding> {
+async function make(folder: string, compiler: Compiler, options: MakeOptions): Promise<NativeFinding> {
   removeAbandoned(folder);
   // A folder: compilers, too, have files for a while.
   const made = join(temporaryPath(join(folder, "products")), "products.so");
   const temporary = dirname(made);
+  options.say("compiling matrix products for this processor, once; it takes a few seconds");
   try {
     mkdirSync(temporary);
     const env = { ...options.env, TMPDIR: temporary };

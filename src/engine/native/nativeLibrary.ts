@@ -23,8 +23,12 @@ export interface NativeFinding {
 
 /** Where kernels in machine code come from, in a host that has any. */
 export interface NativeKernels {
-  /** What goes wrong is a note. @throws HostError where the environment asks for what there is not */
-  find(arithmetic: Arithmetic): Promise<NativeFinding>;
+  /**
+   * What goes wrong is a note.
+   * @param say hears of what takes long
+   * @throws HostError where the environment asks for what there is not
+   */
+  find(arithmetic: Arithmetic, say?: (line: string) => void): Promise<NativeFinding>;
   readonly bind: BindNative;
   /** Floating-point operations a second that registers alone allow, in 10⁹: the product and the sum apart, or fused as the library was built. */
   measurePeak(library: NativeLibrary, type: FloatType): Promise<number>;

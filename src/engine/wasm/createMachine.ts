@@ -13,6 +13,8 @@ export interface MachineOptions {
   /** Threads that share each kernel's tiles, the caller included. No number changes a bit. */
   readonly threads?: number;
   readonly arithmetic?: Arithmetic;
+  /** Hears of what takes long: products are compiled for this processor, once. */
+  readonly say?: ((line: string) => void) | undefined;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface MachineOptions {
  */
 export async function createMachine<Name extends string>(
   programs: Programs<Name>,
-  { host, threads = 1, arithmetic = "strict" }: MachineOptions,
+  { host, threads = 1, arithmetic = "strict", say }: MachineOptions,
 ): Promise<Machine<Name>> {
   if (!Number.isSafeInteger(threads) || threads < 1) {
     throw new RangeError(`threads: is ${threads}, and must be a whole number from 1`);
@@ -44,7 +46,7 @@ export async function createMachine<Name extends string>(
       "in a page they can where the server sends Cross-Origin-Opener-Policy and Cross-Origin-Embedder-Policy";
     throw new RangeError(`threads: is ${threads}, and must be 1 here, where threads cannot share memory; ${remedy}`);
   }
-  const kernels = await loadKernels(host, arithmetic);
+  const kernels = await loadKernels(host, arithmetic, say);
   requireBits("this process", await testThread(kernels, await prepareThreadTest(kernels), host.native?.bind), kernels);
   return assembleMachine(programs, kernels, { host, threads });
 }

@@ -11,20 +11,25 @@ const loaded = new WeakMap<EngineHost, Map<Arithmetic, Promise<KernelModule>>>()
 /**
  * The kernel module for an arithmetic, compiled once on a host. Under `strict` a fixed small program is run first; should
  * its bits differ from the known ones with revectorization, the module is compiled again without it.
+ * @param say hears of what takes long
  * @throws HostError where they cannot be had or compiled; a later call tries again
  */
-export function loadKernels(host: EngineHost, arithmetic: Arithmetic): Promise<KernelModule> {
+export function loadKernels(
+  host: EngineHost,
+  arithmetic: Arithmetic,
+  say?: (line: string) => void,
+): Promise<KernelModule> {
   const known = loaded.get(host) ?? new Map<Arithmetic, Promise<KernelModule>>();
   loaded.set(host, known);
-  const kernels = known.get(arithmetic) ?? compile(host, arithmetic);
+  const kernels = known.get(arithmetic) ?? compile(host, arithmetic, say);
   known.set(arithmetic, kernels);
   kernels.catch(() => known.delete(arithmetic));
   return kernels;
 }
 
-async function compile(host: EngineHost, arithmetic: Arithmetic): Promise<KernelModule> {
+async function compile(host: EngineHost, arithmetic: Arithmetic, say?: (line: string) => void): Promise<KernelModule> {
   const bytes = await host.kernels(arithmetic);
-  const { library, note } = (await host.native?.find(arithmetic)) ?? { library: null, note: "none here" };
+  const { library, note } = (await host.native?.find(arithmetic, say)) ?? { library: null, note: "none here" };
   const kernels = await compileTested(host, arithmetic, bytes);
   if (library === null || host.native === undefined) return { ...kernels, nativeNote: note };
   const native = { ...kernels, native: library, nativeNote: note };
