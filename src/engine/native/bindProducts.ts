@@ -5,7 +5,17 @@ import type { Kernel, NativeLibrary } from "./nativeLibrary.ts";
 const KERNELS = ["gemm_f32", "gemm_f64", "packB_f32", "packB_f64"] as const;
 
 /** koffi is a native addon: only who has a library to call loads it. */
-export const loadKoffi = async () => (await import("koffi")).default;
+const loadKoffi = async () => (await import("koffi")).default;
+
+/** Why no library can be called here, as on a platform that koffi has no binary for; null where one can. */
+export async function whyUncallable(): Promise<string | null> {
+  try {
+    await loadKoffi();
+    return null;
+  } catch (error) {
+    return `koffi, which calls libraries, does not load: ${(error as Error).message.split("\n")[0]}`;
+  }
+}
 
 /** A memory never grows, so its address holds. */
 export async function bindProducts(

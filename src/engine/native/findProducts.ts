@@ -2,13 +2,13 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { type RunLock, takeLock } from "../../files/lock.ts";
+import type { RunLock } from "../../files/lock.ts";
 import { sha256 } from "../../files/sha256.ts";
 import { StoreError } from "../../files/storeError.ts";
 import { discard, removeAbandoned, temporaryPath } from "../../files/temporaryName.ts";
 import { type Environment, readSwitch } from "../hosts/readSwitch.ts";
 import type { Arithmetic } from "../machine.ts";
-import { loadKoffi } from "./bindProducts.ts";
+import { whyUncallable } from "./bindProducts.ts";
 import { openCacheFolder } from "./cacheFolder.ts";
 import { type CompileOptions, compileProducts, listFlags, SOURCE, TEST } from "./compileProducts.ts";
 import { describeProcessor } from "./describeProcessor.ts";
@@ -51,11 +51,9 @@ export async function findProducts(
     return none(`there are none for ${process.platform} ${process.arch}`);
   const { name, compiler } = findCompiler(env);
   if (compiler === null) return none(`there is no C compiler (${name})`);
-  try {
-    await loadKoffi();
-  } catch (error) {
-    return none(`koffi, which calls it, cannot be loaded: ${(error as Error).message}`);
-  }
+  // Before anything is compiled: it would be taken for a fault of the compiler, and remembered.
+  const uncallable = await whyUncallable();
+  if (uncallable !== null) return none(uncallable);
   try {
     const folder = openCacheFolder(env, `products-${arithmetic}-${keyOf(compiler, listFlags(arithmetic))}`);
     return await findOrMake(folder, compiler, { arithmetic, env, limitSeconds, say });
@@ -85,6 +83,8 @@ async function findOrMake(folder: string, compiler: Compiler, options: MakeOptio
 }
 
 async function tryToLock(folder: string): Promise<RunLock | null> {
+  // Its check of forms is a large module, and most starts find what they need.
+  const { takeLock } = await import("../../files/lock.ts");
   try {
     return await takeLock(folder, { say: () => {} });
   } catch (error) {
