@@ -29,8 +29,8 @@ export function loadKernels(
 
 async function compile(host: EngineHost, arithmetic: Arithmetic, say?: (line: string) => void): Promise<KernelModule> {
   const bytes = await host.kernels(arithmetic);
-  const { library, note } = (await host.native?.find(arithmetic, say)) ?? { library: null, note: "none here" };
   const kernels = await compileTested(host, arithmetic, bytes);
+  const { library, note } = (await host.native?.find(arithmetic, say)) ?? { library: null, note: "none here" };
   if (library === null || host.native === undefined) return { ...kernels, nativeNote: note };
   const native = { ...kernels, native: library, nativeNote: note };
   if (arithmetic === "fast") return native;
