@@ -20,7 +20,7 @@ export async function whyUncallable(): Promise<string | null> {
 /** A memory never grows, so its address holds. */
 export async function bindProducts(
   { path }: Pick<NativeLibrary, "path">,
-  memory: WebAssembly.Memory,
+  memory: { readonly buffer: ArrayBufferLike },
 ): Promise<ReadonlyMap<string, Kernel>> {
   const koffi = await loadKoffi();
   const library = koffi.load(path);

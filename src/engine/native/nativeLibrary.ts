@@ -13,7 +13,10 @@ export interface NativeLibrary {
 export type Kernel = (args: number, begin: number, end: number, thread: number) => void;
 
 /** The kernels of a library by name, each on `memory`. */
-export type BindNative = (library: NativeLibrary, memory: WebAssembly.Memory) => Promise<ReadonlyMap<string, Kernel>>;
+export type BindNative = (
+  library: NativeLibrary,
+  memory: { readonly buffer: ArrayBufferLike },
+) => Promise<ReadonlyMap<string, Kernel>>;
 
 /** A library, or none; and in a few words what it is, or why there is none. */
 export interface NativeFinding {
