@@ -46,7 +46,7 @@ const MACHINE: NodeReport = {
   revectorize: "on",
   relaxedSimd: false,
   selfTest: { expected: "ab12", actual: "ab12", ok: true, fault: null },
-  native: { strict: "256 bits, /cache/products.so", fast: null },
+  native: { strict: "256 bits, /cache/products.so", fast: "cc failed: \u001b[31mno" },
   peakGflops: { strict: 64, strictF64: 32, fast: null },
   gemmGflops: {
     wasm: { strict: 32, strictF64: 12, fast: null },
@@ -397,6 +397,7 @@ test("doctor tells what the machine can do", async () => {
   assert.match(stdout, /^256-bit SIMD +on /m);
   assert.match(stdout, /^Relaxed SIMD +no/m);
   assert.match(stdout, /^Machine code, strict +256 bits, \/cache\/products\.so$/m);
+  assert.match(stdout, /^Machine code, fast +cc failed: \\u001b\[31mno$/m);
   assert.match(stdout, /^Peak of a core, strict f32 +64 GFLOP\/s$/m);
   assert.match(stdout, /^Peak of a core, fast f32 +not available$/m);
   assert.match(

@@ -126,8 +126,8 @@ function describeMachine(report: NodeReport): string {
     ["256-bit SIMD", REVECTORIZE[report.revectorize]],
     ["Threads", report.sharedMemory ? `${report.cores}, one a core` : "one: shared memory is not available"],
     ["Bits", describeBits(selfTest)],
-    ["Machine code, strict", report.native.strict],
-    ["Machine code, fast", report.native.fast ?? "not available"],
+    ["Machine code, strict", escapeControls(report.native.strict)],
+    ["Machine code, fast", escapeControls(report.native.fast ?? "not available")],
     ...RATES.flatMap(({ key, what }): [name: string, finding: string][] => [
       [`Peak of a core, ${what}`, showGflops(report.peakGflops[key])],
       [`Matrix product, ${what}`, describeProduct(report, key)],

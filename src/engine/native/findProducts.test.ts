@@ -151,7 +151,10 @@ const NEEDS_COMPILER: typeof FAULTS = {
     /what .*cc made did not end within 2 seconds/,
   ],
   "a library that ends the process as it is loaded": [
-    compileInstead("void _exit(int); __attribute__((constructor)) void f(void){_exit(0);}"),
+    // Not this process, should it be loaded here: that would look as if all had gone well.
+    compileInstead(
+      `void _exit(int); char*getenv(char*); __attribute__((constructor)) void f(void){if(getenv("ENDS"))_exit(0);}`,
+    ),
     /what .*cc made failed: it ended before it was tested/,
   ],
   "a library without the kernels": [
@@ -179,7 +182,7 @@ const ON_X64: typeof FAULTS = {
 for (const [what, [script, note]] of Object.entries({ ...FAULTS, ...NEEDS_COMPILER, ...ON_X64 })) {
   const why = what in ON_X64 && process.arch !== "x64" ? "needs x64" : what in FAULTS ? false : skip;
   test(`${what}: none, and the reason is remembered`, { skip: why }, async () => {
-    const env = withCompiler(script);
+    const env = { ...withCompiler(script), ENDS: "1" };
     const finding = await findProducts("strict", env, /hangs|says much/.test(what) ? 2 : 60);
     assert.equal(finding.library, null);
     assert.match(finding.note, note);
