@@ -8,6 +8,8 @@ export interface ThreadFinding {
   readonly fault: FloatFault | null;
   /** Of the test's results. */
   readonly hash: string;
+  /** Why it could not call kernels in machine code that it was to call; it has then ended. */
+  readonly unbound?: string;
 }
 
 /** A place that machines run in. Which one it is changes no bit. */

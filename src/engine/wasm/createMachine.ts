@@ -1,8 +1,10 @@
 /** @file The entry to the compiled engine. */
 import type { EngineHost } from "../host.ts";
 import type { Arithmetic, Machine, Programs } from "../machine.ts";
+import { NativeError } from "../native/bindNative.ts";
 import { assembleMachine } from "./assembleMachine.ts";
-import { loadKernels } from "./loadKernels.ts";
+import type { KernelModule } from "./kernelModule.ts";
+import { doWithoutNative, loadKernels } from "./loadKernels.ts";
 import { requireBits } from "./requireBits.ts";
 import { prepareThreadTest } from "./selfTests.ts";
 import { testThread } from "./threadTest.ts";
@@ -46,7 +48,15 @@ export async function createMachine<Name extends string>(
       "in a page they can where the server sends Cross-Origin-Opener-Policy and Cross-Origin-Embedder-Policy";
     throw new RangeError(`threads: is ${threads}, and must be 1 here, where threads cannot share memory; ${remedy}`);
   }
-  const kernels = await loadKernels(host, arithmetic, say);
-  requireBits("this process", await testThread(kernels, await prepareThreadTest(kernels), host.native?.bind), kernels);
-  return assembleMachine(programs, kernels, { host, threads });
+  const start = async (kernels: KernelModule) => {
+    const finding = await testThread(kernels, await prepareThreadTest(kernels), host.native?.bind);
+    requireBits("this process", finding, kernels);
+    return assembleMachine(programs, kernels, { host, threads });
+  };
+  try {
+    return await start(await loadKernels(host, arithmetic, say));
+  } catch (error) {
+    if (!(error instanceof NativeError)) throw error;
+    return start(await doWithoutNative(host, arithmetic, error.message));
+  }
 }

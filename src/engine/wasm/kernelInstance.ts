@@ -1,5 +1,6 @@
 /** @file One thread's instance of the kernels, its function table filled the same way in every thread. */
 
+import { bindNative } from "../native/bindNative.ts";
 import type { BindNative } from "../native/nativeLibrary.ts";
 import { wrapKernel } from "../native/wrapKernel.ts";
 import type { CompiledKernels } from "./kernelModule.ts";
@@ -16,6 +17,7 @@ export interface KernelExports {
 /**
  * Instantiates the kernels on a memory and appends `kernelNames` to the function table.
  * @param bind how kernels in machine code are had, which take the place of those of the same name
+ * @throws NativeError where they cannot be had
  * @returns the exports, and the table index of the first kernel
  */
 export async function instantiateKernels(
@@ -25,7 +27,7 @@ export async function instantiateKernels(
   bind?: BindNative,
 ): Promise<{ exports: KernelExports; firstIndex: number }> {
   const { exports } = await WebAssembly.instantiate(module, { env: { memory, abort: refuse } });
-  const native = library && bind ? await bind(library, memory) : null;
+  const native = await bindNative(library, memory, bind);
   const table = exports.table as WebAssembly.Table;
   const firstIndex = table.grow(kernelNames.length);
   for (const [index, name] of kernelNames.entries()) {

@@ -2,6 +2,7 @@
 import type { EngineHost } from "../host.ts";
 import { HostError } from "../hostError.ts";
 import type { Arithmetic } from "../machine.ts";
+import { NativeError } from "../native/bindNative.ts";
 import { PRODUCTS_HASH } from "../selfTest/products.ts";
 import type { KernelModule } from "./kernelModule.ts";
 import { hashProducts } from "./selfTests.ts";
@@ -19,10 +20,21 @@ export function loadKernels(
   arithmetic: Arithmetic,
   say?: (line: string) => void,
 ): Promise<KernelModule> {
+  return loaded.get(host)?.get(arithmetic) ?? keep(host, arithmetic, compile(host, arithmetic, say));
+}
+
+/** The same kernels without those in machine code, which have turned out to be of no use: from now on, on this host. */
+export function doWithoutNative(host: EngineHost, arithmetic: Arithmetic, why: string): Promise<KernelModule> {
+  const without = async () => ({
+    ...(await compileTested(host, arithmetic, await host.kernels(arithmetic))),
+    nativeNote: why,
+  });
+  return keep(host, arithmetic, without());
+}
+
+function keep(host: EngineHost, arithmetic: Arithmetic, kernels: Promise<KernelModule>): Promise<KernelModule> {
   const known = loaded.get(host) ?? new Map<Arithmetic, Promise<KernelModule>>();
-  loaded.set(host, known);
-  const kernels = known.get(arithmetic) ?? compile(host, arithmetic, say);
-  known.set(arithmetic, kernels);
+  loaded.set(host, known.set(arithmetic, kernels));
   kernels.catch(() => known.delete(arithmetic));
   return kernels;
 }
@@ -33,10 +45,15 @@ async function compile(host: EngineHost, arithmetic: Arithmetic, say?: (line: st
   const { library, note } = (await host.native?.find(arithmetic, say)) ?? { library: null, note: "none here" };
   if (library === null || host.native === undefined) return { ...kernels, nativeNote: note };
   const native = { ...kernels, native: library, nativeNote: note };
-  if (arithmetic === "fast") return native;
-  const productsHash = await hashProducts(native, host.native.bind);
-  if (productsHash === PRODUCTS_HASH) return { ...native, productsHash };
-  return { ...kernels, nativeNote: `${library.path} fails the self test: ${productsHash}` };
+  try {
+    const productsHash = await hashProducts(native, host.native.bind);
+    if (arithmetic === "fast") return native;
+    if (productsHash === PRODUCTS_HASH) return { ...native, productsHash };
+    return { ...kernels, nativeNote: `${library.path} fails the self test: ${productsHash}` };
+  } catch (error) {
+    if (!(error instanceof NativeError)) throw error;
+    return { ...kernels, nativeNote: error.message };
+  }
 }
 
 async function compileTested(

@@ -38,6 +38,7 @@ export interface ProgramMemory<Name extends string> {
 /**
  * Lays programs that share leaves out for a number of threads.
  * @param bind how kernels in machine code are had, where the module goes with some
+ * @throws NativeError where they cannot be had
  */
 export async function layOutPrograms<Name extends string>(
   programs: Programs<Name>,

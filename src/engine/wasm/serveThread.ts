@@ -1,5 +1,6 @@
 /** @file A thread beside the caller's: tests its arithmetic, then works on programs until the machine is disposed of. */
 import type { ThreadFinding } from "../host.ts";
+import { NativeError } from "../native/bindNative.ts";
 import type { BindNative } from "../native/nativeLibrary.ts";
 import { instantiateKernels } from "./kernelInstance.ts";
 import type { CompiledKernels } from "./kernelModule.ts";
@@ -17,14 +18,22 @@ export interface ThreadTask {
   readonly test: ThreadTest;
 }
 
-/** Takes the caller's thread until the machine stops. What it reports is also the sign that the thread stands ready. */
+/**
+ * Takes the caller's thread until the machine stops, or at once gives it back where it cannot call kernels in machine code.
+ * What it reports is also the sign that the thread stands ready.
+ */
 export async function serveThread(
   task: ThreadTask,
   report: (finding: ThreadFinding) => void,
   bind?: BindNative,
 ): Promise<void> {
   const { kernels, memory, kernelNames, control, thread, threads, test } = task;
-  const { exports } = await instantiateKernels(kernels, memory, kernelNames, bind);
-  report(await testThread(kernels, test, bind));
-  exports.workerLoop(control, thread, threads);
+  try {
+    const { exports } = await instantiateKernels(kernels, memory, kernelNames, bind);
+    report(await testThread(kernels, test, bind));
+    exports.workerLoop(control, thread, threads);
+  } catch (error) {
+    if (!(error instanceof NativeError)) throw error;
+    report({ fault: null, hash: "", unbound: error.message });
+  }
 }

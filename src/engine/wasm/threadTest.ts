@@ -17,7 +17,10 @@ export interface ThreadTest {
   readonly results: readonly { readonly byteOffset: number; readonly words: number }[];
 }
 
-/** Tests the thread that calls it. */
+/**
+ * Tests the thread that calls it.
+ * @throws NativeError where kernels in machine code cannot be had in it
+ */
 export async function testThread(
   kernels: CompiledKernels,
   test: ThreadTest,
