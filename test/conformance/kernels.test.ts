@@ -1,10 +1,13 @@
-/** @file Kernels equal the strict reference bit for bit, on random shapes of every operation, on 1, 2 and 4 threads. */
+/**
+ * @file Kernels equal the strict reference bit for bit, on random shapes of every operation, on 1, 2 and 4 threads: those in
+ * WebAssembly, and those in machine code, which is tried on the operations that call any of it.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setFlagsFromString } from "node:v8";
 import fc from "fast-check";
-import { nodeHost } from "../../src/engine/hosts/node.ts";
-import { createMachine, createReferenceMachine, leaf, type Machine, type TensorData } from "../../src/engine/index.ts";
+import { leaf, type Machine, sizeOf, type TensorData } from "../../src/engine/index.ts";
+import { COMPILED, REFERENCE, takesMachineCode } from "./engines.ts";
 import { BINARY_OPERATIONS, OPERATION_CASES, type TracedCase } from "./operationCases.ts";
 import { fillIndices, fillWild, testStream } from "./values.ts";
 
@@ -12,26 +15,28 @@ import { fillIndices, fillWild, testStream } from "./values.ts";
 setFlagsFromString("--no-liftoff");
 
 const SHAPES = 200;
+const ARRAYS = { f32: Float32Array, f64: Float64Array, i32: Int32Array };
 const seed = Number(process.env.FC_SEED ?? 1);
 
-/** Every number as its bits; NaN as one number, whatever its payload. */
-function bitsOf(values: TensorData): string[] {
-  const words = new Uint32Array(values.slice().buffer);
-  const perValue = values.BYTES_PER_ELEMENT / 4;
-  return Array.from(values, (value, i) =>
-    Number.isNaN(value) ? "NaN" : [...words.subarray(i * perValue, (i + 1) * perValue)].join(","),
-  );
+/** The bytes of numbers; NaN is one number, whatever its payload. */
+function bytesOf(values: TensorData): Buffer {
+  return Buffer.from(values.map((value) => (Number.isNaN(value) ? Number.NaN : value)).buffer);
 }
 
-function fillLeaves(machines: readonly Machine[], traced: TracedCase, index: number): void {
+function assertSameBits(actual: TensorData, expected: Buffer, what: string): void {
+  const bytes = bytesOf(actual);
+  if (!bytes.equals(expected)) assert.equal(bytes.toString("hex"), expected.toString("hex"), what);
+}
+
+function* drawLeaves(traced: TracedCase, index: number): Generator<TensorData> {
   const stream = testStream(seed * 1000 + index);
   // A third of the cases without special values: NaN and infinity would hide other differences.
   const specialShare = index % 3 === 0 ? 0 : 0.02;
-  for (const leaf of traced.leaves) {
-    const values = (machines[0] as Machine).values(leaf);
-    if (leaf.dtype === "i32") fillIndices(values, stream, traced);
+  for (const { dtype, shape } of traced.leaves) {
+    const values = new ARRAYS[dtype](sizeOf(shape));
+    if (dtype === "i32") fillIndices(values, stream, traced);
     else fillWild(values, stream, specialShare);
-    for (const machine of machines.slice(1)) machine.values(leaf).set(values);
+    yield values;
   }
 }
 
@@ -39,23 +44,33 @@ for (const { name, cases } of OPERATION_CASES) {
   test(`${name}: kernels equal the reference on ${SHAPES} shapes`, async (t) => {
     const drawn = fc.sample(cases, { numRuns: SHAPES, seed });
     const programs = Object.fromEntries(drawn.map(({ output }, index) => [index, { outputs: [output] }]));
-    const machines: Machine[] = [createReferenceMachine(programs)];
-    for (const threads of [1, 2, 4]) machines.push(await createMachine(programs, { host: nodeHost, threads }));
-    t.after(() => {
-      for (const machine of machines) machine.dispose();
-    });
-    drawn.forEach((traced, index) => {
-      fillLeaves(machines, traced, index);
-      for (const machine of machines) machine.run(String(index));
-      const [expected, ...actual] = machines.map((machine) => bitsOf(machine.values(traced.output))) as [
-        string[],
-        ...string[][],
-      ];
-      for (const [position, bits] of actual.entries()) {
-        const shapes = traced.leaves.map(({ shape }) => `[${shape.join(", ")}]`).join(" ");
-        assert.deepEqual(bits, expected, `${name} on ${shapes}, ${[1, 2, 4][position]} threads`);
-      }
-    });
+    const given = drawn.map((traced, index) => [...drawLeaves(traced, index)]);
+    const compute = (machine: Machine, index: number): TensorData => {
+      const { leaves, output } = drawn[index] as TracedCase;
+      leaves.forEach((leaf, i) => {
+        machine.values(leaf).set((given[index] as TensorData[])[i] as TensorData);
+      });
+      machine.run(String(index));
+      return machine.values(output);
+    };
+    const reference = await REFERENCE.create(programs);
+    const expected = drawn.map((_, index) => bytesOf(compute(reference, index)));
+    let isTaken = true;
+    for (const { name: engine, skip, create } of COMPILED) {
+      if (!isTaken) continue;
+      await t.test(engine, { skip }, async () => {
+        for (const threads of [1, 2, 4]) {
+          const machine = await create(programs, threads);
+          t.after(() => machine.dispose());
+          isTaken = takesMachineCode(machine, programs);
+          drawn.forEach(({ leaves }, index) => {
+            const shapes = leaves.map(({ shape }) => `[${shape.join(", ")}]`).join(" ");
+            const what = `${name} on ${shapes}, ${engine}, ${threads} threads`;
+            assertSameBits(compute(machine, index), expected[index] as Buffer, what);
+          });
+        }
+      });
+    }
   });
 }
 
@@ -86,10 +101,7 @@ for (const [name, apply] of BINARY_OPERATIONS) {
     for (const dtype of ["f32", "f64"] as const) {
       const [single, many] = [leaf("single", [], dtype), leaf("many", [2051], dtype)];
       const programs = { left: { outputs: [apply(single, many)] }, right: { outputs: [apply(many, single)] } };
-      const [reference, kernels] = [
-        createReferenceMachine(programs),
-        await createMachine(programs, { host: nodeHost }),
-      ];
+      const [reference, kernels] = [await REFERENCE.create(programs), await COMPILED[0].create(programs)];
       t.after(() => kernels.dispose());
       const wild = kernels.values(many);
       fillWild(wild, testStream(seed), 0.2);
@@ -103,8 +115,8 @@ for (const [name, apply] of BINARY_OPERATIONS) {
         for (const side of ["left", "right"] as const) {
           const [output] = programs[side].outputs as [ReturnType<typeof apply>];
           for (const machine of [reference, kernels]) machine.run(side);
-          const [expected, actual] = [reference, kernels].map((machine) => bitsOf(machine.values(output)));
-          assert.deepEqual(actual, expected, `${name} ${dtype}, 0x${bits.toString(16)} on the ${side}`);
+          const expected = bytesOf(reference.values(output));
+          assertSameBits(kernels.values(output), expected, `${name} ${dtype}, 0x${bits.toString(16)} on the ${side}`);
         }
       }
     }

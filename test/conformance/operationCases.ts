@@ -8,12 +8,12 @@ import {
   broadcastPair,
   floats,
   gatherShape,
-  innerLength,
   length,
   logitShape,
   longLength,
   matrix,
   positiveLength,
+  productShape,
   shapeAndAxis,
 } from "./operationShapes.ts";
 
@@ -146,7 +146,6 @@ function crossEntropies(): OperationCase[] {
 }
 
 function products(): OperationCase[] {
-  const shapes = fc.tuple(length, length, innerLength);
   return floats.flatMap((dtype) =>
     [false, true].flatMap((transposeA) =>
       [false, true].flatMap((transposeB) =>
@@ -155,7 +154,7 @@ function products(): OperationCase[] {
             name: `matmul ${dtype} ${transposeA ? "T" : "N"}${transposeB ? "T" : "N"} ${epilogue}`,
             // ReLU has kinks; its derivative is checked by itself.
             domain: epilogue.includes("relu") ? "none" : "smooth",
-            cases: shapes.map(([m, n, k]) => {
+            cases: productShape.map(([m, n, k]) => {
               const a = newLeaf(transposeA ? [k, m] : [m, k], dtype);
               const b = newLeaf(transposeB ? [n, k] : [k, n], dtype);
               const bias = newLeaf([n], dtype);

@@ -6,6 +6,18 @@ const LENGTHS = [0, 1, 2, 3, 4, 5, 7, 8, 13, 16, 17, 31, 32, 33, 64, 67, 97, 128
 export const length = fc.constantFrom(...LENGTHS);
 export const positiveLength = fc.constantFrom(...LENGTHS.slice(1));
 export const innerLength = fc.constantFrom(...LENGTHS, 255, 256, 257, 300, 521);
+
+/**
+ * Rows, columns and inner length of products: every height and width of what is left over beside panels of 4, 6, 8, 12 and 16,
+ * and, as long as the others are short, more of each than a tile or a block of the inner length holds.
+ */
+export const productShape = fc.oneof(
+  { weight: 4, arbitrary: fc.tuple(length, length, innerLength) },
+  { weight: 4, arbitrary: fc.tuple(fc.nat(40), fc.nat(70), fc.nat(20)) },
+  { weight: 1, arbitrary: fc.tuple(fc.nat(30), fc.nat(40), fc.constantFrom(256, 257, 511, 512, 513, 600, 768, 769)) },
+  { weight: 1, arbitrary: fc.tuple(fc.nat(14), fc.constantFrom(511, 512, 513, 528, 529, 545, 1025), fc.nat(9)) },
+  { weight: 1, arbitrary: fc.tuple(fc.integer({ min: 155, max: 340 }), fc.nat(40), fc.nat(9)) },
+);
 export const longLength = fc.constantFrom(...LENGTHS, 1000, 1024, 1025, 4095, 4096, 4097, 8200);
 export const matrix = fc.tuple(length, length);
 export const anyShape = fc.array(fc.constantFrom(0, 1, 2, 3, 5, 8, 13, 17), { maxLength: 4 });

@@ -9,8 +9,8 @@ import { nodeHost } from "../../src/engine/hosts/node.ts";
 import { add, constant, createMachine, type FloatType, leaf, mul, scalar } from "../../src/engine/index.ts";
 import { loadExperiment } from "../../src/experiment/file/loadExperiment.ts";
 import { bindOptimizer, CONSTRAINTS, OPTIMIZERS, optimizerParts, TRANSFORMS } from "../../src/optimizers/index.ts";
-import type { Engine, TrainingSession } from "../../src/session/index.ts";
-import { openSession } from "../../src/training/index.ts";
+import { createSession, type Engine, type TrainingSession } from "../../src/session/index.ts";
+import { hostFor } from "./engines.ts";
 import { relativeError } from "./relativeError.ts";
 
 /** Settings besides the defaults under which an optimizer takes another way through its step. */
@@ -48,7 +48,7 @@ const VARIANTS: Readonly<Record<string, readonly (readonly string[])[]>> = {
 const SMALL = ["data.points=24", "model.width=7", "model.depth=3", "data.dimensions=9", "optimizer.warmupSteps=2"];
 
 const open = (settings: readonly string[], threads: number, engine: Engine): Promise<TrainingSession> =>
-  openSession(loadExperiment("hypercube", [...SMALL, ...settings]), { threads, engine });
+  createSession(loadExperiment("hypercube", [...SMALL, ...settings]), { threads, engine, host: hostFor(threads) });
 
 function advance(session: TrainingSession, steps: number): TrainingSession {
   for (let step = 0; step < steps; step++) session.advance();

@@ -1,7 +1,7 @@
 /** @file For tests: ten steps of an experiment, as text that shows every bit. */
 import { loadExperiment } from "../../src/experiment/file/loadExperiment.ts";
-import type { Engine } from "../../src/session/index.ts";
-import { openSession } from "../../src/training/index.ts";
+import { createSession, type Engine } from "../../src/session/index.ts";
+import { hostFor } from "./engines.ts";
 
 export interface TenSteps {
   readonly columns: readonly string[];
@@ -20,13 +20,14 @@ export async function trainTenSteps(
   resumed = false,
 ): Promise<TenSteps> {
   const experiment = loadExperiment(preset, ["validation.everySteps=3", ...settings]);
-  const session = await openSession(experiment, { threads, engine });
+  const open = () => createSession(experiment, { threads, engine, host: hostFor(threads) });
+  const session = await open();
   const rows: string[] = [];
   const advance = (target: typeof session, until: number) => {
     while (target.step < until) rows.push([...target.advance()].map((x) => (Object.is(x, -0) ? "-0" : x)).join());
   };
   advance(session, 4);
-  const last = resumed ? await openSession(experiment, { threads, engine }) : session;
+  const last = resumed ? await open() : session;
   if (resumed) last.restore(session.capture());
   advance(last, 10);
   const { parameters, buffers } = last.capture();

@@ -3,16 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import type { LoadedSequences, SequenceShape } from "../../src/data/index.ts";
-import { nodeHost } from "../../src/engine/hosts/node.ts";
-import {
-  createMachine,
-  differentiate,
-  type FloatType,
-  joinTensors,
-  leaf,
-  sizeOf,
-  splitVector,
-} from "../../src/engine/index.ts";
+import { differentiate, type FloatType, joinTensors, leaf, sizeOf, splitVector } from "../../src/engine/index.ts";
 import { crossEntropy } from "../../src/losses/crossEntropy.ts";
 import type { BatchInput } from "../../src/models/batchInput.ts";
 import { headSettings } from "../../src/models/head.ts";
@@ -22,6 +13,7 @@ import { createTransformer } from "../../src/models/transformer.ts";
 import type { TransformerSettings } from "../../src/models/transformerSettings.ts";
 import { adamW } from "../../src/optimizers/adamW.ts";
 import { bindOptimizer } from "../../src/optimizers/index.ts";
+import { COMPILED } from "./engines.ts";
 import { relativeError } from "./relativeError.ts";
 
 interface Result {
@@ -155,6 +147,9 @@ function traceStep(given: Case, dtype: FloatType, sharing: boolean) {
   };
 }
 
+/** With or without shared prefixes, on each engine. */
+const WAYS = [true, false].flatMap((sharing) => COMPILED.map((engine) => [sharing, engine] as const));
+
 const TOLERANCES: Record<FloatType, number> = { f32: 1e-5, f64: 1e-12 };
 
 for (const [name, given] of Object.entries(fixture.cases)) {
@@ -167,10 +162,12 @@ for (const [name, given] of Object.entries(fixture.cases)) {
   });
 
   for (const dtype of ["f32", "f64"] as const) {
-    for (const sharing of [true, false]) {
-      test(`${name}, ${dtype}, ${sharing ? "shared" : "plain"}: forward pass, gradient and ten steps agree with PyTorch`, async (t) => {
+    for (const [sharing, { name: engine, skip, create }] of WAYS) {
+      test(`${engine}, ${name}, ${dtype}, ${sharing ? "shared" : "plain"}: forward pass, gradient and ten steps agree with PyTorch`, {
+        skip,
+      }, async (t) => {
         const traced = traceStep(given, dtype, sharing);
-        const machine = await createMachine(traced.programs, { host: nodeHost });
+        const machine = await create(traced.programs);
         t.after(() => machine.dispose());
         machine.values(traced.parameters).set(given.parameters);
         machine.values(traced.labels).set(given.targets);

@@ -1,8 +1,6 @@
 /** @file The functions of a library of products, called on the memory of a machine. */
 import type { FloatType } from "../dtype.ts";
-import type { Kernel, NativeLibrary } from "./nativeLibrary.ts";
-
-const KERNELS = ["gemm_f32", "gemm_f64", "packB_f32", "packB_f64"] as const;
+import { type Kernel, NATIVE_KERNELS, type NativeLibrary } from "./nativeLibrary.ts";
 
 /** koffi is a native addon: only who has a library to call loads it. */
 const loadKoffi = async () => (await import("koffi")).default;
@@ -26,7 +24,7 @@ export async function bindProducts(
   const library = koffi.load(path);
   const start = koffi.address(new Uint8Array(memory.buffer));
   return new Map(
-    KERNELS.map((name) => {
+    NATIVE_KERNELS.map((name) => {
       const call = library.func(
         `void ${name}(void *memory, uint32_t arguments, int32_t begin, int32_t end, int32_t thread)`,
       );

@@ -9,6 +9,9 @@ export interface NativeLibrary {
   readonly vectorBits: number;
 }
 
+/** The kernels that a library has. */
+export const NATIVE_KERNELS = ["gemm_f32", "gemm_f64", "packB_f32", "packB_f64"] as const;
+
 /** A kernel as the function table has it. */
 export type Kernel = (args: number, begin: number, end: number, thread: number) => void;
 
