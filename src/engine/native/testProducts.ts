@@ -1,94 +1,178 @@
 /**
  * @file `testProducts PATH ARITHMETIC`, a process of its own: loads a library of products that may be anything, computes with
- * it, and fails where it crashes or a number is wrong.
+ * it, and fails where it crashes, a number is wrong, or it writes where it should not.
  */
 import { pathToFileURL } from "node:url";
 import { findFloatFault } from "../floatState.ts";
-import { GEMM_EDGE_BYTES, GEMM_K_BLOCK, PANEL_BYTES } from "../kernels/tiles.ts";
+import { GEMM_EDGE_BYTES, GEMM_K_BLOCK, GEMM_ROW_UNIT, PANEL_BYTES } from "../kernels/tiles.ts";
 import { bindProducts, vectorBitsOf } from "./bindProducts.ts";
 
-/** Smaller than most of the products; the rows are more than are packed together. */
-const TILE_ROWS = 60;
+const TYPES = {
+  f32: { array: Float32Array, bytes: 4, round: Math.fround, least: 2 ** -126 },
+  f64: { array: Float64Array, bytes: 8, round: Number, least: 2 ** -1022 },
+} as const;
+
+type Type = keyof typeof TYPES;
+
+interface Case {
+  readonly rows: number;
+  readonly columns: number;
+  readonly inner: number;
+  /** Whether each operand is given transposed. */
+  readonly a: boolean;
+  readonly b: boolean;
+  readonly bias: boolean;
+  readonly relu: boolean;
+  readonly tileRows: number;
+  /** Panels of B that are packed by one call; several lie side by side in its memory. */
+  readonly panelsAtOnce: number;
+  /** Numbers between the rows of each matrix. */
+  readonly gap: number;
+  readonly values: "plain" | "special" | "tiny";
+}
+
+/** Smaller than most of the products. */
 const TILE_COLUMNS = 64;
 
 /** What the process prints: a library can end it, as if all were well. */
 export const RIGHT = "right";
 
-/** Rows, columns, inner length, whether each operand is transposed, bias and ReLU: every height and width of what is left over. */
-function* listCases() {
+/** Tiles are shared out among these; the scratch of any other is not to be touched. */
+const THREADS = [1, 3] as const;
+
+/** Every height and width of what is left over, inner lengths of no step, a few, and several blocks. */
+function* listCases(): Generator<Case> {
   let seed = 1;
   const draw = (count: number) => {
     seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
     return (seed >>> 8) % count;
   };
-  for (let i = 0; i < 60; i++) {
-    const rows = 1 + ((i * 7) % 75);
-    const [columns, inner] =
-      i % 4 === 0 ? [1 + draw(70), 1 + draw(600)] : [1 + draw(i % 4 === 1 ? 700 : 70), 1 + draw(40)];
-    yield { rows, columns, inner, a: draw(2) === 1, b: draw(2) === 1, bias: draw(2) === 1, relu: draw(2) === 1 };
+  for (let i = 0; i < 72; i++) {
+    const inner = i % 12 === 5 ? 0 : 1 + draw(i % 4 === 0 ? 600 : 40);
+    const [a, b, bias, relu] = [draw(2) === 1, draw(2) === 1, draw(2) === 1, draw(2) === 1];
+    const values = (["plain", "special", "plain", "tiny", "plain"] as const)[i % 5] ?? "plain";
+    const shape = { rows: 1 + ((i * 7) % 75), columns: 1 + draw(i % 4 === 1 ? 700 : 70), inner };
+    const tiles = { tileRows: 4 * (1 + draw(18)), panelsAtOnce: i % 2 === 0 ? 1 : 64 };
+    yield { ...shape, ...tiles, a, b, bias, relu, gap: draw(3), values };
   }
 }
 
+const SPECIAL = [0, -0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN, 1e-40, -1e-320];
+
+/** Stands wherever nothing is to be read or written; as a number of either type it is none. */
+const GUARD = 0x7ff8a5a5;
+
+const MEMORY_PAGES = 48;
+
 /** @returns what is wrong, or null */
 export async function findWrongProduct(path: string, isStrict: boolean): Promise<string | null> {
-  const memory = new WebAssembly.Memory({ initial: 32, maximum: 32, shared: true });
+  const memory = new WebAssembly.Memory({ initial: MEMORY_PAGES, maximum: MEMORY_PAGES, shared: true });
   const kernels = await bindProducts({ path }, memory);
-  const words = new Int32Array(memory.buffer);
   for (const type of ["f32", "f64"] as const) {
-    const bytes = type === "f32" ? 4 : 8;
-    const round = type === "f32" ? Math.fround : Number;
     for (const one of listCases()) {
+      const wrong = tryCase(kernels, memory, { type, isStrict, one });
       const { rows, columns, inner } = one;
-      let next = 64;
-      const take = (size: number) => {
-        const start = next;
-        next = Math.ceil((next + size) / 64) * 64;
-        return start;
-      };
-      const numbers = (start: number, count: number) =>
-        type === "f32" ? new Float32Array(memory.buffer, start, count) : new Float64Array(memory.buffer, start, count);
-      const [left, right, product] = [
-        take(rows * inner * bytes),
-        take(inner * columns * bytes),
-        take(rows * columns * bytes),
-      ];
-      const panels = Math.ceil((columns * bytes) / PANEL_BYTES);
-      const [packed, added] = [take(panels * inner * PANEL_BYTES), take(columns * bytes)];
-      const scratch = take(TILE_ROWS * Math.min(inner, GEMM_K_BLOCK) * bytes + GEMM_EDGE_BYTES);
-      const at = take(64);
-      const [a, b, bias] = [numbers(left, rows * inner), numbers(right, inner * columns), numbers(added, columns)];
-      a.forEach((_, i) => {
-        a[i] = ((i * 7919) % 1009) / 1009 - 0.5;
-      });
-      b.forEach((_, i) => {
-        b[i] = ((i * 6007) % 997) / 997 - 0.3;
-      });
-      bias.forEach((_, i) => {
-        bias[i] = ((i * 31) % 17) / 17 - 0.5;
-      });
-      words.set([right, packed, inner, columns, ...(one.b ? [1, inner] : [columns, 1])], at / 4);
-      kernels.get(`packB_${type}`)?.(at, 0, panels, 0);
-      const strides = one.a ? [1, rows] : [inner, 1];
-      words.set([left, packed, product, rows, columns, inner, ...strides, columns], at / 4);
-      words.set([one.bias ? added : 0, one.relu ? 1 : 0, 0, scratch, 0, TILE_ROWS, TILE_COLUMNS], at / 4 + 9);
-      kernels.get(`gemm_${type}`)?.(at, 0, Math.ceil(rows / TILE_ROWS) * Math.ceil(columns / TILE_COLUMNS), 0);
-      const c = numbers(product, rows * columns);
-      for (let i = 0; i < rows; i++)
-        for (let j = 0; j < columns; j++) {
-          let sum = 0;
-          for (let l = 0; l < inner; l++) {
-            const x = (one.a ? a[l * rows + i] : a[i * inner + l]) as number;
-            sum = round(sum + round(x * ((one.b ? b[j * inner + l] : b[l * columns + j]) as number)));
-          }
-          if (one.bias) sum = round(sum + (bias[j] as number));
-          if (one.relu && !(sum > 0)) sum = 0;
-          const found = c[i * columns + j] as number;
-          if (isStrict ? !Object.is(found, sum) : !(Math.abs(found - sum) < 1e-3))
-            return `the product of ${rows} × ${inner} and ${inner} × ${columns} in ${type} has ${found} where ${sum} is right`;
-        }
+      if (wrong !== null) return `the product of ${rows} × ${inner} and ${inner} × ${columns} in ${type} ${wrong}`;
     }
   }
   return null;
+}
+
+function tryCase(
+  kernels: Awaited<ReturnType<typeof bindProducts>>,
+  memory: WebAssembly.Memory,
+  { type, isStrict, one }: { readonly type: Type; readonly isStrict: boolean; readonly one: Case },
+): string | null {
+  const { rows, columns, inner, tileRows, panelsAtOnce, gap } = one;
+  const { array, bytes, round } = TYPES[type];
+  const words = new Int32Array(memory.buffer).fill(GUARD);
+  let next = 64;
+  /** At least a cache line is left between two areas. */
+  const take = (size: number) => {
+    const start = next;
+    next = Math.ceil((next + size) / 64 + 1) * 64;
+    return start;
+  };
+  const matrix = (rows: number, columns: number) => {
+    const row = columns + gap;
+    const start = take(rows * row * bytes);
+    return { start, row, numbers: new array(memory.buffer, start, rows * row) };
+  };
+  const [a, b] = [
+    one.a ? matrix(inner, rows) : matrix(rows, inner),
+    one.b ? matrix(columns, inner) : matrix(inner, columns),
+  ];
+  const [bias, c] = [matrix(1, columns), matrix(rows, columns)];
+  const panels = Math.ceil((columns * bytes) / PANEL_BYTES);
+  const packed = { start: take(panels * inner * PANEL_BYTES), bytes: panels * inner * PANEL_BYTES };
+  // As `kernels/tiles.ts` has it.
+  const packedRows = Math.ceil(Math.min(tileRows, rows) / GEMM_ROW_UNIT) * GEMM_ROW_UNIT;
+  const scratchBytes = Math.ceil((packedRows * Math.min(inner, GEMM_K_BLOCK) * bytes + GEMM_EDGE_BYTES) / 64) * 64;
+  const scratch = take((1 + Math.max(...THREADS)) * scratchBytes);
+  const [packing, multiplying] = [take(64), take(64)];
+
+  const scale = one.values === "tiny" ? TYPES[type].least : 1;
+  const write = ({ row, numbers }: typeof a, rows: number, columns: number, value: (i: number) => number) => {
+    for (let i = 0; i < rows; i++)
+      for (let j = 0; j < columns; j++) {
+        const index = i * columns + j;
+        const special = one.values === "special" && (index * 7 + columns) % 61 === 0;
+        numbers[i * row + j] = special ? (SPECIAL[index % SPECIAL.length] as number) : value(index);
+      }
+  };
+  write(
+    a,
+    ...(one.a ? ([inner, rows] as const) : ([rows, inner] as const)),
+    (i) => scale * (((i * 7919) % 1009) / 1009 - 0.5),
+  );
+  write(
+    b,
+    ...(one.b ? ([columns, inner] as const) : ([inner, columns] as const)),
+    (i) => ((i * 6007) % 997) / 997 - 0.3,
+  );
+  write(bias, 1, columns, (i) => scale * (((i * 31) % 17) / 17 - 0.5));
+  words.set([b.start, packed.start, inner, columns, ...(one.b ? [1, b.row] : [b.row, 1])], packing / 4);
+  words.set(
+    [a.start, packed.start, c.start, rows, columns, inner, ...(one.a ? [1, a.row] : [a.row, 1])],
+    multiplying / 4,
+  );
+  const epilogue = [c.row, one.bias ? bias.start : 0, one.relu ? 1 : 0, 0];
+  words.set([...epilogue, scratch, scratchBytes, tileRows, TILE_COLUMNS], multiplying / 4 + 8);
+
+  const before = words.slice(0, next / 4);
+  const isUntouched = (address: number) => words[address / 4] === GUARD;
+  const elsewhere = "writes where it should not";
+  // Whoever computes more than was asked is found out.
+  for (let panel = 0; panel < panels; panel += panelsAtOnce) {
+    if (inner > 0 && !isUntouched(packed.start + panel * inner * PANEL_BYTES)) return elsewhere;
+    kernels.get(`packB_${type}`)?.(packing, panel, Math.min(panel + panelsAtOnce, panels), 0);
+  }
+  const columnTiles = Math.ceil(columns / TILE_COLUMNS);
+  for (let tile = 0; tile < Math.ceil(rows / tileRows) * columnTiles; tile++) {
+    const first = Math.floor(tile / columnTiles) * tileRows * c.row + (tile % columnTiles) * TILE_COLUMNS;
+    if (!isUntouched(c.start + first * bytes)) return elsewhere;
+    kernels.get(`gemm_${type}`)?.(multiplying, tile, tile + 1, THREADS[tile % THREADS.length] as number);
+  }
+
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < columns; j++) {
+      let sum = 0;
+      for (let l = 0; l < inner; l++) {
+        const x = a.numbers[one.a ? l * a.row + i : i * a.row + l] as number;
+        sum = round(sum + round(x * (b.numbers[one.b ? j * b.row + l : l * b.row + j] as number)));
+      }
+      if (one.bias) sum = round(sum + (bias.numbers[j] as number));
+      if (one.relu && sum <= 0) sum = 0;
+      const found = c.numbers[i * c.row + j] as number;
+      const isRight = Object.is(found, sum) || (!isStrict && Math.abs(found - sum) < 1e-3);
+      if (!isRight) return `has ${found} where ${sum} is right`;
+    }
+
+  const restore = (start: number, size: number) => words.set(before.subarray(start / 4, (start + size) / 4), start / 4);
+  for (let i = 0; i < rows; i++) restore(c.start + i * c.row * bytes, columns * bytes);
+  restore(packed.start, packed.bytes);
+  for (const thread of THREADS) restore(scratch + thread * scratchBytes, scratchBytes);
+  return Buffer.from(memory.buffer, 0, next).equals(new Uint8Array(before.buffer)) ? null : elsewhere;
 }
 
 /** @throws Error where the library cannot be loaded */

@@ -1,0 +1,117 @@
+/** @file Libraries that are wrong in one corner, each made of `products.c` by one edit: the test that a new library takes finds them all. */
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+/** What is edited, each place of it there once; the name says what is then wrong. */
+const MUTANTS: Readonly<Record<string, readonly (readonly [from: string, to: string])[]>> = {
+  "a block of the inner length that begins anew": [["= {l > 0, l + steps == k,", "= {0, l + steps == k,"]],
+  "blocks of the inner length added to each other": [
+    ["if (pass->resume)\n#pragma GCC unroll 12", "if (0)\n#pragma GCC unroll 12"],
+    [
+      "*(VECTOR *)(c + i * row + j * LANES) = sums[i][j];",
+      "*(VECTOR *)(c + i * row + j * LANES) = (pass->resume ? *(VECTOR *)(c + i * row + j * LANES) : (VECTOR){0}) + sums[i][j];",
+    ],
+  ],
+  "a sum from the last step to the first": [
+    [
+      "#pragma GCC unroll 1\n  for (; k > 0; k--) {\n    VECTOR right",
+      "  a += (k - 1) * height, b += (k - 1) * COLUMNS;\n  for (; k > 0; k--) {\n    VECTOR right",
+    ],
+    ["    a += height;\n    b += COLUMNS;", "    a -= height;\n    b -= COLUMNS;"],
+  ],
+  "a second panel that is the first": [["(b + (j / WIDTH) * panel", "(b + (j / WIDTH) * 0"]],
+  "a second panel at the place of another inner length": [
+    ["right, (ptrdiff_t)k * COLUMNS, steps, target", "right, (ptrdiff_t)steps * COLUMNS, steps, target"],
+  ],
+  "a block that is longer than the scratch": [["#define K_BLOCK 256", "#define K_BLOCK 512"]],
+  "a bottom edge of the wrong height": [
+    ["return rows > HEIGHT / 3 * 2 ? HEIGHT", "return rows > HEIGHT / 3 * 2 + 1 ? HEIGHT"],
+  ],
+  "a bottom edge that is stored whole": [["if (own == height && columns == room)", "if (columns == room)"]],
+  "a right edge that is stored whole": [["if (own == height && columns == room)", "if (own == height)"]],
+  "an edge that does not go on from what is stored": [["if (pass.resume) NAME(copy)", "if (0) NAME(copy)"]],
+  "the scratch of the first thread for all": [["(ptrdiff_t)thread * WORD(13)", "0"]],
+  "the scratch of the next thread": [["(ptrdiff_t)thread * WORD(13)", "(ptrdiff_t)(thread + 1) * WORD(13)"]],
+  "tiles of other threads too": [["tile < end; tile++", "tile <= end; tile++"]],
+  "panels of other threads too": [["panel < end; panel++", "panel <= end && panel * COLUMNS < n; panel++"]],
+  "tiles counted by rows": [["tile % columnTiles * tileColumns", "tile / columnTiles * tileColumns"]],
+  "rows of A that lie close": [["const ptrdiff_t aRow = WORD(6)", "const ptrdiff_t aRow = WORD(6) == 1 ? 1 : k"]],
+  "rows of C that lie close": [["cRow = WORD(8)", "cRow = n"]],
+  "a bias at every block": [["if (pass->last && pass->bias)", "if (pass->bias)"]],
+  "a bias beside the right edge that is another's": [["memcpy(edgeBias, bias + column,", "memcpy(edgeBias, bias,"]],
+  "ReLU at every block": [["if (pass->last && pass->relu)", "if (pass->relu)"]],
+  "ReLU that clips NaN": [["& ~(MASK)(sums[i][j] <= (VECTOR){0})", "& (MASK)(sums[i][j] > (VECTOR){0})"]],
+  "a transposition that swaps two numbers": [["even = {0, 1, 4, 5}", "even = {1, 0, 4, 5}"]],
+  "a transposition of float64 that swaps two numbers": [["odd = {1, 3}", "odd = {3, 1}"]],
+  "steps at the end of a row that are left out": [
+    ["for (int l = whole; l < k; l++)", "for (int l = whole + 1; l < k; l++)"],
+  ],
+  "subnormal sums as zero": [
+    [
+      "*(VECTOR *)(c + i * row + j * LANES) = sums[i][j];",
+      "*(VECTOR *)(c + i * row + j * LANES) = (VECTOR)((MASK)sums[i][j] & ~(MASK)((sums[i][j] < (IS_SINGLE ? 1.17549435e-38f : (NUMBER)2.2250738585072014e-308)) & (sums[i][j] > -(IS_SINGLE ? 1.17549435e-38f : (NUMBER)2.2250738585072014e-308))));",
+    ],
+  ],
+  "float64 by way of float32": [["sums[i][j] += a[i] * right[j];", "sums[i][j] += (NUMBER)(float)a[i] * right[j];"]],
+};
+
+const folder = mkdtempSync(join(tmpdir(), "slingshot-mutants-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+function whyNot(): string | false {
+  if (process.arch !== "x64") return "panels go in pairs on x64 alone";
+  return spawnSync("cc", ["--version"]).status === 0 ? false : "there is no C compiler";
+}
+const skip = whyNot();
+
+const original = readFileSync(new URL("./products.c", import.meta.url), "utf8");
+
+/** Edits a text where each place is found once. */
+const edit = (text: string, edits: readonly (readonly [string, string])[]) =>
+  edits.reduce((text, [from, to]) => {
+    assert.equal(text.split(from).length, 2, `products.c has this once, or the edit is out of date: ${from}`);
+    return text.replace(from, () => to);
+  }, text);
+
+/** The code for vectors of 512 bits, made of narrower ones where the processor has no others: any can run it. */
+const onAnyProcessor = edit(original, [
+  ['target("avx512f")', 'target("avx2")'],
+  ['if (__builtin_cpu_supports("avx512f")) return 512;', "return 512;"],
+]);
+
+const TEST = fileURLToPath(new URL("./testProducts.ts", import.meta.url));
+let made = 0;
+
+/** What is found wrong with the library that is made of a source; "" for nothing. */
+function testSource(source: string, flags: readonly string[] = []): string {
+  const name = join(folder, `${made++}`);
+  const file = `${name}.c`;
+  writeFileSync(file, source.replaceAll('"products.c"', `"${file}"`));
+  const fixed = ["-O0", "-std=gnu11", "-fPIC", "-shared", "-Wno-psabi", "-w", "-ffp-contract=off"];
+  execFileSync("cc", [...fixed, ...flags, "-o", `${name}.so`, file]);
+  const { status, signal, stderr } = spawnSync(process.execPath, [TEST, `${name}.so`, "strict"], { encoding: "utf8" });
+  return status === 0 ? "" : (signal ?? stderr);
+}
+
+test("what is not edited is right, at either width", { skip }, () => {
+  assert.equal(testSource(original), "");
+  assert.equal(testSource(onAnyProcessor), "");
+});
+
+for (const [what, edits] of Object.entries(MUTANTS)) {
+  test(`found: ${what}`, { skip }, () => {
+    assert.match(
+      testSource(edit(onAnyProcessor, edits)),
+      /^the product of .* (is right|writes where it should not)$|^SIG/m,
+    );
+  });
+}
+
+test("found: a library that sets the processor to flush subnormal numbers as it is loaded", { skip }, () => {
+  assert.match(testSource(onAnyProcessor, ["-ffast-math"]), /flushes subnormal numbers to zero|is right/);
+});
