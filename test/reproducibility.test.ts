@@ -1,4 +1,4 @@
-/** @file One experiment and one seed, one hash: over Node versions, vector widths and threads, and reference and kernels alike. */
+/** @file One experiment and one seed, one hash: over Node versions, vector widths and threads, machine code or WebAssembly, and the reference. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -16,16 +16,18 @@ interface Setting {
   readonly threads?: number;
   readonly engine?: "wasm" | "reference";
   readonly revectorize?: "on" | "off";
+  /** Without it machine code, where there is any. */
+  readonly native?: "off";
 }
 
 function hashOf(
   { preset, steps, seed }: Omit<KnownRun, "steps" | "sha256"> & { readonly steps: number },
   setting: Setting,
 ): string {
-  const { node = process.execPath, threads = 1, engine = "wasm", revectorize = "on" } = setting;
+  const { node = process.execPath, threads = 1, engine = "wasm", revectorize = "on", native } = setting;
   const out = mkdtempSync(join(tmpdir(), "slingshot-bits-"));
   const how = ["--threads", String(threads), "--engine", engine, "--out", out, "--json", "--quiet"];
-  const env = { ...process.env, SLINGSHOT_REVECTORIZE: revectorize };
+  const env = { ...process.env, SLINGSHOT_REVECTORIZE: revectorize, SLINGSHOT_NATIVE: native };
   const { stdout, stderr, status } = spawnSync(
     node,
     [CLI, "run", preset, "--steps", String(steps), "--seed", String(seed), ...how],
@@ -41,8 +43,11 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   "kernels, 1 thread": {},
   "kernels, 2 threads": { threads: 2 },
   "kernels, 4 threads": { threads: 4 },
-  "kernels without revectorization": { revectorize: "off" },
-  "kernels without revectorization, 2 threads": { revectorize: "off", threads: 2 },
+  "WebAssembly, 1 thread": { native: "off" },
+  "WebAssembly, 2 threads": { native: "off", threads: 2 },
+  "WebAssembly, 4 threads": { native: "off", threads: 4 },
+  "WebAssembly without revectorization": { native: "off", revectorize: "off" },
+  "WebAssembly without revectorization, 2 threads": { native: "off", revectorize: "off", threads: 2 },
 };
 
 for (const known of KNOWN_RUNS) {
@@ -53,9 +58,9 @@ for (const known of KNOWN_RUNS) {
     });
   }
 
-  for (const threads of [1, 2, 4]) {
-    test(`the known bits of ${preset}: kernels, ${threads} threads, Node 20`, { skip: without20 }, () => {
-      assert.equal(hashOf(known, { threads, ...(node20 && { node: node20 }) }), known.sha256);
+  for (const [name, setting] of Object.entries(SETTINGS).filter(([, { revectorize }]) => !revectorize)) {
+    test(`the known bits of ${preset}: ${name}, Node 20`, { skip: without20 }, () => {
+      assert.equal(hashOf(known, { ...setting, ...(node20 && { node: node20 }) }), known.sha256);
     });
   }
 }
