@@ -38,7 +38,10 @@ const MUTANTS: Readonly<Record<string, readonly (readonly [from: string, to: str
   "the scratch of the first thread for all": [["(ptrdiff_t)thread * WORD(13)", "0"]],
   "the scratch of the next thread": [["(ptrdiff_t)thread * WORD(13)", "(ptrdiff_t)(thread + 1) * WORD(13)"]],
   "tiles of other threads too": [["tile < end; tile++", "tile <= end; tile++"]],
-  "panels of other threads too": [["panel < end; panel++", "panel <= end && panel * COLUMNS < n; panel++"]],
+  "panels of other threads too": [
+    ["(n < end * COLUMNS ? n : end * COLUMNS)", "(n < (end + 1) * COLUMNS ? n : (end + 1) * COLUMNS)"],
+  ],
+  "panels side by side that all go to the first": [["memcpy(to + i * panel + l * step,", "memcpy(to + l * step,"]],
   "tiles counted by rows": [["tile % columnTiles * tileColumns", "tile / columnTiles * tileColumns"]],
   "rows of A that lie close": [["const ptrdiff_t aRow = WORD(6)", "const ptrdiff_t aRow = WORD(6) == 1 ? 1 : k"]],
   "rows of C that lie close": [["cRow = WORD(8)", "cRow = n"]],
@@ -46,10 +49,12 @@ const MUTANTS: Readonly<Record<string, readonly (readonly [from: string, to: str
   "a bias beside the right edge that is another's": [["memcpy(edgeBias, bias + column,", "memcpy(edgeBias, bias,"]],
   "ReLU at every block": [["if (pass->last && pass->relu)", "if (pass->relu)"]],
   "ReLU that clips NaN": [["& ~(MASK)(sums[i][j] <= (VECTOR){0})", "& (MASK)(sums[i][j] > (VECTOR){0})"]],
-  "a transposition that swaps two numbers": [["even = {0, 1, 4, 5}", "even = {1, 0, 4, 5}"]],
-  "a transposition of float64 that swaps two numbers": [["odd = {1, 3}", "odd = {3, 1}"]],
+  "a transposition that swaps two numbers": [["SHUFFLE(a, c, 0, 1, 4, 5)", "SHUFFLE(a, c, 1, 0, 4, 5)"]],
+  "a transposition of float64 that swaps two numbers": [
+    ["SHUFFLE(ROW(0), ROW(1), 1, 3)", "SHUFFLE(ROW(0), ROW(1), 3, 1)"],
+  ],
   "steps at the end of a row that are left out": [
-    ["for (int l = whole; l < k; l++)", "for (int l = whole + 1; l < k; l++)"],
+    ["for (int m = 0; m < k; m++)", "for (int m = 0; m < (l > 0 ? l : k); m++)"],
   ],
   "subnormal sums as zero": [
     [
