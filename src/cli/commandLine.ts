@@ -68,7 +68,7 @@ export function createProgram(context: Context, finish: (code: number) => void):
         "",
         "Environment:",
         "  NO_COLOR=1                 no colours, on a terminal too",
-        "  CC=PROGRAM                 the compiler of matrix products, with its options if it needs any: cc",
+        "  CC=PROGRAM                 the compiler of matrix products, options behind it, at blanks: cc",
         "  SLINGSHOT_CACHE=DIR        where they are kept: the user's folder of caches",
         "  SLINGSHOT_NATIVE=off       none are compiled: the same bits, more slowly",
         "  SLINGSHOT_REVECTORIZE=off  V8 does not pair the vectors of kernels: the same bits, more slowly",

@@ -85,6 +85,8 @@ export interface SessionOptions {
   readonly files?: DataFiles;
   /** Hears of what takes long, in one line. */
   readonly say?: ((line: string) => void) | undefined;
+  /** Ends the waiting for it. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

@@ -22,6 +22,8 @@ export interface EngineOptions {
   readonly data?: string;
   /** Hears what happens besides the training of steps, and what can be done about it. */
   readonly say?: Say | undefined;
+  /** Ends it; before the first step, nothing is written. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What a session is opened with. */
@@ -30,13 +32,13 @@ type Machine = EngineOptions & { readonly threads: number; readonly engine: Engi
 /** What runs `experiment`, and what the store wants to know of the run besides its columns. */
 export function prepareRun(
   experiment: Experiment,
-  { threads: asked = "auto", engine = "wasm", data, say }: EngineOptions,
+  { threads: asked = "auto", engine = "wasm", data, say, signal }: EngineOptions,
 ): { readonly machine: Machine; readonly settings: Omit<RunSettings, "columns"> } {
   refuseLongRecord(experiment);
   const threads = asked === "auto" ? chooseThreads(experiment) : asked;
   if (engine === "wasm") refuseTightLimits(threads);
   return {
-    machine: { threads, engine, ...(data !== undefined && { data }), ...(say && { say }) },
+    machine: { threads, engine, ...(data !== undefined && { data }), ...(say && { say }), ...(signal && { signal }) },
     settings: {
       experiment,
       manifest: describeMaker(experiment, engine, threads),

@@ -17,7 +17,7 @@ import type { EndListener, RunProgress, RunResult } from "./runResult.ts";
 export interface TrainOptions {
   readonly onProgress?: (progress: RunProgress) => void;
   /** Ends training after the step in progress; what is recorded is saved. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Narrates what a person should know: a save that failed, a lock that was taken over. */
   readonly say?: Say | undefined;
   readonly onEnd?: EndListener;

@@ -24,7 +24,7 @@ const withCompiler = { ...linux, skip: linux.skip || (!hasCompiler && "there is 
 
 const TAKE_NAME = 'while [ "$1" != -o ]; do shift; done;';
 const compileInstead = (source: string) => `${TAKE_NAME} printf '%s' '${source}' | cc -x c -shared -fPIC -o "$2" -`;
-const COMPILING = "compiling matrix products for this processor, once; it takes a few seconds";
+const COMPILING = "compiling matrix products for this processor, once; it takes some seconds";
 
 let bits = "";
 before(async () => {

@@ -22,6 +22,8 @@ export const nodeHost: EngineHost = {
   cores: availableParallelism(),
   sharedMemory: true,
   kernels: async (arithmetic) => {
+    // Here, so that a word that means nothing is refused on every Node.js.
+    readSwitch("SLINGSHOT_REVECTORIZE", process.env);
     if (arithmetic === "fast" && relaxedSimdNeedsFlag) setFlagsFromString("--experimental-wasm-relaxed-simd");
     return readFile(kernelsUrl(arithmetic, { sharedMemory: true }));
   },
@@ -37,7 +39,7 @@ export const nodeHost: EngineHost = {
     });
   },
   ...(canRevectorize ? { revectorize } : {}),
-  native: { find: (arithmetic, say) => findProducts(arithmetic, { say }), bind: bindProducts, measurePeak },
+  native: { find: findProducts, bind: bindProducts, measurePeak },
 };
 
 function revectorize(on: boolean): boolean {

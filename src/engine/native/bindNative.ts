@@ -6,6 +6,10 @@ export class NativeError extends Error {
   override readonly name = "NativeError";
 }
 
+/** Of what was thrown, whatever it is. */
+export const firstLine = (thrown: unknown): string =>
+  (thrown instanceof Error ? thrown.message : String(thrown)).split("\n")[0] as string;
+
 /**
  * The kernels of a library on a memory; none without a library.
  * @throws NativeError where they cannot be bound
@@ -19,7 +23,6 @@ export async function bindNative(
   try {
     return await bind(native, memory);
   } catch (cause) {
-    const [line] = (cause as Error).message.split("\n");
-    throw new NativeError(`${native.path} cannot be called: ${line}`, { cause });
+    throw new NativeError(`${native.path} cannot be called: ${firstLine(cause)}`, { cause });
   }
 }

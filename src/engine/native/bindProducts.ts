@@ -1,5 +1,6 @@
 /** @file The functions of a library of products, called on the memory of a machine. */
 import type { FloatType } from "../dtype.ts";
+import { firstLine } from "./bindNative.ts";
 import { type Kernel, NATIVE_KERNELS, type NativeLibrary } from "./nativeLibrary.ts";
 
 /** koffi is a native addon: only who has a library to call loads it. */
@@ -8,10 +9,11 @@ const loadKoffi = async () => (await import("koffi")).default;
 /** Why no library can be called here, as on a platform that koffi has no binary for; null where one can. */
 export async function whyUncallable(): Promise<string | null> {
   try {
-    await loadKoffi();
-    return null;
+    const { load, address } = await loadKoffi();
+    if (typeof load === "function" && typeof address === "function") return null;
+    return "koffi, which calls libraries, has not all that is needed";
   } catch (error) {
-    return `koffi, which calls libraries, does not load: ${(error as Error).message.split("\n")[0]}`;
+    return `koffi, which calls libraries, does not load: ${firstLine(error)}`;
   }
 }
 

@@ -16,7 +16,7 @@ const STICKY = 0o1000;
 export function openCacheFolder(env: Environment, name: string): string {
   const path = join(findCache(env), name);
   return asStoreError("unwritable", "use", path, () => {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeSafely(path);
     const folder = realpathSync(path);
     const danger = findDanger(folder);
     if (danger !== null) throw new Error(danger);
@@ -24,23 +24,44 @@ export function openCacheFolder(env: Environment, name: string): string {
   });
 }
 
+/** One folder after the other, none in a place that others can change; Node's own way has no end below /proc. */
+function makeSafely(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false }) !== undefined) return;
+  const parent = dirname(path);
+  if (parent === path) throw new Error(`${path} is not there`);
+  makeSafely(parent);
+  const danger = findDangerAround(realpathSync(parent));
+  if (danger !== null) throw new Error(danger);
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another process was sooner.
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+}
+
 /**
  * Who could change what `path` holds, or put something else in its place; null where only this user and root can. What is
  * loaded is code: the question is that of ssh about the files which it believes.
  */
 export function findDanger(path: string): string | null {
-  const { uid, mode } = statSync(path);
-  if (uid !== 0 && uid !== process.getuid?.()) return `${path} belongs to another user`;
-  if ((mode & WRITABLE_BY_OTHERS) !== 0) return `others may write ${path} (chmod go-w ends that)`;
-  for (let above = dirname(path), below = path; above !== below; below = above, above = dirname(above)) {
-    const { uid, mode } = statSync(above);
-    if (uid !== 0 && uid !== process.getuid?.()) return `${above} belongs to another user`;
-    // In a sticky folder, as /tmp is one, others cannot touch what is not theirs.
-    if ((mode & WRITABLE_BY_OTHERS) !== 0 && (mode & STICKY) === 0)
-      return `others may write ${above} (chmod go-w ends that)`;
-  }
-  return null;
+  const { mode } = statSync(path);
+  if ((mode & WRITABLE_BY_OTHERS) !== 0) return describeWritable(path);
+  return findDangerAround(path);
 }
+
+/** Likewise, of what lies in a folder. */
+function findDangerAround(folder: string): string | null {
+  for (let path = folder; ; path = dirname(path)) {
+    const { uid, mode } = statSync(path);
+    if (uid !== 0 && uid !== process.getuid?.()) return `${path} belongs to another user`;
+    // In a sticky folder, as /tmp is one, others cannot touch what is not theirs.
+    if ((mode & WRITABLE_BY_OTHERS) !== 0 && (mode & STICKY) === 0) return describeWritable(path);
+    if (path === dirname(path)) return null;
+  }
+}
+
+const describeWritable = (path: string) => `others may write ${path} (chmod go-w ends that)`;
 
 /** The platform's folder for what can be made again, or `SLINGSHOT_CACHE`. */
 function findCache(env: Environment): string {

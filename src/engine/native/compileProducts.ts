@@ -1,4 +1,5 @@
 /** @file Compiles the library of products, and tries it in a process of its own. */
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Environment } from "../hosts/readSwitch.ts";
 import type { Arithmetic } from "../machine.ts";
@@ -22,6 +23,9 @@ export const listFlags = (arithmetic: Arithmetic): readonly string[] => [...FLAG
 /** Somebody ended it, or the system, which had no memory left: nothing that the compiler or the library does. */
 const FROM_OUTSIDE: ReadonlySet<string | null> = new Set(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGKILL"]);
 
+/** What passes: a disk is full, memory is short, the cache lies where nothing may be loaded from. */
+const PASSING = /no space|quota|cannot allocate|out of memory|failed to map segment/i;
+
 /** Why there is no library, and whether another try would most likely end in the same way. */
 export interface CompileFailure {
   readonly reason: string;
@@ -33,6 +37,7 @@ export interface CompileOptions {
   readonly env: Environment;
   /** A compiler, or a library, that has not ended by then hangs. */
   readonly limitSeconds: number;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Makes the new file `library`, in a folder that may hold others for a moment; null where it is right. */
@@ -42,8 +47,8 @@ export async function compileProducts(
   { arithmetic, ...limits }: CompileOptions,
 ): Promise<CompileFailure | null> {
   const fail = (what: string, ending: WatchedEnding): CompileFailure => ({
-    reason: `${what} ${describeEnding(ending, limits.limitSeconds)}`,
-    isLasting: ending.isLate || !FROM_OUTSIDE.has(ending.signal),
+    reason: `${what} ${describeEnding(ending, limits.limitSeconds).replaceAll(`${dirname(library)}/`, "")}`,
+    isLasting: ending.isLate || !(FROM_OUTSIDE.has(ending.signal) || PASSING.test(ending.stderr)),
   });
   const compiled = await runWatched([program, ...args, ...listFlags(arithmetic), "-o", library, SOURCE], limits);
   if (compiled.code !== 0) return fail(program, compiled);
@@ -56,6 +61,8 @@ export async function compileProducts(
 function describeEnding({ isLate, signal, code, stderr }: WatchedEnding, limitSeconds: number): string {
   if (isLate) return `did not end within ${limitSeconds} seconds`;
   if (signal !== null) return `ended by ${signal}`;
-  const line = stderr.split("\n").find((text) => text.trim() !== "") ?? `exit code ${code}`;
-  return `failed: ${line.trim().slice(0, 200)}`;
+  const lines = stderr.split("\n").filter((text) => text.trim() !== "");
+  const line = (lines.find((text) => /\berror\b/i.test(text)) ?? lines[0] ?? `exit code ${code}`).trim();
+  // The end says what is wrong, where the beginning is a path.
+  return `failed: ${line.length > 300 ? `…${line.slice(-300)}` : line}`;
 }

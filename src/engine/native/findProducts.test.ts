@@ -5,6 +5,7 @@ import {
   appendFileSync,
   chmodSync,
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -272,7 +273,8 @@ test("of first runs at once one compiles, and all end with the library", { skip 
   const said: string[] = [];
   const say = (line: string) => said.push(line);
   const [first, ...others] = await Promise.all(Array.from({ length: 4 }, () => find("strict", { env, say })));
-  assert.deepEqual(said, ["compiling matrix products for this processor, once; it takes a few seconds"]);
+  const compiling = said.filter((line) => !line.startsWith("another process compiles"));
+  assert.deepEqual(compiling, ["compiling matrix products for this processor, once; it takes some seconds"]);
   assert.ok(first?.library, first?.note);
   for (const other of others) assert.deepEqual(other, first);
   assert.equal(readFileSync(join(dirname(env.CC), "calls"), "utf8"), "once\n");
@@ -344,4 +346,59 @@ test("arguments that would loosen the arithmetic do not", { skip }, async () => 
 
 test("the source is beside the code", () => {
   assert.ok(readdirSync(fileURLToPath(new URL(".", import.meta.url))).includes("products.c"));
+});
+
+test("who no longer waits is told so at once, the compiler ends, and nothing is remembered", async () => {
+  const env = withCompiler('echo $$ > "$(dirname "$0")/pid"; sleep 60');
+  const pid = join(dirname(env.CC), "pid");
+  const controller = new AbortController();
+  const finding = find("strict", { env, signal: controller.signal });
+  while (!existsSync(pid) || readFileSync(pid, "utf8") === "") await setTimeout(20);
+  const start = performance.now();
+  controller.abort();
+  await assert.rejects(finding, { name: "HostError", message: /^interrupted while .*; nothing was written$/ });
+  assert.ok(performance.now() - start < 10_000);
+  assert.ok(!isAlive(readFileSync(pid, "utf8").trim()));
+  assert.deepEqual(list(env.SLINGSHOT_CACHE), []);
+});
+
+test("who waits for another process is told so, once", { skip }, async () => {
+  const env = withCompiler(`sleep 2; ${COPY}`);
+  const said: string[][] = [[], []];
+  await Promise.all(said.map((lines) => find("strict", { env, say: (line) => lines.push(line) })));
+  assert.deepEqual(said.map((lines) => lines.map((line) => line.split(" ").slice(0, 2).join(" "))).toSorted(), [
+    ["another process"],
+    ["compiling matrix"],
+  ]);
+});
+
+test("a cache where there can be no folder ends in a note", {
+  skip: process.platform !== "linux" && "needs /proc",
+}, async () => {
+  const { note } = await find("strict", { env: { ...own("/proc/x"), SLINGSHOT_CACHE: "/proc/x" } });
+  assert.match(note, /^(the cache cannot be used: .*\/proc\/x|there is no C compiler)/);
+});
+
+test("a cache that others can write holds nothing of ours", { skip }, async () => {
+  const cache = newFolder();
+  chmodSync(cache, 0o777);
+  assert.match((await findProducts("strict", own(cache))).note, /others may write/);
+  assert.deepEqual(readdirSync(cache), []);
+});
+
+test("of what a compiler says the error is told, and one that passes is not remembered", async () => {
+  for (const [said, told, left] of [
+    ["a.c:1: warning: odd\\na.c:2: error: wrong", /failed: a\.c:2: error: wrong; it is tried/, ["failed"]],
+    ["a.c:1: error: No space left on device", /failed: a\.c:1: error: No space left on device$/, []],
+  ] as const) {
+    const env = withCompiler(`printf '${said}\\n' >&2; exit 1`);
+    assert.match((await findProducts("strict", env)).note, told);
+    assert.deepEqual(list(env.SLINGSHOT_CACHE), left);
+  }
+});
+
+test("a compiler that makes a link is taken by what is behind it", { skip }, async () => {
+  const env = withCompiler(`${TAKE_NAME} cp "${READY}" "$2.x" && ln -s "$2.x" "$2"`);
+  assert.match((await findProducts("strict", env)).note, /\.so$/);
+  assert.deepEqual(endings(env.SLINGSHOT_CACHE), ["so"]);
 });

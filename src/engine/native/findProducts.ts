@@ -6,6 +6,7 @@ import type { RunLock } from "../../files/lock.ts";
 import { sha256 } from "../../files/sha256.ts";
 import { StoreError } from "../../files/storeError.ts";
 import { discard, removeAbandoned, temporaryPath } from "../../files/temporaryName.ts";
+import { HostError } from "../hostError.ts";
 import { type Environment, readSwitch } from "../hosts/readSwitch.ts";
 import type { Arithmetic } from "../machine.ts";
 import { whyUncallable } from "./bindProducts.ts";
@@ -14,7 +15,7 @@ import { type CompileOptions, compileProducts, listFlags, SOURCE, TEST } from ".
 import { describeProcessor } from "./describeProcessor.ts";
 import { type Compiler, findCompiler } from "./findCompiler.ts";
 import { findFailure, findKept, keepFailure, keepLibrary } from "./keptProducts.ts";
-import type { NativeFinding } from "./nativeLibrary.ts";
+import type { NativeFinding, Waiting } from "./nativeLibrary.ts";
 
 /** How long a compiler may take, and then the test of what it made. */
 const LIMIT_SECONDS = 30;
@@ -27,10 +28,11 @@ interface MakeOptions extends CompileOptions {
   readonly say: (line: string) => void;
 }
 
-export interface FindOptions {
+const INTERRUPTED = "interrupted while matrix products were compiled; nothing was written";
+
+export interface FindOptions extends Waiting {
   readonly env?: Environment;
   readonly limitSeconds?: number;
-  readonly say?: ((line: string) => void) | undefined;
 }
 
 const none = (note: string): NativeFinding => ({ library: null, note });
@@ -40,11 +42,11 @@ const none = (note: string): NativeFinding => ({ library: null, note });
  * one process while others wait, tried in a process of its own, and kept. Where that failed it is tried again in an hour.
  *
  * `SLINGSHOT_NATIVE=off` asks for none, `CC` names the compiler (`cc`), `SLINGSHOT_CACHE` the folder of the cache.
- * @throws HostError where `SLINGSHOT_NATIVE` is neither on nor off
+ * @throws HostError where `SLINGSHOT_NATIVE` is neither on nor off, or `signal` came
  */
 export async function findProducts(
   arithmetic: Arithmetic,
-  { env = process.env, limitSeconds = LIMIT_SECONDS, say = () => {} }: FindOptions = {},
+  { env = process.env, limitSeconds = LIMIT_SECONDS, say = () => {}, signal }: FindOptions = {},
 ): Promise<NativeFinding> {
   if (!readSwitch("SLINGSHOT_NATIVE", env)) return none("SLINGSHOT_NATIVE is off");
   if (!["x64", "arm64"].includes(process.arch) || process.platform === "win32")
@@ -56,8 +58,9 @@ export async function findProducts(
   if (uncallable !== null) return none(uncallable);
   try {
     const folder = openCacheFolder(env, `products-${arithmetic}-${keyOf(compiler, listFlags(arithmetic))}`);
-    return await findOrMake(folder, compiler, { arithmetic, env, limitSeconds, say });
+    return await findOrMake(folder, compiler, { arithmetic, env, limitSeconds, say, signal });
   } catch (error) {
+    if (signal?.aborted) throw new HostError(INTERRUPTED, { cause: error });
     return none(`the cache cannot be used: ${(error as Error).message}`);
   }
 }
@@ -65,11 +68,15 @@ export async function findProducts(
 /** What is kept, what another process makes, or what this one makes. */
 async function findOrMake(folder: string, compiler: Compiler, options: MakeOptions): Promise<NativeFinding> {
   // What another one does takes two limits at most.
+  let isTold = false;
   for (const end = performance.now() + 2500 * options.limitSeconds; ; await setTimeout(LOOK_MS)) {
+    options.signal?.throwIfAborted();
     const known = (await findKept(folder)) ?? findFailure(folder);
     if (known !== null) return known;
-    const lock = await tryToLock(folder);
+    const lock = await tryToLock(folder, options.say);
     if (lock === null) {
+      if (!isTold) options.say("another process compiles matrix products for this processor; waiting for it");
+      isTold = true;
       if (performance.now() < end) continue;
       return none(`another process compiles it in ${folder}, and has not ended for long`);
     }
@@ -82,11 +89,11 @@ async function findOrMake(folder: string, compiler: Compiler, options: MakeOptio
   }
 }
 
-async function tryToLock(folder: string): Promise<RunLock | null> {
+async function tryToLock(folder: string, say: (line: string) => void): Promise<RunLock | null> {
   // Its check of forms is a large module, and most starts find what they need.
   const { takeLock } = await import("../../files/lock.ts");
   try {
-    return await takeLock(folder, { say: () => {} });
+    return await takeLock(folder, { say });
   } catch (error) {
     if (error instanceof StoreError && error.kind === "locked") return null;
     throw error;
@@ -98,17 +105,20 @@ async function make(folder: string, compiler: Compiler, options: MakeOptions): P
   // A folder: compilers, too, have files for a while.
   const made = join(temporaryPath(join(folder, "products")), "products.so");
   const temporary = dirname(made);
-  options.say("compiling matrix products for this processor, once; it takes a few seconds");
+  options.say("compiling matrix products for this processor, once; it takes some seconds");
   try {
     mkdirSync(temporary);
     const env = { ...options.env, TMPDIR: temporary };
     const failure = await compileProducts(compiler, made, { ...options, env });
+    options.signal?.throwIfAborted();
     if (failure !== null) return failure.isLasting ? keepFailure(folder, failure.reason) : none(failure.reason);
     keepLibrary(folder, made);
   } finally {
     discard(temporary);
   }
-  return (await findKept(folder)) ?? keepFailure(folder, `what ${compiler.program} made cannot be loaded`);
+  return (
+    (await findKept(folder)) ?? keepFailure(folder, `what ${compiler.program} made is too large, or cannot be loaded`)
+  );
 }
 
 /** Another source, test, compiler, flag or kind of processor makes another library. */

@@ -1,7 +1,7 @@
 /** @file What a folder of the cache holds: a library, or why there is none. */
-import { chmodSync, readdirSync, readFileSync, renameSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { syncFolder, writeFileAtomically } from "../../files/atomicFile.ts";
+import { writeFileAtomically } from "../../files/atomicFile.ts";
 import { atMost, readWholeSync } from "../../files/readWhole.ts";
 import { sha256 } from "../../files/sha256.ts";
 import { discard } from "../../files/temporaryName.ts";
@@ -32,14 +32,15 @@ export async function findKept(folder: string): Promise<NativeFinding | null> {
   return null;
 }
 
-/** Keeps what was made at `made`, on the same disk, in the place of all that lies there and was found to be wrong. */
+/** Keeps what was made at `made` in the place of all that lies there and was found to be wrong. */
 export function keepLibrary(folder: string, made: string): void {
-  // By the linker's own choice, or that of the umask, others could write it.
-  chmodSync(made, 0o700);
-  const kept = join(folder, libraryName(readFileSync(made)));
+  const bytes = readFileSync(made);
+  if (bytes.length > MOST_LIBRARY_BYTES) return;
+  const kept = join(folder, libraryName(bytes));
   for (const name of readdirSync(folder)) if (name === "failed" || name.endsWith(".so")) discard(join(folder, name));
-  renameSync(made, kept);
-  syncFolder(folder);
+  writeFileAtomically(kept, bytes);
+  // By the umask's choice others could write it.
+  chmodSync(kept, 0o700);
 }
 
 /** Why there is none, for as long as that is remembered; or null. */

@@ -93,13 +93,15 @@ const TEST = fileURLToPath(new URL("./testProducts.ts", import.meta.url));
 let made = 0;
 
 /** What is found wrong with the library that is made of a source; "" for nothing. */
-function testSource(source: string, flags: readonly string[] = []): string {
+function testSource(source: string, flags: readonly string[] = [], arithmetic = "strict"): string {
   const name = join(folder, `${made++}`);
   const file = `${name}.c`;
   writeFileSync(file, source.replaceAll('"products.c"', `"${file}"`));
   const fixed = ["-O0", "-std=gnu11", "-fPIC", "-shared", "-Wno-psabi", "-w", "-ffp-contract=off"];
   execFileSync("cc", [...fixed, ...flags, "-o", `${name}.so`, file]);
-  const { status, signal, stderr } = spawnSync(process.execPath, [TEST, `${name}.so`, "strict"], { encoding: "utf8" });
+  const { status, signal, stderr } = spawnSync(process.execPath, [TEST, `${name}.so`, arithmetic], {
+    encoding: "utf8",
+  });
   return status === 0 ? "" : (signal ?? stderr);
 }
 
@@ -116,6 +118,19 @@ for (const [what, edits] of Object.entries(MUTANTS)) {
     );
   });
 }
+
+test("found under fast arithmetic, in which rounding is free: what is wrong by more, in either type", { skip }, () => {
+  const fused = ["-DFUSED", "-mfma", "-ffp-contract=fast"];
+  assert.equal(testSource(onAnyProcessor, fused, "fast"), "");
+  for (const [type, factor] of [
+    ["IS_SINGLE", "1.00001f"],
+    ["!IS_SINGLE", "1.00000000001"],
+  ] as const) {
+    const wrong = `sums[i][j] += a[i] * right[j] * (NUMBER)(${type} ? ${factor} : 1);`;
+    const source = edit(onAnyProcessor, [["sums[i][j] += a[i] * right[j];", wrong]]);
+    assert.match(testSource(source, fused, "fast"), / is right$/m);
+  }
+});
 
 test("found: a library that sets the processor to flush subnormal numbers as it is loaded", { skip }, () => {
   assert.match(testSource(onAnyProcessor, ["-ffast-math"]), /flushes subnormal numbers to zero|is right/);

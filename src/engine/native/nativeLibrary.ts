@@ -21,6 +21,12 @@ export type BindNative = (
   memory: { readonly buffer: ArrayBufferLike },
 ) => Promise<ReadonlyMap<string, Kernel>>;
 
+/** Who waits for what takes long, and may stop waiting. */
+export interface Waiting {
+  readonly say?: ((line: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** A library, or none; and in a few words what it is, or why there is none. */
 export interface NativeFinding {
   readonly library: NativeLibrary | null;
@@ -31,10 +37,9 @@ export interface NativeFinding {
 export interface NativeKernels {
   /**
    * What goes wrong is a note.
-   * @param say hears of what takes long
-   * @throws HostError where the environment asks for what there is not
+   * @throws HostError where the environment asks for what there is not, or `signal` came
    */
-  find(arithmetic: Arithmetic, say?: (line: string) => void): Promise<NativeFinding>;
+  find(arithmetic: Arithmetic, waiting?: Waiting): Promise<NativeFinding>;
   readonly bind: BindNative;
   /** Floating-point operations a second that registers alone allow, in 10⁹: the product and the sum apart, or fused as the library was built. */
   measurePeak(library: NativeLibrary, type: FloatType): Promise<number>;

@@ -1,6 +1,6 @@
 /*
  * Matrix products, as src/engine/kernels/gemm.ts and pack.ts define them: the same arguments, the same packed panels of B, and
- * the same order of every sum, so that under `strict` every bit is the same.
+ * the same order of every sum, so that under `strict` every bit is the same, but for the payload of a NaN.
  *
  * The file includes itself for each type of numbers and each width of vectors: its second part is a template. Which width the
  * processor has is asked when the library is loaded, so one build serves unlike machines of a cluster.
@@ -39,6 +39,10 @@ typedef void Kernel(uint8_t *memory, uint32_t arguments, int32_t begin, int32_t 
 #define WITH_FMA
 #endif
 
+#if !defined(__x86_64__) && !defined(__aarch64__)
+#error "there are no products for this processor"
+#endif
+
 /*
  * HEIGHT rows by VECTORS vectors stay in registers. A third and two thirds of HEIGHT serve what is left at the bottom, half of
  * VECTORS what is left at the right.
@@ -70,7 +74,7 @@ typedef void Kernel(uint8_t *memory, uint32_t arguments, int32_t begin, int32_t 
 #include "products.c"
 #endif
 
-/* 512, 256, 128: bits of the vectors that are used here; 0 where there are none. */
+/* 512, 256, 128: bits of the vectors that are used here; 0 for an x86 processor that has neither. */
 int32_t vector_bits(void) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
@@ -80,10 +84,8 @@ int32_t vector_bits(void) {
 #else
   return __builtin_cpu_supports("avx2") ? 256 : 0;
 #endif
-#elif defined(__aarch64__)
-  return 128;
 #else
-  return 0;
+  return 128;
 #endif
 }
 
@@ -305,7 +307,7 @@ static TARGET void NAME(gemm)(uint8_t *memory, uint32_t arguments, int32_t begin
   const int m = WORD(3), n = WORD(4), k = WORD(5), tileRows = WORD(14), tileColumns = WORD(15);
   const ptrdiff_t aRow = WORD(6), aColumn = WORD(7), cRow = WORD(8);
   const int columnTiles = (n + tileColumns - 1) / tileColumns;
-  NUMBER edge[HEIGHT * VECTORS * LANES], edgeBias[VECTORS * LANES] = {0};
+  NUMBER edge[HEIGHT * VECTORS * LANES] = {0}, edgeBias[VECTORS * LANES] = {0};
 
   for (int tile = begin; tile < end; tile++) {
     const int firstRow = tile / columnTiles * tileRows, rows = m - firstRow < tileRows ? m - firstRow : tileRows;

@@ -14,7 +14,11 @@ export function programPath(module: "testProducts" | "watchProcess"): string {
 /** @throws Error where the process that watches it could not do so */
 export async function runWatched(
   [command, ...args]: readonly [string, ...string[]],
-  { env, limitSeconds }: { readonly env: Environment; readonly limitSeconds: number },
+  {
+    env,
+    limitSeconds,
+    signal,
+  }: { readonly env: Environment; readonly limitSeconds: number; readonly signal?: AbortSignal | undefined },
 ): Promise<WatchedEnding> {
   // Out of reach of the terminal's signals: that this process is gone is seen by the end of the pipe.
   const watch = spawn(process.execPath, [programPath("watchProcess"), String(limitSeconds), command, ...args], {
@@ -24,8 +28,13 @@ export async function runWatched(
   });
   // That it is gone shows in what it has not printed.
   watch.stdin.on("error", () => {});
+  // It ends the command with the end of its input.
+  const stop = () => watch.stdin.destroy();
+  signal?.addEventListener("abort", stop);
+  if (signal?.aborted) stop();
   const failure = new Promise<never>((_, reject) => watch.on("error", reject));
   const printed = await Promise.race([text(watch.stdout), failure]);
+  signal?.removeEventListener("abort", stop);
   if (printed === "") throw new Error(`the process that watches ${command} was ended`);
   return JSON.parse(printed) as WatchedEnding;
 }

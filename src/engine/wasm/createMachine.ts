@@ -2,6 +2,7 @@
 import type { EngineHost } from "../host.ts";
 import type { Arithmetic, Machine, Programs } from "../machine.ts";
 import { NativeError } from "../native/bindNative.ts";
+import type { Waiting } from "../native/nativeLibrary.ts";
 import { assembleMachine } from "./assembleMachine.ts";
 import type { KernelModule } from "./kernelModule.ts";
 import { doWithoutNative, loadKernels } from "./loadKernels.ts";
@@ -9,14 +10,13 @@ import { requireBits } from "./requireBits.ts";
 import { prepareThreadTest } from "./selfTests.ts";
 import { testThread } from "./threadTest.ts";
 
-export interface MachineOptions {
+/** Who waits: products may have to be compiled for this processor, once. */
+export interface MachineOptions extends Waiting {
   /** Where the machine runs: `nodeHost` of `engine/hosts/node.ts`, `browserHost` of `engine/hosts/browser.ts`. */
   readonly host: EngineHost;
   /** Threads that share each kernel's tiles, the caller included. No number changes a bit. */
   readonly threads?: number;
   readonly arithmetic?: Arithmetic;
-  /** Hears of what takes long: products are compiled for this processor, once. */
-  readonly say?: ((line: string) => void) | undefined;
 }
 
 /**
@@ -38,7 +38,7 @@ export interface MachineOptions {
  */
 export async function createMachine<Name extends string>(
   programs: Programs<Name>,
-  { host, threads = 1, arithmetic = "strict", say }: MachineOptions,
+  { host, threads = 1, arithmetic = "strict", ...waiting }: MachineOptions,
 ): Promise<Machine<Name>> {
   if (!Number.isSafeInteger(threads) || threads < 1) {
     throw new RangeError(`threads: is ${threads}, and must be a whole number from 1`);
@@ -54,7 +54,7 @@ export async function createMachine<Name extends string>(
     return assembleMachine(programs, kernels, { host, threads });
   };
   try {
-    return await start(await loadKernels(host, arithmetic, say));
+    return await start(await loadKernels(host, arithmetic, waiting));
   } catch (error) {
     if (!(error instanceof NativeError)) throw error;
     return start(await doWithoutNative(host, arithmetic, error.message));

@@ -3,6 +3,7 @@ import type { EngineHost } from "../host.ts";
 import { HostError } from "../hostError.ts";
 import type { Arithmetic } from "../machine.ts";
 import { NativeError } from "../native/bindNative.ts";
+import type { Waiting } from "../native/nativeLibrary.ts";
 import { PRODUCTS_HASH } from "../selfTest/products.ts";
 import type { KernelModule } from "./kernelModule.ts";
 import { hashProducts } from "./selfTests.ts";
@@ -12,15 +13,10 @@ const loaded = new WeakMap<EngineHost, Map<Arithmetic, Promise<KernelModule>>>()
 /**
  * The kernel module for an arithmetic, compiled once on a host. Under `strict` a fixed small program is run first; should
  * its bits differ from the known ones with revectorization, the module is compiled again without it.
- * @param say hears of what takes long
  * @throws HostError where they cannot be had or compiled; a later call tries again
  */
-export function loadKernels(
-  host: EngineHost,
-  arithmetic: Arithmetic,
-  say?: (line: string) => void,
-): Promise<KernelModule> {
-  return loaded.get(host)?.get(arithmetic) ?? keep(host, arithmetic, compile(host, arithmetic, say));
+export function loadKernels(host: EngineHost, arithmetic: Arithmetic, waiting?: Waiting): Promise<KernelModule> {
+  return loaded.get(host)?.get(arithmetic) ?? keep(host, arithmetic, compile(host, arithmetic, waiting));
 }
 
 /** The same kernels without those in machine code, which have turned out to be of no use: from now on, on this host. */
@@ -39,10 +35,10 @@ function keep(host: EngineHost, arithmetic: Arithmetic, kernels: Promise<KernelM
   return kernels;
 }
 
-async function compile(host: EngineHost, arithmetic: Arithmetic, say?: (line: string) => void): Promise<KernelModule> {
+async function compile(host: EngineHost, arithmetic: Arithmetic, waiting?: Waiting): Promise<KernelModule> {
   const bytes = await host.kernels(arithmetic);
   const kernels = await compileTested(host, arithmetic, bytes);
-  const { library, note } = (await host.native?.find(arithmetic, say)) ?? { library: null, note: "none here" };
+  const { library, note } = (await host.native?.find(arithmetic, waiting)) ?? { library: null, note: "none here" };
   if (library === null || host.native === undefined) return { ...kernels, nativeNote: note };
   const native = { ...kernels, native: library, nativeNote: note };
   try {
