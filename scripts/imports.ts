@@ -17,6 +17,7 @@ export const ROOMS: readonly string[] = [
   "instruments",
   "experiment",
   "parts",
+  "landscape",
   "session",
   "analysis",
   "tensors",

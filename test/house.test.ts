@@ -21,6 +21,7 @@ const PURE_ROOMS = [
   "models",
   "instruments",
   "experiment",
+  "landscape",
   "session",
   "analysis",
 ];
