@@ -25,6 +25,8 @@ export interface TracedCase {
   readonly indexLimit?: number;
   /** The least value of i32 leaves; 0 by default. */
   readonly indexStart?: number;
+  /** Where given, the first of each so many is no negative one: an attention has a key at the least. */
+  readonly wholeEvery?: number;
 }
 
 /** A family of cases of one operation. */
@@ -219,7 +221,7 @@ const writeRowCases = floats.flatMap((dtype) =>
   ),
 );
 
-/** Rows by index, of a table that has at least one. */
+/** Rows by index, or by −1 none, of a table that has at least one. */
 const gathers = floats.flatMap((dtype): OperationCase[] => [
   {
     name: `gatherRows ${dtype}`,
@@ -227,7 +229,7 @@ const gathers = floats.flatMap((dtype): OperationCase[] => [
     cases: gatherShape.map(([rows, tableRows, columns]) => {
       const table = newLeaf([tableRows, columns], dtype);
       const index = newLeaf([rows], "i32");
-      return { leaves: [table, index], output: ops.gatherRows(table, index), indexLimit: tableRows };
+      return { leaves: [table, index], output: ops.gatherRows(table, index), indexLimit: tableRows, indexStart: -1 };
     }),
   },
   {
@@ -236,7 +238,12 @@ const gathers = floats.flatMap((dtype): OperationCase[] => [
     cases: gatherShape.map(([rows, tableRows, columns]) => {
       const x = newLeaf([rows, columns], dtype);
       const index = newLeaf([rows], "i32");
-      return { leaves: [x, index], output: ops.scatterRows(x, index, tableRows), indexLimit: tableRows };
+      return {
+        leaves: [x, index],
+        output: ops.scatterRows(x, index, tableRows),
+        indexLimit: tableRows,
+        indexStart: -1,
+      };
     }),
   },
 ]);
@@ -308,11 +315,11 @@ const attentions = floats.flatMap((dtype) =>
       const keysAndValues = newLeaf([rows, 2 * heads * headWidth], dtype);
       const index = newLeaf([queries, keys], "i32");
       const output = ops.attention(query, keysAndValues, index, heads);
-      return { leaves: [query, keysAndValues, index], output, indexLimit: rows, indexStart };
+      return { leaves: [query, keysAndValues, index], output, indexLimit: rows, indexStart, wholeEvery: keys };
     };
     const suffix = `${dtype}${indexStart < 0 ? " with keys left out" : ""}`;
     return [
-      { name: `attention ${suffix}`, domain: indexStart < 0 ? "none" : "smooth", cases: shapes.map(trace) },
+      { name: `attention ${suffix}`, domain: "smooth", cases: shapes.map(trace) },
       {
         name: `attention gradients ${suffix}`,
         domain: "none",

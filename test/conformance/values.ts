@@ -13,16 +13,19 @@ export function fillWild(values: TensorData, stream: Stream, specialShare: numbe
   }
 }
 
-/** Fills with whole numbers from `start` up to below `limit`. */
-export function fillIndices(values: TensorData, stream: Stream, { indexStart = 0, indexLimit = 1 }: IndexRange): void {
+/** Fills with whole numbers from `start` up to below a limit. */
+export function fillIndices(values: TensorData, stream: Stream, range: IndexRange): void {
+  const { indexStart = 0, indexLimit = 1, wholeEvery = Infinity } = range;
   for (let i = 0; i < values.length; i++) {
-    values[i] = indexStart + Math.floor(uniform(stream) * (indexLimit - indexStart));
+    const start = wholeEvery < Infinity && i % wholeEvery === 0 ? Math.max(indexStart, 0) : indexStart;
+    values[i] = start + Math.floor(uniform(stream) * (indexLimit - start));
   }
 }
 
 interface IndexRange {
   readonly indexStart?: number;
   readonly indexLimit?: number;
+  readonly wholeEvery?: number;
 }
 
 /** Fills with numbers of moderate size: ±[0.3, 1.3), or only the positive half. */

@@ -9,12 +9,14 @@ function gatherRows(args: usize, begin: i32, end: i32, bytes: usize): void {
   const rowBytes = <usize>word(args, 4) * bytes;
   const last = min(end * ROW_TILE, rows);
   for (let row = begin * ROW_TILE; row < last; row++) {
-    const source = <usize>load<i32>(index + (<usize>row << 2));
-    memory.copy(out + <usize>row * rowBytes, table + source * rowBytes, rowBytes);
+    const source = load<i32>(index + (<usize>row << 2));
+    const to = out + <usize>row * rowBytes;
+    if (source < 0) memory.fill(to, 0, rowBytes);
+    else memory.copy(to, table + <usize>source * rowBytes, rowBytes);
   }
 }
 
-/** [table, index i32, out, rows, columns]: out[r] = table[index[r]]; tiles of ROW_TILE rows. */
+/** [table, index i32, out, rows, columns]: out[r] = table[index[r]], 0 where that is negative; tiles of ROW_TILE rows. */
 export function gatherRows_4(args: usize, begin: i32, end: i32, thread: i32): void { gatherRows(args, begin, end, 4); }
 export function gatherRows_8(args: usize, begin: i32, end: i32, thread: i32): void { gatherRows(args, begin, end, 8); }
 
@@ -28,8 +30,10 @@ function scatterRows<T>(args: usize, begin: i32, end: i32): void {
     memory.fill(out + <usize>row * rowBytes + offset, 0, <usize>(to - from) * sizeof<T>());
   }
   for (let row = 0; row < rows; row++) {
+    const target = load<i32>(index + (<usize>row << 2));
+    if (target < 0) continue;
     let p = x + <usize>row * rowBytes + offset;
-    let q = out + <usize>load<i32>(index + (<usize>row << 2)) * rowBytes + offset;
+    let q = out + <usize>target * rowBytes + offset;
     let left = to - from;
     for (; left >= lanes<T>(); left -= lanes<T>()) {
       v128.store(q, v128.add<T>(v128.load(q), v128.load(p)));
@@ -40,7 +44,7 @@ function scatterRows<T>(args: usize, begin: i32, end: i32): void {
   }
 }
 
-/** [x, index i32, out, rows, columns, tableRows]: out[i] = sum of x[r] with index[r] = i, r ascending; tiles of COLUMN_TILE columns. */
+/** [x, index i32, out, rows, columns, tableRows]: out[i] = sum of x[r] with index[r] = i, r ascending, none with a negative index; tiles of COLUMN_TILE columns. */
 export function scatterRows_f32(args: usize, begin: i32, end: i32, thread: i32): void { scatterRows<f32>(args, begin, end); }
 export function scatterRows_f64(args: usize, begin: i32, end: i32, thread: i32): void { scatterRows<f64>(args, begin, end); }
 

@@ -10,10 +10,12 @@ import { sumRow } from "../reference/row.ts";
 import { apply, expectFloats, type MachineTraits, type Operation, ShapeError, type Tensor } from "../tensor.ts";
 import { add } from "./add.ts";
 import { sum } from "./broadcast.ts";
+import { cast } from "./cast.ts";
+import { equal } from "./compare.ts";
 import { part } from "./concatenate.ts";
 import { exp } from "./exp.ts";
 import { gatherRows } from "./gather.ts";
-import { leaf, scalar } from "./leaf.ts";
+import { constant, leaf, scalar } from "./leaf.ts";
 import { logSumExp } from "./logSumExp.ts";
 import { mul } from "./mul.ts";
 import { reshape } from "./reshape.ts";
@@ -231,7 +233,10 @@ const gradientOperation: Operation<AttentionAttributes> = {
   },
 };
 
-/** The same function in plain operations; keys may not be left out. */
+/** What is added to the score of a key that is left out: its weight, exp of it, is 0. */
+const LEFT_OUT = -1e30;
+
+/** The same function in plain operations. */
 function traceAttention(query: Tensor, keysAndValues: Tensor, index: Tensor, heads: number): Tensor {
   const { queries, width, keys, headWidth } = sizesOf([query, keysAndValues, index], { heads });
   const picked = gatherRows(keysAndValues, reshape(index, [queries * keys]));
@@ -246,7 +251,9 @@ function traceAttention(query: Tensor, keysAndValues: Tensor, index: Tensor, hea
     sum(mul(reshape(query, [queries, heads, 1, headWidth]), key), 3),
     scalar(attentionScale(headWidth, query.dtype), query.dtype),
   );
-  const rows = reshape(scores, [queries * heads, keys]);
+  const isLeftOut = cast(equal(index, constant([], Int32Array.of(-1))), query.dtype === "f32" ? "f32" : "f64");
+  const bias = reshape(mul(isLeftOut, scalar(LEFT_OUT, query.dtype)), [queries, 1, keys]);
+  const rows = reshape(add(scores, bias), [queries * heads, keys]);
   const weights = exp(sub(rows, reshape(logSumExp(rows), [queries * heads, 1])));
   return reshape(sum(mul(reshape(weights, [queries, heads, keys, 1]), value), 2), [queries, width]);
 }

@@ -15,7 +15,9 @@ const gatherOperation: Operation = {
   differentiate: (node, cotangent) => [scatterRows(cotangent, input(node, 1), input(node, 0).shape[0] as number), null],
   evaluate: (node, [table, index], output) => {
     const columns = node.shape[1] as number;
+    output.fill(0);
     index?.forEach((source, row) => {
+      if (source < 0) return;
       output.set((table as TensorData).subarray(source * columns, (source + 1) * columns), row * columns);
     });
   },
@@ -27,7 +29,7 @@ const gatherOperation: Operation = {
 };
 
 /**
- * Row index[r] of `table` as row r; indices outside the table are the caller's error.
+ * Row index[r] of `table` as row r, zeros where the index is negative; others outside the table are the caller's error.
  *
  * @param table [rows, columns]
  * @param index i32 [count]
@@ -57,6 +59,7 @@ const scatterOperation: Operation<ScatterAttributes> = {
     const round = node.dtype === "f32" ? Math.fround : Number;
     output.fill(0);
     index?.forEach((target, row) => {
+      if (target < 0) return;
       for (let column = 0; column < columns; column++) {
         const at = target * columns + column;
         output[at] = round((output[at] as number) + (x?.[row * columns + column] as number));
@@ -72,7 +75,8 @@ const scatterOperation: Operation<ScatterAttributes> = {
 };
 
 /**
- * A matrix of `tableRows` rows in which row i is the sum, in ascending order from +0, of the rows r with index[r] = i.
+ * A matrix of `tableRows` rows in which row i is the sum, in ascending order from +0, of the rows r with index[r] = i; rows with
+ * a negative index are in no sum.
  *
  * @param x [count, columns]
  * @param index i32 [count]
