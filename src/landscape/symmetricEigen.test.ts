@@ -35,6 +35,22 @@ test("eigenvalues that a matrix was made of are found, repeated and zero ones to
   assert.deepEqual(symmetricEigen([]), { values: new Float64Array(0), vectors: [] });
 });
 
+test("rows of zeros, and of numbers that are nothing beside the others, are no obstacle", () => {
+  fc.assert(
+    fc.property(symmetricMatrices(20), fc.nat(20), fc.constantFrom(0, 1e-30, 1e-200), (rows, empty, tiny) => {
+      const factor = (i: number) => (i % 2 === 0 ? 1 : tiny);
+      const size = rows.length + empty;
+      const at = (i: number, j: number) => (rows[i]?.[j] ?? 0) * factor(i) * factor(j);
+      const { values } = symmetricEigen(
+        Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => at(i, j))),
+      );
+      const kept = rows.filter((_, i) => i % 2 === 0).map((row) => row.filter((_, j) => j % 2 === 0));
+      const expected = [...symmetricEigen(kept).values, ...new Float64Array(size - kept.length)].sort((a, b) => a - b);
+      assertNear(values, expected, 1e-13 * scaleOf(rows));
+    }),
+  );
+});
+
 // The path with n nodes: 2 − 2 cos(k π / (n + 1)) and components √(2/(n + 1)) sin(i k π / (n + 1)).
 test("the second difference has the eigenvalues and end components that are known of it", () => {
   for (const n of [1, 2, 3, 17, 200]) {

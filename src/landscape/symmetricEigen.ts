@@ -81,7 +81,8 @@ function reflectorOf(row: Float64Array, from: number): Float64Array | null {
   const reflector = row.slice().fill(0, 0, from);
   const length = Math.sqrt(dot(reflector, reflector));
   const head = reflector[from] as number;
-  if (length === Math.abs(head)) return null;
+  // The squares of what is smaller would be 0, and beside the largest element, 1, it is.
+  if (length === Math.abs(head) || length < 1e-150) return null;
   reflector[from] = head + (head < 0 ? -length : length);
   scaleBy(reflector, 1 / Math.sqrt(dot(reflector, reflector)));
   return reflector;

@@ -20,9 +20,12 @@ export function diagonalizeTridiagonal(
   const n = diagonal.length;
   if (n === 0) return;
   beside[n - 1] = 0;
+  // What is negligible is so beside the whole matrix: rows of zeros have nothing of their own to be measured by.
+  const negligible =
+    Number.EPSILON * diagonal.reduce((most, d, i) => Math.max(most, Math.abs(d) + Math.abs(beside[i] as number)), 0);
   for (let first = 0; first < n; first++) {
     for (let sweep = 0; ; sweep++) {
-      const last = findBlockEnd(diagonal, beside, first);
+      const last = findBlockEnd(beside, first, negligible);
       if (last === first) break;
       if (sweep === MOST_SWEEPS) throw new Error("the eigenvalues of a tridiagonal matrix do not converge");
       sweepBlock(diagonal, beside, columns, first, last);
@@ -31,13 +34,9 @@ export function diagonalizeTridiagonal(
 }
 
 /** The last row of the block that begins at `first`: behind it the matrix falls apart, to rounding. */
-function findBlockEnd(diagonal: Float64Array, beside: Float64Array, first: number): number {
+function findBlockEnd(beside: Float64Array, first: number, negligible: number): number {
   let row = first;
-  while (row < diagonal.length - 1) {
-    const size = Math.abs(diagonal[row] as number) + Math.abs(diagonal[row + 1] as number);
-    if (Math.abs(beside[row] as number) <= Number.EPSILON * size) return row;
-    row++;
-  }
+  while (row < beside.length - 1 && Math.abs(beside[row] as number) > negligible) row++;
   return row;
 }
 

@@ -1,6 +1,8 @@
 /** @file Sessions: an experiment on a machine, in any process that computes. */
 export type { Series } from "../series.ts";
 export { type ExaminedExperiment, examineData } from "./examineData.ts";
+export { createLossSurface, type LossSurface, type SurfaceOptions } from "./lossSurface.ts";
 export { recordSteps } from "./recordSteps.ts";
-export { createSession, type Engine, type SessionOptions, type TrainingSession } from "./session.ts";
+export { createSession, type SessionOptions, type TrainingSession } from "./session.ts";
+export type { Engine } from "./startEngine.ts";
 export type { TrainingState } from "./trainingState.ts";

@@ -1,33 +1,23 @@
 /** @file A training session: an experiment on a machine, one step at a time. */
 import { createBatcher, type DataFiles, type DataPosition, isUnexamined, type LoadedData } from "../data/index.ts";
 import {
-  createMachine,
-  createReferenceMachine,
   type EngineHost,
-  FloatStateError,
-  HostError,
   type Machine,
-  type MachineOptions,
-  MemoryError,
-  type Programs,
   requireFloatState,
   sizeOf,
   type Tensor,
   type TensorData,
 } from "../engine/index.ts";
-import { bindModel, type Experiment, RequestError } from "../experiment/index.ts";
+import { bindModel, type Experiment } from "../experiment/index.ts";
 import type { RecordedColumn } from "../instruments/index.ts";
 import type { Model, Parameter } from "../models/index.ts";
 import { INITIAL } from "../optimizers/index.ts";
 import { createStream } from "../random/index.ts";
-import { SettingError } from "../settingError.ts";
 import { examineData, loadData } from "./examineData.ts";
 import { createMeasure, listPrograms, traceProbes } from "./probes.ts";
+import { attempt, type Engine, orDispose, startEngine } from "./startEngine.ts";
 import { TrainingGraph, type TrainingProgram } from "./trainingGraph.ts";
 import type { TrainingState } from "./trainingState.ts";
-
-/** What runs the arithmetic: compiled kernels, or the slow plain TypeScript they are tested against. */
-export type Engine = "wasm" | "reference";
 
 /** Names and shapes of the parts of a flat vector, in order. */
 export type Layout = readonly Pick<Parameter, "name" | "shape">[];
@@ -275,39 +265,4 @@ function createReader(machine: Machine, training: Training, row: Float64Array) {
     cells.get(rows)?.forEach((cell, i) => {
       row[i] = cell[0] as number;
     });
-}
-
-/** What `prepare` gives; where it fails, no thread of the machine stays. */
-async function orDispose<T>(machine: Machine, prepare: () => Promise<T>): Promise<T> {
-  try {
-    return await prepare();
-  } catch (error) {
-    machine.dispose();
-    throw error;
-  }
-}
-
-async function startEngine(engine: Engine, programs: Programs<string>, options: MachineOptions): Promise<Machine> {
-  if (engine === "wasm") return createMachine(programs, options);
-  if (engine === "reference") return createReferenceMachine(programs);
-  throw new RangeError(`engine: is ${String(engine)}, and must be wasm or reference`);
-}
-
-/** What this process cannot compute is told as a request that it cannot meet. */
-async function attempt<T>(action: () => T | Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (error) {
-    return refuse(error);
-  }
-}
-
-function refuse(error: unknown): never {
-  if (error instanceof FloatStateError || error instanceof HostError) throw new RequestError(error.message);
-  if (error instanceof SettingError) throw new RequestError(error.message);
-  if (!(error instanceof MemoryError)) throw error;
-  const needs = `model and data need ${Math.ceil(error.mebibytes)} MiB of memory, more than can be had`;
-  throw new RequestError(
-    `${needs}; a smaller model.width, batch.size or set of data (validation is in full) takes less`,
-  );
 }

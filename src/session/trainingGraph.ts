@@ -27,6 +27,16 @@ export interface TrainingProgram {
   readonly instruments: readonly RecordedColumn[];
 }
 
+/** How the loss of a batch bends. */
+export interface TracedCurvature {
+  readonly batch: TracedBatch;
+  readonly loss: Tensor;
+  /** Flat. */
+  readonly gradient: Tensor;
+  /** H·u, flat. */
+  readonly product: Tensor;
+}
+
 /** Traces programs that share parameters and optimizer state. */
 export class TrainingGraph {
   readonly optimizer: Optimizer;
@@ -94,6 +104,17 @@ export class TrainingGraph {
   traceEvaluation(rows: number): TracedBatch & { readonly loss: Tensor } {
     const batch = traceBatch(this.#bound, rows, { parameters: this.#views, buffers: this.#bufferViews });
     return { ...batch, ...this.#loss.trace(batch.logits, batch.labels, this.#experiment.loss) };
+  }
+
+  /**
+   * Loss of an evaluation, its gradient, and the product of its Hessian with `direction`, a flat vector as `parameters` is: exact,
+   * by differentiating gᵀu once more (Pearlmutter 1994, Neural Computation 6, 147–160).
+   */
+  traceCurvature(rows: number, direction: Tensor): TracedCurvature {
+    const batch = this.traceEvaluation(rows);
+    const gradient = joinTensors(differentiate(batch.loss, this.#views));
+    const product = joinTensors(differentiate(gradient, this.#views, direction));
+    return { batch, loss: batch.loss, gradient, product };
   }
 
   /** The network's parameters as parts of a flat vector. */

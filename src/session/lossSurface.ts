@@ -1,0 +1,202 @@
+/** @file The loss of an experiment on fixed rows as a function of the parameters: its value, its gradient, and its Hessian as an operator. */
+import { isUnexamined, type LoadedData, type Part } from "../data/index.ts";
+import { type FloatType, leaf, type Machine, type Program, type Tensor, type TensorData } from "../engine/index.ts";
+import { bindModel, type Experiment } from "../experiment/index.ts";
+import type { Floats, Operator } from "../landscape/index.ts";
+import { requireCount } from "../landscape/operator.ts";
+import { addScaled, normOf, scaleBy } from "../landscape/vectors.ts";
+import { countParameters } from "../models/index.ts";
+import { examineData, loadData } from "./examineData.ts";
+import type { SessionOptions } from "./session.ts";
+import { attempt, orDispose, startEngine } from "./startEngine.ts";
+import { type TracedCurvature, TrainingGraph } from "./trainingGraph.ts";
+
+/** The mean loss over rows of the data, where dropout and weight noise are off, and running statistics stand still. */
+export interface LossSurface {
+  /** The parameters' count. */
+  readonly size: number;
+  /** How many rows the loss is the mean of. */
+  readonly rows: number;
+  /** Loss of the parameters. */
+  loss(): number;
+  /** Writes the gradient [size] into `into`, and returns the loss. */
+  gradient(into: Float64Array): number;
+  /** The Hessian at the parameters as they are when it multiplies. */
+  readonly hessian: Operator;
+  /** Goes to other parameters [size], rounded to the surface's precision. */
+  moveTo(parameters: TensorData): void;
+  /** Ends its threads. */
+  dispose(): void;
+}
+
+export interface SurfaceOptions extends Pick<SessionOptions, "host" | "threads" | "engine" | "loaded" | "files"> {
+  /** Where it stands at first [size], flat in the network's order. */
+  readonly parameters: TensorData;
+  /** What the network keeps besides them, flat: running statistics; none by default. */
+  readonly buffers?: TensorData;
+  /** Which part of the data, the training set by default. */
+  readonly part?: Part;
+  /** Numbers of rows of that part, all by default: of a batch, those that the batcher gives. */
+  readonly numbers?: Int32Array;
+  /**
+   * `f64`, the default: the same function in float64, its parameters and inputs being the numbers that they are in the network's
+   * precision. `f32`: the network in float32 and the loss as the experiment has it. Where the network has fitted, the
+   * curvature of the cross-entropy is smaller than the rounding of float32.
+   */
+  readonly precision?: FloatType;
+  /** Rows that are computed at a time, which memory grows with; 1024 by default. */
+  readonly chunkRows?: number;
+}
+
+/**
+ * Prepares the loss of an experiment on rows of its data, at any parameters.
+ * @throws RangeError where there are not as many parameters or buffers as the network has, or no such rows
+ * @throws RequestError as `createSession`
+ * @example
+ * import { nodeHost } from "slingshot-lab/engine/node";
+ * import { loadPreset } from "slingshot-lab/experiment";
+ * import { findExtremeEigenpairs } from "slingshot-lab/landscape";
+ * import { createStream } from "slingshot-lab/random";
+ * import { createLossSurface, createSession } from "slingshot-lab/session";
+ *
+ * const experiment = loadPreset("hypercube");
+ * const session = await createSession(experiment, { host: nodeHost });
+ * const surface = await createLossSurface(experiment, { host: nodeHost, parameters: session.parameters });
+ * const { top } = await findExtremeEigenpairs(surface.hessian, { stream: createStream(0, "landscape") });
+ * console.log(top[0]?.value.toFixed(4)); // 0.1919
+ * surface.dispose();
+ * session.dispose();
+ */
+export async function createLossSurface(asked: Experiment, options: SurfaceOptions): Promise<LossSurface> {
+  const { part = "train", precision = "f64", chunkRows = 1024, host, threads = 1, engine = "wasm" } = options;
+  const examined = isUnexamined(asked.data) ? await examineData(asked, options.files) : undefined;
+  const experiment = evaluateIn(examined?.experiment ?? asked, precision);
+  const bound = bindModel(experiment);
+  const size = countParameters(bound.model);
+  const chunks = cutRows(listRows(options.numbers, bound.shape.rows[part], part), chunkRows);
+  const graph = new TrainingGraph(experiment, bound);
+  const direction = leaf("direction", [size], precision);
+  const lengths = new Set(chunks.map(({ length }) => length));
+  const traced = new Map([...lengths].map((rows) => [rows, graph.traceCurvature(rows, direction)]));
+  const { arithmetic } = experiment;
+  const machine = await attempt(() => startEngine(engine, listPrograms(traced), { host, threads, arithmetic }));
+  const parameters = machine.values(graph.parameters);
+  const data = await orDispose(machine, async () => {
+    place("parameters", options.parameters, parameters);
+    place("buffers", options.buffers ?? new Float64Array(0), graph.buffers && machine.values(graph.buffers));
+    return options.loaded ?? examined?.loaded ?? (await loadData(experiment, options.files));
+  });
+  const fill = createFiller(machine, data, part, asked.model.precision === "f32" && precision === "f64");
+  const visit = createVisit(machine, traced, chunks, fill);
+  const along = machine.values(direction);
+  return {
+    size,
+    rows: chunks.reduce((sum, { length }) => sum + length, 0),
+    loss: () => visit("loss"),
+    gradient: (into) => visit("gradient", into),
+    hessian: {
+      size,
+      multiply: (x, into) => {
+        // To length 1 and back: the squares of a small direction would be lost in float32.
+        const length = normOf(x);
+        into.fill(0);
+        if (length === 0) return;
+        for (let i = 0; i < size; i++) along[i] = (x[i] as number) / length;
+        visit("product", into);
+        scaleBy(into, length);
+      },
+    },
+    moveTo: (values) => place("parameters", values, parameters),
+    dispose: () => machine.dispose(),
+  };
+}
+
+/** The experiment with its network, and in float64 its loss, computed in a precision. */
+function evaluateIn({ model, loss, ...rest }: Experiment, precision: FloatType): Experiment {
+  const exact = precision === "f64" && "precision" in loss;
+  return { ...rest, model: { ...model, precision }, loss: exact ? { ...loss, precision } : loss };
+}
+
+/** @throws RangeError where there is none, or one that the part does not have */
+function listRows(numbers: Int32Array | undefined, count: number, part: Part): Int32Array {
+  const rows = numbers ?? Int32Array.from({ length: count }, (_, number) => number);
+  if (rows.length === 0) throw new RangeError(`numbers: of the ${count} rows of the ${part} set there is none`);
+  const wrong = rows.find((number) => number < 0 || number >= count);
+  if (wrong !== undefined) {
+    throw new RangeError(`numbers: has ${wrong}, and the rows of the ${part} set are 0 to ${count - 1}`);
+  }
+  return rows;
+}
+
+function cutRows(numbers: Int32Array, chunkRows: number): Int32Array[] {
+  requireCount("chunkRows", chunkRows, 1);
+  const count = Math.ceil(numbers.length / chunkRows);
+  return Array.from({ length: count }, (_, chunk) => numbers.subarray(chunk * chunkRows, (chunk + 1) * chunkRows));
+}
+
+/** Puts `values` into what the network has; throws where that is not as many numbers. */
+function place(name: string, values: TensorData, target: TensorData | undefined): void {
+  const expected = target?.length ?? 0;
+  if (values.length !== expected)
+    throw new RangeError(`${name}: are ${values.length} numbers, and the network has ${expected}`);
+  target?.set(values);
+}
+
+type Measured = "loss" | "gradient" | "product";
+
+/** A program of each measurement, for each length of a chunk. */
+function listPrograms(traced: ReadonlyMap<number, TracedCurvature>): Record<string, Program> {
+  return Object.fromEntries(
+    [...traced].flatMap(([rows, { batch, loss, gradient, product }]) => [
+      // The labels are written with every batch, whether the loss depends on them or not.
+      [`loss ${rows}`, { outputs: [loss, batch.labels] }],
+      [`gradient ${rows}`, { outputs: [loss, gradient] }],
+      [`product ${rows}`, { outputs: [product] }],
+    ]),
+  );
+}
+
+/** @param isRounded whether the network that was trained has its inputs in float32, and they are held in float64 */
+function createFiller(machine: Machine, data: LoadedData, part: Part, isRounded: boolean) {
+  return ({ batch }: TracedCurvature, rows: Int32Array) => {
+    const inputs = new Set<TensorData>();
+    const values = (tensor: Tensor) => {
+      const written = machine.values(tensor);
+      if (isRounded && written instanceof Float64Array) inputs.add(written);
+      return written;
+    };
+    batch.fill(values, data, part, rows);
+    for (const written of inputs)
+      written.forEach((value, i) => {
+        written[i] = Math.fround(value);
+      });
+  };
+}
+
+/**
+ * Runs a program on all rows, chunk after chunk, and returns the mean loss, or 0 where the program has none.
+ * `into` gets the mean of its vector.
+ */
+function createVisit(
+  machine: Machine,
+  traced: ReadonlyMap<number, TracedCurvature>,
+  chunks: readonly Int32Array[],
+  fill: (traced: TracedCurvature, rows: Int32Array) => void,
+) {
+  const total = chunks.reduce((sum, { length }) => sum + length, 0);
+  let filled: Int32Array | undefined;
+  return (measured: Measured, into?: Float64Array): number => {
+    let mean = 0;
+    into?.fill(0);
+    for (const rows of chunks) {
+      const chunk = traced.get(rows.length) as TracedCurvature;
+      if (filled !== rows) fill(chunk, rows);
+      filled = rows;
+      machine.run(`${measured} ${rows.length}`);
+      const share = rows.length / total;
+      if (measured !== "loss" && into) addScaled(into, share, machine.values(chunk[measured]) as Floats);
+      if (measured !== "product") mean += share * (machine.values(chunk.loss)[0] as number);
+    }
+    return mean;
+  };
+}
