@@ -3,8 +3,22 @@
  * wherever their operator does, a page included.
  */
 export { deflate } from "./deflate.ts";
+export { type BiasRule, differenceOf, type FlatLayout, normalizeFilters } from "./directions.ts";
 export { type Eigenpair, type ExtremeEigenpairs, findExtremeEigenpairs, type LanczosOptions } from "./lanczos.ts";
 export { NonFiniteProductError, type Operator, type Watch } from "./operator.ts";
+export { type AdamState, adamPreconditioner, precondition, rmsPropPreconditioner } from "./preconditioned.ts";
+export {
+  type DensityOptions,
+  type Estimate,
+  estimateDensity,
+  meanOver,
+  type ProbedSpectrum,
+  type SpectralDensity,
+  smoothDensity,
+} from "./spectralDensity.ts";
 export { type Spectrum, symmetricEigen } from "./symmetricEigen.ts";
+export { STABILITY_THRESHOLDS, type StabilityThreshold } from "./thresholds.ts";
+export { estimateTrace, type TraceEstimate, type TraceOptions } from "./trace.ts";
+export { findTrajectoryComponents, type TrajectoryComponents, type TrajectoryOptions } from "./trajectory.ts";
 export { diagonalizeTridiagonal } from "./tridiagonal.ts";
-export { dot, type Floats, normOf } from "./vectors.ts";
+export { dot, type Floats, fillNormal, normOf } from "./vectors.ts";

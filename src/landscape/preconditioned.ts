@@ -1,0 +1,56 @@
+/** @file The curvature that an adaptive optimizer sees. */
+import { integerPower } from "../optimizers/power.ts";
+import type { Operator } from "./operator.ts";
+import type { Floats } from "./vectors.ts";
+
+/**
+ * P^(−1/2) A P^(−1/2) for a diagonal P: symmetric, with the eigenvalues of P⁻¹A; v is an eigenvector of this where P^(−1/2) v is
+ * one of that.
+ *
+ * @param diagonal of P [size]
+ * @throws RangeError where it is not as long as the operator, or has an element that is not finite and above 0
+ */
+export function precondition(operator: Operator, diagonal: Floats): Operator {
+  const { size } = operator;
+  if (diagonal.length !== size) {
+    throw new RangeError(`the preconditioner has ${diagonal.length} elements, and the operator is of size ${size}`);
+  }
+  const wrong = diagonal.findIndex((value) => !(value > 0 && value < Infinity));
+  if (wrong !== -1) {
+    throw new RangeError(`the preconditioner has ${diagonal[wrong]} in place ${wrong}, and must be above 0 everywhere`);
+  }
+  const factors = Float64Array.from(diagonal, (value) => 1 / Math.sqrt(value));
+  const scaled = new Float64Array(size);
+  return {
+    size,
+    multiply: (x, into) => {
+      for (let i = 0; i < size; i++) scaled[i] = (factors[i] as number) * (x[i] as number);
+      operator.multiply(scaled, into);
+      for (let i = 0; i < size; i++) into[i] = (factors[i] as number) * (into[i] as number);
+    },
+  };
+}
+
+export interface AdamState {
+  /** v [size]: the running mean of the gradient's square, before its bias correction. */
+  readonly secondMoment: Floats;
+  /** Updates that v has seen, from 1. */
+  readonly updates: number;
+  readonly betas: readonly [number, number];
+  readonly epsilon: number;
+}
+
+/**
+ * Adam's P = (1 − β₁ᵗ) (√(v / (1 − β₂ᵗ)) + ε) after t updates, with which its step is momentum on P⁻¹g (Cohen et al. 2022, arXiv
+ * 2207.14484, eq. 2, where the first update is number 0). All in float64.
+ */
+export function adamPreconditioner({ secondMoment, updates, betas, epsilon }: AdamState): Float64Array {
+  const first = 1 - integerPower(betas[0], updates);
+  const second = 1 - integerPower(betas[1], updates);
+  return Float64Array.from(secondMoment, (v) => first * (Math.sqrt(v / second) + epsilon));
+}
+
+/** RMSProp's P = √v + ε, as torch.optim.RMSprop has it. */
+export function rmsPropPreconditioner(secondMoment: Floats, epsilon: number): Float64Array {
+  return Float64Array.from(secondMoment, (v) => Math.sqrt(v) + epsilon);
+}
