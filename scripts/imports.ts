@@ -20,6 +20,7 @@ export const ROOMS: readonly string[] = [
   "landscape",
   "session",
   "analysis",
+  "toys",
   "tensors",
   "interop",
   "columns",

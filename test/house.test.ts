@@ -24,6 +24,7 @@ const PURE_ROOMS = [
   "landscape",
   "session",
   "analysis",
+  "toys",
 ];
 
 /** Files of pure rooms that are meant for Node.js alone. */

@@ -57,7 +57,7 @@ function remaining(schedule: ScheduleSettings["schedule"], progress: number): nu
 }
 
 /** cos(π x) for x from 0 to 1 by its power series: `Math.cos` may differ between engines. */
-function cosine(x: number): number {
+export function cosine(x: number): number {
   // About the middle, where the argument is at most π/2 in size: cos(π x) = −sin(π (x − 1/2)).
   const angle = Math.PI * (x - 0.5);
   let term = angle;
