@@ -8,6 +8,7 @@ type Block = string | readonly string[];
 
 export function renderCommandsPage(): string {
   const program = createProgram(createContext(), () => {});
+  const commands = listCommands(program);
   return joinBlocks([
     generatedFrom("the commands and their help (src/cli)"),
     "# The command line",
@@ -19,20 +20,34 @@ export function renderCommandsPage(): string {
     [
       "| command | |",
       "|---|---|",
-      ...program.commands.map(
-        (command) =>
-          `| [${code(`slingshot ${command.name()}`)}](#slingshot-${command.name()}) | ${command.summary()} |`,
+      ...commands.map(
+        ({ name, command }) =>
+          `| [${code(`slingshot ${name}`)}](#slingshot-${name.replace(" ", "-")}) | ${command.summary()} |`,
       ),
     ],
     ...renderRemarks(program, 2),
-    ...program.commands.flatMap(renderCommand),
+    ...commands.flatMap(renderCommand),
   ]);
 }
 
-function renderCommand(command: Command): Block[] {
+interface NamedCommand {
+  /** With that of the command which it belongs to: `toy adam`. */
+  readonly name: string;
+  readonly command: Command;
+}
+
+/** Every command, each with those that belong to it after it. */
+export function listCommands(parent: Command, prefix = ""): NamedCommand[] {
+  return parent.commands.flatMap((command) => {
+    const name = `${prefix}${command.name()}`;
+    return [{ name, command }, ...listCommands(command, `${name} `)];
+  });
+}
+
+function renderCommand({ name, command }: NamedCommand): Block[] {
   return [
-    heading(2, `slingshot ${command.name()}`),
-    ["```", `slingshot ${command.name()} ${command.usage()}`, "```"],
+    heading(2, `slingshot ${name}`),
+    ["```", `slingshot ${name} ${command.usage()}`, "```"],
     command.description(),
     [...command.registeredArguments.map(describeArgument), ...command.options.map(describeOption)],
     ...renderRemarks(command, 3),

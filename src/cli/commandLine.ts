@@ -15,6 +15,7 @@ import { addQueryCommand } from "./query.ts";
 import { addReportCommand } from "./report.ts";
 import { addResumeCommand } from "./resume.ts";
 import { addRunCommand } from "./run.ts";
+import { addToyCommand } from "./toy.ts";
 import { addWithOption } from "./withOption.ts";
 
 /** In the order in which help lists them. */
@@ -27,6 +28,7 @@ const COMMANDS: readonly ((program: Command, context: Context, finish: (code: nu
   addQueryCommand,
   addExportCommand,
   addImportCommand,
+  addToyCommand,
   addDoctorCommand,
 ];
 

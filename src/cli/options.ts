@@ -51,6 +51,28 @@ export function parseCount(option: string, text: string, least: number): number 
   throw refuseOption(option, text, `a whole number from ${least} on`);
 }
 
+/** What a number may be; without `least` it is to be above 0. */
+export interface NumberRange {
+  readonly least?: number;
+  /** Whether `most` itself is too much. */
+  readonly below?: boolean;
+  readonly most: number;
+}
+
+/** @throws RequestError */
+export function parseNumber(option: string, text: string, { least, most, below = false }: NumberRange): number {
+  const value = Number(text);
+  const isNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text);
+  const isEnough = least === undefined ? value > 0 : value >= least;
+  if (isNumber && isEnough && (below ? value < most : value <= most)) return value;
+  const from = least === undefined ? "above 0" : `from ${least}`;
+  throw refuseOption(
+    option,
+    text,
+    `a number ${from}${least === undefined ? ", " : " "}${below ? `below ${most}` : `${least === undefined ? "at most" : "to"} ${most}`}`,
+  );
+}
+
 /** @throws RequestError */
 export function parseEngine(text: string): "wasm" | "reference" {
   return parseChoice("--engine", text, ["wasm", "reference"]);

@@ -137,7 +137,7 @@ const BEGINNING_BYTES = 1024;
  * @throws RequestError
  * @throws StoreError (`unwritable`) where it cannot be looked at, or would be a run's own
  */
-function checkPage(page: string, isReport: (beginning: string) => boolean): void {
+export function checkPage(page: string, isReport: (beginning: string) => boolean): void {
   const folder = dirname(page);
   if (!existsSync(folder)) throw new RequestError(`--out: the folder ${folder} does not exist`);
   if (!statSync(folder).isDirectory()) throw new RequestError(`--out: ${folder} is no folder`);

@@ -6,6 +6,7 @@ import {
   type Layout,
   type OptimizerSettings,
   optimizerParts,
+  SettingError,
 } from "../optimizers/index.ts";
 import type { Point, Surface } from "./surfaces.ts";
 import { asPart, STEPS_A_PIECE, type Work } from "./work.ts";
@@ -31,6 +32,25 @@ export const CONTESTANTS: readonly Contestant[] = [
   { name: "adam", settings: { name: "adam", betas: [0.9, 0.999] } },
   { name: "adamax", settings: { name: "adamax" } },
 ];
+
+/** The optimizers that a descent can have: the figures', and all others of ours that can train one vector. */
+export function listContestants(): { readonly paper: readonly Contestant[]; readonly others: readonly Contestant[] } {
+  const others = optimizerParts.all
+    .map(({ name }) => ({ name, settings: { name } }))
+    .filter(({ name, settings }) => CONTESTANTS.every((one) => one.name !== name) && canTrain(settings));
+  return { paper: CONTESTANTS, others };
+}
+
+function canTrain(settings: Contestant["settings"]): boolean {
+  const part = optimizerParts.find(settings.name);
+  try {
+    checkOptimizer(part, part.settings.parse(settings), LAYOUT);
+    return true;
+  } catch (error) {
+    if (error instanceof SettingError) return false;
+    throw error;
+  }
+}
 
 export interface DescentSettings {
   readonly start: Point;

@@ -11,7 +11,15 @@ export {
 } from "./adamDiagram.ts";
 export { ADAM_LINE, type AdamLineResult, type AdamLineSettings, LEAST_CROSSINGS, runAdamLine } from "./adamLine.ts";
 export { type AdamPlace, isSaidToSpike, predictSpikes, QUADRATIC_BOUNDARY, type SpikyRange } from "./adamTheory.ts";
-export { CONTESTANTS, type Contestant, type Descent, type DescentSettings, descend, race } from "./descent.ts";
+export {
+  CONTESTANTS,
+  type Contestant,
+  type Descent,
+  type DescentSettings,
+  descend,
+  listContestants,
+  race,
+} from "./descent.ts";
 export {
   contractionBound,
   cycleAmplitude,

@@ -48,7 +48,7 @@ export interface QuadraticResult {
   readonly firstLoss: number;
   readonly lastLoss: number;
   readonly directions: readonly Direction[];
-  /** Whether what happened is what theory says; null where more steps would be needed to tell. */
+  /** Whether what happened is what theory says; null where it says nothing, or more steps would be needed to tell. */
   readonly agrees: boolean | null;
 }
 
@@ -134,8 +134,7 @@ function judge(values: readonly number[], start: number): Pick<Direction, "endin
 function compare(directions: readonly Direction[], contracts: boolean, rises: number): boolean | null {
   if (contracts && rises > 0) return false;
   const verdicts = directions.map(({ expectedAmplitude, ending, amplitude }) => {
-    if (expectedAmplitude === null) return true;
-    if (ending === "moving") return null;
+    if (expectedAmplitude === null || ending === "moving") return null;
     if (expectedAmplitude === 0) return ending === "converged";
     return ending === "cycle" && Math.abs(amplitude / expectedAmplitude - 1) <= TOLERANCE;
   });

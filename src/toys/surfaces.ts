@@ -6,6 +6,8 @@ export type Point = readonly [x: number, y: number];
 export interface Surface {
   readonly name: "rosenbrock" | "rastrigin";
   readonly formula: string;
+  /** What the paper's figures show of each optimizer, by the names of the contestants; of adagrad we know nothing. */
+  readonly paper: Readonly<Record<string, "arrives" | "comes close" | "does not arrive">>;
   /** Where it is lowest, with the value 0. */
   readonly minimum: Point;
   height(point: Point): number;
@@ -16,6 +18,14 @@ export interface Surface {
 export const rosenbrock: Surface = {
   name: "rosenbrock",
   formula: "(1 − x)² + 100 (y − x²)²",
+  paper: {
+    sgd: "does not arrive",
+    momentum: "comes close",
+    rmsProp: "arrives",
+    rprop: "arrives",
+    adam: "arrives",
+    adamax: "arrives",
+  },
   minimum: [1, 1],
   height: ([x, y]) => (1 - x) * (1 - x) + 100 * (y - x * x) * (y - x * x),
   slope: ([x, y]) => [-2 * (1 - x) - 400 * x * (y - x * x), 200 * (y - x * x)],
@@ -28,6 +38,14 @@ const DEPTH = 10;
 export const rastrigin: Surface = {
   name: "rastrigin",
   formula: "20 + x² − 10 cos 2πx + y² − 10 cos 2πy",
+  paper: {
+    sgd: "does not arrive",
+    momentum: "does not arrive",
+    rmsProp: "does not arrive",
+    rprop: "does not arrive",
+    adam: "does not arrive",
+    adamax: "does not arrive",
+  },
   minimum: [0, 0],
   height: ([x, y]) => rastriginHeight(x) + rastriginHeight(y),
   slope: ([x, y]) => [rastriginSlope(x), rastriginSlope(y)],

@@ -1,0 +1,115 @@
+/** @file `slingshot toy quadratic`: an adaptive method without memory, whose bound and cycles are known exactly. */
+import type { Command } from "commander";
+import { type Direction, type QuadraticResult, type QuadraticSettings, runQuadratic } from "../toys/index.ts";
+import { formatNumber, formatStep } from "../words.ts";
+import type { Context } from "./context.ts";
+import { parseCount, parseNumber, refuseOption } from "./options.ts";
+import { addToyOptions, alignRows, runToy, type ToyFindings, type ToyOptions } from "./runToy.ts";
+
+interface QuadraticToyOptions extends ToyOptions {
+  readonly spectrum: string;
+  readonly learningRate: string;
+  readonly epsilon: string;
+  readonly start: string;
+  readonly steps: string;
+  readonly rotate?: string;
+}
+
+/** Adds `toy quadratic`; `finish` takes the exit code. */
+export function addQuadraticToy(toy: Command, context: Context, finish: (code: number) => void): void {
+  addToyOptions(
+    toy
+      .command("quadratic")
+      .summary("x ← x − μ g/(|g| + ε) on a quadratic: the bound 2ε/μ, and cycles above it")
+      .description(
+        "The quadratic of Thilak et al., Eq. 1: L = ½ eᵀAe with e = x − x*, and x ← x − μ g/(|g| + ε) in every coordinate. Every step lowers L where the largest eigenvalue is below 2ε/μ; above it, a coordinate by itself settles on a cycle of two points, ±(μ/2 − ε/a).",
+      )
+      .option("--spectrum <a,b,...>", "eigenvalues of A, 1 to 64 of them", "0.01,0.1,1,10")
+      .option("--learning-rate <n>", "μ", "1e-3")
+      .option("--epsilon <n>", "ε", "1e-5")
+      .option("--start <n>", "every coordinate of e at the start", "1")
+      .option("--steps <n>", "steps, 2 or more", "20000")
+      .option("--rotate <seed>", "draw the eigenvectors at random (default: they are the axes)"),
+  )
+    .addHelpText(
+      "after",
+      [
+        "",
+        "Across the axes, with --rotate, the bound holds as well; of what happens above it no theory is known to us.",
+        "",
+        "Examples:",
+        "  slingshot toy quadratic",
+        "  slingshot toy quadratic --spectrum 1e-5,3e-5 --epsilon 1e-8 --steps 1000000",
+        "  slingshot toy quadratic --spectrum 0.01,0.019 --rotate 1 --json",
+      ].join("\n"),
+    )
+    .action(async (options: QuadraticToyOptions) => {
+      const settings = parseSettings(options);
+      finish(await runToy(runQuadratic(settings), (result) => tell(settings, result), options, context));
+    });
+}
+
+const LARGEST = 1e6;
+const MOST_EIGENVALUES = 64;
+
+/** @throws RequestError */
+function parseSettings({
+  spectrum,
+  learningRate,
+  epsilon,
+  start,
+  steps,
+  rotate,
+}: QuadraticToyOptions): QuadraticSettings {
+  const eigenvalues = spectrum.split(",");
+  if (eigenvalues.length > MOST_EIGENVALUES)
+    throw refuseOption("--spectrum", spectrum, `1 to ${MOST_EIGENVALUES} numbers with commas between them`);
+  return {
+    spectrum: eigenvalues.map((text) => parseNumber("--spectrum", text.trim(), { most: LARGEST })),
+    learningRate: parseNumber("--learning-rate", learningRate, { most: LARGEST }),
+    epsilon: parseNumber("--epsilon", epsilon, { most: LARGEST }),
+    start: parseNumber("--start", start, { most: LARGEST }),
+    steps: parseCount("--steps", steps, 2),
+    rotation: rotate === undefined ? null : parseCount("--rotate", rotate, 0),
+  };
+}
+
+function tell(settings: QuadraticSettings, result: QuadraticResult): ToyFindings {
+  const { bound, norm, contracts, rises, firstLoss, lastLoss, directions } = result;
+  const comparison = contracts ? "below it: every step lowers the loss" : "not below it: not all of e goes to 0";
+  const table = alignRows(
+    [
+      ["eigenvalue", "amplitude by theory", "amplitude at the end", ""],
+      ...directions.map((direction) => [
+        formatNumber(direction.curvature),
+        direction.expectedAmplitude === null ? "not known" : showExactly(direction.expectedAmplitude),
+        showExactly(direction.amplitude),
+        ENDINGS[direction.ending],
+      ]),
+    ],
+    { numbers: true },
+  );
+  const facts = alignRows([
+    ["bound 2ε/μ", formatNumber(bound)],
+    ["largest eigenvalue", `${formatNumber(norm)}, ${comparison}`],
+    ["steps", formatStep(settings.steps)],
+    ["loss", `${formatNumber(firstLoss)} to ${formatNumber(lastLoss)}; ${formatStep(rises)} steps raised it`],
+    ["verdict", wordVerdict(result)],
+  ]);
+  return { document: { toy: "quadratic", settings, ...result }, lines: [...table, "", ...facts] };
+}
+
+const ENDINGS: Readonly<Record<Direction["ending"], string>> = {
+  converged: "gone",
+  cycle: "back and forth between two points",
+  moving: "still changes",
+};
+
+function wordVerdict({ agrees, directions }: QuadraticResult): string {
+  if (agrees !== null) return agrees ? "as theory says" : "not as theory says";
+  const isKnown = directions.every(({ expectedAmplitude }) => expectedAmplitude !== null);
+  return isKnown ? "open: some of it still changes; more --steps would tell" : "theory says nothing of this";
+}
+
+/** Enough digits to see whether two amplitudes are one. */
+const showExactly = (amplitude: number): string => String(Number(amplitude.toPrecision(10)));
