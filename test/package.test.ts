@@ -25,7 +25,8 @@ const entries = Object.keys(exports)
   .map((path) => name + path.slice(1));
 
 /** What loads in a page. */
-const PURE = /\/(analysis|data|engine|engine\/browser|experiment|instruments|losses|models|optimizers|random|session)$/;
+const PURE =
+  /\/(analysis|data|engine|engine\/browser|experiment|instruments|losses|models|optimizers|random|session|toys)$/;
 
 /** A user's project, with the package installed. */
 const user = mkdtempSync(join(tmpdir(), "slingshot-user-"));
@@ -102,7 +103,7 @@ test("so they do in one with a bundler", () => {
 
 test("what loads in a page compiles without the types of Node.js", () => {
   const pure = entries.filter((entry) => PURE.test(entry));
-  assert.equal(pure.length, 11);
+  assert.equal(pure.length, 12);
   const options = { module: "esnext", moduleResolution: "bundler", lib: ["ES2023", "DOM"], types: [] };
   compile("page", { "all.ts": importAll(pure) }, options);
 });

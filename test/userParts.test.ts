@@ -366,3 +366,13 @@ test("a file is loaded through a link; one that ends the process, throws null or
   }
   assert.ok(!existsSync(join(root, "ends")));
 });
+
+test("an optimizer of one's own goes down the toys' surfaces", () => {
+  const args = ["toy", "rosenbrock", "--with", join(root, "signDescent.ts"), "--steps", "9000", "--json"];
+  const named = spawnSync(process.execPath, [main, ...args, "--optimizer", "signDescent"], { encoding: "utf8" });
+  assert.equal(named.status, 0, named.stderr);
+  const [descent] = (JSON.parse(named.stdout) as { descents: { name: string; closest: number }[] }).descents;
+  assert.equal(descent?.name, "signDescent");
+  // It starts 2.7 away, and gets into the valley.
+  assert.ok((descent?.closest as number) < 1, `${descent?.closest}`);
+});

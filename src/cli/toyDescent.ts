@@ -1,6 +1,7 @@
 /** @file `slingshot toy rosenbrock` and `toy rastrigin`: which optimizers reach the minimum. */
 import type { Command } from "commander";
 import { RequestError } from "../experiment/index.ts";
+import { SettingError } from "../settingError.ts";
 import {
   type Contestant,
   type Descent,
@@ -66,7 +67,11 @@ export function addDescentToys(toy: Command, context: Context, finish: (code: nu
         const settings = parseSettings(options);
         const contestants = chooseContestants(options.optimizer);
         const work = race(surface, contestants, settings);
-        finish(await runToy(work, (descents) => tell(surface, settings, descents), options, context));
+        try {
+          finish(await runToy(work, (descents) => tell(surface, settings, descents), options, context));
+        } catch (error) {
+          throw error instanceof SettingError ? new RequestError(error.message) : error;
+        }
       });
   }
 }

@@ -1,13 +1,14 @@
-/** @file `--with FILE`: parts of the user's own, for every command that reads an experiment. */
+/** @file `--with FILE`: parts of the user's own, for every command that reads an experiment or runs optimizers. */
 import { writeSync } from "node:fs";
 import type { Command } from "commander";
 import { INVALID_REQUEST } from "./exitCodes.ts";
 
-const COMMANDS = ["run", "resume", "fork", "doctor", "import", "report"];
+const COMMANDS = ["run", "resume", "fork", "doctor", "import", "report", "rosenbrock", "rastrigin"];
 
 /** Adds the option to the commands of `program`, and loads the files before the command begins. */
 export function addWithOption(program: Command): void {
-  for (const command of program.commands.filter((one) => COMMANDS.includes(one.name()))) {
+  const all = program.commands.flatMap((command) => [command, ...command.commands]);
+  for (const command of all.filter((one) => COMMANDS.includes(one.name()))) {
     command.option(
       "--with <file>",
       "a module with optimizers, transforms, losses, networks, data or instruments of your own (repeatable)",

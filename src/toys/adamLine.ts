@@ -41,6 +41,14 @@ export const ADAM_LINE: AdamLineSettings = { power: 2, learningRate: 0.1, epsilo
 
 const STEPS_A_PIECE = 2 ** 17;
 
+/**
+ * Adam at one place of the diagram.
+ * @example
+ * import { ADAM_LINE, finish, runAdamLine } from "slingshot-lab/toys";
+ *
+ * const place = { delta: 1 - 0.9, gamma: 1 - 0.98 };
+ * console.log(finish(runAdamLine(place, ADAM_LINE)).crossings); // 0
+ */
 export function* runAdamLine(place: AdamPlace, settings: AdamLineSettings): Work<AdamLineResult> {
   const line = startLine(place, settings);
   const { steps } = settings;

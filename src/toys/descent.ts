@@ -95,11 +95,13 @@ export function* race(
   return descents;
 }
 
-/** @throws SettingError where the optimizer cannot train one vector */
+/** @throws SettingError where the optimizer cannot train one vector, or not at this rate */
 export function* descend(surface: Surface, contestant: Contestant, settings: DescentSettings): Work<Descent> {
   const { start, learningRate, steps, within } = settings;
   const part = optimizerParts.find(contestant.settings.name);
-  const optimizer = part.settings.parse({ ...contestant.settings, learningRate });
+  const parsed = part.settings.safeParse({ ...contestant.settings, learningRate });
+  if (!parsed.success) throw new SettingError("learningRate", learningRate, `one that ${part.name} takes`);
+  const optimizer = parsed.data;
   checkOptimizer(part, optimizer, LAYOUT);
   const parameters = leaf("parameters", [2], "f64");
   const gradient = leaf("gradient", [2], "f64");
