@@ -11,6 +11,11 @@ test("on Rosenbrock's valley rmsProp, rprop, adam and adamax arrive; sgd and ada
   const descents = finish(race(rosenbrock, CONTESTANTS, SETTINGS));
   const arrived = descents.filter(({ arrives }) => arrives).map(({ name }) => name);
   assert.deepEqual(arrived, ["momentum", "rmsProp", "rprop", "adam", "adamax"]);
+  const settingsOf = (one: string): Readonly<Record<string, unknown>> => ({
+    ...descents.find(({ name }) => name === one)?.optimizer,
+  });
+  assert.deepEqual([settingsOf("momentum").momentum, settingsOf("rmsProp").alpha], [0.9, 0.99]);
+  assert.deepEqual([settingsOf("adam").betas, settingsOf("adam").learningRate], [[0.9, 0.999], 1e-3]);
   for (const { arrives, distance, firstWithin, closest, height } of descents) {
     assert.equal(arrives, (distance as number) <= 0.01);
     assert.ok(closest <= (distance as number));
