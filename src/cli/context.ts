@@ -53,6 +53,6 @@ export function createContext(): Context {
     startRunFrom: async (...request) => (await import("../training/index.ts")).startRunFrom(...request),
     // Not by the index: the engine is not needed.
     examineRun: async (...request) => (await import("../training/examineRun.ts")).examineRun(...request),
-    inspectMachine: async () => (await import("../engine/hosts/inspectNode.ts")).inspectNode(),
+    inspectMachine: async (waiting) => (await import("../engine/hosts/inspectNode.ts")).inspectNode(waiting),
   };
 }

@@ -53,8 +53,8 @@ export function addDoctorCommand(program: Command, context: Context, finish: (co
 
 async function examineMachine({ json }: DoctorCommandOptions, context: Context): Promise<number> {
   const progress = new Progress(context.stderr, { env: context.env });
-  progress.say("measuring, a few seconds");
-  const report = await context.inspectMachine();
+  progress.say("measuring for some five seconds; on a busy machine rates are lower, and shares of the peak say little");
+  const report = await context.inspectMachine({ say: (line) => progress.say(line) });
   context.stdout.write(json === true ? `${JSON.stringify(report)}\n` : describeMachine(report));
   if (report.selfTest.ok) return DONE;
   if (report.selfTest.fault !== null) {

@@ -2,6 +2,7 @@
 import { FloatStateError } from "./floatState.ts";
 import type { EngineHost } from "./host.ts";
 import { type KernelRates, measurePeaks, measureProducts } from "./measureRates.ts";
+import type { Waiting } from "./native/nativeLibrary.ts";
 import { leaf } from "./operations/leaf.ts";
 import { PRODUCTS_HASH } from "./selfTest/products.ts";
 import { SUBNORMALS_HASH } from "./selfTest/subnormals.ts";
@@ -31,16 +32,16 @@ export interface MachineReport {
   };
   /** What products in machine code are, under strict and under fast arithmetic, or why there are none. */
   readonly native: { readonly strict: string; readonly fast: string | null };
-  /** What registers alone allow: in machine code where there is any. */
+  /** What registers alone allow; float64 only where there is machine code. */
   readonly peakGflops: KernelRates;
   /** Matrix products of 512 × 512 × 512, packing included, by each set of kernels that there is. */
   readonly gemmGflops: { readonly wasm: KernelRates; readonly native: KernelRates | null };
 }
 
 /** Measures the machine that a host runs on; takes about four seconds. */
-export async function inspectMachine(host: EngineHost): Promise<MachineReport> {
-  const strict = await loadKernels(host, "strict");
-  const fast = await loadKernels(host, "fast").catch(() => null);
+export async function inspectMachine(host: EngineHost, waiting: Waiting = {}): Promise<MachineReport> {
+  const strict = await loadKernels(host, "strict", waiting);
+  const fast = await loadKernels(host, "fast", waiting).catch(() => null);
   const selfTest = await testMachine(host, strict);
   const compiled = { strict: withoutNative(strict), fast: fast && withoutNative(fast) };
   return {

@@ -111,6 +111,7 @@ async function make(folder: string, compiler: Compiler, options: MakeOptions): P
     const env = { ...options.env, TMPDIR: temporary };
     const failure = await compileProducts(compiler, made, { ...options, env });
     options.signal?.throwIfAborted();
+    if (failure !== null) options.say(`${failure.reason}; products are WebAssembly's`);
     if (failure !== null) return failure.isLasting ? keepFailure(folder, failure.reason) : none(failure.reason);
     keepLibrary(folder, made);
   } finally {
