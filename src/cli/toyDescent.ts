@@ -17,6 +17,7 @@ import { formatNumber, formatStep, joinWords } from "../words.ts";
 import type { Context } from "./context.ts";
 import { collect, parseChoice, parseCount, parseNumber, refuseOption } from "./options.ts";
 import { addToyOptions, alignRows, runToy, type ToyFindings, type ToyOptions } from "./runToy.ts";
+import { addPartsOption } from "./withOption.ts";
 
 interface DescentToyOptions extends ToyOptions {
   readonly optimizer?: readonly string[];
@@ -38,7 +39,7 @@ const SUMMARIES: Readonly<Record<Surface["name"], string>> = {
 export function addDescentToys(toy: Command, context: Context, finish: (code: number) => void): void {
   for (const surface of [rosenbrock, rastrigin]) {
     const { name, formula, minimum } = surface;
-    addToyOptions(
+    const command = addToyOptions(
       toy
         .command(name)
         .summary(SUMMARIES[name])
@@ -50,7 +51,8 @@ export function addDescentToys(toy: Command, context: Context, finish: (code: nu
         .option("--learning-rate <n>", "of all of them", "1e-3")
         .option("--steps <n>", "steps of each", "10000")
         .option("--within <n>", "distance from the minimum at which one has arrived", "0.01"),
-    )
+    );
+    addPartsOption(command)
       .addHelpText(
         "after",
         [

@@ -2,19 +2,13 @@
 import { writeSync } from "node:fs";
 import type { Command } from "commander";
 import { INVALID_REQUEST } from "./exitCodes.ts";
+import { collect } from "./options.ts";
 
-const COMMANDS = ["run", "resume", "fork", "doctor", "import", "report", "rosenbrock", "rastrigin"];
+const COMMANDS = ["run", "resume", "fork", "doctor", "import", "report"];
 
-/** Adds the option to the commands of `program`, and loads the files before the command begins. */
+/** Adds the option to those commands of `program`, and loads the files before any command that has it begins. */
 export function addWithOption(program: Command): void {
-  const all = program.commands.flatMap((command) => [command, ...command.commands]);
-  for (const command of all.filter((one) => COMMANDS.includes(one.name()))) {
-    command.option(
-      "--with <file>",
-      "a module with optimizers, transforms, losses, networks, data or instruments of your own (repeatable)",
-      (file: string, files: readonly string[] = []) => [...files, file],
-    );
-  }
+  for (const command of program.commands) if (COMMANDS.includes(command.name())) addPartsOption(command);
   program.hook("preAction", async (_, action) => {
     const { with: files } = action.opts<{ readonly with?: readonly string[] }>();
     if (files === undefined) return;
@@ -26,6 +20,15 @@ export function addWithOption(program: Command): void {
       process.off("exit", tellEarlyEnd);
     }
   });
+}
+
+/** The option alone: for a command that belongs to another one. */
+export function addPartsOption(command: Command): Command {
+  return command.option(
+    "--with <file>",
+    "a module with optimizers, transforms, losses, networks, data or instruments of your own (repeatable)",
+    collect,
+  );
 }
 
 /** A file that calls `process.exit`, or waits for what never comes, would end everything without a word. */

@@ -9,6 +9,7 @@ export type { EngineHost } from "./host.ts";
 export { HostError } from "./hostError.ts";
 export type { Arithmetic, Machine, Programs } from "./machine.ts";
 export { MemoryError } from "./memoryError.ts";
+export type { Waiting } from "./native/nativeLibrary.ts";
 export { abs } from "./operations/abs.ts";
 export { ADAM_SCALARS, adam } from "./operations/adam.ts";
 export { add } from "./operations/add.ts";

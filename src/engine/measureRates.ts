@@ -25,9 +25,9 @@ type KernelSet = Readonly<Record<Arithmetic, KernelModule | null>>;
 export function measurePeaks(host: EngineHost, kernels: KernelSet): Promise<KernelRates> {
   return measureEach(kernels, async (module, type) => {
     const inWasm = type === "f32" ? await measureWasmPeak(module) : null;
-    const inMachineCode = module.native && (await host.native?.measurePeak(module.native, type));
+    const peak = module.native && (await host.native?.bindPeak(module.native, type));
     // A busy machine disturbs one loop or the other.
-    return inMachineCode ? Math.max(inMachineCode, inWasm ?? 0) : inWasm;
+    return peak ? Math.max(measureRate(peak(), peak), inWasm ?? 0) : inWasm;
   });
 }
 
@@ -49,7 +49,7 @@ async function measureEach(
 const MEASURE_MS = 250;
 
 /** The best rate of repeated calls: a shared machine disturbs some of them. */
-function measureRate(flops: number, call: () => void): number {
+function measureRate(flops: number, call: () => unknown): number {
   let best = 0;
   const end = performance.now() + MEASURE_MS;
   for (let start = performance.now(); start < end; ) {

@@ -1,8 +1,8 @@
 /** @file The phase diagram of Adam on one number, as one HTML file that needs nothing else. */
 import type { Diagram } from "../toys/index.ts";
 import { formatNumber } from "../words.ts";
-import { generatorTag } from "./generator.ts";
-import { Html, html } from "./html.ts";
+import { renderDocument } from "./document.ts";
+import { type Html, html } from "./html.ts";
 import { styles } from "./styles.ts";
 
 interface Place {
@@ -23,6 +23,9 @@ export interface DiagramPageOptions {
 }
 
 const TITLE = "Where Adam spikes";
+const MAP_STYLES = `
+svg { width: 100%; height: auto; margin-top: 24px; } svg text { fill: var(--ink); font-size: 15px; }
+.cell { fill: var(--run-0); } .empty { fill: var(--grid); } .theory { fill: none; stroke: var(--run-1); stroke-width: 3; }`;
 /** The map, in units of the drawing; labels stand to its left and below it, and half of one to its right. */
 const WIDTH = 900;
 const HEIGHT = 480;
@@ -33,32 +36,15 @@ const BELOW = 60;
 /** The page. The same diagram gives the same bytes. */
 export function renderDiagramPage(options: DiagramPageOptions): string {
   const { settings, facts, generatedBy } = options;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-${generatorTag}
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<title>${TITLE}</title>
-<link rel="icon" href="data:,">
-<style>${new Html(styles)}
-svg { width: 100%; height: auto; margin-top: 24px; } svg text { fill: var(--ink); font-size: 15px; }
-.cell { fill: var(--run-0); } .empty { fill: var(--grid); } .theory { fill: none; stroke: var(--run-1); stroke-width: 3; }
-</style>
-</head>
-<body>
-<header class="top"><p class="eyebrow">${settings}</p><h1>${TITLE}</h1></header>
+  const body = html`<header class="top"><p class="eyebrow">${settings}</p><h1>${TITLE}</h1></header>
 <main>
 ${drawMap(options)}
 <p class="small muted">The darker, the more spikes: an upward crossing of Adam's step size over what the curvature bears, from once in
 1,000 steps or more seldom to once in 10 or more often. Lines: where they begin and end by Tang, Chen and Liu 2026. Both axes are logarithmic.</p>
 <table class="fit"><tbody>${facts.map(([name = "", value = ""]) => html`<tr><th>${name}</th><td>${value}</td></tr>`)}</tbody></table>
 </main>
-<footer>Made by ${generatedBy}. This file is complete: it loads nothing from anywhere.</footer>
-</body>
-</html>
-`.text;
+<footer>Made by ${generatedBy}. This file is complete: it loads nothing from anywhere.</footer>`;
+  return renderDocument({ title: TITLE, css: `${styles}${MAP_STYLES}`, body });
 }
 
 function drawMap({ diagram, theory }: DiagramPageOptions): Html {

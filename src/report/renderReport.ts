@@ -14,8 +14,8 @@ import {
 import { formatStep } from "../words.ts";
 import { renderCharts } from "./chartSection.ts";
 import { describeColumns } from "./describeColumns.ts";
+import { renderDocument } from "./document.ts";
 import { ArrayEmbedder } from "./embedArrays.ts";
-import { generatorTag } from "./generator.ts";
 import { renderGrokking } from "./grokkingSection.ts";
 import { Html, html, keepNumbersWhole, safeJson, safeScript } from "./html.ts";
 import { renderDifferences, renderFacts, renderSettings } from "./settingsSection.ts";
@@ -78,32 +78,13 @@ export function renderReport(options: ReportOptions): string {
 </main>
 <footer>Made by ${generatedBy}. This file is complete: it loads nothing from anywhere. Charts: uPlot, © Leon Sorokin, MIT licence.</footer>`;
   const { script, css } = loadPlotLibrary();
-  // The policy is a promise that the browser keeps: whatever a label or setting contains, nothing is fetched.
-  const policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:";
-  const document = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-${generatorTag}
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<title>${headline} · ${title}</title>
-<link rel="icon" href="data:,">
-<style>${new Html(css)}${new Html(styles)}</style>
-</head>
-<body>
-${body}
-${
-  charts === null
-    ? null
-    : html`${arrays.elements}<script type="application/json" id="page-data">${safeJson(charts.data)}</script>
+  const scripts =
+    charts === null
+      ? null
+      : html`${arrays.elements}<script type="application/json" id="page-data">${safeJson(charts.data)}</script>
 <script>${safeScript(script)}</script>
-<script>${safeScript(pageScript())}</script>`
-}
-</body>
-</html>
-`;
-  return document.text;
+<script>${safeScript(pageScript())}</script>`;
+  return renderDocument({ title: `${headline} · ${title}`, css: `${css}${styles}`, body, scripts });
 }
 
 function renderFinding(run: JudgedRun, index: number, validationReached?: number): Html {

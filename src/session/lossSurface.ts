@@ -29,7 +29,7 @@ export interface LossSurface {
   dispose(): void;
 }
 
-export interface SurfaceOptions extends Pick<SessionOptions, "host" | "threads" | "engine" | "loaded" | "files"> {
+export interface SurfaceOptions extends SessionOptions {
   /** Where it stands at first [size], flat in the network's order. */
   readonly parameters: TensorData;
   /** What the network keeps besides them, flat: running statistics; none by default. */
@@ -68,7 +68,7 @@ export interface SurfaceOptions extends Pick<SessionOptions, "host" | "threads" 
  * session.dispose();
  */
 export async function createLossSurface(asked: Experiment, options: SurfaceOptions): Promise<LossSurface> {
-  const { part = "train", precision = "f64", chunkRows = 1024, host, threads = 1, engine = "wasm" } = options;
+  const { part = "train", precision = "f64", chunkRows = 1024, engine = "wasm" } = options;
   const examined = isUnexamined(asked.data) ? await examineData(asked, options.files) : undefined;
   const experiment = evaluateIn(examined?.experiment ?? asked, precision);
   const bound = bindModel(experiment);
@@ -79,7 +79,7 @@ export async function createLossSurface(asked: Experiment, options: SurfaceOptio
   const lengths = new Set(chunks.map(({ length }) => length));
   const traced = new Map([...lengths].map((rows) => [rows, graph.traceCurvature(rows, direction)]));
   const { arithmetic } = experiment;
-  const machine = await attempt(() => startEngine(engine, listPrograms(traced), { host, threads, arithmetic }));
+  const machine = await attempt(() => startEngine(engine, listPrograms(traced), { ...options, arithmetic }));
   const parameters = machine.values(graph.parameters);
   const data = await orDispose(machine, async () => {
     place("parameters", options.parameters, parameters);

@@ -7,6 +7,7 @@ import {
   sizeOf,
   type Tensor,
   type TensorData,
+  type Waiting,
 } from "../engine/index.ts";
 import { bindModel, type Experiment } from "../experiment/index.ts";
 import type { RecordedColumn } from "../instruments/index.ts";
@@ -62,7 +63,7 @@ export interface TrainingSession {
   dispose(): void;
 }
 
-export interface SessionOptions {
+export interface SessionOptions extends Waiting {
   /** How many, 1 by default; no number changes a bit. */
   readonly threads?: number;
   /** `wasm` by default. */
@@ -73,10 +74,6 @@ export interface SessionOptions {
   readonly loaded?: LoadedData | undefined;
   /** Where files are read, for data that come from some. */
   readonly files?: DataFiles;
-  /** Hears of what takes long, in one line. */
-  readonly say?: ((line: string) => void) | undefined;
-  /** Ends the waiting for it. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 /**

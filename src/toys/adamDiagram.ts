@@ -2,7 +2,7 @@
 import { exp, log } from "../engine/reference/float64.ts";
 import { type AdamLineSettings, runAdamLine } from "./adamLine.ts";
 import { isSaidToSpike } from "./adamTheory.ts";
-import { asPart, type Work } from "./work.ts";
+import { asPart, type Work } from "./pieces.ts";
 
 export interface Interval {
   readonly least: number;

@@ -5,7 +5,7 @@ import { bindOptimizer, optimizerParts } from "../optimizers/index.ts";
 import { drawDiagram } from "./adamDiagram.ts";
 import { ADAM_LINE, runAdamLine, startLine } from "./adamLine.ts";
 import { isSaidToSpike, predictSpikes, stableRate } from "./adamTheory.ts";
-import { finish } from "./work.ts";
+import { finish } from "./pieces.ts";
 
 const STEPS = 60_000;
 

@@ -4,7 +4,7 @@
  */
 import { integerPower, power as realPower } from "../optimizers/power.ts";
 import { type AdamPlace, stableRate } from "./adamTheory.ts";
-import type { Work } from "./work.ts";
+import type { Work } from "./pieces.ts";
 
 export interface AdamLineSettings {
   /** n, at least 2. */

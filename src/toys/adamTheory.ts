@@ -3,6 +3,7 @@
  * of Adam") have it, in δ = 1 − β₁ and γ = 1 − β₂.
  */
 
+import { STABILITY_THRESHOLDS } from "../landscape/index.ts";
 import { power } from "../optimizers/power.ts";
 
 /** A place in the diagram. */
@@ -43,5 +44,5 @@ export function isSaidToSpike(n: number, { delta, gamma }: AdamPlace): boolean {
  * The largest step size over a curvature of 1 that gradient descent with Adam's momentum is stable at, 2(1 + β₁)/(1 − β₁).
  */
 export function stableRate(delta: number): number {
-  return (2 * (2 - delta)) / delta;
+  return STABILITY_THRESHOLDS.adam.of({ learningRate: 1, beta1: 1 - delta });
 }

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { CONTESTANTS, type DescentSettings, descend, race } from "./descent.ts";
+import { finish } from "./pieces.ts";
 import { type Point, rastrigin, rosenbrock, type Surface } from "./surfaces.ts";
-import { finish } from "./work.ts";
 
 const SETTINGS: DescentSettings = { start: [-1.5, 2], learningRate: 1e-3, steps: 10_000, within: 0.01 };
 

@@ -8,8 +8,8 @@ import {
   optimizerParts,
   SettingError,
 } from "../optimizers/index.ts";
+import { asPart, STEPS_A_PIECE, type Work } from "./pieces.ts";
 import type { Point, Surface } from "./surfaces.ts";
-import { asPart, STEPS_A_PIECE, type Work } from "./work.ts";
 
 /** An optimizer that goes down a surface. */
 export interface Contestant {

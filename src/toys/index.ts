@@ -20,6 +20,7 @@ export {
   listContestants,
   race,
 } from "./descent.ts";
+export { finish, type Work } from "./pieces.ts";
 export {
   contractionBound,
   cycleAmplitude,
@@ -30,4 +31,3 @@ export {
   runQuadratic,
 } from "./quadratic.ts";
 export { type Point, rastrigin, rosenbrock, type Surface } from "./surfaces.ts";
-export { finish, type Work } from "./work.ts";

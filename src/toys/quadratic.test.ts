@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { finish } from "./pieces.ts";
 import { contractionBound, cycleAmplitude, type QuadraticSettings, runQuadratic } from "./quadratic.ts";
-import { finish } from "./work.ts";
 
 const SETTINGS: QuadraticSettings = {
   spectrum: [0.01, 0.1, 1, 10],

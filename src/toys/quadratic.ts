@@ -6,8 +6,9 @@
  * In one dimension a curvature a above that bound has a cycle of two points, e and −e, with μa|e|/(a|e| + ε) = 2|e|: of the
  * amplitude |e| = μ/2 − ε/a, which attracts, for the map's slope there is 1 − 4ε/(μa).
  */
+import { dot } from "../landscape/index.ts";
+import { STEPS_A_PIECE, type Work } from "./pieces.ts";
 import { rotate } from "./rotation.ts";
-import { STEPS_A_PIECE, type Work } from "./work.ts";
 
 export interface QuadraticSettings {
   /** Eigenvalues of A, all above 0. */
@@ -83,7 +84,7 @@ export function* runQuadratic(settings: QuadraticSettings): Work<QuadraticResult
   /** e after the last three steps, the last one last. */
   let errors: readonly Float64Array[] = [first];
   let gradient = multiply(first);
-  const firstLoss = halfProduct(first, gradient);
+  const firstLoss = dot(first, gradient) / 2;
   let loss = firstLoss;
   let rises = 0;
   for (let step = 1; step <= steps; step++) {
@@ -94,7 +95,7 @@ export function* runQuadratic(settings: QuadraticSettings): Work<QuadraticResult
     });
     errors = [...errors.slice(-2), error];
     gradient = multiply(error);
-    const next = halfProduct(error, gradient);
+    const next = dot(error, gradient) / 2;
     // Among the smallest numbers that there are, rounding raises what is nothing any more.
     if (next > loss && next > NOTHING ** 2 * firstLoss) rises++;
     loss = next;
@@ -140,8 +141,4 @@ function compare(directions: readonly Direction[], contracts: boolean, rises: nu
   });
   if (verdicts.includes(false)) return false;
   return verdicts.includes(null) ? null : true;
-}
-
-function halfProduct(a: Float64Array, b: Float64Array): number {
-  return a.reduce((sum, value, i) => sum + value * (b[i] as number), 0) / 2;
 }

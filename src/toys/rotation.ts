@@ -1,5 +1,6 @@
 /** @file Symmetric matrices with a given spectrum: eigenvectors along the axes, or drawn at random. */
-import { createStream, normal } from "../random/index.ts";
+import { combine, dot, fillNormal, normOf, orthogonalize, scaleBy } from "../landscape/vectors.ts";
+import { createStream } from "../random/index.ts";
 
 /** A symmetric matrix. */
 export interface Rotated {
@@ -17,37 +18,26 @@ export function rotate(spectrum: readonly number[], seed: number | null): Rotate
     };
   }
   const basis = drawBasis(spectrum.length, seed);
-  const toEigenvectors = (vector: Float64Array) => Float64Array.from(basis, (axis) => inner(axis, vector));
+  const toEigenvectors = (vector: Float64Array) => Float64Array.from(basis, (axis) => dot(axis, vector));
   return {
     toEigenvectors,
     multiply: (vector) => {
-      const product = new Float64Array(vector.length);
-      for (const [k, share] of toEigenvectors(vector).entries())
-        addTimes(product, share * (spectrum[k] as number), basis[k]);
-      return product;
+      const shares = toEigenvectors(vector).map((share, k) => share * (spectrum[k] as number));
+      return combine(basis, shares, vector.length);
     },
   };
 }
 
-/** Orthonormal vectors in directions that are all as likely: Gram and Schmidt's, made orthogonal twice against rounding. */
+/** Orthonormal vectors in directions that are all as likely. */
 function drawBasis(count: number, seed: number): Float64Array[] {
   const stream = createStream(seed, "initialization");
   const basis: Float64Array[] = [];
   for (let k = 0; k < count; k++) {
-    const vector = Float64Array.from({ length: count }, () => normal(stream));
-    for (const axis of [...basis, ...basis]) addTimes(vector, -inner(axis, vector), axis);
-    const length = Math.sqrt(inner(vector, vector));
-    basis.push(vector.map((value) => value / length));
+    const vector = new Float64Array(count);
+    fillNormal(vector, stream);
+    orthogonalize(vector, basis);
+    scaleBy(vector, 1 / normOf(vector));
+    basis.push(vector);
   }
   return basis;
-}
-
-function inner(a: Float64Array, b: Float64Array): number {
-  return a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
-}
-
-function addTimes(target: Float64Array, factor: number, vector: Float64Array | undefined): void {
-  vector?.forEach((value, i) => {
-    target[i] = (target[i] as number) + factor * value;
-  });
 }

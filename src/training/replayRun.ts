@@ -13,8 +13,6 @@ import { experimentOf, listPlannedEnds, refuseDrawnWeights } from "./recordedRun
 import { RowReader } from "./recording.ts";
 
 export interface ReplayOptions extends EngineOptions {
-  /** Ends the replay, which then gives null. */
-  readonly signal?: AbortSignal | undefined;
   /** Hears the step of the checkpoint that the replay begins with, before anything is computed. */
   readonly onCheckpoint?: (step: number) => void;
 }

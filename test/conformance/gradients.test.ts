@@ -12,7 +12,8 @@ import {
   type Tensor,
 } from "../../src/engine/index.ts";
 import { sizeOf } from "../../src/engine/shape.ts";
-import { OPERATION_CASES, type TracedCase } from "./operationCases.ts";
+import type { TracedCase } from "./caseMakers.ts";
+import { OPERATION_CASES } from "./operationCases.ts";
 import { fillIndices, fillTame, testStream } from "./values.ts";
 
 const TOLERANCE = 1e-6;

@@ -7,8 +7,9 @@ import { test } from "node:test";
 import { setFlagsFromString } from "node:v8";
 import fc from "fast-check";
 import { leaf, type Machine, sizeOf, type TensorData } from "../../src/engine/index.ts";
+import type { TracedCase } from "./caseMakers.ts";
 import { COMPILED, REFERENCE, takesMachineCode } from "./engines.ts";
-import { BINARY_OPERATIONS, OPERATION_CASES, type TracedCase } from "./operationCases.ts";
+import { BINARY_OPERATIONS, OPERATION_CASES } from "./operationCases.ts";
 import { fillIndices, fillWild, testStream } from "./values.ts";
 
 // The optimizing compiler from the first call on: it is the one that joins vectors, and short tests would never reach it.

@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import type { EngineHost } from "../host.ts";
-import { bindProducts, measurePeak } from "../native/bindProducts.ts";
+import { bindPeak, bindProducts } from "../native/bindProducts.ts";
 import { findProducts } from "../native/findProducts.ts";
 import { kernelsUrl } from "./kernelsUrl.ts";
 import { readSwitch } from "./readSwitch.ts";
@@ -39,7 +39,7 @@ export const nodeHost: EngineHost = {
     });
   },
   ...(canRevectorize ? { revectorize } : {}),
-  native: { find: findProducts, bind: bindProducts, measurePeak },
+  native: { find: findProducts, bind: bindProducts, bindPeak },
 };
 
 function revectorize(on: boolean): boolean {

@@ -17,7 +17,7 @@ const LIBRARY = { path: "/nowhere/products.so", vectorBits: 256 };
 /** A host with a library that is not there: what `bind` gives stands for it in this thread, and others cannot load it. */
 const hostWith = (bind: BindNative): EngineHost => ({
   ...nodeHost,
-  native: { find: async () => ({ library: LIBRARY, note: "256 bits" }), bind, measurePeak: async () => 0 },
+  native: { find: async () => ({ library: LIBRARY, note: "256 bits" }), bind, bindPeak: async () => () => 0 },
 });
 
 /** None in the place of those that are there. */

@@ -40,14 +40,11 @@ export async function vectorBitsOf(path: string): Promise<number> {
   return (await loadKoffi()).load(path).func("int32_t vector_bits(void)")() as number;
 }
 
-/** As `NativeKernels` has it; takes a quarter of a second. */
-export async function measurePeak({ path }: NativeLibrary, type: FloatType): Promise<number> {
+/** Some tenths of a millisecond. */
+const PEAK_ROUNDS = 200_000;
+
+/** As `NativeKernels` has it. */
+export async function bindPeak({ path }: NativeLibrary, type: FloatType): Promise<() => number> {
   const peak = (await loadKoffi()).load(path).func(`double peak_${type}(int64_t rounds)`);
-  let best = 0;
-  for (const end = performance.now() + 250, rounds = 200_000; performance.now() < end; ) {
-    const start = performance.now();
-    const operations = peak(rounds) as number;
-    best = Math.max(best, operations / (performance.now() - start) / 1e6);
-  }
-  return best;
+  return () => peak(PEAK_ROUNDS) as number;
 }

@@ -1,6 +1,5 @@
 /** @file Compilers and caches that fail in every way: there is a library that is right, or none and a line that says why. */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import {
   appendFileSync,
   chmodSync,
@@ -25,22 +24,15 @@ import { sha256 } from "../../files/sha256.ts";
 import { temporaryPath } from "../../files/temporaryName.ts";
 import type { Environment } from "../hosts/readSwitch.ts";
 import type { Arithmetic } from "../machine.ts";
+import { findCompiler } from "./findCompiler.ts";
 import { findProducts as find } from "./findProducts.ts";
 import { findWrongProduct } from "./testProducts.ts";
 
 const root = mkdtempSync(join(tmpdir(), "slingshot-native-"));
 after(() => rmSync(root, { recursive: true, force: true }));
 
-const compilers = (process.env.PATH ?? "").split(":").map((folder) => join(folder, "cc"));
-const hasCompiler = compilers.some((path) => {
-  try {
-    execFileSync(path, ["--version"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-});
-const skip = hasCompiler ? false : "there is no C compiler";
+const { compiler } = findCompiler({ PATH: process.env.PATH });
+const skip = compiler === null && "there is no C compiler";
 
 const findProducts = (arithmetic: Arithmetic, env: Environment, limitSeconds = 60) =>
   find(arithmetic, { env, limitSeconds });
@@ -79,7 +71,7 @@ const READY_CACHE = newFolder();
 const FAST_CACHE = newFolder();
 const COPY = `${TAKE_NAME} exec cp "${READY}" "$2"`;
 before(async () => {
-  if (!hasCompiler) return;
+  if (compiler === null) return;
   const { library, note } = await findProducts("strict", own(READY_CACHE));
   assert.ok(library !== null, note);
   copyFileSync(library.path, READY);

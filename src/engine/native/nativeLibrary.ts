@@ -41,6 +41,6 @@ export interface NativeKernels {
    */
   find(arithmetic: Arithmetic, waiting?: Waiting): Promise<NativeFinding>;
   readonly bind: BindNative;
-  /** Floating-point operations a second that registers alone allow, in 10⁹: the product and the sum apart, or fused as the library was built. */
-  measurePeak(library: NativeLibrary, type: FloatType): Promise<number>;
+  /** A loop over registers alone that multiplies and adds, fused as the library was built; a call gives its floating-point operations. */
+  bindPeak(library: NativeLibrary, type: FloatType): Promise<() => number>;
 }
