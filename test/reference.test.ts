@@ -57,7 +57,7 @@ test("every column has a section with its facts; one that some experiments have 
     const section = sections.get(name) ?? "";
     for (const fact of [title, meaning, formula, source]) assert.ok(section.includes(fact), `${name}: ${fact}`);
     assert.match(section, /^- Unit: .+; stored as float(32|64)$/m);
-    assert.match(section, /^- Recorded: (at )?every /m, name);
+    assert.match(section, /^- Recorded: ((at )?every |on the schedule of `instruments\.)/m, name);
     if (section.includes("but not with")) assert.match(section, /but not with .*: it needs /, name);
   }
   assert.match(sections.get("zeroSumViolation") ?? "", /not with `loss.name: squaredError` or `loss.name: stableMax`:/);

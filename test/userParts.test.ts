@@ -77,8 +77,8 @@ const PARTS = {
   },
   probe: {
     file: "driftProbe.ts",
-    settings: [...SMALL, "instruments.drift.everySteps=7"],
-    change: "instruments.drift.everySteps=5",
+    settings: [...SMALL, "instruments.drift.everySteps=5"],
+    change: "instruments.drift.everySteps=4",
     wrong: [
       "instruments.drift.everySteps=-1",
       /instruments\.drift\.everySteps: -1 is not allowed; must be a whole number/,

@@ -5,9 +5,11 @@ import { listSettings } from "../../src/experiment/settings.ts";
 import {
   type Instrument,
   instrumentParts,
+  isProbeOn,
   type ProbePart,
   probeParts,
   type RecordedColumn,
+  scheduleSettings,
   validation,
 } from "../../src/instruments/index.ts";
 import { listChoices } from "../../src/listNames.ts";
@@ -63,6 +65,20 @@ export function renderInstrumentsPage(): string {
     "## Instruments of every step",
     ...instrumentParts.all.flatMap((instrument) => renderColumn(instrument, describeRecording(instrument, choices))),
     "## Probes",
+    [
+      "Each measures where its settings are in the experiment: `--set instruments.featureChange.everySteps=10`, or in its file. Beside its own",
+      "settings every one has a schedule, and measures where any of these says so:",
+    ],
+    listSettingLines(
+      listSettings().flatMap((setting) => {
+        const name = setting.path.replace(/^instruments\.featureChange\./, "");
+        return name in scheduleSettings ? [{ ...setting, path: name }] : [];
+      }),
+    ),
+    [
+      "A column that is measured of several things (layers, groups of parameters, quantiles) has a name with a slash: what is measured, and of what,",
+      "as `featureChange/layers.0`; in SQL it stands in double quotes.",
+    ],
     ...probes.flatMap(renderProbe),
   ]);
 }
@@ -86,9 +102,13 @@ function renderColumn(column: RecordedColumn, recorded: string, depth = 3): Bloc
 }
 
 function renderProbe(probe: ProbePart): Block[] {
-  const { name, columns, when = "on its schedule", needs } = probe;
+  const { name, columns, needs } = probe;
   const path = probe === validation ? name : `instruments.${name}`;
-  const settings = listSettings().filter((setting) => setting.path.startsWith(`${path}.`));
+  const when = probe.when ?? `on the schedule of ${code(path)}`;
+  const own = (setting: string) => probe === validation || !(setting in scheduleSettings);
+  const settings = listSettings().filter(
+    (setting) => setting.path.startsWith(`${path}.`) && own(setting.path.slice(path.length + 1)),
+  );
   const group = listSettings().find((setting) => setting.path === path);
   const without = shaped().filter((data) => !hasColumns(probe, data));
   const isOff = without.length === shaped().length;
@@ -107,7 +127,9 @@ function renderProbe(probe: ProbePart): Block[] {
 
 /** Whether a run on the data has a probe's columns, both as they are by default. */
 function hasColumns(probe: ProbePart, data: DataPart): boolean {
-  return probe.applies(probe.settings.parse({}), shapeByDefault(data));
+  const shape = shapeByDefault(data);
+  const { optimizer } = parseExperiment({});
+  return isProbeOn(probe, probe.settings.parse({}), { shape, layout: [], layers: [], optimizer });
 }
 
 /** A part of an experiment that is not as by default, and the columns that are recorded with it at every step. */

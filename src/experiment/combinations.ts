@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import { isUnexamined, resolveBatchSize } from "../data/index.ts";
 import { sizeOf } from "../engine/index.ts";
+import { firstDue, isProbeOn, probeParts, type Schedule } from "../instruments/index.ts";
 import { countParameters, layoutOf } from "../models/index.ts";
 import { bindOptimizer, checkOptimizer, type OptimizerSettings, optimizerParts } from "../optimizers/index.ts";
 import { SettingError } from "../settingError.ts";
@@ -9,6 +10,8 @@ import { type BoundModel, bindModel, type ModelOnData } from "./bindModel.ts";
 
 /** What of an experiment it depends on. */
 interface Combination extends ModelOnData {
+  readonly instruments: Readonly<Record<string, unknown>>;
+  readonly steps: number;
   readonly batch: { readonly size: number | "full" | "openai"; readonly sampling: "epochs" | "replacement" };
   readonly optimizer: OptimizerSettings;
 }
@@ -30,6 +33,7 @@ export function refuseCombinations(experiment: Combination, context: z.core.$Ref
     const bound = bindModel(experiment);
     const { optimizer } = experiment;
     checkOptimizer(optimizerParts.find(optimizer.name), optimizer, layoutOf(bound.model));
+    checkProbes(experiment, bound);
     refuseTooLarge(experiment, bound, refuse);
     refuseShortBatches(experiment, bound, refuse);
   } catch (error) {
@@ -40,6 +44,27 @@ export function refuseCombinations(experiment: Combination, context: z.core.$Ref
 
 /** A name, or the place of an item in a list. */
 const readStep = (step: string): string | number => (/^\d+$/.test(step) ? Number(step) : step);
+
+/**
+ * Whether every probe that is on can measure, and ever does.
+ * @throws SettingError
+ */
+function checkProbes({ instruments, optimizer, steps }: Combination, { model, shape }: BoundModel): void {
+  const subject = { shape, layout: layoutOf(model), layers: model.layers ?? [], optimizer };
+  for (const part of probeParts.all) {
+    const settings = instruments[part.name];
+    if (!isProbeOn(part, settings, subject)) continue;
+    part.check?.(settings, subject);
+    const first = firstDue(settings as Schedule);
+    const waits = ((settings as Schedule).afterSpike ?? 0) > 0;
+    if (part.isDue === undefined && first > steps && !waits)
+      throw new SettingError(
+        `instruments.${part.name}.everySteps`,
+        (settings as Schedule).everySteps,
+        `a schedule that measures at a step from 1 to ${steps} (steps); the first would be step ${first}`,
+      );
+  }
+}
 
 /** Training holds at the least the parameters, what the optimizer remembers, and the values of every layer. */
 function refuseTooLarge(experiment: Combination, { shape, model }: BoundModel, refuse: Refuse): void {

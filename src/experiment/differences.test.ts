@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { probeParts } from "../instruments/index.ts";
 import { changeExperiment } from "./changeExperiment.ts";
 import { differences } from "./differences.ts";
 import { loadExperiment } from "./file/loadExperiment.ts";
@@ -30,7 +31,10 @@ function accepted(preset: Experiment, override: string): Experiment[] {
 
 /** Experiments among which every kind of every group occurs. */
 function ofEveryKind(): Experiment[] {
+  // What is measured besides is left out of an experiment that does not ask for it.
+  const probes = probeParts.all.map(({ name }) => `instruments.${name}.everySteps=0`);
   const presets = ["hypercube", "division"].map((preset) => loadExperiment(preset));
+  const measured = presets.map((preset) => changeExperiment(preset, probes));
   const groups = listSettings().filter(({ path }) => !path.includes("[]"));
   const others = groups.flatMap(({ path, kinds = [] }) =>
     presets.flatMap((preset) =>
@@ -41,7 +45,7 @@ function ofEveryKind(): Experiment[] {
       }),
     ),
   );
-  return [...presets, ...others];
+  return [...presets, ...measured, ...others];
 }
 
 test("a changed setting of any kind is listed, and it alone", () => {

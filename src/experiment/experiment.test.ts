@@ -94,8 +94,8 @@ test("every setting has a meaning and a default and says what is allowed", () =>
   assert.ok(listSettings().length > 20);
   for (const { path, description, allowed, defaultValue } of listSettings()) {
     assert.match(description, /\.$/, path);
-    // An item of a list is there only where it is written.
-    if (!/\[\](\.name)?$/.test(path)) assert.notEqual(defaultValue, undefined, path);
+    // An item of a list is there only where it is written, and a probe.
+    if (!/\[\](\.name)?$|^instruments\.[^.]+$/.test(path)) assert.notEqual(defaultValue, undefined, path);
     assert.notEqual(allowed, "", path);
   }
 });

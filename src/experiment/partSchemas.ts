@@ -31,14 +31,18 @@ export const batchSchema = z
   .prefault({})
   .describe("The batches: which training rows each step takes.");
 
-/** What is measured on a schedule besides validation: the settings of every probe under its name. */
+/** What is measured on a schedule besides validation: the settings of every probe under its name, where it is asked for. */
 export const createInstrumentsSchema = () =>
   z
-    .strictObject(Object.fromEntries(probeParts.all.map(({ name, settings }) => [name, settings])) as ProbeSettings)
+    .strictObject(
+      Object.fromEntries(probeParts.all.map(({ name, settings }) => [name, settings.optional()])) as ProbeSettings,
+    )
     .prefault({})
-    .describe("Instruments that measure on a schedule of their own. They change no bit of training.");
+    .describe(
+      "Instruments that measure on a schedule of their own, each off where it is left out. They change no bit of training.",
+    );
 
-type ProbeSettings = { [Probe in (typeof PROBES)[number] as Probe["name"]]: Probe["settings"] };
+type ProbeSettings = { [Probe in (typeof PROBES)[number] as Probe["name"]]: z.ZodOptional<Probe["settings"]> };
 
 /** The network; the kind is its `name`. */
 export const createModelSchema = () => unionOf(modelParts, MODELS).prefault({}).describe("The network.");

@@ -1,23 +1,48 @@
 /** @file Instruments, recorded at every step, and probes, on a schedule: a new one is its file and its line here. */
 import { derive, Registry } from "../registry.ts";
 import { featureChange } from "./featureChange.ts";
+import { featureDrift } from "./featureDrift.ts";
+import { featureInflation } from "./featureInflation.ts";
 import { gradientNorm } from "./gradientNorm.ts";
+import { initialDistance } from "./initialDistance.ts";
 import type { Instrument, RecordedColumn } from "./instrument.ts";
 import { lastLayerNorm, lastLayerNormL2 } from "./lastLayerNorm.ts";
+import { layerGradientNorms } from "./layerGradientNorms.ts";
 import { logitNorm } from "./logitNorm.ts";
+import { logitScale } from "./logitScale.ts";
+import { margins } from "./margins.ts";
+import { normGrowth } from "./normGrowth.ts";
 import type { ProbePart } from "./probe.ts";
+import { secondMoment } from "./secondMoment.ts";
 import { smallDenominatorShare } from "./smallDenominatorShare.ts";
 import { smallestMargin } from "./smallestMargin.ts";
 import { trainAccuracy } from "./trainAccuracy.ts";
 import { trainLoss } from "./trainLoss.ts";
+import { updateRatio } from "./updateRatio.ts";
 import { validation } from "./validation.ts";
+import { weightNorms } from "./weightNorms.ts";
 import { zeroGradientShare } from "./zeroGradientShare.ts";
 import { zeroLossShare } from "./zeroLossShare.ts";
 import { zeroSumViolation } from "./zeroSumViolation.ts";
 
 export type { Instrument, RecordedColumn, StepTensors } from "./instrument.ts";
 export { defineInstrument } from "./instrument.ts";
-export { defineProbe, type Evaluation, type ProbeContext, type ProbePart, type ProbeProgram } from "./probe.ts";
+export {
+  defineProbe,
+  type Evaluation,
+  type EvaluationOptions,
+  isProbeDue,
+  isProbeOn,
+  listProbeColumns,
+  type Measurement,
+  type ProbeContext,
+  type ProbePart,
+  type ProbeProgram,
+  type ProbeSides,
+  type ReadTensor,
+} from "./probe.ts";
+export { firstDue, isOn, type Moment, type Schedule, scheduleSettings } from "./schedule.ts";
+export { groupParameters, type ParameterGroup, type Subject } from "./subject.ts";
 export { validation } from "./validation.ts";
 
 /** Every instrument, in the order of the series' columns. */
@@ -36,7 +61,19 @@ export const INSTRUMENTS: readonly Instrument[] = [
 ];
 
 /** Every probe with settings below `instruments`, in the order of the series' columns; validation stands before them. */
-export const PROBES = [featureChange] as const;
+export const PROBES = [
+  featureChange,
+  featureDrift,
+  weightNorms,
+  normGrowth,
+  layerGradientNorms,
+  updateRatio,
+  secondMoment,
+  margins,
+  logitScale,
+  featureInflation,
+  initialDistance,
+] as const;
 
 /** The instruments, and what users add. */
 export const instrumentParts = new Registry<Instrument>("instrument", INSTRUMENTS);

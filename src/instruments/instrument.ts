@@ -12,6 +12,8 @@ import { markPart } from "../registry.ts";
 
 /** The tensors of one training step that instruments look at. All are those the step computes with anyway. */
 export interface StepTensors {
+  /** What the classification layer reads [rows, features]. */
+  readonly features: Tensor;
   /** Logits in the precision of the loss [rows, classes]; a sample with several answers has several rows. */
   readonly logits: Tensor;
   /** i32 [rows]. */

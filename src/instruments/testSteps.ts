@@ -217,6 +217,7 @@ export async function measure(
     answers: batch.answers,
     logitGradient,
     gradient: leaf("gradient", [slopes.length], type),
+    features: leaf("features", [batch.labels.length, (weight[0] as number[]).length], type),
     lastLayerWeight: leaf("weight", [weight.length, (weight[0] as number[]).length], type),
     denominator: leaf("denominator", [roots.length], type),
     epsilon: leaf("epsilon", [], type),

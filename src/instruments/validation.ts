@@ -1,7 +1,8 @@
 /** @file Validation: loss and accuracy of the validation set, every so many steps, and NaN at all others. */
 import { z } from "zod";
 import type { RecordedColumn } from "./instrument.ts";
-import { defineProbe, isEvery } from "./probe.ts";
+import { defineProbe } from "./probe.ts";
+import { isDue } from "./schedule.ts";
 import { traceAccuracy } from "./trainAccuracy.ts";
 
 /** In the order of the series' columns, after those of the instruments. */
@@ -52,8 +53,8 @@ export const validation = defineProbe({
   when: "every `validation.everySteps` steps and at the end of the run",
   needs: "data with a validation set",
   columns: VALIDATION_COLUMNS,
-  applies: (_, { rows }) => rows.validation > 0,
-  isDue: ({ everySteps }, step, isEnd) => isEnd || isEvery(everySteps, step),
+  isOn: (_, { shape }) => shape.rows.validation > 0,
+  isDue: (settings, moment) => moment.isEnd || isDue(settings, moment),
   trace: ({ shape, evaluate }) => {
     const { loss, logits, labels, answers } = evaluate("validation", shape.rows.validation);
     return { before: { readings: [loss, traceAccuracy(logits, labels, answers)] } };

@@ -1,7 +1,7 @@
 /** @file The multilayer perceptron; with `identity` activations it is a deep linear network. */
 
 import { z } from "zod";
-import { add, matmul } from "../engine/index.ts";
+import { add, matmul, type Tensor } from "../engine/index.ts";
 import { SettingError } from "../settingError.ts";
 import { ACTIVATIONS, activation } from "./activations.ts";
 import { commonSettings, initializationScale, width } from "./commonSettings.ts";
@@ -74,17 +74,20 @@ export function createMlp(settings: MlpSettings, dimensions: number, classes: nu
     buffers,
     leastBatch: buffers.length > 0 ? 2 : 1,
     lastLayer: `${last}.weight`,
+    layers: hidden.map((layer) => `layers.${layer}`),
     activationsPerRow: widths.reduce((sum, units) => sum + units, 0),
     trace: (inputs, tensors, random, bufferTensors = []) => {
       const state = createLayerState({ parameters, buffers }, tensors, bufferTensors, random !== undefined);
       let x = inputs;
+      const outputs: Tensor[] = [];
       for (const layer of hidden) {
         x = matmul(x, state.parameter(`layers.${layer}.weight`), { transposeB: true });
         if (settings.bias) x = add(x, state.parameter(`layers.${layer}.bias`));
         x = ACTIVATIONS[activation](normalize(x, `norms.${layer}`, hiddenNorm, state));
+        outputs.push(x);
       }
       const names = { weight: `${last}.weight`, bias: headBias ? `${last}.bias` : undefined };
-      return { ...traceHead(x, head, names, state), buffers: state.listBuffers() };
+      return { ...traceHead(x, head, names, state), layers: outputs, buffers: state.listBuffers() };
     },
   };
 }

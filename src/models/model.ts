@@ -31,6 +31,8 @@ export interface TracedModel {
   readonly logits: Tensor;
   /** What the classification layer reads, before the head divides it by its norm [answers · rows, features]. */
   readonly features: Tensor;
+  /** What each of the network's `layers` makes of it, in order [answers · rows, units]; needed where it names any. */
+  readonly layers?: readonly Tensor[];
   /** In training, what the buffers are after the step, in order; needed where the network has any. */
   readonly buffers?: readonly Tensor[];
 }
@@ -43,6 +45,8 @@ export interface Model<Kind extends InputKind = InputKind> {
   readonly buffers?: readonly Buffer[];
   /** Name of the weight of the classification layer, whose norm the Slingshot papers watch. */
   readonly lastLayer: string;
+  /** Names of the layers whose outputs instruments may look at, the first one first; none where left out. */
+  readonly layers?: readonly string[];
   /** Names of its tables of embeddings, from which rows are picked; none where left out. */
   readonly embeddings?: readonly string[];
   /** Numbers that training holds of every row of a batch at the least; by them a network is refused as too large. */

@@ -41,6 +41,7 @@ export function createTransformer(settings: TransformerSettings, shape: Sequence
     buffers,
     leastBatch: buffers.length > 0 ? Math.ceil(2 / scoredPositions.length) : 1,
     embeddings: ["embedding.weight", "positions.weight"],
+    layers: Array.from({ length: layers }, (_, layer) => `layers.${layer}`),
     lastLayer: tiedUnembedding ? "embedding.weight" : "unembedding.weight",
     // Of other positions than the scored ones it depends on the rows of a batch how many there are to compute.
     activationsPerRow: scoredPositions.length * (layers * (4 * width + mlpWidth) + vocabulary),
@@ -71,15 +72,17 @@ function traceTransformer(
   const { layers, norm, tiedUnembedding, head } = settings;
   const { find, parameter: need } = state;
   let x = embed(settings, layout, length, need("embedding.weight"), find("positions.weight"));
+  const outputs: Tensor[] = [];
   for (let layer = 0; layer < layers; layer++) {
     // Only the last layer may leave prefixes out: those at which nothing is read.
     const rows = layer === layers - 1 ? layout.scored : layout.prefixes;
     x = traceBlock(settings, layout, { x, layer, rows, length }, (name) => find(`layers.${layer}.${name}`));
+    outputs.push(takeLast(x, layout.scored));
   }
   if (norm === "pre") x = layerNorm(x, need("norm.weight"), need("norm.bias"));
   const weight = tiedUnembedding ? "embedding.weight" : "unembedding.weight";
   const bias = head.bias === true ? "unembedding.bias" : undefined;
-  return { ...traceHead(x, head, { weight, bias }, state), buffers: state.listBuffers() };
+  return { ...traceHead(x, head, { weight, bias }, state), layers: outputs, buffers: state.listBuffers() };
 }
 
 /** Token and position embeddings of the entries. */

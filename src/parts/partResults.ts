@@ -1,7 +1,7 @@
 /** @file What the functions of users' parts must give. Types say the same, and who writes JavaScript has none. */
 import type { DataPart, DataShape, ExaminedData, LoadedData } from "../data/index.ts";
 import { sizeOf, type Tensor } from "../engine/index.ts";
-import type { ProbePart } from "../instruments/index.ts";
+import type { ProbePart, ProbeProgram, ProbeSides } from "../instruments/index.ts";
 import type { LossPart } from "../losses/index.ts";
 import type { Buffer, Model, Parameter } from "../models/index.ts";
 import type { PartKind } from "../registry.ts";
@@ -20,7 +20,7 @@ export const REQUIRED: Readonly<Record<PartKind, readonly string[]>> = {
   model: ["describe", "create"],
   data: ["describe", "shape", "load"],
   instrument: ["trace"],
-  probe: ["applies", "isDue", "trace"],
+  probe: ["trace"],
 };
 
 /** By kind and function. */
@@ -210,11 +210,33 @@ async function checkExamined(result: unknown, _args: readonly unknown[], part: o
   return { settings, load: (seed: number) => guard("load", () => checkData(load(seed), [settings], part)) };
 }
 
-function checkProbe(result: unknown, _args: readonly unknown[], part: object): unknown {
-  const programs = requireFields(result) as ReturnType<ProbePart["trace"]>;
-  const readings = [...(programs.before?.readings ?? []), ...(programs.after?.readings ?? [])];
-  for (const [i, reading] of readings.entries()) requireTensor(`reading ${i + 1}`, reading, []);
-  const { length } = (part as ProbePart).columns;
-  if (readings.length !== length) throw new Error(`it gives ${readings.length} readings for ${length} columns`);
-  return result;
+function checkProbe(result: unknown, _args: readonly unknown[], part: object, guard: Guard): unknown {
+  const sides = requireFields(result) as ProbeSides;
+  const check = (program: ProbeProgram): ProbeProgram => {
+    for (const [i, reading] of (program.readings ?? []).entries()) requireTensor(`reading ${i + 1}`, reading, []);
+    const { compute } = program;
+    return compute === undefined
+      ? program
+      : { ...program, compute: (...args) => guard("compute", () => compute(...args)) };
+  };
+  const { before, during, after, observe } = sides;
+  const programs = [before, after].filter((program) => program !== undefined);
+  const readings = programs.reduce((sum, { readings = [] }) => sum + readings.length, 0);
+  const { columns, split } = part as ProbePart;
+  const isCounted =
+    split === undefined && during === undefined && programs.every(({ compute }) => compute === undefined);
+  if (isCounted && readings !== columns.length)
+    throw new Error(`it gives ${readings} readings for ${columns.length} columns`);
+  return {
+    ...(before && { before: check(before) }),
+    ...(after && { after: check(after) }),
+    ...(during && {
+      during: (step: Parameters<typeof during>[0]) =>
+        guard("during", () => {
+          const program = during(step);
+          return program === null ? null : check(program);
+        }),
+    }),
+    ...(observe && { observe: (...args: Parameters<typeof observe>) => guard("observe", () => observe(...args)) }),
+  };
 }

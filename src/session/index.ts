@@ -4,5 +4,6 @@ export { type ExaminedExperiment, examineData } from "./examineData.ts";
 export { createLossSurface, type LossSurface, type SurfaceOptions } from "./lossSurface.ts";
 export { recordSteps } from "./recordSteps.ts";
 export { createSession, type SessionOptions, type TrainingSession } from "./session.ts";
+export { SpikeWatch } from "./spikeWatch.ts";
 export type { Engine } from "./startEngine.ts";
 export type { TrainingState } from "./trainingState.ts";

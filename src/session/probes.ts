@@ -1,135 +1,215 @@
-/** @file The probes of an experiment, traced: their programs, what they remember, and when they are due. */
-import type { DataShape, LoadedData, Part } from "../data/index.ts";
-import { leaf, type Machine, type Program, type Tensor } from "../engine/index.ts";
-import type { Experiment } from "../experiment/index.ts";
+/** @file The probes of an experiment, traced: their programs, what they remember, and what they look at. */
+import type { Part } from "../data/index.ts";
+import { type FloatType, leaf, overwrite, type Program, type Tensor } from "../engine/index.ts";
+import type { BoundModel, Experiment } from "../experiment/index.ts";
 import {
+  isProbeDue,
+  isProbeOn,
+  listProbeColumns,
+  type Measurement,
+  type Moment,
   type ProbePart,
   type ProbeProgram,
+  type ProbeSides,
   probeParts,
   type RecordedColumn,
+  type Subject,
   validation,
 } from "../instruments/index.ts";
+import { listChoices } from "../listNames.ts";
+import { layoutOf } from "../models/index.ts";
+import { SettingError } from "../settingError.ts";
 import type { TracedBatch } from "./batch.ts";
-import type { TrainingGraph } from "./trainingGraph.ts";
+import type { TrainingGraph, TrainingProgram } from "./trainingGraph.ts";
 
-/** Before a step's update, or after it. */
-const SIDES = ["before", "after"] as const;
-
-type Side = (typeof SIDES)[number];
+/** Before a step's update, or after it: sides that have programs of their own. */
+export type Side = "before" | "after";
 
 /** The name of a program of the machine. */
 export const programName = (probe: string, side: Side): string => `${probe} ${side}`;
+
+/** Name of the program that keeps the parameters as they are before a step. */
+export const KEEP = "keep parameters";
+
+/** Name of a probe's leaf that holds the parameters before the first step. */
+const FIRST_VALUES = "first";
+
+/** Whether what a probe remembers under this name are the parameters before the first step. */
+export const areFirstValues = (name: string): boolean => name.endsWith(`.${FIRST_VALUES}`);
+
+/** Rows of the data that a probe looks at. */
+export interface ProbeBatch {
+  readonly batch: TracedBatch;
+  readonly part: Part;
+  readonly rows: number;
+  /** Which rows, anew before each measurement; the first ones where left out. */
+  readonly pick: ((measurement: Measurement) => Int32Array) | undefined;
+}
 
 /** A probe that applies to a run. */
 export interface TracedProbe {
   readonly name: string;
   readonly columns: readonly RecordedColumn[];
-  readonly programs: Readonly<Partial<Record<Side, ProbeProgram>>>;
+  readonly sides: ProbeSides;
   /** Leaves that are part of the state, by name. */
   readonly memory: ReadonlyMap<string, Tensor>;
-  /** Rows of the data that are always the same. */
-  readonly batches: readonly { readonly batch: TracedBatch; readonly part: Part; readonly rows: number }[];
-  isDue(step: number, isEnd: boolean): boolean;
+  readonly batches: readonly ProbeBatch[];
+  /** Whether the parameters are to be kept as they are before a step that it measures. */
+  readonly looksBack: boolean;
+  isDue(moment: Moment): boolean;
 }
 
-/** Traces all probes that apply. */
-export function traceProbes(graph: TrainingGraph, experiment: Experiment, shape: DataShape): TracedProbe[] {
+export interface TracedProbes {
+  readonly all: readonly TracedProbe[];
+  /** The parameters as they were before the step, for probes that look back. */
+  readonly kept: Tensor;
+}
+
+/** What an experiment trains, as probes see it. */
+export function describeSubject({ model, shape }: BoundModel, { optimizer }: Pick<Experiment, "optimizer">): Subject {
+  return { shape, layout: layoutOf(model), layers: model.layers ?? [], optimizer };
+}
+
+/** The probes that apply, each with its settings; validation first. */
+export function listProbes(experiment: Experiment, subject: Subject): (readonly [ProbePart, unknown])[] {
   const settingsOf: Readonly<Record<string, unknown>> = experiment.instruments;
   const all: readonly (readonly [ProbePart, unknown])[] = [
     [validation, experiment.validation],
     ...probeParts.all.map((part) => [part, settingsOf[part.name]] as const),
   ];
-  return all
-    .filter(([part, settings]) => part.applies(settings, shape))
-    .map(([part, settings]) => {
-      const memory = new Map<string, Tensor>();
-      const batches: { batch: TracedBatch; part: Part; rows: number }[] = [];
-      const programs = part.trace(
-        {
-          shape,
-          parameters: graph.parameters,
-          evaluate: (of, rows) => {
-            const evaluation = graph.traceEvaluation(rows);
-            batches.push({ batch: evaluation, part: of, rows });
-            return evaluation;
-          },
-          scratch: (name, dimensions, dtype) => leaf(`${part.name}.${name}`, dimensions, dtype),
-          remember: (name, dimensions, dtype) => {
-            const tensor = leaf(`${part.name}.${name}`, dimensions, dtype);
-            memory.set(`${part.name}.${name}`, tensor);
-            return tensor;
-          },
-        },
-        settings,
-      );
-      return {
-        name: part.name,
-        columns: part.columns,
-        programs,
-        memory,
-        batches,
-        isDue: (step, isEnd) => part.isDue(settings, step, isEnd),
-      };
-    });
+  return all.filter(([part, settings]) => isProbeOn(part, settings, subject));
+}
+
+/** Traces all probes that apply. */
+export function traceProbes(graph: TrainingGraph, experiment: Experiment, subject: Subject): TracedProbes {
+  const kept = leaf("parameters before", graph.parameters.shape, experiment.model.precision);
+  const all = listProbes(experiment, subject).map(([part, settings]) =>
+    traceProbe(graph, subject, kept, part, settings),
+  );
+  return { all, kept };
+}
+
+function traceProbe(
+  graph: TrainingGraph,
+  subject: Subject,
+  kept: Tensor,
+  part: ProbePart,
+  settings: unknown,
+): TracedProbe {
+  const memory = new Map<string, Tensor>();
+  const batches: ProbeBatch[] = [];
+  let looksBack = false;
+  let initial: Tensor | undefined;
+  const nameLeaf = (name: string) => `${part.name}.${name}`;
+  const sides = part.trace(
+    {
+      ...subject,
+      parameters: graph.parameters,
+      parametersBefore: () => {
+        looksBack = true;
+        return kept;
+      },
+      initialParameters: () => {
+        initial ??= leaf(nameLeaf(FIRST_VALUES), graph.parameters.shape, graph.parameters.dtype as FloatType);
+        memory.set(nameLeaf(FIRST_VALUES), initial);
+        return initial;
+      },
+      optimizerMemory: graph.optimizer.memory,
+      evaluate: (of, rows, { parameters: others, pick } = {}) => {
+        const evaluation = graph.traceEvaluation(rows, others);
+        batches.push({ batch: evaluation, part: of, rows, pick });
+        return { ...evaluation, layers: evaluation.layers ?? [] };
+      },
+      scratch: (name, dimensions, dtype) => leaf(nameLeaf(name), dimensions, dtype),
+      remember: (name, dimensions, dtype) => {
+        const tensor = leaf(nameLeaf(name), dimensions, dtype);
+        memory.set(nameLeaf(name), tensor);
+        return tensor;
+      },
+    },
+    settings,
+  );
+  return {
+    name: part.name,
+    columns: listProbeColumns(part, settings, subject),
+    sides,
+    memory,
+    batches,
+    looksBack,
+    isDue: (moment) => isProbeDue(part, settings, moment),
+  };
+}
+
+/**
+ * Refuses a probe that the steps of this experiment do not have what it needs.
+ * @throws SettingError naming those that could measure here
+ */
+export function refuseMisfits(
+  graph: TrainingGraph,
+  { step }: TrainingProgram,
+  { all, kept }: TracedProbes,
+  subject: Subject,
+): void {
+  const misfit = all.find(({ sides }) => sides.during?.(step) === null);
+  if (misfit === undefined) return;
+  const fits = (part: ProbePart): boolean => {
+    try {
+      const settings = part.settings.parse({});
+      part.check?.(settings, subject);
+      return traceProbe(graph, subject, kept, part, settings).sides.during?.(step) !== null;
+    } catch {
+      return false;
+    }
+  };
+  const { needs } = probeParts.find(misfit.name);
+  const others = probeParts.all.filter(fits).map(({ name }) => name);
+  throw new SettingError(
+    `instruments.${misfit.name}`,
+    "on",
+    `left out here: it needs ${needs ?? "what this experiment does not have"}; ${listChoices(others)} can measure here`,
+  );
 }
 
 /** The programs of `probes` for the machine, by name. */
-export function listPrograms(probes: readonly TracedProbe[]): [string, Program][] {
-  return probes.flatMap(({ name, programs, batches }) => {
-    // Labels are written with every batch, whether the probe looks at them or not.
-    const labels = batches.map(({ batch }) => batch.labels);
-    return SIDES.flatMap((side): [string, Program][] => {
-      const program = programs[side];
+export function listPrograms({ all, kept }: TracedProbes, parameters: Tensor): [string, Program][] {
+  const own = all.flatMap(({ name, sides, memory, batches }) => {
+    // Labels are written with every batch, whether the probe looks at them or not; what is remembered is saved always.
+    const leaves = [...batches.map(({ batch }) => batch.labels), ...memory.values()];
+    return (["before", "after"] as const).flatMap((side): [string, Program][] => {
+      const program = sides[side];
       if (program === undefined) return [];
-      const outputs = [...program.readings, ...labels];
-      return [[programName(name, side), { outputs, updates: program.updates ?? [] }]];
+      return [[programName(name, side), { ...toProgram(program), outputs: [...outputsOf(program), ...leaves] }]];
     });
   });
+  if (!all.some(({ looksBack }) => looksBack)) return own;
+  return [...own, [KEEP, { outputs: [], updates: overwrite(kept, parameters) }]];
 }
 
-/** Measures what is due at one side of a step's update. */
-export type Measure = (side: Side, step: number, isEnd: boolean) => void;
+const outputsOf = ({ readings = [], outputs = [] }: ProbeProgram): readonly Tensor[] => [...readings, ...outputs];
 
-/**
- * @param data the rows that probes look at
- * @param row where the readings go, one for each column of `probes`
- */
-export function createMeasure(
-  machine: Machine,
-  probes: readonly TracedProbe[],
-  data: LoadedData,
-  row: Float64Array,
-): Measure {
-  const filled = new Set<TracedProbe>();
-  const fill = (probe: TracedProbe) => {
-    if (filled.has(probe)) return;
-    filled.add(probe);
-    for (const { batch, part, rows } of probe.batches) {
-      const first = Int32Array.from({ length: rows }, (_, number) => number);
-      batch.fill(machine.values, data, part, first);
-    }
-  };
-  let place = 0;
-  const placed = probes.map((probe) => {
-    const start = place;
-    place += probe.columns.length;
-    const { before, after } = probe.programs;
-    const cells = (program: ProbeProgram | undefined) =>
-      program?.readings.map((tensor) => machine.values(tensor)) ?? [];
-    return {
-      probe,
-      start: { before: start, after: start + (before?.readings.length ?? 0) },
-      cells: { before: cells(before), after: cells(after) },
-    };
-  });
-  return (side, step, isEnd) => {
-    for (const { probe, start, cells } of placed) {
-      if (probe.programs[side] === undefined || !probe.isDue(step, isEnd)) continue;
-      fill(probe);
-      machine.run(programName(probe.name, side));
-      cells[side].forEach((cell, i) => {
-        row[start[side] + i] = cell[0] as number;
-      });
-    }
-  };
+const toProgram = (program: ProbeProgram): Program => ({
+  outputs: outputsOf(program),
+  updates: program.updates ?? [],
+});
+
+/** A training step in which probes measure. */
+export interface MeasuredStep {
+  readonly program: Program;
+  /** What each probe that measures in the step computes there, by its name. */
+  readonly parts: ReadonlyMap<string, ProbeProgram>;
+}
+
+/** The step's program with what probes compute in it; null where none does. */
+export function measureInStep({ step, program }: TrainingProgram, probes: readonly TracedProbe[]): MeasuredStep | null {
+  const parts = new Map(
+    probes.flatMap(({ name, sides }) => {
+      const part = sides.during?.(step);
+      return part === undefined || part === null ? [] : [[name, part] as const];
+    }),
+  );
+  if (parts.size === 0) return null;
+  const all = [...parts.values()];
+  const outputs = [...program.outputs, ...all.flatMap(outputsOf)];
+  const updates = [...(program.updates ?? []), ...all.flatMap((part) => part.updates ?? [])];
+  return { program: { outputs, updates }, parts };
 }

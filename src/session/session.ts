@@ -15,7 +15,17 @@ import type { Model, Parameter } from "../models/index.ts";
 import { INITIAL } from "../optimizers/index.ts";
 import { createStream } from "../random/index.ts";
 import { examineData, loadData } from "./examineData.ts";
-import { createMeasure, listPrograms, traceProbes } from "./probes.ts";
+import { createMeasure } from "./measure.ts";
+import {
+  areFirstValues,
+  describeSubject,
+  listPrograms,
+  type MeasuredStep,
+  measureInStep,
+  refuseMisfits,
+  traceProbes,
+} from "./probes.ts";
+import { createSpikeWatch } from "./spikeWatch.ts";
 import { attempt, type Engine, orDispose, startEngine } from "./startEngine.ts";
 import { TrainingGraph, type TrainingProgram } from "./trainingGraph.ts";
 import type { TrainingState } from "./trainingState.ts";
@@ -108,10 +118,22 @@ export async function createSession(asked: Experiment, options: SessionOptions):
   const rest = batch.sampling === "epochs" ? shape.rows.train % batcher.size : 0;
   const sizes = [batcher.size, ...(rest === 0 ? [] : [rest])];
   const training = await attempt(() => new Map(sizes.map((rows) => [rows, graph.traceTraining(rows)])));
-  const probes = traceProbes(graph, experiment, shape);
+  const subject = describeSubject(bound, experiment);
+  const probes = await attempt(() => {
+    const traced = traceProbes(graph, experiment, subject);
+    for (const step of training.values()) refuseMisfits(graph, step, traced, subject);
+    return traced;
+  });
+  const measured = new Map(
+    [...training].flatMap(([rows, step]): [number, MeasuredStep][] => {
+      const inStep = measureInStep(step, probes.all);
+      return inStep === null ? [] : [[rows, inStep]];
+    }),
+  );
   const programs = Object.fromEntries([
     ...[...training].map(([rows, { program }]) => [`train ${rows}`, program] as const),
-    ...listPrograms(probes),
+    ...[...measured].map(([rows, { program }]) => [`train ${rows} measured`, program] as const),
+    ...listPrograms(probes, graph.parameters),
   ]);
   const machine = await attempt(() => startEngine(options.engine ?? "wasm", programs, { ...options, arithmetic }));
   const [loaded, parameters] = await orDispose(machine, async () => {
@@ -122,18 +144,32 @@ export async function createSession(asked: Experiment, options: SessionOptions):
   const isWhole = batcher.size === shape.rows.train && batch.sampling === "epochs";
   const fill = createFiller(machine, training, loaded, isWhole);
   const instruments = training.get(batcher.size)?.instruments ?? [];
-  const columns = [...instruments, ...probes.flatMap((probe) => probe.columns)];
+  const columns = [...instruments, ...probes.all.flatMap((probe) => probe.columns)];
+  const lossPlace = columns.findIndex(({ name }) => name === "trainLoss");
   const row = new Float64Array(columns.length);
   const read = createReader(machine, training, row);
-  const measure = createMeasure(machine, probes, loaded, row.subarray(instruments.length));
+  const measure = createMeasure(machine, probes, {
+    data: loaded,
+    seed,
+    measured,
+    row: row.subarray(instruments.length),
+  });
   const scalars = machine.values(graph.optimizer.scalars);
   const memory = valuesOf(machine, graph.optimizer.memory);
   const buffers = graph.buffers === undefined ? new Float32Array(0) : machine.values(graph.buffers);
   buffers.set((model.buffers ?? []).flatMap(({ shape, first }) => new Array<number>(sizeOf(shape)).fill(first)));
-  const initial = memory.get(INITIAL);
-  const drawn = initial && parameters.slice();
-  initial?.set(parameters);
-  const remembered = valuesOf(machine, new Map(probes.flatMap((probe) => [...probe.memory])));
+  const spikes = createSpikeWatch(experiment, shape);
+  const remembered = new Map([
+    ...valuesOf(machine, new Map(probes.all.flatMap((probe) => [...probe.memory]))),
+    ...(spikes === null ? [] : [["schedule.spikes", spikes.memory] as const]),
+  ]);
+  // What is to hold the parameters before the first step: they follow from the seed, and not from a later state.
+  const firstValues = [
+    ...[...memory].filter(([name]) => name === INITIAL),
+    ...[...remembered].filter(([name]) => areFirstValues(name)),
+  ];
+  const drawn = firstValues.length === 0 ? undefined : parameters.slice();
+  for (const [, first] of firstValues) first.set(parameters);
   let step = 0;
   let updates = 0;
   return {
@@ -153,13 +189,16 @@ export async function createSession(asked: Experiment, options: SessionOptions):
       step++;
       updates++;
       row.fill(Number.NaN);
-      measure("before", step, isEnd);
+      const sinceSpike = spikes?.sinceSpike ?? Number.POSITIVE_INFINITY;
+      const isMeasured = measure.before({ step, isEnd, sinceSpike });
       fill(rows);
       graph.optimizer.writeScalars(scalars, step, updates);
       graph.random.fill(machine.values, step);
-      machine.run(`train ${rows.length}`);
+      machine.run(isMeasured ? `train ${rows.length} measured` : `train ${rows.length}`);
       read(rows.length);
-      measure("after", step, isEnd);
+      const loss = row[lossPlace] as number;
+      measure.after(rows.length, loss);
+      spikes?.observe(loss);
       return row;
     },
     parameters,
@@ -192,9 +231,13 @@ export async function createSession(asked: Experiment, options: SessionOptions):
       parameters.set(state.parameters);
       buffers.set(state.buffers);
       restoreAll(memory, state.optimizer);
-      // The first values of a state that does not say them are those that it begins with, or those that were drawn.
-      if (drawn && !state.optimizer.has(INITIAL)) initial?.set(state.step === 0 ? state.parameters : drawn);
       restoreAll(remembered, state.probes);
+      // First values that a state does not say are those that it begins with, those that another part of it says, or those that were drawn.
+      const known = firstValues.find(([name]) => state.optimizer.has(name) || state.probes.has(name))?.[1];
+      for (const [name, first] of firstValues) {
+        if (state.optimizer.has(name) || state.probes.has(name)) continue;
+        first.set(state.step === 0 ? state.parameters : (known ?? (drawn as TensorData)));
+      }
     },
     machine,
     dispose: () => machine.dispose(),

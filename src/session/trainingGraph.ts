@@ -11,10 +11,10 @@ import {
   type Tensor,
 } from "../engine/index.ts";
 import type { BoundModel, Experiment } from "../experiment/index.ts";
-import { instrumentParts, type RecordedColumn } from "../instruments/index.ts";
+import { instrumentParts, type RecordedColumn, type StepTensors } from "../instruments/index.ts";
 import { type LossPart, lossParts } from "../losses/index.ts";
 import { countParameters, createStepRandom, layoutOf, type StepRandom } from "../models/index.ts";
-import { bindOptimizer, type Optimizer, optimizerParts } from "../optimizers/index.ts";
+import { bindOptimizer, type Offers, type Optimizer, optimizerParts } from "../optimizers/index.ts";
 import { type TracedBatch, traceBatch } from "./batch.ts";
 
 /** A training step with the tensors through which the loop feeds and reads it. */
@@ -25,6 +25,15 @@ export interface TrainingProgram {
   readonly readings: readonly Tensor[];
   /** The instruments that apply to it, in the order of its readings. */
   readonly instruments: readonly RecordedColumn[];
+  /** What instruments look at. */
+  readonly step: StepTensors & Partial<Offers>;
+}
+
+/** The network on a batch as it is outside of training, and its loss. */
+export interface TracedEvaluation extends TracedBatch {
+  readonly loss: Tensor;
+  /** Traces the derivative of the loss by the parameters, flat. */
+  gradient(): Tensor;
 }
 
 /** How the loss of a batch bends. */
@@ -85,6 +94,7 @@ export class TrainingGraph {
       ...loss,
       zeroSum: this.#loss.zeroSum(settings),
       labels: batch.labels,
+      features: batch.features,
       answers: batch.answers,
       logitGradient,
       gradient,
@@ -97,13 +107,18 @@ export class TrainingGraph {
     });
     const readings = traced.map(({ reading }) => reading);
     const instruments = traced.map(({ instrument }) => instrument);
-    return { batch, readings, instruments, program: { outputs: readings, updates: [...updates, ...tracked] } };
+    return { batch, readings, instruments, step, program: { outputs: readings, updates: [...updates, ...tracked] } };
   }
 
-  /** Forward pass alone, without dropout and noise, and its loss. */
-  traceEvaluation(rows: number): TracedBatch & { readonly loss: Tensor } {
-    const batch = traceBatch(this.#bound, rows, { parameters: this.#views, buffers: this.#bufferViews });
-    return { ...batch, ...this.#loss.trace(batch.logits, batch.labels, this.#experiment.loss) };
+  /**
+   * Forward pass alone, without dropout and noise, and its loss.
+   * @param parameters others than the network's, flat
+   */
+  traceEvaluation(rows: number, parameters = this.parameters): TracedEvaluation {
+    const views = parameters === this.parameters ? this.#views : this.#split(parameters);
+    const batch = traceBatch(this.#bound, rows, { parameters: views, buffers: this.#bufferViews });
+    const loss = this.#loss.trace(batch.logits, batch.labels, this.#experiment.loss);
+    return { ...batch, ...loss, gradient: () => joinTensors(differentiate(loss.loss, views)) };
   }
 
   /**

@@ -3,11 +3,10 @@ import { type LossScale, scaleToLoss } from "../analysis/index.ts";
 import type { Experiment } from "../experiment/index.ts";
 import { StoreError } from "../files/index.ts";
 import type { RunWriter } from "../recording/index.ts";
-import type { TrainingSession, TrainingState } from "../session/index.ts";
+import { SpikeWatch, type TrainingSession, type TrainingState } from "../session/index.ts";
 import type { CheckpointEntry, CheckpointReason } from "../store/index.ts";
 import { toTensors } from "./checkpointTensors.ts";
 import { hashParameters } from "./hashParameters.ts";
-import { SpikeWatch } from "./spikeWatch.ts";
 
 const MINUTE_MS = 60_000;
 /** Time until a failed save is tried again; doubles up to the most. */

@@ -27,8 +27,6 @@ const runningNorm = defineProbe({
       type: "f64",
     },
   ],
-  applies: ({ everySteps }) => everySteps > 0,
-  isDue: ({ everySteps }, step) => step % everySteps === 0,
   trace: ({ parameters, remember }) => {
     const mean = remember("mean", [], "f64");
     const next = add(mul(mean, scalar(0.5, "f64")), cast(squaredNorm(parameters), "f64"));

@@ -1,0 +1,98 @@
+/** @file What makes a norm grow: the exact parts of its change at a step. */
+import { z } from "zod";
+import { add, cast, fill, mul, neg, scalar, sub, type Tensor } from "../engine/index.ts";
+import { findDecayForm, INITIAL, learningRateAt, type OptimizerSettings, optimizerParts } from "../optimizers/index.ts";
+import { computeByName, matchNames } from "../optimizers/layout.ts";
+import type { ScheduleSettings } from "../optimizers/schedule.ts";
+import type { WeightDecaySettings } from "../optimizers/weightDecay.ts";
+import { dot, groupSettings, listGroupNames, square, sumByGroup } from "./groups.ts";
+import { defineProbe, type ProbeContext } from "./probe.ts";
+import { scheduleSettings } from "./schedule.ts";
+
+/** What decoupled weight decay does to the parameters, −ηλ(θ − target), and how it is told the step's ηλ; null where there is none. */
+function traceDecay(context: ProbeContext, before: Tensor) {
+  const settings = context.optimizer as OptimizerSettings & Partial<WeightDecaySettings> & ScheduleSettings;
+  const { weightDecay = 0, weightDecayTarget, weightDecayExempt = [], frozen } = settings;
+  if (weightDecay === 0 || findDecayForm(optimizerParts.find(settings.name).settings) !== "decoupled") return null;
+  const factor = context.scratch("decay", [], "f64");
+  const target = weightDecayTarget === "initial" ? cast(context.optimizerMemory.get(INITIAL) as Tensor, "f64") : null;
+  const spared = new Set([...matchNames(context.layout, weightDecayExempt), ...matchNames(context.layout, frozen)]);
+  const distance = target === null ? before : sub(before, target);
+  const change = computeByName(context.layout, spared, [distance], {
+    chosen: (x) => fill(0, (x as Tensor).shape, "f64"),
+    otherwise: (x) => neg(mul(factor, x as Tensor)),
+  });
+  return { change, factor, at: (step: number) => learningRateAt(settings, step) * weightDecay };
+}
+
+export const normGrowth = defineProbe({
+  name: "normGrowth",
+  settings: z
+    .strictObject({ ...scheduleSettings, ...groupSettings })
+    .describe(
+      "What makes the norm of the parameters grow or shrink: the change of its square at each step, in three parts whose sum it is exactly. Costs a copy of the parameters and three passes over them.",
+    ),
+  columns: [
+    {
+      name: "normAlignment",
+      title: "Norm growth by alignment",
+      meaning:
+        "Part of the growth of the squared norm that comes of the update pointing along the parameters; negative where it points against them.",
+      formula: "2 ⟨θₜ, u⟩, with θₜ₊₁ = θₜ + u + d",
+      source: "arXiv 2606.19367: alignment, injection and decay",
+      unit: "parameter²",
+      remarks:
+        "In float64. d is what decoupled weight decay takes off, −ηλ(θₜ − target) where it pulls; u is all else that the step changes, so that the three parts are together ‖θₜ₊₁‖² − ‖θₜ‖². Coupled decay goes through the optimizer and is part of u, and so are constraints.",
+      type: "f64",
+    },
+    {
+      name: "normInjection",
+      title: "Norm growth by injection",
+      meaning: "Part of the growth of the squared norm that the mere length of the update brings, at least 0.",
+      formula: "‖u‖²",
+      source: "arXiv 2606.19367: alignment, injection and decay",
+      unit: "parameter²",
+      remarks: "u as in `normAlignment`.",
+      axis: "log",
+      type: "f64",
+    },
+    {
+      name: "normDecay",
+      title: "Norm growth by decay",
+      meaning:
+        "Part of the growth of the squared norm that decoupled weight decay brings: negative where it shrinks the norm, 0 without it.",
+      formula: "2 ⟨θₜ + u, d⟩ + ‖d‖²",
+      source: "arXiv 2606.19367: alignment, injection and decay",
+      unit: "parameter²",
+      remarks: "u and d as in `normAlignment`.",
+      type: "f64",
+    },
+  ],
+  split: listGroupNames,
+  trace: (context, settings) => {
+    const [before, after] = [cast(context.parametersBefore(), "f64"), cast(context.parameters, "f64")];
+    const decay = traceDecay(context, before);
+    const update = decay === null ? sub(after, before) : sub(sub(after, before), decay.change);
+    const totals = (vectors: readonly Tensor[], of: typeof square) => sumByGroup(settings, context, vectors, of);
+    const along = totals([before, update], dot).map((total) => mul(total, scalar(2, "f64")));
+    const length = totals([update], square);
+    const shrunk =
+      decay === null
+        ? along.map(() => scalar(0, "f64"))
+        : totals([add(before, update), decay.change], dot).map((total, i) =>
+            add(mul(total, scalar(2, "f64")), totals([decay.change], square)[i] as Tensor),
+          );
+    return {
+      ...(decay !== null && {
+        before: {
+          outputs: [decay.factor],
+          compute: (values, { step }) => {
+            values(decay.factor)[0] = decay.at(step);
+            return [];
+          },
+        },
+      }),
+      after: { readings: [...along, ...length, ...shrunk] },
+    };
+  },
+});

@@ -1,0 +1,77 @@
+/** @file How far an update goes, and how it lies to what it moves. */
+import { z } from "zod";
+import { cast, div, mul, sqrt, sub, type Tensor } from "../engine/index.ts";
+import { dot, groupSettings, listGroupNames, square, sumByGroup } from "./groups.ts";
+import { defineProbe } from "./probe.ts";
+import { scheduleSettings } from "./schedule.ts";
+
+export const updateRatio = defineProbe({
+  name: "updateRatio",
+  settings: z
+    .strictObject({ ...scheduleSettings, ...groupSettings })
+    .describe(
+      "How far each update goes beside the parameters that it moves, and how much it turns them. Costs a copy of the parameters and three passes over them.",
+    ),
+  columns: [
+    {
+      name: "updateNorm",
+      title: "Update norm",
+      meaning: "Euclidean norm of what the step changes, with weight decay and constraints.",
+      formula: "‖Δθ‖₂, Δθ = θₜ₊₁ − θₜ",
+      source: "Nishida et al. 2024 (WeSaR): spikes follow unequal ‖ΔW‖/‖W‖",
+      unit: "parameter",
+      remarks: "Of the parameters as they are stored, the difference in float64.",
+      axis: "log",
+      type: "f64",
+    },
+    {
+      name: "updateRatio",
+      title: "Update ratio",
+      meaning: "Norm of what the step changes beside the norm of what it changes.",
+      formula: "‖Δθ‖₂ / ‖θₜ‖₂",
+      source: "Nishida et al. 2024 (WeSaR): spikes follow unequal ‖ΔW‖/‖W‖",
+      remarks: "NaN where the parameters are 0 and stay so, ∞ where they leave 0.",
+      axis: "log",
+      type: "f64",
+    },
+    {
+      name: "stepCosine",
+      title: "Cosine of a step",
+      meaning: "Cosine between the parameters before the step and after it, at most 1.",
+      formula: "cos(θₜ, θₜ₊₁) = ⟨θₜ, θₜ₊₁⟩ / (‖θₜ‖ ‖θₜ₊₁‖)",
+      source: "Notsawo et al. 2023 (arXiv 2306.13253), Fig. 15",
+      remarks: "In float64, within 1e-15 of the exact number.",
+      type: "f64",
+    },
+    {
+      name: "updateAlignment",
+      title: "Alignment of the update",
+      meaning:
+        "Cosine between what the step changes and the parameters, from −1 to 1: near 1 it only makes them larger.",
+      formula: "cos(Δθ, θₜ)",
+      source: "Prieto et al. 2025 (arXiv 2501.04697): naïve loss minimisation",
+      remarks: "NaN where the step changes nothing.",
+      type: "f64",
+    },
+  ],
+  split: listGroupNames,
+  trace: (context, settings) => {
+    const [before, after] = [cast(context.parametersBefore(), "f64"), cast(context.parameters, "f64")];
+    const totals = (vectors: readonly Tensor[], of: typeof square) => sumByGroup(settings, context, vectors, of);
+    const update = sub(after, before);
+    const [moved, start, end] = [update, before, after].map((vector) => totals([vector], square));
+    const [turned, along] = [after, update].map((vector) => totals([before, vector], dot));
+    const at = (list: readonly Tensor[] | undefined, i: number) => list?.[i] as Tensor;
+    const each = (of: (i: number) => Tensor) => (moved ?? []).map((_, i) => of(i));
+    return {
+      after: {
+        readings: [
+          ...each((i) => sqrt(at(moved, i))),
+          ...each((i) => div(sqrt(at(moved, i)), sqrt(at(start, i)))),
+          ...each((i) => div(at(turned, i), mul(sqrt(at(start, i)), sqrt(at(end, i))))),
+          ...each((i) => div(at(along, i), mul(sqrt(at(moved, i)), sqrt(at(start, i))))),
+        ],
+      },
+    };
+  },
+});

@@ -1,0 +1,101 @@
+/** @file Measures what is due around a step: before its update, in it, and after it. */
+import type { LoadedData } from "../data/index.ts";
+import type { Machine, TensorData } from "../engine/index.ts";
+import type { Measurement, Moment, ProbeProgram } from "../instruments/index.ts";
+import { createStream } from "../random/index.ts";
+import { KEEP, type MeasuredStep, programName, type Side, type TracedProbe, type TracedProbes } from "./probes.ts";
+
+export interface Measure {
+  /** Before a step: whether its program must be the one in which probes measure. */
+  before(moment: Moment): boolean;
+  /** After the program of a step of so many rows. */
+  after(rows: number, trainLoss: number): void;
+}
+
+/** Draws that a measurement may take of each of its streams. */
+const DRAWS = 2 ** 20;
+/** Streams of a step. */
+const STREAMS = 2 ** 3;
+
+interface Target {
+  /** The rows that probes look at. */
+  readonly data: LoadedData;
+  readonly seed: number;
+  /** Steps in which probes measure, by the rows of their batch. */
+  readonly measured: ReadonlyMap<number, MeasuredStep>;
+  /** Where the readings go, one for each column of the probes. */
+  readonly row: Float64Array;
+}
+
+export function createMeasure(machine: Machine, { all }: TracedProbes, target: Target): Measure {
+  const { data, seed, measured, row } = target;
+  const values = (tensor: Parameters<Machine["values"]>[0]): TensorData => machine.values(tensor);
+  const measuring = new Set([...measured.values()].flatMap(({ parts }) => [...parts.keys()]));
+  const fill = createFiller(machine, data);
+  let place = 0;
+  const placed = all.map((probe) => {
+    const start = place;
+    place += probe.columns.length;
+    return { probe, start, readings: [] as number[] };
+  });
+  let due: typeof placed = [];
+  let step = 0;
+  let now: Measurement;
+  const run = ({ probe, readings }: (typeof placed)[number], side: Side) => {
+    const program = probe.sides[side];
+    if (program === undefined) return;
+    machine.run(programName(probe.name, side));
+    read(program, readings);
+  };
+  const read = ({ readings = [], compute }: ProbeProgram, into: number[]) => {
+    for (const reading of readings) into.push(values(reading)[0] as number);
+    if (compute) into.push(...compute(values, now));
+  };
+  return {
+    before: (moment) => {
+      step = moment.step;
+      due = placed.filter(({ probe }) => probe.isDue(moment));
+      if (due.length === 0) return false;
+      now = {
+        step,
+        data,
+        stream: (purpose) => createStream(seed, "probes", (step * STREAMS + purpose) * DRAWS),
+      };
+      if (due.some(({ probe }) => probe.looksBack)) machine.run(KEEP);
+      for (const one of due) {
+        one.readings.length = 0;
+        fill(one.probe, now);
+        run(one, "before");
+      }
+      return due.some(({ probe }) => measuring.has(probe.name));
+    },
+    after: (rows, trainLoss) => {
+      for (const { probe } of placed) probe.sides.observe?.(trainLoss, values, step);
+      for (const one of due) {
+        const { probe, start, readings } = one;
+        const inStep = measured.get(rows)?.parts.get(probe.name);
+        if (inStep) read(inStep, readings);
+        run(one, "after");
+        if (readings.length !== probe.columns.length)
+          throw new Error(
+            `the probe ${probe.name} gives ${readings.length} numbers for ${probe.columns.length} columns`,
+          );
+        row.set(readings, start);
+      }
+    },
+  };
+}
+
+/** Writes the rows that a probe looks at; those that are always the same stand there after the first time. */
+function createFiller(machine: Machine, data: LoadedData) {
+  const filled = new Set<TracedProbe>();
+  return (probe: TracedProbe, measurement: Measurement) => {
+    const isFirst = !filled.has(probe);
+    filled.add(probe);
+    for (const { batch, part, rows, pick } of probe.batches) {
+      if (pick === undefined && !isFirst) continue;
+      const numbers = pick?.(measurement) ?? Int32Array.from({ length: rows }, (_, number) => number);
+      batch.fill(machine.values, data, part, numbers);
+    }
+  };
+}
