@@ -4,8 +4,14 @@
  */
 export { deflate } from "./deflate.ts";
 export { type BiasRule, differenceOf, type FlatLayout, normalizeFilters } from "./directions.ts";
-export { type Eigenpair, type ExtremeEigenpairs, findExtremeEigenpairs, type LanczosOptions } from "./lanczos.ts";
-export { NonFiniteProductError, type Operator, type Watch } from "./operator.ts";
+export {
+  type Eigenpair,
+  type ExtremeEigenpairs,
+  findExtremeEigenpairs,
+  type LanczosOptions,
+  searchExtremeEigenpairs,
+} from "./lanczos.ts";
+export { NonFiniteProductError, type Operator, type ProductSteps, runToEnd, type Watch } from "./operator.ts";
 export { type AdamState, adamPreconditioner, precondition, rmsPropPreconditioner } from "./preconditioned.ts";
 export {
   type DensityOptions,

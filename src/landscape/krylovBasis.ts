@@ -1,6 +1,6 @@
 /** @file An orthonormal basis that grows by products with a matrix, and what the matrix is within it: the work that Lanczos' method is. */
 import type { Stream } from "../random/index.ts";
-import type { WatchedOperator } from "./operator.ts";
+import type { CountedOperator, ProductSteps } from "./operator.ts";
 import { fillNormal, normOf, orthogonalize, scaleBy } from "./vectors.ts";
 
 /** Below this share of the largest product, what is left of one when the basis is taken out is rounding. */
@@ -11,7 +11,7 @@ const ROUNDING = 1e-13;
  * vectors are kept orthogonal to each other (full re-orthogonalisation), so that no eigenvalue comes out twice by rounding.
  */
 export class KrylovBasis {
-  readonly #operator: WatchedOperator;
+  readonly #operator: CountedOperator;
   readonly #stream: Stream;
   #next: Float64Array | null;
   #largestProduct = 0;
@@ -22,7 +22,7 @@ export class KrylovBasis {
   coupling = 0;
 
   /** @param start the first vector, of any length but 0; by default one is drawn */
-  constructor(operator: WatchedOperator, stream: Stream, start?: Float64Array) {
+  constructor(operator: CountedOperator, stream: Stream, start?: Float64Array) {
     this.#operator = operator;
     this.#stream = stream;
     this.#next = start === undefined ? this.#draw() : start.slice();
@@ -35,11 +35,11 @@ export class KrylovBasis {
   }
 
   /** Multiplies the next vector, which joins the basis. Where the basis is closed, one is drawn in the place of the next. */
-  async grow(): Promise<void> {
+  *grow(): ProductSteps<void> {
     const vector = this.#next;
     if (vector === null) throw new Error("the basis spans the whole space");
     const product = new Float64Array(vector.length);
-    await this.#operator.multiply(vector, product);
+    yield* this.#operator.multiply(vector, product);
     this.#largestProduct = Math.max(this.#largestProduct, normOf(product));
     this.vectors.push(vector);
     this.projected.push(orthogonalize(product, this.vectors));

@@ -1,7 +1,15 @@
 /** @file The largest and smallest eigenvalues of an operator. */
 import type { Stream } from "../random/index.ts";
 import { KrylovBasis } from "./krylovBasis.ts";
-import { type Operator, requireCount, requirePositive, type Watch, WatchedOperator } from "./operator.ts";
+import {
+  CountedOperator,
+  type Operator,
+  type ProductSteps,
+  requireCount,
+  requirePositive,
+  runWatched,
+  type Watch,
+} from "./operator.ts";
 import { type Spectrum, symmetricEigen } from "./symmetricEigen.ts";
 import { addScaled, combine, normOf } from "./vectors.ts";
 
@@ -75,6 +83,15 @@ const PRODUCTS_A_LOOK = 4;
  * console.log(top[0]?.value.toFixed(6), bottom[0]?.value.toFixed(6)); // 1000.000000 1.000000
  */
 export async function findExtremeEigenpairs(operator: Operator, options: LanczosOptions): Promise<ExtremeEigenpairs> {
+  const { top = 1, bottom = 0, mostProducts = 1000 } = options;
+  return runWatched(searchExtremeEigenpairs(operator, options), mostProducts + top + bottom, options);
+}
+
+/** The same, to be run to its end by whoever asks. */
+export function* searchExtremeEigenpairs(
+  operator: Operator,
+  options: Omit<LanczosOptions, keyof Watch>,
+): ProductSteps<ExtremeEigenpairs> {
   const { size } = operator;
   const { top = 1, bottom = 0, stream, tolerance = 1e-6, mostProducts = 1000 } = options;
   const pairs = top + bottom;
@@ -85,12 +102,12 @@ export async function findExtremeEigenpairs(operator: Operator, options: Lanczos
   requireCount("mostProducts", mostProducts, pairs);
   const { basisSize = Math.max(40, 4 * pairs) } = options;
   requireCount("basisSize", basisSize, 2 * pairs + 2);
-  const watched = new WatchedOperator(operator, mostProducts + pairs, options);
-  const basis = new KrylovBasis(watched, stream);
+  const counted = new CountedOperator(operator);
+  const basis = new KrylovBasis(counted, stream);
   for (;;) {
-    await basis.grow();
+    yield* basis.grow();
     const { length } = basis.vectors;
-    const isLast = basis.isWhole || watched.products >= mostProducts;
+    const isLast = basis.isWhole || counted.products >= mostProducts;
     const isFull = length >= basisSize;
     if (length < pairs || !(isLast || isFull || basis.coupling === 0 || length % PRODUCTS_A_LOOK === 0)) continue;
     const spectrum = symmetricEigen(fillSquare(basis.projected));
@@ -101,7 +118,7 @@ export async function findExtremeEigenpairs(operator: Operator, options: Lanczos
       const last = spectrum.vectors[i]?.at(-1) as number;
       return measure(spectrum.values[i] as number, basis.coupling * Math.abs(last)) <= tolerance;
     });
-    if (isDone || isLast) return finish(watched, basis, spectrum, { top, bottom, tolerance });
+    if (isDone || isLast) return yield* finish(counted, basis, spectrum, { top, bottom, tolerance });
     if (isFull) restart(basis, spectrum, { top, bottom });
   }
 }
@@ -147,20 +164,20 @@ function restart(basis: KrylovBasis, spectrum: Spectrum, { top, bottom }: Ends):
   );
 }
 
-async function finish(
-  watched: WatchedOperator,
+function* finish(
+  counted: CountedOperator,
   basis: KrylovBasis,
   spectrum: Spectrum,
   { top, bottom, tolerance }: Ends & { readonly tolerance: number },
-): Promise<ExtremeEigenpairs> {
+): ProductSteps<ExtremeEigenpairs> {
   const measure = createMeasure(spectrum);
-  const product = new Float64Array(watched.size);
-  const check = async (places: readonly number[]): Promise<Eigenpair[]> => {
+  const product = new Float64Array(counted.size);
+  const check = function* (places: readonly number[]): ProductSteps<Eigenpair[]> {
     const found: Eigenpair[] = [];
     for (const i of places) {
       const value = spectrum.values[i] as number;
       const vector = vectorOf(basis, spectrum, i);
-      await watched.multiply(vector, product);
+      yield* counted.multiply(vector, product);
       addScaled(product, -value, vector);
       const residual = normOf(product);
       const relativeResidual = measure(value, residual);
@@ -169,9 +186,9 @@ async function finish(
     return found;
   };
   const result = {
-    top: await check(listTop(basis.vectors.length, top)),
-    bottom: await check(listBottom(bottom)),
+    top: yield* check(listTop(basis.vectors.length, top)),
+    bottom: yield* check(listBottom(bottom)),
   };
   const converged = [...result.top, ...result.bottom].every((pair) => pair.converged);
-  return { ...result, converged, products: watched.products };
+  return { ...result, converged, products: counted.products };
 }

@@ -30,27 +30,43 @@ export class NonFiniteProductError extends Error {
   }
 }
 
-/** Products with an operator, counted, watched, and refused where they are not finite. */
-export class WatchedOperator {
+/** Work that stops after each product, giving how many have been taken: to be run to its end at once, or watched. */
+export type ProductSteps<T> = Generator<number, T, void>;
+
+/** Products with an operator, counted, and refused where they are not finite. */
+export class CountedOperator {
   readonly size: number;
   readonly #operator: Operator;
-  readonly #most: number;
-  readonly #watch: Watch;
   products = 0;
 
-  constructor(operator: Operator, most: number, watch: Watch) {
+  constructor(operator: Operator) {
     this.size = operator.size;
     this.#operator = operator;
-    this.#most = most;
-    this.#watch = watch;
   }
 
-  async multiply(x: Float64Array, into: Float64Array): Promise<void> {
-    this.#watch.signal?.throwIfAborted();
+  *multiply(x: Float64Array, into: Float64Array): ProductSteps<void> {
     this.#operator.multiply(x, into);
     this.products++;
     if (!into.every(Number.isFinite)) throw new NonFiniteProductError(this.products);
-    await this.#watch.onProduct?.(this.products, this.#most);
+    yield this.products;
+  }
+}
+
+/** What `steps` come to, without a pause: where nobody can wait, as within a training step. */
+export function runToEnd<T>(steps: ProductSteps<T>): T {
+  for (;;) {
+    const next = steps.next();
+    if (next.done === true) return next.value;
+  }
+}
+
+/** What `steps` come to, watched after each of at most `most` products. */
+export async function runWatched<T>(steps: ProductSteps<T>, most: number, { signal, onProduct }: Watch): Promise<T> {
+  for (;;) {
+    signal?.throwIfAborted();
+    const next = steps.next();
+    if (next.done === true) return next.value;
+    await onProduct?.(next.value, most);
   }
 }
 

@@ -1,7 +1,15 @@
 /** @file The density of an operator's eigenvalues, by stochastic Lanczos quadrature. */
 import type { Stream } from "../random/index.ts";
 import { KrylovBasis } from "./krylovBasis.ts";
-import { type Operator, requireCount, requirePositive, type Watch, WatchedOperator } from "./operator.ts";
+import {
+  CountedOperator,
+  type Operator,
+  type ProductSteps,
+  requireCount,
+  requirePositive,
+  runWatched,
+  type Watch,
+} from "./operator.ts";
 import { diagonalizeTridiagonal } from "./tridiagonal.ts";
 import { fillSigns } from "./vectors.ts";
 
@@ -45,21 +53,28 @@ export async function estimateDensity(operator: Operator, options: DensityOption
   const { stream, probes = 10, steps = Math.min(80, size) } = options;
   requireCount("probes", probes, 1);
   requireCount("steps", steps, 1, size);
-  const watched = new WatchedOperator(operator, probes * steps, options);
-  const found: ProbedSpectrum[] = [];
-  for (let probe = 0; probe < probes; probe++) found.push(await probeSpectrum(watched, stream, steps));
-  const low = Math.min(...found.map(({ nodes }) => nodes[0] as number));
-  const high = Math.max(...found.map(({ nodes }) => nodes.at(-1) as number));
-  return { probes: found, range: [low, high], products: watched.products };
+  return runWatched(probeAll(operator, { stream, probes, steps }), probes * steps, options);
 }
 
-async function probeSpectrum(operator: WatchedOperator, stream: Stream, steps: number): Promise<ProbedSpectrum> {
+function* probeAll(
+  operator: Operator,
+  { stream, probes, steps }: Required<Omit<DensityOptions, keyof Watch>>,
+): ProductSteps<SpectralDensity> {
+  const counted = new CountedOperator(operator);
+  const found: ProbedSpectrum[] = [];
+  for (let probe = 0; probe < probes; probe++) found.push(yield* probeSpectrum(counted, stream, steps));
+  const low = Math.min(...found.map(({ nodes }) => nodes[0] as number));
+  const high = Math.max(...found.map(({ nodes }) => nodes.at(-1) as number));
+  return { probes: found, range: [low, high], products: counted.products };
+}
+
+function* probeSpectrum(operator: CountedOperator, stream: Stream, steps: number): ProductSteps<ProbedSpectrum> {
   const start = new Float64Array(operator.size);
   fillSigns(start, stream);
   const basis = new KrylovBasis(operator, stream, start);
   const couplings: number[] = [];
   do {
-    await basis.grow();
+    yield* basis.grow();
     couplings.push(basis.coupling);
     // A basis that closed has seen all that the probe holds.
   } while (couplings.length < steps && basis.coupling !== 0);

@@ -1,6 +1,6 @@
 /** @file Trace and Frobenius norm of an operator, by Hutchinson's estimator. */
 import type { Stream } from "../random/index.ts";
-import { type Operator, requireCount, type Watch, WatchedOperator } from "./operator.ts";
+import { CountedOperator, type Operator, type ProductSteps, requireCount, runWatched, type Watch } from "./operator.ts";
 import { type Estimate, estimateMean } from "./spectralDensity.ts";
 import { dot, fillSigns } from "./vectors.ts";
 
@@ -28,14 +28,18 @@ export interface TraceEstimate {
 export async function estimateTrace(operator: Operator, options: TraceOptions): Promise<TraceEstimate> {
   const { stream, probes = 30 } = options;
   requireCount("probes", probes, 1);
-  const watched = new WatchedOperator(operator, probes, options);
+  return runWatched(probeTrace(operator, stream, probes), probes, options);
+}
+
+function* probeTrace(operator: Operator, stream: Stream, probes: number): ProductSteps<TraceEstimate> {
+  const counted = new CountedOperator(operator);
   const signs = new Float64Array(operator.size);
   const product = new Float64Array(operator.size);
   const traces: number[] = [];
   const squares: number[] = [];
   for (let probe = 0; probe < probes; probe++) {
     fillSigns(signs, stream);
-    await watched.multiply(signs, product);
+    yield* counted.multiply(signs, product);
     traces.push(dot(signs, product));
     squares.push(dot(product, product));
   }
