@@ -28,6 +28,7 @@ export const ROOMS: readonly string[] = [
   "recording",
   "verdict",
   "training",
+  "inspection",
   "charts",
   "report",
   "query",

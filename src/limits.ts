@@ -85,6 +85,9 @@ export const LARGEST_PIN = 2 ** 20;
 /** Bytes of a lock, which has some hundred. */
 export const LARGEST_LOCK = 2 ** 16;
 
+/** Bytes of a measurement: 100,000 steps of curvature with ten numbers each are 40 MB, with spectral densities 2 GB. */
+export const LARGEST_MEASUREMENT = 2 ** 31 - 1;
+
 /** Lists and objects within each other in these files. What this program writes has six. */
 export const DEEPEST_DATA = 32;
 

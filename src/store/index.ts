@@ -16,6 +16,7 @@ export type {
   RunManifest,
   RunStatus,
 } from "./facts.ts";
+export type { Json, JsonObject, MeasurementRequest } from "./measurementFile.ts";
 export { listParentPlaces } from "./parentPlaces.ts";
 export { readManifest } from "./readManifest.ts";
 export { readRun } from "./readRun.ts";

@@ -8,6 +8,7 @@ import { asStoreError } from "../files/storeError.ts";
 import { parseTemporaryName } from "../files/temporaryName.ts";
 import { parseCheckpointName } from "./checkpointName.ts";
 import type { RunManifest } from "./facts.ts";
+import { isMeasurementName } from "./measurementFile.ts";
 import { isRunFile } from "./ownPlace.ts";
 import { isPinName } from "./retention.ts";
 import type { Damage } from "./run.ts";
@@ -17,6 +18,7 @@ const OWN: Readonly<Record<string, (name: string) => boolean>> = {
   "": (name) => isRunFile(parseTemporaryName(name) ?? name),
   series: (name) => parseSeriesFileName(name) !== null || parseTemporaryName(name) !== null,
   checkpoints: (name) => parseCheckpointName(name) !== null || isPinName(name) || parseTemporaryName(name) !== null,
+  measurements: (name) => isMeasurementName(parseTemporaryName(name) ?? name),
 };
 
 /** All of it but what the manifest lists as a checkpoint: that is damage as any other. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describeKind } from "../files/readWhole.ts";
 import { asStoreError, StoreError } from "../files/storeError.ts";
 
-export const RUN_FOLDERS = ["series", "checkpoints", "damaged"] as const;
+export const RUN_FOLDERS = ["series", "checkpoints", "damaged", "measurements"] as const;
 
 /** Throws StoreError (`damaged`) where one of them is anything but a folder. The run folder itself may be behind a link. */
 export function checkRunFolders(directory: string): void {

@@ -1,11 +1,13 @@
 /** @file Reads every file of a run and says what is not as it was written. */
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
+import { listFolder } from "../files/listFolder.ts";
 import { findDamagedLock } from "../files/lock.ts";
 import { describeReadError, isAboutFile, StoreError } from "../files/storeError.ts";
 import { verifyCheckpoints } from "./checkpoints.ts";
 import type { Settings } from "./experimentFile.ts";
 import type { RunManifest } from "./facts.ts";
+import { isMeasurementName, readMeasurement } from "./measurementFile.ts";
 import { listOddEntries } from "./oddEntries.ts";
 import { readEvents } from "./readEvents.ts";
 import { readExperiment } from "./readManifest.ts";
@@ -16,7 +18,7 @@ import { lookUntilSettled } from "./settledLook.ts";
 import { findMissingStart } from "./startCheckpoint.ts";
 
 /**
- * Reads every file of the run in `directory`: manifest, experiment, series, events and checkpoints. Answers with all that
+ * Reads every file of the run in `directory`: manifest, experiment, series, events, checkpoints and measurements. Answers with all that
  * is damaged or missing, nothing when the run is whole. Safe beside a writer.
  *
  * @param check throws StoreError (`damaged`) for an experiment with which the run could not go on
@@ -37,6 +39,7 @@ export async function verifyRun(directory: string, check: CheckExperiment = () =
           ...(await readEvents(directory, manifest)).damaged,
           ...(await verifyCheckpoints(directory, manifest)),
           ...findMissingStart(manifest),
+          ...(await verifyMeasurements(directory)),
           ...verifyLock(directory),
         ];
         const isNamed = (file: string) => damaged.some((known) => known.file === file);
@@ -68,6 +71,20 @@ async function verifyExperiment(
   } catch (error) {
     return { experiment: null, wrong: [toDamage(directory, error)] };
   }
+}
+
+async function verifyMeasurements(directory: string): Promise<Damage[]> {
+  const folder = join(directory, "measurements");
+  const files = listFolder(folder).filter((entry) => entry.isFile() && isMeasurementName(entry.name));
+  const damaged: Damage[] = [];
+  for (const { name } of files) {
+    try {
+      await readMeasurement(join(folder, name));
+    } catch (error) {
+      damaged.push(toDamage(directory, error));
+    }
+  }
+  return damaged;
 }
 
 function verifyLock(directory: string): Damage[] {

@@ -6,7 +6,8 @@ import type { CheckpointRequest, RunWriter } from "../recording/index.ts";
 import { type CheckpointEntry, type Run, readRun } from "../store/index.ts";
 import { hashParameters } from "./hashParameters.ts";
 import { runExperiment } from "./index.ts";
-import { type ReplayOptions, replayRun } from "./replayRun.ts";
+import type { ReplayOptions } from "./openReplay.ts";
+import { replayRun } from "./replayRun.ts";
 import { restoreCheckpoints } from "./restoreLost.ts";
 import { ENGINE, listen, makeFolder, tiny } from "./testRuns.ts";
 

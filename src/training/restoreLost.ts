@@ -16,11 +16,12 @@ import {
 import { writeCheckpoint } from "./checkpointSaver.ts";
 import { forkState } from "./forkState.ts";
 import { hashParameters } from "./hashParameters.ts";
+import type { ReplayOptions } from "./openReplay.ts";
 import { openSession } from "./openSession.ts";
 import { prepareRun } from "./prepareRun.ts";
 import { readParent, refuse } from "./readParent.ts";
 import { experimentOf, firstLostStep, withoutStart } from "./recordedRun.ts";
-import { type ReplayOptions, replayRun } from "./replayRun.ts";
+import { replayRun } from "./replayRun.ts";
 
 /**
  * The rows up to a fork's first own step as its parent has them, where the fork has lost some of them; else null.

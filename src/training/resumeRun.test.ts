@@ -4,7 +4,7 @@ import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import type { Experiment } from "../experiment/index.ts";
-import { openRun } from "../recording/index.ts";
+import { openMeasurement, openRun } from "../recording/index.ts";
 import { readRun, verifyRun } from "../store/index.ts";
 import { forkRun, type RunResult, repairRun, resumeRun, runExperiment } from "./index.ts";
 import { checkpointPath, copyWithGap, ENGINE, flip, listen, makeFolder, tiny } from "./testRuns.ts";
@@ -180,6 +180,28 @@ test("a repair goes no further than was recorded, and one without damage changes
   const { stepsTaken } = await repairRun(whole.run, []);
   assert.equal(stepsTaken, 0);
   await assertWhole(whole.run);
+});
+
+test("a repair sets a damaged measurement aside, and a longer run keeps a whole one", async () => {
+  const { run: directory } = await run(tiny());
+  const open = async (top: number) =>
+    openMeasurement(await readRun(directory), { command: "curvature", request: { top } }, { say: () => {} });
+  const [whole, broken] = [await open(1), await open(2)];
+  for (const measurement of [whole, broken]) {
+    measurement.append({ step: 1 });
+    measurement.finish();
+  }
+  flip(broken.path);
+  const found = await verifyRun(directory);
+  assert.deepEqual(
+    found.map(({ file }) => join(directory, file)),
+    [broken.path],
+  );
+  await repairRun(directory, found, ENGINE);
+  assert.deepEqual(await verifyRun(directory), []);
+  assert.equal(readdirSync(join(directory, "damaged")).length, 1);
+  await resumeRun(directory, { ...ENGINE, steps: 30 });
+  assert.deepEqual([(await open(1)).isDone, (await open(2)).isDone], [true, false]);
 });
 
 test("a fork that lost its past has it from its parent, and what it cannot have back changes nothing", async () => {

@@ -1,5 +1,7 @@
 /** @file Resumes a run: goes on from its last good checkpoint, to the same bits as if it had never stopped. */
+import { join } from "node:path";
 import { changeExperiment, type Experiment, RequestError } from "../experiment/index.ts";
+import { isThere } from "../files/isThere.ts";
 import { describeSetAside, openRun, type RunWriter } from "../recording/index.ts";
 import { type Series, takeUpTo } from "../series.ts";
 import { type CheckpointEntry, type Damage, findCheckpoint, type Run, readRun, startStepOf } from "../store/index.ts";
@@ -152,16 +154,17 @@ async function refillPast(past: Series, writer: RunWriter): Promise<Run> {
   return readRun(writer.directory);
 }
 
-/** Sets the checkpoints among what is damaged aside, and gives their entries. */
+/** Sets the checkpoints and measurements among what is damaged aside, and gives the entries of those. */
 function setBrokenAside(
-  { manifest }: Run,
+  { directory, manifest }: Run,
   damaged: readonly Damage[],
   writer: RunWriter,
   say: (line: string) => void,
 ): CheckpointEntry[] {
   const reasons = new Map(damaged.map(({ file, reason }) => [file, reason]));
   const entries = manifest.checkpoints.filter(({ file }) => reasons.has(file));
-  for (const { file } of entries) {
+  const measurements = damaged.filter(({ file }) => file.startsWith("measurements/") && isThere(join(directory, file)));
+  for (const { file } of [...entries, ...measurements]) {
     const reason = reasons.get(file) ?? "";
     say(describeSetAside(file, reason, writer.setAside(file, reason)));
   }

@@ -1,0 +1,104 @@
+/** @file A recorded run computed again, step by step, from its checkpoints: every row is compared with what is recorded. */
+import { findRowDifference } from "../columns/index.ts";
+import { StoreError } from "../files/index.ts";
+import { countUpTo } from "../series.ts";
+import type { TrainingSession } from "../session/index.ts";
+import { findCheckpoint, type Run } from "../store/index.ts";
+import { restoreCheckpoint } from "./checkpointTensors.ts";
+import { openSession } from "./openSession.ts";
+import { type EngineOptions, prepareRun } from "./prepareRun.ts";
+import { experimentOf, listPlannedEnds, refuseDrawnWeights } from "./recordedRun.ts";
+import { RowReader } from "./recording.ts";
+
+export interface ReplayOptions extends EngineOptions {
+  /** Hears the step of the checkpoint that the replay begins with, before anything is computed. */
+  readonly onCheckpoint?: (step: number) => void;
+  /** Hears now and then where it is. */
+  readonly onStep?: (step: number) => void;
+}
+
+export interface OpenReplay {
+  /** Where the run is; its state is the run's after `session.step`. */
+  readonly session: TrainingSession;
+  /**
+   * Goes on to a later step, from a checkpoint on the way where there is one. What it has passed it does not come back to.
+   * @returns whether it is there: the signal may have come before
+   * @throws StoreError where a row comes out differently than it is recorded
+   */
+  goTo(step: number): Promise<boolean>;
+  /** Ends its threads. */
+  dispose(): void;
+}
+
+/** Steps between two looks at what else has happened. */
+const STEPS_A_LOOK = 64;
+
+/**
+ * Opens `run` at its last checkpoint up to step `at`, or at its first weights.
+ * @throws StoreError where no checkpoint is at hand to begin with
+ */
+export async function openReplay(run: Run, at: number, options: ReplayOptions): Promise<OpenReplay> {
+  const { manifest } = run;
+  const experiment = experimentOf(run);
+  const told = new Set<string>();
+  const find = async (step: number) => {
+    const { checkpoint, damaged } = await findCheckpoint(run, step);
+    for (const { file, reason } of damaged) {
+      if (!told.has(file)) options.say?.(`${file} is damaged (${reason}); an earlier checkpoint is used`);
+      told.add(file);
+    }
+    return checkpoint;
+  };
+  const first = await find(at);
+  if (!first) refuseDrawnWeights(run);
+  const { machine } = prepareRun(experiment, options);
+  // First, because what cannot be computed shall leave no mark.
+  const session = await openSession(experiment, machine);
+  try {
+    if (first) options.onCheckpoint?.(first.step);
+    if (first) restoreCheckpoint(session, first);
+  } catch (error) {
+    session.dispose();
+    throw error;
+  }
+  const reader = new RowReader(session, manifest.columns, experiment, listPlannedEnds(run, experiment));
+  const jumpAhead = async (step: number) => {
+    const isNearer = manifest.checkpoints.some((entry) => entry.step > session.step && entry.step <= step);
+    const checkpoint = isNearer ? await find(step) : null;
+    if (checkpoint && checkpoint.step > session.step) restoreCheckpoint(session, checkpoint);
+  };
+  return {
+    session,
+    goTo: async (step) => {
+      await jumpAhead(step);
+      while (session.step < step) {
+        const next = session.step + 1;
+        compareRow(run, next, reader.advance());
+        if (next % STEPS_A_LOOK === 0) {
+          options.onStep?.(next);
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        if (options.signal?.aborted) return false;
+      }
+      return true;
+    },
+    dispose: () => session.dispose(),
+  };
+}
+
+/** A row that was lost has nothing to be compared with. */
+function compareRow({ directory, series, manifest }: Run, step: number, values: Float64Array): void {
+  const row = countUpTo(series.step, step) - 1;
+  if (series.step[row] !== step) return;
+  const { columns } = manifest;
+  const difference = findRowDifference(
+    columns,
+    columns.map(({ name }) => series.columns[name]),
+    row,
+    values,
+  );
+  if (difference === null) return;
+  const { name, value, recorded } = difference;
+  const message = `${directory} cannot be replayed here: at step ${step} ${name} is ${value}, and ${recorded} is recorded`;
+  throw new StoreError("differs", directory, message);
+}
