@@ -10,7 +10,9 @@ import { addExportCommand } from "./export.ts";
 import { addFirstLightCommand } from "./firstLight.ts";
 import { addForkCommand } from "./fork.ts";
 import { addImportCommand } from "./import.ts";
+import { addInstrumentsCommand } from "./instruments.ts";
 import { refuseMangledNames } from "./mangledNames.ts";
+import { addMeasureCommand } from "./measure.ts";
 import { addQueryCommand } from "./query.ts";
 import { addReportCommand } from "./report.ts";
 import { addResumeCommand } from "./resume.ts";
@@ -28,6 +30,8 @@ const COMMANDS: readonly ((program: Command, context: Context, finish: (code: nu
   addQueryCommand,
   addExportCommand,
   addImportCommand,
+  addInstrumentsCommand,
+  addMeasureCommand,
   addToyCommand,
   addDoctorCommand,
 ];

@@ -10,6 +10,7 @@ import type { EngineOptions, RunEstimate } from "../training/index.ts";
 import { formatBytes, formatDuration, formatNumber } from "../words.ts";
 import type { Context } from "./context.ts";
 import { DONE } from "./exitCodes.ts";
+import { tellCosts } from "./instruments.ts";
 import {
   narrateTraining,
   parseEngineOptions,
@@ -71,6 +72,7 @@ async function run(source: string, options: RunCommandOptions, context: Context)
   refuseFastReference(experiment, engine);
   const root = options.out;
   if (options.dryRun === true) return tellEstimate(experiment, { ...engine, root }, options, context);
+  if (options.quiet !== true) await tellCosts(experiment, engine, new Progress(context.stderr, { env: context.env }));
   return narrateTraining(
     context,
     options,

@@ -1,3 +1,5 @@
 /** @file Looking into recorded runs: what is computed about their states afterwards, by exact replay. */
+export { type CostOptions, type InstrumentCost, type InstrumentMisfit, priceInstruments } from "./instrumentCosts.ts";
+export { type MeasuredRow, type MeasureOptions, type MeasureResult, measureInstrument } from "./measureInstrument.ts";
 export { MOST_STEPS, parseSteps, STEPS_SYNTAX } from "./parseSteps.ts";
 export { type VisitedState, type VisitOptions, visitStates } from "./visitStates.ts";

@@ -41,7 +41,7 @@ export {
   type ProbeSides,
   type ReadTensor,
 } from "./probe.ts";
-export { firstDue, isOn, type Moment, type Schedule, scheduleSettings } from "./schedule.ts";
+export { countDue, firstDue, isOn, type Moment, type Schedule, scheduleSettings } from "./schedule.ts";
 export { groupParameters, type ParameterGroup, type Subject } from "./subject.ts";
 export { validation } from "./validation.ts";
 

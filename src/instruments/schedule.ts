@@ -70,3 +70,13 @@ function isGeometric(growth: number, step: number): boolean {
   while (next < step) next = Math.max(next + 1, Math.ceil(next * growth));
   return next === step;
 }
+
+/**
+ * How often it measures in the first `steps` steps, what follows spikes left out; steps that two of its rules name may count twice.
+ */
+export function countDue({ everySteps = 0, growth = 0, at = [] }: Schedule, steps: number): number {
+  const regular = everySteps > 0 ? Math.floor(steps / everySteps) : 0;
+  let geometric = 0;
+  for (let next = 1; growth > 0 && next <= steps; next = Math.max(next + 1, Math.ceil(next * growth))) geometric++;
+  return regular + geometric + at.filter((step) => step <= steps).length;
+}

@@ -1,7 +1,7 @@
 /** @file The probes of an experiment, traced: their programs, what they remember, and what they look at. */
 import type { Part } from "../data/index.ts";
 import { type FloatType, leaf, overwrite, type Program, type Tensor } from "../engine/index.ts";
-import type { BoundModel, Experiment } from "../experiment/index.ts";
+import { type BoundModel, type Experiment, RequestError } from "../experiment/index.ts";
 import {
   isProbeDue,
   isProbeOn,
@@ -16,9 +16,7 @@ import {
   type Subject,
   validation,
 } from "../instruments/index.ts";
-import { listChoices } from "../listNames.ts";
 import { layoutOf } from "../models/index.ts";
-import { SettingError } from "../settingError.ts";
 import type { TracedBatch } from "./batch.ts";
 import type { TrainingGraph, TrainingProgram } from "./trainingGraph.ts";
 
@@ -142,7 +140,7 @@ function traceProbe(
 
 /**
  * Refuses a probe that the steps of this experiment do not have what it needs.
- * @throws SettingError naming those that could measure here
+ * @throws RequestError naming those that could measure here
  */
 export function refuseMisfits(
   graph: TrainingGraph,
@@ -163,10 +161,9 @@ export function refuseMisfits(
   };
   const { needs } = probeParts.find(misfit.name);
   const others = probeParts.all.filter(fits).map(({ name }) => name);
-  throw new SettingError(
-    `instruments.${misfit.name}`,
-    "on",
-    `left out here: it needs ${needs ?? "what this experiment does not have"}; ${listChoices(others)} can measure here`,
+  const reason = `it needs ${needs ?? "what this experiment does not have"}`;
+  throw new RequestError(
+    `instruments.${misfit.name}: cannot measure here; ${reason}; those that can are ${others.join(", ")}`,
   );
 }
 

@@ -55,6 +55,8 @@ export interface TrainingSession {
    * @param isEnd whether training was ever to end with this step: there is a validation at each such step
    */
   advance(isEnd?: boolean): Float64Array;
+  /** Whether what a probe measures at a step depends on the steps before it, by what it remembers. */
+  readonly dependsOnPast: boolean;
   /** The live parameters, one flat vector. */
   readonly parameters: TensorData;
   /**
@@ -184,6 +186,9 @@ export async function createSession(asked: Experiment, options: SessionOptions):
       return step;
     },
     columns,
+    dependsOnPast: probes.all.some(
+      ({ memory, sides }) => sides.observe !== undefined || [...memory.keys()].some((name) => !areFirstValues(name)),
+    ),
     advance: (isEnd = false) => {
       const rows = batcher.indicesOf(step);
       step++;

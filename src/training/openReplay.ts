@@ -1,5 +1,6 @@
 /** @file A recorded run computed again, step by step, from its checkpoints: every row is compared with what is recorded. */
 import { findRowDifference } from "../columns/index.ts";
+import type { Experiment } from "../experiment/index.ts";
 import { StoreError } from "../files/index.ts";
 import { countUpTo } from "../series.ts";
 import type { TrainingSession } from "../session/index.ts";
@@ -7,7 +8,7 @@ import { findCheckpoint, type Run } from "../store/index.ts";
 import { restoreCheckpoint } from "./checkpointTensors.ts";
 import { openSession } from "./openSession.ts";
 import { type EngineOptions, prepareRun } from "./prepareRun.ts";
-import { experimentOf, listPlannedEnds, refuseDrawnWeights } from "./recordedRun.ts";
+import { experimentOf, firstStepOf, listPlannedEnds, refuseDrawnWeights } from "./recordedRun.ts";
 import { RowReader } from "./recording.ts";
 
 export interface ReplayOptions extends EngineOptions {
@@ -15,6 +16,17 @@ export interface ReplayOptions extends EngineOptions {
   readonly onCheckpoint?: (step: number) => void;
   /** Hears now and then where it is. */
   readonly onStep?: (step: number) => void;
+  /**
+   * Other instruments than the run had, of which every row on the way is heard. Where what they measure depends on the steps before, the
+   * replay begins where the run did.
+   */
+  readonly measure?: Measuring;
+}
+
+export interface Measuring {
+  readonly instruments: Experiment["instruments"];
+  /** Hears the number of a step and what the session measured at it, one number for each of its columns; the array is reused. */
+  readonly onRow: (step: number, row: Float64Array) => void;
 }
 
 export interface OpenReplay {
@@ -39,7 +51,9 @@ const STEPS_A_LOOK = 64;
  */
 export async function openReplay(run: Run, at: number, options: ReplayOptions): Promise<OpenReplay> {
   const { manifest } = run;
-  const experiment = experimentOf(run);
+  const { measure } = options;
+  const recorded = experimentOf(run);
+  const experiment = measure === undefined ? recorded : { ...recorded, instruments: measure.instruments };
   const told = new Set<string>();
   const find = async (step: number) => {
     const { checkpoint, damaged } = await findCheckpoint(run, step);
@@ -49,21 +63,24 @@ export async function openReplay(run: Run, at: number, options: ReplayOptions): 
     }
     return checkpoint;
   };
-  const first = await find(at);
-  if (!first) refuseDrawnWeights(run);
   const { machine } = prepareRun(experiment, options);
   // First, because what cannot be computed shall leave no mark.
   const session = await openSession(experiment, machine);
+  // What no checkpoint has of an instrument follows from all steps before.
+  const isWhole = measure !== undefined && session.dependsOnPast;
   try {
+    const first = await find(isWhole ? firstStepOf(run) : at);
+    if (!first) refuseDrawnWeights(run);
     if (first) options.onCheckpoint?.(first.step);
     if (first) restoreCheckpoint(session, first);
   } catch (error) {
     session.dispose();
     throw error;
   }
-  const reader = new RowReader(session, manifest.columns, experiment, listPlannedEnds(run, experiment));
+  const columns = measure === undefined ? manifest.columns : [...manifest.columns, ...session.columns];
+  const reader = new RowReader(session, columns, experiment, listPlannedEnds(run, experiment));
   const jumpAhead = async (step: number) => {
-    const isNearer = manifest.checkpoints.some((entry) => entry.step > session.step && entry.step <= step);
+    const isNearer = !isWhole && manifest.checkpoints.some((entry) => entry.step > session.step && entry.step <= step);
     const checkpoint = isNearer ? await find(step) : null;
     if (checkpoint && checkpoint.step > session.step) restoreCheckpoint(session, checkpoint);
   };
@@ -73,7 +90,10 @@ export async function openReplay(run: Run, at: number, options: ReplayOptions): 
       await jumpAhead(step);
       while (session.step < step) {
         const next = session.step + 1;
-        compareRow(run, next, reader.advance());
+        const row = reader.advance();
+        const { length } = manifest.columns;
+        compareRow(run, next, row.subarray(0, length));
+        measure?.onRow(next, row.subarray(length));
         if (next % STEPS_A_LOOK === 0) {
           options.onStep?.(next);
           await new Promise((resolve) => setImmediate(resolve));

@@ -1,0 +1,173 @@
+/** @file `slingshot instruments`: what can be measured, by which formula, and what that costs on an experiment. */
+import type { Command } from "commander";
+import { loadExperiment } from "../experiment/file/loadExperiment.ts";
+import type { Experiment } from "../experiment/index.ts";
+import type { InstrumentCost, InstrumentMisfit } from "../inspection/index.ts";
+import {
+  instrumentParts,
+  isOn,
+  type ProbePart,
+  probeParts,
+  type RecordedColumn,
+  type Schedule,
+  validation,
+} from "../instruments/index.ts";
+import { Progress } from "../terminal/index.ts";
+import type { EngineOptions } from "../training/index.ts";
+import { formatDuration, formatNumber, formatStep } from "../words.ts";
+import type { Context } from "./context.ts";
+import { DONE, INTERRUPTED } from "./exitCodes.ts";
+import { listenForInterrupt } from "./interrupt.ts";
+import { collect, DATA_OPTION, listOverrides, parseThreads } from "./options.ts";
+import { alignRows } from "./runToy.ts";
+
+interface InstrumentsCommandOptions {
+  readonly set?: readonly string[];
+  readonly threads: string;
+  readonly data?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** Adds `instruments` to the program; `finish` takes the exit code. */
+export function addInstrumentsCommand(program: Command, context: Context, finish: (code: number) => void): void {
+  program
+    .command("instruments")
+    .summary("what can be measured along a run, and what that costs")
+    .description(
+      "Lists the instruments: what each measures, its formula and its source. With an experiment, also which of them can measure there, and what a measurement costs on this machine beside a step.",
+    )
+    .argument("[experiment]", "name of a preset, or path of a YAML or JSON file")
+    .option("--set <path=value>", "change one setting of the experiment (repeatable)", collect)
+    .option("--threads <n>", "1 to 64, or auto", "auto")
+    .option("--data <path>", DATA_OPTION)
+    .option("--json", "one JSON document as the last line of standard output")
+    .option("--quiet", "narrate nothing but errors")
+    .addHelpText(
+      "after",
+      [
+        "",
+        "Those of every step are always there. Others measure where the experiment has their settings:",
+        "  slingshot run hypercube --set instruments.featureChange.everySteps=10",
+        "and slingshot measure adds one to a run that was recorded without. docs/reference/instruments.md has all settings.",
+        "",
+        "Examples:",
+        "  slingshot instruments",
+        "  slingshot instruments division --threads 1",
+        "  slingshot instruments mine.yaml --json",
+      ].join("\n"),
+    )
+    .action(async (source: string | undefined, options: InstrumentsCommandOptions) =>
+      finish(await instruments(source, options, context)),
+    );
+}
+
+type Found = InstrumentCost | InstrumentMisfit;
+
+async function instruments(
+  source: string | undefined,
+  options: InstrumentsCommandOptions,
+  context: Context,
+): Promise<number> {
+  const threads = parseThreads(options.threads);
+  const experiment = source === undefined ? undefined : loadExperiment(source, listOverrides(options));
+  const found = new Map<string, Found>();
+  if (experiment !== undefined) {
+    const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
+    const interrupt = listenForInterrupt(() => {});
+    const { priceInstruments } = await import("../inspection/index.ts");
+    const count = probeParts.all.length;
+    progress.say(`a moment of training with each of ${count} instruments; nothing is written`);
+    try {
+      await priceInstruments(
+        experiment,
+        { threads, signal: interrupt.signal, ...(options.data !== undefined && { data: options.data }) },
+        (one) => {
+          found.set(one.instrument, one);
+          progress.update([`${found.size} of ${count}`, one.instrument]);
+        },
+      );
+      progress.end();
+      if (interrupt.signal.aborted) return INTERRUPTED;
+    } finally {
+      progress.end();
+      interrupt.release();
+    }
+  }
+  context.stdout.write(
+    options.json === true ? `${JSON.stringify(toDocument(found))}\n` : `${describeAll(found).join("\n")}\n`,
+  );
+  return DONE;
+}
+
+const toColumn = ({ name, title, meaning, formula, source, unit }: RecordedColumn) => ({
+  name,
+  title,
+  meaning,
+  formula,
+  source,
+  unit: unit ?? null,
+});
+
+function toDocument(found: ReadonlyMap<string, Found>): object {
+  return {
+    everyStep: instrumentParts.all.map((instrument) => ({ ...toColumn(instrument), needs: instrument.needs ?? null })),
+    scheduled: [validation as ProbePart, ...probeParts.all].map((probe) => ({
+      instrument: probe.name,
+      meaning: probe.settings.description ?? "",
+      needs: probe.needs ?? null,
+      columns: probe.columns.map(toColumn),
+      ...(found.has(probe.name) && { onThisExperiment: found.get(probe.name) }),
+    })),
+  };
+}
+
+/** A table, and what the instruments cost where that is known. */
+function describeAll(found: ReadonlyMap<string, Found>): string[] {
+  const everyStep = alignRows([
+    ["at every step", "", "formula"],
+    ...instrumentParts.all.map(({ name, title, formula }) => [name, title, formula]),
+  ]);
+  const rows = probeParts.all.flatMap((probe) =>
+    probe.columns.map(({ title, formula }, i) => [
+      i === 0 ? probe.name : "",
+      title,
+      formula,
+      i === 0 ? describeCost(found.get(probe.name)) : "",
+    ]),
+  );
+  return [
+    ...everyStep,
+    "",
+    ...alignRows([["on a schedule", "", "formula", found.size === 0 ? "" : "a measurement"], ...rows]),
+  ];
+}
+
+function describeCost(found: Found | undefined): string {
+  if (found === undefined) return "";
+  if ("reason" in found) return `not here: ${found.reason}`;
+  const { measurementMs, stepMs, measurements } = found;
+  const cost = `${formatNumber(measurementMs)} ms, ${formatNumber((100 * measurementMs) / stepMs)} % of a step`;
+  return measurements === 0
+    ? cost
+    : `${cost}; ${measurements} in the run: ${formatDuration((measurements * measurementMs) / 1000)}`;
+}
+
+/** Says what the instruments of an experiment will take of its run, where it has any besides validation. */
+export async function tellCosts(experiment: Experiment, options: EngineOptions, progress: Progress): Promise<void> {
+  const settingsOf: Readonly<Record<string, unknown>> = experiment.instruments;
+  const names = probeParts.all.flatMap(({ name }) => (isOn((settingsOf[name] ?? {}) as Schedule) ? [name] : []));
+  if (names.length === 0) return;
+  const { priceInstruments } = await import("../inspection/index.ts");
+  const costs: InstrumentCost[] = [];
+  await priceInstruments(experiment, { ...options, instruments: names }, (found) => {
+    if (!("reason" in found)) costs.push(found);
+  });
+  const secondsOf = ({ measurements, measurementMs }: InstrumentCost) => (measurements * measurementMs) / 1000;
+  const each = costs.map((cost) => {
+    const times = cost.measurements === 0 ? "after spikes" : `${formatStep(cost.measurements)} times`;
+    return `${cost.instrument} ${formatNumber(cost.measurementMs)} ms ${times}`;
+  });
+  const total = costs.reduce((sum, cost) => sum + secondsOf(cost), 0);
+  progress.say(`instruments: ${each.join(", ")}; together about ${formatDuration(total)} of the run`);
+}

@@ -1,0 +1,115 @@
+/** @file What an instrument costs on an experiment: some steps with it beside as many without. */
+import type { Experiment } from "../experiment/index.ts";
+import { parseExperiment, RequestError } from "../experiment/index.ts";
+import { countDue, type ProbePart, probeParts, type Schedule } from "../instruments/index.ts";
+import { SettingError } from "../settingError.ts";
+import { examineExperiment } from "../training/examineExperiment.ts";
+import { openSession } from "../training/openSession.ts";
+import { type EngineOptions, prepareRun } from "../training/prepareRun.ts";
+
+/** What one instrument takes; times are medians, on this machine as busy as it is. */
+export interface InstrumentCost {
+  readonly instrument: string;
+  /** Milliseconds that a step takes without it. */
+  readonly stepMs: number;
+  /** Milliseconds that it takes more with a measurement. */
+  readonly measurementMs: number;
+  /** Columns that it adds to the series. */
+  readonly columns: number;
+  /** How often it measures in the whole run, as the experiment has it, what follows spikes left out; 0 where it is off. */
+  readonly measurements: number;
+}
+
+/** Why an instrument cannot measure an experiment. */
+export interface InstrumentMisfit {
+  readonly instrument: string;
+  /** In one line. */
+  readonly reason: string;
+}
+
+export interface CostOptions extends EngineOptions {
+  /** Names of the instruments, all by default. */
+  readonly instruments?: readonly string[];
+}
+
+/** Pairs of steps are timed until there are so many, and so much time has gone by; slow ones, until there are a few. */
+const FEWEST_PAIRS = 3;
+const MOST_PAIRS = 40;
+const TRIAL_MS = 400;
+
+/**
+ * Times instruments one after the other on the first steps of `experiment`; writes nothing.
+ * @param onFound hears of each as soon as it is known
+ */
+export async function priceInstruments(
+  asked: Experiment,
+  { instruments, ...options }: CostOptions,
+  onFound: (found: InstrumentCost | InstrumentMisfit) => void,
+): Promise<void> {
+  const { experiment, loaded } = await examineExperiment(asked, options.data);
+  const { machine } = prepareRun(experiment, options);
+  for (const part of probeParts.all) {
+    if (instruments !== undefined && !instruments.includes(part.name)) continue;
+    if (options.signal?.aborted) return;
+    try {
+      const session = await openSession(withAlone(experiment, part), { ...machine, loaded });
+      const { columns } = session;
+      const times = await timeSteps(() => session.advance(), options.signal);
+      session.dispose();
+      const own = settingsOf(experiment, part);
+      onFound({
+        instrument: part.name,
+        ...times,
+        columns: columns.filter(({ name }) => part.columns.some((column) => `${name}/`.startsWith(`${column.name}/`)))
+          .length,
+        measurements: own === undefined ? 0 : countDue(own, experiment.steps),
+      });
+    } catch (error) {
+      if (!(error instanceof RequestError || error instanceof SettingError)) throw error;
+      onFound({ instrument: part.name, reason: error.message });
+    }
+  }
+}
+
+const settingsOf = ({ instruments }: Experiment, { name }: ProbePart): Schedule | undefined =>
+  (instruments as Readonly<Record<string, Schedule>>)[name];
+
+/** The experiment with one instrument, as its settings are but at every second step, and no validation. */
+function withAlone(experiment: Experiment, part: ProbePart): Experiment {
+  const settings = { ...settingsOf(experiment, part), everySteps: 2, growth: 0, at: [], afterSpike: 0 };
+  const { steps } = experiment;
+  return parseExperiment({
+    ...experiment,
+    steps: Math.max(2, steps),
+    validation: { everySteps: 0 },
+    instruments: { [part.name]: settings },
+  });
+}
+
+/** Times steps that are not measured and steps that are, which take turns. */
+async function timeSteps(
+  advance: () => void,
+  signal: AbortSignal | undefined,
+): Promise<Pick<InstrumentCost, "stepMs" | "measurementMs">> {
+  const time = (): number => {
+    const start = performance.now();
+    advance();
+    return performance.now() - start;
+  };
+  // The first ones compile.
+  for (let i = 0; i < 2; i++) time();
+  const pairs: [number, number][] = [];
+  const start = performance.now();
+  while (pairs.length < FEWEST_PAIRS || (pairs.length < MOST_PAIRS && performance.now() - start < TRIAL_MS)) {
+    pairs.push([time(), time()]);
+    await new Promise((resolve) => setImmediate(resolve));
+    if (signal?.aborted) break;
+  }
+  const stepMs = median(pairs.map(([plain]) => plain));
+  return { stepMs, measurementMs: Math.max(0, median(pairs.map(([plain, measured]) => measured - plain))) };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] as number;
+}

@@ -1,0 +1,162 @@
+/** @file An instrument added to a recorded run afterwards: the run is replayed, and what it measures is kept beside the series. */
+import { changeExperiment, type Experiment, RequestError } from "../experiment/index.ts";
+import { type ProbePart, probeParts, type RecordedColumn } from "../instruments/index.ts";
+import { listNames } from "../listNames.ts";
+import { openMeasurement } from "../recording/index.ts";
+import type { JsonObject, Run } from "../store/index.ts";
+import { openReplay } from "../training/openReplay.ts";
+import type { EngineOptions } from "../training/prepareRun.ts";
+import { experimentOf, firstStepOf } from "../training/recordedRun.ts";
+import { refuseLog } from "../training/resumeRun.ts";
+import { readVersion } from "../version.ts";
+
+/** What was measured at a step; in JSON, numbers that are not finite are null. */
+export interface MeasuredRow {
+  /** The step that the run took, from 1: the numbers are those that its row of the series would have. */
+  readonly step: number;
+  /** By column, in the order of `columns`. */
+  readonly values: Readonly<Record<string, number | null>>;
+}
+
+export interface MeasureOptions extends EngineOptions {
+  /** Settings of the instrument, `rows=512`, beside those that it has by default. */
+  readonly settings?: readonly string[];
+  /** Hears before it begins at which step the replay does. */
+  readonly onStart?: (step: number) => void;
+  /** Hears now and then which step is being replayed. */
+  readonly onStep?: (step: number) => void;
+}
+
+export interface MeasureResult {
+  readonly run: string;
+  /** Where it is kept. */
+  readonly file: string;
+  readonly instrument: string;
+  /** The instrument's settings, all of them. */
+  readonly settings: JsonObject;
+  readonly columns: readonly Pick<RecordedColumn, "name" | "title" | "formula" | "source">[];
+  /** Whether all steps are there: the signal may have come before. */
+  readonly isDone: boolean;
+  readonly rows: readonly MeasuredRow[];
+}
+
+/**
+ * What `instrument` would have recorded at each of `steps`, had the run had it: by exact replay, in which every row is compared
+ * with what is recorded. What is done is kept in `measurements/`, and the same call goes on where it was stopped.
+ *
+ * @param instrument name of a probe
+ * @param steps ascending, as `parseSteps` gives them, from 1: those that the run took itself
+ * @throws RequestError for an instrument that there is not, that does not apply to the run, or whose settings are not allowed
+ * @throws StoreError where the run cannot be replayed, or the file not be written
+ * @example
+ * import { measureInstrument } from "slingshot-lab/inspection";
+ * import { readRun } from "slingshot-lab/store";
+ * import { loadExperiment, runExperiment } from "slingshot-lab/training";
+ *
+ * const { run } = await runExperiment(loadExperiment("hypercube", ["steps=100"]), { root: "runs" });
+ * const { rows } = await measureInstrument(await readRun(run), "weightNorms", [100], { settings: ["by=all"] });
+ * console.log(rows[0]?.values.weightNorm?.toFixed(4)); // 0.0854
+ */
+export async function measureInstrument(
+  run: Run,
+  instrument: string,
+  steps: readonly number[],
+  options: MeasureOptions = {},
+): Promise<MeasureResult> {
+  refuseLog(run);
+  const part = findInstrument(instrument);
+  const first = firstStepOf(run) + 1;
+  const early = steps.find((step) => step < first);
+  if (early !== undefined) {
+    const problem = `${early} is not allowed; an instrument measures at steps that the run took, from ${first}`;
+    throw new RequestError(problem, { option: "at" });
+  }
+  const experiment = addInstrument(experimentOf(run), part, options.settings ?? [], steps);
+  const settings = settingsOf(experiment, instrument);
+  const { at: _, ...own } = settings;
+  const asked = { command: "measure", request: { instrument, settings: own, steps: [...steps] } };
+  const measurement = await openMeasurement(run, asked, { say: (line) => options.say?.(line) });
+  try {
+    if (measurement.version !== readVersion())
+      options.say?.(`${measurement.path} was begun by version ${measurement.version}`);
+    const columns = part.columns.map(({ name, title, formula, source }) => ({ name, title, formula, source }));
+    const left = steps.slice(measurement.pieces.length);
+    const isDone =
+      measurement.isDone || (await replay(run, experiment, part, left, options, (row) => measurement.append(row)));
+    if (isDone && !measurement.isDone) measurement.finish();
+    return {
+      ...{ run: run.directory, file: measurement.path, instrument, settings, columns, isDone },
+      rows: measurement.pieces as readonly JsonObject[] as unknown as readonly MeasuredRow[],
+    };
+  } finally {
+    measurement.close();
+  }
+}
+
+function findInstrument(name: string): ProbePart {
+  if (probeParts.has(name)) return probeParts.find(name);
+  const problem = `there is no instrument ${name} that can be measured afterwards; there are ${listNames(probeParts.all.map((part) => part.name))}`;
+  throw new RequestError(problem, { option: "instrument" });
+}
+
+const settingsOf = ({ instruments }: Experiment, name: string): JsonObject =>
+  (instruments as Readonly<Record<string, unknown>>)[name] as JsonObject;
+
+/** The experiment with the instrument alone: what the run measured itself is recorded. */
+function addInstrument(
+  experiment: Experiment,
+  { name }: ProbePart,
+  overrides: readonly string[],
+  steps: readonly number[],
+): Experiment {
+  const [last = 1] = steps.slice(-1);
+  const changed = changeExperiment({ ...experiment, instruments: {} } as Experiment, [
+    ...overrides.map((override) => `instruments.${name}.${override}`),
+    `instruments.${name}.at=[${last}]`,
+  ]);
+  const settings = { ...settingsOf(changed, name), at: [...steps] };
+  return { ...changed, instruments: { [name]: settings } as unknown as Experiment["instruments"] };
+}
+
+/** Whether all steps were measured; the signal may have come before. */
+async function replay(
+  run: Run,
+  { instruments }: Experiment,
+  part: ProbePart,
+  steps: readonly number[],
+  options: MeasureOptions,
+  keep: (row: MeasuredRow) => void,
+): Promise<boolean> {
+  const [first] = steps;
+  if (first === undefined) return true;
+  const wanted = new Set(steps);
+  const isOwn = (name: string) =>
+    part.columns.some((column) => name === column.name || name.startsWith(`${column.name}/`));
+  let names: readonly string[] = [];
+  const replayed = await openReplay(run, first - 1, {
+    ...options,
+    onCheckpoint: () => {},
+    measure: {
+      instruments,
+      onRow: (step, row) => {
+        if (!wanted.has(step)) return;
+        keep({
+          step,
+          values: Object.fromEntries(names.flatMap((name, i) => (isOwn(name) ? [[name, row[i] as number]] : []))),
+        });
+      },
+    },
+  });
+  names = replayed.session.columns.map(({ name }) => name);
+  try {
+    options.onStart?.(replayed.session.step);
+    for (const step of steps) {
+      // The step itself is taken after a jump to what lies before it.
+      if (!(await replayed.goTo(step - 1)) || !(await replayed.goTo(step))) return false;
+      if (options.signal?.aborted) return step === steps.at(-1);
+    }
+    return true;
+  } finally {
+    replayed.dispose();
+  }
+}
