@@ -6,10 +6,10 @@ import { defineProbe } from "./probe.ts";
 import { scheduleSettings } from "./schedule.ts";
 
 /** Euclidean norm over all rows and features, in float64. */
-const norm = (x: Tensor) => sqrt(sum(sum(mul(x, x), 1), 0));
+export const norm = (x: Tensor) => sqrt(sum(sum(mul(x, x), 1), 0));
 
 /** ‖now − before‖ / ‖before‖. */
-export const changeOf = (now: Tensor, before: Tensor): Tensor => div(norm(sub(now, before)), norm(before));
+const changeOf = (now: Tensor, before: Tensor): Tensor => div(norm(sub(now, before)), norm(before));
 
 export const featureChange = defineProbe({
   name: "featureChange",

@@ -1,10 +1,16 @@
 /** @file How far the features went since they were last measured. */
 import { z } from "zod";
-import { overwrite, type Tensor } from "../engine/index.ts";
-import { changeOf } from "./featureChange.ts";
+import { div, mul, overwrite, sub, type Tensor } from "../engine/index.ts";
+import { norm } from "./featureChange.ts";
 import { checkRows, featureSettings, listFeatures, readFeatures } from "./features.ts";
 import { defineProbe } from "./probe.ts";
 import { scheduleSettings } from "./schedule.ts";
+
+/** ‖now − before‖ / ‖before‖; NaN where `before` is 0, and not ∞: there was nothing. */
+function driftOf(now: Tensor, before: Tensor): Tensor {
+  const length = norm(before);
+  return div(mul(norm(sub(now, before)), length), mul(length, length));
+}
 
 export const featureDrift = defineProbe({
   name: "featureDrift",
@@ -33,7 +39,7 @@ export const featureDrift = defineProbe({
     const last = now.map((tensor, i) => context.remember(`features.${i}`, tensor.shape, "f64"));
     return {
       before: {
-        readings: now.map((tensor, i) => changeOf(tensor, last[i] as Tensor)),
+        readings: now.map((tensor, i) => driftOf(tensor, last[i] as Tensor)),
         updates: last.flatMap((kept, i) => overwrite(kept, now[i] as Tensor)),
       },
     };
