@@ -27,6 +27,7 @@ export const ROOMS: readonly string[] = [
   "store",
   "recording",
   "verdict",
+  "answers",
   "training",
   "charts",
   "report",
