@@ -28,6 +28,7 @@ export const ROOMS: readonly string[] = [
   "recording",
   "verdict",
   "answers",
+  "logs",
   "training",
   "charts",
   "report",

@@ -39,7 +39,7 @@ const ENDINGS: Readonly<Record<Direction["ending"], string>> = {
 function wordVerdict({ agrees, directions }: QuadraticResult): string {
   if (agrees !== null) return agrees ? "as theory says" : "not as theory says";
   const isKnown = directions.every(({ expectedAmplitude }) => expectedAmplitude !== null);
-  return isKnown ? "open: some of it still changes; more --steps would tell" : "theory says nothing of this";
+  return isKnown ? "open: some of it still changes; more steps would tell" : "theory says nothing of this";
 }
 
 /** Enough digits to see whether two amplitudes are one. */

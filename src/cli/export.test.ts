@@ -262,3 +262,17 @@ test("what has no steps, no checkpoints or is no run ends with 3", async () => {
     assert.match(stderr, message);
   }
 });
+
+test("what the run does not have is said before the name is, which another call would not mend", async () => {
+  const taken = join(root, "taken");
+  writeFileSync(taken, "mine");
+  const empty = join(root, "empty-too");
+  createRun(empty, { experiment: {}, manifest: {}, columns: [] }).finish("interrupted");
+  for (const [directory, args, message] of [
+    [run, ["--format", "safetensors", "--at", "3"], /^error: --at: there is no checkpoint of step 3, but of 2, 4; /],
+    [empty, ["--format", "csv"], /has recorded no step\n$/],
+    [join(root, "nowhere"), ["--format", "csv"], /is not a run/],
+  ] as const) {
+    assert.match((await exportRun(directory, ...args, "--out", taken)).stderr, message);
+  }
+});

@@ -34,7 +34,7 @@ test("the quadratic is told beside its theory", async () => {
   assert.match(stdout, /^1 +0\.00049 +0\.00049 {2}back and forth between two points$/m);
   assert.match(stdout, /^0\.01 +0 +0 {2}gone$/m);
   assert.match(stdout, /^verdict +as theory says$/m);
-  assert.match((await toy("quadratic", "--steps", "9")).stdout, /^verdict +open: .*more --steps would tell$/m);
+  assert.match((await toy("quadratic", "--steps", "9")).stdout, /^verdict +open: .*more steps would tell$/m);
   assert.match((await toy("quadratic", "--rotate", "1")).stdout, /^verdict +theory says nothing of this$/m);
   const { bound, agrees, contracts } = await toyJson("quadratic", "--spectrum", "0.01, 0.019", "--rotate", "1");
   assert.deepEqual([bound, agrees, contracts], [0.02, true, true]);
