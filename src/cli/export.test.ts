@@ -20,7 +20,7 @@ import { parquetReadObjects } from "hyparquet";
 import { temporaryPath } from "../files/temporaryName.ts";
 import { readCsv, readJsonl, readTensorBoard } from "../interop/index.ts";
 import { createRun } from "../recording/index.ts";
-import { abandonedPath } from "../recording/testRun.ts";
+import { abandonedPath } from "../recording/testRun.fixture.ts";
 import { readRun } from "../store/index.ts";
 import { decodeSafetensors } from "../tensors/index.ts";
 import { runCommandLine } from "./commandLine.ts";

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { after, beforeEach, describe, test } from "node:test";
-import { append, cycle, fit, type OpenLog, plateau, startLog } from "../analysis/constructedLog.ts";
+import { append, cycle, fit, type OpenLog, plateau, startLog } from "../analysis/constructedLog.fixture.ts";
 import { StoreError } from "../files/index.ts";
 import { createRun } from "../recording/index.ts";
 import type { ForkChange } from "../verdict/forkOrigin.ts";

@@ -8,7 +8,7 @@ import { assertNear, type Matrix, writeOut } from "../landscape/matrices.fixture
 import { dot, fillNormal, normOf } from "../landscape/vectors.ts";
 import { createStream } from "../random/index.ts";
 import { createLossSurface, createSession, type LossSurface, type SurfaceOptions } from "./index.ts";
-import { SMALL_TRANSFORMER } from "./smallTransformer.ts";
+import { SMALL_TRANSFORMER } from "./smallTransformer.fixture.ts";
 
 type Asked = Partial<Omit<SurfaceOptions, "host">>;
 

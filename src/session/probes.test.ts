@@ -5,7 +5,7 @@ import type { LoadedVectors } from "../data/index.ts";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import { openSession } from "../training/index.ts";
 import type { Engine, TrainingSession } from "./index.ts";
-import { SMALL_TRANSFORMER } from "./smallTransformer.ts";
+import { SMALL_TRANSFORMER } from "./smallTransformer.fixture.ts";
 
 const SMALL = ["data.points=24", "data.dimensions=9", "model.width=7", "model.depth=3", "model.activation=tanh"];
 

@@ -14,7 +14,7 @@ import { lossParts } from "../losses/index.ts";
 import { openSession } from "../training/index.ts";
 import { listColumns, RowReader } from "../training/recording.ts";
 import type { TracedBatch } from "./batch.ts";
-import { SMALL_TRANSFORMER } from "./smallTransformer.ts";
+import { SMALL_TRANSFORMER } from "./smallTransformer.fixture.ts";
 import { TrainingGraph, type TrainingProgram } from "./trainingGraph.ts";
 
 const SMALL_MLP = ["data.points=24", "data.dimensions=9", "model.width=7", "model.depth=3"];

@@ -8,7 +8,7 @@ import { hashParameters } from "./hashParameters.ts";
 import { runExperiment } from "./index.ts";
 import { type ReplayOptions, replayRun } from "./replayRun.ts";
 import { restoreCheckpoints } from "./restoreLost.ts";
-import { ENGINE, listen, makeFolder, tiny } from "./testRuns.ts";
+import { ENGINE, listen, makeFolder, tiny } from "./testRuns.fixture.ts";
 
 const root = makeFolder();
 let run: Run;
