@@ -40,7 +40,7 @@ function readFeatures(session: TrainingSession, rows: number): number[] {
   const features: number[] = [];
   for (let i = 0; i < rows; i++) {
     const point = new Float64Array(9);
-    data.write(data.parts.train[i] as number, point, 0);
+    data.write(data.subsets.train[i] as number, point, 0);
     let x = [...point];
     for (const layer of [0, 1]) {
       const [bias] = parameters.get(`layers.${layer}.bias`) ?? [];
