@@ -22,7 +22,7 @@ export function tellDescents(surface: Surface, settings: DescentSettings, descen
     surface.paper[descent.name] ?? "",
   ]);
   const head = ["optimizer", "distance", "height", "closest", "", "Notsawo et al."];
-  const count = `${descents.length === 1 ? "" : `${arrived.length} of ${descents.length} arrive`}`;
+  const count = `${descents.length === 1 ? "" : `${arrived.length} of ${descents.length} ${arrived.length === 1 ? "arrives" : "arrive"}`}`;
   const verdict = arrived.length === 0 ? "none arrives" : `${count}: ${joinWords(arrived)}`.replace(/^: /, "arrives: ");
   const { start, learningRate, steps, within } = settings;
   return {

@@ -44,7 +44,7 @@ const RATES = [
   { key: "fast", what: "fast f32" },
 ] as const;
 
-/** What each set of kernels reaches, and its share of the peak. */
+/** What machine code and WebAssembly reach, and their shares of the peak. */
 function describeProduct({ peakGflops, gemmGflops }: NodeReport, key: keyof NodeReport["peakGflops"]): string {
   const peak = peakGflops[key];
   const show = (rate: number | null | undefined, where: string): string[] => {

@@ -76,7 +76,7 @@ test("on surfaces those are named that arrive, beside the paper", async () => {
   const { stdout } = await toy("rosenbrock", "--optimizer", "momentum", "--optimizer", "sgd", "--steps", "1500");
   assert.match(stdout, /^sgd .* does not arrive +does not arrive$/m);
   assert.match(stdout, /^momentum .* arrives, first at step 1,125 +comes close$/m);
-  assert.match(stdout, /^1 of 2 arrive: momentum within 0\.01 of \(1, 1\)$/m);
+  assert.match(stdout, /^1 of 2 arrives: momentum within 0\.01 of \(1, 1\)$/m);
   const { arrived, descents } = await toyJson("rastrigin", "--steps", "300");
   assert.deepEqual([arrived, (descents as unknown[]).length], [[], 7]);
   const diverged = await toyJson("rosenbrock", "--optimizer", "sgd", "--learning-rate", "1");
