@@ -27,6 +27,8 @@ export const ROOMS: readonly string[] = [
   "store",
   "recording",
   "verdict",
+  "answers",
+  "logs",
   "training",
   "inspection",
   "charts",

@@ -16,10 +16,14 @@ export type Remedy =
   | { readonly kind: "name-columns"; readonly columns: readonly string[] }
   /** Name one of these columns of the log as this one. */
   | { readonly kind: "name-one"; readonly column: string; readonly among: string }
+  /** Name the column of the log that holds the steps. */
+  | { readonly kind: "name-step" }
   /** Let a column of the log have the name that it has. */
   | { readonly kind: "keep-name"; readonly column: string }
   /** Leave a column of the log out. */
   | { readonly kind: "skip-column"; readonly column: string; readonly effect: string }
+  /** Leave columns of the log out. */
+  | { readonly kind: "skip-some" }
   /** Let the optimizer of a fork begin anew. */
   | { readonly kind: "reset-optimizer" }
   /** Say where the files of the data are. */
@@ -33,7 +37,7 @@ export type Remedy =
 
 /** What else is known of a problem than its text. */
 export interface Advice {
-  /** The option of the request that it is about, by its name in the library: `steps`. */
+  /** The option of the request that it is about, by its name in the library: `lossFloor`. */
   readonly option?: string | undefined;
   readonly remedy?: Remedy | undefined;
 }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { type Series, takeAfter, takeUpTo } from "../series.ts";
-import { append, cycle, fit, type OpenLog, plateau, startLog } from "./constructedLog.ts";
+import { append, cycle, fit, type OpenLog, plateau, startLog } from "./constructedLog.fixture.ts";
 import { detectSlingshots } from "./index.ts";
 
 function toSeries({ step, trainLoss, trainAccuracy, lastLayerNorm }: OpenLog): Series {

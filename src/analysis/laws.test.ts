@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { append, type CycleShape, cycle, fit, type OpenLog, plateau, startLog } from "./constructedLog.ts";
+import { append, type CycleShape, cycle, fit, type OpenLog, plateau, startLog } from "./constructedLog.fixture.ts";
 import { detectSlingshots, type SlingshotSeries } from "./index.ts";
 
 const cycleShapes: fc.Arbitrary<CycleShape> = fc.record({

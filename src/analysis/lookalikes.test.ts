@@ -1,7 +1,16 @@
 /** @file Logs that look like slingshots and are none, each beside the slingshot that it must not be taken for. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { append, type ConstructedLog, cycle, drawLog, falling, fit, plateau, startLog } from "./constructedLog.ts";
+import {
+  append,
+  type ConstructedLog,
+  cycle,
+  drawLog,
+  falling,
+  fit,
+  plateau,
+  startLog,
+} from "./constructedLog.fixture.ts";
 import { detectSlingshots } from "./index.ts";
 
 const spikesOf = (log: ConstructedLog) => detectSlingshots(log).slingshots.map(({ spike }) => spike);

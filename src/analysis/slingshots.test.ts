@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { append, type CycleShape, cycle, falling, fit, type OpenLog, plateau, startLog } from "./constructedLog.ts";
+import {
+  append,
+  type CycleShape,
+  cycle,
+  falling,
+  fit,
+  type OpenLog,
+  plateau,
+  startLog,
+} from "./constructedLog.fixture.ts";
 import { detectSlingshots } from "./index.ts";
 
 function runWith(cycles: readonly CycleShape[]): OpenLog {

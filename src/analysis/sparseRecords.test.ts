@@ -1,7 +1,7 @@
 /** @file Logs whose loss, norm and accuracy are in different rows, and accuracies that are rounded or in percent. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { append, type ConstructedLog, cycle, fit, plateau, startLog } from "./constructedLog.ts";
+import { append, type ConstructedLog, cycle, fit, plateau, startLog } from "./constructedLog.fixture.ts";
 import { detectSlingshots } from "./index.ts";
 
 const { NaN: none } = Number;

@@ -1,4 +1,5 @@
 /** @file What the commands take from outside, so that a test can stand in for it. */
+import type { Answer } from "../answers/index.ts";
 import type { inspectNode } from "../engine/hosts/inspectNode.ts";
 import type { NarrationStream } from "../terminal/index.ts";
 import type {
@@ -55,4 +56,9 @@ export function createContext(): Context {
     examineRun: async (...request) => (await import("../training/examineRun.ts")).examineRun(...request),
     inspectMachine: async (waiting) => (await import("../engine/hosts/inspectNode.ts")).inspectNode(waiting),
   };
+}
+
+/** Prints an answer as text for people, or as one JSON document. */
+export function writeAnswer({ document, lines }: Answer, json: boolean, { stdout }: Pick<Context, "stdout">): void {
+  stdout.write(json ? `${JSON.stringify(document)}\n` : lines.map((line) => `${line}\n`).join(""));
 }

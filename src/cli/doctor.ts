@@ -1,14 +1,13 @@
 /** @file `slingshot doctor`: whether this machine computes the right bits, and whether a run is whole. */
 import type { Command } from "commander";
-import type { NodeReport } from "../engine/hosts/inspectNode.ts";
+import { tellMachine } from "../answers/index.ts";
 import { escapeControls } from "../escapeControls.ts";
 import { RequestError } from "../experiment/index.ts";
 import type { Say } from "../problem.ts";
 import { describeProgress, Progress } from "../terminal/index.ts";
 import type { Mending } from "../training/index.ts";
 import { describeDamage } from "../verdict/index.ts";
-import { formatNumber } from "../words.ts";
-import type { Context } from "./context.ts";
+import { type Context, writeAnswer } from "./context.ts";
 import { DAMAGED_DATA, DONE, INTERNAL_ERROR, INVALID_REQUEST } from "./exitCodes.ts";
 import { DATA_OPTION } from "./options.ts";
 import { addRemedy } from "./remedy.ts";
@@ -55,7 +54,7 @@ async function examineMachine({ json }: DoctorCommandOptions, context: Context):
   const progress = new Progress(context.stderr, { env: context.env });
   progress.say("measuring for some five seconds; on a busy machine rates are lower, and shares of the peak say little");
   const report = await context.inspectMachine({ say: (line) => progress.say(line) });
-  context.stdout.write(json === true ? `${JSON.stringify(report)}\n` : describeMachine(report));
+  writeAnswer(tellMachine(report), json === true, context);
   if (report.selfTest.ok) return DONE;
   if (report.selfTest.fault !== null) {
     progress.fail(report.selfTest.fault);
@@ -115,58 +114,3 @@ function describeVerdict(verdict: "whole" | "repaired" | "damaged", run: string,
       return "damaged; what is left cannot be computed again";
   }
 }
-
-/** The findings, one a line, names in the first column. */
-function describeMachine(report: NodeReport): string {
-  const { selfTest } = report;
-  const rows: [name: string, finding: string][] = [
-    ["Node.js", `${report.node} (V8 ${report.v8}), ${report.platform}`],
-    ["SIMD", report.simd ? "yes" : "no: WebAssembly SIMD is needed"],
-    ["Relaxed SIMD", report.relaxedSimd ? "yes" : "no: fast arithmetic is not available"],
-    ["256-bit SIMD", REVECTORIZE[report.revectorize]],
-    ["Threads", report.sharedMemory ? `${report.cores}, one a core` : "one: shared memory is not available"],
-    ["Bits", describeBits(selfTest)],
-    ["Machine code, strict", escapeControls(report.native.strict)],
-    ["Machine code, fast", escapeControls(report.native.fast ?? "not available")],
-    ...RATES.flatMap(({ key, what }): [name: string, finding: string][] => [
-      [`Peak of a core, ${what}`, showGflops(report.peakGflops[key])],
-      [`Matrix product, ${what}`, describeProduct(report, key)],
-    ]),
-  ];
-  const width = Math.max(...rows.map(([name]) => name.length));
-  return rows.map(([name, finding]) => `${name.padEnd(width)}  ${finding}\n`).join("");
-}
-
-function describeBits({ ok, actual, expected }: NodeReport["selfTest"]): string {
-  if (ok) return `as expected (${actual})`;
-  // A thread may fail where the others do not.
-  if (actual === expected) return `as expected in the main thread (${actual}), not in all others`;
-  return `${actual}, expected ${expected}`;
-}
-
-const REVECTORIZE: Readonly<Record<NodeReport["revectorize"], string>> = {
-  on: "on (V8 pairs 128-bit operations)",
-  off: "off: this machine gives other bits or no speed with it",
-  unavailable: "not available: needs Node.js 24 and AVX2",
-};
-
-const RATES = [
-  { key: "strict", what: "strict f32" },
-  { key: "strictF64", what: "strict f64" },
-  { key: "fast", what: "fast f32" },
-] as const;
-
-/** What each set of kernels reaches, and its share of the peak. */
-function describeProduct({ peakGflops, gemmGflops }: NodeReport, key: keyof NodeReport["peakGflops"]): string {
-  const peak = peakGflops[key];
-  const show = (rate: number | null | undefined, where: string): string[] => {
-    if (rate === null || rate === undefined) return [];
-    const share = peak === null ? "" : `, ${formatNumber(rate / peak)} of the peak`;
-    return [`${showGflops(rate)} in ${where}${share}`];
-  };
-  const found = [...show(gemmGflops.native?.[key], "machine code"), ...show(gemmGflops.wasm[key], "WebAssembly")];
-  return found.length === 0 ? "not available" : found.join("; ");
-}
-
-const showGflops = (value: number | null): string =>
-  value === null ? "not available" : `${formatNumber(value)} GFLOP/s`;

@@ -20,7 +20,7 @@ import { parquetReadObjects } from "hyparquet";
 import { temporaryPath } from "../files/temporaryName.ts";
 import { readCsv, readJsonl, readTensorBoard } from "../interop/index.ts";
 import { createRun } from "../recording/index.ts";
-import { abandonedPath } from "../recording/testRun.ts";
+import { abandonedPath } from "../recording/testRun.fixture.ts";
 import { readRun } from "../store/index.ts";
 import { decodeSafetensors } from "../tensors/index.ts";
 import { runCommandLine } from "./commandLine.ts";
@@ -260,5 +260,19 @@ test("what has no steps, no checkpoints or is no run ends with 3", async () => {
     const { code, stderr } = await exportRun(directory, "--format", format, "--out", join(root, "f"));
     assert.equal(code, 3);
     assert.match(stderr, message);
+  }
+});
+
+test("what the run does not have is said before the name is, which another call would not mend", async () => {
+  const taken = join(root, "taken");
+  writeFileSync(taken, "mine");
+  const empty = join(root, "empty-too");
+  createRun(empty, { experiment: {}, manifest: {}, columns: [] }).finish("interrupted");
+  for (const [directory, args, message] of [
+    [run, ["--format", "safetensors", "--at", "3"], /^error: --at: there is no checkpoint of step 3, but of 2, 4; /],
+    [empty, ["--format", "csv"], /has recorded no step\n$/],
+    [join(root, "nowhere"), ["--format", "csv"], /is not a run/],
+  ] as const) {
+    assert.match((await exportRun(directory, ...args, "--out", taken)).stderr, message);
   }
 });

@@ -4,13 +4,13 @@ import type { Command } from "commander";
 import { RequestError } from "../experiment/index.ts";
 import { StoreError } from "../files/index.ts";
 import type { Table } from "../interop/index.ts";
+import { writeNewFile, writeNewFolder } from "../recording/newFile.ts";
 import { fitsFloat32 } from "../series.ts";
 import type { Checkpoint, Run } from "../store/index.ts";
 import { Progress } from "../terminal/index.ts";
 import { describeDamage } from "../verdict/index.ts";
 import type { Context } from "./context.ts";
 import { DONE } from "./exitCodes.ts";
-import { refuseExisting, writeNewFile, writeNewFolder } from "./newFile.ts";
 import { parseChoice, parseCount } from "./options.ts";
 import { asOperand, formatCommandLine } from "./shellCommand.ts";
 
@@ -63,7 +63,6 @@ async function exportRun(directory: string, options: ExportCommandOptions, conte
   }
   const at = options.at === undefined ? undefined : parseCount("--at", options.at, 0);
   const out = options.out ?? `${basename(resolve(directory))}.${format}`;
-  refuseExisting(out);
   const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
   const say = (line: string) => progress.say(line);
   const { readRun } = await import("../store/index.ts");

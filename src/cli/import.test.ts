@@ -10,7 +10,7 @@ import type { Experiment } from "../experiment/index.ts";
 import { temporaryPath } from "../files/temporaryName.ts";
 import { encodeTensorBoard } from "../interop/index.ts";
 import { createRun } from "../recording/index.ts";
-import { abandonedPath } from "../recording/testRun.ts";
+import { abandonedPath } from "../recording/testRun.fixture.ts";
 import { readRun, verifyRun } from "../store/index.ts";
 import { encodeSafetensors, type NamedTensor } from "../tensors/index.ts";
 import { judgeRun } from "../verdict/index.ts";

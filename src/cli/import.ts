@@ -1,17 +1,15 @@
 /** @file `slingshot import`: makes a run of another tool's log, or of weights to start from. */
-import { open, stat } from "node:fs/promises";
 import { basename, dirname, extname, resolve } from "node:path";
 import type { Command } from "commander";
 import { RequestError } from "../experiment/index.ts";
-import { describeOddFile } from "../fileKind.ts";
-import { cannotRead, StoreError } from "../files/index.ts";
-import { FormatError } from "../formatError.ts";
-import { type LogFormat, RECOGNISED_BYTES, recogniseFormat } from "../interop/recogniseFormat.ts";
+import type { LogFormat } from "../interop/recogniseFormat.ts";
 import { MOST_LOSS_FLOOR } from "../limits.ts";
+import { recogniseFile } from "../logs/recogniseFile.ts";
 import { Progress, trackShare } from "../terminal/index.ts";
 import type { Context } from "./context.ts";
 import { DONE } from "./exitCodes.ts";
 import { collect, DATA_OPTION, DEFAULT_OUT, listOverrides, refuseOption } from "./options.ts";
+import { wordProblem } from "./remedy.ts";
 
 interface ImportCommandOptions {
   readonly step?: string;
@@ -68,7 +66,7 @@ export function addImportCommand(program: Command, context: Context, finish: (co
 
 /** Creates the run; returns the exit code. */
 async function importFile(path: string, options: ImportCommandOptions, context: Context): Promise<number> {
-  const format = await recognise(path);
+  const format = await recogniseFile(path);
   checkOptions(format, options);
   const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
   const shared = { root: options.out, say: (line: string) => progress.say(line) };
@@ -79,9 +77,17 @@ async function importFile(path: string, options: ImportCommandOptions, context: 
     const overrides = listOverrides({ set, name, data: options.data });
     run = await importWeights(path, { ...shared, experiment: experiment ?? "", overrides }, context);
   } else {
-    const { importLog } = await import("./importLog.ts");
+    const { importLog } = await import("../logs/index.ts");
     const lossFloor = parseFloor(options.lossFloor ?? "0");
-    const log = { ...shared, step, map, skip, lossFloor, name: name ?? nameOf(path, format) };
+    const log = {
+      ...shared,
+      word: wordProblem,
+      step,
+      map: parseMap(map),
+      skip,
+      lossFloor,
+      name: name ?? nameOf(path, format),
+    };
     try {
       run = await importLog(path, format, { ...log, onProgress: trackShare(progress) });
     } finally {
@@ -97,6 +103,24 @@ function nameOf(path: string, format: LogFormat): string {
   const full = resolve(path);
   if (format !== "tensorboard") return basename(full, extname(full));
   return basename(basename(full).includes("tfevents") ? dirname(full) : full);
+}
+
+/**
+ * Our names by theirs, from `ours=theirs`.
+ * @throws RequestError
+ */
+function parseMap(pairs: readonly string[]): Map<string, string> {
+  const ours = new Map<string, string>();
+  for (const pair of pairs) {
+    const equals = pair.indexOf("=");
+    const [name, theirs] = [pair.slice(0, Math.max(equals, 0)), pair.slice(equals + 1)];
+    if (name === "" || theirs === "") {
+      throw refuseOption("--map", pair, "ours=theirs, like trainLoss=loss/train");
+    }
+    if (ours.has(theirs)) throw new RequestError(`--map: ${theirs} is named twice, ${ours.get(theirs)} and ${name}`);
+    ours.set(theirs, name);
+  }
+  return ours;
 }
 
 /** @throws RequestError */
@@ -119,34 +143,5 @@ function checkOptions(format: LogFormat | "safetensors", options: ImportCommandO
     throw new RequestError(
       "--experiment: must be given with weights; it is the preset or file whose model they are of",
     );
-  }
-}
-
-/**
- * What the file at a path is.
- * @throws RequestError for what is known not to be readable
- */
-async function recognise(path: string): Promise<LogFormat | "safetensors"> {
-  const status = await stat(path).catch(() => null);
-  if (status === null) throw new StoreError("missing", path, `there is no file ${path}`);
-  const odd = status.isDirectory() ? null : describeOddFile(status);
-  if (odd !== null) throw new RequestError(`${path} is ${odd}, not a file; write what comes from it to a file first`);
-  if (status.isDirectory() || basename(path).includes("tfevents")) return "tensorboard";
-  try {
-    return recogniseFormat(await readHead(path), status.size);
-  } catch (error) {
-    throw error instanceof FormatError ? new RequestError(`${path} ${error.message}`) : error;
-  }
-}
-
-async function readHead(path: string): Promise<Buffer> {
-  const file = await open(path).catch((error: unknown) => {
-    throw cannotRead(path, error);
-  });
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(RECOGNISED_BYTES), 0, RECOGNISED_BYTES, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
   }
 }

@@ -18,6 +18,8 @@ test("every remedy is a command to copy or an option", () => {
     addRemedy("it is too small", { kind: "set", setting: "model.precision", value: "f64", effect: "keeps it" }),
     addRemedy("it is missing", { kind: "name-columns", columns: ["trainLoss", "lastLayerNorm"] }),
     addRemedy("it has none", { kind: "name-one", column: "trainLoss", among: "a, b" }),
+    addRemedy("it has no steps", { kind: "name-step" }),
+    addRemedy("it is no number", { kind: "skip-some" }),
     addRemedy("it is taken", { kind: "keep-name", column: "loss" }),
     addRemedy("it is wrong", { kind: "skip-column", column: "a", effect: "leaves it out" }),
     addRemedy("it is new", { kind: "reset-optimizer" }),
@@ -35,6 +37,8 @@ test("every remedy is a command to copy or an option", () => {
     "it is too small; --set model.precision=f64 keeps it",
     "it is missing; where the log has one under another name, import it with --map trainLoss=COLUMN --map lastLayerNorm=COLUMN",
     "it has none; --map trainLoss=COLUMN names one of its other columns: a, b",
+    "it has no steps; --step COLUMN names the one that holds the steps",
+    "it is no number; --skip COLUMN leaves a column out",
     "it is taken; --map loss=loss keeps its name",
     "it is wrong; --skip a leaves it out",
     "it is new; --reset-optimizer lets it begin anew",
@@ -49,6 +53,7 @@ test("an option that is wrong is named as it is given here, and by its name in t
   const error = new RequestError("7 is not allowed", { option: "at" });
   assert.equal(error.message, "at: 7 is not allowed");
   assert.equal(wordError(error), "--at: 7 is not allowed");
+  assert.equal(wordError(new RequestError("7 is below 8", { option: "lossFloor" })), "--loss-floor: 7 is below 8");
   assert.equal(wordProblem({ problem: "seven is not allowed" }), "seven is not allowed");
   const stored = new StoreError("damaged", "a", "a is damaged", undefined, { kind: "repair", run: "a" });
   assert.equal(wordError(stored), "a is damaged: slingshot doctor a --repair");

@@ -4,9 +4,12 @@ import { asOperand, formatCommandLine } from "./shellCommand.ts";
 
 /** The problem and what to do, in one line. */
 export function wordProblem({ problem, option, remedy }: Problem): string {
-  const named = option === undefined ? problem : `--${problem}`;
+  const named = option === undefined ? problem : problem.replace(option, nameOption(option));
   return remedy === undefined ? named : addRemedy(named, remedy);
 }
+
+/** `--loss-floor` for `lossFloor`. */
+const nameOption = (option: string): string => `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /** An error's message and what to do, in one line. */
 export function wordError({ message, option, remedy }: Error & Advice): string {
@@ -44,10 +47,14 @@ function wordRemedy(remedy: Remedy): Words {
     }
     case "name-one":
       return { advice: `--map ${remedy.column}=COLUMN names one of its other columns: ${remedy.among}` };
+    case "name-step":
+      return { advice: "--step COLUMN names the one that holds the steps" };
     case "keep-name":
       return { advice: `--map ${remedy.column}=${remedy.column} keeps its name` };
     case "skip-column":
       return { advice: `--skip ${remedy.column} ${remedy.effect}` };
+    case "skip-some":
+      return { advice: "--skip COLUMN leaves a column out" };
     case "reset-optimizer":
       return { advice: "--reset-optimizer lets it begin anew" };
     case "give-data":

@@ -19,7 +19,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { temporaryPath } from "../files/temporaryName.ts";
 import { createRun } from "../recording/index.ts";
-import { abandonedPath } from "../recording/testRun.ts";
+import { abandonedPath } from "../recording/testRun.fixture.ts";
 import { defaultPointLimit } from "../report/renderReport.ts";
 import { runCommandLine } from "./commandLine.ts";
 import { createContext } from "./context.ts";

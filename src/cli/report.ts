@@ -2,19 +2,13 @@
 import { closeSync, existsSync, lstatSync, openSync, readSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
+import { listFindings } from "../answers/index.ts";
 import { RequestError } from "../experiment/index.ts";
 import { asStoreError } from "../files/storeError.ts";
 import type { JudgedFolder } from "../report/index.ts";
 import { refuseOwnPlace } from "../store/ownPlace.ts";
 import { bold, Progress } from "../terminal/index.ts";
-import {
-  describeDamage,
-  findGeneralisation,
-  listExperimentNames,
-  listLostSteps,
-  writeFinding,
-  writeHeadline,
-} from "../verdict/index.ts";
+import { describeDamage, listExperimentNames, writeFinding, writeHeadline } from "../verdict/index.ts";
 import { readVersion } from "../version.ts";
 import { joinWords } from "../words.ts";
 import type { Context } from "./context.ts";
@@ -163,36 +157,4 @@ export function checkPage(page: string, isReport: (beginning: string) => boolean
 function entitle(runs: readonly JudgedFolder[]): string {
   const names = listExperimentNames(runs);
   return names.length === 0 ? "Runs" : joinWords(names);
-}
-
-/** The findings on one run as data. */
-function listFindings(run: JudgedFolder, percent: number): Record<string, unknown> {
-  const validationReached = percent / 100;
-  const { label, directory, manifest, series, slingshots: found, damaged = [], fork } = run;
-  const generalisation = findGeneralisation(run, validationReached);
-  const unjudged = run.unjudged ? `${run.unjudged.problem}.` : null;
-  const comparison = fork?.parent?.comparison ?? null;
-  return {
-    run: directory,
-    label,
-    status: manifest.status,
-    firstStep: series.step[0] ?? null,
-    lastStep: series.step.at(-1) ?? null,
-    // Null where slingshots cannot be judged; of a run with lost steps, what the others show.
-    answer: unjudged === null ? found.answer : null,
-    unjudged,
-    lostSteps: listLostSteps(damaged),
-    fittedAt: found.fittedAt,
-    reason: unjudged ?? found.reason,
-    finding: writeFinding(run, validationReached),
-    slingshots: found.slingshots,
-    grokking: generalisation?.full ?? null,
-    // The same with a lower validation accuracy at t4.
-    grokkingAtThreshold: generalisation && { percent, ...generalisation.early },
-    damaged,
-    forkedFrom: fork?.origin ?? null,
-    // Null for a run that is no fork, and where there is nothing to compare.
-    equalsParent: comparison === null || comparison.steps === 0 ? null : comparison.difference === null,
-    comparedWithParent: comparison,
-  };
 }

@@ -1,10 +1,11 @@
 /** @file What the toys have in common: progress, Ctrl-C, and the result as text for people or as one JSON document. */
 import { setImmediate } from "node:timers/promises";
 import type { Command } from "commander";
+import type { Answer } from "../answers/index.ts";
 import { bold, Progress } from "../terminal/index.ts";
 import type { Work } from "../toys/index.ts";
 import { formatDuration } from "../words.ts";
-import type { Context } from "./context.ts";
+import { type Context, writeAnswer } from "./context.ts";
 import { DONE, INTERRUPTED } from "./exitCodes.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { formatCommandLine } from "./shellCommand.ts";
@@ -13,14 +14,6 @@ import { formatCommandLine } from "./shellCommand.ts";
 export interface ToyOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
-}
-
-/** What a toy found. */
-export interface ToyFindings {
-  /** What `--json` prints. */
-  readonly document: object;
-  /** What is printed without it, line by line. */
-  readonly lines: readonly string[];
 }
 
 /** Adds the options of every toy. */
@@ -33,7 +26,7 @@ export function addToyOptions(command: Command): Command {
 /** Does the work, prints what `tell` makes of its result, and returns the exit code. */
 export async function runToy<T>(
   work: Work<T>,
-  tell: (result: T) => ToyFindings,
+  tell: (result: T) => Answer,
   options: ToyOptions,
   context: Context,
 ): Promise<number> {
@@ -43,10 +36,7 @@ export async function runToy<T>(
     progress.say(`interrupted; to start again: ${formatCommandLine(context.args)}`);
     return INTERRUPTED;
   }
-  const { document, lines } = tell(result);
-  context.stdout.write(
-    options.json === true ? `${JSON.stringify(document)}\n` : lines.map((line) => `${line}\n`).join(""),
-  );
+  writeAnswer(tell(result), options.json === true, context);
   return DONE;
 }
 
@@ -78,13 +68,4 @@ async function watch<T>(work: Work<T>, progress: Progress): Promise<T | null> {
     progress.end();
     interrupt.release();
   }
-}
-
-/** Rows as lines, their cells in columns; all but the first column and the last to the right where `numbers`. */
-export function alignRows(rows: readonly (readonly string[])[], { numbers = false } = {}): string[] {
-  const widths = rows.reduce<number[]>((found, row) => row.map((cell, i) => Math.max(found[i] ?? 0, cell.length)), []);
-  const isNumber = (i: number) => numbers && i > 0 && i < widths.length - 1;
-  const align = (cell: string, i: number) =>
-    isNumber(i) ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0);
-  return rows.map((row) => row.map(align).join("  ").trimEnd());
 }

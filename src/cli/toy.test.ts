@@ -34,7 +34,7 @@ test("the quadratic is told beside its theory", async () => {
   assert.match(stdout, /^1 +0\.00049 +0\.00049 {2}back and forth between two points$/m);
   assert.match(stdout, /^0\.01 +0 +0 {2}gone$/m);
   assert.match(stdout, /^verdict +as theory says$/m);
-  assert.match((await toy("quadratic", "--steps", "9")).stdout, /^verdict +open: .*more --steps would tell$/m);
+  assert.match((await toy("quadratic", "--steps", "9")).stdout, /^verdict +open: .*more steps would tell$/m);
   assert.match((await toy("quadratic", "--rotate", "1")).stdout, /^verdict +theory says nothing of this$/m);
   const { bound, agrees, contracts } = await toyJson("quadratic", "--spectrum", "0.01, 0.019", "--rotate", "1");
   assert.deepEqual([bound, agrees, contracts], [0.02, true, true]);
@@ -76,7 +76,7 @@ test("on surfaces those are named that arrive, beside the paper", async () => {
   const { stdout } = await toy("rosenbrock", "--optimizer", "momentum", "--optimizer", "sgd", "--steps", "1500");
   assert.match(stdout, /^sgd .* does not arrive +does not arrive$/m);
   assert.match(stdout, /^momentum .* arrives, first at step 1,125 +comes close$/m);
-  assert.match(stdout, /^1 of 2 arrive: momentum within 0\.01 of \(1, 1\)$/m);
+  assert.match(stdout, /^1 of 2 arrives: momentum within 0\.01 of \(1, 1\)$/m);
   const { arrived, descents } = await toyJson("rastrigin", "--steps", "300");
   assert.deepEqual([arrived, (descents as unknown[]).length], [[], 7]);
   const diverged = await toyJson("rosenbrock", "--optimizer", "sgd", "--learning-rate", "1");

@@ -1,10 +1,17 @@
 /** @file `slingshot toy adam`: Adam on one number, at one pair of β or over the phase diagram. */
 import type { Command } from "commander";
+import {
+  type Answer,
+  describeAdamLine,
+  describeDiagram,
+  listTheory,
+  tellAdamLine,
+  tellDiagram,
+} from "../answers/index.ts";
 import { RequestError } from "../experiment/index.ts";
 import { replaceFile } from "../files/index.ts";
 import {
   ADAM_LINE,
-  type AdamLineResult,
   type AdamLineSettings,
   type AdamPlace,
   DELTAS,
@@ -13,19 +20,13 @@ import {
   drawDiagram,
   GAMMAS,
   type Interval,
-  isSaidToSpike,
-  LEAST_CROSSINGS,
-  predictSpikes,
-  QUADRATIC_BOUNDARY,
   runAdamLine,
 } from "../toys/index.ts";
 import { readVersion } from "../version.ts";
-import { formatNumber, formatStep } from "../words.ts";
 import type { Context } from "./context.ts";
 import { parseCount, parseNumber, refuseOption } from "./options.ts";
 import { checkPage } from "./report.ts";
-import { addToyOptions, alignRows, runToy, type ToyFindings, type ToyOptions } from "./runToy.ts";
-import { drawMap, wordEdge } from "./toyMap.ts";
+import { addToyOptions, runToy, type ToyOptions } from "./runToy.ts";
 
 interface AdamToyOptions extends ToyOptions {
   readonly beta1?: string;
@@ -92,7 +93,7 @@ async function runAdamToy(options: AdamToyOptions, context: Context): Promise<nu
   if (grid === undefined) {
     const place = parsePlace(options);
     const settings = parseLine(options);
-    return runToy(runAdamLine(place, settings), (result) => tellLine(place, settings, result), options, context);
+    return runToy(runAdamLine(place, settings), (result) => tellAdamLine(place, settings, result), options, context);
   }
   const settings: DiagramSettings = {
     ...parseLine(options),
@@ -106,11 +107,11 @@ async function runAdamToy(options: AdamToyOptions, context: Context): Promise<nu
   // Loaded where there is a page to make: the toys need nothing of reports.
   const { isReport, renderDiagramPage } = await import("../report/index.ts");
   checkPage(out, isReport);
-  const tell = (diagram: Diagram): ToyFindings => {
+  const tell = (diagram: Diagram): Answer => {
     const { document, rows } = describeDiagram(settings, diagram);
     const page = renderDiagramPage({
       diagram,
-      settings: describeLine(settings),
+      settings: describeAdamLine(settings),
       facts: rows,
       theory: listTheory(settings),
       generatedBy: `slingshot ${readVersion()}`,
@@ -177,84 +178,4 @@ function parseInterval(option: string, text: string): Interval {
     if (least < most) return { least, most };
   }
   throw refuseOption(option, text, "two numbers with a colon between them, the smaller one first, such as 0.001:0.2");
-}
-
-/** The function and how it is gone down. */
-function describeLine({ power, learningRate, epsilon, start, steps }: AdamLineSettings): string {
-  const numbers = [`η ${learningRate}`, `ε ${epsilon}`, `from ${start}`].join(", ");
-  return `|x|ⁿ/n with n = ${power}, ${numbers}, ${formatStep(steps)} steps`;
-}
-
-function tellLine(place: AdamPlace, settings: AdamLineSettings, result: AdamLineResult): ToyFindings {
-  const { delta, gamma } = place;
-  const { crossings, period, spiky, largestRatio, smallest, largest } = result;
-  const expected = isSaidToSpike(settings.power, place);
-  const agrees = spiky === expected;
-  const { least, most } = predictSpikes(settings.power, delta);
-  const { factor, exponent } = QUADRATIC_BOUNDARY;
-  const range =
-    least === null
-      ? `below ${formatNumber(most)} (${factor} δ^${exponent})`
-      : `from ${formatNumber(least)} to ${formatNumber(most)}`;
-  const rows = [
-    ["place", `δ ${formatNumber(delta)}, γ ${formatNumber(gamma)}`],
-    ["theory", `spikes for γ ${range}: ${expected ? "spikes" : "none"} here`],
-    [
-      "crossings",
-      `${formatStep(crossings)} in the second half${period === null ? "" : `, one in ${formatNumber(period)} steps`}`,
-    ],
-    ["η_eff/η_crit", `at most ${formatNumber(largestRatio)}`],
-    ["|x|", `${formatNumber(smallest)} to ${formatNumber(largest)}`],
-    ["verdict", `${describeSpikes(result)}, ${agrees ? "as" : "not as"} theory says`],
-  ];
-  return {
-    document: { toy: "adam", place, settings, theory: { least, most, expected }, ...result, agrees },
-    lines: [describeLine(settings), "", ...alignRows(rows)],
-  };
-}
-
-function describeSpikes({ spiky, crossings }: AdamLineResult): string {
-  if (spiky) return "spikes";
-  return crossings === 0 ? "no spikes" : `no spikes (fewer than ${LEAST_CROSSINGS})`;
-}
-
-function tellDiagram(settings: DiagramSettings, diagram: Diagram): ToyFindings {
-  const { document, rows } = describeDiagram(settings, diagram);
-  return { document, lines: [describeLine(settings), "", ...drawMap(diagram), "", ...alignRows(rows)] };
-}
-
-/** What `--json` prints, and the findings as names and values. */
-function describeDiagram(settings: DiagramSettings, diagram: Diagram) {
-  const { cells, asExpected, upper, lower } = diagram;
-  const slope = formatNumber(lowerSlope(settings.power));
-  const lowerRows = [
-    ["lower edge", wordEdge(lower)],
-    ["by theory", `γ = 1 − (1 − δ)^${slope}, near ${slope} δ`],
-  ];
-  const rows: readonly (readonly string[])[] = [
-    ["cells as theory says", `${formatStep(asExpected)} of ${formatStep(cells.flat().length)}`],
-    ["upper edge", wordEdge(upper)],
-    ["by theory", upperByTheory(settings.power)],
-    ...(settings.power === 2 ? [] : lowerRows),
-  ];
-  return { document: { toy: "adam", settings, ...diagram }, rows };
-}
-
-/** The edges of theory at many δ, for a page to draw. */
-function listTheory({ power, deltas }: DiagramSettings): { readonly delta: number; readonly gamma: number }[][] {
-  const points = 100;
-  const at = (i: number) => deltas.least * (deltas.most / deltas.least) ** (i / (points - 1));
-  const ranges = Array.from({ length: points }, (_, i) => ({ delta: at(i), ...predictSpikes(power, at(i)) }));
-  return [
-    ranges.map(({ delta, most }) => ({ delta, gamma: most })),
-    ...(power === 2 ? [] : [ranges.map(({ delta, least }) => ({ delta, gamma: least ?? 0 }))]),
-  ];
-}
-
-const lowerSlope = (n: number): number => (2 * (n - 2)) / n;
-
-function upperByTheory(n: number): string {
-  const { factor, exponent } = QUADRATIC_BOUNDARY;
-  if (n === 2) return `γ = ${factor} δ^${exponent}`;
-  return `γ = ${formatNumber(predictSpikes(n, 1).most)} δ for small δ`;
 }

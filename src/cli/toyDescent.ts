@@ -1,10 +1,10 @@
 /** @file `slingshot toy rosenbrock` and `toy rastrigin`: which optimizers reach the minimum. */
 import type { Command } from "commander";
+import { tellDescents } from "../answers/index.ts";
 import { RequestError } from "../experiment/index.ts";
 import { SettingError } from "../settingError.ts";
 import {
   type Contestant,
-  type Descent,
   type DescentSettings,
   listContestants,
   type Point,
@@ -13,10 +13,9 @@ import {
   rosenbrock,
   type Surface,
 } from "../toys/index.ts";
-import { formatNumber, formatStep, joinWords } from "../words.ts";
 import type { Context } from "./context.ts";
 import { collect, parseChoice, parseCount, parseNumber, refuseOption } from "./options.ts";
-import { addToyOptions, alignRows, runToy, type ToyFindings, type ToyOptions } from "./runToy.ts";
+import { addToyOptions, runToy, type ToyOptions } from "./runToy.ts";
 import { addPartsOption } from "./withOption.ts";
 
 interface DescentToyOptions extends ToyOptions {
@@ -70,7 +69,7 @@ export function addDescentToys(toy: Command, context: Context, finish: (code: nu
         const contestants = chooseContestants(options.optimizer);
         const work = race(surface, contestants, settings);
         try {
-          finish(await runToy(work, (descents) => tell(surface, settings, descents), options, context));
+          finish(await runToy(work, (descents) => tellDescents(surface, settings, descents), options, context));
         } catch (error) {
           throw error instanceof SettingError ? new RequestError(error.message) : error;
         }
@@ -109,42 +108,4 @@ function chooseContestants(names: readonly string[] | undefined): readonly Conte
   const twice = chosen.find((name, i) => chosen.indexOf(name) < i);
   if (twice !== undefined) throw new RequestError(`--optimizer: ${twice} was named twice`);
   return all.filter(({ name }) => chosen.includes(name));
-}
-
-function tell(surface: Surface, settings: DescentSettings, descents: readonly Descent[]): ToyFindings {
-  const arrived = descents.filter(({ arrives }) => arrives).map(({ name }) => name);
-  const document = {
-    toy: surface.name,
-    settings,
-    arrived,
-    descents: descents.map((descent) => ({ ...descent, paper: surface.paper[descent.name] ?? null })),
-  };
-  const rows = descents.map((descent) => [
-    descent.name,
-    descent.distance === null ? "∞" : formatNumber(descent.distance),
-    descent.height === null ? "∞" : formatNumber(descent.height),
-    formatNumber(descent.closest),
-    describeEnd(descent),
-    surface.paper[descent.name] ?? "",
-  ]);
-  const head = ["optimizer", "distance", "height", "closest", "", "Notsawo et al."];
-  const count = `${descents.length === 1 ? "" : `${arrived.length} of ${descents.length} arrive`}`;
-  const verdict = arrived.length === 0 ? "none arrives" : `${count}: ${joinWords(arrived)}`.replace(/^: /, "arrives: ");
-  const { start, learningRate, steps, within } = settings;
-  return {
-    document,
-    lines: [
-      `${surface.formula}, from (${start.join(", ")}), learning rate ${formatNumber(learningRate)}, ${formatStep(steps)} steps`,
-      "",
-      ...alignRows([head, ...rows]),
-      "",
-      `${verdict} within ${formatNumber(within)} of (${surface.minimum.join(", ")})`,
-    ],
-  };
-}
-
-function describeEnd({ arrives, firstWithin, divergedAt }: Descent): string {
-  if (divergedAt !== null) return `left all numbers at step ${formatStep(divergedAt)}`;
-  if (arrives) return `arrives, first at step ${formatStep(firstWithin ?? 0)}`;
-  return firstWithin === null ? "does not arrive" : `was there at step ${formatStep(firstWithin)}, and left`;
 }

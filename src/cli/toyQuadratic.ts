@@ -1,10 +1,10 @@
 /** @file `slingshot toy quadratic`: an adaptive method without memory, whose bound and cycles are known exactly. */
 import type { Command } from "commander";
-import { type Direction, type QuadraticResult, type QuadraticSettings, runQuadratic } from "../toys/index.ts";
-import { formatNumber, formatStep } from "../words.ts";
+import { tellQuadratic } from "../answers/index.ts";
+import { type QuadraticSettings, runQuadratic } from "../toys/index.ts";
 import type { Context } from "./context.ts";
 import { parseCount, parseNumber, refuseOption } from "./options.ts";
-import { addToyOptions, alignRows, runToy, type ToyFindings, type ToyOptions } from "./runToy.ts";
+import { addToyOptions, runToy, type ToyOptions } from "./runToy.ts";
 
 interface QuadraticToyOptions extends ToyOptions {
   readonly spectrum: string;
@@ -45,7 +45,7 @@ export function addQuadraticToy(toy: Command, context: Context, finish: (code: n
     )
     .action(async (options: QuadraticToyOptions) => {
       const settings = parseSettings(options);
-      finish(await runToy(runQuadratic(settings), (result) => tell(settings, result), options, context));
+      finish(await runToy(runQuadratic(settings), (result) => tellQuadratic(settings, result), options, context));
     });
 }
 
@@ -73,43 +73,3 @@ function parseSettings({
     rotation: rotate === undefined ? null : parseCount("--rotate", rotate, 0),
   };
 }
-
-function tell(settings: QuadraticSettings, result: QuadraticResult): ToyFindings {
-  const { bound, norm, contracts, rises, firstLoss, lastLoss, directions } = result;
-  const comparison = contracts ? "below it: every step lowers the loss" : "not below it: not all of e goes to 0";
-  const table = alignRows(
-    [
-      ["eigenvalue", "amplitude by theory", "amplitude at the end", ""],
-      ...directions.map((direction) => [
-        formatNumber(direction.curvature),
-        direction.expectedAmplitude === null ? "not known" : showExactly(direction.expectedAmplitude),
-        showExactly(direction.amplitude),
-        ENDINGS[direction.ending],
-      ]),
-    ],
-    { numbers: true },
-  );
-  const facts = alignRows([
-    ["bound 2ε/μ", formatNumber(bound)],
-    ["largest eigenvalue", `${formatNumber(norm)}, ${comparison}`],
-    ["steps", formatStep(settings.steps)],
-    ["loss", `${formatNumber(firstLoss)} to ${formatNumber(lastLoss)}; ${formatStep(rises)} steps raised it`],
-    ["verdict", wordVerdict(result)],
-  ]);
-  return { document: { toy: "quadratic", settings, ...result }, lines: [...table, "", ...facts] };
-}
-
-const ENDINGS: Readonly<Record<Direction["ending"], string>> = {
-  converged: "gone",
-  cycle: "back and forth between two points",
-  moving: "still changes",
-};
-
-function wordVerdict({ agrees, directions }: QuadraticResult): string {
-  if (agrees !== null) return agrees ? "as theory says" : "not as theory says";
-  const isKnown = directions.every(({ expectedAmplitude }) => expectedAmplitude !== null);
-  return isKnown ? "open: some of it still changes; more --steps would tell" : "theory says nothing of this";
-}
-
-/** Enough digits to see whether two amplitudes are one. */
-const showExactly = (amplitude: number): string => String(Number(amplitude.toPrecision(10)));

@@ -87,6 +87,6 @@ export const algorithmic = defineData({
   load: ({ tokens, ...settings }, seed) => {
     if (tokens === "oneHot") return loadOneHot(createSplitTable(settings, seed));
     const { inputs, targets, train, validation } = createAlgorithmicData({ ...settings, tokens }, seed);
-    return { kind: "sequences", parts: { train, validation }, tokens: inputs, targets };
+    return { kind: "sequences", subsets: { train, validation }, tokens: inputs, targets };
   },
 });

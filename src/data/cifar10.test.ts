@@ -20,7 +20,7 @@ async function load(some: object, seed: number, files = FILES) {
   const data = await cifar10.load(await examine(some, files), seed, files);
   assert.ok(data.kind === "vectors");
   const rows = (part: "train" | "validation") =>
-    [...data.parts[part]].map((row) => {
+    [...data.subsets[part]].map((row) => {
       const into = new Float64Array(3072);
       data.write(row, into, 0);
       return { label: data.targets[row] as number, values: [...into] };

@@ -3,11 +3,11 @@ import type { z } from "zod";
 import type { TensorData } from "../engine/index.ts";
 import { markPart } from "../registry.ts";
 import type { DataFiles } from "./dataFiles.ts";
-import type { DataShape, InputKind, Part } from "./dataShape.ts";
+import type { DataShape, InputKind, Subset } from "./dataShape.ts";
 
 interface LoadedRows {
   /** Which rows each part is made of, in its order. */
-  readonly parts: Readonly<Record<Part, Int32Array>>;
+  readonly subsets: Readonly<Record<Subset, Int32Array>>;
   /** Classes to be predicted [rows, answers], row-major. */
   readonly targets: Int32Array;
 }

@@ -1,7 +1,7 @@
 /** @file The shape of data: what a network and a loss must know of them, found by arithmetic and without making them. */
 
-/** A part of the data. */
-export type Part = "train" | "validation";
+/** What of the data is trained on, or held out. */
+export type Subset = "train" | "validation";
 
 /** Each row is a vector of numbers. */
 export interface VectorShape {
@@ -36,6 +36,6 @@ export interface DataShape<Input extends InputShape = InputShape> {
   readonly classes: number;
   /** Predictions a row: a row is right where all of them are. */
   readonly answers: number;
-  /** Rows of each part; 0 validation rows where there is no such part. */
-  readonly rows: Readonly<Record<Part, number>>;
+  /** Rows of each subset; 0 validation rows where nothing is held out. */
+  readonly rows: Readonly<Record<Subset, number>>;
 }

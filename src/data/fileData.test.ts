@@ -40,7 +40,7 @@ for (const part of parts) {
     const read = async (at: string, some: typeof files) => {
       const data = await part.load({ ...settings, path: at } as typeof settings, 3, memoryFiles(some));
       assert.ok(data.kind === "vectors");
-      const rows = [...data.parts.train, ...data.parts.validation].map((row) => {
+      const rows = [...data.subsets.train, ...data.subsets.validation].map((row) => {
         const into = new Float64Array(part.shape(settings).input.kind === "vectors" ? dimensionsOf(settings) : 0);
         data.write(row, into, 0);
         return [data.targets[row], ...into];

@@ -35,7 +35,7 @@ test("images keep their labels and pixels, packed or not, and whatever stands be
     const settings = await examine(files, { validationPoints: 0 });
     const data = await idx.load(settings, 2, folder(files));
     assert.ok(data.kind === "vectors");
-    const found = [...data.parts.train].map((row) => {
+    const found = [...data.subsets.train].map((row) => {
       const into = new Float64Array(12);
       data.write(row, into, 0);
       return [data.targets[row], ...into.map((value) => Math.round(value * 255))].join();

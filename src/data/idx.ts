@@ -41,7 +41,7 @@ async function openIdx(files: OpenFiles): Promise<ImageSets> {
   const train = await readPair(files, names, "train");
   const validation = await readPair(files, names, "(?:t10k|test)");
   if (train === null) throw new DataFileError(files.path, `holds no train-images-idx3-ubyte; must be ${WHAT}`);
-  const [size, other] = [train, validation].map((part) => part?.images[0]?.length);
+  const [size, other] = [train, validation].map((subset) => subset?.images[0]?.length);
   if (other !== undefined && other !== size) {
     throw new DataFileError(files.path, `has images of ${size} pixels to train on, and of ${other} for validation`);
   }
@@ -51,10 +51,10 @@ async function openIdx(files: OpenFiles): Promise<ImageSets> {
   return { train, validation: validation ?? { images: [], labels: [] } };
 }
 
-/** The images and the labels of a part; null where there is neither. */
-async function readPair(files: OpenFiles, names: readonly string[], part: string): Promise<LabelledImages | null> {
+/** The images and the labels of a subset; null where there is neither. */
+async function readPair(files: OpenFiles, names: readonly string[], subset: string): Promise<LabelledImages | null> {
   const [imagesName, labelsName] = (["images[-.]idx3", "labels[-.]idx1"] as const).map((kind) =>
-    chooseFile(files.path, names, new RegExp(`(?:^|-)${part}-${kind}-ubyte(?:\\.gz)?$`)),
+    chooseFile(files.path, names, new RegExp(`(?:^|-)${subset}-${kind}-ubyte(?:\\.gz)?$`)),
   );
   if (imagesName === undefined && labelsName === undefined) return null;
   if (imagesName === undefined) throw new DataFileError(files.path, `has ${labelsName} and no images for it`);

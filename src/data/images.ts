@@ -88,20 +88,20 @@ export function loadImages(
       .subarray(0, count)
       .map((at) => eligible[at] as number);
   };
-  const parts = [train, validation].map((part, i) => ({
-    part,
-    taken: draw(part, i === 0 ? rows.train : rows.validation),
+  const drawn = [train, validation].map((from, i) => ({
+    from,
+    taken: draw(from, i === 0 ? rows.train : rows.validation),
   }));
-  const images = parts.flatMap(({ part, taken }) => Array.from(taken, (row) => part.images[row] as Uint8Array));
+  const images = drawn.flatMap(({ from, taken }) => Array.from(taken, (row) => from.images[row] as Uint8Array));
   const targets = Int32Array.from(
-    parts.flatMap(({ part, taken }) => Array.from(taken, (row) => part.labels[row] as number)),
+    drawn.flatMap(({ from, taken }) => Array.from(taken, (row) => from.labels[row] as number)),
   );
   const plane = input.dimensions / channels;
   const values = createScales(images.slice(0, rows.train), plane, channels, normalization);
   const all = Int32Array.from(images.keys());
   return {
     kind: "vectors",
-    parts: { train: all.subarray(0, rows.train), validation: all.subarray(rows.train) },
+    subsets: { train: all.subarray(0, rows.train), validation: all.subarray(rows.train) },
     targets,
     write: (row, into, offset) => {
       const pixels = images[row] as Uint8Array;

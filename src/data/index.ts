@@ -19,7 +19,15 @@ export {
   type LoadedSequences,
   type LoadedVectors,
 } from "./dataPart.ts";
-export type { DataShape, InputKind, InputShape, Part, SequenceShape, VectorShape } from "./dataShape.ts";
+export type {
+  DataShape,
+  InputKind,
+  InputShape,
+  SequenceShape,
+  Subset,
+  Subset as Part,
+  VectorShape,
+} from "./dataShape.ts";
 export {
   createFileSettings,
   type FileSettings,

@@ -25,7 +25,7 @@ test("each row has two ones, at its operands, and is written nowhere else", () =
     fc.property(settings, fc.maxSafeNat(), (s, seed) => {
       const data = load<LoadedVectors>("vectors", { ...s, tokens: "oneHot" }, seed);
       const { a, b } = buildTable(s.operation, s.modulus);
-      for (const row of [...data.parts.train, ...data.parts.validation]) {
+      for (const row of [...data.subsets.train, ...data.subsets.validation]) {
         const into = new Float32Array(2 * s.modulus + 3).fill(7);
         data.write(row, into, 2);
         const vector = Array.from({ length: 2 * s.modulus }, (_, i) =>
@@ -43,7 +43,7 @@ test("classes, split and noise are those of the same equations in tokens", () =>
     fc.property(settings, fc.maxSafeNat(), (s, seed) => {
       const vectors = load<LoadedVectors>("vectors", { ...s, tokens: "oneHot" }, seed);
       const sequences = load<LoadedSequences>("sequences", { ...s, tokens: "standard" }, seed);
-      assert.deepEqual(vectors.parts, sequences.parts);
+      assert.deepEqual(vectors.subsets, sequences.subsets);
       // Element i is token i there.
       assert.deepEqual(vectors.targets, sequences.targets);
     }),
@@ -54,7 +54,7 @@ test("classes, split and noise are those of the same equations in tokens", () =>
 test("without noise the class is the answer; S5 has 120 of them", () => {
   const data = load<LoadedVectors>("vectors", { operation: "quad2", modulus: 11, tokens: "oneHot" }, 3);
   const { a, b } = buildTable("quad2", 11);
-  for (const row of data.parts.train) {
+  for (const row of data.subsets.train) {
     assert.equal(data.targets[row], OPERATIONS.quad2.apply(a[row] as number, b[row] as number, 11));
   }
   const s5 = algorithmic.shape(algorithmic.settings.parse({ name: "algorithmic", operation: "s5", tokens: "oneHot" }));

@@ -14,7 +14,7 @@ export function loadOneHot({ table, train, validation }: SplitTable): LoadedVect
   const { elements, a, b, c } = table;
   return {
     kind: "vectors",
-    parts: { train, validation },
+    subsets: { train, validation },
     targets: c,
     write: (row, into, offset) => {
       into.fill(0, offset, offset + 2 * elements);

@@ -35,8 +35,8 @@ export function shapePoints(dimensions: number, classes: number, rows: DataShape
  *
  * // Three points of two dimensions.
  * const inputs = Float64Array.of(0, 1, 2, 3, 4, 5);
- * const { parts, targets } = loadPoints({ inputs, labels: Int32Array.of(0, 1, 0) }, 2);
- * console.log(parts.train.join(" "), "|", parts.validation.join(" "), "|", targets.join(" ")); // 0 1 | 2 | 0 1 0
+ * const { subsets, targets } = loadPoints({ inputs, labels: Int32Array.of(0, 1, 0) }, 2);
+ * console.log(subsets.train.join(" "), "|", subsets.validation.join(" "), "|", targets.join(" ")); // 0 1 | 2 | 0 1 0
  */
 export function loadPoints({ inputs, labels }: LabelledPoints, train: number): LoadedVectors {
   const points = labels.length;
@@ -44,7 +44,7 @@ export function loadPoints({ inputs, labels }: LabelledPoints, train: number): L
   const rows = Int32Array.from({ length: points }, (_, row) => row);
   return {
     kind: "vectors",
-    parts: { train: rows.subarray(0, train), validation: rows.subarray(train) },
+    subsets: { train: rows.subarray(0, train), validation: rows.subarray(train) },
     targets: labels,
     write: (row, into, offset) => {
       into.set(inputs.subarray(row * dimensions, (row + 1) * dimensions), offset);

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { SettingError } from "../settingError.ts";
 import { OPERATION_NAMES } from "./binaryOperation.ts";
 import { SMALL_FILES, smallFiles } from "./fileDataSets.fixture.ts";
-import type { DataShape, LoadedData, Part } from "./index.ts";
+import type { DataShape, LoadedData, Subset } from "./index.ts";
 import { DATA, type DataPart } from "./index.ts";
 
 /** Settings of every data set that are each allowed, small enough to be loaded many times; not all go together. */
@@ -61,14 +61,14 @@ const SETTINGS: Readonly<Record<(typeof DATA)[number]["name"], fc.Arbitrary<obje
   }),
 };
 
-const PARTS: readonly Part[] = ["train", "validation"];
+const SUBSETS: readonly Subset[] = ["train", "validation"];
 
 /** What is wrong of data for a shape is an assertion. */
 function assertShape({ input, classes, answers, rows }: DataShape, data: LoadedData): void {
-  assert.deepEqual({ train: data.parts.train.length, validation: data.parts.validation.length }, rows);
-  const all = PARTS.flatMap((part) => [...data.parts[part]]);
+  assert.deepEqual({ train: data.subsets.train.length, validation: data.subsets.validation.length }, rows);
+  const all = SUBSETS.flatMap((part) => [...data.subsets[part]]);
   const total = rows.train + rows.validation;
-  assert.equal(new Set(all).size, total, "a row is in one part");
+  assert.equal(new Set(all).size, total, "a row is in one subset");
   assert.equal(data.targets.length, total * answers);
   assert.ok(data.targets.every((label) => label >= 0 && label < classes));
   assert.equal(data.kind, input.kind);

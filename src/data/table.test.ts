@@ -18,7 +18,7 @@ async function load(bytes: Uint8Array, some: object = {}, seed = 0) {
   assert.ok(data.kind === "vectors");
   const dimensions = settings.found?.dimensions ?? 0;
   const rows = (part: "train" | "validation") =>
-    [...data.parts[part]].map((row) => {
+    [...data.subsets[part]].map((row) => {
       const into = new Float64Array(dimensions);
       data.write(row, into, 0);
       return [...into, data.targets[row] as number];

@@ -62,7 +62,7 @@ const settings = z
 
 type TableSettings = z.output<typeof settings>;
 
-/** How many rows each part has. @throws SettingError where the share leaves one without */
+/** How many rows each subset has. @throws SettingError where the share leaves one without */
 function countRows({ found, splitColumn, trainPercent }: TableSettings): {
   readonly train: number;
   readonly validation: number;

@@ -18,7 +18,7 @@ import {
   reopen,
   settings,
   storeError,
-} from "../recording/testRun.ts";
+} from "../recording/testRun.fixture.ts";
 import { readRun } from "../store/index.ts";
 import { findDamagedLock, takeFirstLock, takeLock } from "./lock.ts";
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { test } from "node:test";
-import { kill, lockFiles, makeRoot, writeRun } from "../recording/testRun.ts";
+import { kill, lockFiles, makeRoot, writeRun } from "../recording/testRun.fixture.ts";
 import { readRun } from "../store/index.ts";
 
 const newPath = makeRoot();

@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { describe, test } from "node:test";
-import { makeRoot } from "../recording/testRun.ts";
+import { makeRoot } from "../recording/testRun.fixture.ts";
 import { atMost, type CheckSize, readWhole, readWholeSync } from "./readWhole.ts";
 
 const newPath = makeRoot();

@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from "
 import { basename, join } from "node:path";
 import { beforeEach, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { deadProcess, makeRoot } from "../recording/testRun.ts";
+import { deadProcess, makeRoot } from "../recording/testRun.fixture.ts";
 import { parseTemporaryName, removeAbandoned, temporaryPath } from "./temporaryName.ts";
 
 const newPath = makeRoot();

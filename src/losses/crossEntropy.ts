@@ -68,6 +68,7 @@ export const crossEntropy = defineLoss({
   },
   // The z-loss adds nothing: what all logits have in common makes log Z 0, and the softmax is that of their differences.
   floor: ({ labelSmoothing }, classes) => boundLoss(labelSmoothing, classes).floor,
+  rounding: ["precision", "gradient"],
   zeroSum: ({ zLoss }) => zLoss === 0,
   describe: ({ precision, labelSmoothing, zLoss, temperature }) =>
     [

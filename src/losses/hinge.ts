@@ -30,6 +30,7 @@ export const hinge = defineLoss({
     ),
   unit: "logit",
   fittedBelow: ({ margin, squared }) => fitThreshold(squared ? margin * margin : margin),
+  rounding: ["precision"],
   zeroSum: () => true,
   describe: ({ precision, squared }) => `${squared ? "squared hinge" : "hinge"} loss in ${precision}`,
   trace: (logits, labels, { precision, margin, squared }) => {

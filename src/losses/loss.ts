@@ -33,6 +33,11 @@ export interface LossPart<S extends { readonly name: string } = { readonly name:
    * loss is above it. 0 where it is left out.
    */
   floor?(settings: S, classes: number): number;
+  /**
+   * Names of the settings that change no more than how it is rounded: after a fork with another value it is the same loss,
+   * and its numbers before and after are compared.
+   */
+  readonly rounding?: readonly string[];
   /** Whether the derivatives of ℓᵢ with respect to the logits of a row sum to 0 in exact arithmetic. */
   zeroSum(settings: S): boolean;
   /** A few words for the line that says what is trained. */

@@ -177,6 +177,22 @@ test("the floor of a loss is the least that any logits make of it", () => {
   near([measure(zLoss, [[-40, -40, 0]], [2]).loss], [0], 1e-15);
 });
 
+test("settings that a loss says only round it change its numbers by no more", () => {
+  const choices: Readonly<Record<string, readonly string[]>> = {
+    precision: ["f32", "f64"],
+    gradient: ["softmax-minus-one-hot", "zero-sum"],
+  };
+  const lossOf = (settings: { readonly name: string }) => measure(settings, [[0.3, -2, 1.7]], [0]).loss;
+  for (const { name, rounding = [] } of lossParts.all) {
+    assert.ok(rounding.includes("precision"), name);
+    for (const setting of rounding) {
+      const values = (choices[setting] ?? []).map((value) => lossOf({ name, [setting]: value } as { name: string }));
+      assert.equal(values.length, 2, `${name} ${setting}`);
+      near([values[0] as number], [values[1] as number], 1e-6);
+    }
+  }
+});
+
 test("every loss has defaults, and says its precision, its unit and whether its gradient sums to zero", () => {
   assert.deepEqual(LOSSES[0].settings.parse({}), {
     ...{ name: "crossEntropy", precision: "f32", gradient: "softmax-minus-one-hot" },

@@ -19,6 +19,7 @@ export const squaredError = defineLoss({
   unit: "squared logit",
   // At a tie of two classes halfway between 0 and 1, the others at 0.
   fittedBelow: (_, classes) => fitThreshold(0.5 / classes),
+  rounding: ["precision"],
   zeroSum: () => false,
   describe: ({ precision }) => `squared error in ${precision}`,
   trace: (logits, labels, { precision }) => {

@@ -20,6 +20,7 @@ export const stableMax = defineLoss({
     ),
   unit: "nats",
   fittedBelow: () => fitThreshold(Math.LN2),
+  rounding: ["precision"],
   zeroSum: () => false,
   describe: ({ precision }) => `StableMax in ${precision}`,
   trace: (logits, labels, { precision }) => {

@@ -4,7 +4,7 @@ import { nodeHost } from "../engine/hosts/node.ts";
 import { createMachine, createReferenceMachine, type FloatType, fill, type Machine } from "../engine/index.ts";
 import { normalQuantile } from "../engine/reference/normal.ts";
 import { philox4x32 } from "../engine/reference/philox.ts";
-import { assertNormalMoments, mean } from "../random/testMoments.ts";
+import { assertNormalMoments, mean } from "../random/moments.fixture.ts";
 import { createStepRandom } from "./stepRandom.ts";
 
 const COUNT = 100_000;

@@ -193,7 +193,7 @@ async function checkData(result: unknown, [settings]: readonly unknown[], part: 
   if (data.kind !== input.kind) throw new Error(`the rows are ${String(data.kind)}, and shape says ${input.kind}`);
   const count = Math.floor((data.targets?.length ?? 0) / answers);
   for (const name of ["train", "validation"] as const) {
-    const numbers = data.parts?.[name];
+    const numbers = data.subsets?.[name];
     if ((numbers?.length ?? 0) !== rows[name]) {
       throw new Error(`it has ${numbers?.length ?? "no"} ${name} rows, and shape says ${rows[name]}`);
     }

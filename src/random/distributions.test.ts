@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { normalQuantile } from "../engine/reference/normal.ts";
+import { assertNormalMoments, mean } from "./moments.fixture.ts";
 import { normal } from "./normal.ts";
 import { permutation } from "./permutation.ts";
 import { createStream } from "./stream.ts";
-import { assertNormalMoments, mean } from "./testMoments.ts";
 import { uniform, uniformBetween } from "./uniform.ts";
 
 const COUNT = 100_000;

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { beforeEach, describe, test } from "node:test";
 import { readRun } from "../store/index.ts";
 import { createRun } from "./index.ts";
-import { appendSteps, assertSteps, listSpans, makeRoot, reopen, settings, storeError } from "./testRun.ts";
+import { appendSteps, assertSteps, listSpans, makeRoot, reopen, settings, storeError } from "./testRun.fixture.ts";
 
 const newPath = makeRoot();
 

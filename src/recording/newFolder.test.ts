@@ -5,7 +5,7 @@ import { basename, dirname, join } from "node:path";
 import { beforeEach, describe, test } from "node:test";
 import { parseTemporaryName } from "../files/temporaryName.ts";
 import { buildFolder } from "./newFolder.ts";
-import { makeRoot, storeError } from "./testRun.ts";
+import { makeRoot, storeError } from "./testRun.fixture.ts";
 
 const newPath = makeRoot();
 let root = "";

@@ -19,7 +19,7 @@ import {
   settings,
   storeError,
   writeRun,
-} from "./testRun.ts";
+} from "./testRun.fixture.ts";
 
 const newPath = makeRoot();
 let directory = "";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { beforeEach, test } from "node:test";
 import { StoreError } from "../files/index.ts";
 import { makeFolder, RunFolder } from "./runFolder.ts";
-import { makeRoot, storeError } from "./testRun.ts";
+import { makeRoot, storeError } from "./testRun.fixture.ts";
 
 const newPath = makeRoot();
 let directory = "";

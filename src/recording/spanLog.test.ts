@@ -18,7 +18,7 @@ import {
   reopen,
   seriesFiles,
   settings,
-} from "./testRun.ts";
+} from "./testRun.fixture.ts";
 
 const newPath = makeRoot();
 let directory = "";

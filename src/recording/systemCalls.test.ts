@@ -17,7 +17,16 @@ import {
 } from "../files/storeError.ts";
 import { readRun, verifyRun } from "../store/index.ts";
 import { createRun } from "./index.ts";
-import { appendSteps, assertSteps, listSpans, makeRoot, reopen, settings, storeError, writeRun } from "./testRun.ts";
+import {
+  appendSteps,
+  assertSteps,
+  listSpans,
+  makeRoot,
+  reopen,
+  settings,
+  storeError,
+  writeRun,
+} from "./testRun.fixture.ts";
 
 const newPath = makeRoot();
 let directory = "";

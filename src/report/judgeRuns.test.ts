@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { after, beforeEach, describe, test } from "node:test";
-import { append, cycle, fit, type OpenLog, plateau, startLog } from "../analysis/constructedLog.ts";
+import { append, cycle, fit, type OpenLog, plateau, startLog } from "../analysis/constructedLog.fixture.ts";
 import { StoreError } from "../files/index.ts";
 import { createRun } from "../recording/index.ts";
 import type { ForkChange } from "../verdict/forkOrigin.ts";
@@ -193,6 +193,32 @@ describe("a family", () => {
       "After step 1,000, up to step 1,300: 1 slingshot in the parent, none with optimizer.epsilon 1e-5",
     );
     assert.match(writeFinding(shorter.runs[1] as (typeof runs)[1]), /Up to step 1,300, its parent has 1 slingshot\.$/);
+  });
+
+  test("where one ends within a cycle of the other, what the other's later steps show is said beside the comparison", async () => {
+    // The parent spikes at step 1,162, and a log that ends there does not show that the loss comes down again.
+    const parent = write("p", slinging);
+    const short = writeFork("short", parent, 1000, calmAfter(slinging, 1000, 162), { changes: [epsilon] });
+    const { runs } = await judgeRuns([short]);
+    const [whole, fork] = runs as [(typeof runs)[0], (typeof runs)[0]];
+    assert.match(writeFinding(whole), /3 slingshots follow\./);
+    assert.equal(
+      writeHeadline(runs),
+      "After step 1,000, up to step 1,162: no slingshot in the parent (1 as later steps show), none with optimizer.epsilon 1e-5",
+    );
+    assert.match(writeFinding(fork), /Up to step 1,162, its parent has no slingshot \(1 as later steps show\)\.$/);
+    const same = await judgeRuns([writeFork("same", parent, 1000, calmAfter(slinging, 1162, 0))]);
+    assert.match(
+      writeFinding(same.runs[1] as (typeof runs)[0]),
+      / No slingshot follows, as in its parent \(1 as later/,
+    );
+    // The other way about: the fork goes on where the parent ends.
+    const ended = write("ended", calmAfter(slinging, 1000, 162));
+    const long = await judgeRuns([writeFork("long", ended, 1000, slinging, { changes: [epsilon] })]);
+    assert.match(
+      writeFinding(long.runs[1] as (typeof runs)[0]),
+      /2 slingshots follow the fork\. .*Up to step 1,162, where its parent ends, the parent has no slingshot and this run none \(1 as later steps show\)\.$/,
+    );
   });
 });
 

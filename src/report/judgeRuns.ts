@@ -6,6 +6,7 @@ import { StoreError } from "../files/index.ts";
 import { type Series, takeAfter } from "../series.ts";
 import type { ForkedFrom, Run } from "../store/index.ts";
 import {
+  countWithin,
   historyOf,
   type JudgedFork,
   type JudgedRun,
@@ -130,11 +131,12 @@ function createJudge(
       ? { ...parentRun, ...judgeSlingshots(recorded, parentRun.manifest, step), series: recorded, fork: null }
       : parentRun;
     const last = lastStep(whole);
-    const upTo = Math.min(series.step.at(-1) ?? Infinity, last ?? Infinity);
+    const common = { after: step, upTo: Math.min(series.step.at(-1) ?? Infinity, last ?? Infinity) };
     return {
       label: labelOf(parent),
       lastStep: last,
-      slingshots: whole.unjudged ? null : slingshotsWithin(whole, { after: step, upTo }),
+      slingshots: whole.unjudged ? null : slingshotsWithin(whole, common),
+      slingshotsInAll: countWithin(whole, common).inAll,
       comparison: compareSeries(recorded, series, step),
       damaged: parentRun.damaged ?? [],
     };

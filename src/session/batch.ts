@@ -1,5 +1,5 @@
 /** @file A network traced on a batch of the data. */
-import type { LoadedData, Part } from "../data/index.ts";
+import type { LoadedData, Subset } from "../data/index.ts";
 import { type FloatType, leaf, type Tensor, type TensorData } from "../engine/index.ts";
 import type { BoundModel } from "../experiment/index.ts";
 import { createBatchInput, type StepRandom, type TracedModel } from "../models/index.ts";
@@ -11,7 +11,7 @@ export interface TracedBatch extends TracedModel {
   /** Predictions a row. */
   readonly answers: number;
   /** Writes rows of a part of the data into the leaves; `numbers` counts the rows of that part. */
-  fill(values: (leaf: Tensor) => TensorData, data: LoadedData, part: Part, numbers: Int32Array): void;
+  fill(values: (leaf: Tensor) => TensorData, data: LoadedData, subset: Subset, numbers: Int32Array): void;
 }
 
 /** One tensor for each parameter and for each buffer of the network, in order. */
@@ -37,8 +37,8 @@ export function traceBatch(
     ...model.trace(input, parameters, random, buffers),
     labels,
     answers,
-    fill: (values, data, part, numbers) => {
-      const rows = numbers.map((number) => data.parts[part][number] as number);
+    fill: (values, data, subset, numbers) => {
+      const rows = numbers.map((number) => data.subsets[subset][number] as number);
       fill(values, data, rows);
       const targets = values(labels);
       rows.forEach((row, i) => {

@@ -8,7 +8,7 @@ import { assertNear, type Matrix, writeOut } from "../landscape/matrices.fixture
 import { dot, fillNormal, normOf } from "../landscape/vectors.ts";
 import { createStream } from "../random/index.ts";
 import { createLossSurface, createSession, type LossSurface, type SurfaceOptions } from "./index.ts";
-import { SMALL_TRANSFORMER } from "./smallTransformer.ts";
+import { SMALL_TRANSFORMER } from "./smallTransformer.fixture.ts";
 
 type Asked = Partial<Omit<SurfaceOptions, "host">>;
 
@@ -42,7 +42,7 @@ function multiply({ hessian }: LossSurface, x: Float64Array): Float64Array {
 /** Training rows as [x, 1]. */
 function readRows(data: LoadedData, dimensions: number): Float64Array[] {
   assert.ok(data.kind === "vectors");
-  return Array.from(data.parts.train, (row) => {
+  return Array.from(data.subsets.train, (row) => {
     const into = new Float64Array(dimensions + 1).fill(1);
     data.write(row, into, 0);
     return into;
@@ -253,7 +253,7 @@ test("in float64 the inputs are those that the float32 network reads", async () 
   const [classes, inputs] = (layout[0] as (typeof layout)[number]).shape as readonly number[] as [number, number];
   const rows = readRows(loaded, inputs).map((row) => row.map(Math.fround));
   const loss = rows.map((x, i) => {
-    const target = loaded.targets[loaded.parts.train[i] as number];
+    const target = loaded.targets[loaded.subsets.train[i] as number];
     return Array.from({ length: classes }, (_, k) => {
       const z =
         dot(parameters.slice(k * inputs, (k + 1) * inputs), x.slice(0, inputs)) +

@@ -5,7 +5,7 @@ import type { LoadedVectors } from "../data/index.ts";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import { openSession } from "../training/index.ts";
 import type { Engine, TrainingSession } from "./index.ts";
-import { SMALL_TRANSFORMER } from "./smallTransformer.ts";
+import { SMALL_TRANSFORMER } from "./smallTransformer.fixture.ts";
 
 const SMALL = ["data.points=24", "data.dimensions=9", "model.width=7", "model.depth=3", "model.activation=tanh"];
 
@@ -40,7 +40,7 @@ function readFeatures(session: TrainingSession, rows: number): number[] {
   const features: number[] = [];
   for (let i = 0; i < rows; i++) {
     const point = new Float64Array(9);
-    data.write(data.parts.train[i] as number, point, 0);
+    data.write(data.subsets.train[i] as number, point, 0);
     let x = [...point];
     for (const layer of [0, 1]) {
       const [bias] = parameters.get(`layers.${layer}.bias`) ?? [];

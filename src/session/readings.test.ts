@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { LoadedData, Part } from "../data/index.ts";
+import type { LoadedData, Subset } from "../data/index.ts";
 import { createReferenceMachine, type Machine } from "../engine/index.ts";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import { bindModel, type Experiment } from "../experiment/index.ts";
@@ -14,7 +14,7 @@ import { lossParts } from "../losses/index.ts";
 import { openSession } from "../training/index.ts";
 import { listColumns, RowReader } from "../training/recording.ts";
 import type { TracedBatch } from "./batch.ts";
-import { SMALL_TRANSFORMER } from "./smallTransformer.ts";
+import { SMALL_TRANSFORMER } from "./smallTransformer.fixture.ts";
 import { TrainingGraph, type TrainingProgram } from "./trainingGraph.ts";
 
 const SMALL_MLP = ["data.points=24", "data.dimensions=9", "model.width=7", "model.depth=3"];
@@ -63,7 +63,7 @@ function prepare<T extends Traced>(experiment: Experiment, trace: (graph: Traini
 }
 
 /** Rows of logits as numbers, with the label that the data says: row answer · rows + i answers row i of the batch. */
-function readRows(data: LoadedData, { batch }: Traced, machine: Machine, part: Part, rows: readonly number[]) {
+function readRows(data: LoadedData, { batch }: Traced, machine: Machine, subset: Subset, rows: readonly number[]) {
   const [count, classes] = batch.logits.shape as [number, number];
   const logits = machine.values(batch.logits);
   return Array.from({ length: count }, (_, row) => {
@@ -71,14 +71,14 @@ function readRows(data: LoadedData, { batch }: Traced, machine: Machine, part: P
     const sample = rows[row % rows.length] as number;
     return {
       logits: [...logits.subarray(row * classes, (row + 1) * classes)],
-      label: labelOf(data, part, sample, answer),
+      label: labelOf(data, subset, sample, answer),
     };
   });
 }
 
-function labelOf({ parts, targets }: LoadedData, part: Part, sample: number, answer: number): number {
-  const answers = targets.length / (parts.train.length + parts.validation.length);
-  return targets[(parts[part][sample] as number) * answers + answer] as number;
+function labelOf({ subsets, targets }: LoadedData, subset: Subset, sample: number, answer: number): number {
+  const answers = targets.length / (subsets.train.length + subsets.validation.length);
+  return targets[(subsets[subset][sample] as number) * answers + answer] as number;
 }
 
 interface Row {

@@ -22,7 +22,7 @@ import { createStream, normal } from "../random/index.ts";
 import { hashParameters, openSession } from "../training/index.ts";
 import { traceBatch } from "./batch.ts";
 import type { Engine } from "./index.ts";
-import { SMALL_TRANSFORMER } from "./smallTransformer.ts";
+import { SMALL_TRANSFORMER } from "./smallTransformer.fixture.ts";
 
 const DOUBLE = ["model.precision=f64", "loss.precision=f64"];
 const NOISE = "model.weightNoise=0.01";

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import { hashParameters, openSession } from "../training/index.ts";
 import type { Engine } from "./index.ts";
-import { SMALL_TRANSFORMER } from "./smallTransformer.ts";
+import { SMALL_TRANSFORMER } from "./smallTransformer.fixture.ts";
 
 async function train(preset: string, settings: readonly string[], steps: number, engine: Engine = "wasm") {
   const session = await openSession(loadExperiment(preset, [...SMALL_TRANSFORMER, ...settings]), {

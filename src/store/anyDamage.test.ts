@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { before, beforeEach, test } from "node:test";
 import { StoreError } from "../files/index.ts";
 import { createRun } from "../recording/index.ts";
-import { appendSteps, bits, flipBit, listFiles, makeRoot, settings } from "../recording/testRun.ts";
+import { appendSteps, bits, flipBit, listFiles, makeRoot, settings } from "../recording/testRun.fixture.ts";
 import { findCheckpoint, type Run, readRun, verifyRun } from "./index.ts";
 
 const newPath = makeRoot();

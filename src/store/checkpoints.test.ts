@@ -24,7 +24,7 @@ import {
   reopen,
   settings,
   storeError,
-} from "../recording/testRun.ts";
+} from "../recording/testRun.fixture.ts";
 import type { NamedTensor } from "../tensors/safetensors.ts";
 import {
   type CheckpointEntry,

@@ -16,7 +16,7 @@ import {
   settings,
   storeError,
   writeRun,
-} from "../recording/testRun.ts";
+} from "../recording/testRun.fixture.ts";
 import { readRun, readRunContents, verifyRun } from "./index.ts";
 
 const newPath = makeRoot();

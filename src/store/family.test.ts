@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { test } from "node:test";
 import { parseSeriesFileName, seriesFileName } from "../columns/seriesFileName.ts";
 import { createRun } from "../recording/index.ts";
-import { appendSteps, makeRoot, settings } from "../recording/testRun.ts";
+import { appendSteps, makeRoot, settings } from "../recording/testRun.fixture.ts";
 import type { ForkedFrom } from "./facts.ts";
 import { listParentPlaces, readRun, startStepOf, verifyRun } from "./index.ts";
 

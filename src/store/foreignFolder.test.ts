@@ -20,7 +20,7 @@ import { writeFileAtomically } from "../files/atomicFile.ts";
 import { sha256 } from "../files/sha256.ts";
 import { temporaryPath } from "../files/temporaryName.ts";
 import { createRun } from "../recording/index.ts";
-import { makeRoot, reopen, settings, storeError, writeRun } from "../recording/testRun.ts";
+import { makeRoot, reopen, settings, storeError, writeRun } from "../recording/testRun.fixture.ts";
 import { isCheckpointFile } from "./checkpointName.ts";
 import { pinCheckpoint, readRun, readRunContents, verifyRun } from "./index.ts";
 import { toJson } from "./plainData.ts";

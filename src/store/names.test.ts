@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { takeLock } from "../files/lock.ts";
 import { parseTemporaryName, removeAbandoned, temporaryPath } from "../files/temporaryName.ts";
 import { createRun, newRunDirectory } from "../recording/index.ts";
-import { abandonedPath, makeRoot, settings, storeError, writeRun } from "../recording/testRun.ts";
+import { abandonedPath, makeRoot, settings, storeError, writeRun } from "../recording/testRun.fixture.ts";
 import { checkManifest } from "./facts.ts";
 import { verifyRun } from "./index.ts";
 import { decodeManifest } from "./manifestFile.ts";

@@ -6,7 +6,15 @@ import { basename, dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import type { StoreError } from "../files/index.ts";
 import { createRun } from "../recording/index.ts";
-import { abandonedPath, appendSteps, assertSteps, kill, makeRoot, reopen, settings } from "../recording/testRun.ts";
+import {
+  abandonedPath,
+  appendSteps,
+  assertSteps,
+  kill,
+  makeRoot,
+  reopen,
+  settings,
+} from "../recording/testRun.fixture.ts";
 import { checkpointFile, pinCheckpoint, readRun, verifyRun } from "./index.ts";
 
 const newPath = makeRoot();

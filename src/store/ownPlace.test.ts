@@ -4,7 +4,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { newRunDirectory } from "../recording/runDirectory.ts";
-import { makeRoot, storeError } from "../recording/testRun.ts";
+import { makeRoot, storeError } from "../recording/testRun.fixture.ts";
 import { refuseOwnPlace, refuseWithinRun } from "./ownPlace.ts";
 
 const newPath = makeRoot();

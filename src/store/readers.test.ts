@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { assertSteps, makeRoot } from "../recording/testRun.ts";
+import { assertSteps, makeRoot } from "../recording/testRun.fixture.ts";
 import { findCheckpoint, readRun, verifyRun } from "./index.ts";
 
 const STEPS = 2500;
@@ -13,7 +13,7 @@ const STEPS = 2500;
 /** Writes, flushes and merges as fast as it can, saves and removes checkpoints, and changes the experiment. */
 const script = (directory: string) => `
   import { createRun, openRun } from ${JSON.stringify(new URL("../recording/index.ts", import.meta.url).href)};
-  import { appendSteps, settings } from ${JSON.stringify(new URL("../recording/testRun.ts", import.meta.url).href)};
+  import { appendSteps, settings } from ${JSON.stringify(new URL("../recording/testRun.fixture.ts", import.meta.url).href)};
   const directory = ${JSON.stringify(directory)};
   const options = { spanRows: 700, keep: 2 };
   let writer = createRun(directory, { ...settings, ...options });

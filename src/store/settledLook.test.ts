@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createRun } from "../recording/index.ts";
-import { appendSteps, makeRoot, settings } from "../recording/testRun.ts";
+import { appendSteps, makeRoot, settings } from "../recording/testRun.fixture.ts";
 import { lookUntilSettled } from "./settledLook.ts";
 
 const newPath = makeRoot();

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { availableParallelism } from "node:os";
 import { test } from "node:test";
 import { chooseThreads } from "./chooseThreads.ts";
-import { tiny } from "./testRuns.ts";
+import { tiny } from "./testRuns.fixture.ts";
 
 test("threads are chosen by what there is to compute: parameters, three times for every row of a batch", () => {
   assert.equal(chooseThreads(tiny()), 1);

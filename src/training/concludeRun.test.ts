@@ -12,7 +12,7 @@ import { concludeRun, summarizeRun } from "./concludeRun.ts";
 import { hashParameters } from "./hashParameters.ts";
 import { runExperiment } from "./index.ts";
 import { WatchedSeries } from "./recording.ts";
-import { ENGINE, makeFolder, makeUp, tiny } from "./testRuns.ts";
+import { ENGINE, makeFolder, makeUp, tiny } from "./testRuns.fixture.ts";
 
 const root = makeFolder();
 

@@ -5,7 +5,7 @@ import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { estimateRun, listWeights, runExperiment } from "./index.ts";
-import { ENGINE, makeFolder, tiny } from "./testRuns.ts";
+import { ENGINE, makeFolder, tiny } from "./testRuns.fixture.ts";
 
 const root = makeFolder();
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import { createRun } from "../recording/index.ts";
-import { appendSteps, makeRoot, seriesFiles, settings } from "../recording/testRun.ts";
+import { appendSteps, makeRoot, seriesFiles, settings } from "../recording/testRun.fixture.ts";
 import type { RunFacts } from "../store/index.ts";
 import { examineRun } from "./examineRun.ts";
 

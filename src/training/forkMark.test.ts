@@ -6,7 +6,7 @@ import path, { join } from "node:path";
 import { before, type TestContext, test } from "node:test";
 import { ForkMark } from "./forkMark.ts";
 import { runExperiment } from "./index.ts";
-import { ENGINE, listen, makeFolder, tiny } from "./testRuns.ts";
+import { ENGINE, listen, makeFolder, tiny } from "./testRuns.fixture.ts";
 
 const root = makeFolder();
 let parent = "";

@@ -8,7 +8,7 @@ import { type Run, readRun } from "../store/index.ts";
 import { hashParameters } from "./hashParameters.ts";
 import { forkRun, runExperiment } from "./index.ts";
 import { replayRun } from "./replayRun.ts";
-import { copyWithGap, ENGINE, listen, makeFolder, tiny } from "./testRuns.ts";
+import { copyWithGap, ENGINE, listen, makeFolder, tiny } from "./testRuns.fixture.ts";
 
 const root = makeFolder();
 let parent: Run;

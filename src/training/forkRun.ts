@@ -95,7 +95,7 @@ async function beginFork(
   if (options.say) tellOtherMeanings(original, experiment, options.say);
   const { settings, machine } = prepareRun(experiment, options);
   const target = newRunDirectory(options.root, experiment.name, new Date());
-  const otherLossEnd = changesLoss({ changes }) ? at : otherLossEndOf(parent);
+  const otherLossEnd = changesLoss({ changes }, experiment.loss.name) ? at : otherLossEndOf(parent);
   const forkedFrom: ForkedFrom = {
     run: basename(resolve(parent.directory)),
     path: relative(target, parent.directory),

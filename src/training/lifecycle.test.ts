@@ -9,7 +9,7 @@ import type { Experiment } from "../experiment/index.ts";
 import { StoreError } from "../files/index.ts";
 import type { Remedy } from "../problem.ts";
 import { createRun, openRun } from "../recording/index.ts";
-import { SMALL_TRANSFORMER } from "../session/smallTransformer.ts";
+import { SMALL_TRANSFORMER } from "../session/smallTransformer.fixture.ts";
 import { findCheckpoint, readRun, verifyRun } from "../store/index.ts";
 import { judgeRun } from "../verdict/index.ts";
 import { type EndedRun, forkRun, type RunProgress, repairRun, resumeRun, runExperiment } from "./index.ts";

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { readRun } from "../store/index.ts";
 import { judgeRun } from "../verdict/index.ts";
 import { loadExperiment, runExperiment } from "./index.ts";
-import { makeFolder } from "./testRuns.ts";
+import { makeFolder } from "./testRuns.fixture.ts";
 
 const SMALL = ["data.points=64", "data.dimensions=16", "model.width=32", "loss.labelSmoothing=0.1"];
 const RESTLESS = ["optimizer.learningRate=3e-2", "optimizer.betas=[0.9, 0.99]"];

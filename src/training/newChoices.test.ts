@@ -9,7 +9,7 @@ import { type DataPart, dataParts, defineData, loadPoints, shapePoints } from ".
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import type { Experiment } from "../experiment/index.ts";
 import { optimizerParts } from "../optimizers/index.ts";
-import { SMALL_TRANSFORMER } from "../session/smallTransformer.ts";
+import { SMALL_TRANSFORMER } from "../session/smallTransformer.fixture.ts";
 import { readRun, verifyRun } from "../store/index.ts";
 import { forkRun, resumeRun, runExperiment } from "./index.ts";
 

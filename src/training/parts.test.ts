@@ -7,7 +7,7 @@ import { sha256 } from "../files/sha256.ts";
 import { importPartFile } from "../parts/partFiles.ts";
 import { readRun } from "../store/index.ts";
 import { forkRun, resumeRun, runExperiment } from "./index.ts";
-import { ENGINE, makeFolder, tiny } from "./testRuns.ts";
+import { ENGINE, makeFolder, tiny } from "./testRuns.fixture.ts";
 
 const root = makeFolder();
 

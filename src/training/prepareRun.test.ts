@@ -8,7 +8,7 @@ import { readVersion } from "../version.ts";
 import { chooseThreads } from "./chooseThreads.ts";
 import { openSession } from "./openSession.ts";
 import { guardRun, prepareRun } from "./prepareRun.ts";
-import { tiny } from "./testRuns.ts";
+import { tiny } from "./testRuns.fixture.ts";
 
 test("compiled kernels and as many threads as are worth it are taken by default, and the maker is named", (t) => {
   const experiment = tiny("checkpoints.keep=5");

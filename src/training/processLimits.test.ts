@@ -5,7 +5,7 @@ import { syncBuiltinESMExports } from "node:module";
 import { type TestContext, test } from "node:test";
 import { prepareRun } from "./prepareRun.ts";
 import { readProcessLimits, refuseTightLimits } from "./processLimits.ts";
-import { tiny } from "./testRuns.ts";
+import { tiny } from "./testRuns.fixture.ts";
 
 const NONE = { openFiles: Number.POSITIVE_INFINITY, addressMegabytes: Number.POSITIVE_INFINITY };
 

@@ -16,7 +16,7 @@ import {
   refuseDrawnWeights,
   refuseOtherColumns,
 } from "./recordedRun.ts";
-import { forkedAt, lostSteps, makeUp, tiny } from "./testRuns.ts";
+import { forkedAt, lostSteps, makeUp, tiny } from "./testRuns.fixture.ts";
 
 const importedFrom = { file: "w.safetensors", sha256: "", format: "safetensors" };
 const checkpointAt = (step: number): CheckpointEntry => ({ step, file: "", bytes: 0, sha256: "", reason: "last" });

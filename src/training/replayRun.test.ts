@@ -4,7 +4,7 @@ import { before, test } from "node:test";
 import { type Run, readRun } from "../store/index.ts";
 import { runExperiment } from "./index.ts";
 import { replayRun } from "./replayRun.ts";
-import { checkpointPath, ENGINE, flip, forkedAt, listen, makeFolder, tiny } from "./testRuns.ts";
+import { checkpointPath, ENGINE, flip, forkedAt, listen, makeFolder, tiny } from "./testRuns.fixture.ts";
 
 const root = makeFolder();
 let run: Run;

@@ -9,7 +9,7 @@ import { runExperiment } from "./index.ts";
 import type { ReplayOptions } from "./openReplay.ts";
 import { replayRun } from "./replayRun.ts";
 import { restoreCheckpoints } from "./restoreLost.ts";
-import { ENGINE, listen, makeFolder, tiny } from "./testRuns.ts";
+import { ENGINE, listen, makeFolder, tiny } from "./testRuns.fixture.ts";
 
 const root = makeFolder();
 let run: Run;

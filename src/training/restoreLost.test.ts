@@ -11,7 +11,7 @@ import { hashParameters } from "./hashParameters.ts";
 import { forkRun, resumeRun, runExperiment } from "./index.ts";
 import { replayRun } from "./replayRun.ts";
 import { findLostPast, findLostStart } from "./restoreLost.ts";
-import { copyWithGap, ENGINE, flip, listen, lostSteps, makeFolder, tiny } from "./testRuns.ts";
+import { copyWithGap, ENGINE, flip, listen, lostSteps, makeFolder, tiny } from "./testRuns.fixture.ts";
 
 const root = makeFolder();
 const START = "checkpoints/step-000000010.safetensors";

@@ -7,7 +7,7 @@ import type { Experiment } from "../experiment/index.ts";
 import { openMeasurement, openRun } from "../recording/index.ts";
 import { readRun, verifyRun } from "../store/index.ts";
 import { forkRun, type RunResult, repairRun, resumeRun, runExperiment } from "./index.ts";
-import { checkpointPath, copyWithGap, ENGINE, flip, listen, makeFolder, tiny } from "./testRuns.ts";
+import { checkpointPath, copyWithGap, ENGINE, flip, listen, makeFolder, tiny } from "./testRuns.fixture.ts";
 
 const root = makeFolder();
 const experiment = tiny("checkpoints.everySteps=7");

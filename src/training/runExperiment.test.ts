@@ -7,7 +7,7 @@ import type { Experiment } from "../experiment/index.ts";
 import { readRun } from "../store/index.ts";
 import { runExperiment } from "./index.ts";
 import { openSession } from "./openSession.ts";
-import { ENGINE, makeFolder, tiny } from "./testRuns.ts";
+import { ENGINE, makeFolder, tiny } from "./testRuns.fixture.ts";
 
 const root = makeFolder();
 

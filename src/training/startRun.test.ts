@@ -9,7 +9,7 @@ import { fromTensors, toTensors } from "./checkpointTensors.ts";
 import { hashParameters } from "./hashParameters.ts";
 import { listWeights, resumeRun, startRunFrom } from "./index.ts";
 import { openSession } from "./openSession.ts";
-import { ENGINE, makeFolder, tiny } from "./testRuns.ts";
+import { ENGINE, makeFolder, tiny } from "./testRuns.fixture.ts";
 
 const root = makeFolder();
 const importedFrom = { file: "w.safetensors", sha256: "0".repeat(64), format: "safetensors" };

@@ -7,7 +7,7 @@ import type { Worker } from "node:worker_threads";
 import { readRun, verifyRun } from "../store/index.ts";
 import { estimateRun, forkRun, repairRun, resumeRun, runExperiment } from "./index.ts";
 import { replayRun } from "./replayRun.ts";
-import { checkpointPath, ENGINE, flip, makeFolder, tiny } from "./testRuns.ts";
+import { checkpointPath, ENGINE, flip, makeFolder, tiny } from "./testRuns.fixture.ts";
 
 const root = makeFolder();
 const TWO = { ...ENGINE, threads: 2 } as const;

@@ -10,7 +10,7 @@ import { openSession } from "./openSession.ts";
 import { prepareRun } from "./prepareRun.ts";
 import { columnOf, listColumns, WatchedSeries } from "./recording.ts";
 import type { RunProgress } from "./runResult.ts";
-import { ENGINE, forkedAt, listen, makeFolder, tiny } from "./testRuns.ts";
+import { ENGINE, forkedAt, listen, makeFolder, tiny } from "./testRuns.fixture.ts";
 import { type OpenRun, type TrainOptions, trainRun } from "./trainRun.ts";
 
 const root = makeFolder();

@@ -34,3 +34,25 @@ export function slingshotsWithin(
   const { slingshots } = (cut.unjudged ? run : cut).slingshots;
   return slingshots.filter(({ spike }) => spike > from && spike <= upTo);
 }
+
+/** How often a run slingshots within some steps. */
+export interface SlingshotCounts {
+  /** As a log shows it that ends with them, so that runs of different length are compared by the same. */
+  readonly byThen: number;
+  /** As all of its steps show it, the later ones too: a cycle may not be over by then. */
+  readonly inAll: number;
+}
+
+export function countWithin(run: JudgedRun, steps: Pick<CommonSteps, "after" | "upTo">): SlingshotCounts {
+  const { after, upTo } = steps;
+  const isWithin = ({ spike }: Slingshot) => spike > (after ?? Number.NEGATIVE_INFINITY) && spike <= upTo;
+  return {
+    byThen: slingshotsWithin(run, steps).length,
+    inAll: run.slingshots.slingshots.filter(isWithin).length,
+  };
+}
+
+/** ` (1 as later steps show)`, where the sentence on the run itself has that many; empty where both are one. */
+export function wordLater({ byThen, inAll }: SlingshotCounts): string {
+  return byThen === inAll ? "" : ` (${inAll || "none"} as later steps show)`;
+}

@@ -3,7 +3,7 @@
 import { listEffectiveChanges } from "../experiment/index.ts";
 import type { ForkedFrom } from "../store/index.ts";
 import { countSlingshots, formatNumber, formatStep, joinWords } from "../words.ts";
-import { slingshotsWithin } from "./comparison.ts";
+import { countWithin, wordLater } from "./comparison.ts";
 import { isUnchanged } from "./forkOrigin.ts";
 import type { JudgedFork, JudgedRun } from "./judgedRun.ts";
 import { listLostSteps, losesSteps } from "./lostSteps.ts";
@@ -27,10 +27,11 @@ export function describeParent(run: JudgedRun, { origin, parent }: JudgedFork, l
     return `Its parent ends at step ${formatStep(parent.lastStep)}, so there is nothing to compare.`;
   const lost = listLostSteps([...(run.damaged ?? []), ...parent.damaged]);
   const readable = losesSteps(lost, origin.step, upTo) ? " in what can be read" : "";
-  const parents = `${countSlingshots(parent.slingshots.length)}${readable}`;
+  const counts = { byThen: parent.slingshots.length, inAll: parent.slingshotsInAll };
+  const parents = `${countSlingshots(counts.byThen)}${readable}${wordLater(counts)}`;
   if (upTo < last) {
-    const own = slingshotsWithin(run, { after: origin.step, upTo }).length;
-    return `Up to step ${formatStep(upTo)}, where its parent ends, the parent has ${parents} and this run ${own === 0 ? "none" : own}.`;
+    const own = countWithin(run, { after: origin.step, upTo });
+    return `Up to step ${formatStep(upTo)}, where its parent ends, the parent has ${parents} and this run ${own.byThen || "none"}${wordLater(own)}.`;
   }
   if (parent.lastStep > last) return `Up to step ${formatStep(upTo)}, its parent has ${parents}.`;
   return `Over the same steps its parent has ${parents}.`;
@@ -65,10 +66,11 @@ export function repeatsParent({ origin, parent }: JudgedFork, last: number): boo
 }
 
 /** What happens in a fork that repeats its parent. */
-export function describeRepetition({ slingshots }: JudgedRun): string {
+export function describeRepetition({ slingshots, fork }: JudgedRun): string {
   const count = slingshots.slingshots.length;
-  if (count === 0) return "No slingshot follows, as in its parent.";
-  return count === 1 ? "Its parent's one slingshot follows." : `Its parent's ${count} slingshots follow.`;
+  const later = wordLater({ byThen: count, inAll: fork?.parent?.slingshotsInAll ?? count });
+  if (count === 0) return `No slingshot follows, as in its parent${later}.`;
+  return `${count === 1 ? "Its parent's one slingshot follows" : `Its parent's ${count} slingshots follow`}${later}.`;
 }
 
 /** In full where the rounded values of both would read the same. */

@@ -1,6 +1,6 @@
 /** @file The headline of a report: its outcome in one line. */
 import { capitalise, countSlingshots, formatStep, joinWords, lowerFirst } from "../words.ts";
-import { type CommonSteps, findCommonSteps, slingshotsWithin } from "./comparison.ts";
+import { type CommonSteps, countWithin, findCommonSteps, wordLater } from "./comparison.ts";
 import { isUnchanged, nameForkChanges } from "./forkOrigin.ts";
 import { isParent, type JudgedRun, lastStep } from "./judgedRun.ts";
 import { countFound, countKnownSteps, describeAllLost, lostOf, startsLate } from "./knowledge.ts";
@@ -58,12 +58,16 @@ function compare(runs: readonly JudgedRun[]): string {
   const common = findCommonSteps(runs);
   const recorded = runs.filter((run) => lastStep(run) !== null);
   if (common === null || recorded.length < 2) return countSlinging(runs);
-  const counts = recorded.map((run) => slingshotsWithin(run, common).length);
+  const counts = recorded.map((run) => countWithin(run, common));
   const names = nameOutcomes(recorded);
-  if (names === null) return limitTo(common, countSlinging(recorded, counts));
-  const parts = names.map((name, i) => {
-    const count = counts[i] ?? 0;
-    return `${i === 0 ? countSlingshots(count) : count || "none"} ${name}`;
+  if (names === null) {
+    const [byThen, inAll] = [counts.map((count) => count.byThen), counts.map((count) => count.inAll)];
+    const later = wordLater({ byThen: byThen.filter(Boolean).length, inAll: inAll.filter(Boolean).length });
+    return limitTo(common, `${countSlinging(recorded, byThen)}${later}`);
+  }
+  const parts = counts.map((count, i) => {
+    const { byThen } = count;
+    return `${i === 0 ? countSlingshots(byThen) : byThen || "none"} ${names[i]}${wordLater(count)}`;
   });
   return limitTo(common, parts.join(", "));
 }

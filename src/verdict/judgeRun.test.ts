@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RunFacts } from "../store/index.ts";
 import { judgeRun } from "./judgeRun.ts";
+import { changesLoss } from "./lossScale.ts";
 
 /** A fitted run whose norm grows up to a spike of `peak`, in steps from 201 on. */
 function logOf(peak: number, withAccuracies: boolean) {
@@ -62,6 +63,12 @@ test("a fork that changes the loss is not judged by losses of its parent's, nor 
   for (const path of ["loss.precision", "loss.gradient", "optimizer.epsilon", "lossless"]) {
     assert.deepEqual(judge(path, 300), [1, 8], path);
   }
+  // A loss that is known says it itself, of its own settings.
+  const changes = [{ path: "loss.gradient", from: 1, to: 2 }];
+  assert.deepEqual(
+    [undefined, "crossEntropy", "hinge"].map((name) => changesLoss({ changes }, name)),
+    [false, false, true],
+  );
   // A fork of such a fork at the step where that begins, which changes something else, has the same past.
   assert.deepEqual(judge("optimizer.epsilon", 300, 300), [0, 8]);
 });

@@ -34,6 +34,8 @@ export interface ForkParent {
   readonly lastStep: number | null;
   /** Its slingshots that spike after the fork step, up to the last step that it and the fork both have; null if it cannot be judged. */
   readonly slingshots: readonly Slingshot[] | null;
+  /** How many it has there as all of its steps show; another number where a cycle is not over by then. */
+  readonly slingshotsInAll: number;
   /** All that the parent has recorded, its own past included, and the fork's series, after the fork step. */
   readonly comparison: SeriesComparison;
   readonly damaged: readonly Damage[];

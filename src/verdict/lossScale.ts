@@ -1,5 +1,6 @@
 /** @file What the losses of a run are counted from, and from which step on: the least that they can be, and a fork that changes them. */
 import { aboveFloor, scaleToLoss } from "../analysis/index.ts";
+import { lossParts } from "../losses/index.ts";
 import { type ColumnValues, countUpTo, type Series } from "../series.ts";
 import type { ForkedFrom, RunFacts } from "../store/index.ts";
 
@@ -20,18 +21,20 @@ export function floorOf({ manifest }: Floored): number {
   return manifest.loss?.floor ?? 0;
 }
 
-/** What changes no more of a loss than how it is rounded. */
-const ROUNDING: readonly string[] = ["loss.precision", "loss.gradient"];
-
 /** The last step of a fork's history whose loss is another function than the fork's; undefined where there is none. */
 export function otherLossEndOf({ manifest }: { readonly manifest: Pick<RunFacts, "forkedFrom"> }): number | undefined {
   const { forkedFrom } = manifest;
   return forkedFrom && (forkedFrom.otherLossEnd ?? (changesLoss(forkedFrom) ? forkedFrom.step : undefined));
 }
 
-/** Whether a fork's loss is another function than its parent's. */
-export function changesLoss({ changes }: Pick<ForkedFrom, "changes">): boolean {
-  return changes.some(({ path }) => /^loss(\.|$)/.test(path) && !ROUNDING.includes(path));
+/**
+ * Whether a fork's loss is another function than its parent's.
+ * @param name of the loss, which then says itself which of its settings only round; else all losses are asked
+ */
+export function changesLoss({ changes }: Pick<ForkedFrom, "changes">, name?: string): boolean {
+  const parts = name === undefined ? lossParts.all : [lossParts.find(name)];
+  const rounding = parts.flatMap((part) => part.rounding ?? []).map((setting) => `loss.${setting}`);
+  return changes.some(({ path }) => /^loss(\.|$)/.test(path) && !rounding.includes(path));
 }
 
 /**

@@ -79,6 +79,7 @@ export function exampleFork(
         label: parent.label,
         lastStep: parent.series.step.at(-1) ?? null,
         slingshots: parent.slingshots.slingshots.filter(({ spike }) => spike > step),
+        slingshotsInAll: parent.slingshots.slingshots.filter(({ spike }) => spike > step).length,
         comparison: compareSeries(parent.series, series, step),
         damaged: [],
       },

@@ -174,7 +174,7 @@ for (const [name, given] of Object.entries(fixture.cases)) {
         const rows = Int32Array.from(given.tokens.keys());
         const data: LoadedSequences = {
           kind: "sequences",
-          parts: { train: rows, validation: new Int32Array(0) },
+          subsets: { train: rows, validation: new Int32Array(0) },
           tokens: Int32Array.from(given.tokens.flat()),
           targets: Int32Array.from(given.targets),
         };

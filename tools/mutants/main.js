@@ -53,7 +53,7 @@ function readRequest(names) {
 }
 
 function wholeRoom(room) {
-  return [`src/${room}/**/*.ts`, "!**/*.test.ts", "!**/fixtures/**", "!**/test*.ts", "!**/constructedLog.ts"];
+  return [`src/${room}/**/*.ts`, "!**/*.test.ts", "!**/fixtures/**", "!**/test*.ts", "!**/*.fixture.ts"];
 }
 
 async function loadStryker() {

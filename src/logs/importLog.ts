@@ -1,12 +1,11 @@
 /** @file Makes a run folder of the log of another tool. */
-
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { RequestError } from "../experiment/index.ts";
 import { cannotRead, StoreError, systemErrorCode } from "../files/index.ts";
-import { FormatError } from "../formatError.ts";
+import { FormatError, type FormatErrorKind } from "../formatError.ts";
 import {
   type LogFormat,
   type LogReading,
@@ -19,16 +18,15 @@ import {
 } from "../interop/index.ts";
 import { MOST_EVENT_FILES } from "../limits.ts";
 import { listNames } from "../listNames.ts";
+import type { Problem, Remedy } from "../problem.ts";
 import { findLossBelow, writeLog } from "../recording/index.ts";
 import { describeLacks } from "../verdict/index.ts";
-import { refuseOption } from "./options.ts";
-import { wordProblem } from "./remedy.ts";
 
 export interface LogOptions {
   /** Column that holds the steps. */
   readonly step: string | undefined;
-  /** `ours=theirs`. */
-  readonly map: readonly string[];
+  /** Our names of columns by theirs. */
+  readonly map: ReadonlyMap<string, string>;
   /** Columns to leave out. */
   readonly skip: readonly string[];
   /** The least that the loss can be. */
@@ -38,6 +36,8 @@ export interface LogOptions {
   /** Folder in which the run's own folder is made. */
   readonly root: string;
   readonly say: (line: string) => void;
+  /** How a problem is said: so it is also noted in the manifest. */
+  readonly word: (problem: Problem) => string;
   /** Hears which share is done of what. */
   readonly onProgress?: (doing: "reading" | "writing", share: number) => void;
 }
@@ -48,15 +48,17 @@ export interface LogOptions {
  * @throws StoreError where the log is damaged or the folder cannot be written
  */
 export async function importLog(path: string, format: LogFormat, options: LogOptions): Promise<string> {
-  const { say } = options;
+  const { say, word } = options;
   const files = await listFiles(path, format);
   const reading = await readLog(path, files, format, options);
-  const { table, notes: ownNotes } = rename(reading.table, path, readMap(options.map));
+  const { table, notes: ownNotes } = rename(reading.table, path, options.map);
   if (table.step.length === 0) throw refuseEmpty(path, format, reading.notes);
   const { root, name, lossFloor, onProgress } = options;
   const below = findLossBelow(lossFloor, table.columns);
-  if (below !== null) throw new RequestError(`--loss-floor: trainLoss goes down to ${below}, below ${lossFloor}`);
-  const notes = [...reading.notes, ...ownNotes.map(wordProblem)];
+  if (below !== null) {
+    throw new RequestError(`trainLoss goes down to ${below}, below ${lossFloor}`, { option: "lossFloor" });
+  }
+  const notes = [...reading.notes, ...ownNotes.map(word)];
   for (const note of notes) say(`${path}: ${note}`);
   const importedFrom = { file: basename(resolve(path)), sha256: await hashFiles(files), format };
   const onShare = (share: number) => onProgress?.("writing", share);
@@ -64,23 +66,8 @@ export async function importLog(path: string, format: LogFormat, options: LogOpt
   const names = table.columns.map(({ name }) => name);
   say(`${count(table.step.length, "step")} of ${count(names.length, "column")}: ${listNames(names)}`);
   const missing = describeLacks(names);
-  if (missing !== null) say(`${path}: ${wordProblem(missing)}`);
+  if (missing !== null) say(`${path}: ${word(missing)}`);
   return directory;
-}
-
-/** Our names by theirs, from `ours=theirs`. */
-function readMap(pairs: readonly string[]): Map<string, string> {
-  const ours = new Map<string, string>();
-  for (const pair of pairs) {
-    const equals = pair.indexOf("=");
-    const [name, theirs] = [pair.slice(0, Math.max(equals, 0)), pair.slice(equals + 1)];
-    if (name === "" || theirs === "") {
-      throw refuseOption("--map", pair, "ours=theirs, like trainLoss=loss/train");
-    }
-    if (ours.has(theirs)) throw new RequestError(`--map: ${theirs} is named twice, ${ours.get(theirs)} and ${name}`);
-    ours.set(theirs, name);
-  }
-  return ours;
 }
 
 function rename(table: Table, path: string, map: ReadonlyMap<string, string>): NamedLog {
@@ -114,14 +101,11 @@ async function listFiles(path: string, format: LogFormat): Promise<string[]> {
 
 const LABELS = { csv: "CSV", json: "JSON", jsonl: "JSON Lines", tensorboard: "TensorBoard's events" } as const;
 
-/** What the option is that mends an error of this kind. */
-const REMEDIES = {
-  "no-step": "; --step COLUMN names the one that holds the steps",
-  "not-a-number": "; --skip COLUMN leaves a column out",
-  refused: "",
-  damaged: "",
-  "too-large": "",
-} as const;
+/** What mends an error of this kind. */
+const REMEDIES: Readonly<Partial<Record<FormatErrorKind, Remedy>>> = {
+  "no-step": { kind: "name-step" },
+  "not-a-number": { kind: "skip-some" },
+};
 
 async function readLog(
   path: string,
@@ -141,14 +125,16 @@ async function readLog(
   try {
     if (format === "csv") return await readCsv(read(path), options);
     if (format === "json" || format === "jsonl") return await readJsonl(read(path), options);
-    if (step !== undefined) throw new RequestError("--step: event files have steps of their own");
+    if (step !== undefined) throw new RequestError("event files have steps of their own", { option: "step" });
     const chunked = files.map((file) => ({ name: basename(file), chunks: read(file) }));
     return await readTensorBoard(chunked, options.skip);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    const message = `${path}, read as ${LABELS[format]}: ${error.message}${REMEDIES[error.kind]}`;
+    const message = `${path}, read as ${LABELS[format]}: ${error.message}`;
     const isTheFile = error.kind === "damaged" || error.kind === "too-large";
-    throw isTheFile ? new StoreError("damaged", path, message, error) : new RequestError(message);
+    throw isTheFile
+      ? new StoreError("damaged", path, message, error)
+      : new RequestError(message, { remedy: REMEDIES[error.kind] });
   }
 }
 

@@ -5,14 +5,11 @@ import { discardFile, NO_LINKS, syncFolder, writeDurably } from "../files/atomic
 import { isThere } from "../files/isThere.ts";
 import { asStoreError, StoreError, systemErrorCode } from "../files/storeError.ts";
 import { removeAbandoned, temporaryPath } from "../files/temporaryName.ts";
-import { buildFolder } from "../recording/newFolder.ts";
 import { refuseOwnPlace } from "../store/ownPlace.ts";
+import { buildFolder } from "./newFolder.ts";
 
-/**
- * @throws StoreError: `exists` where there is anything at `path`, a link to nothing included; `unwritable` where it would
- * be a run's own
- */
-export function refuseExisting(path: string): void {
+/** Throws StoreError: `exists` for anything at `path`, a link to nothing included; `unwritable` where it would be a run's own. */
+function refuseExisting(path: string): void {
   if (isThere(path)) throw alreadyThere(path);
   refuseOwnPlace(path);
 }

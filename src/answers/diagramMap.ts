@@ -1,5 +1,5 @@
 /** @file The phase diagram of a toy in characters. */
-import type { Diagram, Edge } from "../toys/index.ts";
+import type { Diagram } from "../toys/index.ts";
 import { formatNumber } from "../words.ts";
 
 /** The map with its axes and what its characters mean, as lines. */
@@ -26,11 +26,4 @@ function markOf(cell: Diagram["cells"][number][number] | undefined): string {
   if (cell === undefined) return " ";
   if (cell.spiky) return cell.expected ? "#" : "+";
   return cell.expected ? "o" : ".";
-}
-
-/** The power law through an edge, or why there is none. */
-export function wordEdge({ points, fit }: Edge): string {
-  if (fit === null)
-    return points.length === 0 ? "none within the diagram" : "at too few δ within the diagram for a fit";
-  return `γ = ${formatNumber(fit.factor)} δ^${formatNumber(fit.exponent)}, fitted at ${points.length} δ`;
 }
