@@ -1,5 +1,6 @@
 /** @file `slingshot instruments`: what can be measured, by which formula, and what that costs on an experiment. */
 import type { Command } from "commander";
+import { alignRows } from "../answers/index.ts";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import type { Experiment } from "../experiment/index.ts";
 import type { InstrumentCost, InstrumentMisfit } from "../inspection/index.ts";
@@ -19,7 +20,6 @@ import type { Context } from "./context.ts";
 import { DONE, INTERRUPTED } from "./exitCodes.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { collect, DATA_OPTION, listOverrides, parseThreads } from "./options.ts";
-import { alignRows } from "./runToy.ts";
 
 interface InstrumentsCommandOptions {
   readonly set?: readonly string[];

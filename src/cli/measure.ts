@@ -1,5 +1,6 @@
 /** @file `slingshot measure`: an instrument added to a recorded run afterwards, by exact replay. */
 import type { Command } from "commander";
+import { alignRows } from "../answers/index.ts";
 import type { MeasureResult } from "../inspection/index.ts";
 import { bold, Progress } from "../terminal/index.ts";
 import { formatDuration, formatNumber, formatStep } from "../words.ts";
@@ -8,7 +9,6 @@ import { DONE, INTERRUPTED } from "./exitCodes.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { collect, DATA_OPTION, parseThreads } from "./options.ts";
 import { addRemedy } from "./remedy.ts";
-import { alignRows } from "./runToy.ts";
 import { formatCommandLine } from "./shellCommand.ts";
 
 interface MeasureCommandOptions {

@@ -25,7 +25,6 @@ export type {
   InputShape,
   SequenceShape,
   Subset,
-  Subset as Part,
   VectorShape,
 } from "./dataShape.ts";
 export {

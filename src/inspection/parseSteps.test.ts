@@ -1,7 +1,7 @@
 /** @file Steps as a person writes them, and what is refused of them. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { forkedAt, makeUp } from "../training/testRuns.ts";
+import { forkedAt, makeUp } from "../training/testRuns.fixture.ts";
 import { parseSteps } from "./parseSteps.ts";
 
 const run = makeUp(Array.from({ length: 1000 }, (_, i) => i + 1));

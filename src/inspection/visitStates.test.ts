@@ -5,7 +5,7 @@ import { writeLog } from "../recording/index.ts";
 import { type Run, readRun } from "../store/index.ts";
 import { forkRun, runExperiment } from "../training/index.ts";
 import { replayRun } from "../training/replayRun.ts";
-import { ENGINE, listen, makeFolder, tiny } from "../training/testRuns.ts";
+import { ENGINE, listen, makeFolder, tiny } from "../training/testRuns.fixture.ts";
 import { type VisitedState, type VisitOptions, visitStates } from "./visitStates.ts";
 
 const root = makeFolder();

@@ -5,7 +5,7 @@ import { nodeHost } from "../engine/hosts/node.ts";
 import { createMachine, type FloatType, leaf, type Tensor } from "../engine/index.ts";
 import type { Offers } from "../optimizers/index.ts";
 import { INSTRUMENTS, type StepTensors } from "./index.ts";
-import type { StepNumbers } from "./testSteps.ts";
+import type { StepNumbers } from "./steps.fixture.ts";
 
 /** Reads one instrument on numbers that are given to it as they are, whether a loss could have made them or not. */
 async function read(name: string, given: Partial<StepNumbers>, type: FloatType): Promise<number> {

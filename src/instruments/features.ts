@@ -1,6 +1,6 @@
 /** @file Features of fixed rows, for probes that look at them. */
 import { z } from "zod";
-import type { Part } from "../data/index.ts";
+import type { Subset } from "../data/index.ts";
 import { cast, type Tensor } from "../engine/index.ts";
 import { SettingError } from "../settingError.ts";
 import type { Evaluation } from "./probe.ts";
@@ -46,7 +46,7 @@ export const listFeatures = ({ layers: which }: FeatureSettings, { layers }: Sub
   which === "all" ? ["", ...layers] : [""];
 
 interface Context extends Pick<Subject, "shape"> {
-  evaluate(part: Part, rows: number): Evaluation;
+  evaluate(part: Subset, rows: number): Evaluation;
 }
 
 /** The features of the probe's rows [answers · rows, units] in float64, in the order of `listFeatures`. */

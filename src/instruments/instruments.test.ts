@@ -15,7 +15,7 @@ import {
   type StepNumbers,
   VECTORS,
   type Vectors,
-} from "./testSteps.ts";
+} from "./steps.fixture.ts";
 
 const total = (numbers: readonly number[]) => numbers.reduce((sum, x) => sum + x, 0);
 const average = (numbers: readonly number[]) => total(numbers) / numbers.length;

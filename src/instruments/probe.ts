@@ -1,6 +1,6 @@
 /** @file What a probe is: a measurement on a schedule, with programs of its own before, in and after a step. */
 import type { z } from "zod";
-import type { LoadedData, Part } from "../data/index.ts";
+import type { LoadedData, Subset } from "../data/index.ts";
 import type { FloatType, Shape, Tensor, TensorData } from "../engine/index.ts";
 import type { Offers } from "../optimizers/index.ts";
 import type { Stream } from "../random/index.ts";
@@ -44,7 +44,7 @@ export interface ProbeContext extends Subject {
   /** What the optimizer remembers, by its names: as it is before the step, or after it. */
   readonly optimizerMemory: ReadonlyMap<string, Tensor>;
   /** Traces the network on `rows` rows of a part of the data. Both programs may compute it, each when it runs. */
-  evaluate(part: Part, rows: number, options?: EvaluationOptions): Evaluation;
+  evaluate(part: Subset, rows: number, options?: EvaluationOptions): Evaluation;
   /** A leaf that keeps its values from the program before a step to the one after it. */
   scratch(name: string, shape: Shape, dtype: FloatType): Tensor;
   /** A leaf that keeps its values from one measurement to the next: part of every checkpoint, and first 0. */

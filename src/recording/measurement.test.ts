@@ -15,7 +15,7 @@ import { join } from "node:path";
 import { beforeEach, test } from "node:test";
 import { type Run, readRun, verifyRun } from "../store/index.ts";
 import { createRun, openMeasurement, openRun } from "./index.ts";
-import { appendSteps, makeRoot, settings, storeError } from "./testRun.ts";
+import { appendSteps, makeRoot, settings, storeError } from "./testRun.fixture.ts";
 
 const newPath = makeRoot();
 const LOCK = { say: () => {}, watchMs: 20 };

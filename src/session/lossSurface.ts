@@ -1,5 +1,5 @@
 /** @file The loss of an experiment on fixed rows as a function of the parameters: its value, its gradient, and its Hessian as an operator. */
-import { isUnexamined, type LoadedData, type Part } from "../data/index.ts";
+import { isUnexamined, type LoadedData, type Subset } from "../data/index.ts";
 import { type FloatType, leaf, type Machine, type Program, type Tensor, type TensorData } from "../engine/index.ts";
 import { bindModel, type Experiment } from "../experiment/index.ts";
 import type { Floats, Operator } from "../landscape/index.ts";
@@ -35,7 +35,7 @@ export interface SurfaceOptions extends SessionOptions {
   /** What the network keeps besides them, flat: running statistics; none by default. */
   readonly buffers?: TensorData;
   /** Which part of the data, the training set by default. */
-  readonly part?: Part;
+  readonly part?: Subset;
   /** Numbers of rows of that part, all by default: of a batch, those that the batcher gives. */
   readonly numbers?: Int32Array;
   /**
@@ -118,7 +118,7 @@ function evaluateIn({ model, loss, ...rest }: Experiment, precision: FloatType):
 }
 
 /** @throws RangeError where there is none, or one that the part does not have */
-function listRows(numbers: Int32Array | undefined, count: number, part: Part): Int32Array {
+function listRows(numbers: Int32Array | undefined, count: number, part: Subset): Int32Array {
   const rows = numbers ?? Int32Array.from({ length: count }, (_, number) => number);
   if (rows.length === 0) throw new RangeError(`numbers: of the ${count} rows of the ${part} set there is none`);
   const wrong = rows.find((number) => number < 0 || number >= count);
@@ -157,7 +157,7 @@ function listPrograms(traced: ReadonlyMap<number, TracedCurvature>): Record<stri
 }
 
 /** @param isRounded whether the network that was trained has its inputs in float32, and they are held in float64 */
-function createFiller(machine: Machine, data: LoadedData, part: Part, isRounded: boolean) {
+function createFiller(machine: Machine, data: LoadedData, part: Subset, isRounded: boolean) {
   return ({ batch }: TracedCurvature, rows: Int32Array) => {
     const inputs = new Set<TensorData>();
     const values = (tensor: Tensor) => {

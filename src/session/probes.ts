@@ -1,5 +1,5 @@
 /** @file The probes of an experiment, traced: their programs, what they remember, and what they look at. */
-import type { Part } from "../data/index.ts";
+import type { Subset } from "../data/index.ts";
 import { type FloatType, leaf, overwrite, type Program, type Tensor } from "../engine/index.ts";
 import { type BoundModel, type Experiment, RequestError } from "../experiment/index.ts";
 import {
@@ -38,7 +38,7 @@ export const areFirstValues = (name: string): boolean => name.endsWith(`.${FIRST
 /** Rows of the data that a probe looks at. */
 export interface ProbeBatch {
   readonly batch: TracedBatch;
-  readonly part: Part;
+  readonly part: Subset;
   readonly rows: number;
   /** Which rows, anew before each measurement; the first ones where left out. */
   readonly pick: ((measurement: Measurement) => Int32Array) | undefined;

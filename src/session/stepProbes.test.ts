@@ -74,7 +74,7 @@ function forward({ session, before }: Step, rows = 24): { layers: Numbers[][]; l
     return bias.map((shift, unit) => shift + dot(weight.slice(unit * x.length, (unit + 1) * x.length), x));
   };
   const layers: Numbers[][] = [[], []];
-  const numbers = Array.from(data.parts.train.slice(0, rows));
+  const numbers = Array.from(data.subsets.train.slice(0, rows));
   const logits = numbers.map((number) => {
     const point = new Float64Array(9);
     data.write(number, point, 0);
