@@ -1,3 +1,14 @@
 /** @file Looking into recorded runs: what is computed about their states afterwards, by exact replay. */
+export {
+  type CurvatureOptions,
+  type CurvaturePlan,
+  type CurvatureProgress,
+  type CurvatureResult,
+  type CurvatureSettings,
+  DEFAULT_CURVATURE,
+  measureCurvature,
+  type StepCurvature,
+} from "./curvature.ts";
+export type { CurvatureAt, CurvatureRequest, Eigenvalues } from "./curvatureAt.ts";
 export { MOST_STEPS, parseSteps, STEPS_SYNTAX } from "./parseSteps.ts";
 export { type VisitedState, type VisitOptions, visitStates } from "./visitStates.ts";
