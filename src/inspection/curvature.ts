@@ -1,8 +1,9 @@
 /** @file The curvature of a run's loss along its steps: replayed, measured, and kept in a file of the run. */
 import { createBatcher } from "../data/index.ts";
 import { nodeHost } from "../engine/hosts/node.ts";
-import { type Experiment, RequestError } from "../experiment/index.ts";
+import { bindModel, type Experiment, RequestError } from "../experiment/index.ts";
 import { dot, NonFiniteProductError, type Watch } from "../landscape/index.ts";
+import { countParameters } from "../models/index.ts";
 import { openMeasurement } from "../recording/index.ts";
 import { createLossSurface, type LossSurface, type TrainingSession } from "../session/index.ts";
 import type { JsonObject, Run } from "../store/index.ts";
@@ -107,7 +108,7 @@ export async function measureCurvature(
   options: CurvatureOptions = {},
 ): Promise<CurvatureResult> {
   refuseLog(run);
-  const experiment = experimentOf(run);
+  const experiment = placeData(experimentOf(run), options.data);
   const request = completeRequest(options);
   checkRequest(request, experiment);
   const { optimizer } = experiment;
@@ -147,17 +148,23 @@ function completeRequest(options: Partial<CurvatureSettings>): CurvatureSettings
   return Object.fromEntries(entries) as CurvatureSettings;
 }
 
-function checkRequest(
-  { part, batch, preconditioned, top, bottom, mostProducts }: CurvatureSettings,
-  { optimizer }: Experiment,
-) {
-  if (preconditioned) requirePreconditioned(optimizer);
-  if (batch && part !== "train")
-    throw new RequestError("is of the training set: part must be train", { option: "batch" });
-  if (top + bottom === 0) throw new RequestError("0 is not allowed where bottom is 0, too", { option: "top" });
+/** @throws RequestError for what the experiment does not allow */
+function checkRequest(request: CurvatureSettings, experiment: Experiment): void {
+  const { part, batch, preconditioned, top, bottom, mostProducts } = request;
+  const refuse = (option: string, problem: string) => new RequestError(problem, { option });
+  if (preconditioned) requirePreconditioned(experiment.optimizer);
+  if (batch && part !== "train") throw refuse("batch", "is of the training set: part must be train");
+  const { model, shape } = bindModel(experiment);
+  if (shape.rows[part] === 0) throw refuse("part", `${part} is not allowed; this run has no ${part} set`);
+  if (top + bottom === 0) throw refuse("top", "0 is not allowed where bottom is 0, too");
+  const size = countParameters(model);
+  if (top + bottom > size) {
+    const sum = `${top} and bottom: ${bottom} are more eigenvalues than there are`;
+    throw refuse("top", `${sum}: the network has ${size} parameters`);
+  }
   if (mostProducts < top + bottom) {
-    const problem = `${mostProducts} is not allowed; must be at least ${top + bottom}, as many as eigenvalues are asked for`;
-    throw new RequestError(problem, { option: "most-products" });
+    const least = `at least ${top + bottom}, as many as eigenvalues are asked for`;
+    throw refuse("most-products", `${mostProducts} is not allowed; must be ${least}`);
   }
 }
 
@@ -171,7 +178,7 @@ interface Work extends CurvatureOptions {
 /** Whether all were measured; the signal may have come before. */
 async function measureSteps(run: Run, steps: readonly number[], work: Work): Promise<boolean> {
   const { experiment, request, done, keep, signal } = work;
-  const surfaces = new Surfaces(placeData(experiment, work.data), request, work);
+  const surfaces = new Surfaces(experiment, request, work);
   const { optimizer } = experiment;
   const threshold = findThreshold(optimizer);
   const total = done + steps.length;
@@ -275,13 +282,8 @@ class Surfaces {
   }
 
   async at({ step, state, session }: VisitedState): Promise<LossSurface> {
-    const { part, batch, precision, top, bottom } = this.#request;
+    const { part, batch, precision } = this.#request;
     const rows = part === "train" ? session.data.trainRows : session.data.validationRows;
-    if (rows === 0) throw new RequestError(`${part} is not allowed; this run has no ${part} set`, { option: "part" });
-    if (top + bottom > state.parameters.length) {
-      const problem = `${top} and bottom: ${bottom} are more eigenvalues than there are: the network has ${state.parameters.length} parameters`;
-      throw new RequestError(problem, { option: "top" });
-    }
     const numbers = batch ? this.#batchAfter(step, session) : undefined;
     const { parameters, buffers } = state;
     const place = { buffers, ...(numbers && { numbers }) };
