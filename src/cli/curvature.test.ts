@@ -1,8 +1,9 @@
 /** @file `slingshot curvature` from end to end. */
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, beforeEach, test } from "node:test";
+import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import { writeLog } from "../recording/index.ts";
 import { runExperiment } from "../training/index.ts";
 import { ENGINE, makeFolder, tiny } from "../training/testRuns.ts";
@@ -124,6 +125,26 @@ test("what is asked for wrongly is refused in one line, and nothing is written",
     else assert.match(found, line);
   }
   assert.equal(existsSync(join(run, "measurements")), false);
+});
+
+test("a run of data that are not there says so, and where they are now can be said", async () => {
+  const [there, elsewhere] = ["there.csv", "elsewhere.csv"].map((name) => join(root, name)) as [string, string];
+  const rows = Array.from({ length: 12 }, (_, i) => `${Math.sin(i)},${Math.cos(3 * i)},${i % 2}`);
+  writeFileSync(there, `x,y,label\n${rows.join("\n")}\n`);
+  const experiment = loadExperiment("hypercube", [
+    ...[
+      "data.name=table",
+      `data.path=${JSON.stringify(there)}`,
+      "data.label=label",
+      "steps=3",
+      "model.width=3",
+      "model.depth=2",
+    ],
+  ]);
+  const { run: directory } = await runExperiment(experiment, { ...ENGINE, root });
+  renameSync(there, elsewhere);
+  assert.match(await refusal(directory, "--at", "last"), /^[23] error: \S*there\.csv/);
+  assert.equal((await curvature([directory, "--at", "last", "--data", elsewhere, "--quiet"])).code, 0);
 });
 
 test("what is no run of this program has no curvature; a file that is none of ours stays", async () => {
