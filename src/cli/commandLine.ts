@@ -4,6 +4,7 @@ import { describeSystemError, systemErrorCode } from "../files/storeError.ts";
 import { Progress } from "../terminal/index.ts";
 import { readVersion } from "../version.ts";
 import type { Context } from "./context.ts";
+import { addCurvatureCommand } from "./curvature.ts";
 import { addDoctorCommand } from "./doctor.ts";
 import { DAMAGED_DATA, DONE, describeError, EXIT_CODES, INTERNAL_ERROR, OUTPUT_CLOSED } from "./exitCodes.ts";
 import { addExportCommand } from "./export.ts";
@@ -27,6 +28,7 @@ const COMMANDS: readonly ((program: Command, context: Context, finish: (code: nu
   addResumeCommand,
   addForkCommand,
   addReportCommand,
+  addCurvatureCommand,
   addQueryCommand,
   addExportCommand,
   addImportCommand,

@@ -1,4 +1,16 @@
 /** @file Looking into recorded runs: what is computed about their states afterwards, by exact replay. */
+
+export {
+  type CurvatureOptions,
+  type CurvaturePlan,
+  type CurvatureProgress,
+  type CurvatureResult,
+  type CurvatureSettings,
+  DEFAULT_CURVATURE,
+  measureCurvature,
+  type StepCurvature,
+} from "./curvature.ts";
+export type { CurvatureAt, CurvatureRequest, Eigenvalues } from "./curvatureAt.ts";
 export { type CostOptions, type InstrumentCost, type InstrumentMisfit, priceInstruments } from "./instrumentCosts.ts";
 export { type MeasuredRow, type MeasureOptions, type MeasureResult, measureInstrument } from "./measureInstrument.ts";
 export { MOST_STEPS, parseSteps, STEPS_SYNTAX } from "./parseSteps.ts";

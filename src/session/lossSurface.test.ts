@@ -275,6 +275,37 @@ test("a part of the data, and rows of it, can be asked for", async () => {
   assertNear([all.surface.loss()], [losses.reduce((a, b) => a + b, 0) / losses.length], 1e-13);
 });
 
+test("moved to other parameters, rows and buffers, it is the surface that is opened there", async () => {
+  const settings = ["model.hiddenNorm=batch", "model.width=6", "model.depth=3", "data.points=24"];
+  const { surface, parameters } = await open("hypercube", settings, { numbers: Int32Array.of(0, 1, 2), chunkRows: 2 });
+  const { surface: other } = await open("hypercube", settings, { numbers: Int32Array.of(9, 4, 23) });
+  const direction = drawDirection(surface.size, 1);
+  const far = parameters.map((value) => value * 1.1);
+  const taken = Int32Array.of(9, 4, 23);
+  surface.moveTo(far, { numbers: taken });
+  // Of a batcher, the next batch stands in the same array.
+  taken.fill(0);
+  other.moveTo(far);
+  assertNear([surface.loss()], [other.loss()], 1e-14);
+  assertNear(multiply(surface, direction), multiply(other, direction), 1e-12);
+  const experiment = loadExperiment("hypercube", settings);
+  const session = await createSession(experiment, { host: nodeHost });
+  session.advance();
+  const { buffers } = session.capture();
+  session.dispose();
+  const before = other.loss();
+  other.moveTo(far, { buffers });
+  const opened = await open("hypercube", settings, { numbers: Int32Array.of(9, 4, 23), parameters: far, buffers });
+  assert.notEqual(other.loss(), before);
+  assert.equal(other.loss(), opened.surface.loss());
+  assert.throws(
+    () => other.moveTo(far, { numbers: Int32Array.of(1) }),
+    /RangeError: numbers: are 1, and the surface has 3 rows/,
+  );
+  assert.throws(() => other.moveTo(far, { numbers: Int32Array.of(1, 2, 24) }), /RangeError: numbers: has 24/);
+  for (const each of [surface, other, opened.surface]) each.dispose();
+});
+
 test("what does not fit the network or the data is refused", async () => {
   const refused: [Asked, RegExp][] = [
     [{ parameters: new Float32Array(3) }, /RangeError: parameters: are 3 numbers, and the network has \d+/],

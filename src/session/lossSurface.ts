@@ -23,10 +23,18 @@ export interface LossSurface {
   gradient(into: Float64Array): number;
   /** The Hessian at the parameters as they are when it multiplies. */
   readonly hessian: Operator;
-  /** Goes to other parameters [size], rounded to the surface's precision. */
-  moveTo(parameters: TensorData): void;
+  /** Goes to other parameters [size], rounded to the surface's precision, and where `place` says so to other buffers and rows. */
+  moveTo(parameters: TensorData, place?: SurfacePlace): void;
   /** Ends its threads. */
   dispose(): void;
+}
+
+/** What a surface may change besides the parameters; what is left out stays as it is. */
+export interface SurfacePlace {
+  /** As in `SurfaceOptions`. */
+  readonly buffers?: TensorData;
+  /** As many as there were, as in `SurfaceOptions`. */
+  readonly numbers?: Int32Array;
 }
 
 export interface SurfaceOptions extends SessionOptions {
@@ -73,7 +81,9 @@ export async function createLossSurface(asked: Experiment, options: SurfaceOptio
   const experiment = evaluateIn(examined?.experiment ?? asked, precision);
   const bound = bindModel(experiment);
   const size = countParameters(bound.model);
-  const chunks = cutRows(listRows(options.numbers, bound.shape.rows[part], part), chunkRows);
+  const listChunks = (numbers?: Int32Array) => cutRows(listRows(numbers, bound.shape.rows[part], part), chunkRows);
+  let chunks = listChunks(options.numbers);
+  const rows = chunks.reduce((sum, { length }) => sum + length, 0);
   const graph = new TrainingGraph(experiment, bound);
   const direction = leaf("direction", [size], precision);
   const lengths = new Set(chunks.map(({ length }) => length));
@@ -81,17 +91,18 @@ export async function createLossSurface(asked: Experiment, options: SurfaceOptio
   const { arithmetic } = experiment;
   const machine = await attempt(() => startEngine(engine, listPrograms(traced), { ...options, arithmetic }));
   const parameters = machine.values(graph.parameters);
+  const buffers = graph.buffers && machine.values(graph.buffers);
   const data = await orDispose(machine, async () => {
     place("parameters", options.parameters, parameters);
-    place("buffers", options.buffers ?? new Float64Array(0), graph.buffers && machine.values(graph.buffers));
+    place("buffers", options.buffers ?? new Float64Array(0), buffers);
     return options.loaded ?? examined?.loaded ?? (await loadData(experiment, options.files));
   });
   const fill = createFiller(machine, data, part, asked.model.precision === "f32" && precision === "f64");
-  const visit = createVisit(machine, traced, chunks, fill);
+  const visit = createVisit(machine, traced, () => chunks, fill);
   const along = machine.values(direction);
   return {
     size,
-    rows: chunks.reduce((sum, { length }) => sum + length, 0),
+    rows,
     loss: () => visit("loss"),
     gradient: (into) => visit("gradient", into),
     hessian: {
@@ -106,7 +117,14 @@ export async function createLossSurface(asked: Experiment, options: SurfaceOptio
         scaleBy(into, length);
       },
     },
-    moveTo: (values) => place("parameters", values, parameters),
+    moveTo: (values, { buffers: kept, numbers } = {}) => {
+      place("parameters", values, parameters);
+      if (kept !== undefined) place("buffers", kept, buffers);
+      if (numbers === undefined) return;
+      if (numbers.length !== rows)
+        throw new RangeError(`numbers: are ${numbers.length}, and the surface has ${rows} rows`);
+      chunks = listChunks(numbers);
+    },
     dispose: () => machine.dispose(),
   };
 }
@@ -117,9 +135,12 @@ function evaluateIn({ model, loss, ...rest }: Experiment, precision: FloatType):
   return { ...rest, model: { ...model, precision }, loss: exact ? { ...loss, precision } : loss };
 }
 
-/** @throws RangeError where there is none, or one that the part does not have */
+/**
+ * A copy: a batcher writes its next batch into the same array.
+ * @throws RangeError where there is none, or one that the part does not have
+ */
 function listRows(numbers: Int32Array | undefined, count: number, part: Subset): Int32Array {
-  const rows = numbers ?? Int32Array.from({ length: count }, (_, number) => number);
+  const rows = numbers?.slice() ?? Int32Array.from({ length: count }, (_, number) => number);
   if (rows.length === 0) throw new RangeError(`numbers: of the ${count} rows of the ${part} set there is none`);
   const wrong = rows.find((number) => number < 0 || number >= count);
   if (wrong !== undefined) {
@@ -180,12 +201,13 @@ function createFiller(machine: Machine, data: LoadedData, part: Subset, isRounde
 function createVisit(
   machine: Machine,
   traced: ReadonlyMap<number, TracedCurvature>,
-  chunks: readonly Int32Array[],
+  listChunks: () => readonly Int32Array[],
   fill: (traced: TracedCurvature, rows: Int32Array) => void,
 ) {
-  const total = chunks.reduce((sum, { length }) => sum + length, 0);
   let filled: Int32Array | undefined;
   return (measured: Measured, into?: Float64Array): number => {
+    const chunks = listChunks();
+    const total = chunks.reduce((sum, { length }) => sum + length, 0);
     let mean = 0;
     into?.fill(0);
     for (const rows of chunks) {

@@ -1,0 +1,323 @@
+/** @file The curvature of a run's loss along its steps: replayed, measured, and kept in a file of the run. */
+import { createBatcher } from "../data/index.ts";
+import { nodeHost } from "../engine/hosts/node.ts";
+import { bindModel, type Experiment, RequestError } from "../experiment/index.ts";
+import { dot, NonFiniteProductError, type Watch } from "../landscape/index.ts";
+import { countParameters } from "../models/index.ts";
+import { openMeasurement } from "../recording/index.ts";
+import { createLossSurface, type LossSurface, type TrainingSession } from "../session/index.ts";
+import type { JsonObject, Run } from "../store/index.ts";
+import { placeData } from "../training/examineExperiment.ts";
+import { nodeFiles } from "../training/nodeFiles.ts";
+import type { EngineOptions } from "../training/prepareRun.ts";
+import { experimentOf } from "../training/recordedRun.ts";
+import { refuseLog } from "../training/resumeRun.ts";
+import { readVersion } from "../version.ts";
+import { type CurvatureAt, type CurvatureRequest, countProducts, measureCurvatureAt } from "./curvatureAt.ts";
+import { describeUnknown, findThreshold, preconditionerOf, rateAt, requirePreconditioned } from "./stability.ts";
+import { type VisitedState, visitStates } from "./visitStates.ts";
+
+export interface CurvatureSettings extends CurvatureRequest {
+  /** Which rows the loss is the mean of. */
+  readonly part: "train" | "validation";
+  /** Whether it is that of the batch which the step that follows takes, and not of all training rows. */
+  readonly batch: boolean;
+  /** In which the network is computed. */
+  readonly precision: "f32" | "f64";
+}
+
+export const DEFAULT_CURVATURE: CurvatureSettings = {
+  ...{ top: 1, bottom: 1, preconditioned: false, traceProbes: 0, densityProbes: 0 },
+  ...{ part: "train", batch: false, precision: "f64" },
+  ...{ tolerance: 1e-4, mostProducts: 1000, seed: 0 },
+};
+
+/** What was found after a step; in JSON, numbers that there are not are null. */
+export interface StepCurvature extends Partial<CurvatureAt> {
+  /** The parameters are those after this step; 0 for the first ones. */
+  readonly step: number;
+  /** Of the step that leaves from there. */
+  readonly learningRate: number;
+  /** The optimizer's own, at this learning rate; null where none is known. */
+  readonly threshold: number | null;
+  /** Why there is no curvature, where loss, gradient or a product is not finite. */
+  readonly nonFinite?: string;
+}
+
+/** What it will take, before it begins. */
+export interface CurvaturePlan {
+  readonly steps: number;
+  /** Steps that an earlier call has done. */
+  readonly done: number;
+  readonly parameters: number;
+  readonly rows: number;
+  readonly gradientSeconds: number;
+  readonly productSeconds: number;
+  /** Products a step, as a rule and at the most. */
+  readonly products: { readonly usual: number; readonly most: number };
+}
+
+export interface CurvatureProgress {
+  readonly step: number;
+  readonly done: number;
+  readonly steps: number;
+  /** Since this step began. */
+  readonly products: number;
+}
+
+export interface CurvatureOptions extends EngineOptions, Partial<CurvatureSettings> {
+  readonly onPlan?: (plan: CurvaturePlan) => void;
+  readonly onProgress?: (progress: CurvatureProgress) => void;
+  /** Hears what was found after each step, those of an earlier call first. */
+  readonly onFound?: (found: StepCurvature) => void;
+}
+
+export interface CurvatureResult {
+  readonly run: string;
+  /** Where it is kept. */
+  readonly file: string;
+  readonly request: CurvatureSettings;
+  /** Whether all steps are there: the signal may have come before. */
+  readonly isDone: boolean;
+  /** The matrix whose largest eigenvalue is to be held against `threshold`; null where none is known. */
+  readonly thresholdOf: "hessian" | "preconditioned" | null;
+  /** In symbols; null likewise. */
+  readonly thresholdFormula: string | null;
+  readonly steps: readonly StepCurvature[];
+}
+
+/**
+ * Measures the curvature of the loss after each of `steps`. What is done is kept in `measurements/`, and the same call goes on
+ * where it was stopped; one that was finished is read and not computed again.
+ *
+ * @param steps ascending, as `parseSteps` gives them
+ * @throws RequestError for what the run's optimizer, data or size do not allow, and for an imported log
+ * @throws StoreError where the run cannot be replayed, or the file not be written
+ * @example
+ * import { measureCurvature } from "slingshot-lab/inspection";
+ * import { readRun } from "slingshot-lab/store";
+ * import { loadExperiment, runExperiment } from "slingshot-lab/training";
+ *
+ * const { run } = await runExperiment(loadExperiment("hypercube", ["steps=100"]), { root: "runs" });
+ * const { steps } = await measureCurvature(await readRun(run), [0, 100]);
+ * console.log(steps.map(({ top }) => top?.[0]?.toFixed(3)).join(" ")); // 0.192 0.529
+ */
+export async function measureCurvature(
+  run: Run,
+  steps: readonly number[],
+  options: CurvatureOptions = {},
+): Promise<CurvatureResult> {
+  refuseLog(run);
+  const experiment = placeData(experimentOf(run), options.data);
+  const request = completeRequest(options);
+  checkRequest(request, experiment);
+  const { optimizer } = experiment;
+  const threshold = findThreshold(optimizer);
+  const unknown = describeUnknown(optimizer);
+  const say = (line: string) => options.say?.(line);
+  const asked = { command: "curvature", request: { steps: [...steps], ...request } };
+  const measurement = await openMeasurement(run, asked, { say });
+  try {
+    if (measurement.version !== readVersion()) say(`${measurement.path} was begun by version ${measurement.version}`);
+    for (const piece of measurement.pieces) options.onFound?.(piece as unknown as StepCurvature);
+    if (unknown !== null && !measurement.isDone) say(`threshold: ${unknown}`);
+    const keep = (found: StepCurvature) => {
+      measurement.append(found);
+      options.onFound?.(measurement.pieces.at(-1) as unknown as StepCurvature);
+    };
+    const done = measurement.pieces.length;
+    const left = steps.slice(done);
+    const isDone =
+      measurement.isDone || (await measureSteps(run, left, { ...options, experiment, request, done, keep }));
+    if (isDone && !measurement.isDone) measurement.finish();
+    return {
+      ...{ run: run.directory, file: measurement.path, request, isDone },
+      ...{ thresholdOf: threshold?.matrix ?? null, thresholdFormula: threshold?.formula ?? null },
+      steps: measurement.pieces as readonly JsonObject[] as unknown as readonly StepCurvature[],
+    };
+  } finally {
+    measurement.close();
+  }
+}
+
+function completeRequest(options: Partial<CurvatureSettings>): CurvatureSettings {
+  const entries = Object.entries(DEFAULT_CURVATURE).map(([name, usual]) => [
+    name,
+    options[name as keyof CurvatureSettings] ?? usual,
+  ]);
+  return Object.fromEntries(entries) as CurvatureSettings;
+}
+
+/** @throws RequestError for what the experiment does not allow */
+function checkRequest(request: CurvatureSettings, experiment: Experiment): void {
+  const { part, batch, preconditioned, top, bottom, mostProducts } = request;
+  const refuse = (option: string, problem: string) => new RequestError(problem, { option });
+  if (preconditioned) requirePreconditioned(experiment.optimizer);
+  if (batch && part !== "train") throw refuse("batch", "is of the training set: part must be train");
+  const { model, shape } = bindModel(experiment);
+  if (shape.rows[part] === 0) throw refuse("part", `${part} is not allowed; this run has no ${part} set`);
+  if (top + bottom === 0) throw refuse("top", "0 is not allowed where bottom is 0, too");
+  const size = countParameters(model);
+  if (top + bottom > size) {
+    const sum = `${top} and bottom: ${bottom} are more eigenvalues than there are`;
+    throw refuse("top", `${sum}: the network has ${size} parameters`);
+  }
+  if (mostProducts < top + bottom) {
+    const least = `at least ${top + bottom}, as many as eigenvalues are asked for`;
+    throw refuse("most-products", `${mostProducts} is not allowed; must be ${least}`);
+  }
+}
+
+interface Work extends CurvatureOptions {
+  readonly experiment: Experiment;
+  readonly request: CurvatureSettings;
+  readonly done: number;
+  readonly keep: (found: StepCurvature) => void;
+}
+
+/** Whether all were measured; the signal may have come before. */
+async function measureSteps(run: Run, steps: readonly number[], work: Work): Promise<boolean> {
+  const { experiment, request, done, keep, signal } = work;
+  const surfaces = new Surfaces(experiment, request, work);
+  const { optimizer } = experiment;
+  const threshold = findThreshold(optimizer);
+  const total = done + steps.length;
+  let count = done;
+  try {
+    return await visitStates(run, steps, { ...work, withNext: true }, async ({ step, state, next, session }) => {
+      const surface = await surfaces.at({ step, state, next, session });
+      if (count === done) work.onPlan?.(planWork(surface, request, { steps: total, done }));
+      const learningRate = rateAt(optimizer, step + 1);
+      const place = {
+        ...{
+          surface,
+          parameters: state.parameters as Float64Array,
+          nextParameters: (next?.parameters ?? null) as Float64Array | null,
+        },
+        preconditioner: request.preconditioned ? preconditionerOf(optimizer, state) : null,
+      };
+      let products = 0;
+      const watch = createWatch(signal, () =>
+        work.onProgress?.({ step, done: count, steps: total, products: ++products }),
+      );
+      const found = await measureCurvatureAt(place, request, watch).catch(tellNonFinite);
+      keep({ step, learningRate, threshold: threshold?.of(learningRate) ?? null, ...found });
+      count++;
+    });
+  } catch (error) {
+    if (signal?.aborted === true && error === signal.reason) return false;
+    throw error;
+  } finally {
+    surfaces.dispose();
+  }
+}
+
+function tellNonFinite(error: unknown): Pick<StepCurvature, "nonFinite"> {
+  if (!(error instanceof NonFiniteProductError)) throw error;
+  return { nonFinite: "the loss, its gradient or a product with the Hessian is not finite" };
+}
+
+const LOOK_MS = 50;
+
+/** Lets a signal in now and then. */
+function createWatch(signal: AbortSignal | undefined, onProduct: () => void): Watch {
+  let lookMs = performance.now();
+  return {
+    signal,
+    onProduct: async () => {
+      onProduct();
+      if (performance.now() - lookMs < LOOK_MS) return;
+      await new Promise((resolve) => setImmediate(resolve));
+      lookMs = performance.now();
+    },
+  };
+}
+
+function planWork(
+  surface: LossSurface,
+  request: CurvatureSettings,
+  progress: Pick<CurvaturePlan, "steps" | "done">,
+): CurvaturePlan {
+  const { size, rows, hessian } = surface;
+  const [x, into] = [new Float64Array(size).fill(1), new Float64Array(size)];
+  const orthogonalizing = VECTOR_PASSES * timeOnce(() => dot(x, into));
+  return {
+    ...progress,
+    parameters: size,
+    rows,
+    gradientSeconds: timeOnce(() => surface.gradient(into)),
+    productSeconds: timeOnce(() => hessian.multiply(x, into)) + orthogonalizing,
+    products: countProducts(request, size),
+  };
+}
+
+/** Passes over two vectors that Lanczos' method takes besides a product: twice two for each vector of a basis of some 25. */
+const VECTOR_PASSES = 100;
+
+const TRIAL_MS = 100;
+
+/** Seconds that `action` takes, not at the first time, which fills memory and is still being compiled. */
+function timeOnce(action: () => void): number {
+  action();
+  const start = performance.now();
+  let count = 0;
+  do {
+    action();
+    count++;
+  } while (performance.now() - start < TRIAL_MS);
+  return (performance.now() - start) / 1000 / count;
+}
+
+/** The loss at states of a run: one surface for each number of rows, which of batches differ at the end of an epoch. */
+class Surfaces {
+  readonly #experiment: Experiment;
+  readonly #request: CurvatureSettings;
+  readonly #options: EngineOptions;
+  readonly #surfaces = new Map<number, LossSurface>();
+
+  constructor(experiment: Experiment, request: CurvatureSettings, options: EngineOptions) {
+    this.#experiment = experiment;
+    this.#request = request;
+    this.#options = options;
+  }
+
+  async at({ step, state, session }: VisitedState): Promise<LossSurface> {
+    const { part, batch, precision } = this.#request;
+    const rows = part === "train" ? session.data.trainRows : session.data.validationRows;
+    const numbers = batch ? this.#batchAfter(step, session) : undefined;
+    const { parameters, buffers } = state;
+    const place = { buffers, ...(numbers && { numbers }) };
+    const count = numbers?.length ?? rows;
+    const known = this.#surfaces.get(count);
+    if (known !== undefined) {
+      known.moveTo(parameters, place);
+      return known;
+    }
+    const { engine, signal, say } = this.#options;
+    const surface = await createLossSurface(this.#experiment, {
+      ...{ host: nodeHost, files: nodeFiles, loaded: session.loaded, threads: session.threads },
+      ...{
+        parameters,
+        part,
+        precision,
+        ...place,
+        ...(engine && { engine }),
+        ...(signal && { signal }),
+        ...(say && { say }),
+      },
+    });
+    this.#surfaces.set(count, surface);
+    return surface;
+  }
+
+  /** Rows of the batch that the step after `step` takes. */
+  #batchAfter(step: number, { data }: TrainingSession): Int32Array {
+    const { batch, seed } = this.#experiment;
+    const settings = { rows: data.trainRows, size: batch.size, sampling: batch.sampling };
+    return createBatcher(settings, batch.seed === "experiment" ? seed : batch.seed).indicesOf(step);
+  }
+
+  dispose(): void {
+    for (const surface of this.#surfaces.values()) surface.dispose();
+  }
+}
