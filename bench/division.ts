@@ -5,6 +5,8 @@ import { type Contender, timeOurs, timePeer } from "./contest.ts";
 const PEER = fileURLToPath(new URL("peers/division.py", import.meta.url));
 const STEPS = 100;
 const PEER_STEPS = 48;
+/** Of a product, which takes as long as four steps. */
+const PEER_PRODUCTS = 16;
 
 const FAST = ["arithmetic=fast"];
 const PLAIN = ["model.prefixSharing=false"];
@@ -21,7 +23,12 @@ export function listDivisions(
   const peer = (label: string, mode: string, dtype: string, baseline: Contender | null): Contender | null =>
     python === null
       ? null
-      : { label, threads, baseline, measure: () => timeDivisionPeer(python, { mode, dtype, threads }) };
+      : {
+          label,
+          threads,
+          baseline,
+          measure: () => timeDivisionPeer(python, { mode, dtype, threads, measure: "step" }),
+        };
   const ours = (label: string, settings: readonly string[], baseline: Contender | null, native = true): Contender => ({
     label: `Slingshot ${label}, ${native ? "machine code" : "WebAssembly"}`,
     threads,
@@ -50,10 +57,17 @@ export function listDivisions(
   ].filter((contender) => contender !== null);
 }
 
-function timeDivisionPeer(
-  python: string,
-  { mode, dtype, threads }: { mode: string; dtype: string; threads: number },
-): number {
-  const args = ["--mode", mode, "--dtype", dtype, "--threads", String(threads), "--steps", String(PEER_STEPS)];
-  return timePeer(python, PEER, args);
+export interface DivisionPeer {
+  /** Which positions it computes. */
+  readonly mode: string;
+  readonly dtype: string;
+  readonly threads: number;
+  readonly measure: "step" | "gradient" | "product";
+}
+
+/** Milliseconds of what is measured. */
+export function timeDivisionPeer(python: string, peer: DivisionPeer): number {
+  const options = Object.entries(peer).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const steps = peer.measure === "step" ? PEER_STEPS : PEER_PRODUCTS;
+  return timePeer(python, PEER, [...options, "--steps", String(steps)]);
 }

@@ -1,7 +1,8 @@
-/** @file `npm run bench -- [--only hypercube|figure1|division] [--rounds N] [--peer SCRIPT]`: how fast this project is, as ratios to peers in the same run. */
+/** @file `npm run bench -- [--only hypercube|figure1|division|curvature] [--rounds N] [--peer SCRIPT]`: how fast this project is, as ratios to peers in the same run. */
 import { parseArgs } from "node:util";
 import { inspectNode, type NodeReport } from "../src/engine/hosts/inspectNode.ts";
 import { type Contender, takeTurns } from "./contest.ts";
+import { listCurvatures } from "./curvature.ts";
 import { listDivisions } from "./division.ts";
 import { listHypercubes, NETWORKS } from "./hypercube.ts";
 import { findPyTorch } from "./pytorch.ts";
@@ -17,10 +18,11 @@ const rounds = Number(values.rounds);
 const machine = await inspectNode();
 const torch = findPyTorch();
 const python = "missing" in torch ? null : torch.python;
-const contests: Readonly<Record<string, () => Contender[]>> = {
+const contests: Readonly<Record<string, () => Contender[] | Promise<Contender[]>>> = {
   hypercube: () => listHypercubes(NETWORKS.hypercube, python, values.peer),
   figure1: () => listHypercubes(NETWORKS.figure1, python, values.peer),
   division: () => [1, 2].flatMap((threads) => listDivisions(threads, { python, fast: machine.relaxedSimd })),
+  curvature: async () => [...(await listCurvatures("f32", python)), ...(await listCurvatures("f64", python))],
 };
 const selected = Object.entries(contests).filter(([name]) => name === (values.only ?? name));
 if (selected.length === 0) throw new Error(`--only: must be one of ${Object.keys(contests).join(", ")}`);
@@ -28,8 +30,9 @@ if (selected.length === 0) throw new Error(`--only: must be one of ${Object.keys
 printMachine(machine);
 console.log("missing" in torch ? `PyTorch: not compared, for ${torch.missing}` : `PyTorch ${torch.version}`);
 for (const [name, list] of selected) {
-  console.log(`${name}, medians of ${rounds} interleaved rounds, milliseconds a step, ours with every step recorded`);
-  for (const { label, threads, ms, ratio } of takeTurns(list(), rounds)) {
+  const what = name === "curvature" ? "one" : "a step, ours with every step recorded";
+  console.log(`${name}, medians of ${rounds} interleaved rounds, milliseconds ${what}`);
+  for (const { label, threads, ms, ratio } of takeTurns(await list(), rounds)) {
     const comparison = ratio === null ? "" : `   ratio ${ratio.toFixed(2)}`;
     console.log(
       `  ${label.padEnd(46)} ${threads} thread${threads === 1 ? " " : "s"} ${ms.toFixed(3).padStart(9)}${comparison}`,

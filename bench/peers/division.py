@@ -1,9 +1,10 @@
 """The preset `division` in PyTorch: a two-layer transformer that reads `a / b =` modulo 97 and learns the answer, as a good
 PyTorch user writes it.
 
-Usage: python3 division.py [--mode all|last] [--threads 1] [--dtype f32|f64] [--steps 48]
+Usage: python3 division.py [--mode all|last] [--measure step|gradient|product] [--threads 1] [--dtype f32|f64] [--steps 48]
 Half of the pairs for training, batches of 512, width 128, 4 heads, MLP of 512 with ReLU, pre-norm, AdamW without decay.
 `--mode all` computes every position, `--mode last` the second layer's queries, MLP and logits only where the answer is read.
+`--measure gradient` takes the gradient of a batch alone, `--measure product` multiplies the Hessian by a vector, by double backward.
 Prints one JSON line: {"torch": version, "msPerStep": milliseconds a step, the median over rounds of 8 steps}.
 """
 import argparse
@@ -20,6 +21,7 @@ WARM_UP, ROUND = 8, 8
 
 arguments = argparse.ArgumentParser()
 arguments.add_argument("--mode", choices=["all", "last"], default="all")
+arguments.add_argument("--measure", choices=["step", "gradient", "product"], default="step")
 arguments.add_argument("--threads", type=int, default=1)
 arguments.add_argument("--dtype", choices=["f32", "f64"], default="f32")
 arguments.add_argument("--steps", type=int, default=48)
@@ -87,16 +89,24 @@ training = torch.randperm(len(equations))[: len(equations) // 2]
 inputs, targets = equations[training], c[training]
 
 model = Transformer()
-optimizer = create_optimizer(model.parameters())
+parameters = list(model.parameters())
+optimizer = create_optimizer(parameters)
+direction = [torch.randn_like(p) for p in parameters]
 
 
 def take_steps(count):
     for _ in range(count):
         batch = torch.randperm(len(inputs))[:BATCH]
         loss = F.cross_entropy(model(inputs[batch]), targets[batch])
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        optimizer.step()
+        if options.measure == "gradient":
+            torch.autograd.grad(loss, parameters)
+        elif options.measure == "product":
+            gradient = torch.autograd.grad(loss, parameters, create_graph=True)
+            torch.autograd.grad(sum((g * u).sum() for g, u in zip(gradient, direction)), parameters)
+        else:
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            optimizer.step()
 
 
 take_steps(WARM_UP)

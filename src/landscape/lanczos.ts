@@ -63,7 +63,7 @@ const PRODUCTS_A_LOOK = 4;
 
 /**
  * The largest and smallest eigenvalues by Lanczos' method with full re-orthogonalisation, restarted from the best vectors so far
- * where the basis is full (thick restart: Wu & Simon 2000, SIAM J. Matrix Anal. Appl. 22, 602–616, algorithm 3).
+ * where the basis is full (thick restart: Wu & Simon 2000, SIAM J. Matrix Anal. Appl. 22, 602–616).
  *
  * All vectors grow from one, which has one direction in the space of an eigenvalue that is multiple: such a one is found once,
  * unless rounding or a basis that closed (drawn directions go on from there) brings others. `deflate` tells: what is left

@@ -42,7 +42,7 @@ export interface AdamState {
 
 /**
  * Adam's P = (1 − β₁ᵗ) (√(v / (1 − β₂ᵗ)) + ε) after t updates, with which its step is momentum on P⁻¹g (Cohen et al. 2022, arXiv
- * 2207.14484, eq. 2, where the first update is number 0). All in float64.
+ * 2207.14484, where the first update is number 0). All in float64.
  */
 export function adamPreconditioner({ secondMoment, updates, betas, epsilon }: AdamState): Float64Array {
   const first = 1 - integerPower(betas[0], updates);

@@ -6,7 +6,7 @@ export interface StabilityThreshold<Settings> {
   readonly matrix: "hessian" | "preconditioned";
   /** In symbols: η learning rate, β or β₁ momentum. */
   readonly formula: string;
-  /** Paper and place. */
+  /** Paper. */
   readonly source: string;
   of(settings: Settings): number;
 }
@@ -44,19 +44,19 @@ export const STABILITY_THRESHOLDS = {
   gradientDescent: define<Descent>({
     matrix: "hessian",
     formula: "2/η",
-    source: `${QUADRATIC}, section 2`,
+    source: QUADRATIC,
     of: ({ learningRate }) => 2 / learningRate,
   }),
   heavyBall: define<Momentum>({
     matrix: "hessian",
     formula: "(2 + 2β)/η",
-    source: `Polyak 1964; ${QUADRATIC}, eq. 1`,
+    source: `Polyak 1964; ${QUADRATIC}`,
     of: ({ learningRate, momentum }) => (2 + 2 * momentum) / learningRate,
   }),
   nesterov: define<Momentum>({
     matrix: "hessian",
     formula: "(2 + 2β)/((1 + 2β) η)",
-    source: `${QUADRATIC}, eq. 1`,
+    source: QUADRATIC,
     of: ({ learningRate, momentum }) => (2 + 2 * momentum) / ((1 + 2 * momentum) * learningRate),
   }),
   rmsProp: define<Descent>({

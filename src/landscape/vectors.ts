@@ -49,7 +49,7 @@ export function fillSigns(x: Float64Array, stream: Stream): void {
 
 /**
  * Takes from `x` its parts along orthonormal vectors, twice, after which what is left is orthogonal to them to rounding
- * ("twice is enough": Parlett, The Symmetric Eigenvalue Problem, §6.9).
+ * ("twice is enough": Parlett, The Symmetric Eigenvalue Problem).
  * @returns the coefficients that were taken
  */
 export function orthogonalize(x: Float64Array, basis: readonly Float64Array[]): Float64Array {

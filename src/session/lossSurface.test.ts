@@ -3,9 +3,12 @@ import { test } from "node:test";
 import type { LoadedData } from "../data/index.ts";
 import { nodeHost } from "../engine/hosts/node.ts";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
+import { listSettings } from "../experiment/index.ts";
 import { findExtremeEigenpairs, symmetricEigen } from "../landscape/index.ts";
 import { assertNear, type Matrix, writeOut } from "../landscape/matrices.fixture.ts";
 import { dot, fillNormal, normOf } from "../landscape/vectors.ts";
+import { LOSSES } from "../losses/index.ts";
+import { MODELS } from "../models/index.ts";
 import { createStream } from "../random/index.ts";
 import { createLossSurface, createSession, type LossSurface, type SurfaceOptions } from "./index.ts";
 import { SMALL_TRANSFORMER } from "./smallTransformer.fixture.ts";
@@ -16,6 +19,8 @@ type Asked = Partial<Omit<SurfaceOptions, "host">>;
 async function open(preset: string, settings: readonly string[], asked: Asked = {}) {
   const experiment = loadExperiment(preset, settings);
   const session = await createSession(experiment, { host: nodeHost });
+  // So that running statistics are not the first ones.
+  for (let step = 0; step < 3; step++) session.advance();
   session.dispose();
   const { loaded } = session;
   const stream = createStream(experiment.seed, "landscape");
@@ -116,40 +121,79 @@ for (const [what, settings, classes] of [
 }
 
 const POINTS = ["data.points=24", "data.dimensions=6", "model.depth=3", "model.width=8"];
-const SMOOTH = ["gelu", "silu", "tanh", "quadratic", "identity"].map((name) => `model.activation=${name}`);
 
-/** Networks and losses that are smooth: the slope of StableMax has kinks, and so has that of a squared hinge. Those of ReLU have kinks, where differences of the gradient are not the Hessian: at a shift of 1e-4
- * the cosine between them is 0.1, so that what can be checked there is the exact product alone. */
-const NETWORKS: readonly (readonly [string, readonly string[]])[] = [
-  ...SMOOTH.map((activation) => ["hypercube", [...POINTS, activation]] as const),
-  ...["model.hiddenNorm=layer", "model.hiddenNorm=batch", "model.head.norm=layer", "model.head.norm=batch"].map(
-    (norm) => ["hypercube", [...POINTS, "model.activation=tanh", norm]] as const,
-  ),
-  ...["weights=normalized-classes", "weights=normalized-matrix", "features=normalized"].map(
-    (head) => ["hypercube", [...POINTS, "model.activation=silu", `model.head.${head}`]] as const,
-  ),
-  ...[
-    [],
-    ["model.norm=post"],
-    ["model.norm=none"],
-    ["model.queryKeyNorm=true"],
-    ["model.tiedUnembedding=true"],
-    ["model.prefixSharing=false"],
-    ["model.positions=sinusoidal"],
-    ["loss.labelSmoothing=0.1", "loss.zLoss=1e-3", "loss.temperature=2"],
-    ["loss.name=squaredError"],
-  ].map((settings) => ["division", [...SMALL_TRANSFORMER, "model.activation=gelu", ...settings]] as const),
+/** Of each network: a preset that has it, and settings that make it small and smooth. */
+const SMALL_NETWORKS: Readonly<Record<string, readonly [preset: string, settings: readonly string[]]>> = {
+  mlp: ["hypercube", [...POINTS, "model.activation=gelu"]],
+  transformer: ["division", [...SMALL_TRANSFORMER, "model.activation=gelu"]],
+};
+
+/** What a choice goes with that is not allowed alone. */
+const NEEDS: Readonly<Record<string, readonly string[]>> = {
+  "model.head.norm=layer": ["model.norm=none"],
+};
+
+/**
+ * ReLU has kinks, where differences of the gradient are not the Hessian: at a shift of 1e-4 the cosine between them is 0.1, so
+ * that what can be checked there is the exact product alone (it is, against PyTorch's, in test/conformance/curvature.test.ts). The
+ * others change nothing of the function, or the surface has its own.
+ */
+const LEFT_OUT = /^(model\.activation=relu|(model|loss)\.(name|precision|initialization)=.*)$/;
+
+/** All that the settings of a part let one choose by name, one at a time. */
+function listChoicesOf(group: "model" | "loss", kind: string): string[] {
+  return listSettings()
+    .filter((setting) => setting.path.startsWith(`${group}.`) && (setting.kind ?? kind) === kind)
+    .flatMap(({ path, allowed, defaultValue }) => {
+      const words = allowed.match(/^(one of |as-layers or |(?=true or false))(.*)$/)?.[2]?.split(/, | or /) ?? [];
+      return words.filter((word) => word !== String(defaultValue)).map((word) => `${path}=${word}`);
+    })
+    .filter((choice) => !LEFT_OUT.test(choice));
+}
+
+/** What is a number, not a choice. */
+const NUMBERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  mlp: [["model.depth=1"], ["model.depth=5"], ["model.head.features=normalized", "model.head.temperature=0.25"]],
+  transformer: [["model.heads=1"], ["model.heads=4"], ["model.layers=1"], ["model.layers=3"]],
+  crossEntropy: [["loss.labelSmoothing=0.1"], ["loss.zLoss=1e-3"], ["loss.temperature=2"]],
+  hinge: [["loss.squared=true", "loss.margin=2"]],
+};
+
+const DATA_FORMS = [
+  ...["standard", "nanda", "openai"].flatMap((form) => [
+    [`data.tokens=${form}`],
+    [`data.tokens=${form}`, "model.prefixSharing=false"],
+  ]),
+  ["data.operation=s5"],
+  ["data.operation=additionOrMultiplication"],
+  ["data.operation=divisionOrSubtraction", "data.tokens=openai", "model.norm=post"],
 ];
+
+/**
+ * Every network with every choice it gives, every loss on every network, and every form of sequences. The slope of StableMax has
+ * a kink where a logit is 0, and that of a hinge where the lead is the margin: none of these points has one within the shift.
+ */
+const NETWORKS = MODELS.flatMap(({ name }) => {
+  const alone = (choice: string) => (name === "transformer" ? [...(NEEDS[choice] ?? []), choice] : [choice]);
+  const losses = LOSSES.flatMap((loss) => {
+    const given = [[], ...listChoicesOf("loss", loss.name).map((choice) => [choice]), ...(NUMBERS[loss.name] ?? [])];
+    return given.map((settings) => [`loss.name=${loss.name}`, ...settings]);
+  });
+  const choices = listChoicesOf("model", name).map(alone);
+  const forms = name === "transformer" ? DATA_FORMS : [];
+  return [[], ...choices, ...(NUMBERS[name] ?? []), ...losses, ...forms].map((changes) => ({ name, changes }));
+});
 
 /** Of differences of fourth order, and the rounding of a gradient over it. */
 const SHIFT = 1e-5;
 
-for (const [preset, settings] of NETWORKS) {
-  const name = settings
-    .filter((setting) => !POINTS.includes(setting) && !SMALL_TRANSFORMER.includes(setting))
-    .join(" ");
-  test(`${preset} ${name}: products and gradient are those of central differences`, async () => {
-    const { surface, parameters } = await open(preset, settings);
+/** As many as all these sets of data have. */
+const FIRST_ROWS = Int32Array.from({ length: 20 }, (_, row) => row);
+
+for (const { name, changes } of NETWORKS) {
+  test(`${[name, ...changes].join(" ")}: products and gradient are those of central differences`, async () => {
+    const [preset, small] = SMALL_NETWORKS[name] ?? assert.fail(`${name} is not made small here`);
+    const { surface, parameters } = await open(preset, [...small, ...changes], { numbers: FIRST_ROWS });
     const { size } = surface;
     const direction = drawDirection(size, 7);
     const at = (shift: number) => {

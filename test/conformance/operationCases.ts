@@ -233,6 +233,19 @@ const attentions = floats.flatMap((dtype) =>
           return { ...traced, leaves: [...traced.leaves, slope], output: ops.joinTensors(slopes) };
         }),
       },
+      {
+        name: `attention second gradients ${suffix}`,
+        domain: "none",
+        cases: shapes.map((sizes) => {
+          const traced = trace(sizes);
+          const [query, keysAndValues] = traced.leaves as [Tensor, Tensor];
+          const slope = newLeaf(traced.output.shape, dtype);
+          const slopes = ops.joinTensors(ops.differentiate(traced.output, [query, keysAndValues], slope));
+          const along = newLeaf(slopes.shape, dtype);
+          const seconds = ops.differentiate(slopes, [query, keysAndValues, slope], along);
+          return { ...traced, leaves: [...traced.leaves, slope, along], output: ops.joinTensors(seconds) };
+        }),
+      },
     ];
   }),
 );

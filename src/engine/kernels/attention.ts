@@ -40,6 +40,22 @@ function accumulate<T>(q: usize, factor: v128, x: usize, n: i32): void {
   }
 }
 
+/** q[0..n) += factor · x, and then other · y. */
+@inline
+function accumulateTwo<T>(q: usize, factor: v128, x: usize, other: v128, y: usize, n: i32): void {
+  for (; n >= 2 * lanes<T>(); n -= 2 * lanes<T>()) {
+    const q0 = v128.add<T>(v128.load(q), v128.mul<T>(factor, v128.load(x)));
+    const q1 = v128.add<T>(v128.load(q, 16), v128.mul<T>(factor, v128.load(x, 16)));
+    v128.store(q, v128.add<T>(q0, v128.mul<T>(other, v128.load(y))));
+    v128.store(q, v128.add<T>(q1, v128.mul<T>(other, v128.load(y, 16))), 16);
+    q += 32;
+    x += 32;
+    y += 32;
+  }
+  accumulate<T>(q, factor, x, n);
+  accumulate<T>(q, other, y, n);
+}
+
 /** q[0..n) = 0; of a few numbers, where memory.fill is a call that costs more. */
 @inline
 function clear<T>(q: usize, n: i32): void {
@@ -156,3 +172,73 @@ function attentionGradient<T>(args: usize, begin: i32, end: i32, thread: i32): v
  */
 export function attentionGradient_f32(args: usize, begin: i32, end: i32, thread: i32): void { attentionGradient<f32>(args, begin, end, thread); }
 export function attentionGradient_f64(args: usize, begin: i32, end: i32, thread: i32): void { attentionGradient<f64>(args, begin, end, thread); }
+
+@inline
+function attentionSecondGradient<T>(args: usize, begin: i32, end: i32, thread: i32): void {
+  const query = address(args, 0), keysAndValues = address(args, 1), index = address(args, 2), slope = address(args, 4);
+  const cotangent = address(args, 5), out = address(args, 6);
+  const queries = word(args, 7), width = word(args, 8), rows = word(args, 9), keys = word(args, 10), n = word(args, 11);
+  const keyBytes = <usize>keys << 3;
+  const w = address(args, 12) + <usize>thread * address(args, 13);
+  const alongs = w + 2 * keyBytes, toScores = alongs + keyBytes, totals = toScores + keyBytes;
+  const scale = load<T>(address(args, 3));
+  const rowBytes = <usize>width * sizeof<T>(), headBytes = <usize>n * sizeof<T>();
+  const queryBytes = <usize>queries * rowBytes;
+  const fromKeys = cotangent + queryBytes, toKeys = out + queryBytes, toSlope = toKeys + 2 * <usize>rows * rowBytes;
+  const first = <usize>begin * headBytes, last = <usize>end * headBytes;
+  for (let offset = first; offset < last; offset += headBytes) {
+    for (let row = 0; row < queries; row++) {
+      clear<T>(out + <usize>row * rowBytes + offset, n);
+      clear<T>(toSlope + <usize>row * rowBytes + offset, n);
+    }
+    for (let row = 0; row < 2 * rows; row++) clear<T>(toKeys + <usize>row * rowBytes + offset, n);
+    for (let row = 0; row < queries; row++) {
+      const sources = index + (<usize>(row * keys) << 2);
+      const start = <usize>row * rowBytes + offset;
+      const q = query + start, dy = slope + start, a = cotangent + start;
+      weigh<T>(w, q, keysAndValues + offset, 2 * rowBytes, sources, keys, n, scale);
+      let m: T = 0, meanToScore: T = 0, meanTotal: T = 0;
+      for (let key = 0; key < keys; key++) {
+        const source = load<i32>(sources + (<usize>key << 2));
+        if (source < 0) continue;
+        const place = <usize>source * 2 * rowBytes + offset, at = <usize>key * sizeof<T>();
+        const weight = load<T>(w + at);
+        const along = dot<T>(dy, keysAndValues + place + rowBytes, n);
+        const toScore: T = (dot<T>(a, keysAndValues + place, n) + dot<T>(q, fromKeys + place, n)) * scale;
+        store<T>(alongs + at, along);
+        store<T>(toScores + at, toScore);
+        store<T>(totals + at, dot<T>(dy, fromKeys + place + rowBytes, n));
+        m += weight * along;
+        meanToScore += weight * toScore;
+      }
+      for (let key = 0; key < keys; key++) {
+        if (load<i32>(sources + (<usize>key << 2)) < 0) continue;
+        const at = <usize>key * sizeof<T>();
+        const along = load<T>(alongs + at);
+        const total: T = load<T>(toScores + at) * (along - m) - meanToScore * along + load<T>(totals + at);
+        store<T>(totals + at, total);
+        meanTotal += load<T>(w + at) * total;
+      }
+      for (let key = 0; key < keys; key++) {
+        const source = load<i32>(sources + (<usize>key << 2));
+        if (source < 0) continue;
+        const place = <usize>source * 2 * rowBytes + offset, at = <usize>key * sizeof<T>();
+        const weight = load<T>(w + at);
+        const h = v128.splat<T>(weight * (load<T>(alongs + at) - m) * scale);
+        const r = v128.splat<T>(weight * (load<T>(totals + at) - meanTotal) * scale);
+        const g = v128.splat<T>(weight * (load<T>(toScores + at) - meanToScore));
+        accumulateTwo<T>(out + start, r, keysAndValues + place, h, fromKeys + place, n);
+        accumulateTwo<T>(toSlope + start, g, keysAndValues + place + rowBytes, v128.splat<T>(weight), fromKeys + place + rowBytes, n);
+        accumulateTwo<T>(toKeys + place, r, q, h, a, n);
+        accumulate<T>(toKeys + place + rowBytes, g, dy, n);
+      }
+    }
+  }
+}
+
+/**
+ * [query, keysAndValues, index i32, scale, slope, cotangent, out, queries, width, rows, keys, headWidth, scratch,
+ * scratchBytesPerThread]: out = at the queries, at keys and values, at the slope; a tile is a head.
+ */
+export function attentionSecondGradient_f32(args: usize, begin: i32, end: i32, thread: i32): void { attentionSecondGradient<f32>(args, begin, end, thread); }
+export function attentionSecondGradient_f64(args: usize, begin: i32, end: i32, thread: i32): void { attentionSecondGradient<f64>(args, begin, end, thread); }

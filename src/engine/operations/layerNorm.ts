@@ -7,16 +7,11 @@ import { add } from "./add.ts";
 import { sum } from "./broadcast.ts";
 import { part } from "./concatenate.ts";
 import { div } from "./div.ts";
-import { scalar } from "./leaf.ts";
+import { fill, scalar } from "./leaf.ts";
 import { mul } from "./mul.ts";
-import { reciprocal } from "./reciprocal.ts";
+import { neg } from "./neg.ts";
 import { reshape } from "./reshape.ts";
-import { sqrt } from "./sqrt.ts";
-import { sub } from "./sub.ts";
-
-interface LayerNormAttributes {
-  readonly epsilon: number;
-}
+import { transpose } from "./transpose.ts";
 
 function expectMatrix(name: string, inputs: readonly Tensor[]): [number, number] {
   const [x] = inputs as [Tensor];
@@ -59,7 +54,7 @@ function rowMoments(x: Tensor, epsilon: number): Tensor {
   return apply(momentsOperation, [x, scalar(epsilon, x.dtype)], undefined);
 }
 
-const layerNormOperation: Operation<LayerNormAttributes> = {
+const layerNormOperation: Operation = {
   name: "layerNorm",
   infer: (inputs) => {
     const dtype = expectFloats("layerNorm", inputs, 4);
@@ -69,14 +64,14 @@ const layerNormOperation: Operation<LayerNormAttributes> = {
     }
     return { shape: (inputs[0] as Tensor).shape, dtype };
   },
-  differentiate: ({ inputs, attributes }, cotangent) => {
+  differentiate: ({ inputs }, cotangent) => {
     const [x, moments, gain] = inputs as [Tensor, Tensor, Tensor];
     const columns = gain.shape[0] as number;
-    const toGain = apply(gainGradientOperation, [x, moments, cotangent], attributes);
+    const toGain = apply(gainGradientOperation, [x, moments, cotangent], undefined);
     const flat = reshape(toGain, [2 * columns]);
     // The moments are a function of x: their share of the derivative is in that of x.
     return [
-      apply(inputGradientOperation, [x, moments, gain, cotangent], attributes),
+      apply(inputGradientOperation, [x, moments, gain, cotangent], undefined),
       null,
       part(flat, 0, [columns]),
       part(flat, columns, [columns]),
@@ -105,13 +100,23 @@ function normalAt(
   return round(round((x[i] as number) - (moments[2 * row] as number)) * (moments[2 * row + 1] as number));
 }
 
-const inputGradientOperation: Operation<LayerNormAttributes> = {
+const inputGradientOperation: Operation = {
   name: "layerNormInputGradient",
   infer: (inputs) => ({ shape: (inputs[0] as Tensor).shape, dtype: expectFloats("layerNormInputGradient", inputs, 4) }),
-  differentiate: ({ inputs, attributes }, cotangent) => {
-    const [x, , gain, slope] = inputs as [Tensor, Tensor, Tensor, Tensor];
-    const [toX, toGain, toSlope] = differentiateInputGradient(x, gain, slope, cotangent, attributes.epsilon);
-    return [toX, null, toGain, toSlope];
+  // y = s P(c), of each row: c = slope · gain, s its scale, and P the symmetric projection c − mean c − x̂ mean(c x̂).
+  differentiate: (node, cotangent) => {
+    const [x, moments, gain, slope] = node.inputs as [Tensor, Tensor, Tensor, Tensor];
+    const [one, zero] = [1, 0].map((value) => fill(value, gain.shape, x.dtype)) as [Tensor, Tensor];
+    const normal = apply(layerNormOperation, [x, moments, one, zero], undefined);
+    const toScaled = apply(inputGradientOperation, [x, moments, one, cotangent], undefined);
+    // Through x̂ and s: −s (s P(u) mean(c x̂) + y mean(u x̂) + x̂ mean(u y)), u the cotangent.
+    const terms: readonly [Tensor, Tensor][] = [
+      [toScaled, mul(mul(slope, gain), normal)],
+      [node, mul(cotangent, normal)],
+      [normal, mul(cotangent, node)],
+    ];
+    const total = terms.map(([vector, products]) => mul(vector, rowMean(products))).reduce(add);
+    return [mul(total, neg(rowScale(moments))), null, sum(mul(toScaled, slope), 0), mul(toScaled, gain)];
   },
   evaluate: (node, [x, moments, gain, slope], output) => {
     const [rows, columns] = node.shape as readonly number[] as [number, number];
@@ -133,20 +138,22 @@ const inputGradientOperation: Operation<LayerNormAttributes> = {
   lower: (node, place) => lowerRows(`layerNormInputGradient_${node.dtype}`, node, place, 4),
 };
 
-const gainGradientOperation: Operation<LayerNormAttributes> = {
+const gainGradientOperation: Operation = {
   name: "layerNormGainGradient",
   infer: (inputs) => {
     const dtype = expectFloats("layerNormGainGradient", inputs, 3);
     return { shape: [2, (inputs[0] as Tensor).shape[1] as number], dtype };
   },
-  differentiate: ({ inputs, attributes }, cotangent) => {
-    const [x, , slope] = inputs as [Tensor, Tensor, Tensor];
+  differentiate: ({ inputs }, cotangent) => {
+    const [x, moments, slope] = inputs as [Tensor, Tensor, Tensor];
     const columns = x.shape[1] as number;
     const flat = reshape(cotangent, [2 * columns]);
-    const toGain = part(flat, 0, [columns]);
-    const normal = normalize(x, attributes.epsilon);
-    const toSlope = add(mul(normal, toGain), part(flat, columns, [columns]));
-    return [normalizeCotangent(x, mul(slope, toGain), attributes.epsilon), null, toSlope];
+    const [toGain, toBias] = [0, columns].map((from) => part(flat, from, [columns])) as [Tensor, Tensor];
+    return [
+      apply(inputGradientOperation, [x, moments, toGain, slope], undefined),
+      null,
+      apply(layerNormOperation, [x, moments, toGain, toBias], undefined),
+    ];
   },
   evaluate: ({ inputs, dtype }, [x, moments, slope], output) => {
     const columns = (inputs[0] as Tensor).shape[1] as number;
@@ -172,50 +179,10 @@ function rowMean(x: Tensor): Tensor {
   return reshape(div(sum(x, 1), scalar(columns, x.dtype)), [rows, 1]);
 }
 
-/** 1/√(variance + ε) of rows, one column, in operations that can be differentiated. */
-function rowScale(x: Tensor, epsilon: number): Tensor {
-  const centred = sub(x, rowMean(x));
-  return reciprocal(sqrt(add(rowMean(mul(centred, centred)), scalar(epsilon, x.dtype))));
-}
-
-function normalize(x: Tensor, epsilon: number): Tensor {
-  return mul(sub(x, rowMean(x)), rowScale(x, epsilon));
-}
-
-/** What a cotangent of `normalize(x)` becomes at x: scale · (c − mean c − x̂ · mean(c x̂)). */
-function normalizeCotangent(x: Tensor, cotangent: Tensor, epsilon: number): Tensor {
-  const normal = normalize(x, epsilon);
-  const rest = sub(sub(cotangent, rowMean(cotangent)), mul(normal, rowMean(mul(cotangent, normal))));
-  return mul(rest, rowScale(x, epsilon));
-}
-
-/**
- * Cotangents of (x, gain, slope) for the function g = s · P(slope · gain), s the row's scale and P the projection
- * c − mean c − x̂ mean(c x̂), which is symmetric; needed for Hessian-vector products alone, so written plainly.
- */
-function differentiateInputGradient(
-  x: Tensor,
-  gain: Tensor,
-  slope: Tensor,
-  cotangent: Tensor,
-  epsilon: number,
-): [Tensor, Tensor, Tensor] {
-  const scaled = mul(slope, gain);
-  const toScaled = normalizeCotangent(x, cotangent, epsilon);
-  const normal = normalize(x, epsilon);
-  const scale = rowScale(x, epsilon);
-  // g = s (c − mean c − x̂ m), m = mean(c x̂). Along x̂: −s (u · m + c · mean(u x̂)), u the cotangent; along s: mean-free rest.
-  const alongNormal = rowMean(mul(scaled, normal));
-  const toNormal = mul(
-    add(mul(cotangent, alongNormal), mul(scaled, rowMean(mul(cotangent, normal)))),
-    mul(scale, scalar(-1, x.dtype)),
-  );
-  const rest = sub(sub(scaled, rowMean(scaled)), mul(normal, alongNormal));
-  const columns = x.shape[1] as number;
-  const toScale = mul(rowMean(mul(cotangent, rest)), scalar(columns, x.dtype));
-  // ds/dx = −s² x̂ / columns.
-  const scaleShare = mul(mul(mul(toScale, mul(scale, scale)), normal), scalar(-1 / columns, x.dtype));
-  return [add(normalizeCotangent(x, toNormal, epsilon), scaleShare), sum(mul(toScaled, slope), 0), mul(toScaled, gain)];
+/** 1/√(variance + ε) of rows, one column; it has no derivative of its own. */
+function rowScale(moments: Tensor): Tensor {
+  const rows = moments.shape[0] as number;
+  return part(reshape(transpose(moments), [2 * rows]), rows, [rows, 1]);
 }
 
 /**
@@ -226,5 +193,5 @@ function differentiateInputGradient(
  * @param bias [columns]
  */
 export function layerNorm(x: Tensor, gain: Tensor, bias: Tensor, epsilon = 1e-5): Tensor {
-  return apply(layerNormOperation, [x, rowMoments(x, epsilon), gain, bias], { epsilon });
+  return apply(layerNormOperation, [x, rowMoments(x, epsilon), gain, bias], undefined);
 }
