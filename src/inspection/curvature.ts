@@ -2,6 +2,13 @@
 import { createBatcher } from "../data/index.ts";
 import { nodeHost } from "../engine/hosts/node.ts";
 import { bindModel, type Experiment, RequestError } from "../experiment/index.ts";
+import {
+  describeUnknown,
+  findThreshold,
+  isPreconditioned,
+  preconditionerOf,
+  rateAt,
+} from "../instruments/stability.ts";
 import { dot, NonFiniteProductError, type Watch } from "../landscape/index.ts";
 import { countParameters } from "../models/index.ts";
 import { openMeasurement } from "../recording/index.ts";
@@ -14,7 +21,7 @@ import { experimentOf } from "../training/recordedRun.ts";
 import { refuseLog } from "../training/resumeRun.ts";
 import { readVersion } from "../version.ts";
 import { type CurvatureAt, type CurvatureRequest, countProducts, measureCurvatureAt } from "./curvatureAt.ts";
-import { describeUnknown, findThreshold, preconditionerOf, rateAt, requirePreconditioned } from "./stability.ts";
+
 import { type VisitedState, visitStates } from "./visitStates.ts";
 
 export interface CurvatureSettings extends CurvatureRequest {
@@ -152,7 +159,11 @@ function completeRequest(options: Partial<CurvatureSettings>): CurvatureSettings
 function checkRequest(request: CurvatureSettings, experiment: Experiment): void {
   const { part, batch, preconditioned, top, bottom, mostProducts } = request;
   const refuse = (option: string, problem: string) => new RequestError(problem, { option });
-  if (preconditioned) requirePreconditioned(experiment.optimizer);
+  if (preconditioned && !isPreconditioned(experiment.optimizer)) {
+    const { name } = experiment.optimizer;
+    const reason = "is for adam, adamW and rmsProp, whose preconditioner follows from their memory";
+    throw refuse("preconditioned", `${reason}; this run's optimizer is ${name}`);
+  }
   if (batch && part !== "train") throw refuse("batch", "is of the training set: part must be train");
   const { model, shape } = bindModel(experiment);
   if (shape.rows[part] === 0) throw refuse("part", `${part} is not allowed; this run has no ${part} set`);

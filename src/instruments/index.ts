@@ -4,6 +4,7 @@ import { featureChange } from "./featureChange.ts";
 import { featureDrift } from "./featureDrift.ts";
 import { featureInflation } from "./featureInflation.ts";
 import { gradientNorm } from "./gradientNorm.ts";
+import { hessian } from "./hessian.ts";
 import { initialDistance } from "./initialDistance.ts";
 import type { Instrument, RecordedColumn } from "./instrument.ts";
 import { lastLayerNorm, lastLayerNormL2 } from "./lastLayerNorm.ts";
@@ -14,6 +15,7 @@ import { margins } from "./margins.ts";
 import { normGrowth } from "./normGrowth.ts";
 import type { ProbePart } from "./probe.ts";
 import { secondMoment } from "./secondMoment.ts";
+import { sharpness } from "./sharpness.ts";
 import { smallDenominatorShare } from "./smallDenominatorShare.ts";
 import { smallestMargin } from "./smallestMargin.ts";
 import { trainAccuracy } from "./trainAccuracy.ts";
@@ -39,7 +41,9 @@ export {
   type ProbePart,
   type ProbeProgram,
   type ProbeSides,
+  type ProbeSurface,
   type ReadTensor,
+  type SurfaceRequest,
 } from "./probe.ts";
 export { countDue, firstDue, isOn, type Moment, type Schedule, scheduleSettings } from "./schedule.ts";
 export { groupParameters, type ParameterGroup, type Subject } from "./subject.ts";
@@ -73,6 +77,8 @@ export const PROBES = [
   logitScale,
   featureInflation,
   initialDistance,
+  sharpness,
+  hessian,
 ] as const;
 
 /** The instruments, and what users add. */

@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { LoadedData, Subset } from "../data/index.ts";
 import type { FloatType, Shape, Tensor, TensorData } from "../engine/index.ts";
+import type { Surface } from "../landscape/index.ts";
 import type { Offers } from "../optimizers/index.ts";
 import type { Stream } from "../random/index.ts";
 import { markPart } from "../registry.ts";
@@ -33,6 +34,20 @@ export interface EvaluationOptions {
   readonly pick?: (measurement: Measurement) => Int32Array;
 }
 
+/** Which loss a surface is. */
+export interface SurfaceRequest {
+  /** How many of the first training rows it is the mean of, or the batch of the step. */
+  readonly rows: number | "batch";
+  /** What the network and its loss are computed in. */
+  readonly precision: FloatType;
+}
+
+/** A loss as a function of the parameters, beside the training that it looks at. */
+export interface ProbeSurface extends Surface {
+  /** Goes to where training is, before the step's update: its parameters and running statistics, and the rows of its batch. */
+  follow(): void;
+}
+
 /** What a probe may look at. */
 export interface ProbeContext extends Subject {
   /** All parameters, one flat vector: before the step's update, or after it. */
@@ -45,6 +60,8 @@ export interface ProbeContext extends Subject {
   readonly optimizerMemory: ReadonlyMap<string, Tensor>;
   /** Traces the network on `rows` rows of a part of the data. Both programs may compute it, each when it runs. */
   evaluate(part: Subset, rows: number, options?: EvaluationOptions): Evaluation;
+  /** A surface for `compute`, of a machine of its own; what is returned gives it while something is measured. */
+  surface(request: SurfaceRequest): () => ProbeSurface;
   /** A leaf that keeps its values from the program before a step to the one after it. */
   scratch(name: string, shape: Shape, dtype: FloatType): Tensor;
   /** A leaf that keeps its values from one measurement to the next: part of every checkpoint, and first 0. */
@@ -54,6 +71,8 @@ export interface ProbeContext extends Subject {
 /** A measurement as it is made. */
 export interface Measurement {
   readonly step: number;
+  /** Updates since the optimizer's memory was zero, this step's included. */
+  readonly updates: number;
   readonly data: LoadedData;
   /** Random numbers that belong to this step and `purpose`, the same on every machine and in a resumed run. */
   stream(purpose: number): Stream;

@@ -22,9 +22,10 @@ export {
   type SpectralDensity,
   smoothDensity,
 } from "./spectralDensity.ts";
+export type { Surface } from "./surface.ts";
 export { type Spectrum, symmetricEigen } from "./symmetricEigen.ts";
 export { STABILITY_THRESHOLDS, type StabilityThreshold } from "./thresholds.ts";
-export { estimateTrace, type TraceEstimate, type TraceOptions } from "./trace.ts";
+export { estimateTrace, searchTrace, type TraceEstimate, type TraceOptions } from "./trace.ts";
 export { findTrajectoryComponents, type TrajectoryComponents, type TrajectoryOptions } from "./trajectory.ts";
 export { diagonalizeTridiagonal } from "./tridiagonal.ts";
 export { dot, type Floats, fillNormal, normOf } from "./vectors.ts";

@@ -28,10 +28,11 @@ export interface TraceEstimate {
 export async function estimateTrace(operator: Operator, options: TraceOptions): Promise<TraceEstimate> {
   const { stream, probes = 30 } = options;
   requireCount("probes", probes, 1);
-  return runWatched(probeTrace(operator, stream, probes), probes, options);
+  return runWatched(searchTrace(operator, stream, probes), probes, options);
 }
 
-function* probeTrace(operator: Operator, stream: Stream, probes: number): ProductSteps<TraceEstimate> {
+/** The same, to be run to its end by whoever asks. */
+export function* searchTrace(operator: Operator, stream: Stream, probes: number): ProductSteps<TraceEstimate> {
   const counted = new CountedOperator(operator);
   const signs = new Float64Array(operator.size);
   const product = new Float64Array(operator.size);

@@ -2,27 +2,19 @@
 import { isUnexamined, type LoadedData, type Subset } from "../data/index.ts";
 import { type FloatType, leaf, type Machine, type Program, type Tensor, type TensorData } from "../engine/index.ts";
 import { bindModel, type Experiment } from "../experiment/index.ts";
-import type { Floats, Operator } from "../landscape/index.ts";
+import type { Floats, Surface } from "../landscape/index.ts";
 import { requireCount } from "../landscape/operator.ts";
 import { addScaled, normOf, scaleBy } from "../landscape/vectors.ts";
 import { countParameters } from "../models/index.ts";
 import { examineData, loadData } from "./examineData.ts";
-import type { SessionOptions } from "./session.ts";
+import type { SessionOptions } from "./sessionOptions.ts";
 import { attempt, orDispose, startEngine } from "./startEngine.ts";
 import { type TracedCurvature, TrainingGraph } from "./trainingGraph.ts";
 
 /** The mean loss over rows of the data, where dropout and weight noise are off, and running statistics stand still. */
-export interface LossSurface {
-  /** The parameters' count. */
-  readonly size: number;
+export interface LossSurface extends Surface {
   /** How many rows the loss is the mean of. */
   readonly rows: number;
-  /** Loss of the parameters. */
-  loss(): number;
-  /** Writes the gradient [size] into `into`, and returns the loss. */
-  gradient(into: Float64Array): number;
-  /** The Hessian at the parameters as they are when it multiplies. */
-  readonly hessian: Operator;
   /** Goes to other parameters [size], rounded to the surface's precision, and where `place` says so to other buffers and rows. */
   moveTo(parameters: TensorData, place?: SurfacePlace): void;
   /** Ends its threads. */

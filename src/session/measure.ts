@@ -7,7 +7,7 @@ import { KEEP, type MeasuredStep, programName, type Side, type TracedProbe, type
 
 export interface Measure {
   /** Before a step: whether its program must be the one in which probes measure. */
-  before(moment: Moment): boolean;
+  before(moment: Moment, updates: number): boolean;
   /** After the program of a step of so many rows. */
   after(rows: number, trainLoss: number): void;
 }
@@ -52,12 +52,13 @@ export function createMeasure(machine: Machine, { all }: TracedProbes, target: T
     if (compute) into.push(...compute(values, now));
   };
   return {
-    before: (moment) => {
+    before: (moment, updates) => {
       step = moment.step;
       due = placed.filter(({ probe }) => probe.isDue(moment));
       if (due.length === 0) return false;
       now = {
         step,
+        updates,
         data,
         stream: (purpose) => createStream(seed, "probes", (step * STREAMS + purpose) * DRAWS),
       };

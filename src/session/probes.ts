@@ -11,9 +11,11 @@ import {
   type ProbePart,
   type ProbeProgram,
   type ProbeSides,
+  type ProbeSurface,
   probeParts,
   type RecordedColumn,
   type Subject,
+  type SurfaceRequest,
   validation,
 } from "../instruments/index.ts";
 import { layoutOf } from "../models/index.ts";
@@ -61,6 +63,14 @@ export interface TracedProbes {
   readonly all: readonly TracedProbe[];
   /** The parameters as they were before the step, for probes that look back. */
   readonly kept: Tensor;
+  /** The surfaces that probes ask for. */
+  readonly surfaces: readonly RequestedSurface[];
+}
+
+/** A surface that a probe has asked for, until it is there. */
+export interface RequestedSurface {
+  readonly request: SurfaceRequest;
+  surface: ProbeSurface | undefined;
 }
 
 /** What an experiment trains, as probes see it. */
@@ -81,16 +91,23 @@ export function listProbes(experiment: Experiment, subject: Subject): (readonly 
 /** Traces all probes that apply. */
 export function traceProbes(graph: TrainingGraph, experiment: Experiment, subject: Subject): TracedProbes {
   const kept = leaf("parameters before", graph.parameters.shape, experiment.model.precision);
+  const surfaces: RequestedSurface[] = [];
   const all = listProbes(experiment, subject).map(([part, settings]) =>
-    traceProbe(graph, subject, kept, part, settings),
+    traceProbe(graph, subject, { kept, surfaces }, part, settings),
   );
-  return { all, kept };
+  return { all, kept, surfaces };
+}
+
+/** What the probes of a session have in common. */
+interface Shared {
+  readonly kept: Tensor;
+  readonly surfaces: RequestedSurface[];
 }
 
 function traceProbe(
   graph: TrainingGraph,
   subject: Subject,
-  kept: Tensor,
+  shared: Shared,
   part: ProbePart,
   settings: unknown,
 ): TracedProbe {
@@ -105,7 +122,7 @@ function traceProbe(
       parameters: graph.parameters,
       parametersBefore: () => {
         looksBack = true;
-        return kept;
+        return shared.kept;
       },
       initialParameters: () => {
         initial ??= leaf(nameLeaf(FIRST_VALUES), graph.parameters.shape, graph.parameters.dtype as FloatType);
@@ -117,6 +134,14 @@ function traceProbe(
         const evaluation = graph.traceEvaluation(rows, others);
         batches.push({ batch: evaluation, part: of, rows, pick });
         return { ...evaluation, layers: evaluation.layers ?? [] };
+      },
+      surface: (request) => {
+        const asked: RequestedSurface = { request, surface: undefined };
+        shared.surfaces.push(asked);
+        return () => {
+          if (asked.surface === undefined) throw new Error(`${part.name}: there is no surface before training begins`);
+          return asked.surface;
+        };
       },
       scratch: (name, dimensions, dtype) => leaf(nameLeaf(name), dimensions, dtype),
       remember: (name, dimensions, dtype) => {
@@ -154,7 +179,7 @@ export function refuseMisfits(
     try {
       const settings = part.settings.parse({});
       part.check?.(settings, subject);
-      return traceProbe(graph, subject, kept, part, settings).sides.during?.(step) !== null;
+      return traceProbe(graph, subject, { kept, surfaces: [] }, part, settings).sides.during?.(step) !== null;
     } catch {
       return false;
     }

@@ -1,14 +1,6 @@
 /** @file A training session: an experiment on a machine, one step at a time. */
-import { createBatcher, type DataFiles, type DataPosition, isUnexamined, type LoadedData } from "../data/index.ts";
-import {
-  type EngineHost,
-  type Machine,
-  requireFloatState,
-  sizeOf,
-  type Tensor,
-  type TensorData,
-  type Waiting,
-} from "../engine/index.ts";
+import { createBatcher, type DataPosition, isUnexamined, type LoadedData } from "../data/index.ts";
+import { type Machine, requireFloatState, sizeOf, type Tensor, type TensorData } from "../engine/index.ts";
 import { bindModel, type Experiment } from "../experiment/index.ts";
 import type { RecordedColumn } from "../instruments/index.ts";
 import type { Model, Parameter } from "../models/index.ts";
@@ -16,6 +8,7 @@ import { INITIAL } from "../optimizers/index.ts";
 import { createStream } from "../random/index.ts";
 import { examineData, loadData } from "./examineData.ts";
 import { createMeasure } from "./measure.ts";
+import { createSurfaces } from "./probeSurfaces.ts";
 import {
   areFirstValues,
   describeSubject,
@@ -25,8 +18,9 @@ import {
   refuseMisfits,
   traceProbes,
 } from "./probes.ts";
+import type { SessionOptions } from "./sessionOptions.ts";
 import { createSpikeWatch } from "./spikeWatch.ts";
-import { attempt, type Engine, orDispose, startEngine } from "./startEngine.ts";
+import { attempt, orDispose, startEngine } from "./startEngine.ts";
 import { TrainingGraph, type TrainingProgram } from "./trainingGraph.ts";
 import type { TrainingState } from "./trainingState.ts";
 
@@ -73,19 +67,6 @@ export interface TrainingSession {
   readonly machine: Machine;
   /** Ends its threads; it takes no more steps, and `parameters` stay readable. */
   dispose(): void;
-}
-
-export interface SessionOptions extends Waiting {
-  /** How many, 1 by default; no number changes a bit. */
-  readonly threads?: number;
-  /** `wasm` by default. */
-  readonly engine?: Engine;
-  /** Where the compiled kernels run. */
-  readonly host: EngineHost;
-  /** The data, where they are there: `examineData`, or another session of the same data and seed, has loaded them. */
-  readonly loaded?: LoadedData | undefined;
-  /** Where files are read, for data that come from some. */
-  readonly files?: DataFiles;
 }
 
 /**
@@ -150,12 +131,6 @@ export async function createSession(asked: Experiment, options: SessionOptions):
   const lossPlace = columns.findIndex(({ name }) => name === "trainLoss");
   const row = new Float64Array(columns.length);
   const read = createReader(machine, training, row);
-  const measure = createMeasure(machine, probes, {
-    data: loaded,
-    seed,
-    measured,
-    row: row.subarray(instruments.length),
-  });
   const scalars = machine.values(graph.optimizer.scalars);
   const memory = valuesOf(machine, graph.optimizer.memory);
   const buffers = graph.buffers === undefined ? new Float32Array(0) : machine.values(graph.buffers);
@@ -174,6 +149,23 @@ export async function createSession(asked: Experiment, options: SessionOptions):
   for (const [, first] of firstValues) first.set(parameters);
   let step = 0;
   let updates = 0;
+  /** The rows of the step that is being taken. */
+  let taken: Int32Array = batcher.indicesOf(0);
+  const surfaces = await orDispose(machine, () =>
+    createSurfaces(probes.surfaces, experiment, {
+      options: { ...options, loaded },
+      sizes,
+      parameters,
+      buffers: () => buffers,
+      batch: () => taken,
+    }),
+  );
+  const measure = createMeasure(machine, probes, {
+    data: loaded,
+    seed,
+    measured,
+    row: row.subarray(instruments.length),
+  });
   return {
     threads: machine.threads,
     data: {
@@ -191,11 +183,12 @@ export async function createSession(asked: Experiment, options: SessionOptions):
     ),
     advance: (isEnd = false) => {
       const rows = batcher.indicesOf(step);
+      taken = rows;
       step++;
       updates++;
       row.fill(Number.NaN);
       const sinceSpike = spikes?.sinceSpike ?? Number.POSITIVE_INFINITY;
-      const isMeasured = measure.before({ step, isEnd, sinceSpike });
+      const isMeasured = measure.before({ step, isEnd, sinceSpike }, updates);
       fill(rows);
       graph.optimizer.writeScalars(scalars, step, updates);
       graph.random.fill(machine.values, step);
@@ -245,7 +238,10 @@ export async function createSession(asked: Experiment, options: SessionOptions):
       }
     },
     machine,
-    dispose: () => machine.dispose(),
+    dispose: () => {
+      for (const surface of surfaces) surface.dispose();
+      machine.dispose();
+    },
   };
 }
 

@@ -67,7 +67,7 @@ async function open(preset: string, given: Case) {
     numbers: rows,
     loaded: {
       kind: "sequences",
-      parts: { train: rows, validation: new Int32Array(0) },
+      subsets: { train: rows, validation: new Int32Array(0) },
       tokens: Int32Array.from(given.tokens.flat()),
       // The fixture has all first answers, then all second ones; rows have theirs together.
       targets: Int32Array.from(given.targets, (_, i) => {

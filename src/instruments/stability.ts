@@ -1,5 +1,6 @@
 /** @file What an optimizer makes of curvature: the preconditioner that its memory is, and where its edge of stability lies. */
-import { type Experiment, RequestError } from "../experiment/index.ts";
+import type { z } from "zod";
+import type { TensorData } from "../engine/index.ts";
 import {
   adamPreconditioner,
   type Floats,
@@ -7,11 +8,18 @@ import {
   STABILITY_THRESHOLDS,
   type StabilityThreshold,
 } from "../landscape/index.ts";
+import type { OPTIMIZERS } from "../optimizers/index.ts";
 import { integerPower } from "../optimizers/power.ts";
 import { learningRateAt } from "../optimizers/schedule.ts";
-import type { TrainingState } from "../session/index.ts";
 
-type Optimizer = Experiment["optimizer"];
+/** The settings of an optimizer that comes with the program. */
+export type BuiltInOptimizer = z.output<(typeof OPTIMIZERS)[number]["settings"]>;
+
+/** What an optimizer remembers, and how many updates that has seen. */
+export interface OptimizerState {
+  readonly optimizer: ReadonlyMap<string, TensorData>;
+  readonly updates: number;
+}
 
 /** The curvature from which the optimizer's steps grow on a quadratic. */
 export interface Threshold {
@@ -23,12 +31,12 @@ export interface Threshold {
 }
 
 /** The learning rate of a step, counted from 1, after warm-up and schedule. */
-export function rateAt(optimizer: Optimizer, step: number): number {
+export function rateAt(optimizer: BuiltInOptimizer, step: number): number {
   return learningRateAt(optimizer, step);
 }
 
 /** The threshold of an experiment's optimizer; null where none is known, or something beside it changes its steps. */
-export function findThreshold(optimizer: Optimizer): Threshold | null {
+export function findThreshold(optimizer: BuiltInOptimizer): Threshold | null {
   if (describeUnknown(optimizer) !== null) return null;
   switch (optimizer.name) {
     case "sgd": {
@@ -55,7 +63,7 @@ export function findThreshold(optimizer: Optimizer): Threshold | null {
 }
 
 /** Why no threshold of the optimizer is known, after "threshold"; null where one is. */
-export function describeUnknown({ name, transforms, constraints, frozen }: Optimizer): string | null {
+export function describeUnknown({ name, transforms, constraints, frozen }: BuiltInOptimizer): string | null {
   if (!["sgd", "rmsProp", "adam", "adamW"].includes(name)) return `none is known of ${name}`;
   const beside = { transforms, constraints, frozen };
   const changed = Object.entries(beside).find(([, list]) => list.length > 0);
@@ -66,25 +74,20 @@ function bind<S>({ matrix, formula, of }: StabilityThreshold<S>, settingsAt: (ra
   return { matrix, formula, of: (learningRate) => of(settingsAt(learningRate)) };
 }
 
-/**
- * @throws RequestError where the optimizer is not one whose preconditioner is known
- */
-export function requirePreconditioned({ name }: Optimizer): void {
-  if (name === "adam" || name === "adamW" || name === "rmsProp") return;
-  const problem = `is for adam, adamW and rmsProp, whose preconditioner follows from their memory; this run's optimizer is ${name}`;
-  throw new RequestError(problem, { option: "preconditioned" });
-}
+/** Whether the preconditioner of an optimizer follows from what it remembers. */
+export const isPreconditioned = ({ name }: Pick<BuiltInOptimizer, "name">): boolean =>
+  name === "adam" || name === "adamW" || name === "rmsProp";
 
 /**
  * P of the optimizer in a state of the run, from its second moments; null where that has an element that is not above 0, as
  * before the first update.
  */
-export function preconditionerOf(optimizer: Optimizer, state: TrainingState): Float64Array | null {
+export function preconditionerOf(optimizer: BuiltInOptimizer, state: OptimizerState): Float64Array | null {
   const diagonal = computePreconditioner(optimizer, state);
   return diagonal?.every((value) => value > 0 && value < Infinity) === true ? diagonal : null;
 }
 
-function computePreconditioner(optimizer: Optimizer, { optimizer: memory, updates }: TrainingState) {
+function computePreconditioner(optimizer: BuiltInOptimizer, { optimizer: memory, updates }: OptimizerState) {
   const read = (name: string) => memory.get(name) as Floats | undefined;
   if (optimizer.name === "rmsProp") {
     const [square, mean] = [read("square_avg"), read("grad_avg")];
