@@ -1,9 +1,11 @@
 /** @file Instruments, recorded at every step, and probes, on a schedule: a new one is its file and its line here. */
 import { derive, Registry } from "../registry.ts";
+import { commutator } from "./commutator.ts";
 import { featureChange } from "./featureChange.ts";
 import { featureDrift } from "./featureDrift.ts";
 import { featureInflation } from "./featureInflation.ts";
 import { gradientNorm } from "./gradientNorm.ts";
+import { gradientSlice } from "./gradientSlice.ts";
 import { hessian } from "./hessian.ts";
 import { initialDistance } from "./initialDistance.ts";
 import type { Instrument, RecordedColumn } from "./instrument.ts";
@@ -79,6 +81,8 @@ export const PROBES = [
   initialDistance,
   sharpness,
   hessian,
+  commutator,
+  gradientSlice,
 ] as const;
 
 /** The instruments, and what users add. */

@@ -13,9 +13,9 @@ export interface Measure {
 }
 
 /** Draws that a measurement may take of each of its streams. */
-const DRAWS = 2 ** 20;
+const DRAWS = 2 ** 17;
 /** Streams of a step. */
-const STREAMS = 2 ** 3;
+const STREAMS = 2 ** 6;
 
 interface Target {
   /** The rows that probes look at. */
