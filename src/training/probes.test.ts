@@ -104,6 +104,81 @@ for (const [name, experiment] of Object.entries(PROBES)) {
   });
 }
 
+/** All instruments that can look at an experiment, in turns of few steps. */
+const allOn = (preset: "hypercube" | "division", settings: readonly string[]): Experiment => {
+  const plain = loadExperiment(preset, settings);
+  const isRefused = (name: string) => {
+    try {
+      loadExperiment(preset, [...settings, `instruments.${name}.everySteps=1`]);
+      return false;
+    } catch {
+      return true;
+    }
+  };
+  const names = probeParts.all.map(({ name }) => name).filter((name) => !isRefused(name));
+  assert.ok(names.length >= 14, `of the instruments only ${names.join(", ")} measure ${preset}`);
+  return loadExperiment(preset, [
+    ...settings,
+    ...names.map((name, i) => `instruments.${name}.everySteps=${(i % 3) + 1}`),
+    ...names.map((name) => `instruments.${name}.afterSpike=2`).filter((set) => !set.includes("runningNorm")),
+    ...(plain.model.name === "mlp" ? ["instruments.featureDrift.layers=all", "instruments.sharpness.rows=batch"] : []),
+  ]);
+};
+
+const SMALL_DIVISION = [
+  ...["data.modulus=7", "model.width=8", "model.heads=2", "model.mlpWidth=16", "model.layers=1", "batch.size=8"],
+  ...["steps=20", "checkpoints.everySteps=6", "validation.everySteps=5"],
+];
+
+for (const [name, settings] of [
+  ["hypercube", [...TINY, "steps=20", "batch.size=3"]],
+  ["division", SMALL_DIVISION],
+] as const) {
+  test(`${name} with all instruments trains to the same bits, and has the same rows continued and forked`, async () => {
+    const experiment = allOn(name, settings);
+    const whole = await run(experiment);
+    assert.equal(whole.parametersSha256, (await run(loadExperiment(name, settings))).parametersSha256);
+    const content = await contentOf(whole.run);
+    const unmeasured = content.columns.filter(({ name: each }) => measured(column(content, each)).length === 0);
+    // These are asked for by settings of their own, or are 0 over 0 on data so small.
+    const known = /^(hessianTrace|preconditionedTop|sliceExponent)$/;
+    assert.deepEqual(
+      unmeasured.map((one) => one.name).filter((each) => !known.test(each)),
+      [],
+    );
+    // There is a validation at each end: these have one anyway.
+    for (const stop of [5, 10]) {
+      const short = await run({ ...experiment, steps: stop });
+      await resumeRun(short.run, { ...ENGINE, steps: 20 });
+      const continued = await contentOf(short.run);
+      assert.deepEqual(continued.series, content.series, `resumed from step ${stop}`);
+      assert.equal(continued.parametersSha256, content.parametersSha256);
+    }
+    for (const at of [0, 6, 13])
+      assert.deepEqual((await contentOf((await fork(whole.run, at)).run)).series, content.series);
+    const onTwo = await runExperiment(experiment, { ...ENGINE, threads: 2, root });
+    assert.deepEqual((await contentOf(onTwo.run)).series, content.series, "on two threads");
+  });
+}
+
+test("a schedule that follows spikes goes on with them where a run was stopped among them", async () => {
+  // The first spike of this run is at step 613.
+  const settings = ["steps=640", "checkpoints.everySteps=0", "checkpoints.beforeSpikes.spikes=0"];
+  const experiment = loadExperiment("hypercube", [
+    ...settings,
+    "instruments.weightNorms.afterSpike=20",
+    "instruments.weightNorms.by=all",
+  ]);
+  const whole = await contentOf((await run(experiment)).run);
+  assert.deepEqual(
+    measured(column(whole, "weightNorm")),
+    Array.from({ length: 20 }, (_, i) => 614 + i),
+  );
+  const short = await run({ ...experiment, steps: 620 });
+  await resumeRun(short.run, { ...ENGINE, steps: 640 });
+  assert.deepEqual((await contentOf(short.run)).series, whole.series);
+});
+
 test("what a probe remembers lies in every checkpoint under its name, and only where it is on", async () => {
   const tensorsOf = async (experiment: Experiment) => {
     const { run: directory } = await run(experiment);
