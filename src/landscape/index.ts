@@ -5,8 +5,18 @@
 export { deflate } from "./deflate.ts";
 export { type BiasRule, differenceOf, type FlatLayout, normalizeFilters } from "./directions.ts";
 export { type Eigenpair, type ExtremeEigenpairs, findExtremeEigenpairs, type LanczosOptions } from "./lanczos.ts";
+export { findMinimisers } from "./minimisers.ts";
 export { NonFiniteProductError, type Operator, type Watch } from "./operator.ts";
 export { type AdamState, adamPreconditioner, precondition, rmsPropPreconditioner } from "./preconditioned.ts";
+export {
+  type Measure,
+  measurePlane,
+  measureSlice,
+  type PlaneRow,
+  type PointWatch,
+  type Range,
+  spread,
+} from "./slice.ts";
 export {
   type DensityOptions,
   type Estimate,
