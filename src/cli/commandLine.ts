@@ -11,6 +11,7 @@ import { addExportCommand } from "./export.ts";
 import { addFirstLightCommand } from "./firstLight.ts";
 import { addForkCommand } from "./fork.ts";
 import { addImportCommand } from "./import.ts";
+import { addLandscapeCommand } from "./landscape.ts";
 import { refuseMangledNames } from "./mangledNames.ts";
 import { addQueryCommand } from "./query.ts";
 import { addReportCommand } from "./report.ts";
@@ -27,6 +28,7 @@ const COMMANDS: readonly ((program: Command, context: Context, finish: (code: nu
   addForkCommand,
   addReportCommand,
   addCurvatureCommand,
+  addLandscapeCommand,
   addQueryCommand,
   addExportCommand,
   addImportCommand,

@@ -41,6 +41,7 @@ export const PLANE_STYLES = `
 
 export function drawPlane(picture: PlanePicture): Html {
   const { title, caption, alphas, betas, losses, axes, trajectory = [] } = picture;
+  const reach = losses.length === 0 ? endsOf : reachOf;
   const x = createScale(reach(alphas), [LEFT, LEFT + SIDE]);
   const y = createScale(reach(betas), [TOP + SIDE, TOP]);
   const middle = TOP + SIDE / 2;
@@ -57,9 +58,11 @@ ${trajectory.length === 0 ? null : drawTrajectory(trajectory, x, y)}
 </svg></figure>`;
 }
 
+const endsOf = (values: readonly number[]): [number, number] => [values[0] ?? 0, values.at(-1) ?? 1];
+
 /** Half a cell beyond the first and the last, whose middles they are. */
-function reach(values: readonly number[]): [number, number] {
-  const [first = 0, last = 1] = [values[0], values.at(-1)];
+function reachOf(values: readonly number[]): [number, number] {
+  const [first, last] = endsOf(values);
   const half = values.length < 2 ? 0.5 : (last - first) / (values.length - 1) / 2;
   return [first - half, last + half];
 }
