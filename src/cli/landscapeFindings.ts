@@ -172,13 +172,16 @@ export function tellTrajectory(run: Run, request: TrajectoryRequest, found: Traj
       ),
     }),
   };
-  const shared = shares.map((share, i) => `component ${i + 1} has ${formatShare(share)} of the variance`);
   const table = {
     head: ["step", ...shares.map((_, i) => `component ${i + 1}`)],
     rows: points.map(({ step, alpha, beta }) =>
       [String(step), formatNumber(alpha), formatNumber(beta)].slice(0, shares.length + 1),
     ),
   };
+  const shared = [
+    ...shares.map((share, i) => `component ${i + 1} has ${formatShare(share)} of the variance`),
+    ...(shares.length > 1 ? [`both have ${formatShare(shares.reduce((sum, share) => sum + share, 0))}`] : []),
+  ].join(", ");
   const axes = [0, 1].map((i) => `component ${i + 1} (${formatShare(shares[i] ?? 0)})`) as [string, string];
   const around = {
     alphas: alphas ?? extentOf(points.map(({ alpha }) => alpha)),
@@ -188,14 +191,11 @@ export function tellTrajectory(run: Run, request: TrajectoryRequest, found: Traj
     rows.length === 0 ? [{ part: null, losses: [] }] : parts.map((part, i) => ({ part, losses: losses[i] ?? [] }));
   return {
     ...{ file, isDone, document },
-    lines: [
-      ...alignRows([table.head, ...table.rows]),
-      `both together: ${formatShare(shares.reduce((sum, share) => sum + share, 0))} of the variance`,
-    ],
+    lines: [...alignRows([table.head, ...table.rows]), shared],
     drawPage: () =>
       draw({
         title: `The way of ${nameRun(run)}`,
-        settings: `${run.directory}: ${formatStep(points.length)} states from step ${formatStep(points[0]?.step ?? 0)} to ${formatStep(points.at(-1)?.step ?? 0)}`,
+        settings: `${basename(run.directory)}: ${formatStep(points.length)} states from step ${formatStep(points[0]?.step ?? 0)} to ${formatStep(points.at(-1)?.step ?? 0)}`,
         table,
         slices: [],
         planes: pictures.map((picture) => ({
@@ -203,7 +203,7 @@ export function tellTrajectory(run: Run, request: TrajectoryRequest, found: Traj
             picture.part === null
               ? "Principal components"
               : `On the ${picture.part === "train" ? "training" : "validation"} loss`,
-          ...{ caption: shared.join("; "), ...around, losses: picture.losses, axes, trajectory: points },
+          ...{ caption: shared, ...around, losses: picture.losses, axes, trajectory: points },
         })),
       }),
   };
@@ -224,7 +224,7 @@ function describeRequest(run: Run, { normalize, biases, precision }: LandscapeRe
     normalize === "none"
       ? "directions as they are"
       : `filters normalised, biases ${biases === "scaled" ? "scaled" : "left out"}`;
-  return `${run.directory}: ${how}, ${precision}`;
+  return `${basename(run.directory)}: ${how}, ${precision}`;
 }
 
 async function draw(page: Omit<LandscapePageOptions, "generatedBy">): Promise<string> {
