@@ -25,8 +25,8 @@ test("ranges have both ends, and zero in their middle", () => {
   assert.equal(spread({ from: -0.7, to: 0.7, points: 61 })[30], 0);
   fc.assert(
     fc.property(
-      fc.double({ min: -9, max: -1e-3 }),
-      fc.double({ min: 0, max: 9 }),
+      fc.double({ min: -9, max: -1e-3, noNaN: true }),
+      fc.double({ min: 0, max: 9, noNaN: true }),
       fc.integer({ min: 2, max: 99 }),
       (from, to, points) => {
         const found = spread({ from, to, points });
@@ -123,7 +123,7 @@ test("minimisers are inside, deeper than ripples, one for a flat bottom", () => 
     [[5, 0, 0, 0, 5], [2]],
     [[5, 3, 3.001, 3.0005, 5], [1]],
     [
-      [5, 3, 3.02, 3, 5],
+      [5, 3, 3.1, 3, 5],
       [1, 3],
     ],
     [[5, 3, 3.001, 3, 5], [1]],
