@@ -7,6 +7,7 @@ import type { Run } from "../store/index.ts";
 import type { EngineOptions } from "../training/index.ts";
 import { experimentOf, firstStepOf, lastRecordedStep } from "../training/recordedRun.ts";
 import { refuseLog } from "../training/resumeRun.ts";
+import { readVersion } from "../version.ts";
 import { cosineOf, type Direction, findDirections } from "./findDirections.ts";
 import { type LandscapePiece, nameCurves, readPieces } from "./landscapePieces.ts";
 import {
@@ -72,6 +73,7 @@ export async function measureLandscape(
   );
   try {
     const rows = betas === null ? 1 : betas.length;
+    if (stored.version !== readVersion()) options.say?.(`${stored.path} was begun by version ${stored.version}`);
     if (!stored.isDone) {
       const { length: done } = readPieces(stored.path, stored.pieces);
       const walk = new Walk(rows * alphas.length * steps.length, done * alphas.length, options);

@@ -12,6 +12,7 @@ import { openMeasurement } from "../recording/index.ts";
 import type { Run } from "../store/index.ts";
 import { experimentOf } from "../training/recordedRun.ts";
 import { refuseLog } from "../training/resumeRun.ts";
+import { readVersion } from "../version.ts";
 import { nameCurves, readTrajectory, type StoredComponents, type TrajectoryRow } from "./landscapePieces.ts";
 import { refuseManyPoints, refuseMissingParts, refuseStates, type TrajectoryRequest } from "./landscapeRequest.ts";
 import type { LandscapeOptions } from "./measureLandscape.ts";
@@ -60,6 +61,7 @@ export async function measureTrajectory(
     { say: (line) => options.say?.(line) },
   );
   try {
+    if (stored.version !== readVersion()) options.say?.(`${stored.path} was begun by version ${stored.version}`);
     if (!stored.isDone) {
       const { components, rows } = readTrajectory(stored.path, stored.pieces);
       const isWhole = await measure(
