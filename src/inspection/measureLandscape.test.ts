@@ -161,6 +161,14 @@ test("filters are normalised, and biases scaled or left out", async () => {
   assert.equal(leftOut?.length, scaled?.length);
 });
 
+test("slices at several steps are those of each alone, running statistics and gradients included", async () => {
+  const { run: directory } = await runExperiment(tiny("model.hiddenNorm=batch"), { ...ENGINE, root });
+  const normed = await readRun(directory);
+  const look = async (steps: number[]) =>
+    (await measure({ along: ["gradient"], parts: ["train"], steps }, {}, normed)).pieces;
+  assert.deepEqual(await look([5, 20]), [...(await look([5])), ...(await look([20]))]);
+});
+
 const PLANE = { along: ["random", "random"], steps: [5, 9], range: { from: -1, to: 1, points: 5 } } as const;
 
 test("a plane has slices as its rows, and says the angle between its directions", async () => {
