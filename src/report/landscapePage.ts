@@ -23,7 +23,7 @@ export function renderLandscapePage(options: LandscapePageOptions): string {
   const notes = [
     ...(slices.length > 0 ? ["The dashed line is where θ is, a circle where the loss has a minimiser."] : []),
     ...(planes.some(({ losses }) => losses.length > 0)
-      ? ["The darker, the lower the loss; lines where it passes the numbers beside the key. A cross is where θ is."]
+      ? ["The bluer, the lower the loss; lines where it passes the numbers beside the key. A cross is where θ is."]
       : []),
     ...(planes.some(({ trajectory }) => trajectory !== undefined)
       ? ["The trajectory begins at the open circle and ends at the cross."]
