@@ -12,6 +12,7 @@ import { addFirstLightCommand } from "./firstLight.ts";
 import { addForkCommand } from "./fork.ts";
 import { addImportCommand } from "./import.ts";
 import { addInstrumentsCommand } from "./instruments.ts";
+import { addLandscapeCommand } from "./landscape.ts";
 import { refuseMangledNames } from "./mangledNames.ts";
 import { addMeasureCommand } from "./measure.ts";
 import { addQueryCommand } from "./query.ts";
@@ -29,6 +30,7 @@ const COMMANDS: readonly ((program: Command, context: Context, finish: (code: nu
   addForkCommand,
   addReportCommand,
   addCurvatureCommand,
+  addLandscapeCommand,
   addQueryCommand,
   addExportCommand,
   addImportCommand,

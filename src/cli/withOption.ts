@@ -4,7 +4,18 @@ import type { Command } from "commander";
 import { INVALID_REQUEST } from "./exitCodes.ts";
 import { collect } from "./options.ts";
 
-const COMMANDS = ["run", "resume", "fork", "doctor", "import", "report", "instruments", "measure", "curvature"];
+const COMMANDS = [
+  "run",
+  "resume",
+  "fork",
+  "doctor",
+  "import",
+  "report",
+  "instruments",
+  "measure",
+  "curvature",
+  "landscape",
+];
 
 /** Adds the option to those commands of `program`, and loads the files before any command that has it begins. */
 export function addWithOption(program: Command): void {

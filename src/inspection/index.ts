@@ -11,7 +11,21 @@ export {
   type StepCurvature,
 } from "./curvature.ts";
 export type { CurvatureAt, CurvatureRequest, Eigenvalues } from "./curvatureAt.ts";
+export type { DirectionFacts } from "./findDirections.ts";
 export { type CostOptions, type InstrumentCost, type InstrumentMisfit, priceInstruments } from "./instrumentCosts.ts";
+export type { LandscapeCurves, LandscapePiece, StoredComponents, TrajectoryRow } from "./landscapePieces.ts";
+export {
+  DIRECTION_NAMES,
+  DIRECTIONS,
+  type DirectionName,
+  type LandscapeRequest,
+  listParts,
+  MOST_POINTS,
+  type TrajectoryRequest,
+} from "./landscapeRequest.ts";
 export { type MeasuredRow, type MeasureOptions, type MeasureResult, measureInstrument } from "./measureInstrument.ts";
+export { type Landscape, type LandscapeOptions, measureLandscape } from "./measureLandscape.ts";
+export { measureTrajectory, type Trajectory } from "./measureTrajectory.ts";
 export { MOST_STEPS, parseSteps, STEPS_SYNTAX } from "./parseSteps.ts";
 export { type VisitedState, type VisitOptions, visitStates } from "./visitStates.ts";
+export type { LandscapeProgress } from "./walkPoints.ts";

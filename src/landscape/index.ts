@@ -11,8 +11,18 @@ export {
   type LanczosOptions,
   searchExtremeEigenpairs,
 } from "./lanczos.ts";
+export { findMinimisers } from "./minimisers.ts";
 export { NonFiniteProductError, type Operator, type ProductSteps, runToEnd, type Watch } from "./operator.ts";
 export { type AdamState, adamPreconditioner, precondition, rmsPropPreconditioner } from "./preconditioned.ts";
+export {
+  type Measure,
+  measurePlane,
+  measureSlice,
+  type PlaneRow,
+  type PointWatch,
+  type Range,
+  spread,
+} from "./slice.ts";
 export {
   type DensityOptions,
   type Estimate,

@@ -3,4 +3,5 @@
 export { type DiagramPageOptions, renderDiagramPage } from "./diagramPage.ts";
 export { isReport } from "./generator.ts";
 export { type JudgedFolder, judgeRuns } from "./judgeRuns.ts";
+export { type LandscapePageOptions, renderLandscapePage } from "./landscapePage.ts";
 export { mostRuns, renderReport } from "./renderReport.ts";

@@ -1,7 +1,13 @@
 /** @file Sessions: an experiment on a machine, in any process that computes. */
 export type { Series } from "../series.ts";
 export { type ExaminedExperiment, examineData } from "./examineData.ts";
-export { createLossSurface, type LossSurface, type SurfaceOptions, type SurfacePlace } from "./lossSurface.ts";
+export {
+  createLossSurface,
+  type Evaluated,
+  type LossSurface,
+  type SurfaceOptions,
+  type SurfacePlace,
+} from "./lossSurface.ts";
 export { recordSteps } from "./recordSteps.ts";
 export { createSession, type TrainingSession } from "./session.ts";
 export type { SessionOptions } from "./sessionOptions.ts";

@@ -350,6 +350,28 @@ test("moved to other parameters, rows and buffers, it is the surface that is ope
   for (const each of [surface, other, opened.surface]) each.dispose();
 });
 
+test("loss and accuracy are those that training and validation record, in chunks as at once", async () => {
+  const experiment = loadExperiment("division", [...SMALL, "validation.everySteps=1", "batch.size=full"]);
+  const session = await createSession(experiment, { host: nodeHost });
+  for (let step = 0; step < 30; step++) session.advance();
+  const parameters = Float64Array.from(session.parameters);
+  const row = session.advance();
+  const { loaded } = session;
+  const recorded = (name: string) => row[session.columns.findIndex((column) => column.name === name)] as number;
+  for (const part of ["train", "validation"] as const)
+    for (const chunkRows of [1024, 10]) {
+      const options = { host: nodeHost, loaded, parameters, part, chunkRows };
+      const surface = await createLossSurface(experiment, options);
+      const { loss, accuracy } = surface.evaluate();
+      assertNear([loss], [recorded(`${part}Loss`)], 1e-6);
+      assertNear([accuracy], [recorded(`${part}Accuracy`)], 1e-7);
+      assert.equal(surface.loss(), loss);
+      surface.dispose();
+    }
+  assert.ok(recorded("trainAccuracy") > 0.1 && recorded("trainAccuracy") < 0.9);
+  session.dispose();
+});
+
 test("what does not fit the network or the data is refused", async () => {
   const refused: [Asked, RegExp][] = [
     [{ parameters: new Float32Array(3) }, /RangeError: parameters: are 3 numbers, and the network has \d+/],

@@ -2,6 +2,7 @@
 import { isUnexamined, type LoadedData, type Subset } from "../data/index.ts";
 import { type FloatType, leaf, type Machine, type Program, type Tensor, type TensorData } from "../engine/index.ts";
 import { bindModel, type Experiment } from "../experiment/index.ts";
+import { traceAccuracy } from "../instruments/trainAccuracy.ts";
 import type { Floats, Surface } from "../landscape/index.ts";
 import { requireCount } from "../landscape/operator.ts";
 import { addScaled, normOf, scaleBy } from "../landscape/vectors.ts";
@@ -11,10 +12,19 @@ import type { SessionOptions } from "./sessionOptions.ts";
 import { attempt, orDispose, startEngine } from "./startEngine.ts";
 import { type TracedCurvature, TrainingGraph } from "./trainingGraph.ts";
 
+/** What a network does on rows of the data. */
+export interface Evaluated {
+  readonly loss: number;
+  /** 0 to 1. */
+  readonly accuracy: number;
+}
+
 /** The mean loss over rows of the data, where dropout and weight noise are off, and running statistics stand still. */
 export interface LossSurface extends Surface {
   /** How many rows the loss is the mean of. */
   readonly rows: number;
+  /** Loss of the parameters, and the share of the rows of which the network is right, as `trainAccuracy` counts them. */
+  evaluate(): Evaluated;
   /** Goes to other parameters [size], rounded to the surface's precision, and where `place` says so to other buffers and rows. */
   moveTo(parameters: TensorData, place?: SurfacePlace): void;
   /** Ends its threads. */
@@ -79,7 +89,12 @@ export async function createLossSurface(asked: Experiment, options: SurfaceOptio
   const graph = new TrainingGraph(experiment, bound);
   const direction = leaf("direction", [size], precision);
   const lengths = new Set(chunks.map(({ length }) => length));
-  const traced = new Map([...lengths].map((rows) => [rows, graph.traceCurvature(rows, direction)]));
+  const trace = (rows: number): TracedSurface => {
+    const curvature = graph.traceCurvature(rows, direction);
+    const { logits, labels, answers } = curvature.batch;
+    return { ...curvature, accuracy: traceAccuracy(logits, labels, answers) };
+  };
+  const traced = new Map([...lengths].map((rows) => [rows, trace(rows)]));
   const { arithmetic } = experiment;
   const machine = await attempt(() => startEngine(engine, listPrograms(traced), { ...options, arithmetic }));
   const parameters = machine.values(graph.parameters);
@@ -95,8 +110,9 @@ export async function createLossSurface(asked: Experiment, options: SurfaceOptio
   return {
     size,
     rows,
-    loss: () => visit("loss"),
-    gradient: (into) => visit("gradient", into),
+    loss: () => visit("loss").loss,
+    evaluate: () => visit("loss"),
+    gradient: (into) => visit("gradient", into).loss,
     hessian: {
       size,
       multiply: (x, into) => {
@@ -157,12 +173,16 @@ function place(name: string, values: TensorData, target: TensorData | undefined)
 
 type Measured = "loss" | "gradient" | "product";
 
+interface TracedSurface extends TracedCurvature {
+  readonly accuracy: Tensor;
+}
+
 /** A program of each measurement, for each length of a chunk. */
-function listPrograms(traced: ReadonlyMap<number, TracedCurvature>): Record<string, Program> {
+function listPrograms(traced: ReadonlyMap<number, TracedSurface>): Record<string, Program> {
   return Object.fromEntries(
-    [...traced].flatMap(([rows, { batch, loss, gradient, product }]) => [
+    [...traced].flatMap(([rows, { batch, loss, accuracy, gradient, product }]) => [
       // The labels are written with every batch, whether the loss depends on them or not.
-      [`loss ${rows}`, { outputs: [loss, batch.labels] }],
+      [`loss ${rows}`, { outputs: [loss, accuracy, batch.labels] }],
       [`gradient ${rows}`, { outputs: [loss, gradient] }],
       [`product ${rows}`, { outputs: [product] }],
     ]),
@@ -187,30 +207,31 @@ function createFiller(machine: Machine, data: LoadedData, part: Subset, isRounde
 }
 
 /**
- * Runs a program on all rows, chunk after chunk, and returns the mean loss, or 0 where the program has none.
+ * Runs a program on all rows, chunk after chunk, and returns the mean loss and accuracy, or 0 where the program has none.
  * `into` gets the mean of its vector.
  */
 function createVisit(
   machine: Machine,
-  traced: ReadonlyMap<number, TracedCurvature>,
+  traced: ReadonlyMap<number, TracedSurface>,
   listChunks: () => readonly Int32Array[],
   fill: (traced: TracedCurvature, rows: Int32Array) => void,
 ) {
   let filled: Int32Array | undefined;
-  return (measured: Measured, into?: Float64Array): number => {
+  return (measured: Measured, into?: Float64Array): Evaluated => {
     const chunks = listChunks();
     const total = chunks.reduce((sum, { length }) => sum + length, 0);
-    let mean = 0;
+    let [loss, accuracy] = [0, 0];
     into?.fill(0);
     for (const rows of chunks) {
-      const chunk = traced.get(rows.length) as TracedCurvature;
+      const chunk = traced.get(rows.length) as TracedSurface;
       if (filled !== rows) fill(chunk, rows);
       filled = rows;
       machine.run(`${measured} ${rows.length}`);
       const share = rows.length / total;
       if (measured !== "loss" && into) addScaled(into, share, machine.values(chunk[measured]) as Floats);
-      if (measured !== "product") mean += share * (machine.values(chunk.loss)[0] as number);
+      if (measured !== "product") loss += share * (machine.values(chunk.loss)[0] as number);
+      if (measured === "loss") accuracy += share * (machine.values(chunk.accuracy)[0] as number);
     }
-    return mean;
+    return { loss, accuracy };
   };
 }

@@ -1,0 +1,238 @@
+/** @file `slingshot landscape`: the loss of a recorded run around its states. */
+import type { Command } from "commander";
+import type { Subset } from "../data/index.ts";
+import { RequestError } from "../experiment/index.ts";
+import type { DirectionName, LandscapeOptions, LandscapeProgress, LandscapeRequest } from "../inspection/index.ts";
+import { listChoices } from "../listNames.ts";
+import type { Say } from "../problem.ts";
+import type { Run } from "../store/index.ts";
+import { bold, Progress } from "../terminal/index.ts";
+import { formatDuration, formatStep } from "../words.ts";
+import type { Context } from "./context.ts";
+import { DONE, INTERRUPTED } from "./exitCodes.ts";
+import { listenForInterrupt } from "./interrupt.ts";
+import { type LandscapeFindings, tellLandscape, tellTrajectory } from "./landscapeFindings.ts";
+import { DATA_OPTION, parseChoice, parseCount, parseNumber, parseThreads, refuseOption } from "./options.ts";
+import { addRemedy } from "./remedy.ts";
+import { checkPage } from "./report.ts";
+import { formatCommandLine } from "./shellCommand.ts";
+
+interface LandscapeCommandOptions {
+  readonly along: string;
+  readonly at: string;
+  readonly range?: string;
+  readonly points?: string;
+  readonly normalize?: string;
+  readonly biases?: string;
+  readonly part?: string;
+  readonly precision: string;
+  readonly seed?: string;
+  readonly threads: string;
+  readonly data?: string;
+  readonly out?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+const PARTS = ["train", "validation"] as const;
+
+/** Where options say nothing else: the range of Notsawo et al., and points at even tenths. */
+const USUAL = { range: { from: -3, to: 3 }, points: { slice: 61, plane: 31 } };
+
+/** Farther from a state nobody looks. */
+const FARTHEST = 1e6;
+
+/** Adds `landscape` to the program; `finish` takes the exit code. */
+export function addLandscapeCommand(program: Command, context: Context, finish: (code: number) => void): void {
+  program
+    .command("landscape")
+    .summary("slices and planes of a run's loss around its states, and its way on principal components")
+    .description(
+      "Replays a run and measures loss and accuracy around its states: θ_t + αδ along a direction, θ_t + αδ + βη on the plane of two, or the way that training took on the principal components of its states.",
+    )
+    .argument("<run>", "folder of the run")
+    .requiredOption("--along <direction>", "a direction, two for a plane (with a comma between them), or trajectory")
+    .requiredOption(
+      "--at <steps>",
+      "after which steps: 100, or 100,200,300, or A:B:K (every K from A to B), last, around:S:N (every one from S − N to S + N), or several of these with commas between them",
+    )
+    .option("--range <a:b>", `α, and β of a plane (default: ${USUAL.range.from}:${USUAL.range.to})`)
+    .option(
+      "--points <n>",
+      `on each axis (default: ${USUAL.points.slice} of a slice, ${USUAL.points.plane} of a plane; with trajectory none, and then no plane is measured)`,
+    )
+    .option("--normalize <how>", "filter: each filter gets the length of the parameters' one; none (default: filter)")
+    .option("--biases <how>", "with filter normalisation: scaled, number by number, or left-out (default: scaled)")
+    .option("--part <names>", "train, validation or both (default: those that the data have)")
+    .option("--precision <name>", "f64, or f32: what the network is computed in", "f64")
+    .option("--seed <n>", "of random directions, and of the search for eigenvectors (default: 0)")
+    .option("--out <file>", "the pictures as an HTML page")
+    .option("--threads <n>", "1 to 64, or auto; never changes a bit of the result", "auto")
+    .option("--data <path>", DATA_OPTION)
+    .option("--json", "one JSON document as the last line of standard output")
+    .option("--quiet", "narrate nothing but errors")
+    .addHelpText(
+      "after",
+      [
+        "",
+        "Directions from θ_t, the state after step t (0 are the first parameters):",
+        "  random          uniform on the sphere, drawn from --seed",
+        "  initial         θ₀ − θ_t, towards the state that the run began with",
+        "  final           θ_end − θ_t, towards its last one",
+        "  step            θ_{t+1} − θ_t, the update that the run took next",
+        "  gradient        of the training loss, uphill",
+        "  hessian         eigenvector of the largest eigenvalue of the training loss's Hessian",
+        "  hessian-bottom  eigenvector of its smallest eigenvalue",
+        "With --normalize none, differences of states and gradients are as they are (α = 1 along final is the end), others have",
+        "length 1. The two directions of a plane are not made orthogonal: the cosine of their angle is told.",
+        "trajectory: principal components of θ_t − θ_T, T the last of --at. docs/guide/landscape.md says more.",
+        "",
+        "What is found is kept in the run's folder, in measurements/: the same command goes on where it was stopped, and one",
+        "that was finished prints what it found. Nothing else of the run changes.",
+        "",
+        "Examples:",
+        "  slingshot landscape runs/2026-11-22-addition-1f3a --along initial --at last --out slice.html",
+        "  slingshot landscape runs/2026-11-22-addition-1f3a --along final --at 0:900:100 --json",
+        "  slingshot landscape runs/2026-11-22-addition-1f3a --along hessian,hessian-bottom --at 550 --points 41",
+        "  slingshot landscape runs/2026-11-22-addition-1f3a --along trajectory --at 0:last:20 --points 31 --out way.html",
+      ].join("\n"),
+    )
+    .action(async (run: string, options: LandscapeCommandOptions) => finish(await landscape(run, options, context)));
+}
+
+async function landscape(directory: string, options: LandscapeCommandOptions, context: Context): Promise<number> {
+  const parsed = parseOptions(options);
+  const { readRun } = await import("../store/index.ts");
+  const { parseSteps } = await import("../inspection/index.ts");
+  const run = await readRun(directory);
+  const steps = parseSteps(options.at, run);
+  if (options.out !== undefined) checkPage(options.out, (await import("../report/index.ts")).isReport);
+  const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
+  const interrupt = listenForInterrupt(() => progress.say("stopping; what is done is kept"));
+  const say: Say = (line, remedy) => progress.say(addRemedy(line, remedy));
+  try {
+    const findings = await measure(run, steps, parsed, {
+      say,
+      signal: interrupt.signal,
+      threads: parseThreads(options.threads),
+      ...(options.data !== undefined && { data: options.data }),
+      onStart: (points, seconds) => progress.say(describePlan(points, seconds)),
+      onProgress: (at) => progress.update(describeProgress(at)),
+    });
+    progress.end();
+    if (!findings.isDone) {
+      progress.say(`interrupted; what is done is kept in ${findings.file}`);
+      progress.say(`to go on: ${formatCommandLine(context.args)}`);
+      return INTERRUPTED;
+    }
+    const { out } = options;
+    if (out !== undefined) {
+      const { replaceFile } = await import("../files/index.ts");
+      replaceFile(out, await findings.drawPage());
+      progress.say(`page ${out}`);
+    }
+    progress.say(`kept in ${findings.file}`);
+    const document = { ...findings.document, ...(out !== undefined && { page: out }) };
+    context.stdout.write(
+      options.json === true ? `${JSON.stringify(document)}\n` : findings.lines.map((line) => `${line}\n`).join(""),
+    );
+    return DONE;
+  } finally {
+    progress.end();
+    interrupt.release();
+  }
+}
+
+/** What is asked for, but for what the run says. */
+interface Parsed {
+  readonly along: readonly DirectionName[] | "trajectory";
+  readonly points: number | undefined;
+  /** Undefined for all that there are. */
+  readonly parts: readonly Subset[] | undefined;
+  readonly precision: LandscapeRequest["precision"];
+  readonly slice: Pick<LandscapeRequest, "normalize" | "biases" | "seed"> & { readonly range: typeof USUAL.range };
+}
+
+async function measure(
+  run: Run,
+  steps: readonly number[],
+  { along, points, parts: asked, precision, slice }: Parsed,
+  options: LandscapeOptions,
+): Promise<LandscapeFindings> {
+  const { listParts, measureLandscape, measureTrajectory } = await import("../inspection/index.ts");
+  const settings = { steps, parts: asked ?? listParts(run), precision };
+  if (along === "trajectory") {
+    const request = { ...settings, points: points ?? null };
+    return tellTrajectory(run, request, await measureTrajectory(run, request, options));
+  }
+  const usual = along.length === 2 ? USUAL.points.plane : USUAL.points.slice;
+  const range = { ...slice.range, points: points ?? usual };
+  const request = { ...settings, ...slice, along, range };
+  return tellLandscape(run, request, await measureLandscape(run, request, options));
+}
+
+/** @throws RequestError */
+function parseOptions(options: LandscapeCommandOptions): Parsed {
+  const along = parseAlong(options.along);
+  const { range, normalize, biases, seed } = options;
+  if (along === "trajectory") {
+    for (const [name, value] of Object.entries({ range, normalize, biases, seed }))
+      if (value !== undefined) throw new RequestError(`--${name}: is for directions, and --along is trajectory`);
+  }
+  if (normalize === "none" && biases !== undefined)
+    throw new RequestError("--biases: is for filter normalisation, and --normalize is none");
+  return {
+    along,
+    points: options.points === undefined ? undefined : parseCount("--points", options.points, 2),
+    parts: options.part === undefined ? undefined : parseParts(options.part),
+    precision: parseChoice("--precision", options.precision, ["f64", "f32"]),
+    slice: {
+      range: range === undefined ? USUAL.range : parseRange(range),
+      normalize: normalize === undefined ? "filter" : parseChoice("--normalize", normalize, ["filter", "none"]),
+      biases: biases === undefined ? "scaled" : parseChoice("--biases", biases, ["scaled", "left-out"]),
+      seed: seed === undefined ? 0 : parseCount("--seed", seed, 0),
+    },
+  };
+}
+
+/** As `DIRECTION_NAMES`, which are loaded when there is something to measure. */
+const NAMES: readonly DirectionName[] = ["random", "initial", "final", "step", "gradient", "hessian", "hessian-bottom"];
+
+function parseAlong(text: string): Parsed["along"] {
+  if (text === "trajectory") return text;
+  const names = text.split(",").map((name) => name.trim());
+  if (names.length > 2) throw refuseOption("--along", text, "one direction, or two for a plane");
+  return names.map((name) => {
+    const found = NAMES.find((direction) => direction === name);
+    if (found === undefined)
+      throw refuseOption("--along", name, `${listChoices([...NAMES, "trajectory"])}; two directions make a plane`);
+    return found;
+  });
+}
+
+function parseParts(text: string): Subset[] {
+  const parts = text.split(",").map((name) => parseChoice("--part", name.trim(), PARTS));
+  return PARTS.filter((part) => parts.includes(part));
+}
+
+function parseRange(text: string): typeof USUAL.range {
+  const [from = "", to = "", ...more] = text.split(":");
+  if (to === "" || more.length > 0) throw refuseOption("--range", text, "two numbers as -3:3");
+  const [low, high] = [from, to].map((end) => parseNumber("--range", end, { least: -FARTHEST, most: FARTHEST })) as [
+    number,
+    number,
+  ];
+  if (low >= high) throw refuseOption("--range", text, "two numbers as -3:3, the first one smaller");
+  return { from: low, to: high };
+}
+
+function describePlan(points: number, seconds: number): string {
+  return `${formatStep(points)} points, about ${formatDuration(seconds)}`;
+}
+
+function describeProgress({ done, total, secondsLeft }: LandscapeProgress): (string | ReturnType<typeof bold>[])[] {
+  return [
+    [bold(`point ${formatStep(done)}/${formatStep(total)}`)],
+    secondsLeft === null ? "looking for directions" : `${formatDuration(secondsLeft)} left`,
+  ];
+}

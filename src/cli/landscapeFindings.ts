@@ -1,0 +1,233 @@
+/** @file What `landscape` found: as a table, as a JSON document, and as a page. */
+import { basename } from "node:path";
+import { alignRows } from "../answers/index.ts";
+import type {
+  Landscape,
+  LandscapeCurves,
+  LandscapePiece,
+  LandscapeRequest,
+  Trajectory,
+  TrajectoryRequest,
+} from "../inspection/index.ts";
+import { findMinimisers } from "../landscape/index.ts";
+import type { LandscapePageOptions } from "../report/index.ts";
+import type { Run } from "../store/index.ts";
+import { readVersion } from "../version.ts";
+import { formatNumber, formatShare, formatStep } from "../words.ts";
+
+export interface LandscapeFindings {
+  readonly isDone: boolean;
+  /** Path of the measurement. */
+  readonly file: string;
+  readonly lines: readonly string[];
+  readonly document: object;
+  readonly drawPage: () => Promise<string>;
+}
+
+type Values = readonly (number | null)[];
+
+interface Place {
+  readonly alpha: number;
+  readonly beta?: number;
+  readonly loss: number;
+}
+
+/** Of slices, or of planes. */
+export function tellLandscape(run: Run, request: LandscapeRequest, found: Landscape): LandscapeFindings {
+  const { file, isDone, alphas, betas } = found;
+  const looks = request.steps.flatMap((step) => {
+    const pieces = found.pieces.filter((piece) => piece.step === step);
+    return pieces[0] === undefined ? [] : [describeLook(request, found, pieces[0], pieces)];
+  });
+  const { steps: _, parts, along, range, precision, normalize, biases, seed } = request;
+  const document = {
+    ...{
+      run: run.directory,
+      file,
+      along,
+      normalize,
+      ...(normalize === "filter" && { biases }),
+      range,
+      precision,
+      seed,
+    },
+    ...{ parts, alphas, betas, [betas === null ? "slices" : "planes"]: looks.map((look) => look.document) },
+  };
+  const table = {
+    head: ["step", "part", "lowest loss", "at", ...(betas === null ? ["minimisers", "at"] : []), "directions"],
+    rows: looks.flatMap((look) => look.rows),
+  };
+  return {
+    ...{ file, isDone, document, lines: alignRows([table.head, ...table.rows]) },
+    drawPage: () =>
+      draw({
+        title: betas === null ? `Slices of the loss of ${nameRun(run)}` : `Planes of the loss of ${nameRun(run)}`,
+        settings: describeRequest(run, request),
+        table,
+        slices: betas === null ? looks.map((look) => look.slice) : [],
+        planes: betas === null ? [] : looks.flatMap((look) => look.planes),
+      }),
+  };
+}
+
+function describeLook(
+  request: LandscapeRequest,
+  { alphas, betas }: Landscape,
+  { step, directions, cosine, curves }: LandscapePiece,
+  pieces: readonly LandscapePiece[],
+) {
+  const words = [...directions.map(wordDirection), ...(cosine === null ? [] : [`cosine ${formatNumber(cosine)}`])];
+  const parts = request.parts.map((part) => {
+    const rows = pieces.map((piece) => piece.curves[part] as LandscapeCurves);
+    const losses = rows.map(({ loss }) => loss);
+    const lowest = findLowest(alphas, betas, losses);
+    const minimisers = betas === null ? listMinimisers(alphas, losses[0] ?? []) : [];
+    return { part, rows, losses, lowest, minimisers };
+  });
+  const title = `Step ${formatStep(step)}`;
+  const caption = words.join("; ");
+  return {
+    document: {
+      ...{ step, directions, cosine },
+      ...Object.fromEntries(
+        parts.map(({ part, rows, lowest, minimisers }) => [
+          part,
+          betas === null
+            ? { ...rows[0], lowest, minimisers }
+            : { loss: rows.map(({ loss }) => loss), accuracy: rows.map(({ accuracy }) => accuracy), lowest },
+        ]),
+      ),
+    },
+    rows: parts.map(({ part, lowest, minimisers }) => [
+      ...[String(step), part, lowest === null ? "–" : formatNumber(lowest.loss), wordPlace(lowest)],
+      ...(betas === null ? [String(minimisers.length), minimisers.map(wordPlace).join(", ")] : []),
+      caption,
+    ]),
+    slice: {
+      ...{ title, caption, alphas },
+      curves: request.parts.map((part) => ({ part, ...(curves[part] as LandscapeCurves) })),
+    },
+    planes: parts.map(({ part, losses }) => ({
+      ...{ title: `${title}, ${part === "train" ? "training" : "validation"} loss`, caption, alphas, losses },
+      ...{ betas: betas ?? [], axes: [`α along ${request.along[0]}`, `β along ${request.along[1]}`] as const },
+    })),
+  };
+}
+
+function wordDirection({
+  name,
+  normalizedLength,
+  eigenvalue,
+  residual,
+  converged,
+}: LandscapePiece["directions"][number]) {
+  const length = `${name} of length ${show(normalizedLength)}`;
+  if (eigenvalue === undefined) return length;
+  const known = converged === true ? "" : ", not converged";
+  return `${length} (eigenvalue ${show(eigenvalue)}, residual ${show(residual ?? null)}${known})`;
+}
+
+const show = (value: number | null): string => (value === null ? "–" : formatNumber(value));
+
+/** Null where no loss is finite. */
+function findLowest(
+  alphas: readonly number[],
+  betas: readonly number[] | null,
+  losses: readonly Values[],
+): Place | null {
+  let lowest: Place | null = null;
+  losses.forEach((row, j) => {
+    row.forEach((loss, i) => {
+      if (loss === null || (lowest !== null && loss >= lowest.loss)) return;
+      const beta = betas?.[j];
+      lowest = { alpha: alphas[i] as number, ...(beta !== undefined && { beta }), loss };
+    });
+  });
+  return lowest;
+}
+
+const listMinimisers = (alphas: readonly number[], loss: Values): Place[] =>
+  findMinimisers(loss.map((value) => value ?? Number.NaN)).map((place) => ({
+    alpha: alphas[place] as number,
+    loss: loss[place] as number,
+  }));
+
+const wordPlace = (place: Place | null): string =>
+  place === null ? "–" : [place.alpha, ...(place.beta === undefined ? [] : [place.beta])].map(formatNumber).join(" ");
+
+/** Of a trajectory, and of the plane under it. */
+export function tellTrajectory(run: Run, request: TrajectoryRequest, found: Trajectory): LandscapeFindings {
+  const { file, isDone, components, alphas, betas, rows } = found;
+  const { shares = [], points = [] } = components ?? {};
+  const { parts, precision } = request;
+  const losses = parts.map((part) => rows.map(({ curves }) => (curves[part] as LandscapeCurves).loss));
+  const document = {
+    ...{ run: run.directory, file, along: "trajectory", precision, shares, points, parts, alphas, betas },
+    ...(rows.length > 0 && {
+      plane: Object.fromEntries(
+        parts.map((part, i) => [
+          part,
+          { loss: losses[i], accuracy: rows.map(({ curves }) => (curves[part] as LandscapeCurves).accuracy) },
+        ]),
+      ),
+    }),
+  };
+  const table = {
+    head: ["step", ...shares.map((_, i) => `component ${i + 1}`)],
+    rows: points.map(({ step, alpha, beta }) =>
+      [String(step), formatNumber(alpha), formatNumber(beta)].slice(0, shares.length + 1),
+    ),
+  };
+  const shared = [
+    ...shares.map((share, i) => `component ${i + 1} has ${formatShare(share)} of the variance`),
+    ...(shares.length > 1 ? [`both have ${formatShare(shares.reduce((sum, share) => sum + share, 0))}`] : []),
+  ].join(", ");
+  const axes = [0, 1].map((i) => `component ${i + 1} (${formatShare(shares[i] ?? 0)})`) as [string, string];
+  const around = {
+    alphas: alphas ?? extentOf(points.map(({ alpha }) => alpha)),
+    betas: betas ?? extentOf(points.map(({ beta }) => beta)),
+  };
+  const pictures =
+    rows.length === 0 ? [{ part: null, losses: [] }] : parts.map((part, i) => ({ part, losses: losses[i] ?? [] }));
+  return {
+    ...{ file, isDone, document },
+    lines: [...alignRows([table.head, ...table.rows]), shared],
+    drawPage: () =>
+      draw({
+        title: `The way of ${nameRun(run)}`,
+        settings: `${basename(run.directory)}: ${formatStep(points.length)} states from step ${formatStep(points[0]?.step ?? 0)} to ${formatStep(points.at(-1)?.step ?? 0)}`,
+        table,
+        slices: [],
+        planes: pictures.map((picture) => ({
+          title:
+            picture.part === null
+              ? "Principal components"
+              : `On the ${picture.part === "train" ? "training" : "validation"} loss`,
+          ...{ caption: shared, ...around, losses: picture.losses, axes, trajectory: points },
+        })),
+      }),
+  };
+}
+
+/** Two values a little beyond the ends. */
+function extentOf(values: readonly number[]): number[] {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const margin = 0.04 * (most - least || 1);
+  return [least - margin, most + margin];
+}
+
+const nameRun = ({ experiment, directory }: Run): string =>
+  typeof experiment.name === "string" ? experiment.name : basename(directory);
+
+function describeRequest(run: Run, { normalize, biases, precision }: LandscapeRequest): string {
+  const how =
+    normalize === "none"
+      ? "directions as they are"
+      : `filters normalised, biases ${biases === "scaled" ? "scaled" : "left out"}`;
+  return `${basename(run.directory)}: ${how}, ${precision}`;
+}
+
+async function draw(page: Omit<LandscapePageOptions, "generatedBy">): Promise<string> {
+  const { renderLandscapePage } = await import("../report/index.ts");
+  return renderLandscapePage({ ...page, generatedBy: `slingshot ${readVersion()}` });
+}

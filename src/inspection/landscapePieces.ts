@@ -1,0 +1,79 @@
+/** @file What a landscape's measurement file holds, an object a line: a slice, or one row of a plane. */
+import { z } from "zod";
+import type { Subset } from "../data/index.ts";
+import { damagedFile } from "../files/storeError.ts";
+import type { PlaneRow } from "../landscape/index.ts";
+import { DIRECTION_NAMES } from "./landscapeRequest.ts";
+
+/** A number; null where it was not finite. */
+const value = z.number().nullable();
+
+const curves = z.strictObject({ loss: z.array(value), accuracy: z.array(value) });
+
+const pieceSchema = z.strictObject({
+  step: z.int(),
+  /** Of the row of a plane, counted from 0; null for a slice. */
+  row: z.int().nullable(),
+  directions: z.array(
+    z.strictObject({
+      name: z.enum(DIRECTION_NAMES),
+      length: value,
+      normalizedLength: value,
+      eigenvalue: value.optional(),
+      residual: value.optional(),
+      converged: z.boolean().optional(),
+    }),
+  ),
+  /** Of the angle between the two directions of a plane; null for a slice. */
+  cosine: value,
+  /** Of each part that was asked for. */
+  curves: z.record(z.string(), curves),
+});
+
+export type LandscapePiece = z.infer<typeof pieceSchema>;
+
+/** Loss and accuracy along a slice. */
+export type LandscapeCurves = z.infer<typeof curves>;
+
+const componentsSchema = z.strictObject({
+  /** Of the variance of the states, along each component. */
+  shares: z.array(z.number()),
+  /** Where each state lies on the first two; the last is the origin. */
+  points: z.array(z.strictObject({ step: z.int(), alpha: z.number(), beta: z.number() })),
+});
+
+const trajectoryRowSchema = z.strictObject({ row: z.int(), curves: z.record(z.string(), curves) });
+
+export type StoredComponents = z.infer<typeof componentsSchema>;
+
+/** One row of the plane that a trajectory lies on. */
+export type TrajectoryRow = z.infer<typeof trajectoryRowSchema>;
+
+/** @throws StoreError (`damaged`) where the file holds something else */
+export function readPieces(path: string, pieces: readonly unknown[]): LandscapePiece[] {
+  return pieces.map((piece, i) => readPiece(path, pieceSchema, piece, i));
+}
+
+/** Of a trajectory's file: its components, null where they are not there yet, and the rows of its plane. */
+export function readTrajectory(
+  path: string,
+  [first, ...rows]: readonly unknown[],
+): { readonly components: StoredComponents | null; readonly rows: TrajectoryRow[] } {
+  return {
+    components: first === undefined ? null : readPiece(path, componentsSchema, first, 0),
+    rows: rows.map((row, i) => readPiece(path, trajectoryRowSchema, row, i + 1)),
+  };
+}
+
+function readPiece<T>(path: string, schema: z.ZodType<T>, piece: unknown, i: number): T {
+  const result = schema.safeParse(piece);
+  if (result.success) return result.data;
+  throw damagedFile(path, new Error(`line ${i + 2}: it is no piece of this landscape`));
+}
+
+/** The numbers of `measure`, loss and accuracy of each part in turn, under their names. */
+export function nameCurves(parts: readonly Subset[], values: PlaneRow["values"]): Record<string, LandscapeCurves> {
+  return Object.fromEntries(
+    parts.map((part, i) => [part, { loss: [...(values[2 * i] ?? [])], accuracy: [...(values[2 * i + 1] ?? [])] }]),
+  );
+}
