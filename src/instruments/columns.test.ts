@@ -1,7 +1,7 @@
 /** @file The columns of a series: their names and types are part of what other programs read. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { INSTRUMENTS, listRecordedColumns } from "./index.ts";
+import { INSTRUMENTS, listRecordedColumns, type RecordedColumn } from "./index.ts";
 import { VALIDATION_COLUMNS } from "./validation.ts";
 
 const STEP_COLUMNS = [
@@ -19,8 +19,7 @@ const STEP_COLUMNS = [
 ];
 
 test("instruments are recorded under these names, in this order and these types; probes come last, validation first of them", () => {
-  const written = (columns: ReturnType<typeof listRecordedColumns>) =>
-    columns.map(({ name, type }) => `${name} ${type}`);
+  const written = (columns: readonly RecordedColumn[]) => columns.map(({ name, type }) => `${name} ${type}`);
   assert.deepEqual(written(INSTRUMENTS), STEP_COLUMNS);
   assert.deepEqual(written(VALIDATION_COLUMNS), ["validationLoss f64", "validationAccuracy f32"]);
   assert.deepEqual(written(listRecordedColumns()), [

@@ -28,6 +28,9 @@ export const featureChange = defineProbe({
       source: "Thilak et al. 2022 (arXiv 2206.04817), section 3.1 and Fig. 2",
       remarks:
         "h(θ) are the features of the probe's rows, one after the other, as the classification layer reads them, behind its normalisation by `model.head.norm` and before that of `model.head.features`, without dropout and noise on the weights; norms and difference are in float64. NaN where all features are 0. With `layers: all` also of what each layer gives, as `featureChange/layers.0`.",
+      topic: "features",
+      phases: true,
+      whole: "features",
       type: "f64",
     },
   ],

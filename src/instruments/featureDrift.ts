@@ -29,6 +29,9 @@ export const featureDrift = defineProbe({
       source: "Thilak et al. 2022 (arXiv 2206.04817), section 3.1, over more than one step",
       remarks:
         "h(θ) is as in `featureChange`. It is no sum of those: steps back and forth cancel. NaN where all features were 0, as they count before the first measurement.",
+      topic: "features",
+      phases: true,
+      whole: "features",
       type: "f64",
     },
   ],

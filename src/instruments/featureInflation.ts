@@ -27,6 +27,7 @@ export const featureInflation = defineProbe({
       unit: "parameter",
       remarks: "In float64, before the update, without noise on the weights.",
       axis: "log",
+      topic: "features",
       type: "f64",
     },
     {
@@ -38,6 +39,7 @@ export const featureInflation = defineProbe({
       unit: "feature",
       remarks: "In float64, of the step's batch with its dropout.",
       axis: "log",
+      topic: "features",
       type: "f64",
     },
     {
@@ -48,6 +50,7 @@ export const featureInflation = defineProbe({
       formula: "cos(W_G, μ_G)",
       source: "arXiv 2605.06152, numerical feature inflation",
       remarks: "NaN where one of them is 0.",
+      topic: "features",
       type: "f64",
     },
   ],

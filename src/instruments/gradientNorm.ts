@@ -12,6 +12,8 @@ export const gradientNorm = defineInstrument({
   remarks:
     "Of the loss alone, without weight decay and before any transform, at the noisy weights where there is noise on them. Squared and summed in float64, so that float32 gradients down to the least subnormal one count. ∞ or NaN where an element is.",
   axis: "log",
+  topic: "gradients",
+  phases: true,
   type: "f64",
   trace: ({ gradient }) => sqrt(squaredNorm(gradient)),
 });

@@ -49,6 +49,7 @@ export {
 } from "./probe.ts";
 export { countDue, firstDue, isOn, type Moment, type Schedule, scheduleSettings } from "./schedule.ts";
 export { groupParameters, type ParameterGroup, type Subject } from "./subject.ts";
+export { TOPICS, type Topic } from "./topics.ts";
 export { validation } from "./validation.ts";
 
 /** Every instrument, in the order of the series' columns. */
@@ -91,8 +92,15 @@ export const instrumentParts = new Registry<Instrument>("instrument", INSTRUMENT
 /** The probes with settings below `instruments`, and what users add. */
 export const probeParts = new Registry<ProbePart>("probe", PROBES as readonly ProbePart[]);
 
-/** All that a run's series may hold, to be looked up by name. */
-export const listRecordedColumns = derive((): readonly RecordedColumn[] => [
-  ...instrumentParts.all,
-  ...[validation, ...probeParts.all].flatMap(({ columns }) => columns),
+/** A column, and whether it is measured on a schedule: it then has gaps where nobody looked. */
+export interface ListedColumn extends RecordedColumn {
+  readonly isScheduled: boolean;
+}
+
+/** All that a run's series may hold, to be looked up by name, or by what stands before the slash in one. */
+export const listRecordedColumns = derive((): readonly ListedColumn[] => [
+  ...instrumentParts.all.map((instrument) => ({ ...instrument, isScheduled: false })),
+  ...[validation, ...probeParts.all].flatMap(({ columns }) =>
+    columns.map((column) => ({ ...column, isScheduled: true })),
+  ),
 ]);

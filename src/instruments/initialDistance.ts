@@ -34,6 +34,8 @@ export const initialDistance = defineProbe({
       source: "Thilak et al. 2022 (arXiv 2206.04817), appendix B; Notsawo et al. 2023 (arXiv 2306.13253), Fig. 15",
       remarks:
         "In float64, before the update. `initialDistance/classifier` is of the classification layer with its bias, `initialDistance/representation` of all other parameters. Of a run from imported weights the first values are those. NaN where either is 0.",
+      topic: "weights",
+      phases: true,
       type: "f64",
     },
   ],

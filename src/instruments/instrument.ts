@@ -9,6 +9,7 @@
 import type { Tensor } from "../engine/index.ts";
 import type { Offers } from "../optimizers/index.ts";
 import { markPart } from "../registry.ts";
+import type { Topic } from "./topics.ts";
 
 /** The tensors of one training step that instruments look at. All are those the step computes with anyway. */
 export interface StepTensors {
@@ -50,6 +51,12 @@ export interface RecordedColumn {
   readonly remarks?: string;
   /** How charts draw it: `log` where it spans decades, `share` where it goes from 0 to 1; `linear` where it is left out. */
   readonly axis?: "log" | "linear" | "share";
+  /** What it is about, and so where a report has its chart: after all others where it is left out. */
+  readonly topic?: Topic;
+  /** Whether the phases of slingshots are shaded behind it, and their spikes marked: where it tells of them. */
+  readonly phases?: boolean;
+  /** What the column is of that has no slash in its name, where others of a family have one; `all` where it is left out. */
+  readonly whole?: string;
   /** Column type on disk; losses and norms may need more range than float32 has. */
   readonly type: "f32" | "f64";
 }

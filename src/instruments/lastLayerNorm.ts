@@ -11,6 +11,8 @@ export const lastLayerNorm = defineInstrument({
   unit: "parameter",
   remarks:
     "Without the layer's bias and without noise on the weights, in float64: what openai/grok logs and the paper's figures show. Where input and output embedding are one, these are its weights; where `model.head.weights` normalises them, these are they before it.",
+  topic: "weights",
+  phases: true,
   type: "f64",
   trace: ({ lastLayerWeight }) => sqrt(div(squaredNorm(lastLayerWeight), scalar(sizeOf(lastLayerWeight.shape), "f64"))),
 });
@@ -23,6 +25,7 @@ export const lastLayerNormL2 = defineInstrument({
   source: "Thilak et al. 2022 (arXiv 2206.04817), §3.1",
   unit: "parameter",
   remarks: "Of the same weights as `lastLayerNorm`, in float64: √n times it.",
+  topic: "weights",
   type: "f64",
   trace: ({ lastLayerWeight }) => sqrt(squaredNorm(lastLayerWeight)),
 });

@@ -21,6 +21,8 @@ export const layerGradientNorms = defineProbe({
       unit: "loss / parameter",
       remarks: "In float64. Of all parameters it is `gradientNorm`.",
       axis: "log",
+      topic: "gradients",
+      phases: true,
       type: "f64",
     },
   ],

@@ -12,6 +12,7 @@ export const logitNorm = defineInstrument({
   remarks:
     "Of the logits as the loss sees them, in its type (float32 for the 16-bit formats): in float32 squares of logits beyond 1.8e19 overflow and those below 1e-23 vanish. ∞ or NaN where a logit is.",
   axis: "log",
+  topic: "logits",
   type: "f32",
   trace: ({ logits }) => mean(sqrt(sum(mul(logits, logits), 1))),
 });

@@ -22,6 +22,8 @@ export const logitScale = defineProbe({
       unit: "logit",
       remarks: "Of the logits as the loss sees them, sums in float64.",
       axis: "log",
+      topic: "logits",
+      phases: true,
       type: "f64",
     },
     {
@@ -32,6 +34,7 @@ export const logitScale = defineProbe({
       source: "arXiv 2605.06152: numerical feature inflation drifts all classes alike",
       unit: "logit",
       remarks: "As `logitScale`.",
+      topic: "logits",
       type: "f64",
     },
     {
@@ -43,6 +46,7 @@ export const logitScale = defineProbe({
       unit: "logit",
       remarks: "NaN where a logit is.",
       axis: "log",
+      topic: "logits",
       type: "f64",
     },
   ],

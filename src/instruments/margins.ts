@@ -40,6 +40,8 @@ export const margins = defineProbe({
       unit: "logit",
       remarks:
         "`margin/0.5` is the median; between two predictions as `numpy.quantile` has it by default. Of the logits as the loss sees them, in the step's batch. NaN where a logit is.",
+      topic: "logits",
+      phases: true,
       type: "f64",
     },
   ],

@@ -43,6 +43,8 @@ export const normGrowth = defineProbe({
       unit: "parameter²",
       remarks:
         "In float64. d is what decoupled weight decay takes off, −ηλ(θₜ − target) where it pulls; u is all else that the step changes, so that the three parts are together ‖θₜ₊₁‖² − ‖θₜ‖². Coupled decay goes through the optimizer and is part of u, and so are constraints.",
+      topic: "weights",
+      phases: true,
       type: "f64",
     },
     {
@@ -54,6 +56,8 @@ export const normGrowth = defineProbe({
       unit: "parameter²",
       remarks: "u as in `normAlignment`.",
       axis: "log",
+      topic: "weights",
+      phases: true,
       type: "f64",
     },
     {
@@ -65,6 +69,8 @@ export const normGrowth = defineProbe({
       source: "arXiv 2606.19367: alignment, injection and decay",
       unit: "parameter²",
       remarks: "u and d as in `normAlignment`.",
+      topic: "weights",
+      phases: true,
       type: "f64",
     },
   ],

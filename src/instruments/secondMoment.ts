@@ -32,6 +32,8 @@ export const secondMoment = defineProbe({
       remarks:
         "√v̂ is what the update divides by, without ε, after the step's gradient went into it, and g the gradient of the batch's loss, before transforms. Squares and sum in float64. Frozen parameters do not count.",
       axis: "log",
+      topic: "optimizer",
+      phases: true,
       type: "f64",
     },
     {
@@ -43,6 +45,8 @@ export const secondMoment = defineProbe({
       source: "Bai et al. 2025 (arXiv 2506.04805): v decoupled from g²",
       remarks: "g and v̂ as in `gradientRms`; in float64. NaN where both are 0.",
       axis: "log",
+      topic: "optimizer",
+      phases: true,
       type: "f64",
     },
     {
@@ -53,6 +57,8 @@ export const secondMoment = defineProbe({
       source: "Thilak et al. 2022 (arXiv 2206.04817), §3.3 (the role of ε)",
       remarks: "Of all parameters it is `smallDenominatorShare`.",
       axis: "share",
+      topic: "optimizer",
+      phases: true,
       type: "f64",
     },
   ],

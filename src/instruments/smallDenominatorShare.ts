@@ -13,6 +13,7 @@ export const smallDenominatorShare = defineInstrument({
     "√v̂ is what the update divides by, without ε, after the step's gradient went into v, in the parameters' type: √vⱼ / √(1 − β₂ᵗ) of Adam. Equality does not count, so that with ε = 0 the share is 0; nor does NaN. ε is the setting itself, wherever `optimizer.epsilonPlacement` puts it.",
   needs: "an optimizer that divides by a root of squared gradients and ε",
   axis: "share",
+  topic: "optimizer",
   type: "f32",
   trace: ({ denominator, epsilon }) => (denominator && epsilon ? mean(less(denominator, epsilon)) : null),
 });

@@ -12,6 +12,8 @@ export const smallestMargin = defineInstrument({
   unit: "logit",
   remarks:
     "Of the logits as the loss sees them, one subtraction in its type. A tie gives 0 (of either sign), a single class ∞, and NaN or ∞ − ∞ in any row gives NaN.",
+  topic: "logits",
+  phases: true,
   type: "f32",
   trace: ({ logits, labels }) => neg(max(sub(rowMaxExcept(logits, labels), pick(logits, labels)), 0)),
 });

@@ -22,6 +22,7 @@ export const trainAccuracy = defineInstrument({
   remarks:
     "Where a sample has several answers: 1/S Σₛ Πₐ [argmaxₖ zₐₛₖ = yₐₛ] over the S samples and their answers a. Of equal logits the first counts, also of 0 and −0. A NaN is the largest, as in PyTorch, so that a row of NaN predicts class 0.",
   axis: "share",
+  topic: "losses",
   type: "f32",
   trace: ({ logits, labels, answers }) => traceAccuracy(logits, labels, answers),
 });

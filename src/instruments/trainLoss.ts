@@ -12,6 +12,7 @@ export const trainLoss = defineInstrument({
   remarks:
     "ℓᵢ is the loss of a prediction, as the loss defines it. Each is rounded as `loss.precision` says, and so are sum and quotient. It is what is differentiated, without weight decay. Exactly 0 where every ℓᵢ is; NaN or ∞ where one is.",
   axis: "log",
+  topic: "losses",
   type: "f64",
   trace: ({ loss }) => loss,
 });

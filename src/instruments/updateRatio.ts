@@ -22,6 +22,8 @@ export const updateRatio = defineProbe({
       unit: "parameter",
       remarks: "Of the parameters as they are stored, the difference in float64.",
       axis: "log",
+      topic: "gradients",
+      phases: true,
       type: "f64",
     },
     {
@@ -32,6 +34,8 @@ export const updateRatio = defineProbe({
       source: "Nishida et al. 2024 (WeSaR): spikes follow unequal ‖ΔW‖/‖W‖",
       remarks: "NaN where the parameters are 0 and stay so, ∞ where they leave 0.",
       axis: "log",
+      topic: "gradients",
+      phases: true,
       type: "f64",
     },
     {
@@ -41,6 +45,8 @@ export const updateRatio = defineProbe({
       formula: "cos(θₜ, θₜ₊₁) = ⟨θₜ, θₜ₊₁⟩ / (‖θₜ‖ ‖θₜ₊₁‖)",
       source: "Notsawo et al. 2023 (arXiv 2306.13253), Fig. 15",
       remarks: "In float64, within 1e-15 of the exact number.",
+      topic: "gradients",
+      phases: true,
       type: "f64",
     },
     {
@@ -51,6 +57,8 @@ export const updateRatio = defineProbe({
       formula: "cos(Δθ, θₜ)",
       source: "Prieto et al. 2025 (arXiv 2501.04697): naïve loss minimisation",
       remarks: "NaN where the step changes nothing.",
+      topic: "gradients",
+      phases: true,
       type: "f64",
     },
   ],

@@ -17,6 +17,7 @@ export const VALIDATION_COLUMNS: readonly RecordedColumn[] = [
     remarks:
       "As `trainLoss`, over all M predictions of the validation set at once, without dropout and noise on the weights.",
     axis: "log",
+    topic: "losses",
     type: "f64",
   },
   {
@@ -30,6 +31,7 @@ export const VALIDATION_COLUMNS: readonly RecordedColumn[] = [
     remarks:
       "As `trainAccuracy` (ties, NaN, several answers), over the whole validation set at once, without dropout and noise on the weights.",
     axis: "share",
+    topic: "losses",
     type: "f32",
   },
 ];

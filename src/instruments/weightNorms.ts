@@ -20,6 +20,8 @@ export const weightNorms = defineProbe({
       unit: "parameter",
       remarks:
         "In float64, biases included. `weightNorm` is of all parameters, `weightNorm/layers.0` of those of a layer.",
+      topic: "weights",
+      phases: true,
       type: "f64",
     },
     {
@@ -30,6 +32,8 @@ export const weightNorms = defineProbe({
       source: "Liu, Michaud & Tegmark 2022 (arXiv 2210.01117), Omnigrok",
       unit: "parameter",
       remarks: "Of the same parameters as `weightNorm`: √n times it.",
+      topic: "weights",
+      phases: true,
       type: "f64",
     },
   ],

@@ -12,6 +12,7 @@ export const zeroGradientShare = defineInstrument({
   remarks:
     "The derivative is as the loss computes it in `loss.precision`; −0 counts, NaN does not. Of cross-entropy with `loss.gradient: softmax-minus-one-hot` it is (p − 1)/N, 0 from the margin on at which 1 + e⁻ᵐ rounds to 1 (16.64 between two classes in float32); with `zero-sum` it is minus the sum of the other classes, 0 once each of theirs has rounded to 0 (about 104 − ln N).",
   axis: "share",
+  topic: "gradients",
   type: "f32",
   trace: ({ logitGradient, labels }) =>
     cast(mean(equal(pick(logitGradient, labels), scalar(0, logitGradient.dtype))), "f32"),

@@ -10,6 +10,7 @@ export const zeroLossShare = defineInstrument({
   source: "Prieto et al. 2025 (arXiv 2501.04697), `zero_terms` of its code",
   remarks: "Each loss is in `loss.precision`; −0 counts, NaN does not.",
   axis: "share",
+  topic: "losses",
   type: "f32",
   trace: ({ sampleLosses }) => cast(mean(equal(sampleLosses, scalar(0, sampleLosses.dtype))), "f32"),
 });

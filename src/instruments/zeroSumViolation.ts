@@ -14,6 +14,7 @@ export const zeroSumViolation = defineInstrument({
     "Computed as Σᵢ |Σₖ ∂L/∂zᵢₖ|: the 1/N is rounded where the gradient takes it in, in `loss.precision`. Both sums are in float64, so that what is left is the defect of the gradient and not of the sum. With `loss.gradient: zero-sum` only roundings are left. NaN where an element is.",
   needs: "a loss whose derivatives sum to 0 over the logits of a prediction",
   axis: "log",
+  topic: "gradients",
   type: "f64",
   // The gradient of the mean loss already carries the 1/N.
   trace: ({ zeroSum, logitGradient }) => (zeroSum ? sum(abs(sum(cast(logitGradient, "f64"), 1))) : null),

@@ -9,11 +9,14 @@ import {
   type ProbePart,
   probeParts,
   type RecordedColumn,
+  TOPICS,
 } from "../instruments/index.ts";
+import { listChoices } from "../listNames.ts";
 import { type LossPart, lossParts } from "../losses/index.ts";
 import { type ModelPart, modelParts } from "../models/index.ts";
 import { type OptimizerPart, optimizerParts, type TransformPart, transformParts } from "../optimizers/index.ts";
 import type { PartKind } from "../registry.ts";
+import { showValue } from "../showValue.ts";
 import { describeThrown, guardPart } from "./guardPart.ts";
 
 type AnyPart = OptimizerPart | TransformPart | LossPart | ModelPart | DataPart | Instrument | ProbePart;
@@ -127,6 +130,10 @@ function checkColumn(column: RecordedColumn, refuse: Refuse): void {
   }
   if (column.type !== "f32" && column.type !== "f64")
     refuse(`has the column ${column.name} without a type, f32 or f64`);
+  if (column.topic !== undefined && !Object.hasOwn(TOPICS, column.topic)) {
+    const topics = listChoices(Object.keys(TOPICS));
+    refuse(`has the column ${column.name} with the topic ${showValue(column.topic)}, which is none of ${topics}`);
+  }
   if (column.name === "step" || listRecordedColumns().some(({ name }) => name === column.name)) {
     refuse(`has the column ${column.name}, which is there already`);
   }
