@@ -1,4 +1,6 @@
 /** @file Which columns become which charts: order, axis and size. */
+import { TOPICS, type Topic } from "../instruments/topics.ts";
+import { type ColumnFamily, groupColumns } from "./columnFamilies.ts";
 
 /** `log` for quantities that span decades, `share` for those from 0 to 1. */
 export type AxisKind = "log" | "linear" | "share";
@@ -15,10 +17,28 @@ export interface ColumnDescription {
   readonly source: string;
   /** How it is drawn; `linear` where it is left out. */
   readonly axis?: AxisKind;
+  /** What it is about; after all others where it is left out. */
+  readonly topic?: Topic;
+  /** Whether the phases of slingshots belong behind it. */
+  readonly phases?: boolean;
+  /** What the column without a slash is of, where others of its family have one; `all` where it is left out. */
+  readonly whole?: string;
+  /** Measured at some steps only, NaN at the others because nobody looked. */
+  readonly isScheduled?: boolean;
 }
 
-/** One chart: a column, alone or with that of its validation, and how it is shown. */
+/** A line of a chart, or several: of each run that has the column. */
+export interface ChartColumn {
+  /** Column of the series. */
+  readonly column: string;
+  /** What it is of; the empty text where the chart has nothing else. */
+  readonly label: string;
+}
+
+/** One chart: a column, alone or with that of its validation, or a family of columns, and how it is shown. */
 export interface ChartChoice extends ColumnDescription {
+  /** Those of a family are in the order in which they come; else there is one. */
+  readonly columns: readonly ChartColumn[];
   /** Column that is drawn beside `name` on the same axes: the same quantity of the validation set. */
   readonly validation: string | null;
   readonly axis: AxisKind;
@@ -29,6 +49,12 @@ export interface ChartChoice extends ColumnDescription {
   /** Mark the spikes of the slingshots at the top edge. */
   readonly spikes: boolean;
 }
+
+/** What small charts are about, in the order in which they stand, and the title above them. */
+export const CHART_TOPICS: readonly (readonly [Topic | undefined, string])[] = [
+  ...(Object.keys(TOPICS) as Topic[]).map((topic) => [topic, TOPICS[topic]] as const),
+  [undefined, "Other columns"],
+];
 
 /** The charts that tell the story, in its order. */
 const story = ["trainLoss", "trainAccuracy", "lastLayerNorm", "zeroGradientShare"];
@@ -45,7 +71,8 @@ export function isValidation(column: string): boolean {
 }
 
 /**
- * One chart a column, or for a column and its validation: the story first, then the others in the order of `columns`.
+ * One chart a column, or for a column and its validation, or for all columns of a family: the story first, then the others
+ * as they come.
  */
 export function chooseCharts(columns: readonly string[], descriptions: readonly ColumnDescription[]): ChartChoice[] {
   const names = new Set(columns);
@@ -56,16 +83,38 @@ export function chooseCharts(columns: readonly string[], descriptions: readonly 
       return validation !== undefined && names.delete(validation.name) ? [[name, validation] as const] : [];
     }),
   );
-  const describe = (name: string) =>
-    descriptions.find((description) => description.name === name) ?? describeUnknown(name);
-  return [...main, ...names].map((name) => ({
-    ...describe(name),
-    ...describePair(describe(name), pairs.get(name)),
-    axis: describe(name).axis ?? "linear",
-    place: story.includes(name) ? "main" : "more",
-    phases: name === "lastLayerNorm",
-    spikes: name === "lastLayerNorm" || name === "trainLoss",
-  }));
+  const described = new Map(descriptions.map((description) => [description.name, description]));
+  // The large charts have a line for their column alone.
+  const isFamily = (name: string) => described.has(name) && !story.includes(name);
+  const families = [...main.map((name) => ({ name, columns: [name] })), ...groupColumns([...names], isFamily)];
+  return families.map((family): ChartChoice => {
+    const { name } = family;
+    const description = described.get(name) ?? describeUnknown(name);
+    const phases = description.phases ?? false;
+    return {
+      ...description,
+      ...describePair(description, pairs.get(name)),
+      ...describeFamily(description, family),
+      axis: description.axis ?? "linear",
+      place: story.includes(name) ? "main" : "more",
+      phases,
+      spikes: phases || name === "trainLoss",
+    };
+  });
+}
+
+/** The lines of a chart; of a family with one member, that member names the chart. */
+function describeFamily(
+  { title, whole = "all" }: ColumnDescription,
+  { name, columns }: ColumnFamily,
+): Partial<Pick<ChartChoice, "title">> & Pick<ChartChoice, "columns"> {
+  const members = columns.map((column) => ({ column, label: column.slice(name.length + 1) }));
+  const [only] = members;
+  if (only === undefined || members.length > 1) {
+    return { columns: members.map(({ column, label }) => ({ column, label: label || whole })) };
+  }
+  const named = only.label === "" ? {} : { title: `${title}, ${only.label}` };
+  return { ...named, columns: [{ ...only, label: "" }] };
 }
 
 function describePair(

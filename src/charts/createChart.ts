@@ -2,12 +2,12 @@
 /** @file One chart of the report: axes, curves, cursor. Runs in the browser. */
 import type uPlot from "uplot";
 import { formatNumber, formatShare, formatStep } from "../words.ts";
-import { logTicks } from "./axisTicks.ts";
+import { createAxes } from "./chartAxes.ts";
 import { labelForks, markForks } from "./drawForks.ts";
 import { markSpikes, shadePhases } from "./drawPhases.ts";
 import { toLogValues } from "./logValues.ts";
-import type { PageChart, PageRun } from "./pageData.ts";
-import { placeStep, stepAt, stepTicks } from "./stepAxis.ts";
+import type { PageChart, PageLine, PageRun } from "./pageData.ts";
+import { placeStep, stepAt } from "./stepAxis.ts";
 import { traceEnvelope } from "./traceEnvelope.ts";
 
 /** What a chart needs from the page around it. */
@@ -37,6 +37,8 @@ export interface Chart {
   readonly resize: () => void;
   /** Shows steps `min` to `max` on the axis of steps as it is at the moment. */
   readonly showSteps: (min: number, max: number) => void;
+  /** Shows the lines of all runs but the hidden ones; of a family of columns, for several runs, those of the chosen one. */
+  readonly showRuns: (hidden: ReadonlySet<number>) => void;
 }
 
 /** @param values one array for each of the chart's lines, aligned with the steps */
@@ -56,12 +58,12 @@ export function createChart(
   const validated = spec.lines.some(({ validation }) => validation);
   const several = context.runs.length > 1;
   /**
-   * One run has a colour to spare for its validation. Of several each keeps its own, at half strength for training, and
-   * at half of that where it is a parent: dashes would not do, the strokes of an envelope fill them.
+   * Of several runs each keeps its colour, at half strength for training beside its validation, and at half of that
+   * where it is a parent: dashes would not do, the strokes of an envelope fill them.
    */
-  const lineColor = (run: number, validation: boolean): string => {
-    const own = color(`run-${run}`);
-    if (!several) return validation ? color("validation") : own;
+  const lineColor = ({ run, validation, color: named }: PageLine): string => {
+    const own = color(named ?? `run-${run}`);
+    if (!several) return own;
     const pale = validated && !validation;
     if (context.runs[run]?.parent) return `${own}${pale ? "48" : "80"}`;
     return pale ? `${own}80` : own;
@@ -70,8 +72,7 @@ export function createChart(
   /** For the marks of spikes, and above them the labels of the forks. */
   const roomAbove = small || context.forks.length === 0 ? 10 : 24;
   // uPlot moves a line by half of what its width exceeds an even number: 4 more, and a fork lies in its parent's middle.
-  const lineWidth = (run: number, validation: boolean): number =>
-    (validation ? 2.2 : 1.4) + (context.runs[run]?.parent ? 4 : 0);
+  const lineWidth = ({ run, wide }: PageLine): number => (wide ? 2.2 : 1.4) + (context.runs[run]?.parent ? 4 : 0);
   const format = (value: number) => (spec.axis === "share" ? formatShare(value) : formatNumber(value));
 
   const size = () => {
@@ -81,10 +82,10 @@ export function createChart(
     return { width, height: height + roomAbove - 10 };
   };
 
-  /** Rows `from` to `to` and, of a validation, those out to the numbers next to them: its line crosses the edges. */
+  /** Rows `from` to `to` and, of a sparse line, those out to the numbers next to them: it crosses the edges. */
   const rowsOf = (line: number, from: number, to: number): [number, number] => {
     const array = drawn[line];
-    if (array === undefined || !spec.lines[line]?.validation) return [from, to];
+    if (array === undefined || !spec.lines[line]?.sparse) return [from, to];
     let end = to;
     while (end < array.length - 1 && Number.isNaN(array[end])) end++;
     return [Math.max(lastKnownRow(array, from), 0), end];
@@ -116,20 +117,29 @@ export function createChart(
     const { min: xMin = 0, max: xMax = 1 } = scales.x ?? {};
     const { min: yMin = 0, max: yMax = 1 } = scales.y ?? {};
     const frame = { ...bbox, xMin, xMax, yMin, yMax };
-    const rows = rowsOf(series - 1, from, to);
-    const alone = traceEnvelope(stroke, context.places(), drawn[series - 1] ?? [], ...rows, frame);
-    // A point without a neighbour makes no line.
-    if (alone !== null) {
-      const radius = 3 * window.devicePixelRatio;
-      stroke.moveTo(alone.x + radius, alone.y);
-      stroke.arc(alone.x, alone.y, radius, 0, 2 * Math.PI);
+    const [first, last] = rowsOf(series - 1, from, to);
+    const array = drawn[series - 1] ?? [];
+    const alone = traceEnvelope(stroke, context.places(), array, first, last, frame);
+    const mark = (x: number, y: number, size: number) => {
+      const radius = size * window.devicePixelRatio;
+      stroke.moveTo(x + radius, y);
+      stroke.arc(x, y, radius, 0, 2 * Math.PI);
+    };
+    // A point without a neighbour makes no line; of few measurements a line does not tell where they are.
+    if (alone !== null) mark(alone.x, alone.y, 3);
+    else if (spec.lines[series - 1]?.sparse) {
+      const most = bbox.width / window.devicePixelRatio / 12;
+      for (const row of listKnownRows(array, first, last, most)) {
+        const y = plot.valToPos(array[row] as number, "y", true);
+        mark(plot.valToPos(context.places()[row] as number, "x", true), y, 1.2);
+      }
     }
     return { stroke, fill: null, clip: null, gaps: [] };
   };
 
-  /** The row that stands for `row` (null: the end): of a validation, and at the end, the latest with a number. */
+  /** The row that stands for `row` (null: the end): of a sparse line, and at the end, the latest with a number. */
   const rowToShow = (line: number, array: ArrayLike<number>, row: number | null): number =>
-    row === null || spec.lines[line]?.validation ? lastKnownRow(array, row ?? array.length - 1) : row;
+    row === null || spec.lines[line]?.sparse ? lastKnownRow(array, row ?? array.length - 1) : row;
 
   const drawBehind = (plot: uPlot) => {
     const chosen = context.phasesOf();
@@ -147,36 +157,8 @@ export function createChart(
     labelForks(plot, context.forks.map(place), labels, color("ink"), color("paper"));
   };
 
-  const axis = (): uPlot.Axis => ({
-    stroke: () => color("muted"),
-    font: '12px system-ui, -apple-system, "Segoe UI", sans-serif',
-    grid: { stroke: () => color("grid"), width: 1 },
-    ticks: { show: false },
-    gap: 6,
-  });
   /** Of a label on the axis of steps, in pixels: the last step's is the longest but for a few digits. */
   const widest = 7 * formatStep(context.places().at(-1) ?? 0).length;
-  const xAxis: uPlot.Axis = {
-    ...axis(),
-    size: 26,
-    splits: (plot, _axis, min, max) => {
-      const log = context.logSteps();
-      const least = Math.max(log ? 56 : 90, widest + 16);
-      const most = plot.bbox.width / window.devicePixelRatio / least;
-      return stepTicks(stepAt(min, log), stepAt(max, log), most, log).map(place);
-    },
-    values: (_plot, ticks) => ticks.map((tick) => formatTick(stepAt(tick, context.logSteps()))),
-  };
-  const yAxis: uPlot.Axis = { ...axis(), size: 58, space: small ? 30 : 34 };
-  if (log !== null) {
-    yAxis.splits = (plot, _axis, min, max) =>
-      logTicks(min, max, plot.bbox.height / window.devicePixelRatio / 26, zeroAt);
-    yAxis.values = (_plot, ticks) => ticks.map((tick) => (tick === zeroAt ? "0" : formatNumber(10 ** tick)));
-  } else {
-    yAxis.values = (_plot, ticks) => ticks.map((tick) => format(tick));
-    if (spec.axis === "share") yAxis.splits = () => (small ? [0, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1]);
-  }
-
   const options: uPlot.Options = {
     ...size(),
     padding: [roomAbove, Math.max(28, Math.ceil(widest / 2)), 0, 0],
@@ -185,13 +167,13 @@ export function createChart(
       x: { time: false, range: (_plot, min, max) => (min < max ? [min, max] : [min - 0.5, max + 0.5]) },
       y: { range: rangeY },
     },
-    axes: [xAxis, yAxis],
+    axes: createAxes({ spec, widest, zeroAt, format, color, logSteps: context.logSteps }),
     series: [
       {},
       ...spec.lines.map(
-        ({ run, validation }): uPlot.Series => ({
-          stroke: () => lineColor(run, validation),
-          width: lineWidth(run, validation),
+        (line): uPlot.Series => ({
+          stroke: () => lineColor(line),
+          width: lineWidth(line),
           auto: false,
           points: { show: false },
           paths: trace,
@@ -233,15 +215,33 @@ export function createChart(
   const data = () => [context.places(), ...drawn] as uPlot.AlignedData;
   const plot = new context.uPlot(options, data(), target);
 
+  const names = [...figure.querySelectorAll<HTMLElement>("[data-of]")];
   const readouts = [...figure.querySelectorAll<HTMLElement>(".value")];
+  const member = figure.querySelector("select");
+  let hiddenRuns: ReadonlySet<number> = new Set();
+  const showLines = () => {
+    for (const [i, line] of spec.lines.entries()) {
+      const show = !hiddenRuns.has(line.run) && (member === null || Number(member.value) === line.member);
+      names[i]?.toggleAttribute("hidden", !show);
+      if (plot.series[i + 1]?.show !== show) plot.setSeries(i + 1, { show });
+    }
+  };
+  member?.addEventListener("change", showLines);
   return {
     plot,
-    resize: () => plot.setSize(size()),
+    resize: () => {
+      const { width, height } = size();
+      if (width !== plot.width || height !== plot.height) plot.setSize({ width, height });
+    },
     showSteps: (min, max) =>
       plot.batch(() => {
         if (plot.data[0] !== context.places()) plot.setData(data(), false);
         plot.setScale("x", { min: place(min), max: place(max) });
       }),
+    showRuns: (hidden) => {
+      hiddenRuns = hidden;
+      showLines();
+    },
     showValues: (row) => {
       for (const [i, array] of values.entries()) {
         const readout = readouts[i];
@@ -252,17 +252,20 @@ export function createChart(
   };
 }
 
-/** Thousands and millions in short, as far as nothing is lost: 5,000 · 1M · 1.25M. */
-export function formatTick(step: number): string {
-  if (step !== 0 && step % 10_000 === 0 && step >= 1_000_000) return `${step / 1_000_000}M`;
-  return Number.isInteger(step) ? formatStep(step) : "";
-}
-
 /** The last row up to `row` that has a number; −1 for none. */
 export function lastKnownRow(values: ArrayLike<number>, row: number): number {
   let known = row;
   while (known >= 0 && Number.isNaN(values[known])) known--;
   return known;
+}
+
+/** The rows from `from` to `to` that have a finite number; none where they are more than `most`. */
+export function listKnownRows(values: ArrayLike<number>, from: number, to: number, most: number): number[] {
+  const rows: number[] = [];
+  for (let row = from; row <= to && rows.length <= most; row++) {
+    if (Number.isFinite(values[row])) rows.push(row);
+  }
+  return rows.length <= most ? rows : [];
 }
 
 /** The line on which exact zeros lie: no value of a log axis, and so marked as a thing of its own. */

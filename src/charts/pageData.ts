@@ -33,8 +33,16 @@ export interface PageChart {
 /** A curve of a chart. */
 export interface PageLine {
   readonly run: number;
-  /** Measured at some steps only, NaN at the others. */
+  /** The number of its column among those of a family; 0 where the chart has no family. */
+  readonly member: number;
+  /** Its colour, by the name of a CSS variable; that of its run where it is left out. */
+  readonly color?: string;
+  /** Drawn wider than its neighbours. */
+  readonly wide: boolean;
+  /** Stands beside the same quantity of the training set, which is then drawn paler. */
   readonly validation: boolean;
+  /** Measured at some steps only, NaN at the others. */
+  readonly sparse: boolean;
   readonly values: PageArray;
   readonly rows: PageRows;
 }

@@ -1,7 +1,8 @@
 /** @file The browser's part of the report as one script: type-checked functions, written out as their own source. */
 import { formatNumber, formatShare, formatStep, trimExponential } from "../words.ts";
 import { decadeTicks, logTicks } from "./axisTicks.ts";
-import { createChart, drawZeroLine, formatTick, lastKnownRow } from "./createChart.ts";
+import { createAxes, formatTick } from "./chartAxes.ts";
+import { createChart, drawZeroLine, lastKnownRow, listKnownRows } from "./createChart.ts";
 import { decodeArray, spreadValues } from "./decodeArray.ts";
 import { labelForks, markForks } from "./drawForks.ts";
 import { markSpikes, shadePhases } from "./drawPhases.ts";
@@ -33,7 +34,9 @@ const functions = [
   stepAt,
   stepTicks,
   formatTick,
+  createAxes,
   lastKnownRow,
+  listKnownRows,
   drawZeroLine,
   createChart,
   startPage,

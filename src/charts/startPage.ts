@@ -4,7 +4,7 @@ import type uPlot from "uplot";
 import { formatStep } from "../words.ts";
 import { type Chart, type ChartContext, createChart } from "./createChart.ts";
 import { decodeArray, spreadValues } from "./decodeArray.ts";
-import type { PageArray, PageData, PageLine } from "./pageData.ts";
+import type { PageArray, PageChart, PageData, PageLine } from "./pageData.ts";
 import { placeStep } from "./stepAxis.ts";
 
 export function startPage(uPlotClass: typeof uPlot, data: PageData): void {
@@ -30,6 +30,7 @@ export function startPage(uPlotClass: typeof uPlot, data: PageData): void {
   const last = steps.at(-1) ?? 0;
 
   let theme = getComputedStyle(document.documentElement);
+  /** Those drawn so far. */
   const charts: Chart[] = [];
   const withPhases = data.runs.flatMap(({ phases }, run) => (phases.length > 0 ? [run] : []));
   const hidden = new Set<number>();
@@ -38,7 +39,9 @@ export function startPage(uPlotClass: typeof uPlot, data: PageData): void {
   let logSteps = false;
   let places = steps;
   let shown: readonly [number, number] = [first, last];
-  let zooming = false;
+  let cursorRow: number | null = null;
+  /** Charts tell of a range that was given to them, too. */
+  let zooming = true;
   const zoom = (min: number, max: number, except?: uPlot) => {
     shown = [min, max];
     zooming = true;
@@ -60,19 +63,47 @@ export function startPage(uPlotClass: typeof uPlot, data: PageData): void {
     phasesOf: () => (phasesOf === null || hidden.has(phasesOf) ? null : phasesOf),
     color: (name) => theme.getPropertyValue(`--${name}`).trim(),
     onZoom: (plot, min, max) => {
-      if (!zooming && charts.length === data.charts.length) zoom(min, max, plot);
+      if (!zooming) zoom(min, max, plot);
     },
     onCursor: (row) => {
+      cursorRow = row;
       for (const chart of charts) chart.showValues(row);
       const step = row === null ? undefined : steps[row];
       byId("cursor").textContent = step === undefined ? `last step: ${formatStep(last)}` : `step ${formatStep(step)}`;
     },
   };
-  for (const spec of data.charts) {
-    charts.push(createChart(context, spec, byId(spec.id), spec.lines.map(decodeLine)));
-  }
+  const draw = (spec: PageChart) => {
+    zooming = true;
+    const chart = createChart(context, spec, byId(spec.id), spec.lines.map(decodeLine));
+    chart.showRuns(hidden);
+    chart.showSteps(...shown);
+    chart.showValues(cursorRow);
+    charts.push(chart);
+    zooming = false;
+  };
+  const waiting = new Map(data.charts.map((spec) => [byId(spec.id), spec]));
+  const drawFigure = (figure: HTMLElement) => {
+    const spec = waiting.get(figure);
+    if (waiting.delete(figure) && spec !== undefined) draw(spec);
+  };
+  for (const spec of data.charts) if (spec.place === "main") drawFigure(byId(spec.id));
   zoom(first, last);
   context.onCursor(null);
+  // There may be very many small ones: each is drawn when it comes near to what is seen.
+  const near = new IntersectionObserver(
+    (figures) => {
+      for (const { isIntersecting, target } of figures) {
+        if (!isIntersecting) continue;
+        near.unobserve(target);
+        drawFigure(target as HTMLElement);
+      }
+    },
+    { rootMargin: "100% 0px" },
+  );
+  for (const figure of waiting.keys()) near.observe(figure);
+  window.addEventListener("beforeprint", () => {
+    for (const figure of waiting.keys()) drawFigure(figure);
+  });
 
   const redraw = () => {
     for (const { plot } of charts) plot.redraw(false, true);
@@ -83,12 +114,7 @@ export function startPage(uPlotClass: typeof uPlot, data: PageData): void {
       const show = hidden.delete(run);
       if (!show) hidden.add(run);
       button.setAttribute("aria-pressed", String(show));
-      for (const value of document.querySelectorAll<HTMLElement>(`.values [data-of="${run}"]`)) value.hidden = !show;
-      for (const [i, { plot }] of charts.entries()) {
-        for (const [line, of] of data.charts[i]?.lines.entries() ?? []) {
-          if (of.run === run) plot.setSeries(line + 1, { show });
-        }
-      }
+      for (const chart of charts) chart.showRuns(hidden);
     });
   }
   byId("whole").addEventListener("click", () => zoom(first, last));

@@ -1,6 +1,6 @@
 /** @file What the columns mean: those of this project's runs as its instruments define them, those of foreign logs not. */
 
-import type { ColumnDescription } from "../charts/index.ts";
+import { type ColumnDescription, isOfFamily } from "../charts/index.ts";
 import { isImported, type JudgedRun, LOSS_COLUMNS } from "../verdict/index.ts";
 import { joinWords } from "../words.ts";
 
@@ -13,14 +13,16 @@ export function describeColumns(
   descriptions: readonly ColumnDescription[],
 ): ColumnDescription[] {
   return descriptions.map((description) => {
-    const having = runs.filter(({ series }) => series.columns[description.name] !== undefined);
+    const having = runs.filter(({ series }) =>
+      Object.keys(series.columns).some((column) => isOfFamily(column, description.name)),
+    );
     const imported = having.filter(isImported);
     if (imported.length === 0) return withUnit(description, having);
     // "Last-layer norm (RMS)": how it is measured.
     const title = description.title.replace(/ \([^)]*\)$/, "");
     if (imported.length === having.length) {
       const meaning = `As the imported log${imported.length === 1 ? " has" : "s have"} it, under the name ${description.name}.`;
-      return { name: description.name, title, meaning, formula: "", source: "" };
+      return { ...description, title, meaning, formula: "", source: "" };
     }
     const labels = joinWords(imported.map(({ label }) => label));
     return { ...description, title, meaning: `${description.meaning} Of ${labels}: as the imported log has it.` };

@@ -22,13 +22,19 @@ export function narrowForDrawing(values: ColumnValues): ColumnValues {
 /** Collects arrays for a page. */
 export class ArrayEmbedder {
   readonly #elements: Html[] = [];
+  /** By what they hold: columns of one schedule share their rows. */
+  readonly #arrays = new Map<string, PageArray>();
 
   /** Adds an array and tells where the page finds it. */
   add(values: ColumnValues | Uint32Array): PageArray {
-    const element = `array-${this.#elements.length}`;
+    const type = values instanceof Float32Array ? "f32" : values instanceof Uint32Array ? "u32" : "f64";
     const base64 = Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString("base64");
-    this.#elements.push(html`<script type="text/plain" id="${element}">${base64}</script>\n`);
-    return { element, type: values instanceof Float32Array ? "f32" : values instanceof Uint32Array ? "u32" : "f64" };
+    const known = this.#arrays.get(`${type} ${base64}`);
+    if (known !== undefined) return known;
+    const array: PageArray = { element: `array-${this.#elements.length}`, type };
+    this.#arrays.set(`${type} ${base64}`, array);
+    this.#elements.push(html`<script type="text/plain" id="${array.element}">${base64}</script>\n`);
+    return array;
   }
 
   /**

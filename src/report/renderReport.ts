@@ -1,7 +1,7 @@
 /** @file One HTML file that shows one or several runs and needs nothing else, no network and no server. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { type ColumnDescription, pageScript } from "../charts/index.ts";
+import { type ColumnDescription, isOfFamily, pageScript } from "../charts/index.ts";
 import {
   describeDamage,
   type JudgedFork,
@@ -32,15 +32,16 @@ export interface ReportOptions {
   /** Name and version of the program, for the last line. */
   readonly generatedBy: string;
   /**
-   * Most points a chart, of all its runs together. Longer runs are reduced to the smallest and largest value of each
-   * bucket of steps. Default 50,000: with 14 columns a page of less than 4 MB.
+   * Most points of a line, of all runs together. Longer runs are reduced to the smallest and largest value of each bucket
+   * of steps. Default 50,000, with 14 columns a page of less than 4 MB; fewer, at least 5,000, where there are very many columns.
    */
   readonly pointLimit?: number;
   /** The validation accuracy that counts as generalised besides 100 %: a share, default 0.95. */
   readonly validationReached?: number;
 }
 
-export const defaultPointLimit = 50_000;
+export { defaultPointLimit } from "./chartSection.ts";
+
 export const mostRuns = 6;
 /** Characters of a headline above which it is set smaller. */
 const longHeadline = 100;
@@ -50,7 +51,7 @@ const longHeadline = 100;
  * same bytes. Throws RangeError without a run or with more than six.
  */
 export function renderReport(options: ReportOptions): string {
-  const { title, runs, generatedBy, pointLimit = defaultPointLimit } = options;
+  const { title, runs, generatedBy, pointLimit } = options;
   if (runs.length === 0 || runs.length > mostRuns) {
     throw new RangeError(`a report shows 1 to ${mostRuns} runs, not ${runs.length}`);
   }
@@ -104,8 +105,11 @@ function explain(run: JudgedRun): string | null {
 
 /** How every recorded column is computed, and where that comes from. */
 function renderInstruments(runs: readonly JudgedRun[], instruments: readonly ColumnDescription[]): Html | null {
-  const recorded = new Set(runs.flatMap(({ series }) => Object.keys(series.columns)));
-  const described = instruments.filter(({ name, formula }) => recorded.has(name) && formula !== "");
+  const recorded = [...new Set(runs.flatMap(({ series }) => Object.keys(series.columns)))];
+  const described = instruments.flatMap((instrument) => {
+    const columns = recorded.filter((column) => isOfFamily(column, instrument.name));
+    return columns.length > 0 && instrument.formula !== "" ? [{ ...instrument, columns }] : [];
+  });
   if (described.length === 0) return null;
   return html`
 <section>
@@ -113,11 +117,18 @@ function renderInstruments(runs: readonly JudgedRun[], instruments: readonly Col
   <div class="scroll"><table>
     <thead><tr><th scope="col">Instrument</th><th scope="col">Column</th><th scope="col">Formula</th><th scope="col">Source</th></tr></thead>
     <tbody>${described.map(
-      ({ name, title, formula, source }) =>
-        html`<tr><th scope="row">${title}</th><td class="mono">${name}</td><td>${formula}</td><td class="muted">${source}</td></tr>`,
+      ({ name, title, formula, source, columns }) =>
+        html`<tr><th scope="row">${title}</th><td class="mono">${nameColumns(name, columns)}</td><td>${formula}</td><td class="muted">${source}</td></tr>`,
     )}</tbody>
   </table></div>
 </section>`;
+}
+
+/** `weightNorm`, and what there are of it besides: `weightNorm/embedding`, and of how many more. */
+function nameColumns(name: string, columns: readonly string[]): string {
+  const [first, ...others] = columns.filter((column) => column !== name);
+  const named = [...(columns.includes(name) ? [name] : []), ...(first === undefined ? [] : [first])].join(", ");
+  return others.length === 0 ? named : `${named} and ${others.length} more`;
 }
 
 /** What a reader must know before trusting the rest: damaged files, runs that did not end as planned. */

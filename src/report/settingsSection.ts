@@ -9,7 +9,7 @@ import {
   type SettingDifference,
 } from "../verdict/index.ts";
 import { formatStep } from "../words.ts";
-import { dot } from "./chartSection.ts";
+import { dot } from "./chartToolbar.ts";
 import { type Html, html } from "./html.ts";
 
 /** A table of the settings that differ, and how many do not; null for a single run. */

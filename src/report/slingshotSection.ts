@@ -2,7 +2,7 @@
 import type { Slingshot } from "../analysis/index.ts";
 import { floorOf, type JudgedRun, listLostSteps } from "../verdict/index.ts";
 import { formatNumber, formatStep } from "../words.ts";
-import { dot, zoomButton } from "./chartSection.ts";
+import { dot, zoomButton } from "./chartToolbar.ts";
 import { type Html, html } from "./html.ts";
 
 /** One table a run that slingshots, one sentence for each that does not. */

@@ -1,8 +1,12 @@
 /** @file The look of the report, light and dark. */
 
+/** Colours for the columns of a family: `--member-0` and so on. */
+export const MEMBER_COLORS = 12;
+
 /**
  * Run colours are six that people with any colour vision can tell apart (after Okabe and Ito 2008), darkened for paper
- * and lightened for the dark theme so that each keeps a contrast of at least 3:1 with its background.
+ * and lightened for the dark theme so that each keeps a contrast of at least 3:1 with its background. Those of a family's
+ * columns go by hue and lightness together from the first to the last, as layers do from input to output.
  */
 export const styles = `
 :root {
@@ -12,6 +16,8 @@ export const styles = `
   --growth: rgba(230, 159, 0, 0.24); --plateau: rgba(86, 160, 215, 0.22);
   --run-0: #0068b3; --run-1: #d1500b; --run-2: #00805e; --run-3: #a8418f; --run-4: #8a6a00; --run-5: #4a4f57;
   --validation: var(--run-1);
+  --member-0: #48198a; --member-1: #27339d; --member-2: #014f82; --member-3: #005c74; --member-4: #07686b; --member-5: #00735f;
+  --member-6: #02803b; --member-7: #5d7f03; --member-8: #887c05; --member-9: #aa7701; --member-10: #d16a01; --member-11: #e76250;
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -19,6 +25,8 @@ export const styles = `
     --link: #74b9ff; --differs: #3a2f12; --differs-edge: #e2a72e; --warning: #3a1d1b; --warning-edge: #ff7b6b;
     --growth: rgba(240, 180, 40, 0.27); --plateau: rgba(90, 170, 230, 0.3);
     --run-0: #58b4f0; --run-1: #ff8c4a; --run-2: #2cc295; --run-3: #e79bd0; --run-4: #e8cf4e; --run-5: #c9ced4;
+    --member-0: #8460d2; --member-1: #5c75e4; --member-2: #078bdf; --member-3: #039abf; --member-4: #0ca5aa; --member-5: #0eb092;
+    --member-6: #32b961; --member-7: #87b525; --member-8: #bcab0a; --member-9: #e4a004; --member-10: #ff964a; --member-11: #fe9c8c;
   }
 }
 * { box-sizing: border-box; }
@@ -94,7 +102,7 @@ figcaption p { grid-column: 1 / -1; color: var(--muted); font-size: 0.8438rem; m
 .values span[hidden] { display: none; }
 .values .dot { width: 8px; height: 8px; margin-right: 6px; }
 .values .line { width: 20px; height: 0; border-top: 2px solid; margin-right: 6px; align-self: center; }
-.values .line.validation { border-top-width: 3px; }
+.values .line.wide { border-top-width: 3px; }
 .values .line.pale { opacity: 0.5; }
 .values .line.parent { border-top-width: 5px; opacity: 0.5; }
 .values .line.parent.pale { opacity: 0.28; }
@@ -107,6 +115,12 @@ figcaption p { grid-column: 1 / -1; color: var(--muted); font-size: 0.8438rem; m
 .more { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 32px; }
 .more.crowded figcaption { grid-template-columns: minmax(0, 1fr); }
 .more.crowded .values { justify-content: flex-start; }
+.values select { min-height: 0; padding: 1px 6px; margin-right: auto; }
+.topics { display: flex; flex-wrap: wrap; gap: 4px 20px; margin-bottom: 16px; font-size: 0.875rem; }
+.topics a { color: var(--link); text-decoration: none; }
+details { margin: 0 0 8px; scroll-margin-top: 64px; }
+summary { font-weight: 600; padding: 8px 0; margin-bottom: 12px; border-bottom: 1px solid var(--rule); cursor: pointer; }
+.more .plot { min-height: 150px; }
 .key { white-space: nowrap; }
 .key i { display: inline-block; width: 18px; height: 12px; border: 1px solid var(--rule); margin: 0 5px 0 2px; vertical-align: -1px; }
 .key i.growth { background: var(--growth); }

@@ -1,0 +1,90 @@
+/** @file The figure of a chart: its title, what it means, the names and values of its lines, and the place of its plot. */
+import type { ChartChoice } from "../charts/index.ts";
+import { isImported, type JudgedRun } from "../verdict/index.ts";
+import { formatStep } from "../words.ts";
+import { countKnown, type Line, summarise } from "./chartLines.ts";
+import { dot, parentClass } from "./chartToolbar.ts";
+import { type Html, html } from "./html.ts";
+
+/** A chart and its lines. */
+export interface Figure {
+  readonly chart: ChartChoice;
+  readonly lines: readonly Line[];
+  /** How many columns its family has, drawn or not. */
+  readonly members: number;
+}
+
+/** The id of a column's figure; a column may have any name. */
+export function chartId(name: string): string {
+  return `chart-${name.replace(/[^A-Za-z0-9]/g, (character) => `_${character.codePointAt(0)}_`)}`;
+}
+
+export function renderFigure(figure: Figure, runs: readonly JudgedRun[]): Html {
+  const { chart, lines } = figure;
+  const { name, title, meaning, axis } = chart;
+  const summaries = lines.map((line) => summarise(line, axis));
+  const notes = [
+    axis !== "log"
+      ? ""
+      : summaries.some(({ zeros }) => zeros > 0)
+        ? " Log axis; exact zeros lie on the dotted line labelled 0."
+        : " Log axis.",
+    describeSchedule(figure, runs),
+    describeOthers(figure),
+    ...runs.map((run, i) => {
+      const odd = lines.reduce((sum, line, k) => sum + (line.run === i ? (summaries[k]?.nonFinite ?? 0) : 0), 0);
+      return odd === 0
+        ? ""
+        : ` ${run.label}: ${formatStep(odd)} values are ${isImported(run) ? "not logged, " : ""}NaN or infinite; infinite ones reach the edge.`;
+    }),
+  ];
+  const spoken = lines.map((line, i) => `${nameLine(line)}: ${summaries[i]?.text}`).join("; ");
+  return html`
+  <figure id="${chartId(name)}">
+    <figcaption>
+      <h3>${title}</h3>
+      <div class="values">${chooseMember(chart, runs)}${lines.map((line) => renderValue(line, chart, runs))}</div>
+      <p>${meaning}${notes}</p>
+    </figcaption>
+    <div class="plot" role="img" aria-label="${title}. ${spoken}"></div>
+  </figure>`;
+}
+
+const nameLine = ({ label, name }: Line): string => (name === "" ? label : `${label} ${name}`);
+
+/** Several runs have their colours for themselves: of a family, one column is seen at a time. */
+function chooseMember({ title, columns }: ChartChoice, runs: readonly JudgedRun[]): Html | null {
+  if (runs.length === 1 || columns.length === 1) return null;
+  return html`<select aria-label="${title} of">${columns.map(({ label }, i) => html`<option value="${i}">${label}</option>`)}</select>`;
+}
+
+/** A line's name and the value of the step under the cursor. */
+function renderValue(line: Line, { columns }: ChartChoice, runs: readonly JudgedRun[]): Html {
+  const isAlone = line.name === "" || (columns.length > 1 && runs.length > 1);
+  const key = isAlone ? dot(line.run, runs) : html`${lineKey(line, runs)}<span class="name">${line.name}</span>`;
+  const isHidden = runs.length > 1 && line.member > 0;
+  return html`<span title="${nameLine(line)}" data-of="${line.run}"${isHidden ? html` hidden` : null}>${key}<span class="value"></span></span>`;
+}
+
+/** A piece of a curve as `createChart` draws it. */
+function lineKey({ run, color, wide, validation }: Line, runs: readonly JudgedRun[]): Html {
+  const kind = wide ? "line wide" : runs.length > 1 && !validation ? "line pale" : "line";
+  return html`<i class="${kind}${parentClass(run, runs)}" style="border-color:var(--${color ?? `run-${run}`})"></i>`;
+}
+
+/** Of what is not measured at every step, at how many; of a validation the meaning has said it. */
+function describeSchedule({ chart, lines }: Figure, runs: readonly JudgedRun[]): string {
+  const counts = lines.map(({ values }) => ({ known: countKnown(values), rows: values.length }));
+  if (chart.validation !== null || counts.every(({ known, rows }, i) => !lines[i]?.sparse || known === rows)) return "";
+  if (runs.length > 1) return " Measured at some steps only, which lines join.";
+  const known = Math.max(...counts.map((count) => count.known));
+  return known === counts[0]?.rows
+    ? ""
+    : ` Measured at ${formatStep(known)} of ${formatStep(counts[0]?.rows ?? 0)} steps, which lines join.`;
+}
+
+function describeOthers({ chart: { columns }, members }: Figure): string {
+  return columns.length === members
+    ? ""
+    : ` Drawn are the ${columns.length} of its ${members} columns that differ most; the run's series has all.`;
+}
