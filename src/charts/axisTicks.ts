@@ -64,3 +64,12 @@ export function logTicks(min: number, max: number, most: number, zeroAt: number 
   if (showsZero) best = [zeroAt, ...best.filter((tick) => tick - zeroAt >= least)];
   return best;
 }
+
+/** Labels of ticks, each its own: with more digits than `format` gives where they lie closer than these tell. */
+export function labelTicks(ticks: readonly number[], format: (value: number) => string): string[] {
+  let labels = ticks.map(format);
+  for (let digits = 5; new Set(labels).size < ticks.length && digits <= 15; digits++) {
+    labels = ticks.map((tick) => String(Number(tick.toPrecision(digits))));
+  }
+  return labels;
+}

@@ -2,7 +2,7 @@
 /** @file The axes of a chart: where their labels are, and what these say. Runs in the browser. */
 import type uPlot from "uplot";
 import { formatNumber, formatStep } from "../words.ts";
-import { logTicks } from "./axisTicks.ts";
+import { labelTicks, logTicks } from "./axisTicks.ts";
 import type { PageChart } from "./pageData.ts";
 import { placeStep, stepAt, stepTicks } from "./stepAxis.ts";
 
@@ -39,12 +39,16 @@ export function createAxes({ spec, widest, logSteps, zeroAt, color, format }: Ax
     },
     values: (_plot, ticks) => ticks.map((tick) => formatTick(stepAt(tick, logSteps()))),
   };
-  const y: uPlot.Axis = { ...axis(), size: 58, space: small ? 30 : 34 };
+  const y: uPlot.Axis = {
+    ...axis(),
+    size: (_plot, labels) => Math.max(58, 7 * Math.max(0, ...(labels ?? []).map((label) => label.length)) + 12),
+    space: small ? 26 : 34,
+  };
   if (spec.axis === "log") {
     y.splits = (plot, _axis, min, max) => logTicks(min, max, plot.bbox.height / window.devicePixelRatio / 26, zeroAt);
     y.values = (_plot, ticks) => ticks.map((tick) => (tick === zeroAt ? "0" : formatNumber(10 ** tick)));
   } else {
-    y.values = (_plot, ticks) => ticks.map((tick) => format(tick));
+    y.values = (_plot, ticks) => labelTicks(ticks, format);
     if (spec.axis === "share") y.splits = () => (small ? [0, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1]);
   }
   return [x, y];

@@ -163,6 +163,7 @@ export function createChart(
     ...size(),
     padding: [roomAbove, Math.max(28, Math.ceil(widest / 2)), 0, 0],
     legend: { show: false },
+    focus: { alpha: 0.2 },
     scales: {
       x: { time: false, range: (_plot, min, max) => (min < max ? [min, max] : [min - 0.5, max + 0.5]) },
       y: { range: rangeY },
@@ -227,6 +228,11 @@ export function createChart(
     }
   };
   member?.addEventListener("change", showLines);
+  // Of many lines, the one whose name is pointed at stands out.
+  for (const [i, name] of names.entries()) {
+    name.addEventListener("mouseenter", () => plot.setSeries(i + 1, { focus: true }));
+    name.addEventListener("mouseleave", () => plot.setSeries(null, { focus: true }));
+  }
   return {
     plot,
     resize: () => {

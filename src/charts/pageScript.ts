@@ -1,6 +1,6 @@
 /** @file The browser's part of the report as one script: type-checked functions, written out as their own source. */
 import { formatNumber, formatShare, formatStep, trimExponential } from "../words.ts";
-import { decadeTicks, logTicks } from "./axisTicks.ts";
+import { decadeTicks, labelTicks, logTicks } from "./axisTicks.ts";
 import { createAxes, formatTick } from "./chartAxes.ts";
 import { createChart, drawZeroLine, lastKnownRow, listKnownRows } from "./createChart.ts";
 import { decodeArray, spreadValues } from "./decodeArray.ts";
@@ -26,6 +26,7 @@ const functions = [
   traceEnvelope,
   decadeTicks,
   logTicks,
+  labelTicks,
   shadePhases,
   markSpikes,
   markForks,

@@ -98,7 +98,7 @@ export function startPage(uPlotClass: typeof uPlot, data: PageData): void {
         drawFigure(target as HTMLElement);
       }
     },
-    { rootMargin: "100% 0px" },
+    { rootMargin: "50% 0px" },
   );
   for (const figure of waiting.keys()) near.observe(figure);
   window.addEventListener("beforeprint", () => {

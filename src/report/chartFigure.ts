@@ -40,10 +40,10 @@ export function renderFigure(figure: Figure, runs: readonly JudgedRun[]): Html {
   ];
   const spoken = lines.map((line, i) => `${nameLine(line)}: ${summaries[i]?.text}`).join("; ");
   return html`
-  <figure id="${chartId(name)}">
+  <figure id="${chartId(name)}"${isFamily(chart) && runs.length === 1 ? html` class="family"` : null}>
     <figcaption>
       <h3>${title}</h3>
-      <div class="values">${chooseMember(chart, runs)}${lines.map((line) => renderValue(line, chart, runs))}</div>
+      <div class="values" style="--longest:${Math.max(...lines.map((line) => line.name.length))}">${chooseMember(chart, runs)}${lines.map((line) => renderValue(line, chart, runs))}</div>
       <p>${meaning}${notes}</p>
     </figcaption>
     <div class="plot" role="img" aria-label="${title}. ${spoken}"></div>
@@ -52,15 +52,17 @@ export function renderFigure(figure: Figure, runs: readonly JudgedRun[]): Html {
 
 const nameLine = ({ label, name }: Line): string => (name === "" ? label : `${label} ${name}`);
 
+const isFamily = ({ columns }: ChartChoice): boolean => columns.length > 1;
+
 /** Several runs have their colours for themselves: of a family, one column is seen at a time. */
-function chooseMember({ title, columns }: ChartChoice, runs: readonly JudgedRun[]): Html | null {
-  if (runs.length === 1 || columns.length === 1) return null;
-  return html`<select aria-label="${title} of">${columns.map(({ label }, i) => html`<option value="${i}">${label}</option>`)}</select>`;
+function chooseMember(chart: ChartChoice, runs: readonly JudgedRun[]): Html | null {
+  if (runs.length === 1 || !isFamily(chart)) return null;
+  return html`<select aria-label="${chart.title} of">${chart.columns.map(({ label }, i) => html`<option value="${i}">${label}</option>`)}</select>`;
 }
 
 /** A line's name and the value of the step under the cursor. */
-function renderValue(line: Line, { columns }: ChartChoice, runs: readonly JudgedRun[]): Html {
-  const isAlone = line.name === "" || (columns.length > 1 && runs.length > 1);
+function renderValue(line: Line, chart: ChartChoice, runs: readonly JudgedRun[]): Html {
+  const isAlone = line.name === "" || (isFamily(chart) && runs.length > 1);
   const key = isAlone ? dot(line.run, runs) : html`${lineKey(line, runs)}<span class="name">${line.name}</span>`;
   const isHidden = runs.length > 1 && line.member > 0;
   return html`<span title="${nameLine(line)}" data-of="${line.run}"${isHidden ? html` hidden` : null}>${key}<span class="value"></span></span>`;
