@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { decadeTicks, logTicks } from "./axisTicks.ts";
+import { formatNumber } from "../words.ts";
+import { decadeTicks, labelTicks, logTicks } from "./axisTicks.ts";
 import { decodeArray } from "./decodeArray.ts";
 import { toLogValues } from "./logValues.ts";
 import { placeStep, stepAt, stepTicks } from "./stepAxis.ts";
@@ -161,6 +162,12 @@ describe("axis of steps", () => {
       ),
     );
   });
+});
+
+test("ticks that are closer than four digits tell get more digits, others none", () => {
+  assert.deepEqual(labelTicks([0.9999, 0.99995, 1], formatNumber), ["0.9999", "0.99995", "1"]);
+  assert.deepEqual(labelTicks([0, 0.25, 0.3333333], formatNumber), ["0", "0.25", "0.3333"]);
+  assert.deepEqual(labelTicks([], formatNumber), []);
 });
 
 test("numbers come out of base64 to the bit", () => {

@@ -43,6 +43,14 @@ test("a column comes back at its rows, dense or sparse", () => {
   }
 });
 
+test("what is equal is in the page once, whatever its type would make of the bytes", () => {
+  const arrays = new ArrayEmbedder();
+  const rows = Uint32Array.of(3, 9);
+  assert.deepEqual(arrays.add(rows), arrays.add(Uint32Array.of(3, 9)));
+  assert.notDeepEqual(arrays.add(new Float32Array(rows.buffer)), arrays.add(rows));
+  assert.equal(arrays.elements.length, 2);
+});
+
 test("values are narrowed unless one would become 0, infinite or a subnormal number", () => {
   for (const value of [0, -0, NaN, Infinity, -Infinity, 0.1, 5.9e-12, 2 ** -126, 3.4e38]) {
     assert.ok(narrowForDrawing(Float64Array.of(1, value)) instanceof Float32Array, String(value));

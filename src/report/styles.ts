@@ -121,7 +121,8 @@ figcaption p { grid-column: 1 / -1; color: var(--muted); font-size: 0.8438rem; m
 details { margin: 0 0 8px; scroll-margin-top: 64px; }
 summary { font-weight: 600; padding: 8px 0; margin-bottom: 12px; border-bottom: 1px solid var(--rule); cursor: pointer; }
 .more figure { display: flex; flex-direction: column; }
-.more .plot { min-height: 150px; margin-top: auto; }
+.more .plot { min-height: 150px; }
+.more .family .plot { margin-top: auto; }
 figure.family figcaption { grid-template-columns: minmax(0, 1fr); }
 .family .values { order: 1; display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, calc(var(--longest) * 1ch + 8em)), 1fr)); gap: 1px 12px; font-size: 0.8125rem; }
 .family .name { overflow: hidden; text-overflow: ellipsis; }

@@ -54,6 +54,24 @@ export function validatedRun(label: string, steps: number, generalisedAt: number
   return { ...run, series, grokking: judgeRun({ ...run, series }).grokking };
 }
 
+/** An example with families of columns, measured at every so many steps: the first member is 1 there, the next one 2. */
+export function familyRun(
+  label: string,
+  steps: number,
+  families: Readonly<Record<string, readonly string[]>>,
+  everySteps: number,
+): JudgedRun {
+  const run = exampleRun(label, "f32", steps, []);
+  const measured = Object.entries(families).flatMap(([family, members]) =>
+    members.map((member, i): [string, Float64Array] => [
+      member === "" ? family : `${family}/${member}`,
+      Float64Array.from({ length: steps }, (_, row) => ((row + 1) % everySteps === 0 ? i + 1 : NaN)),
+    ]),
+  );
+  const columns = { ...Object.fromEntries(measured), ...run.series.columns };
+  return { ...run, series: { ...run.series, columns } };
+}
+
 /** A fork of `parent` at a step: its rows after it, up to `end`, with the changes given and `trainLoss` times `factor`. */
 export function exampleFork(
   parent: JudgedRun,
