@@ -153,6 +153,7 @@ for (const [kind, { file, settings, change, wrong }] of Object.entries(PARTS)) {
 
 test("what is no part, or not as a part must be, is refused in one line, and nothing is made", () => {
   const optimizer = readFileSync(join(root, "signDescent.ts"), "utf8");
+  const instrument = readFileSync(join(root, "largestLogit.ts"), "utf8");
   const files: readonly (readonly [string, string | null, RegExp])[] = [
     ["missing.ts", null, /^error: missing\.ts: no such file\n$/],
     ["throws.ts", 'throw new Error("boom\\nand more");', /^error: throws\.ts cannot be loaded: boom\n$/],
@@ -184,6 +185,11 @@ test("what is no part, or not as a part must be, is refused in one line, and not
           message,
         ] as const,
     ),
+    [
+      "topic.ts",
+      instrument.replace('type: "f64"', 'type: "f64", topic: "moods"'),
+      /has the column largestLogit with the topic "moods", which is none of losses, .* or spectra$/m,
+    ],
     ["odd.ts", optimizer.replace('name: "signDescent"', 'name: "sign descent"'), /its name must be letters and digits/],
   ];
   for (const [file, text, message] of files) {

@@ -40,7 +40,10 @@ export function addReportCommand(program: Command, context: Context, finish: (co
     .argument("<run...>", "run folders, one to six")
     .option("--out <file>", "the page (default: report.html in the run's folder; of several runs, ./report.html)")
     .option("--alone", "show forks without the runs that they come from")
-    .option("--points <n>", "most points a chart; a longer series keeps the extremes of every bucket (default: 50000)")
+    .option(
+      "--points <n>",
+      "most points of a line; a longer series keeps the extremes of every bucket (fewer where columns are very many; default: 50000)",
+    )
     .option("--threshold <percent>", "validation accuracy that counts as generalised, besides 100 %", "95")
     .option("--json", "the findings as one JSON document, the last line of standard output")
     .option("--quiet", "narrate nothing but errors")

@@ -124,7 +124,7 @@ summary { font-weight: 600; padding: 8px 0; margin-bottom: 12px; border-bottom: 
 .more .plot { min-height: 150px; }
 .more .family .plot { margin-top: auto; }
 figure.family figcaption { grid-template-columns: minmax(0, 1fr); }
-.family .values { order: 1; display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, calc(var(--longest) * 1ch + 8em)), 1fr)); gap: 1px 12px; font-size: 0.8125rem; }
+.family .values { order: 1; display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, calc(var(--longest) * 1ch + 6.8em)), 1fr)); gap: 1px 12px; font-size: 0.8125rem; }
 .family .name { overflow: hidden; text-overflow: ellipsis; }
 .family .value { min-width: 4.6em; margin-left: auto; text-align: right; }
 .key { white-space: nowrap; }
