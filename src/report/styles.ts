@@ -115,7 +115,7 @@ figcaption p { grid-column: 1 / -1; color: var(--muted); font-size: 0.8438rem; m
 .more { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 32px; }
 .more.crowded figcaption { grid-template-columns: minmax(0, 1fr); }
 .more.crowded .values { justify-content: flex-start; }
-.values select { min-height: 0; padding: 1px 6px; margin-right: auto; }
+.values select { max-width: 16em; min-height: 0; padding: 1px 6px; margin-right: auto; }
 .topics { display: flex; flex-wrap: wrap; gap: 4px 20px; margin-bottom: 16px; font-size: 0.875rem; }
 .topics a { color: var(--link); text-decoration: none; }
 details { margin: 0 0 8px; scroll-margin-top: 64px; }
