@@ -70,6 +70,8 @@ export const commutator = defineProbe({
       remarks:
         "Steps of plain gradient descent from the parameters before the update, without dropout and noise on the weights, gradients in the precision of the network and all else in float64. For a small η it is ‖H_A g_B − H_B g_A‖ / (‖g_A‖ ‖g_B‖), and does not depend on η. NaN where a gradient is 0.",
       axis: "log",
+      topic: "curvature",
+      phases: true,
       type: "f64",
     },
   ],

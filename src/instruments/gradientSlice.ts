@@ -35,6 +35,8 @@ export const gradientSlice = defineProbe({
       source: "Tang et al. 2026, Beyond quadratic loss: the stability phase diagram of Adam",
       remarks:
         "d = P⁻¹g / ‖P^(−½) g‖ with the optimizer's P before the step, so that r is measured as ‖P^(½) Δθ‖. Of both sides, so that the slope drops out. Between that length and twice it. NaN where the loss does not rise by more than its rounding, and before the first update.",
+      topic: "curvature",
+      phases: true,
       type: "f64",
     },
     {
@@ -47,6 +49,8 @@ export const gradientSlice = defineProbe({
       remarks:
         "Looked for from 2⁻¹⁶ of the update's length to 2⁹ of it, between two distances by their logarithms; a rise below 1e-10 of the loss (1e-4 in float32) is rounding and does not count, nor does a single distance, at which a ReLU has its kink. ∞ where no wall is met.",
       axis: "log",
+      topic: "curvature",
+      phases: true,
       type: "f64",
     },
     {
@@ -57,6 +61,8 @@ export const gradientSlice = defineProbe({
       source: "Tang et al. 2026, Beyond quadratic loss: the stability phase diagram of Adam",
       remarks: "u is what the step changed. 0 where no wall is met.",
       axis: "log",
+      topic: "curvature",
+      phases: true,
       type: "f64",
     },
   ],

@@ -59,6 +59,8 @@ export const hessian = defineProbe({
       source: "Notsawo et al. 2023 (arXiv 2306.13253), Fig. 12; Cohen et al. 2021 (arXiv 2103.00065)",
       unit: "loss / parameter²",
       remarks: "Of the loss that `rows` and `precision` say. The first vector is drawn anew at each measurement.",
+      topic: "curvature",
+      phases: true,
       type: "f64",
     },
     {
@@ -69,6 +71,8 @@ export const hessian = defineProbe({
       source: "Notsawo et al. 2023 (arXiv 2306.13253), Fig. 12",
       unit: "loss / parameter²",
       remarks: "As `hessianTop`.",
+      topic: "curvature",
+      phases: true,
       type: "f64",
     },
     {
@@ -81,6 +85,7 @@ export const hessian = defineProbe({
       remarks:
         "Over a thousandth of the largest |λ| where that is more than |λ|. Of the preconditioned Hessian, too, where it is asked for.",
       axis: "log",
+      topic: "curvature",
       type: "f64",
     },
     {
@@ -91,6 +96,8 @@ export const hessian = defineProbe({
       formula: "λmax(P⁻¹H)",
       source: "Cohen et al. 2022 (arXiv 2207.14484)",
       remarks: "P as in `preconditionedSharpness`. NaN where it is not asked for, and before the first update.",
+      topic: "curvature",
+      phases: true,
       type: "f64",
     },
     {
@@ -101,6 +108,8 @@ export const hessian = defineProbe({
       source: "Hutchinson 1990, Commun. Statist. Simula. 19, 433–450",
       unit: "loss / parameter²",
       remarks: "NaN where `traceProbes` is 0.",
+      topic: "curvature",
+      phases: true,
       type: "f64",
     },
   ],

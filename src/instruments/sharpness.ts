@@ -25,6 +25,8 @@ export const sharpness = defineProbe({
       unit: "loss / parameter²",
       remarks:
         "H is the Hessian before the update of the loss that `rows` and `precision` say; the paper does not say of which loss, and whether before or after the update. u is what was stored, weight decay included. NaN where the step moved nothing.",
+      topic: "curvature",
+      phases: true,
       type: "f64",
     },
     {
@@ -36,6 +38,8 @@ export const sharpness = defineProbe({
         "Lewkowycz et al. 2020 (arXiv 2003.02218); Notsawo et al. 2023 (arXiv 2306.13253), §2.3, whose second derivative of the loss in time is 2 gᵀ H g",
       unit: "loss / parameter²",
       remarks: "g is the gradient of the same loss as H. NaN where it is 0.",
+      topic: "curvature",
+      phases: true,
       type: "f64",
     },
     {
@@ -48,6 +52,8 @@ export const sharpness = defineProbe({
       unit: "1",
       remarks:
         "P is Adam's (1 − β₁ᵗ)(√v̂ + ε) or RMSProp's √v + ε, with what they remember before the step. NaN for other optimizers and before the first update.",
+      topic: "curvature",
+      phases: true,
       type: "f64",
     },
     {
@@ -60,6 +66,7 @@ export const sharpness = defineProbe({
       remarks:
         "NaN for optimizers of which none is known, with transforms, constraints or frozen parameters; ∞ at a learning rate of 0. Weight decay does not count.",
       axis: "log",
+      topic: "curvature",
       type: "f64",
     },
   ],
