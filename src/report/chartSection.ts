@@ -8,7 +8,7 @@ import {
   type PageRun,
 } from "../charts/index.ts";
 import { isParent, type JudgedRun, listForkSteps, listLostSteps, takeOffFloor } from "../verdict/index.ts";
-import { formatStep } from "../words.ts";
+import { formatStep, joinWords } from "../words.ts";
 import { chartId, type Figure, renderFigure } from "./chartFigure.ts";
 import { countKnown, limitFamily, listLines } from "./chartLines.ts";
 import { renderToolbar } from "./chartToolbar.ts";
@@ -43,10 +43,11 @@ export function renderCharts(
   const runs = judged.map((run) => ({ ...run, series: takeOffFloor(run) }));
   const full = runs.map(({ series }) => series);
   const columns = new Set(full.flatMap((series) => Object.keys(series.columns)));
-  const figures = nameFloors(chooseCharts([...columns], descriptions), runs).map((chart): Figure => {
+  const all = nameFloors(chooseCharts([...columns], descriptions), runs).map((chart): Figure => {
     const limited = limitFamily(chart, runs);
     return { chart: limited, lines: listLines(limited, runs), members: chart.columns.length };
   });
+  const figures = all.filter(isMeasured);
   const forks = listForkSteps(runs);
   const buckets = chooseBuckets(
     full,
@@ -81,6 +82,7 @@ export function renderCharts(
   ${renderToolbar(runs)}
   ${placed("main").map((figure) => renderFigure(figure, runs))}
   ${renderSmallCharts(placed("more"), runs)}
+  ${nameUnmeasured(all.filter((figure) => !isMeasured(figure)))}
 </section>`;
   return { section, data };
 }
@@ -92,6 +94,15 @@ function describeRun({ label, slingshots }: JudgedRun, parent: boolean): PageRun
     plateauEnd,
   }));
   return { label, parent, phases };
+}
+
+/** Whether there is anything to draw, or should be: what has a schedule may never have come to its turn. */
+const isMeasured = ({ chart, lines }: Figure): boolean =>
+  !chart.isScheduled || lines.some(({ values }) => countKnown(values) > 0);
+
+function nameUnmeasured(figures: readonly Figure[]): Html | null {
+  if (figures.length === 0) return null;
+  return html`<p class="muted small">Never measured, and so not drawn: ${joinWords(figures.map(({ chart }) => chart.title))}.</p>`;
 }
 
 /** Columns that are seldom measured count for as much as they hold. */

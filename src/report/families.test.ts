@@ -51,6 +51,13 @@ describe("a family", () => {
     assert.doesNotMatch(whole.figure, /Measured at/);
   });
 
+  test("that was never measured is named, and has no chart", () => {
+    const page = render(familyRun("a", 300, { weightNorm: layers(3), updateRatio: [""] }, 400));
+    assert.match(page, /Never measured, and so not drawn: Weight norm \(RMS\) and Update ratio\./);
+    assert.equal(readChart(page, "weightNorm").chart, undefined);
+    assert.doesNotMatch(render(run), /Never measured/);
+  });
+
   test("rows that its columns share are in the page once", () => {
     const { lines } = readChart(render(run), "weightNorm");
     const rows = lines.map(({ rows }) => ("array" in rows ? rows.array.element : null));
