@@ -18,14 +18,56 @@ const STEP_COLUMNS = [
   "smallDenominatorShare f32",
 ];
 
+/** Families: where a probe measures several things of a kind, a slash and what it is of follow in a series. */
+const PROBE_COLUMNS = [
+  "featureChange f64",
+  "featureDrift f64",
+  "weightNorm f64",
+  "weightNormL2 f64",
+  "normAlignment f64",
+  "normInjection f64",
+  "normDecay f64",
+  "layerGradientNorm f64",
+  "updateNorm f64",
+  "updateRatio f64",
+  "stepCosine f64",
+  "updateAlignment f64",
+  "gradientRms f64",
+  "decoupling f64",
+  "smallDenominator f64",
+  "margin f64",
+  "logitScale f64",
+  "logitMean f64",
+  "largestLogit f64",
+  "meanWeightNorm f64",
+  "meanFeatureNorm f64",
+  "meanCosine f64",
+  "initialDistance f64",
+  "updateSharpness f64",
+  "gradientSharpness f64",
+  "preconditionedSharpness f64",
+  "stabilityThreshold f64",
+  "hessianTop f64",
+  "hessianBottom f64",
+  "hessianResidual f64",
+  "preconditionedTop f64",
+  "hessianTrace f64",
+  "commutatorDefect f64",
+  "sliceExponent f64",
+  "coreWidth f64",
+  "updateOverCore f64",
+  "activity f64",
+  "mobility f64",
+  "complexity f64",
+  "complexityStandard f64",
+  "flowSlope f64",
+  "updateSlope f64",
+];
+
 test("instruments are recorded under these names, in this order and these types; probes come last, validation first of them", () => {
   const written = (columns: ReturnType<typeof listRecordedColumns>) =>
     columns.map(({ name, type }) => `${name} ${type}`);
   assert.deepEqual(written(INSTRUMENTS), STEP_COLUMNS);
   assert.deepEqual(written(VALIDATION_COLUMNS), ["validationLoss f64", "validationAccuracy f32"]);
-  assert.deepEqual(written(listRecordedColumns()), [
-    ...STEP_COLUMNS,
-    ...written(VALIDATION_COLUMNS),
-    "featureChange f64",
-  ]);
+  assert.deepEqual(written(listRecordedColumns()), [...STEP_COLUMNS, ...written(VALIDATION_COLUMNS), ...PROBE_COLUMNS]);
 });

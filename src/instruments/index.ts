@@ -7,12 +7,14 @@ import { featureInflation } from "./featureInflation.ts";
 import { gradientNorm } from "./gradientNorm.ts";
 import { gradientSlice } from "./gradientSlice.ts";
 import { hessian } from "./hessian.ts";
+import { hjorth } from "./hjorth.ts";
 import { initialDistance } from "./initialDistance.ts";
 import type { Instrument, RecordedColumn } from "./instrument.ts";
 import { lastLayerNorm, lastLayerNormL2 } from "./lastLayerNorm.ts";
 import { layerGradientNorms } from "./layerGradientNorms.ts";
 import { logitNorm } from "./logitNorm.ts";
 import { logitScale } from "./logitScale.ts";
+import { lossSlope } from "./lossSlope.ts";
 import { margins } from "./margins.ts";
 import { normGrowth } from "./normGrowth.ts";
 import type { ProbePart } from "./probe.ts";
@@ -83,6 +85,8 @@ export const PROBES = [
   hessian,
   commutator,
   gradientSlice,
+  hjorth,
+  lossSlope,
 ] as const;
 
 /** The instruments, and what users add. */
