@@ -62,6 +62,22 @@ const PROBE_COLUMNS = [
   "complexityStandard f64",
   "flowSlope f64",
   "updateSlope f64",
+  "embeddingFrequency f64",
+  "embeddingFrequencyShare f64",
+  "embeddingKeyFrequencies f64",
+  "embeddingGini f64",
+  "embeddingParticipation f64",
+  "logitFrequency f64",
+  "logitFrequencyShare f64",
+  "logitAnswerShare f64",
+  "logitKeyFrequencies f64",
+  "logitGini f64",
+  "logitParticipation f64",
+  "restrictedTrainLoss f64",
+  "restrictedValidationLoss f64",
+  "excludedLoss f64",
+  "frequencyShare f64",
+  "frequencyExcludedLoss f64",
 ];
 
 test("instruments are recorded under these names, in this order and these types; probes come last, validation first of them", () => {

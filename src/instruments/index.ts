@@ -1,9 +1,11 @@
 /** @file Instruments, recorded at every step, and probes, on a schedule: a new one is its file and its line here. */
 import { derive, Registry } from "../registry.ts";
 import { commutator } from "./commutator.ts";
+import { embeddingSpectrum } from "./embeddingSpectrum.ts";
 import { featureChange } from "./featureChange.ts";
 import { featureDrift } from "./featureDrift.ts";
 import { featureInflation } from "./featureInflation.ts";
+import { frequencyLosses } from "./frequencyLosses.ts";
 import { gradientNorm } from "./gradientNorm.ts";
 import { gradientSlice } from "./gradientSlice.ts";
 import { hessian } from "./hessian.ts";
@@ -14,6 +16,7 @@ import { lastLayerNorm, lastLayerNormL2 } from "./lastLayerNorm.ts";
 import { layerGradientNorms } from "./layerGradientNorms.ts";
 import { logitNorm } from "./logitNorm.ts";
 import { logitScale } from "./logitScale.ts";
+import { logitSpectrum } from "./logitSpectrum.ts";
 import { lossSlope } from "./lossSlope.ts";
 import { margins } from "./margins.ts";
 import { normGrowth } from "./normGrowth.ts";
@@ -87,6 +90,9 @@ export const PROBES = [
   gradientSlice,
   hjorth,
   lossSlope,
+  embeddingSpectrum,
+  logitSpectrum,
+  frequencyLosses,
 ] as const;
 
 /** The instruments, and what users add. */

@@ -42,6 +42,17 @@ after(() => rmSync(root, { recursive: true, force: true }));
 const ENGINE = { threads: 1, engine: "wasm" } as const;
 const TINY = ["data.points=8", "data.dimensions=4", "model.width=3", "model.depth=3", "checkpoints.everySteps=7"];
 const tiny = (...settings: string[]) => loadExperiment("hypercube", [...TINY, "steps=24", ...settings]);
+const EQUATIONS = [
+  "data.modulus=5",
+  "model.width=8",
+  "model.heads=2",
+  "model.mlpWidth=8",
+  "batch.size=4",
+  "validation.everySteps=12",
+  "checkpoints.everySteps=7",
+];
+/** Validated at step 12 too, with which the run that is resumed was to end. */
+const equations = (...settings: string[]) => loadExperiment("division", [...EQUATIONS, "steps=24", ...settings]);
 const run = (experiment: Experiment) => runExperiment(experiment, { ...ENGINE, root });
 const fork = (directory: string, at: number, ...overrides: string[]) =>
   forkRun(directory, { ...ENGINE, at, overrides, resetOptimizer: false, root });
@@ -69,6 +80,9 @@ const PROBES: Readonly<Record<string, ProbeCase>> = {
   runningNorm: {},
   // A window that is full at step 15 where the probe is switched on at 12.
   hjorth: { column: "activity", settings: ["window=3", "detrend=mean", "first=9"] },
+  embeddingSpectrum: { base: equations, column: "embeddingGini" },
+  logitSpectrum: { base: equations, column: "restrictedValidationLoss" },
+  frequencyLosses: { base: equations, settings: ["frequencies=[2]"], column: "frequencyExcludedLoss/2" },
   lossSlope: { column: "updateSlope" },
 };
 
