@@ -78,6 +78,14 @@ const PROBE_COLUMNS = [
   "excludedLoss f64",
   "frequencyShare f64",
   "frequencyExcludedLoss f64",
+  "classDistanceRatio f64",
+  "classVarianceRatio f64",
+  "classLengthSpread f64",
+  "classAngleSpread f64",
+  "classAngleExcess f64",
+  "nearestCentreAgreement f64",
+  "dimensionByLikelihood f64",
+  "dimensionByTwoNeighbours f64",
 ];
 
 test("instruments are recorded under these names, in this order and these types; probes come last, validation first of them", () => {

@@ -5,6 +5,7 @@ import { embeddingSpectrum } from "./embeddingSpectrum.ts";
 import { featureChange } from "./featureChange.ts";
 import { featureDrift } from "./featureDrift.ts";
 import { featureInflation } from "./featureInflation.ts";
+import { featureQuality } from "./featureQuality.ts";
 import { frequencyLosses } from "./frequencyLosses.ts";
 import { gradientNorm } from "./gradientNorm.ts";
 import { gradientSlice } from "./gradientSlice.ts";
@@ -12,6 +13,7 @@ import { hessian } from "./hessian.ts";
 import { hjorth } from "./hjorth.ts";
 import { initialDistance } from "./initialDistance.ts";
 import type { Instrument, RecordedColumn } from "./instrument.ts";
+import { intrinsicDimension } from "./intrinsicDimension.ts";
 import { lastLayerNorm, lastLayerNormL2 } from "./lastLayerNorm.ts";
 import { layerGradientNorms } from "./layerGradientNorms.ts";
 import { logitNorm } from "./logitNorm.ts";
@@ -93,6 +95,8 @@ export const PROBES = [
   embeddingSpectrum,
   logitSpectrum,
   frequencyLosses,
+  featureQuality,
+  intrinsicDimension,
 ] as const;
 
 /** The instruments, and what users add. */

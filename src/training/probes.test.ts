@@ -83,6 +83,8 @@ const PROBES: Readonly<Record<string, ProbeCase>> = {
   embeddingSpectrum: { base: equations, column: "embeddingGini" },
   logitSpectrum: { base: equations, column: "restrictedValidationLoss" },
   frequencyLosses: { base: equations, settings: ["frequencies=[2]"], column: "frequencyExcludedLoss/2" },
+  featureQuality: { base: equations, column: "classDistanceRatio" },
+  intrinsicDimension: { column: "dimensionByTwoNeighbours" },
   lossSlope: { column: "updateSlope" },
 };
 
