@@ -68,7 +68,12 @@ for (const [operation, length, placeOf] of [
         return [3 + 2 * Math.cos(angle(1)), 2 * Math.sin(angle(1)), Math.cos(angle(2))][j] ?? 0.25;
       };
       write(session, table, (row, column) =>
-        tokens === "oneHot" ? (column < 7 ? numberAt(column, row) : 0) : numberAt(row - first, column),
+        // Of vectors the first number lies in the columns of a, and the others in those of b.
+        tokens === "oneHot"
+          ? column < 7 === (row === 0)
+            ? numberAt(column % 7, row)
+            : 0
+          : numberAt(row - first, column),
       );
       const row = advance(session);
       assert.equal(row.embeddingFrequency, 1);
@@ -101,6 +106,21 @@ for (const settings of [
     session.dispose();
   });
 }
+
+test("where symmetric pairs are one equation it stands for both", async () => {
+  const spectrumOf = async (pairs: string) => {
+    const network = ["data.operation=multiplication", "data.tokens=oneHot", "model.name=mlp", "model.depth=2"];
+    const precise = ["model.precision=f64", "loss.precision=f64", "data.trainPercent=50", "batch.size=full"];
+    const session = await open([...network, ...precise, `data.symmetricPairs=${pairs}`, LOGITS]);
+    // A network that does not tell a from b.
+    write(session, "layers.0.weight", (unit, column) => Math.sin(7 * unit + (column % 7) ** 2));
+    const { logitFrequency, logitFrequencyShare, logitAnswerShare, logitGini } = advance(session);
+    session.dispose();
+    return [logitFrequency, logitFrequencyShare, logitAnswerShare, logitGini];
+  };
+  const whole = await spectrumOf("kept");
+  for (const [i, value] of (await spectrumOf("identified")).entries()) near(value, whole[i] as number, 1e-12);
+});
 
 test("chosen frequencies are the key ones whatever their power, and each for itself has its columns", async () => {
   const chosen = (probe: string) => [`instruments.${probe}.everySteps=2`, `instruments.${probe}.frequencies=[3,1,3,2]`];
