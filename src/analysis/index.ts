@@ -9,6 +9,7 @@ export {
   type GrokkingSeries,
   type GrokkingTimes,
 } from "./grokkingTimes.ts";
+export { DETRENDINGS, type Detrending, detrend, type HjorthParameters, hjorthOf } from "./hjorth.ts";
 export { DEFAULT_SLINGSHOT_OPTIONS, type LossScale, type SlingshotOptions, scaleToLoss } from "./slingshotOptions.ts";
 export type { Slingshot, SlingshotReport } from "./slingshotReport.ts";
 export { detectSlingshots } from "./slingshots.ts";

@@ -82,7 +82,8 @@ export const algorithmic = defineData({
     const table = sizeTable(findOperation(operation), modulus, symmetricPairs);
     const rows = sizeSplit(table.rows, trainPercent);
     refuseTooNoisy(noisyLabels, rows.train);
-    return tokens === "oneHot" ? shapeOneHot(table, rows) : shapeSequences(table, TOKEN_FORMS[tokens], rows);
+    const shape = tokens === "oneHot" ? shapeOneHot(table, rows) : shapeSequences(table, TOKEN_FORMS[tokens], rows);
+    return OPERATIONS[operation].elements === "residues" ? { ...shape, equations: { operation, modulus } } : shape;
   },
   load: ({ tokens, ...settings }, seed) => {
     if (tokens === "oneHot") return loadOneHot(createSplitTable(settings, seed));

@@ -30,6 +30,13 @@ export type InputShape = VectorShape | SequenceShape;
 
 export type InputKind = InputShape["kind"];
 
+/** Rows that are equations a ∘ b = c of residues. */
+export interface EquationShape {
+  readonly operation: string;
+  /** Operands and answers are the integers below it. */
+  readonly modulus: number;
+}
+
 export interface DataShape<Input extends InputShape = InputShape> {
   readonly input: Input;
   /** Logits of a prediction. */
@@ -38,4 +45,6 @@ export interface DataShape<Input extends InputShape = InputShape> {
   readonly answers: number;
   /** Rows of each subset; 0 validation rows where nothing is held out. */
   readonly rows: Readonly<Record<Subset, number>>;
+  /** Left out where rows are something else. */
+  readonly equations?: EquationShape;
 }

@@ -21,6 +21,7 @@ export {
 } from "./dataPart.ts";
 export type {
   DataShape,
+  EquationShape,
   InputKind,
   InputShape,
   SequenceShape,

@@ -1,18 +1,25 @@
 /** @file Instruments, recorded at every step, and probes, on a schedule: a new one is its file and its line here. */
 import { derive, Registry } from "../registry.ts";
 import { commutator } from "./commutator.ts";
+import { embeddingSpectrum } from "./embeddingSpectrum.ts";
 import { featureChange } from "./featureChange.ts";
 import { featureDrift } from "./featureDrift.ts";
 import { featureInflation } from "./featureInflation.ts";
+import { featureQuality } from "./featureQuality.ts";
+import { frequencyLosses } from "./frequencyLosses.ts";
 import { gradientNorm } from "./gradientNorm.ts";
 import { gradientSlice } from "./gradientSlice.ts";
 import { hessian } from "./hessian.ts";
+import { hjorth } from "./hjorth.ts";
 import { initialDistance } from "./initialDistance.ts";
 import type { Instrument, RecordedColumn } from "./instrument.ts";
+import { intrinsicDimension } from "./intrinsicDimension.ts";
 import { lastLayerNorm, lastLayerNormL2 } from "./lastLayerNorm.ts";
 import { layerGradientNorms } from "./layerGradientNorms.ts";
 import { logitNorm } from "./logitNorm.ts";
 import { logitScale } from "./logitScale.ts";
+import { logitSpectrum } from "./logitSpectrum.ts";
+import { lossSlope } from "./lossSlope.ts";
 import { margins } from "./margins.ts";
 import { normGrowth } from "./normGrowth.ts";
 import type { ProbePart } from "./probe.ts";
@@ -84,6 +91,13 @@ export const PROBES = [
   hessian,
   commutator,
   gradientSlice,
+  hjorth,
+  lossSlope,
+  embeddingSpectrum,
+  logitSpectrum,
+  frequencyLosses,
+  featureQuality,
+  intrinsicDimension,
 ] as const;
 
 /** The instruments, and what users add. */

@@ -42,6 +42,17 @@ after(() => rmSync(root, { recursive: true, force: true }));
 const ENGINE = { threads: 1, engine: "wasm" } as const;
 const TINY = ["data.points=8", "data.dimensions=4", "model.width=3", "model.depth=3", "checkpoints.everySteps=7"];
 const tiny = (...settings: string[]) => loadExperiment("hypercube", [...TINY, "steps=24", ...settings]);
+const EQUATIONS = [
+  "data.modulus=5",
+  "model.width=8",
+  "model.heads=2",
+  "model.mlpWidth=8",
+  "batch.size=4",
+  "validation.everySteps=12",
+  "checkpoints.everySteps=7",
+];
+/** Validated at step 12 too, with which the run that is resumed was to end. */
+const equations = (...settings: string[]) => loadExperiment("division", [...EQUATIONS, "steps=24", ...settings]);
 const run = (experiment: Experiment) => runExperiment(experiment, { ...ENGINE, root });
 const fork = (directory: string, at: number, ...overrides: string[]) =>
   forkRun(directory, { ...ENGINE, at, overrides, resetOptimizer: false, root });
@@ -56,17 +67,37 @@ const column = ({ series }: Pick<Run, "series">, name: string): number[] => [...
 /** The steps at which something was measured. */
 const measured = (values: readonly number[]) => values.flatMap((x, i) => (Number.isNaN(x) ? [] : [i + 1]));
 
-const PROBES: Readonly<Record<string, Experiment>> = {
-  featureChange: tiny("instruments.featureChange.everySteps=5"),
-  runningNorm: tiny("instruments.runningNorm.everySteps=5"),
+interface ProbeCase {
+  /** What it measures, where the probe has not the name of its column. */
+  readonly column?: string;
+  /** Settings of the probe beside its schedule. */
+  readonly settings?: readonly string[];
+  readonly base?: typeof tiny;
+}
+
+const PROBES: Readonly<Record<string, ProbeCase>> = {
+  featureChange: {},
+  runningNorm: {},
+  // A window that is full at step 15 where the probe is switched on at 12.
+  hjorth: { column: "activity", settings: ["window=3", "detrend=mean", "first=9"] },
+  embeddingSpectrum: { base: equations, column: "embeddingGini" },
+  logitSpectrum: { base: equations, column: "restrictedValidationLoss" },
+  frequencyLosses: { base: equations, settings: ["frequencies=[2]"], column: "frequencyExcludedLoss/2" },
+  featureQuality: { base: equations, column: "classDistanceRatio" },
+  intrinsicDimension: { column: "dimensionByTwoNeighbours" },
+  lossSlope: { column: "updateSlope" },
 };
 
-for (const [name, experiment] of Object.entries(PROBES)) {
-  test(`${name}: a run that is continued, forked or repaired has the rows of one that never stopped`, async () => {
+for (const [probe, { column: name = probe, settings = [], base = tiny }] of Object.entries(PROBES)) {
+  const path = `instruments.${probe}.everySteps`;
+  const own = settings.map((setting) => `instruments.${probe}.${setting}`);
+  const experiment = base(`${path}=5`, ...own);
+
+  test(`${probe}: a run that is continued, forked or repaired has the rows of one that never stopped`, async () => {
     const whole = await run(experiment);
     const content = await contentOf(whole.run);
     assert.deepEqual(measured(column(content, name)), [5, 10, 15, 20]);
-    assert.equal(whole.parametersSha256, (await run(tiny())).parametersSha256);
+    assert.equal(whole.parametersSha256, (await run(base())).parametersSha256);
     const short = await run({ ...experiment, steps: 12 });
     await resumeRun(short.run, { ...ENGINE, steps: 24 });
     assert.deepEqual(await contentOf(short.run), content, "resumed");
@@ -79,12 +110,11 @@ for (const [name, experiment] of Object.entries(PROBES)) {
     assert.deepEqual(await contentOf(broken), content, "repaired");
   });
 
-  test(`${name}: a fork that switches it on or off, or has another schedule, trains to the same bits`, async () => {
-    const [off, on] = [await run(tiny()), await run(experiment)];
-    const path = `instruments.${name}.everySteps`;
+  test(`${probe}: a fork that switches it on or off, or has another schedule, trains to the same bits`, async () => {
+    const [off, on] = [await run(base()), await run(experiment)];
     const values = column(await readRun(on.run), name);
 
-    const switchedOn = await fork(off.run, 12, `${path}=5`);
+    const switchedOn = await fork(off.run, 12, `${path}=5`, ...own);
     const later = column(await readRun(switchedOn.run), name);
     assert.deepEqual(measured(later), [15, 20], "what the parent did not measure is NaN");
     const switchedOff = await fork(on.run, 12, `${path}=0`);
@@ -94,7 +124,7 @@ for (const [name, experiment] of Object.entries(PROBES)) {
     const mixed = column(await readRun(other.run), name);
     assert.deepEqual(measured(mixed), [5, 10, 16, 20, 24]);
     assert.deepEqual(mixed.slice(0, 12), values.slice(0, 12), "rows up to the fork are the parent's");
-    if (name === "featureChange") assert.deepEqual([later[14], mixed[19]], [values[14], values[19]]);
+    if (probe !== "runningNorm") assert.deepEqual([later[14], mixed[19]], [values[14], values[19]]);
     for (const { parametersSha256 } of [switchedOn, switchedOff, other, on])
       assert.equal(parametersSha256, off.parametersSha256);
 
@@ -121,6 +151,7 @@ const allOn = (preset: "hypercube" | "division", settings: readonly string[]): E
     ...settings,
     ...names.map((name, i) => `instruments.${name}.everySteps=${(i % 3) + 1}`),
     ...names.map((name) => `instruments.${name}.afterSpike=2`).filter((set) => !set.includes("runningNorm")),
+    ...["window=3", "first=4", "detrend=mean"].map((setting) => `instruments.hjorth.${setting}`),
     ...(plain.model.name === "mlp" ? ["instruments.featureDrift.layers=all", "instruments.sharpness.rows=batch"] : []),
   ]);
 };
