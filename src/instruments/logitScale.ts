@@ -38,7 +38,7 @@ export const logitScale = defineProbe({
       type: "f64",
     },
     {
-      name: "largestLogit",
+      name: "largestLogitSize",
       title: "Largest logit",
       meaning: "Largest size of a logit of the batch.",
       formula: "maxᵢₖ |zᵢₖ|",

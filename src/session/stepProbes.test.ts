@@ -275,7 +275,7 @@ describe("of a batch", () => {
     assertRow(step.row, {
       logitScale: Math.sqrt(mean(centred.map((x) => x * x))),
       logitMean: mean(logits.flat()),
-      largestLogit: Math.max(...logits.flat().map(Math.abs)),
+      largestLogitSize: Math.max(...logits.flat().map(Math.abs)),
     });
   });
 
