@@ -15,7 +15,7 @@ export const keyTimesSetting = z
   .max(1000)
   .default(3)
   .describe(
-    "Frequencies with more than so many times the mean power of all count as key frequencies; first weights have none above 3, a network that has grokked a handful.",
+    "Frequencies with more than so many times the mean power of all count as key frequencies; above 3 first weights have none, and a transformer that has grokked a handful. A network that spreads over nearly all frequencies, as a wide MLP does, or one of a modulus of a few dozen has none above 3 either: less is needed there.",
   );
 
 /** Where in the parameters the numbers of each residue stand. */
