@@ -55,7 +55,7 @@ export interface MeasureResult {
  *
  * const { run } = await runExperiment(loadExperiment("hypercube", ["steps=100"]), { root: "runs" });
  * const { rows } = await measureInstrument(await readRun(run), "weightNorms", [100], { settings: ["by=all"] });
- * console.log(rows[0]?.values.weightNorm?.toFixed(4)); // 0.0854
+ * console.log(rows[0]?.values.weightNorm?.toFixed(4)); // 0.0895
  */
 export async function measureInstrument(
   run: Run,
@@ -151,8 +151,8 @@ async function replay(
   try {
     options.onStart?.(replayed.session.step);
     for (const step of steps) {
-      // The step itself is taken after a jump to what lies before it.
-      if (!(await replayed.goTo(step - 1)) || !(await replayed.goTo(step))) return false;
+      // A checkpoint of the step itself would leave out what is measured in it.
+      if (!(await replayed.goTo(step - 1)) || !(await replayed.goTo(step, "steps"))) return false;
       if (options.signal?.aborted) return step === steps.at(-1);
     }
     return true;

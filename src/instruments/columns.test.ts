@@ -38,7 +38,7 @@ const PROBE_COLUMNS = [
   "margin f64",
   "logitScale f64",
   "logitMean f64",
-  "largestLogit f64",
+  "largestLogitSize f64",
   "meanWeightNorm f64",
   "meanFeatureNorm f64",
   "meanCosine f64",

@@ -73,6 +73,7 @@ export const embeddingSpectrum = defineProbe({
     {
       name: "embeddingFrequency",
       title: "Strongest frequency of the embedding",
+      topic: "spectra",
       meaning: "The frequency with the largest power, from 1 to half the residues.",
       formula: "argmaxₖ Pₖ, Pₖ = ‖F_cos(k) E‖² + ‖F_sin(k) E‖²",
       source: "Nanda et al. 2023 (arXiv 2301.05217), section 4.1",
@@ -83,6 +84,7 @@ export const embeddingSpectrum = defineProbe({
     {
       name: "embeddingFrequencyShare",
       title: "Share of the embedding's strongest frequency",
+      topic: "spectra",
       meaning: "Power of the strongest frequency over that of all, 0 to 1.",
       formula: "maxₖ Pₖ / Σₖ Pₖ",
       source: "Nanda et al. 2023 (arXiv 2301.05217), section 4.1",
@@ -93,6 +95,7 @@ export const embeddingSpectrum = defineProbe({
     {
       name: "embeddingKeyFrequencies",
       title: "Key frequencies of the embedding",
+      topic: "spectra",
       meaning: "How many frequencies have more than `keyTimes` times the mean power.",
       formula: "#{k : Pₖ > τ · mean P}",
       source: "Nanda et al. 2023 (arXiv 2301.05217), section 4.1, with a rule in place of looking",
@@ -102,6 +105,7 @@ export const embeddingSpectrum = defineProbe({
     {
       name: "embeddingGini",
       title: "Gini coefficient of the embedding's spectrum",
+      topic: "spectra",
       meaning: "How unevenly the frequencies share: 0 where all have the same amplitude, towards 1 where one has all.",
       formula: "Gini coefficient of √Pₖ over k",
       source: "Nanda et al. 2023 (arXiv 2301.05217), section 5.1",
@@ -113,6 +117,7 @@ export const embeddingSpectrum = defineProbe({
     {
       name: "embeddingParticipation",
       title: "Inverse participation ratio of the embedding's spectrum",
+      topic: "spectra",
       meaning: "1 over the number of frequencies that share the power: 1 of a single one, 2/p of equal ones.",
       formula: "IPR₂ = Σₖ Pₖ² / (Σₖ Pₖ)²",
       source: "Gromov 2023 (arXiv 2301.02679), the order parameter",

@@ -19,6 +19,7 @@ const COLUMNS: readonly RecordedColumn[] = [
   {
     name: "classDistanceRatio",
     title: "Distance between classes over distance within (ILDR)",
+    topic: "features",
     meaning:
       "Mean distance between the centres of two classes over the mean distance of a row's features from the centre of its class, at least 0: rises before the validation accuracy does.",
     formula: "mean_{c≠d} ‖μ_c − μ_d‖ / meanᵢ ‖hᵢ − μ_{yᵢ}‖",
@@ -31,6 +32,7 @@ const COLUMNS: readonly RecordedColumn[] = [
   {
     name: "classVarianceRatio",
     title: "Variance within classes over variance between (NC1)",
+    topic: "features",
     meaning:
       "Variance of the features about their class's centre over that of the centres, at least 0: falls to 0 in neural collapse.",
     formula: "tr Σ_W / tr Σ_B, Σ_W = meanᵢ (hᵢ − μ_{yᵢ})(…)ᵀ, Σ_B = mean_c (μ_c − μ)(…)ᵀ, μ = mean_c μ_c",
@@ -43,6 +45,7 @@ const COLUMNS: readonly RecordedColumn[] = [
   {
     name: "classLengthSpread",
     title: "Spread of the class centres' lengths (NC2)",
+    topic: "features",
     meaning:
       "Standard deviation of the lengths of the centred class centres over their mean, at least 0: 0 where all are as long.",
     formula: "std_c ‖μ_c − μ‖ / mean_c ‖μ_c − μ‖",
@@ -53,6 +56,7 @@ const COLUMNS: readonly RecordedColumn[] = [
   {
     name: "classAngleSpread",
     title: "Spread of the class centres' angles (NC2)",
+    topic: "features",
     meaning:
       "Standard deviation of the cosines between two centred class centres, 0 to 1: 0 where all angles are the same.",
     formula: "std_{c≠d} cos(μ_c − μ, μ_d − μ)",
@@ -63,6 +67,7 @@ const COLUMNS: readonly RecordedColumn[] = [
   {
     name: "classAngleExcess",
     title: "Distance of the class centres' angles from a simplex (NC2)",
+    topic: "features",
     meaning: "Mean distance of those cosines from that of the widest equal angles, 0 to 2: 0 in a simplex.",
     formula: "mean_{c≠d} |cos(μ_c − μ, μ_d − μ) + 1/(C − 1)|",
     source: `${COLLAPSE}, NC2`,
@@ -72,6 +77,7 @@ const COLUMNS: readonly RecordedColumn[] = [
   {
     name: "nearestCentreAgreement",
     title: "Agreement with the nearest class centre (NC4)",
+    topic: "features",
     meaning:
       "Share of the rows that the network takes for the class whose centre is nearest, 0 to 1: 1 in neural collapse.",
     formula: "meanᵢ [argmaxₖ zᵢₖ = argmin_c ‖hᵢ − μ_c‖]",

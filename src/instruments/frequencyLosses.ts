@@ -24,6 +24,7 @@ export const frequencyLosses = defineProbe({
     {
       name: "frequencyShare",
       title: "Share of a frequency of the logits",
+      topic: "spectra",
       meaning: "Power of the frequency over that of all, 0 to 1.",
       formula: "Pₖ / Σⱼ Pⱼ",
       source: "Nanda et al. 2023 (arXiv 2301.05217), section 4.2",
@@ -34,6 +35,7 @@ export const frequencyLosses = defineProbe({
     {
       name: "frequencyExcludedLoss",
       title: "Excluded loss of a frequency",
+      topic: "spectra",
       meaning: "Mean cross-entropy of the training equations without the waves of this frequency alone.",
       formula: "CE of z − (c_k c_kᵀ + s_k s_kᵀ) z",
       source: "Nanda et al. 2023 (arXiv 2301.05217), section 5.1 and its code",

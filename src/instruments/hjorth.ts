@@ -49,6 +49,7 @@ const COLUMNS: readonly RecordedColumn[] = [
   {
     name: "activity",
     title: "Activity",
+    topic: "losses",
     meaning:
       "Mean square of the training loss, or of its logarithm, without its trend over a window of steps, at least 0.",
     formula: "m₀ = 1/n Σₜ xₜ²",
@@ -61,6 +62,7 @@ const COLUMNS: readonly RecordedColumn[] = [
   {
     name: "mobility",
     title: "Mobility",
+    topic: "losses",
     meaning: "How fast the loss swings: about its mean angular frequency in radians a step, from 0 to 2.",
     formula: "√(m₂/m₀), m₂ = mean square of xₜ − xₜ₋₁",
     source: SOURCE,
@@ -71,6 +73,7 @@ const COLUMNS: readonly RecordedColumn[] = [
   {
     name: "complexity",
     title: "Complexity as in the paper",
+    topic: "losses",
     meaning: "The mobility of the loss's differences, from 0 to 2.",
     formula: "√(m₄/m₂), m₄ = mean square of xₜ − 2xₜ₋₁ + xₜ₋₂",
     source: SOURCE,
@@ -82,6 +85,7 @@ const COLUMNS: readonly RecordedColumn[] = [
   {
     name: "complexityStandard",
     title: "Complexity as of Hjorth",
+    topic: "losses",
     meaning: "How unlike one pure wave the loss swings: 1 of such a wave, more of any mixture.",
     formula: "√(m₄/m₂) / √(m₂/m₀)",
     source: "Hjorth 1970, Electroencephalography and Clinical Neurophysiology 29, 306–310",

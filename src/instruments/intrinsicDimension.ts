@@ -35,6 +35,7 @@ export const intrinsicDimension = defineProbe({
     {
       name: "dimensionByLikelihood",
       title: "Intrinsic dimension by maximum likelihood",
+      topic: "features",
       meaning: "Dimensions that the features locally fill, above 0.",
       formula: "1 / mean_{i, j<k} log(T_k(i)/T_j(i)), T_j(i) the distance of row i to its neighbour j of k",
       source: `${SOURCE}; Levina and Bickel 2004, averaged as MacKay and Ghahramani 2005 have it`,
@@ -45,6 +46,7 @@ export const intrinsicDimension = defineProbe({
     {
       name: "dimensionByTwoNeighbours",
       title: "Intrinsic dimension by TwoNN",
+      topic: "features",
       meaning: "Dimensions that the features locally fill, above 0, from the two nearest neighbours of each row.",
       formula: "slope through 0 of −log(1 − i/N) over log μ₍ᵢ₎, μ = T₂/T₁ ascending, without the largest tenth",
       source: `${SOURCE}; Facco et al. 2017, Scientific Reports 7, 12140`,

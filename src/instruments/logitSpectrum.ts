@@ -28,6 +28,7 @@ export const logitSpectrum = defineProbe({
     {
       name: "logitFrequency",
       title: "Strongest frequency of the logits",
+      topic: "spectra",
       meaning: "The frequency around the cycle of answers with the largest power, from 1 to half its length.",
       formula: "argmaxₖ Pₖ, Pₖ = ‖c_k c_kᵀ z‖² + ‖s_k s_kᵀ z‖², c_k ∝ cos 2πks/n, s_k ∝ sin 2πks/n",
       source: WAVES,
@@ -38,6 +39,7 @@ export const logitSpectrum = defineProbe({
     {
       name: "logitFrequencyShare",
       title: "Share of the logits' strongest frequency",
+      topic: "spectra",
       meaning: "Power of the strongest frequency over that of all, 0 to 1.",
       formula: "maxₖ Pₖ / Σₖ Pₖ",
       source: WAVES,
@@ -48,6 +50,7 @@ export const logitSpectrum = defineProbe({
     {
       name: "logitAnswerShare",
       title: "Share of the logits that follows from the answer",
+      topic: "spectra",
       meaning:
         "Share of what the logits vary over the pairs of operands that depends on the answer alone, 0 to 1: the diagonal of their two-dimensional Fourier spectrum.",
       formula: "Σₖ Pₖ / ‖z − mean z‖²",
@@ -59,6 +62,7 @@ export const logitSpectrum = defineProbe({
     {
       name: "logitKeyFrequencies",
       title: "Key frequencies of the logits",
+      topic: "spectra",
       meaning: "How many frequencies are taken for key ones below.",
       formula: "#K, K = {k : Pₖ > τ · mean P}",
       source: `${WAVES}, with a rule in place of looking at neurons`,
@@ -68,6 +72,7 @@ export const logitSpectrum = defineProbe({
     {
       name: "logitGini",
       title: "Gini coefficient of the logits' spectrum",
+      topic: "spectra",
       meaning: "How unevenly the frequencies share: 0 where all have the same amplitude, towards 1 where one has all.",
       formula: "Gini coefficient of √Pₖ over k",
       source: `${LOSSES}, there of weights`,
@@ -78,6 +83,7 @@ export const logitSpectrum = defineProbe({
     {
       name: "logitParticipation",
       title: "Inverse participation ratio of the logits' spectrum",
+      topic: "spectra",
       meaning: "1 over the number of frequencies that share the power: 1 of a single one, 2/n of equal ones.",
       formula: "IPR₂ = Σₖ Pₖ² / (Σₖ Pₖ)²",
       source: "Gromov 2023 (arXiv 2301.02679), the order parameter, there of weights",
@@ -88,6 +94,7 @@ export const logitSpectrum = defineProbe({
     {
       name: "restrictedTrainLoss",
       title: "Restricted training loss",
+      topic: "spectra",
       meaning:
         "Mean cross-entropy of the training equations where the logits are no more than their waves of key frequencies.",
       formula: "CE of mean z + Σ_{k∈K} (c_k c_kᵀ + s_k s_kᵀ) z",
@@ -101,6 +108,7 @@ export const logitSpectrum = defineProbe({
     {
       name: "restrictedValidationLoss",
       title: "Restricted validation loss",
+      topic: "spectra",
       meaning: "The same over the validation equations: falls before the validation loss does.",
       formula: "CE of mean z + Σ_{k∈K} (c_k c_kᵀ + s_k s_kᵀ) z",
       source: LOSSES,
@@ -112,6 +120,7 @@ export const logitSpectrum = defineProbe({
     {
       name: "excludedLoss",
       title: "Excluded loss",
+      topic: "spectra",
       meaning:
         "Mean cross-entropy of the training equations without the waves of all key frequencies: rises while the network comes to rely on them.",
       formula: "CE of z − Σ_{k∈K} (c_k c_kᵀ + s_k s_kᵀ) z",

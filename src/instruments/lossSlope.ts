@@ -16,6 +16,7 @@ export const lossSlope = defineProbe({
     {
       name: "flowSlope",
       title: "Slope of the loss along gradient flow",
+      topic: "losses",
       meaning: "Change of the batch's loss in a unit of time of gradient flow, at most 0.",
       formula: "dL/dt = −‖G‖²",
       source: "Notsawo et al. 2023 (arXiv 2306.13253), the loss in continuous time",
@@ -27,6 +28,7 @@ export const lossSlope = defineProbe({
     {
       name: "updateSlope",
       title: "Slope of the loss along the update",
+      topic: "losses",
       meaning: "First-order change of the batch's loss by the step's update, whatever the optimizer.",
       formula: "⟨G, θₜ₊₁ − θₜ⟩",
       source: "Notsawo et al. 2023 (arXiv 2306.13253), the loss in continuous time, for an optimizer of any kind",

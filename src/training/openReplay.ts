@@ -33,11 +33,12 @@ export interface OpenReplay {
   /** Where the run is; its state is the run's after `session.step`. */
   readonly session: TrainingSession;
   /**
-   * Goes on to a later step, from a checkpoint on the way where there is one. What it has passed it does not come back to.
+   * Goes on to a later step, from a checkpoint on the way where there is one, or by all steps between. What it has passed it does not
+   * come back to.
    * @returns whether it is there: the signal may have come before
    * @throws StoreError where a row comes out differently than it is recorded
    */
-  goTo(step: number): Promise<boolean>;
+  goTo(step: number, by?: "checkpoints" | "steps"): Promise<boolean>;
   /** Ends its threads. */
   dispose(): void;
 }
@@ -86,8 +87,8 @@ export async function openReplay(run: Run, at: number, options: ReplayOptions): 
   };
   return {
     session,
-    goTo: async (step) => {
-      await jumpAhead(step);
+    goTo: async (step, by = "checkpoints") => {
+      if (by === "checkpoints") await jumpAhead(step);
       while (session.step < step) {
         const next = session.step + 1;
         const row = reader.advance();
