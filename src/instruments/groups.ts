@@ -1,6 +1,6 @@
 /** @file Numbers of groups of parameters, for probes that measure each layer for itself. */
 import { z } from "zod";
-import { add, cast, mul, part, squaredNorm, sum, type Tensor } from "../engine/index.ts";
+import { add, cast, mul, part, scalar, squaredNorm, sub, sum, type Tensor } from "../engine/index.ts";
 import { groupParameters, type ParameterGroup, type Subject } from "./subject.ts";
 
 export const groupSettings = {
@@ -51,6 +51,11 @@ const addAll = (terms: readonly Tensor[]): Tensor => terms.reduce((total, term) 
 
 /** ‖x‖² in float64. */
 export const square: Additive = (x) => squaredNorm(x as Tensor);
+
+/** ⟨x, y⟩ of scalars ‖x‖², ‖y‖² and ‖y − x‖², which take no vectors in float64: within rounding of ‖x‖². */
+export function innerFrom(x: Tensor, y: Tensor, difference: Tensor): Tensor {
+  return mul(sub(add(x, y), difference), scalar(0.5, "f64"));
+}
 
 /** ⟨x, y⟩ in float64. */
 export const dot: Additive = (x, y) => sum(mul(cast(x as Tensor, "f64"), cast(y as Tensor, "f64")));

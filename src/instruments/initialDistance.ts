@@ -1,7 +1,7 @@
 /** @file How far training has turned the parameters away from the first ones. */
 import { z } from "zod";
-import { cast, div, mul, scalar, sqrt, sub, type Tensor } from "../engine/index.ts";
-import { dot, square, sumByGroup } from "./groups.ts";
+import { div, mul, scalar, sqrt, sub, type Tensor } from "../engine/index.ts";
+import { square, sumByGroup } from "./groups.ts";
 import { defineProbe } from "./probe.ts";
 import { scheduleSettings } from "./schedule.ts";
 import type { Subject } from "./subject.ts";
@@ -41,14 +41,16 @@ export const initialDistance = defineProbe({
   ],
   split: (_, subject) => ["", ...new Set(nameParts(subject).layout.map(({ name }) => name.split(".")[0] as string))],
   trace: (context) => {
-    const [now, first] = [cast(context.parameters, "f64"), cast(context.initialParameters(), "f64")];
+    const [now, first] = [context.parameters, context.initialParameters()];
     const parts = nameParts(context);
-    const totals = (vectors: readonly Tensor[], of: typeof square) => sumByGroup(BY_PART, parts, vectors, of);
-    const [here, there] = [totals([now], square), totals([first], square)];
-    const along = totals([now, first], dot);
-    const readings = along.map((total, i) =>
-      sub(scalar(1, "f64"), div(total, mul(sqrt(here[i] as Tensor), sqrt(there[i] as Tensor)))),
-    );
+    const totals = (vector: Tensor) => sumByGroup(BY_PART, parts, [vector], square);
+    const [here, there, apart] = [totals(now), totals(first), totals(sub(now, first))];
+    // 1 − cos = (‖θ − θ₀‖² − (‖θ‖ − ‖θ₀‖)²) / (2 ‖θ‖ ‖θ₀‖), of which nothing is lost near 0.
+    const readings = apart.map((total, i) => {
+      const [length, start] = [sqrt(here[i] as Tensor), sqrt(there[i] as Tensor)];
+      const longer = sub(length, start);
+      return div(sub(total, mul(longer, longer)), mul(scalar(2, "f64"), mul(length, start)));
+    });
     return { before: { readings } };
   },
 });

@@ -1,6 +1,6 @@
 /** @file How fast the loss should fall: along gradient flow, and along the step that was taken. */
 import { z } from "zod";
-import { cast, neg, overwrite, sub } from "../engine/index.ts";
+import { type FloatType, neg, overwrite, sub } from "../engine/index.ts";
 import { dot, square } from "./groups.ts";
 import { defineProbe } from "./probe.ts";
 import { scheduleSettings } from "./schedule.ts";
@@ -38,12 +38,12 @@ export const lossSlope = defineProbe({
     },
   ],
   trace: (context) => {
-    const kept = context.scratch("gradient", context.parameters.shape, "f64");
-    const update = sub(cast(context.parameters, "f64"), cast(context.parametersBefore(), "f64"));
+    const kept = context.scratch("gradient", context.parameters.shape, context.parameters.dtype as FloatType);
+    const update = sub(context.parameters, context.parametersBefore());
     return {
       during: ({ gradient }) => ({
         readings: [neg(square(gradient))],
-        updates: overwrite(kept, cast(gradient, "f64")),
+        updates: overwrite(kept, gradient),
       }),
       after: { readings: [dot(kept, update)] },
     };

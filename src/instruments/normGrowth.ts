@@ -1,11 +1,11 @@
 /** @file What makes a norm grow: the exact parts of its change at a step. */
 import { z } from "zod";
-import { add, cast, fill, mul, neg, scalar, sub, type Tensor } from "../engine/index.ts";
+import { type FloatType, fill, mul, neg, sub, type Tensor } from "../engine/index.ts";
 import { findDecayForm, INITIAL, learningRateAt, type OptimizerSettings, optimizerParts } from "../optimizers/index.ts";
 import { computeByName, matchNames } from "../optimizers/layout.ts";
 import type { ScheduleSettings } from "../optimizers/schedule.ts";
 import type { WeightDecaySettings } from "../optimizers/weightDecay.ts";
-import { dot, groupSettings, listGroupNames, square, sumByGroup } from "./groups.ts";
+import { groupSettings, listGroupNames, square, sumByGroup } from "./groups.ts";
 import { defineProbe, type ProbeContext } from "./probe.ts";
 import { scheduleSettings } from "./schedule.ts";
 
@@ -14,12 +14,13 @@ function traceDecay(context: ProbeContext, before: Tensor) {
   const settings = context.optimizer as OptimizerSettings & Partial<WeightDecaySettings> & ScheduleSettings;
   const { weightDecay = 0, weightDecayTarget, weightDecayExempt = [], frozen } = settings;
   if (weightDecay === 0 || findDecayForm(optimizerParts.find(settings.name).settings) !== "decoupled") return null;
-  const factor = context.scratch("decay", [], "f64");
-  const target = weightDecayTarget === "initial" ? cast(context.optimizerMemory.get(INITIAL) as Tensor, "f64") : null;
+  const { dtype } = before as { readonly dtype: FloatType };
+  const factor = context.scratch("decay", [], dtype);
+  const target = weightDecayTarget === "initial" ? (context.optimizerMemory.get(INITIAL) as Tensor) : null;
   const spared = new Set([...matchNames(context.layout, weightDecayExempt), ...matchNames(context.layout, frozen)]);
   const distance = target === null ? before : sub(before, target);
   const change = computeByName(context.layout, spared, [distance], {
-    chosen: (x) => fill(0, (x as Tensor).shape, "f64"),
+    chosen: (x) => fill(0, (x as Tensor).shape, dtype),
     otherwise: (x) => neg(mul(factor, x as Tensor)),
   });
   return { change, factor, at: (step: number) => learningRateAt(settings, step) * weightDecay };
@@ -42,7 +43,7 @@ export const normGrowth = defineProbe({
       source: "arXiv 2606.19367: alignment, injection and decay",
       unit: "parameter²",
       remarks:
-        "In float64. d is what decoupled weight decay takes off, −ηλ(θₜ − target) where it pulls; u is all else that the step changes, so that the three parts are together ‖θₜ₊₁‖² − ‖θₜ‖². Coupled decay goes through the optimizer and is part of u, and so are constraints.",
+        "Squares and sums in float64. d is what decoupled weight decay takes off, −ηλ(θₜ − target) where it pulls; u is all else that the step changes, so that the three parts are together ‖θₜ₊₁‖² − ‖θₜ‖². Coupled decay goes through the optimizer and is part of u, and so are constraints.",
       topic: "weights",
       phases: true,
       type: "f64",
@@ -76,18 +77,16 @@ export const normGrowth = defineProbe({
   ],
   split: listGroupNames,
   trace: (context, settings) => {
-    const [before, after] = [cast(context.parametersBefore(), "f64"), cast(context.parameters, "f64")];
+    const [before, after] = [context.parametersBefore(), context.parameters];
     const decay = traceDecay(context, before);
-    const update = decay === null ? sub(after, before) : sub(sub(after, before), decay.change);
-    const totals = (vectors: readonly Tensor[], of: typeof square) => sumByGroup(settings, context, vectors, of);
-    const along = totals([before, update], dot).map((total) => mul(total, scalar(2, "f64")));
-    const length = totals([update], square);
-    const shrunk =
-      decay === null
-        ? along.map(() => scalar(0, "f64"))
-        : totals([add(before, update), decay.change], dot).map((total, i) =>
-            add(mul(total, scalar(2, "f64")), totals([decay.change], square)[i] as Tensor),
-          );
+    // The parameters as they would be after the step without decay.
+    const moved = decay === null ? after : sub(after, decay.change);
+    const totals = (vector: Tensor) => sumByGroup(settings, context, [vector], square);
+    const [start, end, injection] = [totals(before), totals(after), totals(sub(moved, before))];
+    const grown = decay === null ? end : totals(moved);
+    // What is left of the growth: the three parts are it exactly.
+    const along = grown.map((total, i) => sub(sub(total, start[i] as Tensor), injection[i] as Tensor));
+    const shrunk = end.map((total, i) => sub(total, grown[i] as Tensor));
     return {
       ...(decay !== null && {
         before: {
@@ -98,7 +97,7 @@ export const normGrowth = defineProbe({
           },
         },
       }),
-      after: { readings: [...along, ...length, ...shrunk] },
+      after: { readings: [...along, ...injection, ...shrunk] },
     };
   },
 });

@@ -1,8 +1,8 @@
 /** @file How the optimizer's memory of squared gradients stands to the gradient. */
 import { z } from "zod";
-import { cast, div, less, maximum, mul, scalar, sqrt, type Tensor } from "../engine/index.ts";
+import { div, less, maximum, mul, scalar, sqrt, type Tensor } from "../engine/index.ts";
 import { matchNames, takeOthers } from "../optimizers/layout.ts";
-import { countByGroup, dot, groupSettings, listGroupNames, square, sumByGroup } from "./groups.ts";
+import { countByGroup, groupSettings, listGroupNames, square, sumByGroup } from "./groups.ts";
 import { defineProbe } from "./probe.ts";
 import { scheduleSettings } from "./schedule.ts";
 import type { Subject } from "./subject.ts";
@@ -30,7 +30,7 @@ export const secondMoment = defineProbe({
       formula: "RMSₜ = √(1/P Σⱼ gⱼ² / max(v̂ⱼ, ε²))",
       source: "Wortsman et al. 2023 (arXiv 2304.13013), StableAdamW",
       remarks:
-        "√v̂ is what the update divides by, without ε, after the step's gradient went into it, and g the gradient of the batch's loss, before transforms. Squares and sum in float64. Frozen parameters do not count.",
+        "√v̂ is what the update divides by, without ε, after the step's gradient went into it, and g the gradient of the batch's loss, before transforms. The quotient is in the parameters' type, squares and sum in float64. Frozen parameters do not count.",
       axis: "log",
       topic: "optimizer",
       phases: true,
@@ -43,7 +43,8 @@ export const secondMoment = defineProbe({
         "Length of the vector of squared gradients over that of the optimizer's memory of them: far below 1 where v only decays, far above 1 where a gradient comes that it does not know.",
       formula: "ρ = ‖g²‖₂ / ‖v̂‖₂",
       source: "Bai et al. 2025 (arXiv 2506.04805): v decoupled from g²",
-      remarks: "g and v̂ as in `gradientRms`; in float64. NaN where both are 0.",
+      remarks:
+        "g and v̂ as in `gradientRms`, squared in the parameters' type: in float32 a gradient below 1e-23 counts as 0. Sums in float64. NaN where both are 0.",
       axis: "log",
       topic: "optimizer",
       phases: true,
@@ -68,18 +69,17 @@ export const secondMoment = defineProbe({
       if (denominator === undefined || epsilon === undefined) return null;
       const { frozen, layout } = listTrained(context);
       const trained = frozen.size === 0 ? gradient : takeOthers(context.layout, frozen, gradient);
-      const [g, root, least] = [cast(trained, "f64"), cast(denominator, "f64"), cast(epsilon, "f64")];
       const counts = countByGroup(settings, { layout });
-      const totals = (vectors: readonly Tensor[], of: typeof square) => sumByGroup(settings, { layout }, vectors, of);
-      const ratios = totals([div(g, maximum(root, least))], square);
-      const [squares, memory] = [mul(g, g), mul(root, root)].map((vector) => totals([vector], square));
-      const small = less(root, least);
-      const share = totals([small, small], dot);
+      const totals = (vector: Tensor) => sumByGroup(settings, { layout }, [vector], square);
+      const ratios = totals(div(trained, maximum(denominator, epsilon)));
+      const [squares, memory] = [totals(mul(trained, trained)), totals(mul(denominator, denominator))];
+      // Of ones and zeros the squares are what they are.
+      const share = totals(less(denominator, epsilon));
       const perCount = (total: Tensor, i: number) => div(total, scalar(counts[i] as number, "f64"));
       return {
         readings: [
           ...ratios.map((total, i) => sqrt(perCount(total, i))),
-          ...(squares ?? []).map((total, i) => sqrt(div(total, memory?.[i] as Tensor))),
+          ...squares.map((total, i) => sqrt(div(total, memory[i] as Tensor))),
           ...share.map(perCount),
         ],
       };

@@ -1,7 +1,7 @@
 /** @file How far an update goes, and how it lies to what it moves. */
 import { z } from "zod";
-import { cast, div, mul, sqrt, sub, type Tensor } from "../engine/index.ts";
-import { dot, groupSettings, listGroupNames, square, sumByGroup } from "./groups.ts";
+import { div, mul, sqrt, sub, type Tensor } from "../engine/index.ts";
+import { groupSettings, innerFrom, listGroupNames, square, sumByGroup } from "./groups.ts";
 import { defineProbe } from "./probe.ts";
 import { scheduleSettings } from "./schedule.ts";
 
@@ -20,7 +20,8 @@ export const updateRatio = defineProbe({
       formula: "‖Δθ‖₂, Δθ = θₜ₊₁ − θₜ",
       source: "Nishida et al. 2024 (WeSaR): spikes follow unequal ‖ΔW‖/‖W‖",
       unit: "parameter",
-      remarks: "Of the parameters as they are stored, the difference in float64.",
+      remarks:
+        "Of the parameters as they are stored, each difference rounded to their type, squares and sum in float64.",
       axis: "log",
       topic: "gradients",
       phases: true,
@@ -64,21 +65,23 @@ export const updateRatio = defineProbe({
   ],
   split: listGroupNames,
   trace: (context, settings) => {
-    const [before, after] = [cast(context.parametersBefore(), "f64"), cast(context.parameters, "f64")];
-    const totals = (vectors: readonly Tensor[], of: typeof square) => sumByGroup(settings, context, vectors, of);
-    const update = sub(after, before);
-    const [moved, start, end] = [update, before, after].map((vector) => totals([vector], square));
-    const [turned, along] = [after, update].map((vector) => totals([before, vector], dot));
-    const at = (list: readonly Tensor[] | undefined, i: number) => list?.[i] as Tensor;
-    const each = (of: (i: number) => Tensor) => (moved ?? []).map((_, i) => of(i));
+    const [before, after] = [context.parametersBefore(), context.parameters];
+    const totals = (vector: Tensor) => sumByGroup(settings, context, [vector], square);
+    const [start, end, moved] = [totals(before), totals(after), totals(sub(after, before))];
+    const groups = moved.map((squared, i) => {
+      const [from, to] = [start[i] as Tensor, end[i] as Tensor];
+      const [step, length] = [sqrt(squared), sqrt(from)];
+      const turned = innerFrom(from, to, squared);
+      return {
+        step,
+        ratio: div(step, length),
+        cosine: div(turned, mul(length, sqrt(to))),
+        alignment: div(sub(turned, from), mul(step, length)),
+      };
+    });
     return {
       after: {
-        readings: [
-          ...each((i) => sqrt(at(moved, i))),
-          ...each((i) => div(sqrt(at(moved, i)), sqrt(at(start, i)))),
-          ...each((i) => div(at(turned, i), mul(sqrt(at(start, i)), sqrt(at(end, i))))),
-          ...each((i) => div(at(along, i), mul(sqrt(at(moved, i)), sqrt(at(start, i))))),
-        ],
+        readings: (["step", "ratio", "cosine", "alignment"] as const).flatMap((name) => groups.map((one) => one[name])),
       },
     };
   },
