@@ -36,6 +36,7 @@ export const ROOMS: readonly string[] = [
   "query",
   "studies",
   "terminal",
+  "console",
   "cli",
 ];
 

@@ -1,17 +1,17 @@
 /** @file `slingshot curvature`: how the loss of a recorded run bends, after any of its steps. */
 import type { Command } from "commander";
 import { describeCurvaturePlan, tellCurvature } from "../answers/index.ts";
+import { type Context, writeAnswer } from "../console/context.ts";
+import { DONE, INTERRUPTED, NON_FINITE } from "../console/exitCodes.ts";
+import { listenForInterrupt } from "../console/interrupt.ts";
+import { DATA_OPTION, parseChoice, parseCount, parseNumber, parseThreads } from "../console/options.ts";
+import { addRemedy } from "../console/remedy.ts";
+import { formatCommandLine } from "../console/shellCommand.ts";
 import { RequestError } from "../experiment/index.ts";
 import type { CurvatureOptions, CurvaturePlan, CurvatureProgress } from "../inspection/index.ts";
 import type { Say } from "../problem.ts";
 import { bold, Progress } from "../terminal/index.ts";
 import { formatDuration, formatStep } from "../words.ts";
-import { type Context, writeAnswer } from "./context.ts";
-import { DONE, INTERRUPTED, NON_FINITE } from "./exitCodes.ts";
-import { listenForInterrupt } from "./interrupt.ts";
-import { DATA_OPTION, parseChoice, parseCount, parseNumber, parseThreads } from "./options.ts";
-import { addRemedy } from "./remedy.ts";
-import { formatCommandLine } from "./shellCommand.ts";
 
 interface CurvatureCommandOptions {
   readonly at: string;

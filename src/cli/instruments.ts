@@ -1,16 +1,16 @@
 /** @file `slingshot instruments`: what can be measured, by which formula, and what that costs on an experiment. */
 import type { Command } from "commander";
 import { describeCosts, tellInstruments } from "../answers/index.ts";
+import { type Context, writeAnswer } from "../console/context.ts";
+import { DONE, INTERRUPTED } from "../console/exitCodes.ts";
+import { listenForInterrupt } from "../console/interrupt.ts";
+import { collect, DATA_OPTION, listOverrides, parseThreads } from "../console/options.ts";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import type { Experiment } from "../experiment/index.ts";
 import type { InstrumentCost, InstrumentMisfit } from "../inspection/index.ts";
 import { isOn, probeParts, type Schedule } from "../instruments/index.ts";
 import { Progress } from "../terminal/index.ts";
 import type { EngineOptions } from "../training/index.ts";
-import { type Context, writeAnswer } from "./context.ts";
-import { DONE, INTERRUPTED } from "./exitCodes.ts";
-import { listenForInterrupt } from "./interrupt.ts";
-import { collect, DATA_OPTION, listOverrides, parseThreads } from "./options.ts";
 
 interface InstrumentsCommandOptions {
   readonly set?: readonly string[];

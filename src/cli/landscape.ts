@@ -1,6 +1,12 @@
 /** @file `slingshot landscape`: the loss of a recorded run around its states. */
 import type { Command } from "commander";
 import { type LandscapeFindings, tellLandscape, tellTrajectory } from "../answers/index.ts";
+import { type Context, writeAnswer } from "../console/context.ts";
+import { DONE, INTERRUPTED } from "../console/exitCodes.ts";
+import { listenForInterrupt } from "../console/interrupt.ts";
+import { DATA_OPTION, parseChoice, parseCount, parseNumber, parseThreads, refuseOption } from "../console/options.ts";
+import { addRemedy } from "../console/remedy.ts";
+import { formatCommandLine } from "../console/shellCommand.ts";
 import type { Subset } from "../data/index.ts";
 import { RequestError } from "../experiment/index.ts";
 import type { DirectionName, LandscapeOptions, LandscapeProgress, LandscapeRequest } from "../inspection/index.ts";
@@ -10,13 +16,7 @@ import type { Run } from "../store/index.ts";
 import { bold, Progress } from "../terminal/index.ts";
 import { readVersion } from "../version.ts";
 import { formatDuration, formatStep } from "../words.ts";
-import { type Context, writeAnswer } from "./context.ts";
-import { DONE, INTERRUPTED } from "./exitCodes.ts";
-import { listenForInterrupt } from "./interrupt.ts";
-import { DATA_OPTION, parseChoice, parseCount, parseNumber, parseThreads, refuseOption } from "./options.ts";
-import { addRemedy } from "./remedy.ts";
 import { checkPage } from "./report.ts";
-import { formatCommandLine } from "./shellCommand.ts";
 
 interface LandscapeCommandOptions {
   readonly along: string;

@@ -1,14 +1,14 @@
 /** @file `slingshot measure`: an instrument added to a recorded run afterwards, by exact replay. */
 import type { Command } from "commander";
 import { tellMeasurement } from "../answers/index.ts";
+import { type Context, writeAnswer } from "../console/context.ts";
+import { DONE, INTERRUPTED } from "../console/exitCodes.ts";
+import { listenForInterrupt } from "../console/interrupt.ts";
+import { collect, DATA_OPTION, parseThreads } from "../console/options.ts";
+import { addRemedy } from "../console/remedy.ts";
+import { formatCommandLine } from "../console/shellCommand.ts";
 import { bold, Progress } from "../terminal/index.ts";
 import { formatDuration, formatStep } from "../words.ts";
-import { type Context, writeAnswer } from "./context.ts";
-import { DONE, INTERRUPTED } from "./exitCodes.ts";
-import { listenForInterrupt } from "./interrupt.ts";
-import { collect, DATA_OPTION, parseThreads } from "./options.ts";
-import { addRemedy } from "./remedy.ts";
-import { formatCommandLine } from "./shellCommand.ts";
 
 interface MeasureCommandOptions {
   readonly instrument: string;

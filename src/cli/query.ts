@@ -1,14 +1,14 @@
 /** @file `slingshot query`: SQL over any set of runs. */
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
+import type { Context } from "../console/context.ts";
+import { DONE } from "../console/exitCodes.ts";
+import { DEFAULT_OUT, parseChoice } from "../console/options.ts";
+import { wordError } from "../console/remedy.ts";
 import { StoreError } from "../files/index.ts";
 import type { DuckDb, ReadableRun, RowFormat } from "../query/index.ts";
 import { Progress } from "../terminal/index.ts";
 import { describeDamage } from "../verdict/index.ts";
-import type { Context } from "./context.ts";
-import { DONE } from "./exitCodes.ts";
-import { DEFAULT_OUT, parseChoice } from "./options.ts";
-import { wordError } from "./remedy.ts";
 
 interface QueryCommandOptions {
   readonly format: string;

@@ -1,6 +1,15 @@
 /** @file `slingshot run`: trains one experiment and records it in a run folder. */
 import type { Command } from "commander";
 import { tellEstimate } from "../answers/index.ts";
+import { type Context, writeAnswer } from "../console/context.ts";
+import { DONE } from "../console/exitCodes.ts";
+import {
+  narrateTraining,
+  parseEngineOptions,
+  refuseFastReference,
+  type TrainingCommandOptions,
+} from "../console/narrateTraining.ts";
+import { addTrainingOptions, collect, DEFAULT_OUT, listOverrides } from "../console/options.ts";
 import { dataParts } from "../data/index.ts";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import { type Experiment, PRESETS } from "../experiment/index.ts";
@@ -8,16 +17,7 @@ import { lossParts } from "../losses/index.ts";
 import { modelParts } from "../models/index.ts";
 import { Progress } from "../terminal/index.ts";
 import type { EngineOptions } from "../training/index.ts";
-import { type Context, writeAnswer } from "./context.ts";
-import { DONE } from "./exitCodes.ts";
 import { tellCosts } from "./instruments.ts";
-import {
-  narrateTraining,
-  parseEngineOptions,
-  refuseFastReference,
-  type TrainingCommandOptions,
-} from "./narrateTraining.ts";
-import { addTrainingOptions, collect, DEFAULT_OUT, listOverrides } from "./options.ts";
 
 interface RunCommandOptions extends TrainingCommandOptions {
   readonly set?: readonly string[];
