@@ -34,44 +34,54 @@ function toDocument(found: Found): object {
   };
 }
 
-/** A table, and what the instruments cost where that is known. */
+/** What there is; and where costs are known, a table of them, last because it is what was asked for. */
 function describeAll(found: Found): string[] {
-  const everyStep = alignRows([
-    ["at every step", "", "formula"],
-    ...instrumentParts.all.map(({ name, title, formula }) => [name, title, formula]),
-  ]);
-  const rows = probeParts.all.flatMap((probe) =>
-    probe.columns.map(({ title, formula }, i) => [
-      i === 0 ? probe.name : "",
-      title,
-      formula,
-      i === 0 ? describeCost(found.get(probe.name)) : "",
-    ]),
+  const everyStep = instrumentParts.all.map(({ name, title, formula }) => [name, title, formula]);
+  const scheduled = probeParts.all.flatMap(({ name, columns }) =>
+    columns.map(({ title, formula }, i) => [i === 0 ? name : "", title, formula]),
   );
+  const costs = found.size === 0 ? [] : ["", ...describeEach([...found.values()])];
   return [
-    ...everyStep,
+    ...alignRows([["at every step", "", "formula"], ...everyStep]),
     "",
-    ...alignRows([["on a schedule", "", "formula", found.size === 0 ? "" : "a measurement"], ...rows]),
+    ...alignRows([["on a schedule", "", "formula"], ...scheduled]),
+    ...costs,
   ];
 }
 
-function describeCost(found: InstrumentCost | InstrumentMisfit | undefined): string {
-  if (found === undefined) return "";
-  if ("reason" in found) return `not here: ${found.reason}`;
-  const { measurementMs, stepMs, measurements } = found;
-  const cost = `${formatNumber(measurementMs)} ms, ${formatNumber((100 * measurementMs) / stepMs)} % of a step`;
-  return measurements === 0
-    ? cost
-    : `${cost}; ${measurements} in the run: ${formatDuration((measurements * measurementMs) / 1000)}`;
+function describeEach(found: readonly (InstrumentCost | InstrumentMisfit)[]): string[] {
+  const costs = found.flatMap((one) => ("reason" in one ? [] : [one]));
+  const misfits = found.flatMap((one) => ("reason" in one ? [[one.instrument, one.reason]] : []));
+  const rows = costs.map((cost) => [
+    cost.instrument,
+    `${formatNumber(cost.measurementMs)} ms`,
+    describeShare(cost),
+    String(cost.columns),
+    cost.measurements === 0 ? "" : `${formatStep(cost.measurements)} in the run, ${describeSeconds(secondsOf(cost))}`,
+  ]);
+  return [
+    ...alignRows([["on this experiment", "a measurement", "beside a step", "columns", ""], ...rows], { numbers: true }),
+    ...(misfits.length === 0 ? [] : ["", ...alignRows([["not on it", ""], ...misfits])]),
+  ];
 }
+
+/** Beside what a step takes without it. */
+function describeShare({ measurementMs, stepMs }: InstrumentCost): string {
+  const share = measurementMs / stepMs;
+  return share < 1 ? `${formatNumber(100 * share)} %` : `${formatNumber(share)} times`;
+}
+
+const secondsOf = ({ measurements, measurementMs }: InstrumentCost) => (measurements * measurementMs) / 1000;
+
+const describeSeconds = (seconds: number): string =>
+  seconds < 1 ? "less than 1 s" : `about ${formatDuration(seconds)}`;
 
 /** What instruments will take of a run, in one line. */
 export function describeCosts(costs: readonly InstrumentCost[]): string {
-  const secondsOf = ({ measurements, measurementMs }: InstrumentCost) => (measurements * measurementMs) / 1000;
   const each = costs.map((cost) => {
     const times = cost.measurements === 0 ? "after spikes" : `${formatStep(cost.measurements)} times`;
     return `${cost.instrument} ${formatNumber(cost.measurementMs)} ms ${times}`;
   });
   const total = costs.reduce((sum, cost) => sum + secondsOf(cost), 0);
-  return `instruments: ${each.join(", ")}; together about ${formatDuration(total)} of the run`;
+  return `instruments: ${each.join(", ")}; together ${describeSeconds(total)} of the run`;
 }

@@ -90,7 +90,10 @@ async function instruments(
 /** Says what the instruments of an experiment will take of its run, where it has any besides validation. */
 export async function tellCosts(experiment: Experiment, options: EngineOptions, progress: Progress): Promise<void> {
   const settingsOf: Readonly<Record<string, unknown>> = experiment.instruments;
-  const names = probeParts.all.flatMap(({ name }) => (isOn((settingsOf[name] ?? {}) as Schedule) ? [name] : []));
+  const given = probeParts.all.flatMap(({ name }) => (settingsOf[name] === undefined ? [] : [name]));
+  const names = given.filter((name) => isOn(settingsOf[name] as Schedule));
+  for (const name of given.filter((other) => !names.includes(other)))
+    progress.say(`instruments.${name} measures nothing: it has no everySteps, growth, at or afterSpike`);
   if (names.length === 0) return;
   const { priceInstruments } = await import("../inspection/index.ts");
   const costs: InstrumentCost[] = [];

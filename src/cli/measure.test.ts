@@ -99,7 +99,7 @@ test("what is asked for wrongly is refused in one line, and nothing is written",
     [weightNorms, /^2 error: required option '--at <steps>' not specified$/],
     [
       ["--instrument", "norms", "--at", "5"],
-      /^2 error: --instrument: "norms" is not allowed; must be featureChange, .* or intrinsicDimension$/,
+      /^2 error: --instrument: "norms" is no instrument with a schedule.* \(allowed: featureChange, /,
     ],
     [
       [...weightNorms, "--at", "0"],

@@ -33,6 +33,7 @@ export function addQueryCommand(program: Command, context: Context, finish: (cod
         "  runs         one row a run: run, path, status, steps, startedAt, endedAt, forkedFrom, parametersSha256,",
         '               every setting under its path ("optimizer.learningRate"), the manifest ("manifest.version")',
         "  series       one row a step and run: run, step, trainLoss, trainAccuracy, lastLayerNorm, ...",
+        '               and of an instrument that measures by layer a column each, quoted: "weightNorm/layers.0"',
         "  events       one row an event: run, step, kind, and what it says",
         "  checkpoints  one row a checkpoint: run, step, reason, path, bytes, sha256",
         "What was not measured at a step is NaN (isnan), what a run does not have is NULL. Damaged files are left out",

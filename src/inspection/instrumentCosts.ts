@@ -40,6 +40,14 @@ const TRIAL_MS = 400;
 /**
  * Times instruments one after the other on the first steps of `experiment`; writes nothing.
  * @param onFound hears of each as soon as it is known
+ * @example
+ * import { priceInstruments } from "slingshot-lab/inspection";
+ * import { loadExperiment } from "slingshot-lab/training";
+ *
+ * const experiment = loadExperiment("hypercube", ["steps=100", "instruments.margins.everySteps=10"]);
+ * await priceInstruments(experiment, { instruments: ["margins"] }, (found) => {
+ *   if ("measurementMs" in found) console.log(found.instrument, found.measurements, found.measurementMs < 100); // margins 10 true
+ * });
  */
 export async function priceInstruments(
   asked: Experiment,

@@ -127,8 +127,14 @@ test("a fork is measured from where it began", async () => {
 test("what the run does not allow is refused before anything is written", async () => {
   const run = await record(small("optimizer.name=sgd"));
   for (const [name, at, settings, problem] of [
-    ["weights", "4", [], /^instrument: "weights" is not allowed; must be featureChange, .* or intrinsicDimension$/],
-    ["trainLoss", "4", [], /^instrument: "trainLoss" is not allowed; must be /],
+    [
+      "weights",
+      "4",
+      [],
+      /^instrument: "weights" is no instrument with a schedule \(allowed: featureChange, .*, intrinsicDimension\)$/,
+    ],
+    ["weightNorm", "4", [], /^instrument: "weightNorm" is no .*; did you mean weightNorms\? \(allowed: /],
+    ["trainLoss", "4", [], /^instrument: "trainLoss" is no instrument with a schedule/],
     ["weightNorms", "0", [], /^at: 0 is not allowed; an instrument measures at steps that the run took, from 1$/],
     [
       "weightNorms",

@@ -1,7 +1,7 @@
 /** @file An instrument added to a recorded run afterwards: the run is replayed, and what it measures is kept beside the series. */
 import { changeExperiment, type Experiment, RequestError } from "../experiment/index.ts";
+import { suggest } from "../experiment/suggest.ts";
 import { type ProbePart, probeParts, type RecordedColumn } from "../instruments/index.ts";
-import { listChoices } from "../listNames.ts";
 import { openMeasurement } from "../recording/index.ts";
 import { showValue } from "../showValue.ts";
 import type { JsonObject, Run } from "../store/index.ts";
@@ -110,7 +110,10 @@ export async function measureInstrument(
 
 function findInstrument(name: string): ProbePart {
   if (probeParts.has(name)) return probeParts.find(name);
-  const problem = `${showValue(name)} is not allowed; must be ${listChoices(probeParts.all.map((part) => part.name))}`;
+  const names = probeParts.all.map((part) => part.name);
+  const meant = suggest(name, names);
+  const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
+  const problem = `${showValue(name)} is no instrument with a schedule${hint} (allowed: ${names.join(", ")})`;
   throw new RequestError(problem, { option: "instrument" });
 }
 
