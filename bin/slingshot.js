@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { findTightLimit } from "./limits.js";
 import { findNode } from "./node.js";
 
-/** The request is invalid: as in src/cli/exitCodes.ts. */
+/** The request is invalid: as in src/console/exitCodes.ts. */
 const INVALID_REQUEST = 2;
 /** Node.js refuses its own options. */
 const NODE_OPTION_REFUSED = 9;

@@ -30,12 +30,13 @@ export const ROOMS: readonly string[] = [
   "logs",
   "training",
   "inspection",
-  "answers",
   "charts",
   "report",
+  "answers",
   "query",
   "studies",
   "terminal",
+  "console",
   "cli",
 ];
 

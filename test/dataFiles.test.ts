@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { after, test } from "node:test";
 import { runCommandLine } from "../src/cli/commandLine.ts";
-import { createContext } from "../src/cli/context.ts";
+import { createContext } from "../src/console/context.ts";
 import { CIFAR10_FILES } from "../src/data/cifar10.fixture.ts";
 import { loadExperiment } from "../src/experiment/file/loadExperiment.ts";
 import { readRun, verifyRun } from "../src/store/index.ts";

@@ -54,7 +54,7 @@ const { files, importsOf, filesBehind } = readSourceTree(root);
 test("imports are found", () => {
   assert.ok(files.length > 200, `${files.length} files`);
   assert.ok(importsOf("src/engine/index.ts").includes("src/engine/wasm/createMachine.ts"));
-  assert.ok(importsOf("src/cli/context.ts").includes("src/training/index.ts"));
+  assert.ok(importsOf("src/console/context.ts").includes("src/training/index.ts"));
   assert.ok(importsOf("src/engine/hosts/node.ts").includes("node:worker_threads"));
 });
 

@@ -1,7 +1,7 @@
 /** @file `docs/reference/cli.md`: every command, from the program and its help. */
 import type { Argument, Command, Option } from "commander";
 import { createProgram } from "../../src/cli/commandLine.ts";
-import { createContext } from "../../src/cli/context.ts";
+import { createContext } from "../../src/console/context.ts";
 import { code, generatedFrom, heading, joinBlocks } from "./markdown.ts";
 
 type Block = string | readonly string[];

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { type Context, createContext } from "../console/context.ts";
 import type { NodeReport } from "../engine/hosts/inspectNode.ts";
 import type { Experiment } from "../experiment/index.ts";
 import { StoreError } from "../files/index.ts";
 import type { Mending, RunOptions, RunProgress, RunResult } from "../training/index.ts";
 import { runCommandLine } from "./commandLine.ts";
-import { type Context, createContext } from "./context.ts";
 
 const RESULT: RunResult = {
   run: "runs/a",

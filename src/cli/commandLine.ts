@@ -1,12 +1,12 @@
 /** @file The program: its commands, its help, and how each ending becomes an exit code. */
 import { Command, CommanderError } from "commander";
+import type { Context } from "../console/context.ts";
+import { DAMAGED_DATA, DONE, describeError, EXIT_CODES, INTERNAL_ERROR, OUTPUT_CLOSED } from "../console/exitCodes.ts";
 import { describeSystemError, systemErrorCode } from "../files/storeError.ts";
 import { Progress } from "../terminal/index.ts";
 import { readVersion } from "../version.ts";
-import type { Context } from "./context.ts";
 import { addCurvatureCommand } from "./curvature.ts";
 import { addDoctorCommand } from "./doctor.ts";
-import { DAMAGED_DATA, DONE, describeError, EXIT_CODES, INTERNAL_ERROR, OUTPUT_CLOSED } from "./exitCodes.ts";
 import { addExportCommand } from "./export.ts";
 import { addFirstLightCommand } from "./firstLight.ts";
 import { addForkCommand } from "./fork.ts";

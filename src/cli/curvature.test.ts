@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, beforeEach, test } from "node:test";
+import { createContext } from "../console/context.ts";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import { writeLog } from "../recording/index.ts";
 import { runExperiment } from "../training/index.ts";
 import { ENGINE, makeFolder, tiny } from "../training/testRuns.fixture.ts";
 import { runCommandLine } from "./commandLine.ts";
-import { createContext } from "./context.ts";
 
 const root = makeFolder();
 let run = "";

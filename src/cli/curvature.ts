@@ -1,23 +1,17 @@
 /** @file `slingshot curvature`: how the loss of a recorded run bends, after any of its steps. */
 import type { Command } from "commander";
-import { alignRows } from "../answers/index.ts";
+import { describeCurvaturePlan, tellCurvature } from "../answers/index.ts";
+import { type Context, writeAnswer } from "../console/context.ts";
+import { DONE, INTERRUPTED, NON_FINITE } from "../console/exitCodes.ts";
+import { listenForInterrupt } from "../console/interrupt.ts";
+import { DATA_OPTION, parseChoice, parseCount, parseNumber, parseThreads } from "../console/options.ts";
+import { addRemedy } from "../console/remedy.ts";
+import { formatCommandLine } from "../console/shellCommand.ts";
 import { RequestError } from "../experiment/index.ts";
-import type {
-  CurvatureOptions,
-  CurvaturePlan,
-  CurvatureProgress,
-  CurvatureResult,
-  StepCurvature,
-} from "../inspection/index.ts";
+import type { CurvatureOptions, CurvaturePlan, CurvatureProgress } from "../inspection/index.ts";
 import type { Say } from "../problem.ts";
 import { bold, Progress } from "../terminal/index.ts";
-import { formatDuration, formatNumber, formatStep } from "../words.ts";
-import type { Context } from "./context.ts";
-import { DONE, INTERRUPTED, NON_FINITE } from "./exitCodes.ts";
-import { listenForInterrupt } from "./interrupt.ts";
-import { DATA_OPTION, parseChoice, parseCount, parseNumber, parseThreads } from "./options.ts";
-import { addRemedy } from "./remedy.ts";
-import { formatCommandLine } from "./shellCommand.ts";
+import { formatDuration, formatStep } from "../words.ts";
 
 interface CurvatureCommandOptions {
   readonly at: string;
@@ -111,7 +105,7 @@ async function curvature(directory: string, options: CurvatureCommandOptions, co
       signal: interrupt.signal,
       onPlan: (plan) => {
         clock.begin(plan);
-        progress.say(describePlan(plan));
+        progress.say(describeCurvaturePlan(plan));
       },
       onProgress: (at) => progress.update(clock.describe(at)),
     });
@@ -125,13 +119,7 @@ async function curvature(directory: string, options: CurvatureCommandOptions, co
     if (open > 0)
       progress.say(`not converged after ${open} of ${steps.length} steps; --most-products lets it go on longer`);
     progress.say(`kept in ${result.file}`);
-    context.stdout.write(
-      options.json === true
-        ? `${JSON.stringify(toDocument(result))}\n`
-        : tabulate(result)
-            .map((line) => `${line}\n`)
-            .join(""),
-    );
+    writeAnswer(tellCurvature(result), options.json === true, context);
     const bad = result.steps.find(({ nonFinite }) => nonFinite !== undefined);
     if (bad === undefined) return DONE;
     progress.fail(`after step ${bad.step} ${bad.nonFinite}`);
@@ -165,33 +153,6 @@ function parseRequest(options: CurvatureCommandOptions): CurvatureOptions {
   };
 }
 
-/** What is found after one step stands at the top as well. */
-function toDocument(result: CurvatureResult): object {
-  const [only, ...more] = result.steps;
-  return { ...(more.length === 0 && only), ...result };
-}
-
-function describePlan({
-  steps,
-  done,
-  parameters,
-  rows,
-  gradientSeconds,
-  productSeconds,
-  products,
-}: CurvaturePlan): string {
-  const left = steps - done;
-  const secondsOf = (count: number) => left * (gradientSeconds + count * productSeconds);
-  const from = done === 0 ? "" : `; ${formatStep(done)} are done`;
-  const what = `${formatStep(parameters)} parameters, ${formatStep(rows)} rows: a product with the Hessian takes ${formatSeconds(productSeconds)}`;
-  const time = `about ${formatDuration(secondsOf(products.usual))}, at most ${formatDuration(secondsOf(products.most))}`;
-  const many = `${formatStep(left)} ${left === 1 ? "step" : "steps"} of some ${formatStep(products.usual)} products`;
-  return `${what}; ${many} take ${time}${from}`;
-}
-
-const formatSeconds = (seconds: number): string =>
-  seconds < 1 ? `${formatNumber(seconds * 1000)} ms` : `${formatNumber(seconds)} s`;
-
 /** Time left, from the steps that are done; of the first one, from the products that most take. */
 class Clock {
   #plan: CurvaturePlan | null = null;
@@ -216,45 +177,3 @@ class Clock {
     ];
   }
 }
-
-/** A row a step. */
-function tabulate({ steps, thresholdOf, request }: CurvatureResult): string[] {
-  const show = (value: number | null | undefined) => (value == null ? "–" : formatNumber(value));
-  const columns: [string, (found: StepCurvature) => string][] = [
-    ["step", ({ step }) => String(step)],
-    ["loss", ({ loss }) => show(loss)],
-    ...listColumns("", request, (found) => found),
-    ...(request.preconditioned ? listColumns("P⁻¹H ", request, ({ preconditioned }) => preconditioned ?? {}) : []),
-    [thresholdOf === "preconditioned" ? "threshold of P⁻¹H" : "threshold", ({ threshold }) => show(threshold)],
-    ["along update", ({ updateSharpness }) => show(updateSharpness)],
-    ["along gradient", ({ gradientSharpness }) => show(gradientSharpness)],
-    ...(request.traceProbes > 0 ? [["trace", ({ trace }) => describeTrace(trace)] as (typeof columns)[number]] : []),
-    ["", ({ converged, nonFinite }) => (nonFinite ? "not finite" : converged ? "" : "not converged")],
-  ];
-  return alignRows([columns.map(([name]) => name), ...steps.map((found) => columns.map(([, cell]) => cell(found)))], {
-    numbers: true,
-  });
-}
-
-type Values = Partial<Pick<StepCurvature, "top" | "bottom">>;
-
-function listColumns(
-  prefix: string,
-  { top, bottom }: CurvatureResult["request"],
-  read: (found: StepCurvature) => Values,
-): [string, (found: StepCurvature) => string][] {
-  const place = (end: "top" | "bottom", i: number): [string, (found: StepCurvature) => string] => [
-    `${prefix}${end}${i === 0 ? "" : ` ${i + 1}`}`,
-    (found) => {
-      const value = read(found)[end]?.[i];
-      return value == null ? "–" : formatNumber(value);
-    },
-  ];
-  return [
-    ...Array.from({ length: top }, (_, i) => place("top", i)),
-    ...Array.from({ length: bottom }, (_, i) => place("bottom", i)),
-  ];
-}
-
-const describeTrace = (trace: StepCurvature["trace"]): string =>
-  trace === undefined ? "–" : `${formatNumber(trace.value)} ± ${formatNumber(trace.standardError)}`;

@@ -1,17 +1,17 @@
 /** @file `slingshot doctor`: whether this machine computes the right bits, and whether a run is whole. */
 import type { Command } from "commander";
 import { tellMachine } from "../answers/index.ts";
+import { type Context, writeAnswer } from "../console/context.ts";
+import { DAMAGED_DATA, DONE, INTERNAL_ERROR, INVALID_REQUEST } from "../console/exitCodes.ts";
+import { DATA_OPTION } from "../console/options.ts";
+import { addRemedy } from "../console/remedy.ts";
+import { writeRunPage } from "../console/runPage.ts";
 import { escapeControls } from "../escapeControls.ts";
 import { RequestError } from "../experiment/index.ts";
 import type { Say } from "../problem.ts";
 import { describeProgress, Progress } from "../terminal/index.ts";
 import type { Mending } from "../training/index.ts";
 import { describeDamage } from "../verdict/index.ts";
-import { type Context, writeAnswer } from "./context.ts";
-import { DAMAGED_DATA, DONE, INTERNAL_ERROR, INVALID_REQUEST } from "./exitCodes.ts";
-import { DATA_OPTION } from "./options.ts";
-import { addRemedy } from "./remedy.ts";
-import { writeRunPage } from "./runPage.ts";
 
 interface DoctorCommandOptions {
   readonly repair?: boolean;

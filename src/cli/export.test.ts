@@ -17,6 +17,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
 import { parquetReadObjects } from "hyparquet";
+import { createContext } from "../console/context.ts";
 import { temporaryPath } from "../files/temporaryName.ts";
 import { readCsv, readJsonl, readTensorBoard } from "../interop/index.ts";
 import { createRun } from "../recording/index.ts";
@@ -24,7 +25,6 @@ import { abandonedPath } from "../recording/testRun.fixture.ts";
 import { readRun } from "../store/index.ts";
 import { decodeSafetensors } from "../tensors/index.ts";
 import { runCommandLine } from "./commandLine.ts";
-import { createContext } from "./context.ts";
 
 let root = "";
 let run = "";

@@ -1,6 +1,10 @@
 /** @file `slingshot export`: a run's series, or the parameters of a checkpoint, for other tools. */
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
+import type { Context } from "../console/context.ts";
+import { DONE } from "../console/exitCodes.ts";
+import { parseChoice, parseCount } from "../console/options.ts";
+import { asOperand, formatCommandLine } from "../console/shellCommand.ts";
 import { RequestError } from "../experiment/index.ts";
 import { StoreError } from "../files/index.ts";
 import type { Table } from "../interop/index.ts";
@@ -9,10 +13,6 @@ import { fitsFloat32 } from "../series.ts";
 import type { Checkpoint, Run } from "../store/index.ts";
 import { Progress } from "../terminal/index.ts";
 import { describeDamage } from "../verdict/index.ts";
-import type { Context } from "./context.ts";
-import { DONE } from "./exitCodes.ts";
-import { parseChoice, parseCount } from "./options.ts";
-import { asOperand, formatCommandLine } from "./shellCommand.ts";
 
 const FORMATS = ["csv", "jsonl", "tensorboard", "parquet", "safetensors"] as const;
 

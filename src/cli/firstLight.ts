@@ -1,9 +1,9 @@
 /** @file `slingshot first-light`: the same network twice, loss in float32 and in float64, and what that changes. */
 import type { Command } from "commander";
+import type { Context } from "../console/context.ts";
+import { narrateStudy, type StudyCommandOptions } from "../console/narrateStudy.ts";
+import { DEFAULT_OUT } from "../console/options.ts";
 import { firstLight } from "../studies/firstLight.ts";
-import type { Context } from "./context.ts";
-import { narrateStudy, type StudyCommandOptions } from "./narrateStudy.ts";
-import { DEFAULT_OUT } from "./options.ts";
 
 /** Adds `first-light` to the program; `finish` takes the exit code. */
 export function addFirstLightCommand(program: Command, context: Context, finish: (code: number) => void): void {

@@ -1,9 +1,9 @@
 /** @file `slingshot fork`: a new run from the middle of another, with something changed. */
 import { join } from "node:path";
 import type { Command } from "commander";
-import type { Context } from "./context.ts";
-import { narrateTraining, parseEngineOptions, type TrainingCommandOptions } from "./narrateTraining.ts";
-import { addTrainingOptions, collect, listOverrides, parseCount } from "./options.ts";
+import type { Context } from "../console/context.ts";
+import { narrateTraining, parseEngineOptions, type TrainingCommandOptions } from "../console/narrateTraining.ts";
+import { addTrainingOptions, collect, listOverrides, parseCount } from "../console/options.ts";
 
 interface ForkCommandOptions extends TrainingCommandOptions {
   readonly at: string;

@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
+import { type Context, createContext } from "../console/context.ts";
 import type { Experiment } from "../experiment/index.ts";
 import { temporaryPath } from "../files/temporaryName.ts";
 import { encodeTensorBoard } from "../interop/index.ts";
@@ -15,7 +16,6 @@ import { readRun, verifyRun } from "../store/index.ts";
 import { encodeSafetensors, type NamedTensor } from "../tensors/index.ts";
 import { judgeRun } from "../verdict/index.ts";
 import { runCommandLine } from "./commandLine.ts";
-import { type Context, createContext } from "./context.ts";
 
 let root = "";
 let out = "";

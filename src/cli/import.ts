@@ -1,15 +1,15 @@
 /** @file `slingshot import`: makes a run of another tool's log, or of weights to start from. */
 import { basename, dirname, extname, resolve } from "node:path";
 import type { Command } from "commander";
+import type { Context } from "../console/context.ts";
+import { DONE } from "../console/exitCodes.ts";
+import { collect, DATA_OPTION, DEFAULT_OUT, listOverrides, refuseOption } from "../console/options.ts";
+import { wordProblem } from "../console/remedy.ts";
 import { RequestError } from "../experiment/index.ts";
 import type { LogFormat } from "../interop/recogniseFormat.ts";
 import { MOST_LOSS_FLOOR } from "../limits.ts";
 import { recogniseFile } from "../logs/recogniseFile.ts";
 import { Progress, trackShare } from "../terminal/index.ts";
-import type { Context } from "./context.ts";
-import { DONE } from "./exitCodes.ts";
-import { collect, DATA_OPTION, DEFAULT_OUT, listOverrides, refuseOption } from "./options.ts";
-import { wordProblem } from "./remedy.ts";
 
 interface ImportCommandOptions {
   readonly step?: string;

@@ -1,6 +1,7 @@
 /** @file Makes a run that begins with the weights of another tool. */
 import { type FileHandle, open } from "node:fs/promises";
 import { basename, resolve } from "node:path";
+import type { Context } from "../console/context.ts";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import { type Override, RequestError } from "../experiment/index.ts";
 import { cannotRead, StoreError, systemErrorCode } from "../files/index.ts";
@@ -8,7 +9,6 @@ import { sha256 } from "../files/sha256.ts";
 import { FormatError } from "../formatError.ts";
 import { LARGEST_WEIGHTS } from "../limits.ts";
 import { decodeSafetensors, type ExpectedTensor, fitWeights, orderWeights, readHeader } from "../tensors/index.ts";
-import type { Context } from "./context.ts";
 
 export interface WeightsOptions {
   /** Preset or file. */

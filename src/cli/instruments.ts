@@ -1,25 +1,16 @@
 /** @file `slingshot instruments`: what can be measured, by which formula, and what that costs on an experiment. */
 import type { Command } from "commander";
-import { alignRows } from "../answers/index.ts";
+import { describeCosts, tellInstruments } from "../answers/index.ts";
+import { type Context, writeAnswer } from "../console/context.ts";
+import { DONE, INTERRUPTED } from "../console/exitCodes.ts";
+import { listenForInterrupt } from "../console/interrupt.ts";
+import { collect, DATA_OPTION, listOverrides, parseThreads } from "../console/options.ts";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import type { Experiment } from "../experiment/index.ts";
 import type { InstrumentCost, InstrumentMisfit } from "../inspection/index.ts";
-import {
-  instrumentParts,
-  isOn,
-  type ProbePart,
-  probeParts,
-  type RecordedColumn,
-  type Schedule,
-  validation,
-} from "../instruments/index.ts";
+import { isOn, probeParts, type Schedule } from "../instruments/index.ts";
 import { Progress } from "../terminal/index.ts";
 import type { EngineOptions } from "../training/index.ts";
-import { formatDuration, formatNumber, formatStep } from "../words.ts";
-import type { Context } from "./context.ts";
-import { DONE, INTERRUPTED } from "./exitCodes.ts";
-import { listenForInterrupt } from "./interrupt.ts";
-import { collect, DATA_OPTION, listOverrides, parseThreads } from "./options.ts";
 
 interface InstrumentsCommandOptions {
   readonly set?: readonly string[];
@@ -62,8 +53,6 @@ export function addInstrumentsCommand(program: Command, context: Context, finish
     );
 }
 
-type Found = InstrumentCost | InstrumentMisfit;
-
 async function instruments(
   source: string | undefined,
   options: InstrumentsCommandOptions,
@@ -71,7 +60,7 @@ async function instruments(
 ): Promise<number> {
   const threads = parseThreads(options.threads);
   const experiment = source === undefined ? undefined : loadExperiment(source, listOverrides(options));
-  const found = new Map<string, Found>();
+  const found = new Map<string, InstrumentCost | InstrumentMisfit>();
   if (experiment !== undefined) {
     const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
     const interrupt = listenForInterrupt(() => {});
@@ -94,80 +83,22 @@ async function instruments(
       interrupt.release();
     }
   }
-  context.stdout.write(
-    options.json === true ? `${JSON.stringify(toDocument(found))}\n` : `${describeAll(found).join("\n")}\n`,
-  );
+  writeAnswer(tellInstruments(found), options.json === true, context);
   return DONE;
-}
-
-const toColumn = ({ name, title, meaning, formula, source, unit }: RecordedColumn) => ({
-  name,
-  title,
-  meaning,
-  formula,
-  source,
-  unit: unit ?? null,
-});
-
-function toDocument(found: ReadonlyMap<string, Found>): object {
-  return {
-    everyStep: instrumentParts.all.map((instrument) => ({ ...toColumn(instrument), needs: instrument.needs ?? null })),
-    scheduled: [validation as ProbePart, ...probeParts.all].map((probe) => ({
-      instrument: probe.name,
-      meaning: probe.settings.description ?? "",
-      needs: probe.needs ?? null,
-      columns: probe.columns.map(toColumn),
-      ...(found.has(probe.name) && { onThisExperiment: found.get(probe.name) }),
-    })),
-  };
-}
-
-/** A table, and what the instruments cost where that is known. */
-function describeAll(found: ReadonlyMap<string, Found>): string[] {
-  const everyStep = alignRows([
-    ["at every step", "", "formula"],
-    ...instrumentParts.all.map(({ name, title, formula }) => [name, title, formula]),
-  ]);
-  const rows = probeParts.all.flatMap((probe) =>
-    probe.columns.map(({ title, formula }, i) => [
-      i === 0 ? probe.name : "",
-      title,
-      formula,
-      i === 0 ? describeCost(found.get(probe.name)) : "",
-    ]),
-  );
-  return [
-    ...everyStep,
-    "",
-    ...alignRows([["on a schedule", "", "formula", found.size === 0 ? "" : "a measurement"], ...rows]),
-  ];
-}
-
-function describeCost(found: Found | undefined): string {
-  if (found === undefined) return "";
-  if ("reason" in found) return `not here: ${found.reason}`;
-  const { measurementMs, stepMs, measurements } = found;
-  const cost = `${formatNumber(measurementMs)} ms, ${formatNumber((100 * measurementMs) / stepMs)} % of a step`;
-  return measurements === 0
-    ? cost
-    : `${cost}; ${measurements} in the run: ${formatDuration((measurements * measurementMs) / 1000)}`;
 }
 
 /** Says what the instruments of an experiment will take of its run, where it has any besides validation. */
 export async function tellCosts(experiment: Experiment, options: EngineOptions, progress: Progress): Promise<void> {
   const settingsOf: Readonly<Record<string, unknown>> = experiment.instruments;
-  const names = probeParts.all.flatMap(({ name }) => (isOn((settingsOf[name] ?? {}) as Schedule) ? [name] : []));
+  const given = probeParts.all.flatMap(({ name }) => (settingsOf[name] === undefined ? [] : [name]));
+  const names = given.filter((name) => isOn(settingsOf[name] as Schedule));
+  for (const name of given.filter((other) => !names.includes(other)))
+    progress.say(`instruments.${name} measures nothing: it has no everySteps, growth, at or afterSpike`);
   if (names.length === 0) return;
   const { priceInstruments } = await import("../inspection/index.ts");
   const costs: InstrumentCost[] = [];
   await priceInstruments(experiment, { ...options, instruments: names }, (found) => {
     if (!("reason" in found)) costs.push(found);
   });
-  const secondsOf = ({ measurements, measurementMs }: InstrumentCost) => (measurements * measurementMs) / 1000;
-  const each = costs.map((cost) => {
-    const times = cost.measurements === 0 ? "after spikes" : `${formatStep(cost.measurements)} times`;
-    return `${cost.instrument} ${formatNumber(cost.measurementMs)} ms ${times}`;
-  });
-  const total = costs.reduce((sum, cost) => sum + secondsOf(cost), 0);
-  progress.say(`instruments: ${each.join(", ")}; together about ${formatDuration(total)} of the run`);
+  progress.say(describeCosts(costs));
 }

@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
+import { createContext } from "../console/context.ts";
 import { escapeHtml } from "../report/html.ts";
 import { runExperiment } from "../training/index.ts";
 import { ENGINE, makeFolder, tiny } from "../training/testRuns.fixture.ts";
 import { runCommandLine } from "./commandLine.ts";
-import { createContext } from "./context.ts";
 
 const root = makeFolder();
 let run: string;

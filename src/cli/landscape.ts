@@ -1,5 +1,12 @@
 /** @file `slingshot landscape`: the loss of a recorded run around its states. */
 import type { Command } from "commander";
+import { type LandscapeFindings, tellLandscape, tellTrajectory } from "../answers/index.ts";
+import { type Context, writeAnswer } from "../console/context.ts";
+import { DONE, INTERRUPTED } from "../console/exitCodes.ts";
+import { listenForInterrupt } from "../console/interrupt.ts";
+import { DATA_OPTION, parseChoice, parseCount, parseNumber, parseThreads, refuseOption } from "../console/options.ts";
+import { addRemedy } from "../console/remedy.ts";
+import { formatCommandLine } from "../console/shellCommand.ts";
 import type { Subset } from "../data/index.ts";
 import { RequestError } from "../experiment/index.ts";
 import type { DirectionName, LandscapeOptions, LandscapeProgress, LandscapeRequest } from "../inspection/index.ts";
@@ -7,15 +14,9 @@ import { listChoices } from "../listNames.ts";
 import type { Say } from "../problem.ts";
 import type { Run } from "../store/index.ts";
 import { bold, Progress } from "../terminal/index.ts";
+import { readVersion } from "../version.ts";
 import { formatDuration, formatStep } from "../words.ts";
-import type { Context } from "./context.ts";
-import { DONE, INTERRUPTED } from "./exitCodes.ts";
-import { listenForInterrupt } from "./interrupt.ts";
-import { type LandscapeFindings, tellLandscape, tellTrajectory } from "./landscapeFindings.ts";
-import { DATA_OPTION, parseChoice, parseCount, parseNumber, parseThreads, refuseOption } from "./options.ts";
-import { addRemedy } from "./remedy.ts";
 import { checkPage } from "./report.ts";
-import { formatCommandLine } from "./shellCommand.ts";
 
 interface LandscapeCommandOptions {
   readonly along: string;
@@ -128,14 +129,13 @@ async function landscape(directory: string, options: LandscapeCommandOptions, co
     const { out } = options;
     if (out !== undefined) {
       const { replaceFile } = await import("../files/index.ts");
-      replaceFile(out, await findings.drawPage());
+      const { renderLandscapePage } = await import("../report/index.ts");
+      replaceFile(out, renderLandscapePage({ ...findings.page, generatedBy: `slingshot ${readVersion()}` }));
       progress.say(`page ${out}`);
     }
     progress.say(`kept in ${findings.file}`);
     const document = { ...findings.document, ...(out !== undefined && { page: out }) };
-    context.stdout.write(
-      options.json === true ? `${JSON.stringify(document)}\n` : findings.lines.map((line) => `${line}\n`).join(""),
-    );
+    writeAnswer({ document, lines: findings.lines }, options.json === true, context);
     return DONE;
   } finally {
     progress.end();

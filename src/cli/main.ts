@@ -1,8 +1,8 @@
 /** @file Entry of the command line: runs what process.argv asks for and sets the exit code. */
 
+import { createContext } from "../console/context.ts";
 import { Outlet } from "../terminal/index.ts";
 import { explain, explainOutput, runCommandLine } from "./commandLine.ts";
-import { createContext } from "./context.ts";
 import { endWithLauncher } from "./launcher.ts";
 
 endWithLauncher();

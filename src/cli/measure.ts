@@ -1,15 +1,14 @@
 /** @file `slingshot measure`: an instrument added to a recorded run afterwards, by exact replay. */
 import type { Command } from "commander";
-import { alignRows } from "../answers/index.ts";
-import type { MeasureResult } from "../inspection/index.ts";
+import { tellMeasurement } from "../answers/index.ts";
+import { type Context, writeAnswer } from "../console/context.ts";
+import { DONE, INTERRUPTED } from "../console/exitCodes.ts";
+import { listenForInterrupt } from "../console/interrupt.ts";
+import { collect, DATA_OPTION, parseThreads } from "../console/options.ts";
+import { addRemedy } from "../console/remedy.ts";
+import { formatCommandLine } from "../console/shellCommand.ts";
 import { bold, Progress } from "../terminal/index.ts";
-import { formatDuration, formatNumber, formatStep } from "../words.ts";
-import type { Context } from "./context.ts";
-import { DONE, INTERRUPTED } from "./exitCodes.ts";
-import { listenForInterrupt } from "./interrupt.ts";
-import { collect, DATA_OPTION, parseThreads } from "./options.ts";
-import { addRemedy } from "./remedy.ts";
-import { formatCommandLine } from "./shellCommand.ts";
+import { formatDuration, formatStep } from "../words.ts";
 
 interface MeasureCommandOptions {
   readonly instrument: string;
@@ -95,22 +94,10 @@ async function measure(directory: string, options: MeasureCommandOptions, contex
       return INTERRUPTED;
     }
     progress.say(`kept in ${result.file}`);
-    context.stdout.write(options.json === true ? `${JSON.stringify(result)}\n` : `${tabulate(result).join("\n")}\n`);
+    writeAnswer(tellMeasurement(result), options.json === true, context);
     return DONE;
   } finally {
     progress.end();
     interrupt.release();
   }
-}
-
-/** A row a step, a column each. */
-function tabulate({ rows }: MeasureResult): string[] {
-  const names = Object.keys(rows[0]?.values ?? {});
-  const show = (value: number | null | undefined) => (value == null ? "–" : formatNumber(value));
-  return alignRows(
-    [["step", ...names], ...rows.map(({ step, values }) => [String(step), ...names.map((name) => show(values[name]))])],
-    {
-      numbers: true,
-    },
-  );
 }

@@ -9,10 +9,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { createContext } from "../console/context.ts";
 import { createRun } from "../recording/index.ts";
 import { readRun } from "../store/index.ts";
 import { runCommandLine } from "./commandLine.ts";
-import { createContext } from "./context.ts";
 
 const PYTHON = process.env.SLINGSHOT_PYTHON ?? "python3";
 

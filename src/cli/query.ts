@@ -1,14 +1,14 @@
 /** @file `slingshot query`: SQL over any set of runs. */
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
+import type { Context } from "../console/context.ts";
+import { DONE } from "../console/exitCodes.ts";
+import { DEFAULT_OUT, parseChoice } from "../console/options.ts";
+import { wordError } from "../console/remedy.ts";
 import { StoreError } from "../files/index.ts";
 import type { DuckDb, ReadableRun, RowFormat } from "../query/index.ts";
 import { Progress } from "../terminal/index.ts";
 import { describeDamage } from "../verdict/index.ts";
-import type { Context } from "./context.ts";
-import { DONE } from "./exitCodes.ts";
-import { DEFAULT_OUT, parseChoice } from "./options.ts";
-import { wordError } from "./remedy.ts";
 
 interface QueryCommandOptions {
   readonly format: string;
@@ -33,6 +33,7 @@ export function addQueryCommand(program: Command, context: Context, finish: (cod
         "  runs         one row a run: run, path, status, steps, startedAt, endedAt, forkedFrom, parametersSha256,",
         '               every setting under its path ("optimizer.learningRate"), the manifest ("manifest.version")',
         "  series       one row a step and run: run, step, trainLoss, trainAccuracy, lastLayerNorm, ...",
+        '               and of an instrument that measures by layer a column each, quoted: "weightNorm/layers.0"',
         "  events       one row an event: run, step, kind, and what it says",
         "  checkpoints  one row a checkpoint: run, step, reason, path, bytes, sha256",
         "What was not measured at a step is NaN (isnan), what a run does not have is NULL. Damaged files are left out",

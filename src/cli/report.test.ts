@@ -17,12 +17,12 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
+import { createContext } from "../console/context.ts";
 import { temporaryPath } from "../files/temporaryName.ts";
 import { createRun } from "../recording/index.ts";
 import { abandonedPath } from "../recording/testRun.fixture.ts";
 import { defaultPointLimit } from "../report/renderReport.ts";
 import { runCommandLine } from "./commandLine.ts";
-import { createContext } from "./context.ts";
 
 const home = process.cwd();
 let root = "";

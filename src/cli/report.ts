@@ -3,6 +3,10 @@ import { closeSync, existsSync, lstatSync, openSync, readSync, statSync } from "
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { listFindings } from "../answers/index.ts";
+import type { Context } from "../console/context.ts";
+import { DAMAGED_DATA, DONE } from "../console/exitCodes.ts";
+import { refuseOption } from "../console/options.ts";
+import { wordUnjudged } from "../console/runPage.ts";
 import { RequestError } from "../experiment/index.ts";
 import { asStoreError } from "../files/storeError.ts";
 import type { JudgedFolder } from "../report/index.ts";
@@ -11,10 +15,6 @@ import { bold, Progress } from "../terminal/index.ts";
 import { describeDamage, listExperimentNames, writeFinding, writeHeadline } from "../verdict/index.ts";
 import { readVersion } from "../version.ts";
 import { joinWords } from "../words.ts";
-import type { Context } from "./context.ts";
-import { DAMAGED_DATA, DONE } from "./exitCodes.ts";
-import { refuseOption } from "./options.ts";
-import { wordUnjudged } from "./runPage.ts";
 
 interface ReportCommandOptions {
   readonly out?: string;

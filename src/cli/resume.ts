@@ -1,8 +1,8 @@
 /** @file `slingshot resume`: goes on with a run that was stopped, killed, or is to be longer. */
 import type { Command } from "commander";
-import type { Context } from "./context.ts";
-import { narrateTraining, parseEngineOptions, type TrainingCommandOptions } from "./narrateTraining.ts";
-import { addTrainingOptions, parseCount } from "./options.ts";
+import type { Context } from "../console/context.ts";
+import { narrateTraining, parseEngineOptions, type TrainingCommandOptions } from "../console/narrateTraining.ts";
+import { addTrainingOptions, parseCount } from "../console/options.ts";
 
 interface ResumeCommandOptions extends TrainingCommandOptions {
   readonly steps?: string;

@@ -1,23 +1,23 @@
 /** @file `slingshot run`: trains one experiment and records it in a run folder. */
 import type { Command } from "commander";
+import { tellEstimate } from "../answers/index.ts";
+import { type Context, writeAnswer } from "../console/context.ts";
+import { DONE } from "../console/exitCodes.ts";
+import {
+  narrateTraining,
+  parseEngineOptions,
+  refuseFastReference,
+  type TrainingCommandOptions,
+} from "../console/narrateTraining.ts";
+import { addTrainingOptions, collect, DEFAULT_OUT, listOverrides } from "../console/options.ts";
 import { dataParts } from "../data/index.ts";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import { type Experiment, PRESETS } from "../experiment/index.ts";
 import { lossParts } from "../losses/index.ts";
 import { modelParts } from "../models/index.ts";
 import { Progress } from "../terminal/index.ts";
-import type { EngineOptions, RunEstimate } from "../training/index.ts";
-import { formatBytes, formatDuration, formatNumber } from "../words.ts";
-import type { Context } from "./context.ts";
-import { DONE } from "./exitCodes.ts";
+import type { EngineOptions } from "../training/index.ts";
 import { tellCosts } from "./instruments.ts";
-import {
-  narrateTraining,
-  parseEngineOptions,
-  refuseFastReference,
-  type TrainingCommandOptions,
-} from "./narrateTraining.ts";
-import { addTrainingOptions, collect, DEFAULT_OUT, listOverrides } from "./options.ts";
 
 interface RunCommandOptions extends TrainingCommandOptions {
   readonly set?: readonly string[];
@@ -71,7 +71,7 @@ async function run(source: string, options: RunCommandOptions, context: Context)
   const { data: _, ...engine } = parseEngineOptions(options);
   refuseFastReference(experiment, engine);
   const root = options.out;
-  if (options.dryRun === true) return tellEstimate(experiment, { ...engine, root }, options, context);
+  if (options.dryRun === true) return tryOut(experiment, { ...engine, root }, options, context);
   if (options.quiet !== true) await tellCosts(experiment, engine, new Progress(context.stderr, { env: context.env }));
   return narrateTraining(
     context,
@@ -82,7 +82,7 @@ async function run(source: string, options: RunCommandOptions, context: Context)
 }
 
 /** Says what a run would take in time and on disk; nothing is written. */
-async function tellEstimate(
+async function tryOut(
   experiment: Experiment,
   where: EngineOptions & { readonly root: string },
   options: RunCommandOptions,
@@ -90,29 +90,8 @@ async function tellEstimate(
 ): Promise<number> {
   const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
   progress.say(`${describeExperiment(experiment)}: trying it for a moment`);
-  const estimate = await context.estimateRun(experiment, where);
-  context.stdout.write(options.json === true ? `${JSON.stringify(estimate)}\n` : describeEstimate(estimate));
+  writeAnswer(tellEstimate(await context.estimateRun(experiment, where)), options.json === true, context);
   return DONE;
-}
-
-function describeEstimate(estimate: RunEstimate): string {
-  const { threads, checkpoints, freeBytes, totalBytes } = estimate;
-  const rows: [name: string, finding: string][] = [
-    ["Steps", `${estimate.steps}`],
-    ["Parameters", `${estimate.parameters}`],
-    [
-      "Time",
-      `${formatDuration(estimate.seconds)} (${formatNumber(estimate.stepsPerSecond)} steps/s, ${threads} thread${threads === 1 ? "" : "s"})`,
-    ],
-    ["Series", `${formatBytes(estimate.seriesBytes)} (about ${formatNumber(estimate.bytesPerStep)} bytes a step)`],
-    [
-      "Checkpoints",
-      `at most ${checkpoints} of ${formatBytes(estimate.bytesPerCheckpoint)} each, ${formatBytes(estimate.checkpointBytes)} in all`,
-    ],
-    ["Disk", `at most ${formatBytes(totalBytes)}${freeBytes === null ? "" : ` of ${formatBytes(freeBytes)} free`}`],
-  ];
-  const warning = freeBytes !== null && totalBytes > freeBytes ? "There is not enough room on the disk.\n" : "";
-  return rows.map(([name, finding]) => `${name.padEnd(12)}${finding}\n`).join("") + warning;
 }
 
 /** An experiment in one line. */

@@ -2,13 +2,13 @@
 import { setImmediate } from "node:timers/promises";
 import type { Command } from "commander";
 import type { Answer } from "../answers/index.ts";
+import { type Context, writeAnswer } from "../console/context.ts";
+import { DONE, INTERRUPTED } from "../console/exitCodes.ts";
+import { listenForInterrupt } from "../console/interrupt.ts";
+import { formatCommandLine } from "../console/shellCommand.ts";
 import { bold, Progress } from "../terminal/index.ts";
 import type { Work } from "../toys/index.ts";
 import { formatDuration } from "../words.ts";
-import { type Context, writeAnswer } from "./context.ts";
-import { DONE, INTERRUPTED } from "./exitCodes.ts";
-import { listenForInterrupt } from "./interrupt.ts";
-import { formatCommandLine } from "./shellCommand.ts";
 
 /** Options of every toy, as commander gives them. */
 export interface ToyOptions {

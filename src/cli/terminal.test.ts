@@ -4,9 +4,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { createContext } from "../console/context.ts";
 import { Outlet } from "../terminal/index.ts";
 import { runCommandLine } from "./commandLine.ts";
-import { createContext } from "./context.ts";
 
 const root = mkdtempSync(join(tmpdir(), "slingshot-terminal-"));
 after(() => rmSync(root, { recursive: true, force: true }));

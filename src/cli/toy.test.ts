@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { createContext } from "../console/context.ts";
 import { runCommandLine } from "./commandLine.ts";
-import { createContext } from "./context.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "slingshot-toy-"));
 after(() => rmSync(folder, { recursive: true }));

@@ -1,9 +1,9 @@
 /** @file `slingshot toy`: what optimizers do where all can be worked out. Each toy is a command of its own. */
 import type { Command } from "commander";
+import type { Context } from "../console/context.ts";
+import { parseChoice } from "../console/options.ts";
 import { RequestError } from "../experiment/index.ts";
 import { listChoices } from "../listNames.ts";
-import type { Context } from "./context.ts";
-import { parseChoice } from "./options.ts";
 import { addAdamToy } from "./toyAdam.ts";
 import { addDescentToys } from "./toyDescent.ts";
 import { addQuadraticToy } from "./toyQuadratic.ts";

@@ -8,6 +8,8 @@ import {
   tellAdamLine,
   tellDiagram,
 } from "../answers/index.ts";
+import type { Context } from "../console/context.ts";
+import { parseCount, parseNumber, refuseOption } from "../console/options.ts";
 import { RequestError } from "../experiment/index.ts";
 import { replaceFile } from "../files/index.ts";
 import {
@@ -23,8 +25,6 @@ import {
   runAdamLine,
 } from "../toys/index.ts";
 import { readVersion } from "../version.ts";
-import type { Context } from "./context.ts";
-import { parseCount, parseNumber, refuseOption } from "./options.ts";
 import { checkPage } from "./report.ts";
 import { addToyOptions, runToy, type ToyOptions } from "./runToy.ts";
 

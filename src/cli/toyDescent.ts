@@ -1,6 +1,8 @@
 /** @file `slingshot toy rosenbrock` and `toy rastrigin`: which optimizers reach the minimum. */
 import type { Command } from "commander";
 import { tellDescents } from "../answers/index.ts";
+import type { Context } from "../console/context.ts";
+import { collect, parseChoice, parseCount, parseNumber, refuseOption } from "../console/options.ts";
 import { RequestError } from "../experiment/index.ts";
 import { SettingError } from "../settingError.ts";
 import {
@@ -13,8 +15,6 @@ import {
   rosenbrock,
   type Surface,
 } from "../toys/index.ts";
-import type { Context } from "./context.ts";
-import { collect, parseChoice, parseCount, parseNumber, refuseOption } from "./options.ts";
 import { addToyOptions, runToy, type ToyOptions } from "./runToy.ts";
 import { addPartsOption } from "./withOption.ts";
 

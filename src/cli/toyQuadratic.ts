@@ -1,9 +1,9 @@
 /** @file `slingshot toy quadratic`: an adaptive method without memory, whose bound and cycles are known exactly. */
 import type { Command } from "commander";
 import { tellQuadratic } from "../answers/index.ts";
+import type { Context } from "../console/context.ts";
+import { parseCount, parseNumber, refuseOption } from "../console/options.ts";
 import { type QuadraticSettings, runQuadratic } from "../toys/index.ts";
-import type { Context } from "./context.ts";
-import { parseCount, parseNumber, refuseOption } from "./options.ts";
 import { addToyOptions, runToy, type ToyOptions } from "./runToy.ts";
 
 interface QuadraticToyOptions extends ToyOptions {

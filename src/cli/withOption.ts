@@ -1,8 +1,8 @@
 /** @file `--with FILE`: parts of the user's own, for every command that reads an experiment or runs optimizers. */
 import { writeSync } from "node:fs";
 import type { Command } from "commander";
-import { INVALID_REQUEST } from "./exitCodes.ts";
-import { collect } from "./options.ts";
+import { INVALID_REQUEST } from "../console/exitCodes.ts";
+import { collect } from "../console/options.ts";
 
 const COMMANDS = [
   "run",

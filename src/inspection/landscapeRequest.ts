@@ -9,7 +9,7 @@ import { formatStep } from "../words.ts";
 
 /** Directions from the state θ_t after a step. */
 export const DIRECTIONS = {
-  random: "drawn from --seed, uniform on the sphere",
+  random: "drawn from the seed, uniform on the sphere",
   initial: "θ₀ − θ_t, towards the state that the run began with",
   final: "θ_end − θ_t, towards its last one",
   step: "θ_{t+1} − θ_t, the update that the run took next",

@@ -1,10 +1,11 @@
 /** @file An instrument added to a recorded run afterwards: the run is replayed, and what it measures is kept beside the series. */
 import { changeExperiment, type Experiment, RequestError } from "../experiment/index.ts";
+import { suggest } from "../experiment/suggest.ts";
 import { type ProbePart, probeParts, type RecordedColumn } from "../instruments/index.ts";
-import { listNames } from "../listNames.ts";
 import { openMeasurement } from "../recording/index.ts";
+import { showValue } from "../showValue.ts";
 import type { JsonObject, Run } from "../store/index.ts";
-import { openReplay } from "../training/openReplay.ts";
+import { type OpenReplay, openReplay } from "../training/openReplay.ts";
 import type { EngineOptions } from "../training/prepareRun.ts";
 import { experimentOf, firstStepOf } from "../training/recordedRun.ts";
 import { refuseLog } from "../training/resumeRun.ts";
@@ -75,27 +76,44 @@ export async function measureInstrument(
   const settings = settingsOf(experiment, instrument);
   const { at: _, ...own } = settings;
   const asked = { command: "measure", request: { instrument, settings: own, steps: [...steps] } };
-  const measurement = await openMeasurement(run, asked, { say: (line) => options.say?.(line) });
+  const opened: { replay?: OpenReplay } = {};
+  let keep: (row: MeasuredRow) => void = () => {};
   try {
-    if (measurement.version !== readVersion())
-      options.say?.(`${measurement.path} was begun by version ${measurement.version}`);
-    const columns = part.columns.map(({ name, title, formula, source }) => ({ name, title, formula, source }));
-    const left = steps.slice(measurement.pieces.length);
-    const isDone =
-      measurement.isDone || (await replay(run, experiment, part, left, options, (row) => measurement.append(row)));
-    if (isDone && !measurement.isDone) measurement.finish();
-    return {
-      ...{ run: run.directory, file: measurement.path, instrument, settings, columns, isDone },
-      rows: measurement.pieces as readonly JsonObject[] as unknown as readonly MeasuredRow[],
-    };
+    const measurement = await openMeasurement(run, asked, {
+      say: (line) => options.say?.(line),
+      // Now, because what cannot be measured shall leave no mark.
+      prepare: async (done) => {
+        const rest = steps.slice(done);
+        if (rest.length > 0)
+          opened.replay = await openMeasuring(run, experiment, part, rest, options, (row) => keep(row));
+      },
+    });
+    keep = (row) => measurement.append(row);
+    try {
+      if (measurement.version !== readVersion())
+        options.say?.(`${measurement.path} was begun by version ${measurement.version}`);
+      const left = steps.slice(measurement.pieces.length);
+      const isDone = measurement.isDone || opened.replay === undefined || (await visit(opened.replay, left, options));
+      if (isDone && !measurement.isDone) measurement.finish();
+      const columns = part.columns.map(({ name, title, formula, source }) => ({ name, title, formula, source }));
+      return {
+        ...{ run: run.directory, file: measurement.path, instrument, settings, columns, isDone },
+        rows: measurement.pieces as readonly JsonObject[] as unknown as readonly MeasuredRow[],
+      };
+    } finally {
+      measurement.close();
+    }
   } finally {
-    measurement.close();
+    opened.replay?.dispose();
   }
 }
 
 function findInstrument(name: string): ProbePart {
   if (probeParts.has(name)) return probeParts.find(name);
-  const problem = `there is no instrument ${name} that can be measured afterwards; there are ${listNames(probeParts.all.map((part) => part.name))}`;
+  const names = probeParts.all.map((part) => part.name);
+  const meant = suggest(name, names);
+  const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
+  const problem = `${showValue(name)} is no instrument with a schedule${hint} (allowed: ${names.join(", ")})`;
   throw new RequestError(problem, { option: "instrument" });
 }
 
@@ -109,6 +127,9 @@ function addInstrument(
   overrides: readonly string[],
   steps: readonly number[],
 ): Experiment {
+  const schedule = overrides.find((override) => /^at\s*=/.test(override));
+  if (schedule !== undefined)
+    throw new RequestError(`instruments.${name}.at: is given by the steps of the measurement, and not as a setting`);
   const [last = 1] = steps.slice(-1);
   const changed = changeExperiment({ ...experiment, instruments: {} } as Experiment, [
     ...overrides.map((override) => `instruments.${name}.${override}`),
@@ -118,26 +139,25 @@ function addInstrument(
   return { ...changed, instruments: { [name]: settings } as unknown as Experiment["instruments"] };
 }
 
-/** Whether all steps were measured; the signal may have come before. */
-async function replay(
+/** The run before the first of `steps`; `keep` takes what is measured at them. */
+async function openMeasuring(
   run: Run,
   { instruments }: Experiment,
   part: ProbePart,
   steps: readonly number[],
   options: MeasureOptions,
   keep: (row: MeasuredRow) => void,
-): Promise<boolean> {
-  const [first] = steps;
-  if (first === undefined) return true;
+): Promise<OpenReplay> {
   const wanted = new Set(steps);
   const isOwn = (name: string) =>
     part.columns.some((column) => name === column.name || name.startsWith(`${column.name}/`));
   let names: readonly string[] = [];
-  const replayed = await openReplay(run, first - 1, {
+  const replay = await openReplay(run, (steps[0] as number) - 1, {
     ...options,
     onCheckpoint: () => {},
     measure: {
       instruments,
+      isOwn,
       onRow: (step, row) => {
         if (!wanted.has(step)) return;
         keep({
@@ -147,16 +167,21 @@ async function replay(
       },
     },
   });
-  names = replayed.session.columns.map(({ name }) => name);
-  try {
-    options.onStart?.(replayed.session.step);
-    for (const step of steps) {
-      // A checkpoint of the step itself would leave out what is measured in it.
-      if (!(await replayed.goTo(step - 1)) || !(await replayed.goTo(step, "steps"))) return false;
-      if (options.signal?.aborted) return step === steps.at(-1);
-    }
-    return true;
-  } finally {
-    replayed.dispose();
+  names = replay.session.columns.map(({ name }) => name);
+  return replay;
+}
+
+/** Whether all steps were measured; the signal may have come before. */
+async function visit(
+  replay: OpenReplay,
+  steps: readonly number[],
+  { signal, onStart }: MeasureOptions,
+): Promise<boolean> {
+  onStart?.(replay.session.step);
+  for (const step of steps) {
+    // A checkpoint of the step itself would leave out what is measured in it.
+    if (!(await replay.goTo(step - 1)) || !(await replay.goTo(step, "steps"))) return false;
+    if (signal?.aborted) return step === steps.at(-1);
   }
+  return true;
 }

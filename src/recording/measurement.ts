@@ -41,6 +41,11 @@ export interface Measurement {
   close(): void;
 }
 
+export interface MeasurementOptions extends LockOptions {
+  /** Is called before anything is written where something is left to compute, with the number of pieces that are there. */
+  readonly prepare?: (pieces: number) => Promise<void>;
+}
+
 /**
  * Opens the file of a request: what it holds need not be computed again. The run's own files, and its lock, are not touched.
  * @throws StoreError `locked` where another process computes the same, `damaged` where the file is not what the request has
@@ -49,7 +54,7 @@ export interface Measurement {
 export async function openMeasurement(
   run: Pick<Run, "directory" | "experiment" | "manifest">,
   request: MeasurementRequest,
-  options: LockOptions,
+  { prepare, ...options }: MeasurementOptions,
 ): Promise<Measurement> {
   const { directory } = run;
   const { name, header } = outlineMeasurement(request, identifyStates(run), readVersion());
@@ -58,6 +63,7 @@ export async function openMeasurement(
   checkRunFolders(directory);
   const found = await read(path, header);
   if (found?.isDone === true) return doneMeasurement(path, found);
+  await prepare?.(found?.pieces.length ?? 0);
   const place = path.replace(/\.jsonl$/, ".lock");
   for (const each of [folder, place]) asStoreError("unwritable", "create", each, () => makeFolder(each));
   const lock = await takeLock(place, options);

@@ -25,6 +25,8 @@ export interface ReplayOptions extends EngineOptions {
 
 export interface Measuring {
   readonly instruments: Experiment["instruments"];
+  /** Whether a column is one of theirs. */
+  readonly isOwn: (column: string) => boolean;
   /** Hears the number of a step and what the session measured at it, one number for each of its columns; the array is reused. */
   readonly onRow: (step: number, row: Float64Array) => void;
 }
@@ -78,7 +80,14 @@ export async function openReplay(run: Run, at: number, options: ReplayOptions): 
     session.dispose();
     throw error;
   }
-  const columns = measure === undefined ? manifest.columns : [...manifest.columns, ...session.columns];
+  // What the run's own instruments measured on their schedule is not measured again.
+  const compared =
+    measure === undefined
+      ? manifest.columns
+      : manifest.columns.filter(
+          ({ name }) => !measure.isOwn(name) && session.columns.some((column) => column.name === name),
+        );
+  const columns = measure === undefined ? compared : [...compared, ...session.columns];
   const reader = new RowReader(session, columns, experiment, listPlannedEnds(run, experiment));
   const jumpAhead = async (step: number) => {
     const isNearer = !isWhole && manifest.checkpoints.some((entry) => entry.step > session.step && entry.step <= step);
@@ -92,9 +101,8 @@ export async function openReplay(run: Run, at: number, options: ReplayOptions): 
       while (session.step < step) {
         const next = session.step + 1;
         const row = reader.advance();
-        const { length } = manifest.columns;
-        compareRow(run, next, row.subarray(0, length));
-        measure?.onRow(next, row.subarray(length));
+        compareRow(run, next, compared, row.subarray(0, compared.length));
+        measure?.onRow(next, row.subarray(compared.length));
         if (next % STEPS_A_LOOK === 0) {
           options.onStep?.(next);
           await new Promise((resolve) => setImmediate(resolve));
@@ -108,10 +116,14 @@ export async function openReplay(run: Run, at: number, options: ReplayOptions): 
 }
 
 /** A row that was lost has nothing to be compared with. */
-function compareRow({ directory, series, manifest }: Run, step: number, values: Float64Array): void {
+function compareRow(
+  { directory, series }: Run,
+  step: number,
+  columns: Run["manifest"]["columns"],
+  values: Float64Array,
+): void {
   const row = countUpTo(series.step, step) - 1;
   if (series.step[row] !== step) return;
-  const { columns } = manifest;
   const difference = findRowDifference(
     columns,
     columns.map(({ name }) => series.columns[name]),

@@ -4,7 +4,7 @@
  */
 import { createInterface } from "node:readline";
 import { runCommandLine } from "../../../src/cli/commandLine.ts";
-import { createContext } from "../../../src/cli/context.ts";
+import { createContext } from "../../../src/console/context.ts";
 
 /** How a command ended. */
 export interface CommandEnding {

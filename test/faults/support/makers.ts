@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runCommandLine } from "../../../src/cli/commandLine.ts";
-import { createContext } from "../../../src/cli/context.ts";
+import { createContext } from "../../../src/console/context.ts";
 import { readRun, verifyRun } from "../../../src/store/index.ts";
 import { resumeRun } from "../../../src/training/index.ts";
 import { assertSameContent, contentOf, listFiles, snapshot } from "./content.ts";

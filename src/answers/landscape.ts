@@ -1,6 +1,5 @@
-/** @file What `landscape` found: as a table, as a JSON document, and as a page. */
+/** @file What `landscape` found: as a table, as a JSON document, and what a page of it draws. */
 import { basename } from "node:path";
-import { alignRows } from "../answers/index.ts";
 import type {
   Landscape,
   LandscapeCurves,
@@ -12,16 +11,15 @@ import type {
 import { findMinimisers } from "../landscape/index.ts";
 import type { LandscapePageOptions } from "../report/index.ts";
 import type { Run } from "../store/index.ts";
-import { readVersion } from "../version.ts";
 import { formatNumber, formatShare, formatStep } from "../words.ts";
+import { alignRows } from "./alignRows.ts";
+import type { Answer } from "./answer.ts";
 
-export interface LandscapeFindings {
+export interface LandscapeFindings extends Answer {
   readonly isDone: boolean;
   /** Path of the measurement. */
   readonly file: string;
-  readonly lines: readonly string[];
-  readonly document: object;
-  readonly drawPage: () => Promise<string>;
+  readonly page: Omit<LandscapePageOptions, "generatedBy">;
 }
 
 type Values = readonly (number | null)[];
@@ -59,14 +57,13 @@ export function tellLandscape(run: Run, request: LandscapeRequest, found: Landsc
   };
   return {
     ...{ file, isDone, document, lines: alignRows([table.head, ...table.rows]) },
-    drawPage: () =>
-      draw({
-        title: betas === null ? `Slices of the loss of ${nameRun(run)}` : `Planes of the loss of ${nameRun(run)}`,
-        settings: describeRequest(run, request),
-        table,
-        slices: betas === null ? looks.map((look) => look.slice) : [],
-        planes: betas === null ? [] : looks.flatMap((look) => look.planes),
-      }),
+    page: {
+      title: betas === null ? `Slices of the loss of ${nameRun(run)}` : `Planes of the loss of ${nameRun(run)}`,
+      settings: describeRequest(run, request),
+      table,
+      slices: betas === null ? looks.map((look) => look.slice) : [],
+      planes: betas === null ? [] : looks.flatMap((look) => look.planes),
+    },
   };
 }
 
@@ -192,20 +189,19 @@ export function tellTrajectory(run: Run, request: TrajectoryRequest, found: Traj
   return {
     ...{ file, isDone, document },
     lines: [...alignRows([table.head, ...table.rows]), shared],
-    drawPage: () =>
-      draw({
-        title: `The way of ${nameRun(run)}`,
-        settings: `${basename(run.directory)}: ${formatStep(points.length)} states from step ${formatStep(points[0]?.step ?? 0)} to ${formatStep(points.at(-1)?.step ?? 0)}`,
-        table,
-        slices: [],
-        planes: pictures.map((picture) => ({
-          title:
-            picture.part === null
-              ? "Principal components"
-              : `On the ${picture.part === "train" ? "training" : "validation"} loss`,
-          ...{ caption: shared, ...around, losses: picture.losses, axes, trajectory: points },
-        })),
-      }),
+    page: {
+      title: `The way of ${nameRun(run)}`,
+      settings: `${basename(run.directory)}: ${formatStep(points.length)} states from step ${formatStep(points[0]?.step ?? 0)} to ${formatStep(points.at(-1)?.step ?? 0)}`,
+      table,
+      slices: [],
+      planes: pictures.map((picture) => ({
+        title:
+          picture.part === null
+            ? "Principal components"
+            : `On the ${picture.part === "train" ? "training" : "validation"} loss`,
+        ...{ caption: shared, ...around, losses: picture.losses, axes, trajectory: points },
+      })),
+    },
   };
 }
 
@@ -225,9 +221,4 @@ function describeRequest(run: Run, { normalize, biases, precision }: LandscapeRe
       ? "directions as they are"
       : `filters normalised, biases ${biases === "scaled" ? "scaled" : "left out"}`;
   return `${basename(run.directory)}: ${how}, ${precision}`;
-}
-
-async function draw(page: Omit<LandscapePageOptions, "generatedBy">): Promise<string> {
-  const { renderLandscapePage } = await import("../report/index.ts");
-  return renderLandscapePage({ ...page, generatedBy: `slingshot ${readVersion()}` });
 }

@@ -59,8 +59,8 @@ test("an option that is wrong is named as it is given here, and by its name in t
   assert.equal(wordError(stored), "a is damaged: slingshot doctor a --repair");
 });
 
-/** Rooms whose dashes are not this command line's: V8's options in the engine, CSS in the reports. */
-const OTHERS = new Set(["cli", "engine", "report"]);
+/** The command line, and rooms whose dashes are not its: V8's options in the engine, CSS in the reports. */
+const OTHERS = new Set(["console", "cli", "engine", "report"]);
 
 const OURS = /(^|[\s(`'])(--[a-z]|slingshot (resume|report|doctor|fork|import|export) )/;
 
