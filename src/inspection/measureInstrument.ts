@@ -1,7 +1,8 @@
 /** @file An instrument added to a recorded run afterwards: the run is replayed, and what it measures is kept beside the series. */
 import { changeExperiment, type Experiment, RequestError } from "../experiment/index.ts";
-import { type ProbePart, probeParts, type RecordedColumn } from "../instruments/index.ts";
+import { isOfProbe, PROBES, type ProbePart, probeParts, type RecordedColumn } from "../instruments/index.ts";
 import { listNames } from "../listNames.ts";
+import { listPartFiles } from "../parts/index.ts";
 import { openMeasurement } from "../recording/index.ts";
 import type { JsonObject, Run } from "../store/index.ts";
 import { openReplay } from "../training/openReplay.ts";
@@ -74,7 +75,10 @@ export async function measureInstrument(
   const experiment = addInstrument(experimentOf(run), part, options.settings ?? [], steps);
   const settings = settingsOf(experiment, instrument);
   const { at: _, ...own } = settings;
-  const asked = { command: "measure", request: { instrument, settings: own, steps: [...steps] } };
+  const asked = {
+    command: "measure",
+    request: { instrument, settings: own, steps: [...steps], ...(isOwnPart(part) && { parts: listHashes() }) },
+  };
   const measurement = await openMeasurement(run, asked, { say: (line) => options.say?.(line) });
   try {
     if (measurement.version !== readVersion())
@@ -92,6 +96,12 @@ export async function measureInstrument(
     measurement.close();
   }
 }
+
+/** Whether it comes from a file of the user's. */
+const isOwnPart = ({ name }: ProbePart): boolean => !PROBES.some((part) => part.name === name);
+
+/** Of the user's files that are loaded: what an instrument of theirs measures follows from them. */
+const listHashes = (): string[] => listPartFiles().map(({ sha256 }) => sha256);
 
 function findInstrument(name: string): ProbePart {
   if (probeParts.has(name)) return probeParts.find(name);
@@ -130,8 +140,6 @@ async function replay(
   const [first] = steps;
   if (first === undefined) return true;
   const wanted = new Set(steps);
-  const isOwn = (name: string) =>
-    part.columns.some((column) => name === column.name || name.startsWith(`${column.name}/`));
   let names: readonly string[] = [];
   const replayed = await openReplay(run, first - 1, {
     ...options,
@@ -142,7 +150,9 @@ async function replay(
         if (!wanted.has(step)) return;
         keep({
           step,
-          values: Object.fromEntries(names.flatMap((name, i) => (isOwn(name) ? [[name, row[i] as number]] : []))),
+          values: Object.fromEntries(
+            names.flatMap((name, i) => (isOfProbe(part, name) ? [[name, row[i] as number]] : [])),
+          ),
         });
       },
     },

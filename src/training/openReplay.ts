@@ -1,7 +1,8 @@
 /** @file A recorded run computed again, step by step, from its checkpoints: every row is compared with what is recorded. */
-import { findRowDifference } from "../columns/index.ts";
+import { type Column, findRowDifference } from "../columns/index.ts";
 import type { Experiment } from "../experiment/index.ts";
 import { StoreError } from "../files/index.ts";
+import { isOfProbe, probeParts } from "../instruments/index.ts";
 import { countUpTo } from "../series.ts";
 import type { TrainingSession } from "../session/index.ts";
 import { findCheckpoint, type Run } from "../store/index.ts";
@@ -17,8 +18,8 @@ export interface ReplayOptions extends EngineOptions {
   /** Hears now and then where it is. */
   readonly onStep?: (step: number) => void;
   /**
-   * Other instruments than the run had, of which every row on the way is heard. Where what they measure depends on the steps before, the
-   * replay begins where the run did.
+   * Other instruments in the place of those that the run had, of which every row on the way is heard. What the run's own recorded is then
+   * not compared. Where what they measure depends on the steps before, the replay begins where the run did.
    */
   readonly measure?: Measuring;
 }
@@ -79,6 +80,8 @@ export async function openReplay(run: Run, at: number, options: ReplayOptions): 
     throw error;
   }
   const columns = measure === undefined ? manifest.columns : [...manifest.columns, ...session.columns];
+  const isMeasuredAnew = ({ name }: Pick<Column, "name">) => probeParts.all.some((part) => isOfProbe(part, name));
+  const compared = measure === undefined ? () => true : (column: Column) => !isMeasuredAnew(column);
   const reader = new RowReader(session, columns, experiment, listPlannedEnds(run, experiment));
   const jumpAhead = async (step: number) => {
     const isNearer = !isWhole && manifest.checkpoints.some((entry) => entry.step > session.step && entry.step <= step);
@@ -93,7 +96,7 @@ export async function openReplay(run: Run, at: number, options: ReplayOptions): 
         const next = session.step + 1;
         const row = reader.advance();
         const { length } = manifest.columns;
-        compareRow(run, next, row.subarray(0, length));
+        compareRow(run, next, row.subarray(0, length), compared);
         measure?.onRow(next, row.subarray(length));
         if (next % STEPS_A_LOOK === 0) {
           options.onStep?.(next);
@@ -108,15 +111,20 @@ export async function openReplay(run: Run, at: number, options: ReplayOptions): 
 }
 
 /** A row that was lost has nothing to be compared with. */
-function compareRow({ directory, series, manifest }: Run, step: number, values: Float64Array): void {
+function compareRow(
+  { directory, series, manifest }: Run,
+  step: number,
+  values: Float64Array,
+  isCompared: (column: Column) => boolean,
+): void {
   const row = countUpTo(series.step, step) - 1;
   if (series.step[row] !== step) return;
-  const { columns } = manifest;
+  const columns = manifest.columns.filter(isCompared);
   const difference = findRowDifference(
     columns,
     columns.map(({ name }) => series.columns[name]),
     row,
-    values,
+    values.filter((_, i) => isCompared(manifest.columns[i] as Column)),
   );
   if (difference === null) return;
   const { name, value, recorded } = difference;
