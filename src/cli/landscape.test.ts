@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { createContext } from "../console/context.ts";
+import { writeLog } from "../recording/index.ts";
 import { escapeHtml } from "../report/html.ts";
 import { runExperiment } from "../training/index.ts";
 import { ENGINE, makeFolder, tiny } from "../training/testRuns.fixture.ts";
@@ -16,11 +17,11 @@ before(async () => {
 });
 
 /** @param onNarration hears each piece of narration */
-async function landscape(args: readonly string[], onNarration: (text: string) => void = () => {}) {
+async function landscape(args: readonly string[], onNarration: (text: string) => void = () => {}, of = run) {
   const written = { stdout: "", stderr: "" };
   const code = await runCommandLine({
     ...createContext(),
-    args: ["landscape", run, ...args],
+    args: ["landscape", of, ...args],
     stdout: { write: (text: string) => (written.stdout += text) },
     stderr: {
       write: (text: string) => {
@@ -159,5 +160,14 @@ test("what is asked wrongly is told in one line, and nothing is measured", async
     const { code, stdout, stderr } = await landscape(args);
     assert.deepEqual([code, stdout, stderr.trimEnd().split("\n").length], [2, "", 1], stderr);
     assert.match(stderr, message);
+  }
+});
+
+test("an imported log has no landscape", async () => {
+  const table = { step: Float64Array.of(1), columns: [{ name: "trainLoss", values: Float64Array.of(1) }] };
+  const log = writeLog(table, { root, name: "log" });
+  for (const along of ["random", "trajectory"]) {
+    const { code, stderr } = await landscape(["--along", along, "--at", "1"], undefined, log);
+    assert.match(`${code} ${stderr}`, /^2 error: \S+ is an imported log; there is nothing/);
   }
 });

@@ -6,7 +6,7 @@ import { nodeHost } from "../engine/hosts/node.ts";
 import { dot, normOf, symmetricEigen } from "../landscape/index.ts";
 import { createLossSurface, type TrainingState } from "../session/index.ts";
 import { type Run, readRun } from "../store/index.ts";
-import { forkRun, openSession, runExperiment } from "../training/index.ts";
+import { forkRun, openSession, resumeRun, runExperiment } from "../training/index.ts";
 import { experimentOf } from "../training/recordedRun.ts";
 import { replayRun } from "../training/replayRun.ts";
 import { ENGINE, makeFolder, tiny } from "../training/testRuns.fixture.ts";
@@ -243,6 +243,10 @@ test("stopped and gone on with, on one thread or two, the file has the same byte
   assert.deepEqual(read.steps, whole);
 });
 
+const DIVERGING = [
+  ...["optimizer.name=sgd", "optimizer.learningRate=1e30", "loss.name=squaredError", "model.activation=identity"],
+];
+
 test("a fork has its own curvature; where numbers are not finite, that is what is kept", async () => {
   const { run: directory } = await forkRun(run.directory, {
     ...ENGINE,
@@ -255,22 +259,35 @@ test("a fork has its own curvature; where numbers are not finite, that is what i
   const [same] = (await measure([20])).steps;
   assert.deepEqual([first?.top, first?.learningRate], [same?.top, 0.05 * (20 / 30)]);
   assert.notDeepEqual(later?.top, same?.top);
-  const diverged = await record(
-    "optimizer.name=sgd",
-    "optimizer.learningRate=1e30",
-    "loss.name=squaredError",
-    "model.activation=identity",
-  );
+  const diverged = await record(...DIVERGING);
   const { steps } = await measure([0, Number(diverged.series.step.at(-1))], TIGHT, diverged);
   assert.equal(steps[0]?.nonFinite, undefined);
   assert.match(steps[1]?.nonFinite ?? "", /is not finite$/);
   assert.equal(steps[1]?.top, undefined);
 });
 
+test("a state that the next step leaves for infinity has its curvature still, but none along that step", async () => {
+  const diverged = await record(...DIVERGING);
+  const last = Number(diverged.series.step.at(-1));
+  const { steps } = await measure([last - 1, last], TIGHT, diverged);
+  assert.deepEqual([steps[0]?.nonFinite, steps[0]?.updateSharpness, steps[0]?.converged], [undefined, null, true]);
+  assert.match(steps[1]?.nonFinite ?? "", /is not finite$/);
+});
+
+test("of a run that was made longer, an update leaves from what was its last step", async () => {
+  const { directory } = await record();
+  const at = async () => (await measureCurvature(await readRun(directory), [10, 24], ENGINE)).steps[1];
+  const before = await at();
+  assert.equal(before?.updateSharpness, null);
+  await resumeRun(directory, { ...ENGINE, steps: 30 });
+  const after = await at();
+  assert.deepEqual([after?.top, typeof after?.updateSharpness], [before?.top, "number"]);
+});
+
 test("what the run does not allow is refused before anything is written", async () => {
   for (const [options, problem] of [
     [{ top: 0, bottom: 0 }, /^RequestError: top: 0 is not allowed where bottom is 0, too$/],
-    [{ top: 4, mostProducts: 3 }, /^RequestError: most-products: 3 is not allowed; must be at least 5/],
+    [{ top: 4, mostProducts: 3 }, /^RequestError: mostProducts: 3 is not allowed; must be at least 5/],
     [{ batch: true, part: "validation" }, /^RequestError: batch: is of the training set/],
     [{ data: "elsewhere" }, /^RequestError: data: is for data that are read from files, and data.name is hypercube$/],
   ] as const)

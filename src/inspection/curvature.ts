@@ -17,11 +17,10 @@ import type { JsonObject, Run } from "../store/index.ts";
 import { placeData } from "../training/examineExperiment.ts";
 import { nodeFiles } from "../training/nodeFiles.ts";
 import type { EngineOptions } from "../training/prepareRun.ts";
-import { experimentOf } from "../training/recordedRun.ts";
+import { experimentOf, lastRecordedStep } from "../training/recordedRun.ts";
 import { refuseLog } from "../training/resumeRun.ts";
 import { readVersion } from "../version.ts";
 import { type CurvatureAt, type CurvatureRequest, countProducts, measureCurvatureAt } from "./curvatureAt.ts";
-
 import { type VisitedState, visitStates } from "./visitStates.ts";
 
 export interface CurvatureSettings extends CurvatureRequest {
@@ -122,7 +121,12 @@ export async function measureCurvature(
   const threshold = findThreshold(optimizer);
   const unknown = describeUnknown(optimizer);
   const say = (line: string) => options.say?.(line);
-  const asked = { command: "curvature", request: { steps: [...steps], ...request } };
+  const end = lastRecordedStep(run);
+  // Of a run that has been made longer an update follows the step that was its last.
+  const asked = {
+    command: "curvature",
+    request: { steps: [...steps], ...request, ...(steps.includes(end) && { end }) },
+  };
   const measurement = await openMeasurement(run, asked, { say });
   try {
     if (measurement.version !== readVersion()) say(`${measurement.path} was begun by version ${measurement.version}`);
@@ -175,7 +179,7 @@ function checkRequest(request: CurvatureSettings, experiment: Experiment): void 
   }
   if (mostProducts < top + bottom) {
     const least = `at least ${top + bottom}, as many as eigenvalues are asked for`;
-    throw refuse("most-products", `${mostProducts} is not allowed; must be ${least}`);
+    throw refuse("mostProducts", `${mostProducts} is not allowed; must be ${least}`);
   }
 }
 

@@ -57,7 +57,7 @@ export interface CurvatureAt extends Eigenvalues {
   readonly gradientNorm: number;
   /** gᵀHg/‖g‖²; null where g is 0. */
   readonly gradientSharpness: number | null;
-  /** uᵀHu/‖u‖² with the update u that the run took from here; null where it took none. */
+  /** uᵀHu/‖u‖² with the update u that the run took from here; null where it took none, or one that is not finite. */
   readonly updateSharpness: number | null;
   /**
    * Of P^(−1/2) H P^(−1/2), and `alongGradient`, sᵀHs / gᵀs with s = P⁻¹g: its Rayleigh quotient along P^(−1/2) g. Null where the
@@ -116,7 +116,8 @@ export async function measureCurvatureAt(
   const along = (direction: Float64Array, over = dot(direction, direction)) =>
     curvatureAlong(hessian, direction, over, watch);
   const gradientSharpness = await along(gradient);
-  const updateSharpness = update && (await along(update));
+  // A step that left the numbers says nothing against the state that it left.
+  const updateSharpness = update?.every(Number.isFinite) ? await along(update) : null;
   const stream = () => createStream(request.seed, "landscape");
   const solve = async (operator: Operator) =>
     listEigenvalues(await findExtremeEigenpairs(operator, { ...request, ...watch, stream: stream() }));

@@ -1,7 +1,7 @@
 /** @file What an instrument costs on an experiment: some steps with it beside as many without. */
 import type { Experiment } from "../experiment/index.ts";
 import { parseExperiment, RequestError } from "../experiment/index.ts";
-import { countDue, type ProbePart, probeParts, type Schedule } from "../instruments/index.ts";
+import { countDue, isOfProbe, type ProbePart, probeParts, type Schedule } from "../instruments/index.ts";
 import { SettingError } from "../settingError.ts";
 import { examineExperiment } from "../training/examineExperiment.ts";
 import { openSession } from "../training/openSession.ts";
@@ -68,8 +68,7 @@ export async function priceInstruments(
       onFound({
         instrument: part.name,
         ...times,
-        columns: columns.filter(({ name }) => part.columns.some((column) => `${name}/`.startsWith(`${column.name}/`)))
-          .length,
+        columns: columns.filter(({ name }) => isOfProbe(part, name)).length,
         measurements: own === undefined ? 0 : countDue(own, experiment.steps),
       });
     } catch (error) {

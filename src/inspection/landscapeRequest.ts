@@ -5,6 +5,7 @@ import { bindModel, type Experiment, RequestError } from "../experiment/index.ts
 import type { Range } from "../landscape/index.ts";
 import type { Run } from "../store/index.ts";
 import { experimentOf } from "../training/recordedRun.ts";
+import { refuseLog } from "../training/resumeRun.ts";
 import { formatStep } from "../words.ts";
 
 /** Directions from the state θ_t after a step. */
@@ -87,8 +88,12 @@ export function refuseStates(steps: number, parameters: number): void {
   );
 }
 
-/** The parts that a run's data have. */
+/**
+ * The parts that a run's data have.
+ * @throws RequestError for an imported log, which has none
+ */
 export function listParts(run: Run): Subset[] {
+  refuseLog(run);
   const { rows } = bindModel(experimentOf(run)).shape;
   return (["train", "validation"] as const).filter((part) => rows[part] > 0);
 }

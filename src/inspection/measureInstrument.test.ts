@@ -164,3 +164,23 @@ test("what the run does not allow is refused before anything is written", async 
   }
   assert.equal(existsSync(`${run.directory}/measurements`), false);
 });
+
+/** What the series has of a column at some steps. */
+const recordedOf = ({ series }: Run, column: string, steps: readonly number[]) =>
+  steps.map((step) => series.columns[column]?.[series.step.indexOf(step)]);
+
+test("a fork that has other instruments than its parent is measured with those of either", async () => {
+  const own = [
+    "instruments.initialDistance.everySteps=3",
+    "instruments.hjorth.everySteps=4",
+    "instruments.hjorth.window=5",
+  ];
+  const run = await record(small(...own));
+  const result = await forkRun(run.directory, {
+    ...{ ...ENGINE, root, at: 12, resetOptimizer: false },
+    overrides: ["instruments.initialDistance.everySteps=0", "instruments.weightNorms.everySteps=2"],
+  });
+  const fork = await readRun(result.run);
+  const late = await measure(fork, "initialDistance", "15");
+  assert.deepEqual([late.rows[0]?.values.initialDistance], recordedOf(run, "initialDistance", [15]));
+});

@@ -1,7 +1,8 @@
 /** @file An instrument added to a recorded run afterwards: the run is replayed, and what it measures is kept beside the series. */
 import { changeExperiment, type Experiment, RequestError } from "../experiment/index.ts";
 import { suggest } from "../experiment/suggest.ts";
-import { type ProbePart, probeParts, type RecordedColumn } from "../instruments/index.ts";
+import { isOfProbe, PROBES, type ProbePart, probeParts, type RecordedColumn } from "../instruments/index.ts";
+import { listPartFiles } from "../parts/index.ts";
 import { openMeasurement } from "../recording/index.ts";
 import { showValue } from "../showValue.ts";
 import type { JsonObject, Run } from "../store/index.ts";
@@ -75,7 +76,10 @@ export async function measureInstrument(
   const experiment = addInstrument(experimentOf(run), part, options.settings ?? [], steps);
   const settings = settingsOf(experiment, instrument);
   const { at: _, ...own } = settings;
-  const asked = { command: "measure", request: { instrument, settings: own, steps: [...steps] } };
+  const asked = {
+    command: "measure",
+    request: { instrument, settings: own, steps: [...steps], ...(isOwnPart(part) && { parts: listHashes() }) },
+  };
   const opened: { replay?: OpenReplay } = {};
   let keep: (row: MeasuredRow) => void = () => {};
   try {
@@ -107,6 +111,12 @@ export async function measureInstrument(
     opened.replay?.dispose();
   }
 }
+
+/** Whether it comes from a file of the user's. */
+const isOwnPart = ({ name }: ProbePart): boolean => !PROBES.some((part) => part.name === name);
+
+/** Of the user's files that are loaded: what an instrument of theirs measures follows from them. */
+const listHashes = (): string[] => listPartFiles().map(({ sha256 }) => sha256);
 
 function findInstrument(name: string): ProbePart {
   if (probeParts.has(name)) return probeParts.find(name);
@@ -149,8 +159,7 @@ async function openMeasuring(
   keep: (row: MeasuredRow) => void,
 ): Promise<OpenReplay> {
   const wanted = new Set(steps);
-  const isOwn = (name: string) =>
-    part.columns.some((column) => name === column.name || name.startsWith(`${column.name}/`));
+  const isOwn = (name: string) => isOfProbe(part, name);
   let names: readonly string[] = [];
   const replay = await openReplay(run, (steps[0] as number) - 1, {
     ...options,
@@ -162,7 +171,9 @@ async function openMeasuring(
         if (!wanted.has(step)) return;
         keep({
           step,
-          values: Object.fromEntries(names.flatMap((name, i) => (isOwn(name) ? [[name, row[i] as number]] : []))),
+          values: Object.fromEntries(
+            names.flatMap((name, i) => (isOfProbe(part, name) ? [[name, row[i] as number]] : [])),
+          ),
         });
       },
     },

@@ -168,6 +168,11 @@ async function measureStep(
       ...{ signal: walk.signal, onWork: walk.look },
     }),
   );
+  const wild = found.find(({ facts }) => !Number.isFinite(facts.normalizedLength));
+  if (wild !== undefined)
+    throw new RequestError(`after step ${step} ${wild.facts.name} has no finite length: training left the numbers`, {
+      option: "along",
+    });
   const facts = { directions: found.map((direction) => direction.facts), cosine: cosineOf(found.map(vectorOf)) };
   const [first, second] = found.map(vectorOf) as [Float64Array, Float64Array | undefined];
   walk.start(surfaces.measure, origin);

@@ -112,3 +112,20 @@ test("too few states have no two components, and too many do not fit", async () 
     /points: a plane of 1,001 × 1,001 has 1,002,001 points, and at most 1,000,000 are allowed/,
   );
 });
+
+test("a run that left the numbers has no components there, and no directions to it", async () => {
+  const experiment = tiny("optimizer.learningRate=1e38");
+  const diverged = await readRun((await runExperiment(experiment, { ...ENGINE, root })).run);
+  const last = Number(diverged.series.step.at(-1));
+  const steps = [...Array(last + 1).keys()];
+  const request = { ...REQUEST, steps, parts: ["train"] as const };
+  await assert.rejects(
+    measureTrajectory(diverged, request, ENGINE),
+    /^RequestError: at: after step \d the parameters are not finite, and have no principal components$/,
+  );
+  const slice = { along: ["initial"] as const, range: { from: -1, to: 1, points: 3 }, normalize: "filter" as const };
+  await assert.rejects(
+    measureLandscape(diverged, { ...request, ...slice, steps: [last], biases: "scaled", seed: 0 }, ENGINE),
+    new RegExp(`^RequestError: along: after step ${last} initial has no finite length: training left the numbers$`),
+  );
+});

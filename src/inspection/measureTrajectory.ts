@@ -9,6 +9,7 @@ import {
 } from "../landscape/index.ts";
 import { countParameters } from "../models/index.ts";
 import { openMeasurement } from "../recording/index.ts";
+import type { TrainingState } from "../session/index.ts";
 import type { Run } from "../store/index.ts";
 import { experimentOf } from "../training/recordedRun.ts";
 import { refuseLog } from "../training/resumeRun.ts";
@@ -41,7 +42,7 @@ const MARGIN = 0.2;
  * The principal components of θ_t − θ_T over some steps of a run, T being the last of them (Li et al. 2018; Notsawo et al. 2023,
  * Fig. 13), and losses and accuracies on the plane of the first two through θ_T. Rows of the plane that the file of the same
  * request holds are not computed again; the components are, since they are not kept.
- * @throws RequestError where steps are too few or too many, or lie on a line and a plane is asked for
+ * @throws RequestError where steps are too few or too many, a state is not finite, or they lie on a line and a plane is asked for
  * @throws StoreError where the run cannot be replayed, or the measurement not be kept
  */
 export async function measureTrajectory(
@@ -97,7 +98,8 @@ async function measure(context: Context, stored: StoredComponents | null, done: 
   const states: Floats[] = [];
   let surfaces: RunSurfaces | undefined;
   try {
-    const isWhole = await visitStates(run, steps, options, async ({ state, session }) => {
+    const isWhole = await visitStates(run, steps, options, async ({ step, state, session }) => {
+      refuseNonFinite(step, state);
       states.push(state.parameters as Floats);
       const isLast = states.length === steps.length;
       if (isLast && points !== null)
@@ -118,6 +120,14 @@ async function measure(context: Context, stored: StoredComponents | null, done: 
   } finally {
     surfaces?.dispose();
   }
+}
+
+/** @throws RequestError where a number of the state is not finite */
+function refuseNonFinite(step: number, { parameters }: Pick<TrainingState, "parameters">): void {
+  if ((parameters as Floats).every(Number.isFinite)) return;
+  throw new RequestError(`after step ${step} the parameters are not finite, and have no principal components`, {
+    option: "at",
+  });
 }
 
 function describeComponents({ shares, coordinates }: TrajectoryComponents, steps: readonly number[]): StoredComponents {

@@ -42,6 +42,7 @@ export {
   defineProbe,
   type Evaluation,
   type EvaluationOptions,
+  isOfProbe,
   isProbeDue,
   isProbeOn,
   listProbeColumns,

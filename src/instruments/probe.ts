@@ -159,6 +159,10 @@ export function listProbeColumns(part: ProbePart, settings: unknown, subject: Su
   return part.columns.flatMap((column) => names.map((of) => nameColumn(column, of)));
 }
 
+/** Whether a probe measures the column of this name. */
+export const isOfProbe = ({ columns }: Pick<ProbePart, "columns">, name: string): boolean =>
+  columns.some((column) => name === column.name || name.startsWith(`${column.name}/`));
+
 /** `weightNorm/layers.0`: what stands before the slash says what is measured, and what stands after it of what. */
 function nameColumn(column: RecordedColumn, of: string): RecordedColumn {
   if (of === "") return column;

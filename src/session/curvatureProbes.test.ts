@@ -233,3 +233,8 @@ test("a slice finds the exponent of a quadratic, and the wall of a fitted networ
   assert.ok((late.row.coreWidth as number) < Number.POSITIVE_INFINITY, "the loss of a confident network has a wall");
   late.surface.dispose();
 });
+
+test("where a product with the Hessian is not finite, training goes on, and the eigenvalues are NaN", async () => {
+  const { row } = await takeStep(["optimizer.learningRate=1e38", "instruments.hessian.everySteps=1"], 3);
+  for (const name of ["hessianTop", "hessianBottom", "hessianResidual"]) assert.equal(row[name], Number.NaN, name);
+});
