@@ -331,7 +331,53 @@ const MISTAKES: readonly (readonly [keyof typeof PARTS, string, string, RegExp])
     "readings: []",
     /trace: it gives 0 readings for 1 columns$/,
   ],
+  ["probe", "  trace: (", '  split: () => ["a", "a"],\n  trace: (', /split: it must give a list of different texts/],
+  ["probe", "  trace: (", '  split: () => ["a/\\n"],\n  trace: (', /split: it must give a list of different texts/],
+  ["probe", "  trace: (", "  split: () => 3,\n  trace: (", /split: it must give a list of different texts/],
+  [
+    "probe",
+    "return { before: {",
+    "return { during: () => 5, before: {",
+    /during: it gives 5, and must give an object$/,
+  ],
 ];
+
+/** Of a probe, those that show at its first measurement: the run is there by then, and has failed. */
+const LATE_MISTAKES: readonly (readonly [wrong: string, message: RegExp])[] = [
+  ["compute: () => [1, 2]", /^error: the probe drift gives 2 numbers for 1 columns$/],
+  ["compute: () => 1", /^error: mistake\.ts: the probe drift fails in compute: it must give a list of numbers$/],
+  ['compute: () => ["1"]', /^error: mistake\.ts: the probe drift fails in compute: it must give a list of numbers$/],
+];
+
+test("what a probe computes that it may not is told likewise, at the first measurement", () => {
+  const { file, settings } = PARTS.probe;
+  const right = "readings: [sqrt(sum(mul(difference, difference)))]";
+  for (const [wrong, message] of LATE_MISTAKES) {
+    writeFileSync(join(root, "mistake.ts"), readFileSync(join(root, file), "utf8").replace(right, wrong));
+    const given = ["--with", "mistake.ts", ...set([...settings, "steps=5"]), "--quiet"];
+    const { status, stderr } = slingshot("run", "hypercube", ...given, "--out", join(root, "late"));
+    assert.match(stderr.trim(), message);
+    assert.equal(status, 2);
+  }
+});
+
+test("a run is measured with an instrument of one's own, and anew when its file has changed", () => {
+  const { run = "" } = succeed("run", "hypercube", ...set([...SMALL, "steps=9"]), "--out", root, ...COMMON);
+  const measure = (file: string) => {
+    const args = ["--instrument", "drift", "--at", "3,5", "--with", file];
+    const { rows } = succeed("measure", run, ...args, ...COMMON) as unknown as {
+      rows: { values: { drift: number } }[];
+    };
+    return rows.map(({ values }) => values.drift);
+  };
+  const text = readFileSync(join(root, "driftProbe.ts"), "utf8");
+  const [first, second] = measure("driftProbe.ts");
+  writeFileSync(
+    join(root, "twice.ts"),
+    text.replace("sqrt(sum(mul(difference, difference)))", "sum(mul(difference, difference))"),
+  );
+  assert.deepEqual(measure("twice.ts").map(Math.sqrt), [first, second]);
+});
 
 test("what a part gives or throws that it may not is told as a mistake of its file, and nothing is made", () => {
   for (const [kind, right, wrong, message] of MISTAKES) {

@@ -31,7 +31,7 @@ export const CHECKS: Readonly<Partial<Record<PartKind, Readonly<Record<string, C
   model: { create: checkModel },
   data: { load: checkData, examine: checkExamined },
   instrument: { trace: (reading) => (reading === null ? null : requireTensor("its reading", reading, [])) },
-  probe: { trace: checkProbe },
+  probe: { trace: checkProbe, split: checkSplit },
 };
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -210,14 +210,29 @@ async function checkExamined(result: unknown, _args: readonly unknown[], part: o
   return { settings, load: (seed: number) => guard("load", () => checkData(load(seed), [settings], part)) };
 }
 
+/** What columns are of, behind a slash: in files, on pages and in queries. */
+function checkSplit(result: unknown): unknown {
+  const isList = Array.isArray(result) && result.every((of) => typeof of === "string" && /^[\w.+-]*$/.test(of));
+  if (isList && new Set(result).size === result.length) return result;
+  throw new Error(
+    "it must give a list of different texts, of letters, digits, dots, underscores, + and -; one may be empty",
+  );
+}
+
+function requireNumbers(result: unknown): readonly number[] {
+  if (Array.isArray(result) && result.every((value) => typeof value === "number")) return result;
+  throw new Error("it must give a list of numbers");
+}
+
 function checkProbe(result: unknown, _args: readonly unknown[], part: object, guard: Guard): unknown {
   const sides = requireFields(result) as ProbeSides;
-  const check = (program: ProbeProgram): ProbeProgram => {
+  const check = (given: unknown): ProbeProgram => {
+    const program: ProbeProgram = requireFields(given);
     for (const [i, reading] of (program.readings ?? []).entries()) requireTensor(`reading ${i + 1}`, reading, []);
     const { compute } = program;
     return compute === undefined
       ? program
-      : { ...program, compute: (...args) => guard("compute", () => compute(...args)) };
+      : { ...program, compute: (...args) => guard("compute", () => requireNumbers(compute(...args))) };
   };
   const { before, during, after, observe } = sides;
   const programs = [before, after].filter((program) => program !== undefined);

@@ -1,6 +1,7 @@
 /** @file Measures what is due around a step: before its update, in it, and after it. */
 import type { LoadedData } from "../data/index.ts";
 import type { Machine, TensorData } from "../engine/index.ts";
+import { RequestError } from "../experiment/index.ts";
 import type { Measurement, Moment, ProbeProgram } from "../instruments/index.ts";
 import { createStream } from "../random/index.ts";
 import { KEEP, type MeasuredStep, programName, type Side, type TracedProbe, type TracedProbes } from "./probes.ts";
@@ -78,7 +79,7 @@ export function createMeasure(machine: Machine, { all }: TracedProbes, target: T
         if (inStep) read(inStep, readings);
         run(one, "after");
         if (readings.length !== probe.columns.length)
-          throw new Error(
+          throw new RequestError(
             `the probe ${probe.name} gives ${readings.length} numbers for ${probe.columns.length} columns`,
           );
         row.set(readings, start);
