@@ -10,6 +10,7 @@ import {
 import { countParameters } from "../models/index.ts";
 import { openMeasurement } from "../recording/index.ts";
 import type { Run } from "../store/index.ts";
+import { placeData } from "../training/examineExperiment.ts";
 import { experimentOf } from "../training/recordedRun.ts";
 import { refuseLog } from "../training/resumeRun.ts";
 import { readVersion } from "../version.ts";
@@ -50,7 +51,7 @@ export async function measureTrajectory(
   options: LandscapeOptions,
 ): Promise<Trajectory> {
   refuseLog(run);
-  const experiment = experimentOf(run);
+  const experiment = placeData(experimentOf(run), options.data);
   const { steps, parts, points } = request;
   refuseMissingParts(parts, experiment);
   refuseStates(steps.length, countParameters(bindModel(experiment).model));
