@@ -1,6 +1,6 @@
 /** @file `landscape` at the command line: tables, documents, pages, Ctrl-C, and what is refused. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { createContext } from "../console/context.ts";
@@ -153,14 +153,21 @@ test("what is asked wrongly is told in one line, and nothing is measured", async
       ["--along", "trajectory", "--at", "0:last:4", "--seed", "1"],
       /--seed: is for directions, and --along is trajectory/,
     ],
+    [["--along", "random", "--at", "5", "--data", "elsewhere"], /--data: is for data that are read from files/],
+    [
+      ["--along", "trajectory", "--at", "0:last:4", "--data", "elsewhere"],
+      /--data: is for data that are read from files/,
+    ],
     [["--along", "trajectory", "--at", "5"], /--at: a trajectory needs three steps or more/],
     [["--along", "random", "--at", "5", "--out", join(run, "experiment.yaml")], /experiment\.yaml/],
   ];
+  const kept = readdirSync(join(run, "measurements"));
   for (const [args, message] of refused) {
     const { code, stdout, stderr } = await landscape(args);
     assert.deepEqual([code, stdout, stderr.trimEnd().split("\n").length], [2, "", 1], stderr);
     assert.match(stderr, message);
   }
+  assert.deepEqual(readdirSync(join(run, "measurements")), kept);
 });
 
 test("an imported log has no landscape", async () => {

@@ -6,6 +6,7 @@ import { listPartFiles } from "../parts/index.ts";
 import { openMeasurement } from "../recording/index.ts";
 import { showValue } from "../showValue.ts";
 import type { JsonObject, Run } from "../store/index.ts";
+import { placeData } from "../training/examineExperiment.ts";
 import { type OpenReplay, openReplay } from "../training/openReplay.ts";
 import type { EngineOptions } from "../training/prepareRun.ts";
 import { experimentOf, firstStepOf } from "../training/recordedRun.ts";
@@ -73,7 +74,7 @@ export async function measureInstrument(
     const problem = `${early} is not allowed; an instrument measures at steps that the run took, from ${first}`;
     throw new RequestError(problem, { option: "at" });
   }
-  const experiment = addInstrument(experimentOf(run), part, options.settings ?? [], steps);
+  const experiment = addInstrument(placeData(experimentOf(run), options.data), part, options.settings ?? [], steps);
   const settings = settingsOf(experiment, instrument);
   const { at: _, ...own } = settings;
   const asked = {
@@ -97,7 +98,9 @@ export async function measureInstrument(
       if (measurement.version !== readVersion())
         options.say?.(`${measurement.path} was begun by version ${measurement.version}`);
       const left = steps.slice(measurement.pieces.length);
-      const isDone = measurement.isDone || opened.replay === undefined || (await visit(opened.replay, left, options));
+      const isDone =
+        measurement.isDone ||
+        (opened.replay === undefined ? left.length === 0 : await visit(opened.replay, left, options));
       if (isDone && !measurement.isDone) measurement.finish();
       const columns = part.columns.map(({ name, title, formula, source }) => ({ name, title, formula, source }));
       return {

@@ -4,6 +4,7 @@ import { measurePlane, measureSlice, NonFiniteProductError, spread } from "../la
 import { openMeasurement } from "../recording/index.ts";
 import type { TrainingState } from "../session/index.ts";
 import type { Run } from "../store/index.ts";
+import { placeData } from "../training/examineExperiment.ts";
 import type { EngineOptions } from "../training/index.ts";
 import { experimentOf, firstStepOf, lastRecordedStep } from "../training/recordedRun.ts";
 import { refuseLog } from "../training/resumeRun.ts";
@@ -50,7 +51,7 @@ export async function measureLandscape(
   options: LandscapeOptions,
 ): Promise<Landscape> {
   refuseLog(run);
-  const experiment = experimentOf(run);
+  const experiment = placeData(experimentOf(run), options.data);
   const { along, steps, range, parts } = request;
   const isPlane = along.length === 2;
   refuseMissingParts(parts, experiment);

@@ -11,6 +11,7 @@ import { countParameters } from "../models/index.ts";
 import { openMeasurement } from "../recording/index.ts";
 import type { TrainingState } from "../session/index.ts";
 import type { Run } from "../store/index.ts";
+import { placeData } from "../training/examineExperiment.ts";
 import { experimentOf } from "../training/recordedRun.ts";
 import { refuseLog } from "../training/resumeRun.ts";
 import { readVersion } from "../version.ts";
@@ -51,7 +52,7 @@ export async function measureTrajectory(
   options: LandscapeOptions,
 ): Promise<Trajectory> {
   refuseLog(run);
-  const experiment = experimentOf(run);
+  const experiment = placeData(experimentOf(run), options.data);
   const { steps, parts, points } = request;
   refuseMissingParts(parts, experiment);
   refuseStates(steps.length, countParameters(bindModel(experiment).model));

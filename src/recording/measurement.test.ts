@@ -75,6 +75,20 @@ test("pieces are on the disk at once; the same request goes on after them, and r
   assert.deepEqual(await verifyRun(directory), []);
 });
 
+test("what has to be prepared is, before anything is written, and not where nothing is left to compute", async () => {
+  const refuse = () => Promise.reject(new Error("it cannot be computed"));
+  await assert.rejects(openMeasurement(run, REQUEST, { ...LOCK, prepare: refuse }), /it cannot be computed/);
+  assert.equal(existsSync(join(directory, "measurements")), false);
+  await begin();
+  const heard: number[] = [];
+  const prepare = async (pieces: number) => void heard.push(pieces);
+  const again = await openMeasurement(run, REQUEST, { ...LOCK, prepare });
+  again.append({ step: 3, top: [1] });
+  again.finish();
+  (await openMeasurement(run, REQUEST, { ...LOCK, prepare: refuse })).close();
+  assert.deepEqual(heard, [2]);
+});
+
 test("another request, or a run of other states, has a file of its own; a longer run has the same", async () => {
   await begin();
   for (const [experiment, request] of [
