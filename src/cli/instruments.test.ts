@@ -94,6 +94,9 @@ test("a run says what its instruments will take of it; one without any says noth
   );
   assert.doesNotMatch((await run(...on, "--quiet")).stderr, /^instruments/m);
   assert.doesNotMatch((await run()).stderr, /^instruments/m);
+  const misfit = await run("--set", "instruments.secondMoment.everySteps=5");
+  assert.equal(misfit.code, 2);
+  assert.match(misfit.stderr, /^error: instruments\.secondMoment: cannot measure here; it needs .*\n$/);
   // Settings alone measure nothing.
   assert.match(
     (await run("--set", "instruments.weightNorms.by=all")).stderr,

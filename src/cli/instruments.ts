@@ -100,5 +100,6 @@ export async function tellCosts(experiment: Experiment, options: EngineOptions, 
   await priceInstruments(experiment, { ...options, instruments: names }, (found) => {
     if (!("reason" in found)) costs.push(found);
   });
-  progress.say(describeCosts(costs));
+  // Of one that cannot measure there the run itself says why.
+  if (costs.length > 0) progress.say(describeCosts(costs));
 }
