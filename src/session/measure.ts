@@ -28,7 +28,7 @@ interface Target {
   readonly row: Float64Array;
 }
 
-export function createMeasure(machine: Machine, { all }: TracedProbes, target: Target): Measure {
+export function createMeasure(machine: Machine, { all, groups }: TracedProbes, target: Target): Measure {
   const { data, seed, measured, row } = target;
   const values = (tensor: Parameters<Machine["values"]>[0]): TensorData => machine.values(tensor);
   const measuring = new Set([...measured.values()].flatMap(({ parts }) => [...parts.keys()]));
@@ -42,11 +42,15 @@ export function createMeasure(machine: Machine, { all }: TracedProbes, target: T
   let due: typeof placed = [];
   let step = 0;
   let now: Measurement;
-  const run = ({ probe, readings }: (typeof placed)[number], side: Side) => {
-    const program = probe.sides[side];
-    if (program === undefined) return;
-    machine.run(programName(probe.name, side));
-    read(program, readings);
+  const run = (side: Side) => {
+    for (const { name, probes } of groups) {
+      const isDue = due.some(({ probe }) => probes.includes(probe));
+      if (isDue && probes.some(({ sides }) => sides[side])) machine.run(programName(name, side));
+    }
+    for (const { probe, readings } of due) {
+      const program = probe.sides[side];
+      if (program !== undefined) read(program, readings);
+    }
   };
   const read = ({ readings = [], compute }: ProbeProgram, into: number[]) => {
     for (const reading of readings) into.push(values(reading)[0] as number);
@@ -64,20 +68,21 @@ export function createMeasure(machine: Machine, { all }: TracedProbes, target: T
         stream: (purpose) => createStream(seed, "probes", (step * STREAMS + purpose) * DRAWS),
       };
       if (due.some(({ probe }) => probe.looksBack)) machine.run(KEEP);
-      for (const one of due) {
-        one.readings.length = 0;
-        fill(one.probe, now);
-        run(one, "before");
+      for (const { probe, readings } of due) {
+        readings.length = 0;
+        fill(probe, now);
       }
+      run("before");
       return due.some(({ probe }) => measuring.has(probe.name));
     },
     after: (rows, trainLoss) => {
       for (const { probe } of placed) probe.sides.observe?.(trainLoss, values, step);
-      for (const one of due) {
-        const { probe, start, readings } = one;
+      for (const { probe, readings } of due) {
         const inStep = measured.get(rows)?.parts.get(probe.name);
         if (inStep) read(inStep, readings);
-        run(one, "after");
+      }
+      if (due.length > 0) run("after");
+      for (const { probe, start, readings } of due) {
         if (readings.length !== probe.columns.length)
           throw new RequestError(
             `the probe ${probe.name} gives ${readings.length} numbers for ${probe.columns.length} columns`,

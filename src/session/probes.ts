@@ -14,6 +14,7 @@ import {
   type ProbeSurface,
   probeParts,
   type RecordedColumn,
+  type Schedule,
   type Subject,
   type SurfaceRequest,
   validation,
@@ -26,7 +27,7 @@ import type { TrainingGraph, TrainingProgram } from "./trainingGraph.ts";
 export type Side = "before" | "after";
 
 /** The name of a program of the machine. */
-export const programName = (probe: string, side: Side): string => `${probe} ${side}`;
+export const programName = (group: string, side: Side): string => `${group} ${side}`;
 
 /** Name of the program that keeps the parameters as they are before a step. */
 export const KEEP = "keep parameters";
@@ -49,6 +50,8 @@ export interface ProbeBatch {
 /** A probe that applies to a run. */
 export interface TracedProbe {
   readonly name: string;
+  /** The same for probes that are always due together. */
+  readonly schedule: string;
   readonly columns: readonly RecordedColumn[];
   readonly sides: ProbeSides;
   /** Leaves that are part of the state, by name. */
@@ -59,8 +62,16 @@ export interface TracedProbe {
   isDue(moment: Moment): boolean;
 }
 
+/** Probes that are always due together: they share a program at each side, in which what several compute is computed once. */
+export interface ProbeGroup {
+  /** Their names, joined. */
+  readonly name: string;
+  readonly probes: readonly TracedProbe[];
+}
+
 export interface TracedProbes {
   readonly all: readonly TracedProbe[];
+  readonly groups: readonly ProbeGroup[];
   /** The parameters as they were before the step, for probes that look back. */
   readonly kept: Tensor;
   /** The surfaces that probes ask for. */
@@ -95,7 +106,22 @@ export function traceProbes(graph: TrainingGraph, experiment: Experiment, subjec
   const all = listProbes(experiment, subject).map(([part, settings]) =>
     traceProbe(graph, subject, { kept, surfaces }, part, settings),
   );
-  return { all, kept, surfaces };
+  return { all, groups: groupProbes(all), kept, surfaces };
+}
+
+function groupProbes(all: readonly TracedProbe[]): ProbeGroup[] {
+  const schedules = [...new Set(all.map(({ schedule }) => schedule))];
+  return schedules.map((schedule) => {
+    const probes = all.filter((probe) => probe.schedule === schedule);
+    return { name: probes.map(({ name }) => name).join("+"), probes };
+  });
+}
+
+/** What is the same for probes that are always due together; a rule of its own is shared with none. */
+function describeSchedule({ name, isDue }: ProbePart, settings: unknown): string {
+  if (isDue !== undefined) return name;
+  const { everySteps = 0, growth = 0, at = [], afterSpike = 0 } = settings as Schedule;
+  return JSON.stringify([everySteps, growth, at, afterSpike]);
 }
 
 /** What the probes of a session have in common. */
@@ -154,6 +180,7 @@ function traceProbe(
   );
   return {
     name: part.name,
+    schedule: describeSchedule(part, settings),
     columns: listProbeColumns(part, settings, subject),
     sides,
     memory,
@@ -193,14 +220,18 @@ export function refuseMisfits(
 }
 
 /** The programs of `probes` for the machine, by name. */
-export function listPrograms({ all, kept }: TracedProbes, parameters: Tensor): [string, Program][] {
-  const own = all.flatMap(({ name, sides, memory, batches }) => {
+export function listPrograms({ all, groups, kept }: TracedProbes, parameters: Tensor): [string, Program][] {
+  const own = groups.flatMap(({ name, probes }) => {
     // Labels are written with every batch, whether the probe looks at them or not; what is remembered is saved always.
-    const leaves = [...batches.map(({ batch }) => batch.labels), ...memory.values()];
+    const leaves = probes.flatMap(({ batches, memory }) => [
+      ...batches.map(({ batch }) => batch.labels),
+      ...memory.values(),
+    ]);
     return (["before", "after"] as const).flatMap((side): [string, Program][] => {
-      const program = sides[side];
-      if (program === undefined) return [];
-      return [[programName(name, side), { ...toProgram(program), outputs: [...outputsOf(program), ...leaves] }]];
+      const programs = probes.flatMap(({ sides }) => sides[side] ?? []);
+      if (programs.length === 0) return [];
+      const updates = programs.flatMap((program) => program.updates ?? []);
+      return [[programName(name, side), { outputs: [...programs.flatMap(outputsOf), ...leaves], updates }]];
     });
   });
   if (!all.some(({ looksBack }) => looksBack)) return own;
@@ -208,11 +239,6 @@ export function listPrograms({ all, kept }: TracedProbes, parameters: Tensor): [
 }
 
 const outputsOf = ({ readings = [], outputs = [] }: ProbeProgram): readonly Tensor[] => [...readings, ...outputs];
-
-const toProgram = (program: ProbeProgram): Program => ({
-  outputs: outputsOf(program),
-  updates: program.updates ?? [],
-});
 
 /** A training step in which probes measure. */
 export interface MeasuredStep {
