@@ -109,6 +109,16 @@ test("wrong requests are refused in one line", async () => {
     [["nowhere"], /^2 error: .*nowhere/],
     [[experiment, "--set", "steps=-1"], /^2 error: --set steps: /],
     [[experiment, "--threads", "0"], /^2 error: --threads: /],
+    [["--set", "steps=3"], /^2 error: --set: is for an experiment, and none is named$/m],
+    [["--data", "there"], /^2 error: --data: is for an experiment, and none is named$/m],
+    [
+      [experiment, "--set", "instruments.margins.at=[99,55]"],
+      /instruments\.margins\.at: \[99,55\] is not allowed; must be a schedule .* the first would be step 55$/m,
+    ],
+    [
+      [experiment, "--set", "instruments.margins.everySteps=25"],
+      /instruments\.margins\.everySteps: 25 is not allowed; .* the first would be step 25$/m,
+    ],
   ] as const) {
     const { code, stdout, stderr } = await slingshot(["instruments", ...args]);
     assert.deepEqual([stdout, stderr.split("\n").length], ["", 2], stderr);

@@ -6,7 +6,7 @@ import { DONE, INTERRUPTED } from "../console/exitCodes.ts";
 import { listenForInterrupt } from "../console/interrupt.ts";
 import { collect, DATA_OPTION, listOverrides, parseThreads } from "../console/options.ts";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
-import type { Experiment } from "../experiment/index.ts";
+import { type Experiment, RequestError } from "../experiment/index.ts";
 import type { InstrumentCost, InstrumentMisfit } from "../inspection/index.ts";
 import { isOn, probeParts, type Schedule } from "../instruments/index.ts";
 import { Progress } from "../terminal/index.ts";
@@ -59,6 +59,9 @@ async function instruments(
   context: Context,
 ): Promise<number> {
   const threads = parseThreads(options.threads);
+  for (const name of ["set", "data"] as const)
+    if (source === undefined && options[name] !== undefined)
+      throw new RequestError(`--${name}: is for an experiment, and none is named`);
   const experiment = source === undefined ? undefined : loadExperiment(source, listOverrides(options));
   const found = new Map<string, InstrumentCost | InstrumentMisfit>();
   if (experiment !== undefined) {

@@ -59,11 +59,15 @@ function checkProbes({ instruments, optimizer, steps }: Combination, { model, sh
     const waits = ((settings as Schedule).afterSpike ?? 0) > 0;
     if (part.isDue === undefined && first > steps && !waits)
       throw new SettingError(
-        `instruments.${part.name}.everySteps`,
-        (settings as Schedule).everySteps,
+        ...nameRule(part.name, settings as Schedule, first),
         `a schedule that measures at a step from 1 to ${steps} (steps); the first would be step ${first}`,
       );
   }
+}
+
+/** The setting that a schedule's first step comes from, and its value. */
+function nameRule(probe: string, { everySteps, at }: Schedule, first: number): [path: string, value: unknown] {
+  return at?.includes(first) ? [`instruments.${probe}.at`, at] : [`instruments.${probe}.everySteps`, everySteps];
 }
 
 /** Training holds at the least the parameters, what the optimizer remembers, and the values of every layer. */

@@ -164,9 +164,11 @@ function checkRequest(request: CurvatureSettings, experiment: Experiment): void 
   const { part, batch, preconditioned, top, bottom, mostProducts } = request;
   const refuse = (option: string, problem: string) => new RequestError(problem, { option });
   if (preconditioned && !isPreconditioned(experiment.optimizer)) {
-    const { name } = experiment.optimizer;
+    const { name, frozen } = experiment.optimizer;
     const reason = "is for adam, adamW and rmsProp, whose preconditioner follows from their memory";
-    throw refuse("preconditioned", `${reason}; this run's optimizer is ${name}`);
+    const own =
+      frozen.length === 0 ? `'s optimizer is ${name}` : " has frozen parameters, of which they remember nothing";
+    throw refuse("preconditioned", `${reason}; this run${own}`);
   }
   if (batch && part !== "train") throw refuse("batch", "is of the training set: part must be train");
   const { model, shape } = bindModel(experiment);

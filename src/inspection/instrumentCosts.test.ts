@@ -2,10 +2,30 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { test } from "node:test";
+import { z } from "zod";
+import { squaredNorm } from "../engine/index.ts";
 import type { Experiment } from "../experiment/index.ts";
-import { probeParts } from "../instruments/index.ts";
+import { defineProbe, type ProbePart, probeParts, scheduleSettings } from "../instruments/index.ts";
 import { ENGINE, makeFolder, tiny } from "../training/testRuns.fixture.ts";
 import { type InstrumentCost, type InstrumentMisfit, priceInstruments } from "./index.ts";
+
+/** A probe with only one of the rules of a schedule. */
+const sometimes = defineProbe({
+  name: "sometimes",
+  settings: z.strictObject({ at: scheduleSettings.at }).describe("Now and then."),
+  columns: [
+    {
+      name: "sometimes",
+      title: "Sometimes",
+      meaning: "Now and then.",
+      formula: "‖θ‖²",
+      source: "this test",
+      type: "f64",
+    },
+  ],
+  trace: ({ parameters }) => ({ before: { readings: [squaredNorm(parameters)] } }),
+});
+probeParts.add(sometimes as unknown as ProbePart);
 
 async function price(experiment: Experiment, instruments?: readonly string[], signal?: AbortSignal) {
   const found: (InstrumentCost | InstrumentMisfit)[] = [];
@@ -57,4 +77,11 @@ test("only those that are named; measurements are counted as the schedule has th
 
 test("a signal ends it between two instruments", async () => {
   assert.deepEqual(await price(tiny(), undefined, AbortSignal.abort()), []);
+});
+
+test("a probe that has only some rules of a schedule is priced by those; numbers that are not finite are no matter", async () => {
+  const [cost] = (await price(tiny("instruments.sometimes.at=[3,9,30]"), ["sometimes"])) as InstrumentCost[];
+  assert.deepEqual([cost?.instrument, cost?.columns, cost?.measurements], ["sometimes", 1, 2]);
+  const [wild] = (await price(tiny("optimizer.learningRate=1e38"), ["hessian"])) as InstrumentCost[];
+  assert.equal(wild?.columns, 5);
 });

@@ -37,6 +37,9 @@ const FEWEST_PAIRS = 3;
 const MOST_PAIRS = 40;
 const TRIAL_MS = 400;
 
+/** Those that are measured: the first pair is not timed. */
+const EVEN_STEPS = Array.from({ length: MOST_PAIRS + 1 }, (_, i) => 2 * (i + 1));
+
 /**
  * Times instruments one after the other on the first steps of `experiment`; writes nothing.
  * @param onFound hears of each as soon as it is known
@@ -89,7 +92,13 @@ const settingsOf = ({ instruments }: Experiment, { name }: ProbePart): Schedule 
 
 /** The experiment with one instrument, as its settings are but at every second step, and no validation. */
 function withAlone(experiment: Experiment, part: ProbePart): Experiment {
-  const settings = { ...settingsOf(experiment, part), everySteps: 2, growth: 0, at: [], afterSpike: 0 };
+  const known = part.settings.parse({}) as object;
+  const schedule = { everySteps: 2, growth: 0, at: "everySteps" in known ? [] : EVEN_STEPS, afterSpike: 0 };
+  // A probe of a user's may have some of these settings alone.
+  const settings = {
+    ...settingsOf(experiment, part),
+    ...Object.fromEntries(Object.entries(schedule).filter(([name]) => name in known)),
+  };
   const { steps } = experiment;
   return parseExperiment({
     ...experiment,

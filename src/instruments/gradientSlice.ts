@@ -5,7 +5,7 @@ import { SettingError } from "../settingError.ts";
 import { askSurface, checkSurface, surfaceSettings } from "./curvatureSettings.ts";
 import { defineProbe, type ProbeSurface } from "./probe.ts";
 import { scheduleSettings } from "./schedule.ts";
-import { type BuiltInOptimizer, isPreconditioned, preconditionerOf } from "./stability.ts";
+import { type BuiltInOptimizer, isPreconditioned, PRECONDITIONED, preconditionerOf } from "./stability.ts";
 
 /** Distances in the slice, each twice the one before: from 2⁻¹⁶ of the update to 2⁹ of it. */
 const DISTANCES = 26;
@@ -24,7 +24,7 @@ export const gradientSlice = defineProbe({
     .describe(
       `The loss along the preconditioned gradient: as which power of the distance it grows, how far the core reaches in which that is a quadratic, and how large the step's update is beside it. Costs a gradient and ${2 * DISTANCES} forward passes of the chosen rows.`,
     ),
-  needs: "adam, adamW or rmsProp",
+  needs: PRECONDITIONED,
   columns: [
     {
       name: "sliceExponent",
@@ -68,12 +68,11 @@ export const gradientSlice = defineProbe({
   ],
   check: (settings, subject) => {
     checkSurface("gradientSlice", settings, subject);
-    const { name } = subject.optimizer;
-    if (!isPreconditioned({ name } as BuiltInOptimizer))
+    if (!isPreconditioned(subject.optimizer as BuiltInOptimizer))
       throw new SettingError(
         "instruments.gradientSlice.everySteps",
         "on",
-        `0 with ${name}: it needs adam, adamW or rmsProp`,
+        `0 with ${subject.optimizer.name}: it needs ${PRECONDITIONED}`,
       );
   },
   trace: (context, settings) => {

@@ -14,7 +14,7 @@ import { askSurface, checkSurface, surfaceSettings } from "./curvatureSettings.t
 import type { RecordedColumn } from "./instrument.ts";
 import { defineProbe, type Measurement } from "./probe.ts";
 import { scheduleSettings } from "./schedule.ts";
-import { type BuiltInOptimizer, isPreconditioned, preconditionerOf } from "./stability.ts";
+import { type BuiltInOptimizer, isPreconditioned, PRECONDITIONED, preconditionerOf } from "./stability.ts";
 
 /** The largest relative residual of those found. */
 const worstOf = ({ top, bottom }: ExtremeEigenpairs): number =>
@@ -120,13 +120,9 @@ export const hessian = defineProbe({
   columns: COLUMNS,
   check: (settings, subject) => {
     checkSurface("hessian", settings, subject);
-    const { name } = subject.optimizer;
-    if (settings.preconditioned && !isPreconditioned({ name } as BuiltInOptimizer))
-      throw new SettingError(
-        "instruments.hessian.preconditioned",
-        true,
-        `false with ${name}: only adam, adamW and rmsProp scale the Hessian so`,
-      );
+    const optimizer = subject.optimizer as BuiltInOptimizer;
+    if (settings.preconditioned && !isPreconditioned(optimizer))
+      throw new SettingError("instruments.hessian.preconditioned", true, `false here: it needs ${PRECONDITIONED}`);
   },
   trace: (context, settings) => {
     const { preconditioned, traceProbes, tolerance, mostProducts } = settings;

@@ -51,7 +51,7 @@ export const sharpness = defineProbe({
       source: "Bai et al. 2025 (arXiv 2506.04805), in the normalisation of P^(−1/2) H P^(−1/2) along P^(−1/2) g",
       unit: "1",
       remarks:
-        "P is Adam's (1 − β₁ᵗ)(√v̂ + ε) or RMSProp's √v + ε, with what they remember before the step. NaN for other optimizers and before the first update.",
+        "P is Adam's (1 − β₁ᵗ)(√v̂ + ε) or RMSProp's √v + ε, with what they remember before the step. NaN for other optimizers, with frozen parameters and before the first update.",
       topic: "curvature",
       phases: true,
       type: "f64",

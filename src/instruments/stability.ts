@@ -74,15 +74,22 @@ function bind<S>({ matrix, formula, of }: StabilityThreshold<S>, settingsAt: (ra
   return { matrix, formula, of: (learningRate) => of(settingsAt(learningRate)) };
 }
 
-/** Whether the preconditioner of an optimizer follows from what it remembers. */
-export const isPreconditioned = ({ name }: Pick<BuiltInOptimizer, "name">): boolean =>
-  name === "adam" || name === "adamW" || name === "rmsProp";
+/**
+ * Whether the preconditioner of an optimizer follows from what it remembers. Frozen parameters have no second moment: by ε alone they
+ * would outweigh all that are trained.
+ */
+export const isPreconditioned = ({ name, frozen }: Pick<BuiltInOptimizer, "name" | "frozen">): boolean =>
+  (name === "adam" || name === "adamW" || name === "rmsProp") && frozen.length === 0;
+
+/** What `isPreconditioned` asks for, after "it needs". */
+export const PRECONDITIONED = "adam, adamW or rmsProp, without frozen parameters";
 
 /**
  * P of the optimizer in a state of the run, from its second moments; null where that has an element that is not above 0, as
  * before the first update.
  */
 export function preconditionerOf(optimizer: BuiltInOptimizer, state: OptimizerState): Float64Array | null {
+  if (!isPreconditioned(optimizer)) return null;
   const diagonal = computePreconditioner(optimizer, state);
   return diagonal?.every((value) => value > 0 && value < Infinity) === true ? diagonal : null;
 }

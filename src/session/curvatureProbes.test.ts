@@ -238,3 +238,11 @@ test("where a product with the Hessian is not finite, training goes on, and the 
   const { row } = await takeStep(["optimizer.learningRate=1e38", "instruments.hessian.everySteps=1"], 3);
   for (const name of ["hessianTop", "hessianBottom", "hessianResidual"]) assert.equal(row[name], Number.NaN, name);
 });
+
+test("with frozen parameters, which have no second moment, no preconditioner is known", async () => {
+  const frozen = 'optimizer.frozen=["layers.0.*"]';
+  const { row } = await takeStep([frozen, "instruments.sharpness.everySteps=1"]);
+  assert.deepEqual([row.preconditionedSharpness, Number.isFinite(row.gradientSharpness)], [Number.NaN, true]);
+  for (const on of ["gradientSlice.everySteps=1", "hessian={everySteps: 1, preconditioned: true}"])
+    await assert.rejects(takeStep([frozen, `instruments.${on}`]), /it needs adam, adamW or rmsProp, without frozen/);
+});
