@@ -1,7 +1,8 @@
 /** @file The network of an experiment for the shape of its data: what is trained, before any data are there. */
 import { type DataPart, type DataShape, dataParts, isUnexamined } from "../data/index.ts";
+import type { Subject } from "../instruments/index.ts";
 import { listChoices } from "../listNames.ts";
-import { type Model, type ModelPart, type ModelSettings, modelParts } from "../models/index.ts";
+import { layoutOf, type Model, type ModelPart, type ModelSettings, modelParts } from "../models/index.ts";
 import { SettingError } from "../settingError.ts";
 
 /** What of an experiment it depends on. */
@@ -29,6 +30,11 @@ export function bindModel({ model: settings, data: dataSettings }: ModelOnData):
   const shape = data.shape(dataSettings);
   if (!part.accepts.includes(shape.input.kind)) throw refuse(part, data, shape);
   return { data, shape, model: part.create(settings, shape) };
+}
+
+/** What is trained, as instruments see it. */
+export function describeSubject({ model, shape }: BoundModel, { optimizer }: Pick<Subject, "optimizer">): Subject {
+  return { shape, layout: layoutOf(model), layers: model.layers ?? [], optimizer };
 }
 
 function refuse({ name, accepts }: ModelPart, data: DataPart, { input }: DataShape): SettingError {

@@ -6,7 +6,7 @@ import { firstDue, isProbeOn, probeParts, type Schedule } from "../instruments/i
 import { countParameters, layoutOf } from "../models/index.ts";
 import { bindOptimizer, checkOptimizer, type OptimizerSettings, optimizerParts } from "../optimizers/index.ts";
 import { SettingError } from "../settingError.ts";
-import { type BoundModel, bindModel, type ModelOnData } from "./bindModel.ts";
+import { type BoundModel, bindModel, describeSubject, type ModelOnData } from "./bindModel.ts";
 
 /** What of an experiment it depends on. */
 interface Combination extends ModelOnData {
@@ -49,8 +49,8 @@ const readStep = (step: string): string | number => (/^\d+$/.test(step) ? Number
  * Whether every probe that is on can measure, and ever does.
  * @throws SettingError
  */
-function checkProbes({ instruments, optimizer, steps }: Combination, { model, shape }: BoundModel): void {
-  const subject = { shape, layout: layoutOf(model), layers: model.layers ?? [], optimizer };
+function checkProbes({ instruments, optimizer, steps }: Combination, bound: BoundModel): void {
+  const subject = describeSubject(bound, { optimizer });
   for (const part of probeParts.all) {
     const settings = instruments[part.name];
     if (!isProbeOn(part, settings, subject)) continue;

@@ -1,5 +1,5 @@
 /** @file Experiments: schema, presets, loading, comparison. */
-export { type BoundModel, bindModel } from "./bindModel.ts";
+export { type BoundModel, bindModel, describeSubject } from "./bindModel.ts";
 export { changeExperiment, loadPreset } from "./changeExperiment.ts";
 export { type Change, listChanges, listEffectiveChanges } from "./forkable.ts";
 export { nameFork } from "./nameFork.ts";

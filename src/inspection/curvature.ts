@@ -1,5 +1,4 @@
 /** @file The curvature of a run's loss along its steps: replayed, measured, and kept in a file of the run. */
-import { createBatcher } from "../data/index.ts";
 import { nodeHost } from "../engine/hosts/node.ts";
 import { bindModel, type Experiment, RequestError } from "../experiment/index.ts";
 import {
@@ -12,7 +11,7 @@ import {
 import { dot, NonFiniteProductError, type Watch } from "../landscape/index.ts";
 import { countParameters } from "../models/index.ts";
 import { openMeasurement } from "../recording/index.ts";
-import { createLossSurface, type LossSurface, type TrainingSession } from "../session/index.ts";
+import { createLossSurface, type LossSurface } from "../session/index.ts";
 import type { JsonObject, Run } from "../store/index.ts";
 import { placeData } from "../training/examineExperiment.ts";
 import { nodeFiles } from "../training/nodeFiles.ts";
@@ -301,7 +300,7 @@ class Surfaces {
   async at({ step, state, session }: VisitedState): Promise<LossSurface> {
     const { part, batch, precision } = this.#request;
     const rows = part === "train" ? session.data.trainRows : session.data.validationRows;
-    const numbers = batch ? this.#batchAfter(step, session) : undefined;
+    const numbers = batch ? session.batchAfter(step) : undefined;
     const { parameters, buffers } = state;
     const place = { buffers, ...(numbers && { numbers }) };
     const count = numbers?.length ?? rows;
@@ -325,13 +324,6 @@ class Surfaces {
     });
     this.#surfaces.set(count, surface);
     return surface;
-  }
-
-  /** Rows of the batch that the step after `step` takes. */
-  #batchAfter(step: number, { data }: TrainingSession): Int32Array {
-    const { batch, seed } = this.#experiment;
-    const settings = { rows: data.trainRows, size: batch.size, sampling: batch.sampling };
-    return createBatcher(settings, batch.seed === "experiment" ? seed : batch.seed).indicesOf(step);
   }
 
   dispose(): void {

@@ -1,5 +1,6 @@
 /** @file The curvature of a loss at one state of training. */
 import {
+  curvatureAlong,
   differenceOf,
   dot,
   type Estimate,
@@ -114,7 +115,7 @@ export async function measureCurvatureAt(
   if (!Number.isFinite(loss) || !gradient.every(Number.isFinite)) throw new NonFiniteProductError(0);
   const update = nextParameters === null ? null : differenceOf(nextParameters, parameters);
   const along = (direction: Float64Array, over = dot(direction, direction)) =>
-    curvatureAlong(hessian, direction, over, watch);
+    watchAlong(hessian, direction, over, watch);
   const gradientSharpness = await along(gradient);
   // A step that left the numbers says nothing against the state that it left.
   const updateSharpness = update?.every(Number.isFinite) ? await along(update) : null;
@@ -145,23 +146,19 @@ export async function measureCurvatureAt(
   };
 }
 
-/** dᵀHd over a number, d²; null where that is 0. */
-async function curvatureAlong(
+/** Null where there is no direction. */
+async function watchAlong(
   hessian: Operator,
   direction: Float64Array,
   over: number,
   watch: Watch,
 ): Promise<number | null> {
   watch.signal?.throwIfAborted();
-  // A direction of length 1: the square of a small one is 0 before the direction is.
-  const length = normOf(direction);
-  if (length === 0 || over === 0) return null;
-  const unit = direction.map((value) => value / length);
-  const product = new Float64Array(hessian.size);
-  hessian.multiply(unit, product);
-  if (!product.every(Number.isFinite)) throw new NonFiniteProductError(1);
+  if (over === 0 || normOf(direction) === 0) return null;
+  const value = curvatureAlong(hessian, direction, over);
+  if (!Number.isFinite(value)) throw new NonFiniteProductError(1);
   await watch.onProduct?.(1, 1);
-  return dot(unit, product) * ((length * length) / over);
+  return value;
 }
 
 function listEigenvalues({ top, bottom, converged, products }: ExtremeEigenpairs): Eigenvalues {

@@ -2,6 +2,7 @@
 import type { Experiment } from "../experiment/index.ts";
 import { parseExperiment, RequestError } from "../experiment/index.ts";
 import { countDue, isOfProbe, type ProbePart, probeParts, type Schedule } from "../instruments/index.ts";
+import { quantile } from "../instruments/margins.ts";
 import { SettingError } from "../settingError.ts";
 import { examineExperiment } from "../training/examineExperiment.ts";
 import { openSession } from "../training/openSession.ts";
@@ -65,8 +66,7 @@ export async function priceInstruments(
     try {
       const session = await openSession(withAlone(experiment, part), { ...machine, loaded });
       const { columns } = session;
-      const times = await timeSteps(() => session.advance(), options.signal);
-      session.dispose();
+      const times = await timeSteps(() => session.advance(), options.signal).finally(() => session.dispose());
       const own = settingsOf(experiment, part);
       onFound({
         instrument: part.name,
@@ -131,7 +131,4 @@ async function timeSteps(
   return { stepMs, measurementMs: Math.max(0, median(pairs.map(([plain, measured]) => measured - plain))) };
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] as number;
-}
+const median = (values: readonly number[]): number => quantile(Float64Array.from(values).sort(), 0.5);

@@ -1,8 +1,8 @@
 /** @file Settings of probes that look at how a loss bends, and directions in which they look. */
 import { z } from "zod";
-import { dot, type Surface } from "../landscape/index.ts";
 import { SettingError } from "../settingError.ts";
-import type { ProbeContext, ProbeSurface } from "./probe.ts";
+import type { Measurement, ProbeContext, ProbeSurface, ReadTensor } from "./probe.ts";
+import { type BuiltInOptimizer, preconditionerOf } from "./stability.ts";
 import type { Subject } from "./subject.ts";
 
 export const surfaceSettings = {
@@ -33,13 +33,14 @@ export function askSurface(context: ProbeContext, { rows, precision }: SurfaceSe
   return context.surface({ rows: rows === "all" ? context.shape.rows.train : rows, precision });
 }
 
-/** dᵀHd / over; NaN where that is 0 over 0. */
-export function curvatureAlong({ hessian, size }: Surface, direction: Float64Array, over: number): number {
-  const length = Math.sqrt(dot(direction, direction));
-  if (length === 0) return Number.NaN;
-  const product = new Float64Array(size);
-  // A direction of length 1: the square of a small one is 0 before the direction is.
-  const unit = direction.map((value) => value / length);
-  hessian.multiply(unit, product);
-  return dot(unit, product) * ((length * length) / over);
+/** P of the optimizer before the step, null where it has none yet: what a program must leave for it, and how it is read then. */
+export function askPreconditioner({ optimizer, optimizerMemory }: ProbeContext) {
+  const memory = [...optimizerMemory];
+  return {
+    outputs: memory.map(([, leaf]) => leaf),
+    read: (values: ReadTensor, { updates }: Measurement): Float64Array | null => {
+      const state = new Map(memory.map(([name, leaf]) => [name, values(leaf)]));
+      return preconditionerOf(optimizer as BuiltInOptimizer, { optimizer: state, updates: updates - 1 });
+    },
+  };
 }

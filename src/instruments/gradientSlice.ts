@@ -2,10 +2,10 @@
 import { z } from "zod";
 import { dot, type Floats } from "../landscape/index.ts";
 import { SettingError } from "../settingError.ts";
-import { askSurface, checkSurface, surfaceSettings } from "./curvatureSettings.ts";
+import { askPreconditioner, askSurface, checkSurface, surfaceSettings } from "./curvatureSettings.ts";
 import { defineProbe, type ProbeSurface } from "./probe.ts";
 import { scheduleSettings } from "./schedule.ts";
-import { type BuiltInOptimizer, isPreconditioned, PRECONDITIONED, preconditionerOf } from "./stability.ts";
+import { type BuiltInOptimizer, isPreconditioned, PRECONDITIONED } from "./stability.ts";
 
 /** Distances in the slice, each twice the one before: from 2⁻¹⁶ of the update to 2⁹ of it. */
 const DISTANCES = 26;
@@ -77,21 +77,19 @@ export const gradientSlice = defineProbe({
   },
   trace: (context, settings) => {
     const surface = askSurface(context, settings);
-    const optimizer = context.optimizer as BuiltInOptimizer;
     const kept = context.parametersBefore();
-    const memory = [...context.optimizerMemory];
+    const preconditioner = askPreconditioner(context);
     // Of the measurement that is being made: direction and scale are of the state before the update.
     let slice: { readonly scale: Float64Array; readonly gradient: Float64Array } | null = null;
     return {
       before: {
-        outputs: [...context.optimizerMemory.values()],
-        compute: (values, { updates }) => {
+        outputs: preconditioner.outputs,
+        compute: (values, measurement) => {
           const place = surface();
           place.follow();
           const gradient = new Float64Array(place.size);
           place.gradient(gradient);
-          const optimizerState = new Map(memory.map(([name, leaf]) => [name, values(leaf)]));
-          const scale = preconditionerOf(optimizer, { optimizer: optimizerState, updates: updates - 1 });
+          const scale = preconditioner.read(values, measurement);
           slice = scale && { scale, gradient };
           return [];
         },

@@ -10,11 +10,11 @@ import {
   searchTrace,
 } from "../landscape/index.ts";
 import { SettingError } from "../settingError.ts";
-import { askSurface, checkSurface, surfaceSettings } from "./curvatureSettings.ts";
+import { askPreconditioner, askSurface, checkSurface, surfaceSettings } from "./curvatureSettings.ts";
 import type { RecordedColumn } from "./instrument.ts";
 import { defineProbe, type Measurement } from "./probe.ts";
 import { scheduleSettings } from "./schedule.ts";
-import { type BuiltInOptimizer, isPreconditioned, PRECONDITIONED, preconditionerOf } from "./stability.ts";
+import { type BuiltInOptimizer, isPreconditioned, PRECONDITIONED } from "./stability.ts";
 
 /** The largest relative residual of those found. */
 const worstOf = ({ top, bottom }: ExtremeEigenpairs): number =>
@@ -127,8 +127,7 @@ export const hessian = defineProbe({
   trace: (context, settings) => {
     const { preconditioned, traceProbes, tolerance, mostProducts } = settings;
     const surface = askSurface(context, settings);
-    const optimizer = context.optimizer as BuiltInOptimizer;
-    const memory = [...context.optimizerMemory];
+    const preconditioner = askPreconditioner(context);
     const solve = (operator: Operator, bottom: number, { stream }: Measurement) =>
       runToEnd(
         searchExtremeEigenpairs(operator, {
@@ -138,15 +137,11 @@ export const hessian = defineProbe({
       );
     return {
       before: {
-        outputs: preconditioned ? [...context.optimizerMemory.values()] : [],
+        outputs: preconditioned ? preconditioner.outputs : [],
         compute: (values, measurement) => {
           const place = surface();
           place.follow();
-          const state = {
-            optimizer: new Map(preconditioned ? memory.map(([name, leaf]) => [name, values(leaf)]) : []),
-            updates: measurement.updates - 1,
-          };
-          const scale = preconditioned ? preconditionerOf(optimizer, state) : null;
+          const scale = preconditioned ? preconditioner.read(values, measurement) : null;
           try {
             const plain = solve(place.hessian, 1, measurement);
             const scaled = scale && solve(precondition(place.hessian, scale), 0, measurement);

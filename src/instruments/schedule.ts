@@ -54,7 +54,16 @@ export function isDue(schedule: Schedule, { step, sinceSpike }: Moment): boolean
   const { everySteps = 0, growth = 0, at = [], afterSpike = 0 } = schedule;
   if (everySteps > 0 && step % everySteps === 0) return true;
   if (growth > 0 && isGeometric(growth, step)) return true;
-  return sinceSpike <= afterSpike || at.includes(step);
+  return sinceSpike <= afterSpike || stepsOf(at).has(step);
+}
+
+const sets = new WeakMap<readonly number[], ReadonlySet<number>>();
+
+/** Looked at in every step: a list may have many thousands. */
+function stepsOf(at: readonly number[]): ReadonlySet<number> {
+  const found = sets.get(at) ?? new Set(at);
+  sets.set(at, found);
+  return found;
 }
 
 /** The first step at which it measures whatever the loss does; Infinity where there is none. */

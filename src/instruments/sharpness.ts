@@ -1,11 +1,10 @@
 /** @file The curvature along the way that training goes: along the update, the gradient, and the preconditioned gradient. */
 import { z } from "zod";
-import type { TensorData } from "../engine/index.ts";
-import { dot, type Floats } from "../landscape/index.ts";
-import { askSurface, checkSurface, curvatureAlong, surfaceSettings } from "./curvatureSettings.ts";
+import { curvatureAlong, differenceOf, dot, type Floats } from "../landscape/index.ts";
+import { askPreconditioner, askSurface, checkSurface, surfaceSettings } from "./curvatureSettings.ts";
 import { defineProbe } from "./probe.ts";
 import { scheduleSettings } from "./schedule.ts";
-import { type BuiltInOptimizer, findThreshold, preconditionerOf, rateAt } from "./stability.ts";
+import { type BuiltInOptimizer, findThreshold, rateAt } from "./stability.ts";
 
 export const sharpness = defineProbe({
   name: "sharpness",
@@ -75,28 +74,24 @@ export const sharpness = defineProbe({
     const surface = askSurface(context, settings);
     const optimizer = context.optimizer as BuiltInOptimizer;
     const kept = context.parametersBefore();
-    const memory = [...context.optimizerMemory];
+    const preconditioner = askPreconditioner(context);
     const threshold = findThreshold(optimizer);
     // Of the measurement that is being made: the columns are about the state before, and u is known after.
     let before: readonly [number, number, number] = [Number.NaN, Number.NaN, Number.NaN];
     return {
       before: {
-        outputs: [...context.optimizerMemory.values()],
-        compute: (values, { step, updates }) => {
+        outputs: preconditioner.outputs,
+        compute: (values, measurement) => {
           const place = surface();
           place.follow();
           const gradient = new Float64Array(place.size);
           place.gradient(gradient);
-          const state = {
-            optimizer: new Map(memory.map(([name, leaf]) => [name, values(leaf)])),
-            updates: updates - 1,
-          };
-          const scale = preconditionerOf(optimizer, state);
+          const scale = preconditioner.read(values, measurement);
           const scaled = scale && gradient.map((value, i) => value / (scale[i] as number));
           before = [
-            curvatureAlong(place, gradient, dot(gradient, gradient)),
-            scaled === null ? Number.NaN : curvatureAlong(place, scaled, dot(gradient, scaled)),
-            threshold?.of(rateAt(optimizer, step)) ?? Number.NaN,
+            curvatureAlong(place.hessian, gradient, dot(gradient, gradient)),
+            scaled === null ? Number.NaN : curvatureAlong(place.hessian, scaled, dot(gradient, scaled)),
+            threshold?.of(rateAt(optimizer, measurement.step)) ?? Number.NaN,
           ];
           return [];
         },
@@ -105,15 +100,12 @@ export const sharpness = defineProbe({
         outputs: [context.parameters, kept],
         compute: (values) => {
           const place = surface();
-          const start = values(kept);
-          place.moveTo(start as Floats);
-          const update = difference(values(context.parameters), start);
-          return [curvatureAlong(place, update, dot(update, update)), ...before];
+          const start = values(kept) as Floats;
+          place.moveTo(start);
+          const update = differenceOf(values(context.parameters) as Floats, start);
+          return [curvatureAlong(place.hessian, update, dot(update, update)), ...before];
         },
       },
     };
   },
 });
-
-const difference = (after: TensorData, before: TensorData): Float64Array =>
-  Float64Array.from(after, (value, i) => value - (before[i] as number));

@@ -2,6 +2,7 @@
  * @file Curvature and landscapes: operators that multiply vectors, and algorithms that know nothing of networks. They run
  * wherever their operator does, a page included.
  */
+export { curvatureAlong } from "./alongDirection.ts";
 export { deflate } from "./deflate.ts";
 export { type BiasRule, differenceOf, type FlatLayout, normalizeFilters } from "./directions.ts";
 export {

@@ -13,7 +13,7 @@ export interface Measure {
   after(rows: number, trainLoss: number): void;
 }
 
-/** Draws that a measurement may take of each of its streams. */
+/** Draws from where one stream of a step begins to the next: one that takes more runs on into those after it. */
 const DRAWS = 2 ** 17;
 /** Streams of a step. */
 const STREAMS = 2 ** 6;

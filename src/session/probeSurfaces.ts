@@ -43,7 +43,12 @@ export async function createSurfaces(
   for (const asked of requested) {
     const { rows, precision } = asked.request;
     const bySize = new Map<number, LossSurface>();
-    for (const size of rows === "batch" ? training.sizes : [rows]) bySize.set(size, await make(size, precision));
+    try {
+      for (const size of rows === "batch" ? training.sizes : [rows]) bySize.set(size, await make(size, precision));
+    } catch (error) {
+      for (const surface of made.values()) surface.dispose();
+      throw error;
+    }
     const current = () => bySize.get(rows === "batch" ? training.batch().length : rows) as LossSurface;
     asked.surface = {
       get size() {

@@ -1,7 +1,7 @@
 /** @file The probes of an experiment, traced: their programs, what they remember, and what they look at. */
 import type { Subset } from "../data/index.ts";
 import { type FloatType, leaf, overwrite, type Program, type Tensor } from "../engine/index.ts";
-import { type BoundModel, type Experiment, RequestError } from "../experiment/index.ts";
+import { type Experiment, RequestError } from "../experiment/index.ts";
 import {
   isProbeDue,
   isProbeOn,
@@ -19,7 +19,6 @@ import {
   type SurfaceRequest,
   validation,
 } from "../instruments/index.ts";
-import { layoutOf } from "../models/index.ts";
 import type { TracedBatch } from "./batch.ts";
 import type { TrainingGraph, TrainingProgram } from "./trainingGraph.ts";
 
@@ -82,11 +81,6 @@ export interface TracedProbes {
 export interface RequestedSurface {
   readonly request: SurfaceRequest;
   surface: ProbeSurface | undefined;
-}
-
-/** What an experiment trains, as probes see it. */
-export function describeSubject({ model, shape }: BoundModel, { optimizer }: Pick<Experiment, "optimizer">): Subject {
-  return { shape, layout: layoutOf(model), layers: model.layers ?? [], optimizer };
 }
 
 /** The probes that apply, each with its settings; validation first. */

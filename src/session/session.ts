@@ -1,7 +1,7 @@
 /** @file A training session: an experiment on a machine, one step at a time. */
 import { createBatcher, type DataPosition, isUnexamined, type LoadedData } from "../data/index.ts";
 import { type Machine, requireFloatState, sizeOf, type Tensor, type TensorData } from "../engine/index.ts";
-import { bindModel, type Experiment } from "../experiment/index.ts";
+import { bindModel, describeSubject, type Experiment } from "../experiment/index.ts";
 import type { RecordedColumn } from "../instruments/index.ts";
 import type { Model, Parameter } from "../models/index.ts";
 import { INITIAL } from "../optimizers/index.ts";
@@ -11,7 +11,6 @@ import { createMeasure } from "./measure.ts";
 import { createSurfaces } from "./probeSurfaces.ts";
 import {
   areFirstValues,
-  describeSubject,
   listPrograms,
   type MeasuredStep,
   measureInStep,
@@ -39,6 +38,8 @@ export interface TrainingSession {
   readonly data: { readonly trainRows: number; readonly validationRows: number; readonly stepsPerEpoch: number };
   /** The data themselves, for another session of the same data and seed. */
   readonly loaded: LoadedData;
+  /** Numbers of the training rows that the step after `step` steps takes; valid until the next call, or step. */
+  batchAfter(step: number): Int32Array;
   /** Where the data stand after `step` steps. */
   positionOf(step: number): DataPosition;
   /** What instruments measure at each step, then what probes do. */
@@ -150,7 +151,7 @@ export async function createSession(asked: Experiment, options: SessionOptions):
   let step = 0;
   let updates = 0;
   /** The rows of the step that is being taken. */
-  let taken: Int32Array = batcher.indicesOf(0);
+  let taken: Int32Array = new Int32Array(0);
   const surfaces = await orDispose(machine, () =>
     createSurfaces(probes.surfaces, experiment, {
       options: { ...options, loaded },
@@ -202,6 +203,7 @@ export async function createSession(asked: Experiment, options: SessionOptions):
     parameters,
     layout: layOut(model.parameters),
     bufferLayout: layOut(model.buffers ?? []),
+    batchAfter: batcher.indicesOf,
     positionOf: batcher.positionOf,
     capture: (reuse) => ({
       step,
