@@ -88,6 +88,9 @@ export const LARGEST_LOCK = 2 ** 16;
 /** Bytes of a measurement: 100,000 steps of curvature with ten numbers each are 40 MB, with spectral densities 2 GB. */
 export const LARGEST_MEASUREMENT = 2 ** 31 - 1;
 
+/** Bytes of a run's measurements that a report reads, the last written first: what is drawn of more is no longer looked at. */
+export const MOST_REPORTED_BYTES = 2 ** 26;
+
 /** Lists and objects within each other in these files. What this program writes has six. */
 export const DEEPEST_DATA = 32;
 

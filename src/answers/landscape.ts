@@ -10,8 +10,15 @@ import type {
 } from "../inspection/index.ts";
 import { findMinimisers } from "../landscape/index.ts";
 import type { LandscapePageOptions } from "../report/index.ts";
+import {
+  captionDirections,
+  captionShares,
+  picturePlanes,
+  pictureSlice,
+  pictureTrajectory,
+} from "../report/landscapePictures.ts";
 import type { Run } from "../store/index.ts";
-import { formatNumber, formatShare, formatStep } from "../words.ts";
+import { formatNumber, formatStep } from "../words.ts";
 import { alignRows } from "./alignRows.ts";
 import type { Answer } from "./answer.ts";
 
@@ -35,7 +42,7 @@ export function tellLandscape(run: Run, request: LandscapeRequest, found: Landsc
   const { file, isDone, alphas, betas } = found;
   const looks = request.steps.flatMap((step) => {
     const pieces = found.pieces.filter((piece) => piece.step === step);
-    return pieces[0] === undefined ? [] : [describeLook(request, found, pieces[0], pieces)];
+    return pieces[0] === undefined ? [] : [describeLook(request, found, [pieces[0], ...pieces.slice(1)])];
   });
   const { steps: _, parts, along, range, precision, normalize, biases, seed } = request;
   const document = {
@@ -61,8 +68,8 @@ export function tellLandscape(run: Run, request: LandscapeRequest, found: Landsc
       title: betas === null ? `Slices of the loss of ${nameRun(run)}` : `Planes of the loss of ${nameRun(run)}`,
       settings: describeRequest(run, request),
       table,
-      slices: betas === null ? looks.map((look) => look.slice) : [],
-      planes: betas === null ? [] : looks.flatMap((look) => look.planes),
+      slices: looks.flatMap((look) => look.slices),
+      planes: looks.flatMap((look) => look.planes),
     },
   };
 }
@@ -70,10 +77,10 @@ export function tellLandscape(run: Run, request: LandscapeRequest, found: Landsc
 function describeLook(
   request: LandscapeRequest,
   { alphas, betas }: Landscape,
-  { step, directions, cosine, curves }: LandscapePiece,
-  pieces: readonly LandscapePiece[],
+  pieces: readonly [LandscapePiece, ...LandscapePiece[]],
 ) {
-  const words = [...directions.map(wordDirection), ...(cosine === null ? [] : [`cosine ${formatNumber(cosine)}`])];
+  const [first] = pieces;
+  const { step, directions, cosine } = first;
   const parts = request.parts.map((part) => {
     const rows = pieces.map((piece) => piece.curves[part] as LandscapeCurves);
     const losses = rows.map(({ loss }) => loss);
@@ -81,8 +88,7 @@ function describeLook(
     const minimisers = betas === null ? listMinimisers(alphas, losses[0] ?? []) : [];
     return { part, rows, losses, lowest, minimisers };
   });
-  const title = `Step ${formatStep(step)}`;
-  const caption = words.join("; ");
+  const caption = captionDirections(first);
   return {
     document: {
       ...{ step, directions, cosine },
@@ -100,31 +106,10 @@ function describeLook(
       ...(betas === null ? [String(minimisers.length), minimisers.map(wordPlace).join(", ")] : []),
       caption,
     ]),
-    slice: {
-      ...{ title, caption, alphas },
-      curves: request.parts.map((part) => ({ part, ...(curves[part] as LandscapeCurves) })),
-    },
-    planes: parts.map(({ part, losses }) => ({
-      ...{ title: `${title}, ${part === "train" ? "training" : "validation"} loss`, caption, alphas, losses },
-      ...{ betas: betas ?? [], axes: [`α along ${request.along[0]}`, `β along ${request.along[1]}`] as const },
-    })),
+    slices: betas === null ? [pictureSlice(request, { alphas }, first)] : [],
+    planes: betas === null ? [] : picturePlanes(request, { alphas, betas }, pieces),
   };
 }
-
-function wordDirection({
-  name,
-  normalizedLength,
-  eigenvalue,
-  residual,
-  converged,
-}: LandscapePiece["directions"][number]) {
-  const length = `${name} of length ${show(normalizedLength)}`;
-  if (eigenvalue === undefined) return length;
-  const known = converged === true ? "" : ", not converged";
-  return `${length} (eigenvalue ${show(eigenvalue)}, residual ${show(residual ?? null)}${known})`;
-}
-
-const show = (value: number | null): string => (value === null ? "–" : formatNumber(value));
 
 /** Null where no loss is finite. */
 function findLowest(
@@ -175,41 +160,17 @@ export function tellTrajectory(run: Run, request: TrajectoryRequest, found: Traj
       [String(step), formatNumber(alpha), formatNumber(beta)].slice(0, shares.length + 1),
     ),
   };
-  const shared = [
-    ...shares.map((share, i) => `component ${i + 1} has ${formatShare(share)} of the variance`),
-    ...(shares.length > 1 ? [`both have ${formatShare(shares.reduce((sum, share) => sum + share, 0))}`] : []),
-  ].join(", ");
-  const axes = [0, 1].map((i) => `component ${i + 1} (${formatShare(shares[i] ?? 0)})`) as [string, string];
-  const around = {
-    alphas: alphas ?? extentOf(points.map(({ alpha }) => alpha)),
-    betas: betas ?? extentOf(points.map(({ beta }) => beta)),
-  };
-  const pictures =
-    rows.length === 0 ? [{ part: null, losses: [] }] : parts.map((part, i) => ({ part, losses: losses[i] ?? [] }));
   return {
     ...{ file, isDone, document },
-    lines: [...alignRows([table.head, ...table.rows]), shared],
+    lines: [...alignRows([table.head, ...table.rows]), captionShares(shares)],
     page: {
       title: `The way of ${nameRun(run)}`,
       settings: `${basename(run.directory)}: ${formatStep(points.length)} states from step ${formatStep(points[0]?.step ?? 0)} to ${formatStep(points.at(-1)?.step ?? 0)}`,
       table,
       slices: [],
-      planes: pictures.map((picture) => ({
-        title:
-          picture.part === null
-            ? "Principal components"
-            : `On the ${picture.part === "train" ? "training" : "validation"} loss`,
-        ...{ caption: shared, ...around, losses: picture.losses, axes, trajectory: points },
-      })),
+      planes: pictureTrajectory(request, found),
     },
   };
-}
-
-/** Two values a little beyond the ends. */
-function extentOf(values: readonly number[]): number[] {
-  const [least, most] = [Math.min(...values), Math.max(...values)];
-  const margin = 0.04 * (most - least || 1);
-  return [least - margin, most + margin];
 }
 
 const nameRun = ({ experiment, directory }: Run): string =>

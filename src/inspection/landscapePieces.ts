@@ -2,8 +2,8 @@
 import { z } from "zod";
 import type { Subset } from "../data/index.ts";
 import { damagedFile } from "../files/storeError.ts";
-import type { PlaneRow } from "../landscape/index.ts";
-import { DIRECTION_NAMES } from "./landscapeRequest.ts";
+import { type PlaneRow, spread } from "../landscape/index.ts";
+import { DIRECTION_NAMES, type LandscapeRequest, type TrajectoryRequest } from "./landscapeRequest.ts";
 
 /** A number; null where it was not finite. */
 const value = z.number().nullable();
@@ -63,6 +63,46 @@ export function readTrajectory(
     components: first === undefined ? null : readPiece(path, componentsSchema, first, 0),
     rows: rows.map((row, i) => readPiece(path, trajectoryRowSchema, row, i + 1)),
   };
+}
+
+const settingsSchema = z.object({
+  steps: z.array(z.int()).min(1),
+  parts: z.array(z.enum(["train", "validation"])).min(1),
+  precision: z.enum(["f32", "f64"]),
+});
+
+const requestSchema = settingsSchema.extend({
+  along: z.array(z.enum(DIRECTION_NAMES)).min(1).max(2),
+  range: z.object({ from: z.number(), to: z.number(), points: z.int().min(2) }).refine(({ from, to }) => from < to),
+  normalize: z.enum(["filter", "none"]),
+  biases: z.enum(["scaled", "left-out"]),
+  seed: z.int(),
+});
+
+const trajectoryRequestSchema = settingsSchema.extend({
+  along: z.literal("trajectory"),
+  points: z.int().min(2).nullable(),
+});
+
+/** What a landscape's file was asked for, as its first line has it. @throws StoreError (`damaged`) where that is no such request */
+export function readRequest(
+  path: string,
+  request: unknown,
+): LandscapeRequest | (TrajectoryRequest & { along: "trajectory" }) {
+  return readPiece(path, z.union([requestSchema, trajectoryRequestSchema]), request, -1);
+}
+
+/** So far beyond the trajectory the plane reaches on each side, in its extents. */
+const MARGIN = 0.2;
+
+/** Axes of the plane under a trajectory: it, with a margin around it. They follow from it and are in no file. */
+export function planeAround({ points: places }: StoredComponents, points: number) {
+  const around = (values: readonly number[]) => {
+    const [least, most] = [Math.min(...values), Math.max(...values)];
+    const margin = MARGIN * (most - least || 1);
+    return spread({ from: least - margin, to: most + margin, points });
+  };
+  return { alphas: around(places.map(({ alpha }) => alpha)), betas: around(places.map(({ beta }) => beta)) };
 }
 
 function readPiece<T>(path: string, schema: z.ZodType<T>, piece: unknown, i: number): T {

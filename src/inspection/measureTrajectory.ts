@@ -1,12 +1,6 @@
 /** @file The way of a run on the principal components of its states, and the loss on the plane of the first two. */
 import { bindModel, type Experiment, RequestError } from "../experiment/index.ts";
-import {
-  type Floats,
-  findTrajectoryComponents,
-  measurePlane,
-  spread,
-  type TrajectoryComponents,
-} from "../landscape/index.ts";
+import { type Floats, findTrajectoryComponents, measurePlane, type TrajectoryComponents } from "../landscape/index.ts";
 import { countParameters } from "../models/index.ts";
 import { openMeasurement } from "../recording/index.ts";
 import type { TrainingState } from "../session/index.ts";
@@ -15,7 +9,13 @@ import { placeData } from "../training/examineExperiment.ts";
 import { experimentOf } from "../training/recordedRun.ts";
 import { refuseLog } from "../training/resumeRun.ts";
 import { readVersion } from "../version.ts";
-import { nameCurves, readTrajectory, type StoredComponents, type TrajectoryRow } from "./landscapePieces.ts";
+import {
+  nameCurves,
+  planeAround,
+  readTrajectory,
+  type StoredComponents,
+  type TrajectoryRow,
+} from "./landscapePieces.ts";
 import { refuseManyPoints, refuseMissingParts, refuseStates, type TrajectoryRequest } from "./landscapeRequest.ts";
 import type { LandscapeOptions } from "./measureLandscape.ts";
 import { openSurfaces, type RunSurfaces } from "./runSurfaces.ts";
@@ -35,9 +35,6 @@ export interface Trajectory {
   readonly betas: readonly number[] | null;
   readonly rows: readonly TrajectoryRow[];
 }
-
-/** So far beyond the trajectory the plane reaches on each side, in its extents. */
-const MARGIN = 0.2;
 
 /**
  * The principal components of θ_t − θ_T over some steps of a run, T being the last of them (Li et al. 2018; Notsawo et al. 2023,
@@ -169,14 +166,4 @@ async function measureUnder(
     return true;
   });
   return result === true;
-}
-
-/** The trajectory with a margin around it. */
-function planeAround({ points: places }: StoredComponents, points: number) {
-  const around = (values: readonly number[]) => {
-    const [least, most] = [Math.min(...values), Math.max(...values)];
-    const margin = MARGIN * (most - least || 1);
-    return spread({ from: least - margin, to: most + margin, points });
-  };
-  return { alphas: around(places.map(({ alpha }) => alpha)), betas: around(places.map(({ beta }) => beta)) };
 }

@@ -7,13 +7,15 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  statSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { beforeEach, test } from "node:test";
-import { type Run, readRun, verifyRun } from "../store/index.ts";
+import { type Run, readMeasurements, readRun, verifyRun } from "../store/index.ts";
 import { createRun, openMeasurement, openRun } from "./index.ts";
 import { appendSteps, makeRoot, settings, storeError } from "./testRun.fixture.ts";
 
@@ -188,4 +190,43 @@ test("a folder under a measurement's name is odd, and is set aside by the run's 
   writer.finish("done");
   assert.equal(existsSync(path), false);
   assert.deepEqual(await verifyRun(directory), []);
+});
+
+test("all of them are read, the last written first, and what cannot be read is named and hides no other", async () => {
+  assert.deepEqual(await readMeasurements(run), { found: [], unread: [] });
+  const done = relative(directory, await complete());
+  const begun = await openMeasurement(run, { command: "measure", request: { steps: [1, 2] } }, LOCK);
+  begun.append({ step: 1, values: { x: Number.NaN } });
+  begun.close();
+  utimesSync(join(directory, done), 1, 1);
+  const header = await openMeasurement(run, { command: "landscape", request: { steps: [1] } }, LOCK);
+  header.close();
+  utimesSync(header.path, 2, 2);
+  const files = [begun.path, header.path].map((path) => relative(directory, path));
+  const { found, unread } = await readMeasurements(run);
+  assert.deepEqual(unread, []);
+  assert.deepEqual(
+    found.map(({ file, pieces, isDone }) => [file, pieces.length, isDone]),
+    [
+      [files[0], 1, false],
+      [files[1], 0, false],
+      [done, 3, true],
+    ],
+  );
+  const text = readFileSync(header.path, "utf8");
+  writeFileSync(header.path, text.replace("landscape", "landscope"));
+  writeFileSync(join(directory, done), readFileSync(join(directory, done), "utf8").replace('"step":2', '"step":x'));
+  writeFileSync(join(directory, "measurements/odd-00000000.jsonl"), "");
+  assert.deepEqual(Object.fromEntries((await readMeasurements(run)).unread.map(({ file, reason }) => [file, reason])), {
+    [done]: "line 3: it is no JSON of a measurement",
+    [files[1] as string]: "its first line asks for something else than its name says",
+    "measurements/odd-00000000.jsonl": "it has no first line",
+  });
+  const other = await readMeasurements({ ...run, experiment: { ...run.experiment, seed: 8 } });
+  assert.deepEqual(other.unread.filter(({ file }) => file === files[0])[0]?.reason, "it is about another run");
+  const { size } = statSync(begun.path);
+  const small = await readMeasurements(run, size);
+  assert.deepEqual([small.found.map(({ file }) => file), small.unread.length], [[files[0]], 3]);
+  const none = await readMeasurements(run, size - 1);
+  assert.match(none.unread.find(({ file }) => file === files[0])?.reason ?? "", /^it has \d+ bytes, and of a run's/);
 });

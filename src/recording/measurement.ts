@@ -5,19 +5,18 @@ import { writeFileAtomically } from "../files/atomicFile.ts";
 import { LineFile } from "../files/lineFile.ts";
 import { type LockOptions, type RunLock, takeLock } from "../files/lock.ts";
 import { atMost, readWholeSync } from "../files/readWhole.ts";
-import { sha256 } from "../files/sha256.ts";
 import { asStoreError, damagedFile, StoreError } from "../files/storeError.ts";
 import { removeAbandoned } from "../files/temporaryName.ts";
 import { LARGEST_MEASUREMENT } from "../limits.ts";
 import {
   encodeEnd,
+  identifyStates,
   type JsonObject,
   type MeasurementHeader,
   type MeasurementRequest,
   outlineMeasurement,
   readMeasurement,
   type StoredMeasurement,
-  toCanonical,
 } from "../store/measurementFile.ts";
 import type { Run } from "../store/run.ts";
 import { checkRunFolders } from "../store/runFolders.ts";
@@ -82,14 +81,6 @@ export async function openMeasurement(
     lock.release();
     throw error;
   }
-}
-
-/** What the states of a run follow from. How long it is, and what of it is kept, may change. */
-function identifyStates({ experiment, manifest }: Pick<Run, "experiment" | "manifest">): string {
-  const { steps: _, checkpoints: __, ...settings } = experiment;
-  const { forkedFrom, importedFrom } = manifest;
-  const start = [forkedFrom?.step ?? 0, forkedFrom?.parametersSha256 ?? importedFrom?.sha256 ?? null];
-  return sha256(toCanonical([settings, start]));
 }
 
 async function read(path: string, header: MeasurementHeader): Promise<StoredMeasurement | null> {

@@ -6,6 +6,7 @@ import { noChromium } from "../../test/browser/chromium.ts";
 import { listRecordedColumns } from "../instruments/index.ts";
 import type { JudgedRun } from "../verdict/index.ts";
 import { exampleFork, exampleRun, validatedRun } from "../verdict/verdict.fixture.ts";
+import { measuredExamples } from "./measurements.fixture.ts";
 import type { ReportOptions } from "./renderReport.ts";
 import { countColor, countPixels, ReportViewer, settle, shownRange, shownValues } from "./report.fixture.ts";
 
@@ -41,6 +42,34 @@ describe("page in Chromium", { skip: noChromium }, () => {
         },
         width,
       ));
+  }
+
+  for (const width of [1200, 420]) {
+    test(`measurements are drawn, in light and dark, ${width} pixels wide, and nothing overflows`, () => {
+      const [first] = pair as [JudgedRun];
+      const older = measuredExamples.map((each) => ({ ...each, file: "measurements/older.jsonl" }));
+      const measurements = { found: [...measuredExamples, ...older], unread: [{ file: "x", reason: "it is cut" }] };
+      return visit(
+        { ...options, runs: [{ ...first, measurements }] },
+        async (page) => {
+          for (const colorScheme of ["light", "dark"] as const) {
+            await page.emulateMedia({ colorScheme });
+            const heights = await page.evaluate<number[]>(
+              "[...document.querySelectorAll('.measured[open] > div svg')].map((one) => one.clientHeight)",
+            );
+            assert.equal(heights.filter((height) => height > 150).length, 8);
+            const stroke = await page.evaluate("getComputedStyle(document.querySelector('.measured .curve')).stroke");
+            assert.equal(stroke, colorScheme === "light" ? "rgb(1, 79, 130)" : "rgb(7, 139, 223)");
+          }
+          assert.equal(await page.locator(".earlier .measured svg").first().isVisible(), false);
+          await page.locator(".earlier > summary").click();
+          await page.locator(".earlier .measured > summary").first().click();
+          assert.equal(await page.locator(".earlier .measured svg").first().isVisible(), true);
+          assert.equal(await page.evaluate("document.documentElement.scrollWidth - innerWidth"), 0);
+        },
+        width,
+      );
+    });
   }
 
   for (const pointLimit of [2_000_000, 200_000]) {

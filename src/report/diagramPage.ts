@@ -3,6 +3,7 @@ import type { Diagram } from "../toys/index.ts";
 import { formatNumber } from "../words.ts";
 import { renderDocument } from "./document.ts";
 import { type Html, html } from "./html.ts";
+import { pickEvenly } from "./pickEvenly.ts";
 import { styles } from "./styles.ts";
 
 interface Place {
@@ -32,6 +33,8 @@ const HEIGHT = 480;
 const LEFT = 110;
 const RIGHT = 20;
 const BELOW = 60;
+/** Of an axis. */
+const MOST_LABELS = 5;
 
 /** The page. The same diagram gives the same bytes. */
 export function renderDiagramPage(options: DiagramPageOptions): string {
@@ -67,11 +70,11 @@ function drawMap({ diagram, theory }: DiagramPageOptions): Html {
     return html`<polyline class="theory" points="${points}" clip-path="url(#map)"/>`;
   });
   const labels = [
-    ...pickLabels(deltas).map(
+    ...pickEvenly(deltas, MOST_LABELS).map(
       (delta) =>
         html`<text x="${round(x(delta))}" y="${HEIGHT + 22}" text-anchor="middle">${formatNumber(delta)}</text>`,
     ),
-    ...pickLabels(gammas).map(
+    ...pickEvenly(gammas, MOST_LABELS).map(
       (gamma) => html`<text x="${LEFT - 8}" y="${round(y(gamma) + 5)}" text-anchor="end">${formatNumber(gamma)}</text>`,
     ),
     html`<text x="${LEFT + WIDTH / 2}" y="${HEIGHT + 50}" text-anchor="middle">δ = 1 − β₁</text>`,
@@ -93,9 +96,3 @@ function shareOf(value: number, values: readonly number[]): number {
 }
 
 const darkness = (period: number): number => 0.25 + 0.75 * Math.min(1, Math.max(0, (3 - Math.log10(period)) / 2));
-
-/** Five of them, evenly, the first and the last among them; all where there are fewer. */
-function pickLabels(values: readonly number[]): number[] {
-  const count = Math.min(5, values.length);
-  return Array.from({ length: count }, (_, i) => values[Math.round((i * (values.length - 1)) / (count - 1))] ?? 0);
-}

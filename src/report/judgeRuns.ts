@@ -4,12 +4,11 @@ import { basename, resolve } from "node:path";
 import { compareSeries } from "../analysis/index.ts";
 import { StoreError } from "../files/index.ts";
 import { type Series, takeAfter } from "../series.ts";
-import type { ForkedFrom, Run } from "../store/index.ts";
+import { type ForkedFrom, type Run, readMeasurements } from "../store/index.ts";
 import {
   countWithin,
   historyOf,
   type JudgedFork,
-  type JudgedRun,
   type Judgement,
   judgeRun,
   judgeSlingshots,
@@ -17,10 +16,11 @@ import {
   nameRuns,
   slingshotsWithin,
 } from "../verdict/index.ts";
+import type { MeasuredRun } from "./measurementSection.ts";
 import { mostRuns } from "./renderReport.ts";
 import { RunLibrary } from "./runLibrary.ts";
 
-export interface JudgedFolder extends JudgedRun {
+export interface JudgedFolder extends MeasuredRun {
   readonly directory: string;
 }
 
@@ -71,13 +71,14 @@ export async function judgeRuns(
   const shown = alone || !fits ? asked : withParents;
   const crowded = `parents of forks are not shown with them: a report has room for ${mostRuns} runs`;
   const labels = nameShown(shown, library);
+  const measurementsOf = (path: string) => readMeasurements(library.get(path).run);
   const judge = createJudge(
     library,
     (path) => labels[shown.indexOf(path)] ?? null,
     known === null ? new Map() : new Map([[resolve(known.run.directory), known.judgement]]),
   );
   return {
-    runs: shown.map(judge),
+    runs: await Promise.all(shown.map(async (path) => ({ ...judge(path), measurements: await measurementsOf(path) }))),
     notes: [...library.notes, ...(alone || fits ? [] : [crowded])],
     leftOut: failures.map(({ message }) => message),
   };

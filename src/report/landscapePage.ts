@@ -1,42 +1,37 @@
 /** @file Slices and planes of the loss of a run, as one HTML file that needs nothing else. */
 import { renderDocument } from "./document.ts";
-import { html } from "./html.ts";
-import { drawPlane, PLANE_STYLES, type PlanePicture } from "./planePicture.ts";
-import { drawSlice, SLICE_STYLES, type SlicePicture } from "./slicePicture.ts";
+import { type Html, html } from "./html.ts";
+import { explainPictures, type LandscapePictures } from "./landscapePictures.ts";
+import { drawPlane, PLANE_STYLES } from "./planePicture.ts";
+import { drawSlice, SLICE_STYLES } from "./slicePicture.ts";
 import { styles } from "./styles.ts";
 
-export interface LandscapePageOptions {
+export interface LandscapePageOptions extends LandscapePictures {
   readonly title: string;
   /** What was measured, in one line. */
   readonly settings: string;
   /** Findings: names of columns, then rows. */
   readonly table: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
-  readonly slices: readonly SlicePicture[];
-  readonly planes: readonly PlanePicture[];
   /** Name and version of the program, for the last line. */
   readonly generatedBy: string;
 }
 
 /** The page. The same measurement gives the same bytes. */
 export function renderLandscapePage(options: LandscapePageOptions): string {
-  const { title, settings, table, slices, planes, generatedBy } = options;
-  const notes = [
-    ...(slices.length > 0 ? ["The dashed line is where θ is, a circle where the loss has a minimiser."] : []),
-    ...(planes.some(({ losses }) => losses.length > 0)
-      ? ["The bluer, the lower the loss; lines where it passes the numbers beside the key. A cross is where θ is."]
-      : []),
-    ...(planes.some(({ trajectory }) => trajectory !== undefined)
-      ? ["The trajectory begins at the open circle and ends at the cross."]
-      : []),
-  ];
+  const { title, settings, table, generatedBy } = options;
   const body = html`<header class="top"><p class="eyebrow">${settings}</p><h1>${title}</h1></header>
 <main>
-<p class="small muted">${notes.join(" ")}</p>
-${slices.length === 0 ? null : html`<div class="slices">${slices.map(drawSlice)}</div>`}
-${planes.length === 0 ? null : html`<div class="planes">${planes.map(drawPlane)}</div>`}
+<p class="small muted">${explainPictures(options)}</p>
+${drawPictures(options)}
 <div class="scroll"><table class="fit"><thead><tr>${table.head.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
 <tbody>${table.rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>
 </main>
 <footer>Made by ${generatedBy}. This file is complete: it loads nothing from anywhere.</footer>`;
   return renderDocument({ title, css: `${styles}main { margin-top: 12px; }${SLICE_STYLES}${PLANE_STYLES}`, body });
+}
+
+/** Side by side where there is room. */
+export function drawPictures({ slices, planes }: LandscapePictures): Html {
+  return html`${slices.length === 0 ? null : html`<div class="slices">${slices.map(drawSlice)}</div>`}
+${planes.length === 0 ? null : html`<div class="planes">${planes.map(drawPlane)}</div>`}`;
 }

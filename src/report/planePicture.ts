@@ -3,7 +3,7 @@ import { traceContour } from "../charts/contour.ts";
 import { toLogValues } from "../charts/logValues.ts";
 import { formatNumber, formatStep } from "../words.ts";
 import { type Html, html } from "./html.ts";
-import { createScale, decadeLabels, linearTicks, round, type Scale } from "./svgAxis.ts";
+import { createScale, decadeLabels, findExtent, linearTicks, round, type Scale } from "./svgAxis.ts";
 
 export interface TrajectoryPoint {
   readonly step: number;
@@ -70,8 +70,7 @@ function reachOf(values: readonly number[]): [number, number] {
 function drawLosses({ alphas, betas, losses }: PlanePicture, x: Scale, y: Scale): Html {
   const rows = losses.map((row) => row.map((value) => value ?? Number.NaN));
   const { values: logs, zeroAt } = toLogValues(rows);
-  const finite = logs.flatMap((row) => [...row]).filter(Number.isFinite);
-  const [low, high] = [Math.min(...finite), Math.max(...finite)];
+  const [low, high] = findExtent(logs.flatMap((row) => [...row])) ?? [0, 1];
   const shadeOf = (value: number) =>
     Number.isFinite(value) ? 1 + Math.round(((high - value) / (high - low || 1)) * (SHADES - 1)) : 0;
   const levels = decadeLabels({ from: low, to: high }, 9, zeroAt);

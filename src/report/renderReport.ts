@@ -18,6 +18,7 @@ import { renderDocument } from "./document.ts";
 import { ArrayEmbedder } from "./embedArrays.ts";
 import { renderGrokking } from "./grokkingSection.ts";
 import { Html, html, keepNumbersWhole, safeJson, safeScript } from "./html.ts";
+import { MEASUREMENT_STYLES, type MeasuredRun, renderMeasurements } from "./measurementSection.ts";
 import { renderDifferences, renderFacts, renderSettings } from "./settingsSection.ts";
 import { renderSlingshots } from "./slingshotSection.ts";
 import { styles } from "./styles.ts";
@@ -26,7 +27,7 @@ export interface ReportOptions {
   /** Stands above the headline and in the browser's tab. */
   readonly title: string;
   /** One to six runs; the first colours go to the first runs. */
-  readonly runs: readonly JudgedRun[];
+  readonly runs: readonly MeasuredRun[];
   /** What the columns mean. A column without a description is drawn under its own name. */
   readonly instruments: readonly ColumnDescription[];
   /** Name and version of the program, for the last line. */
@@ -47,7 +48,7 @@ export const mostRuns = 6;
 const longHeadline = 100;
 
 /**
- * The report as one HTML document: verdict, differences, charts, slingshots, settings, facts. The same runs give the
+ * The report as one HTML document: verdict, differences, charts, measurements, slingshots, settings, facts. The same runs give the
  * same bytes. Throws RangeError without a run or with more than six.
  */
 export function renderReport(options: ReportOptions): string {
@@ -59,6 +60,7 @@ export function renderReport(options: ReportOptions): string {
   const arrays = new ArrayEmbedder();
   const headline = writeHeadline(runs);
   const charts = renderCharts(runs, instruments, pointLimit, arrays);
+  const measurements = renderMeasurements(runs, instruments);
   const body = html`
 <header class="top">
   <p class="eyebrow">${title}</p>
@@ -71,6 +73,7 @@ export function renderReport(options: ReportOptions): string {
 </header>
 <main>
   ${charts === null ? html`<h2>Charts</h2><p>No step ${runs.some(({ damaged = [] }) => damaged.length > 0) ? "can be read" : "was recorded"}, so there is nothing to draw.</p>` : charts.section}
+  ${measurements}
   ${renderSlingshots(runs)}
   ${renderGrokking(runs)}
   ${renderSettings(runs)}
@@ -85,7 +88,12 @@ export function renderReport(options: ReportOptions): string {
       : html`${arrays.elements}<script type="application/json" id="page-data">${safeJson(charts.data)}</script>
 <script>${safeScript(script)}</script>
 <script>${safeScript(pageScript())}</script>`;
-  return renderDocument({ title: `${headline} · ${title}`, css: `${css}${styles}`, body, scripts });
+  return renderDocument({
+    title: `${headline} · ${title}`,
+    css: `${css}${styles}${measurements === null ? "" : MEASUREMENT_STYLES}`,
+    body,
+    scripts,
+  });
 }
 
 function renderFinding(run: JudgedRun, index: number, validationReached?: number): Html {

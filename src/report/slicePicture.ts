@@ -3,7 +3,7 @@ import { toLogValues } from "../charts/logValues.ts";
 import { findMinimisers } from "../landscape/index.ts";
 import { formatNumber } from "../words.ts";
 import { type Html, html } from "./html.ts";
-import { createScale, decadeLabels, linearTicks, round, type Scale, type Tick } from "./svgAxis.ts";
+import { createScale, decadeLabels, findExtent, linearTicks, round, type Scale, type Tick } from "./svgAxis.ts";
 
 /** A number; null where it was not finite. */
 type Value = number | null;
@@ -46,8 +46,7 @@ export function drawSlice({ title, caption, alphas, curves }: SlicePicture): Htm
   const x = createScale([alphas[0] ?? 0, alphas.at(-1) ?? 1], [LEFT, RIGHT]);
   const losses = curves.map(({ loss }) => loss.map(numberOf));
   const { values: logs, zeroAt } = toLogValues(losses);
-  const finite = logs.flatMap((values) => [...values]).filter(Number.isFinite);
-  const [low, high] = finite.length === 0 ? [0, 1] : [Math.min(...finite), Math.max(...finite)];
+  const [low, high] = findExtent(logs.flatMap((values) => [...values])) ?? [0, 1];
   const margin = Math.max(0.04 * (high - low), 0.02);
   const y = createScale([low - margin, high + margin], [LOSS.bottom, LOSS.top]);
   const share = createScale([0, 1], [ACCURACY.bottom, ACCURACY.top]);

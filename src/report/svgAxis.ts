@@ -15,6 +15,17 @@ export function createScale([from, to]: readonly [number, number], [start, end]:
   return { from, to, place: (value) => start + ((value - from) / span) * (end - start) };
 }
 
+/** The least and the largest of those that are finite, however many there are; null where none is. */
+export function findExtent(values: Iterable<number>): readonly [number, number] | null {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    least = Math.min(least, value);
+    most = Math.max(most, value);
+  }
+  return least > most ? null : [least, most];
+}
+
 export interface Tick {
   readonly value: number;
   readonly label: string;

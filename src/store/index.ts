@@ -16,9 +16,10 @@ export type {
   RunManifest,
   RunStatus,
 } from "./facts.ts";
-export type { Json, JsonObject, MeasurementRequest } from "./measurementFile.ts";
+export type { Json, JsonObject, MeasurementRequest, StoredMeasurement } from "./measurementFile.ts";
 export { listParentPlaces } from "./parentPlaces.ts";
 export { readManifest } from "./readManifest.ts";
+export { type FoundMeasurement, type FoundMeasurements, readMeasurements } from "./readMeasurements.ts";
 export { readRun } from "./readRun.ts";
 export { pinCheckpoint, unpinCheckpoint } from "./retention.ts";
 export type { Damage, Run } from "./run.ts";

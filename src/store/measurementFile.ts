@@ -5,6 +5,7 @@ import { sha256 } from "../files/sha256.ts";
 import { cannotRead, damagedFile, isAboutFile, systemErrorCode } from "../files/storeError.ts";
 import { LARGEST_MEASUREMENT } from "../limits.ts";
 import { describeWrong, refuseExcess } from "./plainData.ts";
+import type { Run } from "./run.ts";
 
 /** What the first line calls itself. */
 const FORMAT = "slingshot-measurement";
@@ -62,6 +63,14 @@ const endSchema = z.strictObject({ done: z.literal(true), pieces: z.int(), sha25
 /** Whether a file of this name in `measurements` is one. */
 export const isMeasurementName = (name: string): boolean => /^[a-z]+-[0-9a-f]{8}\.jsonl$/.test(name);
 
+/** What the states of a run follow from, as a header has it. How long it is, and what of it is kept, may change. */
+export function identifyStates({ experiment, manifest }: Pick<Run, "experiment" | "manifest">): string {
+  const { steps: _, checkpoints: __, ...settings } = experiment;
+  const { forkedFrom, importedFrom } = manifest;
+  const start = [forkedFrom?.step ?? 0, forkedFrom?.parametersSha256 ?? importedFrom?.sha256 ?? null];
+  return sha256(toCanonical([settings, start]));
+}
+
 /** The name of its file, and the first line of one that is begun. */
 export function outlineMeasurement(
   { command, request }: MeasurementRequest,
@@ -89,11 +98,15 @@ export function encodeEnd(pieces: number, bytes: Uint8Array): string {
 
 /**
  * Reads a measurement; null where there is no such file.
+ * @param mostBytes of a larger file nothing is read
  * @throws StoreError (`damaged`) where it is anything else than this version has written, but for an end that was cut off
  */
-export async function readMeasurement(path: string): Promise<StoredMeasurement | null> {
+export async function readMeasurement(
+  path: string,
+  mostBytes: number = LARGEST_MEASUREMENT,
+): Promise<StoredMeasurement | null> {
   try {
-    return decodeMeasurement(await readWhole(path, atMost(LARGEST_MEASUREMENT)));
+    return decodeMeasurement(await readWhole(path, atMost(mostBytes)));
   } catch (error) {
     if (systemErrorCode(error) === "ENOENT") return null;
     throw isAboutFile(error) ? damagedFile(path, error) : cannotRead(path, error);

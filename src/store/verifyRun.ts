@@ -1,16 +1,16 @@
 /** @file Reads every file of a run and says what is not as it was written. */
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
-import { listFolder } from "../files/listFolder.ts";
 import { findDamagedLock } from "../files/lock.ts";
 import { describeReadError, isAboutFile, StoreError } from "../files/storeError.ts";
 import { verifyCheckpoints } from "./checkpoints.ts";
 import type { Settings } from "./experimentFile.ts";
 import type { RunManifest } from "./facts.ts";
-import { isMeasurementName, readMeasurement } from "./measurementFile.ts";
+import { readMeasurement } from "./measurementFile.ts";
 import { listOddEntries } from "./oddEntries.ts";
 import { readEvents } from "./readEvents.ts";
 import { readExperiment } from "./readManifest.ts";
+import { listMeasurements } from "./readMeasurements.ts";
 import { listSeries, outline, readSeries, type SpanCache, seriesFacts } from "./readSeries.ts";
 import { listUnlisted, NOT_LISTED } from "./retention.ts";
 import type { Damage } from "./run.ts";
@@ -74,12 +74,10 @@ async function verifyExperiment(
 }
 
 async function verifyMeasurements(directory: string): Promise<Damage[]> {
-  const folder = join(directory, "measurements");
-  const files = listFolder(folder).filter((entry) => entry.isFile() && isMeasurementName(entry.name));
   const damaged: Damage[] = [];
-  for (const { name } of files) {
+  for (const file of listMeasurements(directory)) {
     try {
-      await readMeasurement(join(folder, name));
+      await readMeasurement(join(directory, file));
     } catch (error) {
       damaged.push(toDamage(directory, error));
     }
