@@ -29,11 +29,11 @@ interface Table {
 }
 
 /** The rows of the table of embeddings for tokens; for vectors of 0 and 1 the columns of the first matrix, for a and b in turn. */
-function findTable({ layout, shape: { input, equations } }: Subject): Table | null {
+function findTable({ layout, embeddings, shape: { input, equations } }: Subject): Table | null {
   let offset = 0;
-  for (const { role, shape } of layout) {
+  for (const { name, shape } of layout) {
     const [rows = 0, columns = 0] = shape;
-    if (input.kind === "sequences" && role === "embedding" && rows === input.vocabulary)
+    if (input.kind === "sequences" && embeddings.includes(name) && rows === input.vocabulary)
       return {
         offset: offset + input.firstElement * columns,
         size: input.elements * columns,
@@ -129,11 +129,9 @@ export const embeddingSpectrum = defineProbe({
   check: ({ order }, subject) => {
     requireCycle("embeddingSpectrum", subject.shape, order);
     if (findTable(subject) === null)
-      throw new SettingError(
-        "instruments.embeddingSpectrum",
-        "on",
-        "left out here: the network has no embedding with a row for each token, and no first layer that reads the vectors",
-      );
+      throw new SettingError("instruments.embeddingSpectrum", "on", "left out here", {
+        needs: "an embedding with a row for each token, or a first layer that reads the vectors",
+      });
   },
   trace: (context, { order, keyTimes }) => {
     const cycle = requireCycle("embeddingSpectrum", context.shape, order);

@@ -205,11 +205,11 @@ export function refuseMisfits(
       return false;
     }
   };
-  const { needs } = probeParts.find(misfit.name);
+  const { needs = "what this experiment does not have" } = probeParts.find(misfit.name);
   const others = probeParts.all.filter(fits).map(({ name }) => name);
-  const reason = `it needs ${needs ?? "what this experiment does not have"}`;
   throw new RequestError(
-    `instruments.${misfit.name}: cannot measure here; ${reason}; those that can are ${others.join(", ")}`,
+    `instruments.${misfit.name}: cannot measure here; it needs ${needs}; those that can are ${others.join(", ")}`,
+    { needs },
   );
 }
 
