@@ -19,6 +19,8 @@ export interface LandscapeFindings extends Answer {
   readonly isDone: boolean;
   /** Path of the measurement. */
   readonly file: string;
+  /** The first state that is not finite, and what of it; undefined where all are. */
+  readonly nonFinite: string | undefined;
   readonly page: Omit<LandscapePageOptions, "generatedBy">;
 }
 
@@ -55,8 +57,10 @@ export function tellLandscape(run: Run, request: LandscapeRequest, found: Landsc
     head: ["step", "part", "lowest loss", "at", ...(betas === null ? ["minimisers", "at"] : []), "directions"],
     rows: looks.flatMap((look) => look.rows),
   };
+  const bad = found.pieces.find(({ nonFinite }) => nonFinite !== undefined);
   return {
     ...{ file, isDone, document, lines: alignRows([table.head, ...table.rows]) },
+    nonFinite: bad && `after step ${bad.step} ${bad.nonFinite}`,
     page: {
       title: betas === null ? `Slices of the loss of ${nameRun(run)}` : `Planes of the loss of ${nameRun(run)}`,
       settings: describeRequest(run, request),
@@ -70,10 +74,14 @@ export function tellLandscape(run: Run, request: LandscapeRequest, found: Landsc
 function describeLook(
   request: LandscapeRequest,
   { alphas, betas }: Landscape,
-  { step, directions, cosine, curves }: LandscapePiece,
+  { step, directions, cosine, curves, nonFinite }: LandscapePiece,
   pieces: readonly LandscapePiece[],
 ) {
-  const words = [...directions.map(wordDirection), ...(cosine === null ? [] : [`cosine ${formatNumber(cosine)}`])];
+  const words = [
+    ...directions.map(wordDirection),
+    ...(cosine === null ? [] : [`cosine ${formatNumber(cosine)}`]),
+    ...(nonFinite === undefined ? [] : [nonFinite]),
+  ];
   const parts = request.parts.map((part) => {
     const rows = pieces.map((piece) => piece.curves[part] as LandscapeCurves);
     const losses = rows.map(({ loss }) => loss);
@@ -85,7 +93,7 @@ function describeLook(
   const caption = words.join("; ");
   return {
     document: {
-      ...{ step, directions, cosine },
+      ...{ step, directions, cosine, ...(nonFinite !== undefined && { nonFinite }) },
       ...Object.fromEntries(
         parts.map(({ part, rows, lowest, minimisers }) => [
           part,
@@ -155,11 +163,12 @@ const wordPlace = (place: Place | null): string =>
 /** Of a trajectory, and of the plane under it. */
 export function tellTrajectory(run: Run, request: TrajectoryRequest, found: Trajectory): LandscapeFindings {
   const { file, isDone, components, alphas, betas, rows } = found;
-  const { shares = [], points = [] } = components ?? {};
+  const { shares = [], points = [], nonFinite = [] } = components ?? {};
   const { parts, precision } = request;
   const losses = parts.map((part) => rows.map(({ curves }) => (curves[part] as LandscapeCurves).loss));
   const document = {
     ...{ run: run.directory, file, along: "trajectory", precision, shares, points, parts, alphas, betas },
+    ...(nonFinite.length > 0 && { nonFinite }),
     ...(rows.length > 0 && {
       plane: Object.fromEntries(
         parts.map((part, i) => [
@@ -176,6 +185,7 @@ export function tellTrajectory(run: Run, request: TrajectoryRequest, found: Traj
     ),
   };
   const shared = [
+    ...(points.length === 0 ? ["no trajectory: too few states are finite, or their distances are not"] : []),
     ...shares.map((share, i) => `component ${i + 1} has ${formatShare(share)} of the variance`),
     ...(shares.length > 1 ? [`both have ${formatShare(shares.reduce((sum, share) => sum + share, 0))}`] : []),
   ].join(", ");
@@ -188,13 +198,14 @@ export function tellTrajectory(run: Run, request: TrajectoryRequest, found: Traj
     rows.length === 0 ? [{ part: null, losses: [] }] : parts.map((part, i) => ({ part, losses: losses[i] ?? [] }));
   return {
     ...{ file, isDone, document },
+    nonFinite: nonFinite.length === 0 ? undefined : `after step ${nonFinite[0]} the parameters are not finite`,
     lines: [...alignRows([table.head, ...table.rows]), shared],
     page: {
       title: `The way of ${nameRun(run)}`,
       settings: `${basename(run.directory)}: ${formatStep(points.length)} states from step ${formatStep(points[0]?.step ?? 0)} to ${formatStep(points.at(-1)?.step ?? 0)}`,
       table,
       slices: [],
-      planes: pictures.map((picture) => ({
+      planes: (points.length === 0 ? [] : pictures).map((picture) => ({
         title:
           picture.part === null
             ? "Principal components"
