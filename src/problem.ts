@@ -40,6 +40,8 @@ export interface Advice {
   /** The option of the request that it is about, by its name in the library: `lossFloor`. */
   readonly option?: string | undefined;
   readonly remedy?: Remedy | undefined;
+  /** What an experiment would have to have for one of its parts to do anything, to be read after "it needs". */
+  readonly needs?: string | undefined;
 }
 
 export interface Problem extends Advice {

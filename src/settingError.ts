@@ -12,11 +12,15 @@ export class SettingError extends Error {
   readonly value: unknown;
   /** What the value must be, to be read after "must be". */
   readonly allowed: string;
+  /** What there would have to be for the part to do anything, to be read after "it needs"; `allowed` ends with it. */
+  readonly needs: string | undefined;
 
-  constructor(path: string, value: unknown, allowed: string) {
-    super(`${path}: ${showValue(value)} is not allowed; must be ${allowed}`);
+  constructor(path: string, value: unknown, allowed: string, { needs }: { readonly needs?: string } = {}) {
+    const complete = needs === undefined ? allowed : `${allowed}: it needs ${needs}`;
+    super(`${path}: ${showValue(value)} is not allowed; must be ${complete}`);
     this.path = path;
     this.value = value;
-    this.allowed = allowed;
+    this.allowed = complete;
+    this.needs = needs;
   }
 }

@@ -129,7 +129,7 @@ function renderProbe(probe: ProbePart): Block[] {
 function hasColumns(probe: ProbePart, data: DataPart): boolean {
   const shape = shapeByDefault(data);
   const { optimizer } = parseExperiment({});
-  return isProbeOn(probe, probe.settings.parse({}), { shape, layout: [], layers: [], optimizer });
+  return isProbeOn(probe, probe.settings.parse({}), { shape, layout: [], embeddings: [], layers: [], optimizer });
 }
 
 /** A part of an experiment that is not as by default, and the columns that are recorded with it at every step. */

@@ -85,8 +85,34 @@ test("Gini coefficients by hand", () => {
   assert.equal(giniOf(Float64Array.of(3, 1)), 0.25);
 });
 
+test("key frequencies by the gap are those that were put there, and none where there are none", () => {
+  // Noise of 2 · 24 numbers a frequency, by a generator of its own.
+  let state = 1;
+  const uniform = () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
+  const noise = () => Array.from({ length: 48 }, () => uniform() + uniform() - 1).reduce((sum, x) => sum + x * x, 0);
+  for (const keys of [{ 14: 900 }, { 3: 90, 20: 400, 41: 150 }, { 14: 900, 35: 300, 41: 120, 42: 500, 48: 90 }]) {
+    const power = Float64Array.from({ length: 48 }, (_, i) => noise() + ((keys as Record<number, number>)[i + 1] ?? 0));
+    assert.deepEqual(findKeyFrequencies(power, "gap"), Object.keys(keys).map(Number));
+    const alone = power.map((_, i) => (keys as Record<number, number>)[i + 1] ?? 0);
+    assert.deepEqual(findKeyFrequencies(alone, "gap"), Object.keys(keys).map(Number));
+  }
+  for (let trial = 0; trial < 100; trial++) {
+    assert.deepEqual(findKeyFrequencies(Float64Array.from({ length: 48 }, noise), "gap"), []);
+    // Of two numbers a frequency, which vary most.
+    const wild = Float64Array.from({ length: 48 }, () => -Math.log(uniform()));
+    assert.deepEqual(findKeyFrequencies(wild, "gap"), []);
+  }
+  assert.deepEqual(findKeyFrequencies(new Float64Array(48).fill(2), "gap"), []);
+  // Nearly half of all, as of a wide network: none has three times the mean.
+  const many = Float64Array.from({ length: 48 }, (_, i) => noise() + (i % 2 === 0 && i < 40 ? 100 : 0));
+  assert.deepEqual([findKeyFrequencies(many, "gap").length, findKeyFrequencies(many, 3).length], [20, 0]);
+});
+
 test("no power, no frequency", () => {
   const { strongest, share, gini, participation } = summarizeSpectrum(new Float64Array(3));
   assert.deepEqual([strongest, share, gini, participation], [Number.NaN, Number.NaN, Number.NaN, Number.NaN]);
-  assert.deepEqual(findKeyFrequencies(new Float64Array(3), 3), []);
+  for (const rule of [3, "gap"] as const) assert.deepEqual(findKeyFrequencies(new Float64Array(3), rule), []);
 });

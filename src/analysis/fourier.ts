@@ -107,10 +107,33 @@ export function summarizeSpectrum(power: Float64Array): SpectrumSummary {
   };
 }
 
-/** Frequencies with more than `times` the mean power, ascending. */
-export function findKeyFrequencies(power: Float64Array, times: number): number[] {
-  const least = (times * sumOf(power)) / power.length;
+/** What of the power key frequencies hold together, at least, and how far it falls after them: to half the amplitude. */
+const KEY_SHARE = 0.5;
+const KEY_FALL = 4;
+
+/**
+ * Frequencies that stand out of a spectrum, ascending.
+ * @param rule a number: those with more than so many times the mean power. `gap`: the strongest ones before the steepest fall of the
+ * sorted powers, where it is to a quarter or less, and they are at most half of all frequencies and hold half of the power; else none.
+ */
+export function findKeyFrequencies(power: Float64Array, rule: number | "gap"): number[] {
+  const least = rule === "gap" ? findGap(power) : (rule * sumOf(power)) / power.length;
   return [...power].flatMap((value, i) => (value > least ? [i + 1] : []));
+}
+
+/** The largest power below the gap; Infinity where there is none. */
+function findGap(power: Float64Array): number {
+  const sorted = power.toSorted().reverse();
+  const half = KEY_SHARE * sumOf(power);
+  let [held, steepest, gap] = [0, 0, Number.POSITIVE_INFINITY];
+  for (let count = 1; 2 * count <= sorted.length; count++) {
+    const [last, next] = [sorted[count - 1] as number, sorted[count] as number];
+    held += last;
+    const fall = last / next;
+    if (held < half || !(fall >= KEY_FALL && fall > steepest)) continue;
+    [steepest, gap] = [fall, next];
+  }
+  return gap;
 }
 
 /** Gini coefficient of numbers of at least 0: their mean distance from each other over twice their mean. */

@@ -12,7 +12,7 @@ import { findMinimisers } from "../landscape/index.ts";
 import type { LandscapePageOptions } from "../report/index.ts";
 import {
   captionDirections,
-  captionShares,
+  captionTrajectory,
   picturePlanes,
   pictureSlice,
   pictureTrajectory,
@@ -26,6 +26,8 @@ export interface LandscapeFindings extends Answer {
   readonly isDone: boolean;
   /** Path of the measurement. */
   readonly file: string;
+  /** The first state that is not finite, and what of it; undefined where all are. */
+  readonly nonFinite: string | undefined;
   readonly page: Omit<LandscapePageOptions, "generatedBy">;
 }
 
@@ -62,8 +64,10 @@ export function tellLandscape(run: Run, request: LandscapeRequest, found: Landsc
     head: ["step", "part", "lowest loss", "at", ...(betas === null ? ["minimisers", "at"] : []), "directions"],
     rows: looks.flatMap((look) => look.rows),
   };
+  const bad = found.pieces.find(({ nonFinite }) => nonFinite !== undefined);
   return {
     ...{ file, isDone, document, lines: alignRows([table.head, ...table.rows]) },
+    nonFinite: bad && `after step ${bad.step} ${bad.nonFinite}`,
     page: {
       title: betas === null ? `Slices of the loss of ${nameRun(run)}` : `Planes of the loss of ${nameRun(run)}`,
       settings: describeRequest(run, request),
@@ -80,7 +84,7 @@ function describeLook(
   pieces: readonly [LandscapePiece, ...LandscapePiece[]],
 ) {
   const [first] = pieces;
-  const { step, directions, cosine } = first;
+  const { step, directions, cosine, nonFinite } = first;
   const parts = request.parts.map((part) => {
     const rows = pieces.map((piece) => piece.curves[part] as LandscapeCurves);
     const losses = rows.map(({ loss }) => loss);
@@ -91,7 +95,7 @@ function describeLook(
   const caption = captionDirections(first);
   return {
     document: {
-      ...{ step, directions, cosine },
+      ...{ step, directions, cosine, ...(nonFinite !== undefined && { nonFinite }) },
       ...Object.fromEntries(
         parts.map(({ part, rows, lowest, minimisers }) => [
           part,
@@ -140,11 +144,12 @@ const wordPlace = (place: Place | null): string =>
 /** Of a trajectory, and of the plane under it. */
 export function tellTrajectory(run: Run, request: TrajectoryRequest, found: Trajectory): LandscapeFindings {
   const { file, isDone, components, alphas, betas, rows } = found;
-  const { shares = [], points = [] } = components ?? {};
+  const { shares = [], points = [], nonFinite = [] } = components ?? {};
   const { parts, precision } = request;
   const losses = parts.map((part) => rows.map(({ curves }) => (curves[part] as LandscapeCurves).loss));
   const document = {
     ...{ run: run.directory, file, along: "trajectory", precision, shares, points, parts, alphas, betas },
+    ...(nonFinite.length > 0 && { nonFinite }),
     ...(rows.length > 0 && {
       plane: Object.fromEntries(
         parts.map((part, i) => [
@@ -162,7 +167,8 @@ export function tellTrajectory(run: Run, request: TrajectoryRequest, found: Traj
   };
   return {
     ...{ file, isDone, document },
-    lines: [...alignRows([table.head, ...table.rows]), captionShares(shares)],
+    nonFinite: nonFinite.length === 0 ? undefined : `after step ${nonFinite[0]} the parameters are not finite`,
+    lines: [...alignRows([table.head, ...table.rows]), captionTrajectory({ shares, points })],
     page: {
       title: `The way of ${nameRun(run)}`,
       settings: `${basename(run.directory)}: ${formatStep(points.length)} states from step ${formatStep(points[0]?.step ?? 0)} to ${formatStep(points.at(-1)?.step ?? 0)}`,

@@ -15,13 +15,14 @@ writeFileSync(
   "data: { points: 8, dimensions: 4 }\nmodel: { width: 3, depth: 3 }\nsteps: 24\noptimizer: { name: sgd }\n",
 );
 
-async function slingshot(args: readonly string[], onNarration: (text: string) => void = () => {}) {
+async function slingshot(args: readonly string[], onNarration: (text: string) => void = () => {}, isTTY = false) {
   const written = { stdout: "", stderr: "" };
   const code = await runCommandLine({
     ...createContext(),
     args,
     stdout: { write: (text: string) => (written.stdout += text) },
     stderr: {
+      isTTY,
       write: (text: string) => {
         written.stderr += text;
         onNarration(written.stderr);
@@ -92,11 +93,18 @@ test("a run says what its instruments will take of it; one without any says noth
     stderr,
     /^instruments: weightNorms \S+ ms 4 times, margins \S+ ms after spikes; together less than 1 s of the run$/m,
   );
+  const args = ["run", experiment, "--threads", "1", "--out", root, ...on];
+  const terminal = (await slingshot(args, () => {}, true)).stderr;
+  assert.match(terminal, /measuring what the instruments cost {2}0 of 2\r/);
   assert.doesNotMatch((await run(...on, "--quiet")).stderr, /^instruments/m);
   assert.doesNotMatch((await run()).stderr, /^instruments/m);
   const misfit = await run("--set", "instruments.secondMoment.everySteps=5");
   assert.equal(misfit.code, 2);
   assert.match(misfit.stderr, /^error: instruments\.secondMoment: cannot measure here; it needs .*\n$/);
+  assert.match(
+    (await run("--set", "instruments.hjorth.everySteps=5", "--set", "instruments.hjorth.first=0")).stderr,
+    /^instruments\.hjorth: window 400: more steps than the \d+ there are, and of fewer there is no number$/m,
+  );
   // Settings alone measure nothing.
   assert.match(
     (await run("--set", "instruments.weightNorms.by=all")).stderr,

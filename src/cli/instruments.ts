@@ -98,11 +98,23 @@ export async function tellCosts(experiment: Experiment, options: EngineOptions, 
   for (const name of given.filter((other) => !names.includes(other)))
     progress.say(`instruments.${name} measures nothing: it has no everySteps, growth, at or afterSpike`);
   if (names.length === 0) return;
+  for (const name of names) {
+    const doubt = probeParts.find(name).doubt?.(settingsOf[name], experiment.steps);
+    if (doubt !== undefined) progress.say(`instruments.${name}: ${doubt}`);
+  }
   const { priceInstruments } = await import("../inspection/index.ts");
   const costs: InstrumentCost[] = [];
-  await priceInstruments(experiment, { ...options, instruments: names }, (found) => {
-    if (!("reason" in found)) costs.push(found);
-  });
+  let count = 0;
+  const tellCount = () => progress.update(["measuring what the instruments cost", `${count++} of ${names.length}`]);
+  tellCount();
+  try {
+    await priceInstruments(experiment, { ...options, instruments: names }, (found) => {
+      if (!("reason" in found)) costs.push(found);
+      tellCount();
+    });
+  } finally {
+    progress.end();
+  }
   // Of one that cannot measure there the run itself says why.
   if (costs.length > 0) progress.say(describeCosts(costs));
 }

@@ -1,26 +1,27 @@
 /** @file `slingshot landscape`: the loss of a recorded run around its states. */
 import type { Command } from "commander";
 import { type LandscapeFindings, tellLandscape, tellTrajectory } from "../answers/index.ts";
-import { type Context, writeAnswer } from "../console/context.ts";
-import { DONE, INTERRUPTED } from "../console/exitCodes.ts";
-import { listenForInterrupt } from "../console/interrupt.ts";
-import { DATA_OPTION, parseChoice, parseCount, parseNumber, parseThreads, refuseOption } from "../console/options.ts";
-import { addRemedy } from "../console/remedy.ts";
-import { formatCommandLine } from "../console/shellCommand.ts";
+import type { Context } from "../console/context.ts";
+import {
+  addInspectionOptions,
+  type InspectionOptions,
+  inspectRun,
+  KEPT_HELP,
+  STEPS_HELP,
+} from "../console/inspectRun.ts";
+import { parseChoice, parseCount, parseNumber, refuseOption } from "../console/options.ts";
 import type { Subset } from "../data/index.ts";
 import { RequestError } from "../experiment/index.ts";
 import type { DirectionName, LandscapeOptions, LandscapeProgress, LandscapeRequest } from "../inspection/index.ts";
 import { listChoices } from "../listNames.ts";
-import type { Say } from "../problem.ts";
 import type { Run } from "../store/index.ts";
-import { bold, Progress } from "../terminal/index.ts";
+import { bold, type Line } from "../terminal/index.ts";
 import { readVersion } from "../version.ts";
 import { formatDuration, formatStep } from "../words.ts";
 import { checkPage } from "./report.ts";
 
-interface LandscapeCommandOptions {
+interface LandscapeCommandOptions extends InspectionOptions {
   readonly along: string;
-  readonly at: string;
   readonly range?: string;
   readonly points?: string;
   readonly normalize?: string;
@@ -28,11 +29,7 @@ interface LandscapeCommandOptions {
   readonly part?: string;
   readonly precision: string;
   readonly seed?: string;
-  readonly threads: string;
-  readonly data?: string;
   readonly out?: string;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
 }
 
 const PARTS = ["train", "validation"] as const;
@@ -45,33 +42,28 @@ const FARTHEST = 1e6;
 
 /** Adds `landscape` to the program; `finish` takes the exit code. */
 export function addLandscapeCommand(program: Command, context: Context, finish: (code: number) => void): void {
-  program
-    .command("landscape")
-    .summary("slices and planes of a run's loss around its states, and its way on principal components")
-    .description(
-      "Replays a run and measures loss and accuracy around its states: θ_t + αδ along a direction, θ_t + αδ + βη on the plane of two, or the way that training took on the principal components of its states.",
-    )
-    .argument("<run>", "folder of the run")
-    .requiredOption("--along <direction>", "a direction, two for a plane (with a comma between them), or trajectory")
-    .requiredOption(
-      "--at <steps>",
-      "after which steps: 100, or 100,200,300, or A:B:K (every K from A to B), last, around:S:N (every one from S − N to S + N), or several of these with commas between them",
-    )
-    .option("--range <a:b>", `α, and β of a plane (default: ${USUAL.range.from}:${USUAL.range.to})`)
-    .option(
-      "--points <n>",
-      `on each axis (default: ${USUAL.points.slice} of a slice, ${USUAL.points.plane} of a plane; with trajectory none, and then no plane is measured)`,
-    )
-    .option("--normalize <how>", "filter: each filter gets the length of the parameters' one; none (default: filter)")
-    .option("--biases <how>", "with filter normalisation: scaled, number by number, or left-out (default: scaled)")
-    .option("--part <names>", "train, validation or both (default: those that the data have)")
-    .option("--precision <name>", "f64, or f32: what the network is computed in", "f64")
-    .option("--seed <n>", "of random directions, and of the search for eigenvectors (default: 0)")
-    .option("--out <file>", "the pictures as an HTML page")
-    .option("--threads <n>", "1 to 64, or auto; never changes a bit of the result", "auto")
-    .option("--data <path>", DATA_OPTION)
-    .option("--json", "one JSON document as the last line of standard output")
-    .option("--quiet", "narrate nothing but errors")
+  addInspectionOptions(
+    program
+      .command("landscape")
+      .summary("slices and planes of a run's loss around its states, and its way on principal components")
+      .description(
+        "Replays a run and measures loss and accuracy around its states: θ_t + αδ along a direction, θ_t + αδ + βη on the plane of two, or the way that training took on the principal components of its states.",
+      )
+      .argument("<run>", "folder of the run")
+      .requiredOption("--along <direction>", "a direction, two for a plane (with a comma between them), or trajectory")
+      .requiredOption("--at <steps>", `after which steps: ${STEPS_HELP}`)
+      .option("--range <a:b>", `α, and β of a plane (default: ${USUAL.range.from}:${USUAL.range.to})`)
+      .option(
+        "--points <n>",
+        `on each axis (default: ${USUAL.points.slice} of a slice, ${USUAL.points.plane} of a plane; with trajectory none, and then no plane is measured)`,
+      )
+      .option("--normalize <how>", "filter: each filter gets the length of the parameters' one; none (default: filter)")
+      .option("--biases <how>", "with filter normalisation: scaled, number by number, or left-out (default: scaled)")
+      .option("--part <names>", "train, validation or both (default: those that the data have)")
+      .option("--precision <name>", "f64, or f32: what the network is computed in", "f64")
+      .option("--seed <n>", "of random directions, and of the search for eigenvectors (default: 0)")
+      .option("--out <file>", "the pictures as an HTML page"),
+  )
     .addHelpText(
       "after",
       [
@@ -88,8 +80,7 @@ export function addLandscapeCommand(program: Command, context: Context, finish: 
         "length 1. The two directions of a plane are not made orthogonal: the cosine of their angle is told.",
         "trajectory: principal components of θ_t − θ_T, T the last of --at. docs/guide/landscape.md says more.",
         "",
-        "What is found is kept in the run's folder, in measurements/: the same command goes on where it was stopped, and one",
-        "that was finished prints what it found. Nothing else of the run changes.",
+        ...KEPT_HELP,
         "",
         "Examples:",
         "  slingshot landscape runs/2026-11-22-addition-1f3a --along initial --at last --out slice.html",
@@ -103,44 +94,21 @@ export function addLandscapeCommand(program: Command, context: Context, finish: 
 
 async function landscape(directory: string, options: LandscapeCommandOptions, context: Context): Promise<number> {
   const parsed = parseOptions(options);
-  const { readRun } = await import("../store/index.ts");
-  const { parseSteps } = await import("../inspection/index.ts");
-  const run = await readRun(directory);
-  const steps = parseSteps(options.at, run);
-  if (options.out !== undefined) checkPage(options.out, (await import("../report/index.ts")).isReport);
-  const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
-  const interrupt = listenForInterrupt(() => progress.say("stopping; what is done is kept"));
-  const say: Say = (line, remedy) => progress.say(addRemedy(line, remedy));
-  try {
-    const findings = await measure(run, steps, parsed, {
-      say,
-      signal: interrupt.signal,
-      threads: parseThreads(options.threads),
-      ...(options.data !== undefined && { data: options.data }),
+  const { out } = options;
+  return inspectRun(directory, options, context, async (run, steps, engine, progress) => {
+    if (out !== undefined) checkPage(out, (await import("../report/index.ts")).isReport);
+    const { file, isDone, nonFinite, page, document, lines } = await measure(run, steps, parsed, {
+      ...engine,
       onStart: (points, seconds) => progress.say(describePlan(points, seconds)),
       onProgress: (at) => progress.update(describeProgress(at)),
     });
-    progress.end();
-    if (!findings.isDone) {
-      progress.say(`interrupted; what is done is kept in ${findings.file}`);
-      progress.say(`to go on: ${formatCommandLine(context.args)}`);
-      return INTERRUPTED;
-    }
-    const { out } = options;
-    if (out !== undefined) {
-      const { replaceFile } = await import("../files/index.ts");
-      const { renderLandscapePage } = await import("../report/index.ts");
-      replaceFile(out, renderLandscapePage({ ...findings.page, generatedBy: `slingshot ${readVersion()}` }));
-      progress.say(`page ${out}`);
-    }
-    progress.say(`kept in ${findings.file}`);
-    const document = { ...findings.document, ...(out !== undefined && { page: out }) };
-    writeAnswer({ document, lines: findings.lines }, options.json === true, context);
-    return DONE;
-  } finally {
-    progress.end();
-    interrupt.release();
-  }
+    const found = { file, isDone, nonFinite, answer: { document, lines } };
+    if (out === undefined || !isDone) return found;
+    const { replaceFile } = await import("../files/index.ts");
+    const { renderLandscapePage } = await import("../report/index.ts");
+    replaceFile(out, renderLandscapePage({ ...page, generatedBy: `slingshot ${readVersion()}` }));
+    return { ...found, notes: [`page ${out}`], answer: { document: { ...document, page: out }, lines } };
+  });
 }
 
 /** What is asked for, but for what the run says. */
@@ -230,7 +198,7 @@ function describePlan(points: number, seconds: number): string {
   return `${formatStep(points)} points, about ${formatDuration(seconds)}`;
 }
 
-function describeProgress({ done, total, secondsLeft }: LandscapeProgress): (string | ReturnType<typeof bold>[])[] {
+function describeProgress({ done, total, secondsLeft }: LandscapeProgress): Line[] {
   return [
     [bold(`point ${formatStep(done)}/${formatStep(total)}`)],
     secondsLeft === null ? "looking for directions" : `${formatDuration(secondsLeft)} left`,

@@ -34,7 +34,7 @@ export function bindModel({ model: settings, data: dataSettings }: ModelOnData):
 
 /** What is trained, as instruments see it. */
 export function describeSubject({ model, shape }: BoundModel, { optimizer }: Pick<Subject, "optimizer">): Subject {
-  return { shape, layout: layoutOf(model), layers: model.layers ?? [], optimizer };
+  return { shape, layout: layoutOf(model), embeddings: model.embeddings ?? [], layers: model.layers ?? [], optimizer };
 }
 
 function refuse({ name, accepts }: ModelPart, data: DataPart, { input }: DataShape): SettingError {

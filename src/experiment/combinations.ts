@@ -20,7 +20,7 @@ interface Combination extends ModelOnData {
 const ADDRESSABLE_BYTES = 2 ** 32;
 
 /** What is wrong with one setting, to be read after its path and value. */
-type Refuse = (path: readonly (string | number)[], message: string) => void;
+type Refuse = (path: readonly (string | number)[], message: string, needs?: string) => void;
 
 /**
  * Adds an issue for what cannot be met; the parts are asked, so that there is one rule. What depends on files that were not
@@ -28,7 +28,8 @@ type Refuse = (path: readonly (string | number)[], message: string) => void;
  */
 export function refuseCombinations(experiment: Combination, context: z.core.$RefinementCtx): void {
   if (isUnexamined(experiment.data)) return;
-  const refuse: Refuse = (path, message) => context.addIssue({ code: "custom", path: [...path], message });
+  const refuse: Refuse = (path, message, needs) =>
+    context.addIssue({ code: "custom", path: [...path], message, params: { needs } });
   try {
     const bound = bindModel(experiment);
     const { optimizer } = experiment;
@@ -38,7 +39,7 @@ export function refuseCombinations(experiment: Combination, context: z.core.$Ref
     refuseShortBatches(experiment, bound, refuse);
   } catch (error) {
     if (!(error instanceof SettingError)) throw error;
-    refuse(error.path.split(".").map(readStep), `must be ${error.allowed}`);
+    refuse(error.path.split(".").map(readStep), `must be ${error.allowed}`, error.needs);
   }
 }
 

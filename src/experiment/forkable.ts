@@ -8,6 +8,7 @@ import { differences } from "./differences.ts";
 import { valueAt } from "./parseExperiment.ts";
 import { RequestError } from "./requestError.ts";
 import type { Experiment } from "./schema.ts";
+import { findSetting } from "./settings.ts";
 
 /** A setting that a fork has changed. */
 export interface Change {
@@ -56,7 +57,27 @@ export function listEffectiveChanges<T extends RecordedChange>(changes: readonly
   const named = new Set(changes.map(({ path }) => path).filter((path) => path.endsWith(".name")));
   const isOfKind = ({ path, from, to }: T) =>
     named.has(path.replace(/\.[^.]+$/, ".name")) && ((from ?? null) === null || (to ?? null) === null);
-  return changes.filter((change) => !NEUTRAL.test(change.path) && !isOfKind(change));
+  return nameSwitched(changes.filter((change) => !NEUTRAL.test(change.path) && !isOfKind(change)));
+}
+
+/**
+ * An instrument that one of the two experiments does not have is named itself, `on` or `off`, and with it the settings of one that was
+ * switched on that are not as they are by default.
+ */
+function nameSwitched<T extends RecordedChange>(changes: readonly T[]): T[] {
+  const named = new Set<string>();
+  return changes.flatMap((change) => {
+    const { path, from = null, to = null } = change;
+    const [group, instrument, ...setting] = path.split(".");
+    if (group !== "instruments" || setting.length === 0 || (from !== null && to !== null)) return [change];
+    const name = `${group}.${instrument}`;
+    const isNew = !named.has(name);
+    named.add(name);
+    const own = to !== null && JSON.stringify(to) !== JSON.stringify(findSetting(path)?.defaultValue) ? [change] : [];
+    return isNew
+      ? [{ ...change, path: name, from: from === null ? "off" : "on", to: to === null ? "off" : "on" }, ...own]
+      : own;
+  });
 }
 
 /**

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { changeExperiment } from "./changeExperiment.ts";
+import { loadExperiment } from "./file/loadExperiment.ts";
+import { listChanges, listEffectiveChanges } from "./forkable.ts";
 import { nameFork } from "./nameFork.ts";
-import { experimentSchema } from "./schema.ts";
+import { type Experiment, experimentSchema } from "./schema.ts";
 
 const change = (path: string, from: unknown, to: unknown) => ({ path, from, to });
 
@@ -23,9 +26,26 @@ test("a fork is called after what it changes, and says of no setting what is no 
     ["a", [change("name", "a", "mine"), precision], "mine"],
     ["x".repeat(60), [precision], "x".repeat(60)],
     [`${"x".repeat(55)}-loss-f32`, [precision], "x".repeat(55)],
+    ["a", [change("instruments.margins.afterSpike", 3, 9)], "a-instruments-margins-afterSpike-9"],
   ] as const) {
     assert.equal(nameFork(parent, changes), name);
   }
+});
+
+test("an instrument that is switched on is named, with what is not as by default; one that is switched off alone", () => {
+  const parent = loadExperiment("hypercube");
+  const fork = changeExperiment(parent, ["instruments.margins.everySteps=5", "instruments.margins.growth=0"]);
+  const list = (from: Experiment, to: Experiment) =>
+    listEffectiveChanges(listChanges(from, to)).map(({ path, from: before, to: after }) => [path, before, after]);
+  assert.deepEqual(list(parent, fork), [
+    ["instruments.margins", "off", "on"],
+    ["instruments.margins.everySteps", null, 5],
+  ]);
+  assert.equal(nameFork("a", listChanges(parent, fork)), "a-instruments-margins-on-instruments-margins-everySteps-5");
+  assert.deepEqual(list(fork, parent), [["instruments.margins", "on", "off"]]);
+  assert.deepEqual(list(fork, changeExperiment(fork, ["instruments.margins.everySteps=9"])), [
+    ["instruments.margins.everySteps", 5, 9],
+  ]);
 });
 
 test("it is a name that an experiment may have", () => {

@@ -29,9 +29,17 @@ export function parseExperiment(document: unknown, nameSetting: NameSetting = (_
   if (result.success) return result.data;
   const problems = [...new Set(result.error.issues.flatMap((issue) => describeIssue(issue, document, nameSetting)))];
   const [first = "the experiment is invalid", ...others] = problems;
-  if (others.length === 0) throw new RequestError(first);
-  throw new RequestError(`${first} (and ${others.length} more ${others.length === 1 ? "problem" : "problems"})`);
+  const advice = { needs: needsOf(result.error.issues[0]) };
+  if (others.length === 0) throw new RequestError(first, advice);
+  throw new RequestError(
+    `${first} (and ${others.length} more ${others.length === 1 ? "problem" : "problems"})`,
+    advice,
+  );
 }
+
+/** As `refuseCombinations` gives it. */
+const needsOf = (issue: z.core.$ZodIssue | undefined): string | undefined =>
+  issue?.code === "custom" ? (issue.params?.needs as string | undefined) : undefined;
 
 /** A part's settings may have checks of the user's own, which may throw. */
 function check(document: unknown) {

@@ -10,10 +10,12 @@ export class RequestError extends Error implements Advice {
   /** The message begins with it. */
   readonly option: string | undefined;
   readonly remedy: Remedy | undefined;
+  readonly needs: string | undefined;
 
-  constructor(message: string, { option, remedy }: Advice = {}) {
+  constructor(message: string, { option, remedy, needs }: Advice = {}) {
     super((option === undefined ? message : `${option}: ${message}`).replace(/\s*[\r\n]+\s*/g, " "));
     this.option = option;
     this.remedy = remedy;
+    this.needs = needs;
   }
 }

@@ -10,17 +10,18 @@ import {
 } from "../instruments/stability.ts";
 import { dot, NonFiniteProductError, type Watch } from "../landscape/index.ts";
 import { countParameters } from "../models/index.ts";
-import { openMeasurement } from "../recording/index.ts";
 import { createLossSurface, type LossSurface } from "../session/index.ts";
 import type { JsonObject, Run } from "../store/index.ts";
 import { placeData } from "../training/examineExperiment.ts";
 import { nodeFiles } from "../training/nodeFiles.ts";
+import { type OpenReplay, openReplay } from "../training/openReplay.ts";
 import type { EngineOptions } from "../training/prepareRun.ts";
 import { experimentOf, lastRecordedStep } from "../training/recordedRun.ts";
 import { refuseLog } from "../training/resumeRun.ts";
-import { readVersion } from "../version.ts";
 import { type CurvatureAt, type CurvatureRequest, countProducts, measureCurvatureAt } from "./curvatureAt.ts";
-import { type VisitedState, visitStates } from "./visitStates.ts";
+import { fillMeasurement, type Maker } from "./fillMeasurement.ts";
+import { type VisitedState, walkStates } from "./visitStates.ts";
+import { untilAborted } from "./walkPoints.ts";
 
 export interface CurvatureSettings extends CurvatureRequest {
   /** Which rows the loss is the mean of. */
@@ -119,35 +120,23 @@ export async function measureCurvature(
   const { optimizer } = experiment;
   const threshold = findThreshold(optimizer);
   const unknown = describeUnknown(optimizer);
-  const say = (line: string) => options.say?.(line);
   const end = lastRecordedStep(run);
-  // Of a run that has been made longer an update follows the step that was its last.
   const asked = {
-    command: "curvature",
+    ...{ run, command: "curvature", total: steps.length },
+    // Of a run that has been made longer an update follows the step that was its last.
     request: { steps: [...steps], ...request, ...(steps.includes(end) && { end }) },
   };
-  const measurement = await openMeasurement(run, asked, { say });
-  try {
-    if (measurement.version !== readVersion()) say(`${measurement.path} was begun by version ${measurement.version}`);
-    for (const piece of measurement.pieces) options.onFound?.(piece as unknown as StepCurvature);
-    if (unknown !== null && !measurement.isDone) say(`threshold: ${unknown}`);
-    const keep = (found: StepCurvature) => {
-      measurement.append(found);
-      options.onFound?.(measurement.pieces.at(-1) as unknown as StepCurvature);
-    };
-    const done = measurement.pieces.length;
-    const left = steps.slice(done);
-    const isDone =
-      measurement.isDone || (await measureSteps(run, left, { ...options, experiment, request, done, keep }));
-    if (isDone && !measurement.isDone) measurement.finish();
-    return {
-      ...{ run: run.directory, file: measurement.path, request, isDone },
-      ...{ thresholdOf: threshold?.matrix ?? null, thresholdFormula: threshold?.formula ?? null },
-      steps: measurement.pieces as readonly JsonObject[] as unknown as readonly StepCurvature[],
-    };
-  } finally {
-    measurement.close();
-  }
+  const onPiece = (piece: JsonObject) => options.onFound?.(piece as unknown as StepCurvature);
+  const { path, pieces, isDone } = await fillMeasurement(asked, { ...options, onPiece }, async (done) => {
+    const maker = await openSteps(run, steps, done, { ...options, experiment, request });
+    if (unknown !== null) options.say?.(`threshold: ${unknown}`);
+    return maker;
+  });
+  return {
+    ...{ run: run.directory, file: path, request, isDone },
+    ...{ thresholdOf: threshold?.matrix ?? null, thresholdFormula: threshold?.formula ?? null },
+    steps: pieces as readonly JsonObject[] as unknown as readonly StepCurvature[],
+  };
 }
 
 function completeRequest(options: Partial<CurvatureSettings>): CurvatureSettings {
@@ -187,21 +176,55 @@ function checkRequest(request: CurvatureSettings, experiment: Experiment): void 
 interface Work extends CurvatureOptions {
   readonly experiment: Experiment;
   readonly request: CurvatureSettings;
-  readonly done: number;
-  readonly keep: (found: StepCurvature) => void;
+}
+
+/** @param done how many of the steps are there */
+async function openSteps(run: Run, steps: readonly number[], done: number, work: Work): Promise<Maker> {
+  const { experiment, request } = work;
+  const [first] = steps.slice(done) as [number];
+  const replay = await openReplay(run, first, work);
+  const surfaces = new Surfaces(experiment, request, work);
+  const dispose = () => {
+    surfaces.dispose();
+    replay.dispose();
+  };
+  try {
+    const { session } = replay;
+    await surfaces.at({ step: first, state: session.capture(), session });
+  } catch (error) {
+    dispose();
+    throw error;
+  }
+  const last = lastRecordedStep(run);
+  return {
+    make: (there, keep) => measureSteps({ replay, surfaces, last }, steps, there.pieces.length, keep, work),
+    dispose,
+  };
+}
+
+interface Place {
+  readonly replay: OpenReplay;
+  readonly surfaces: Surfaces;
+  /** Last step of the run. */
+  readonly last: number;
 }
 
 /** Whether all were measured; the signal may have come before. */
-async function measureSteps(run: Run, steps: readonly number[], work: Work): Promise<boolean> {
-  const { experiment, request, done, keep, signal } = work;
-  const surfaces = new Surfaces(experiment, request, work);
+async function measureSteps(
+  { replay, surfaces, last }: Place,
+  steps: readonly number[],
+  done: number,
+  keep: (found: StepCurvature) => void,
+  work: Work,
+): Promise<boolean> {
+  const { experiment, request, signal } = work;
   const { optimizer } = experiment;
   const threshold = findThreshold(optimizer);
-  const total = done + steps.length;
+  const total = steps.length;
   let count = done;
-  try {
-    return await visitStates(run, steps, { ...work, withNext: true }, async ({ step, state, next, session }) => {
-      const surface = await surfaces.at({ step, state, next, session });
+  const result = await untilAborted(signal, () =>
+    walkStates(replay, steps.slice(done), { signal, withNext: true, last }, async ({ step, state, next, session }) => {
+      const surface = await surfaces.at({ step, state, session });
       if (count === done) work.onPlan?.(planWork(surface, request, { steps: total, done }));
       const learningRate = rateAt(optimizer, step + 1);
       const place = {
@@ -219,13 +242,9 @@ async function measureSteps(run: Run, steps: readonly number[], work: Work): Pro
       const found = await measureCurvatureAt(place, request, watch).catch(tellNonFinite);
       keep({ step, learningRate, threshold: threshold?.of(learningRate) ?? null, ...found });
       count++;
-    });
-  } catch (error) {
-    if (signal?.aborted === true && error === signal.reason) return false;
-    throw error;
-  } finally {
-    surfaces.dispose();
-  }
+    }),
+  );
+  return result === true;
 }
 
 function tellNonFinite(error: unknown): Pick<StepCurvature, "nonFinite"> {
@@ -297,7 +316,7 @@ class Surfaces {
     this.#options = options;
   }
 
-  async at({ step, state, session }: VisitedState): Promise<LossSurface> {
+  async at({ step, state, session }: Omit<VisitedState, "next">): Promise<LossSurface> {
     const { part, batch, precision } = this.#request;
     const rows = part === "train" ? session.data.trainRows : session.data.validationRows;
     const numbers = batch ? session.batchAfter(step) : undefined;

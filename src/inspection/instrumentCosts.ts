@@ -76,15 +76,11 @@ export async function priceInstruments(
       });
     } catch (error) {
       if (!(error instanceof RequestError || error instanceof SettingError)) throw error;
-      onFound({ instrument: part.name, reason: wordMisfit(error.message) });
+      // What it would need, where that is the matter: the schedule of the trial is not the reader's.
+      const reason = error.needs === undefined ? error.message : `it needs ${error.needs}`;
+      onFound({ instrument: part.name, reason });
     }
   }
-}
-
-/** What it would need, where that is the matter: the schedule of the trial is not the reader's. */
-function wordMisfit(message: string): string {
-  const [need] = /\bit needs [^;]+/.exec(message) ?? [];
-  return need ?? message;
 }
 
 const settingsOf = ({ instruments }: Experiment, { name }: ProbePart): Schedule | undefined =>

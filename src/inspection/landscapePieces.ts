@@ -28,6 +28,8 @@ const pieceSchema = z.strictObject({
   cosine: value,
   /** Of each part that was asked for. */
   curves: z.record(z.string(), curves),
+  /** What of the state is not finite; there may be no losses then. */
+  nonFinite: z.string().optional(),
 });
 
 export type LandscapePiece = z.infer<typeof pieceSchema>;
@@ -40,6 +42,8 @@ const componentsSchema = z.strictObject({
   shares: z.array(z.number()),
   /** Where each state lies on the first two; the last is the origin. */
   points: z.array(z.strictObject({ step: z.int(), alpha: z.number(), beta: z.number() })),
+  /** Steps after which the parameters are not finite: they have no place. */
+  nonFinite: z.array(z.int()).optional(),
 });
 
 const trajectoryRowSchema = z.strictObject({ row: z.int(), curves: z.record(z.string(), curves) });

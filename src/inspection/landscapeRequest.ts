@@ -74,9 +74,12 @@ export function refuseManyPoints(points: number, axes: 1 | 2, steps: number): vo
   );
 }
 
+/** States that have two principal components. */
+export const FEWEST_STATES = 3;
+
 /** @throws RequestError where they are too few for two components, or do not fit into memory together */
 export function refuseStates(steps: number, parameters: number): void {
-  if (steps < 3)
+  if (steps < FEWEST_STATES)
     throw new RequestError(`a trajectory needs three steps or more, such as 0:last:10, and ${steps} are named`, {
       option: "at",
     });

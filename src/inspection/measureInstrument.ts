@@ -2,8 +2,8 @@
 import { changeExperiment, type Experiment, RequestError } from "../experiment/index.ts";
 import { suggest } from "../experiment/suggest.ts";
 import { isOfProbe, PROBES, type ProbePart, probeParts, type RecordedColumn } from "../instruments/index.ts";
+import type { Floats } from "../landscape/index.ts";
 import { listPartFiles } from "../parts/index.ts";
-import { openMeasurement } from "../recording/index.ts";
 import { showValue } from "../showValue.ts";
 import type { JsonObject, Run } from "../store/index.ts";
 import { placeData } from "../training/examineExperiment.ts";
@@ -11,7 +11,7 @@ import { type OpenReplay, openReplay } from "../training/openReplay.ts";
 import type { EngineOptions } from "../training/prepareRun.ts";
 import { experimentOf, firstStepOf } from "../training/recordedRun.ts";
 import { refuseLog } from "../training/resumeRun.ts";
-import { readVersion } from "../version.ts";
+import { fillMeasurement, type Maker } from "./fillMeasurement.ts";
 
 /** What was measured at a step; in JSON, numbers that are not finite are null. */
 export interface MeasuredRow {
@@ -19,6 +19,8 @@ export interface MeasuredRow {
   readonly step: number;
   /** By column, in the order of `columns`. */
   readonly values: Readonly<Record<string, number | null>>;
+  /** Why some of the numbers are null, where training had left the numbers. */
+  readonly nonFinite?: string;
 }
 
 export interface MeasureOptions extends EngineOptions {
@@ -78,41 +80,19 @@ export async function measureInstrument(
   const settings = settingsOf(experiment, instrument);
   const { at: _, ...own } = settings;
   const asked = {
-    command: "measure",
+    ...{ run, command: "measure", total: steps.length },
     request: { instrument, settings: own, steps: [...steps], ...(isOwnPart(part) && { parts: listHashes() }) },
   };
-  const opened: { replay?: OpenReplay } = {};
-  let keep: (row: MeasuredRow) => void = () => {};
-  try {
-    const measurement = await openMeasurement(run, asked, {
-      say: (line) => options.say?.(line),
-      // Now, because what cannot be measured shall leave no mark.
-      prepare: async (done) => {
-        const rest = steps.slice(done);
-        if (rest.length > 0)
-          opened.replay = await openMeasuring(run, experiment, part, rest, options, (row) => keep(row));
-      },
-    });
-    keep = (row) => measurement.append(row);
-    try {
-      if (measurement.version !== readVersion())
-        options.say?.(`${measurement.path} was begun by version ${measurement.version}`);
-      const left = steps.slice(measurement.pieces.length);
-      const isDone =
-        measurement.isDone ||
-        (opened.replay === undefined ? left.length === 0 : await visit(opened.replay, left, options));
-      if (isDone && !measurement.isDone) measurement.finish();
-      const columns = part.columns.map(({ name, title, formula, source }) => ({ name, title, formula, source }));
-      return {
-        ...{ run: run.directory, file: measurement.path, instrument, settings, columns, isDone },
-        rows: measurement.pieces as readonly JsonObject[] as unknown as readonly MeasuredRow[],
-      };
-    } finally {
-      measurement.close();
-    }
-  } finally {
-    opened.replay?.dispose();
-  }
+  const { path, pieces, isDone } = await fillMeasurement(asked, options, (done) =>
+    openMeasuring(run, experiment, part, steps, done, options),
+  );
+  const doubt = part.doubt?.(settings, steps.at(-1) ?? 0);
+  if (doubt !== undefined) options.say?.(`instruments.${instrument}: ${doubt}`);
+  const columns = part.columns.map(({ name, title, formula, source }) => ({ name, title, formula, source }));
+  return {
+    ...{ run: run.directory, file: path, instrument, settings, columns, isDone },
+    rows: pieces as readonly JsonObject[] as unknown as readonly MeasuredRow[],
+  };
 }
 
 /** Whether it comes from a file of the user's. */
@@ -152,38 +132,48 @@ function addInstrument(
   return { ...changed, instruments: { [name]: settings } as unknown as Experiment["instruments"] };
 }
 
-/** The run before the first of `steps`; `keep` takes what is measured at them. */
+/** The run before the first of the steps that are not there. */
 async function openMeasuring(
   run: Run,
   { instruments }: Experiment,
   part: ProbePart,
   steps: readonly number[],
+  done: number,
   options: MeasureOptions,
-  keep: (row: MeasuredRow) => void,
-): Promise<OpenReplay> {
-  const wanted = new Set(steps);
-  const isOwn = (name: string) => isOfProbe(part, name);
-  let names: readonly string[] = [];
-  const replay = await openReplay(run, (steps[0] as number) - 1, {
+): Promise<Maker> {
+  let hear: (step: number, row: Float64Array) => void = () => {};
+  const replay = await openReplay(run, (steps[done] as number) - 1, {
     ...options,
     onCheckpoint: () => {},
-    measure: {
-      instruments,
-      isOwn,
-      onRow: (step, row) => {
+    measure: { instruments, isOwn: (name) => isOfProbe(part, name), onRow: (step, row) => hear(step, row) },
+  });
+  const { session } = replay;
+  const names = session.columns.map(({ name }) => name);
+  const lossPlace = names.indexOf("trainLoss");
+  return {
+    make: (there, keep) => {
+      const left = steps.slice(there.pieces.length);
+      const wanted = new Set(left);
+      hear = (step, row) => {
         if (!wanted.has(step)) return;
+        const own = names.flatMap((name, i) => (isOfProbe(part, name) ? [[name, row[i] as number] as const] : []));
+        // Of itself a number that is not finite says nothing: some instruments have none at first.
+        const isWild =
+          own.some(([, value]) => !Number.isFinite(value)) &&
+          !(Number.isFinite(row[lossPlace]) && (session.parameters as Floats).every(Number.isFinite));
         keep({
           step,
-          values: Object.fromEntries(
-            names.flatMap((name, i) => (isOfProbe(part, name) ? [[name, row[i] as number]] : [])),
-          ),
-        });
-      },
+          values: Object.fromEntries(own),
+          ...(isWild && { nonFinite: LEFT_NUMBERS }),
+        } satisfies MeasuredRow);
+      };
+      return visit(replay, left, options);
     },
-  });
-  names = replay.session.columns.map(({ name }) => name);
-  return replay;
+    dispose: () => replay.dispose(),
+  };
 }
+
+const LEFT_NUMBERS = "the training loss or the parameters are not finite";
 
 /** Whether all steps were measured; the signal may have come before. */
 async function visit(

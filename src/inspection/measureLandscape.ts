@@ -1,15 +1,14 @@
 /** @file Slices and planes of a run's loss around its states, piece by piece into a file of its folder. */
-import { type Experiment, RequestError } from "../experiment/index.ts";
-import { measurePlane, measureSlice, NonFiniteProductError, spread } from "../landscape/index.ts";
-import { openMeasurement } from "../recording/index.ts";
+import type { Experiment } from "../experiment/index.ts";
+import { type Floats, measurePlane, measureSlice, NonFiniteProductError, spread } from "../landscape/index.ts";
 import type { TrainingState } from "../session/index.ts";
 import type { Run } from "../store/index.ts";
 import { placeData } from "../training/examineExperiment.ts";
 import type { EngineOptions } from "../training/index.ts";
 import { experimentOf, firstStepOf, lastRecordedStep } from "../training/recordedRun.ts";
 import { refuseLog } from "../training/resumeRun.ts";
-import { readVersion } from "../version.ts";
-import { cosineOf, type Direction, findDirections } from "./findDirections.ts";
+import { fillMeasurement, type Maker } from "./fillMeasurement.ts";
+import { cosineOf, type Direction, type DirectionContext, findDirections } from "./findDirections.ts";
 import { type LandscapePiece, nameCurves, readPieces } from "./landscapePieces.ts";
 import {
   type LandscapeRequest,
@@ -17,8 +16,8 @@ import {
   refuseManyPoints,
   refuseMissingParts,
 } from "./landscapeRequest.ts";
-import { openSurfaces, type RunSurfaces } from "./runSurfaces.ts";
-import { type VisitedState, visitStates } from "./visitStates.ts";
+import { openOnSurfaces, type RunSurfaces } from "./runSurfaces.ts";
+import { type VisitedState, visitStates, walkStates } from "./visitStates.ts";
 import { untilAborted, Walk, type WalkOptions } from "./walkPoints.ts";
 
 /** Slices, or planes row by row, as they are in the file. */
@@ -60,38 +59,22 @@ export async function measureLandscape(
   refuseManyPoints(range.points, isPlane ? 2 : 1, steps.length);
   const alphas = spread(range);
   const betas = isPlane ? alphas : null;
-  const stored = await openMeasurement(
-    run,
-    {
-      command: "landscape",
-      request: {
-        ...{ ...request, along: [...along], steps: [...steps], range: { ...range }, parts: [...parts] },
-        // Of a run that has been made longer the end is another.
-        ...(along.includes("final") && { end }),
-      },
+  const rows = betas === null ? 1 : betas.length;
+  const asked = {
+    ...{ run, command: "landscape", total: rows * steps.length },
+    request: {
+      ...{ ...request, along: [...along], steps: [...steps], range: { ...range }, parts: [...parts] },
+      // Of a run that has been made longer the end is another.
+      ...(along.includes("final") && { end }),
     },
-    { say: (line) => options.say?.(line) },
+  };
+  const { path, pieces, isDone } = await fillMeasurement(asked, options, (done) =>
+    openSlices({ run, experiment, request, alphas, betas, options }, Math.floor(done / rows)),
   );
-  try {
-    const rows = betas === null ? 1 : betas.length;
-    if (stored.version !== readVersion()) options.say?.(`${stored.path} was begun by version ${stored.version}`);
-    if (!stored.isDone) {
-      const { length: done } = readPieces(stored.path, stored.pieces);
-      const walk = new Walk(rows * alphas.length * steps.length, done * alphas.length, options);
-      const append = (piece: LandscapePiece) => stored.append(piece);
-      const context = { run, experiment, request, alphas, betas, walk, append, options };
-      // Pieces are in order: whole steps, and of the next one some rows.
-      const isWhole = await measureSteps(context, steps.slice(Math.floor(done / rows)), done % rows);
-      if (isWhole) stored.finish();
-    }
-    const isDone = stored.isDone;
-    return {
-      ...{ file: stored.path, isDone, alphas: [...alphas], betas: betas && [...betas] },
-      pieces: readPieces(stored.path, stored.pieces),
-    };
-  } finally {
-    stored.close();
-  }
+  return {
+    ...{ file: path, isDone, alphas: [...alphas], betas: betas && [...betas] },
+    pieces: readPieces(path, pieces),
+  };
 }
 
 interface Context {
@@ -100,40 +83,37 @@ interface Context {
   readonly request: LandscapeRequest;
   readonly alphas: Float64Array;
   readonly betas: Float64Array | null;
-  readonly walk: Walk;
-  readonly append: (piece: LandscapePiece) => void;
   readonly options: LandscapeOptions;
 }
 
-/** @param done rows of the first step that are there. @returns whether all were measured */
-async function measureSteps(context: Context, steps: readonly number[], done: number): Promise<boolean> {
-  const { run, experiment, request, options } = context;
+/** @param done how many of the steps are there */
+async function openSlices(context: Context, done: number): Promise<Maker> {
+  const { run, experiment, request, alphas, betas, options } = context;
+  const { steps, along, parts, precision } = request;
   const ends = await findEnds(context);
-  if (ends === null) return false;
-  let surfaces: RunSurfaces | undefined;
-  let rows = done;
-  try {
-    const result = await untilAborted(options.signal, () =>
-      visitStates(run, steps, { ...options, withNext: request.along.includes("step") }, async (visited) => {
-        surfaces ??= await openSurfaces(
-          experiment,
-          visited.session,
-          visited.state,
-          {
-            measured: request.parts,
-            withTraining: request.along.some((name) => OF_LOSS.includes(name)),
-            precision: request.precision,
-          },
-          options,
-        );
-        await measureStep(context, visited, { ...ends, step: visited.next }, surfaces, rows);
-        rows = 0;
-      }),
-    );
-    return result === true;
-  } finally {
-    surfaces?.dispose();
-  }
+  const withTraining = along.some((name) => OF_LOSS.includes(name));
+  const surfacesRequest = { measured: parts, withTraining, precision };
+  const opened = await openOnSurfaces(run, experiment, steps[done] as number, surfacesRequest, options);
+  const rows = betas === null ? 1 : betas.length;
+  const [last, withNext, signal] = [lastRecordedStep(run), along.includes("step"), options.signal];
+  return {
+    make: async (there, keep) => {
+      if (ends === null) return false;
+      const { length: made } = readPieces(there.path, there.pieces);
+      const walk = new Walk(rows * alphas.length * steps.length, made * alphas.length, options);
+      // Pieces are in order: whole steps, and of the next one some rows.
+      let row = made % rows;
+      const left = steps.slice(Math.floor(made / rows));
+      const result = await untilAborted(signal, () =>
+        walkStates(opened.replay, left, { signal, withNext, last }, async (visited) => {
+          await measureStep({ ...context, ...opened, walk, keep }, visited, { ...ends, step: visited.next }, row);
+          row = 0;
+        }),
+      );
+      return result === true;
+    },
+    dispose: opened.dispose,
+  };
 }
 
 type Ends = Partial<Record<"initial" | "final", TrainingState>>;
@@ -154,50 +134,62 @@ async function findEnds({ run, request, options }: Context): Promise<Ends | null
   return isWhole ? ends : null;
 }
 
+interface StepContext extends Context {
+  readonly surfaces: RunSurfaces;
+  readonly walk: Walk;
+  readonly keep: (piece: LandscapePiece) => void;
+}
+
+/** @param done rows of the step that are there */
 async function measureStep(
-  { request, alphas, betas, walk, append }: Context,
+  { request, alphas, betas, surfaces, walk, keep }: StepContext,
   { step, state, session }: VisitedState,
   towards: Ends & { readonly step: TrainingState | null },
-  surfaces: RunSurfaces,
   done: number,
 ): Promise<void> {
   surfaces.moveTo(state);
   const origin = Float64Array.from(state.parameters);
-  const found = await nameStep(step, () =>
-    findDirections(request, {
-      ...{ state, towards, layout: session.layout, surface: () => surfaces.of("train") },
-      ...{ signal: walk.signal, onWork: walk.look },
-    }),
-  );
-  const wild = found.find(({ facts }) => !Number.isFinite(facts.normalizedLength));
-  if (wild !== undefined)
-    throw new RequestError(`after step ${step} ${wild.facts.name} has no finite length: training left the numbers`, {
-      option: "along",
-    });
-  const facts = { directions: found.map((direction) => direction.facts), cosine: cosineOf(found.map(vectorOf)) };
-  const [first, second] = found.map(vectorOf) as [Float64Array, Float64Array | undefined];
+  const found = await lookAround(request, {
+    ...{ state, towards, layout: session.layout, surface: () => surfaces.of("train") },
+    ...{ signal: walk.signal, onWork: walk.look },
+  });
+  const grid = betas?.subarray(done) ?? null;
+  if (typeof found === "string") {
+    const directions = request.along.map((name) => ({ name, length: null, normalizedLength: null }));
+    const values = surfaces.measure(origin).map(() => alphas.map(() => Number.NaN));
+    const lost = { step, directions, cosine: null, curves: nameCurves(request.parts, values), nonFinite: found };
+    if (grid === null) keep({ ...lost, row: null });
+    else for (const i of grid.keys()) keep({ ...lost, row: done + i });
+    return;
+  }
+  const vectors = found.map(({ vector }) => vector);
+  const [first, second] = vectors as [Float64Array, Float64Array | undefined];
+  const facts = { directions: found.map((direction) => direction.facts), cosine: cosineOf(vectors) };
   walk.start(surfaces.measure, origin);
-  if (betas === null || second === undefined) {
+  const isLossFinite = surfaces.measure(origin).every(Number.isFinite);
+  const common = { step, ...facts, ...(!isLossFinite && { nonFinite: "the loss is not finite" }) };
+  if (grid === null || second === undefined) {
     const values = await measureSlice(surfaces.measure, origin, first, alphas, walk);
-    append({ step, row: null, ...facts, curves: nameCurves(request.parts, values) });
+    keep({ ...common, row: null, curves: nameCurves(request.parts, values) });
     return;
   }
   let row = done;
-  const grid = { alphas, betas: betas.subarray(done) };
-  for await (const { values } of measurePlane(surfaces.measure, origin, [first, second], grid, walk)) {
-    append({ step, row, ...facts, curves: nameCurves(request.parts, values) });
+  const plane = measurePlane(surfaces.measure, origin, [first, second], { alphas, betas: grid }, walk);
+  for await (const { values } of plane) {
+    keep({ ...common, row, curves: nameCurves(request.parts, values) });
     row++;
   }
 }
 
-const vectorOf = ({ vector }: Direction): Float64Array => vector;
-
-/** Says at which step there is no eigenvector. */
-async function nameStep<T>(step: number, work: () => Promise<T>): Promise<T> {
+/** The directions from a state; where there are none because of numbers that are not finite, which those are. */
+async function lookAround(request: LandscapeRequest, context: DirectionContext): Promise<Direction[] | string> {
+  if (!(context.state.parameters as Floats).every(Number.isFinite)) return "the parameters are not finite";
   try {
-    return await work();
+    const found = await findDirections(request, context);
+    const wild = found.find(({ facts }) => !Number.isFinite(facts.normalizedLength));
+    return wild === undefined ? found : `the direction ${wild.facts.name} is not finite`;
   } catch (error) {
     if (!(error instanceof NonFiniteProductError)) throw error;
-    throw new RequestError(`at step ${step} the Hessian is not finite: ${error.message}`, { option: "along" });
+    return "a product with the Hessian is not finite";
   }
 }

@@ -113,19 +113,21 @@ test("too few states have no two components, and too many do not fit", async () 
   );
 });
 
-test("a run that left the numbers has no components there, and no directions to it", async () => {
+test("states that are not finite are left out and named, and there are no directions to them", async () => {
   const experiment = tiny("optimizer.learningRate=1e38");
   const diverged = await readRun((await runExperiment(experiment, { ...ENGINE, root })).run);
   const last = Number(diverged.series.step.at(-1));
   const steps = [...Array(last + 1).keys()];
-  const request = { ...REQUEST, steps, parts: ["train"] as const };
-  await assert.rejects(
-    measureTrajectory(diverged, request, ENGINE),
-    /^RequestError: at: after step \d the parameters are not finite, and have no principal components$/,
-  );
+  const request = { ...REQUEST, steps, parts: ["train"] as const, points: 3 };
+  const lost = await measureTrajectory(diverged, request, ENGINE);
+  assert.deepEqual([lost.isDone, lost.rows, lost.alphas], [true, [], null]);
+  assert.deepEqual([lost.components?.points, lost.components?.nonFinite?.at(-1)], [[], last]);
   const slice = { along: ["initial"] as const, range: { from: -1, to: 1, points: 3 }, normalize: "filter" as const };
-  await assert.rejects(
-    measureLandscape(diverged, { ...request, ...slice, steps: [last], biases: "scaled", seed: 0 }, ENGINE),
-    new RegExp(`^RequestError: along: after step ${last} initial has no finite length: training left the numbers$`),
+  const { pieces } = await measureLandscape(
+    diverged,
+    { ...request, ...slice, steps: [last], biases: "scaled", seed: 0 },
+    ENGINE,
   );
+  assert.deepEqual(pieces[0]?.curves, { train: { loss: [null, null, null], accuracy: [null, null, null] } });
+  assert.equal(pieces[0]?.nonFinite, "the parameters are not finite");
 });

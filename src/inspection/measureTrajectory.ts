@@ -1,14 +1,13 @@
 /** @file The way of a run on the principal components of its states, and the loss on the plane of the first two. */
-import { bindModel, type Experiment, RequestError } from "../experiment/index.ts";
+import { bindModel, RequestError } from "../experiment/index.ts";
 import { type Floats, findTrajectoryComponents, measurePlane, type TrajectoryComponents } from "../landscape/index.ts";
 import { countParameters } from "../models/index.ts";
-import { openMeasurement } from "../recording/index.ts";
-import type { TrainingState } from "../session/index.ts";
 import type { Run } from "../store/index.ts";
 import { placeData } from "../training/examineExperiment.ts";
-import { experimentOf } from "../training/recordedRun.ts";
+import type { OpenReplay } from "../training/openReplay.ts";
+import { experimentOf, lastRecordedStep } from "../training/recordedRun.ts";
 import { refuseLog } from "../training/resumeRun.ts";
-import { readVersion } from "../version.ts";
+import { fillMeasurement, type Maker } from "./fillMeasurement.ts";
 import {
   nameCurves,
   planeAround,
@@ -16,10 +15,16 @@ import {
   type StoredComponents,
   type TrajectoryRow,
 } from "./landscapePieces.ts";
-import { refuseManyPoints, refuseMissingParts, refuseStates, type TrajectoryRequest } from "./landscapeRequest.ts";
+import {
+  FEWEST_STATES,
+  refuseManyPoints,
+  refuseMissingParts,
+  refuseStates,
+  type TrajectoryRequest,
+} from "./landscapeRequest.ts";
 import type { LandscapeOptions } from "./measureLandscape.ts";
-import { openSurfaces, type RunSurfaces } from "./runSurfaces.ts";
-import { visitStates } from "./visitStates.ts";
+import { openOnSurfaces, type RunSurfaces } from "./runSurfaces.ts";
+import { walkStates } from "./visitStates.ts";
 import { untilAborted, Walk } from "./walkPoints.ts";
 
 /** A trajectory, and as much of the plane under it as was asked for and is there. */
@@ -37,10 +42,10 @@ export interface Trajectory {
 }
 
 /**
- * The principal components of θ_t − θ_T over some steps of a run, T being the last of them (Li et al. 2018; Notsawo et al. 2023,
+ * The principal components of θ_t − θ_T over some steps of a run, T being the last of them whose state is finite (Li et al. 2018; Notsawo et al. 2023,
  * Fig. 13), and losses and accuracies on the plane of the first two through θ_T. Rows of the plane that the file of the same
  * request holds are not computed again; the components are, since they are not kept.
- * @throws RequestError where steps are too few or too many, a state is not finite, or they lie on a line and a plane is asked for
+ * @throws RequestError where steps are too few or too many, or the states lie on a line and a plane is asked for
  * @throws StoreError where the run cannot be replayed, or the measurement not be kept
  */
 export async function measureTrajectory(
@@ -50,88 +55,81 @@ export async function measureTrajectory(
 ): Promise<Trajectory> {
   refuseLog(run);
   const experiment = placeData(experimentOf(run), options.data);
-  const { steps, parts, points } = request;
+  const { steps, parts, points, precision } = request;
   refuseMissingParts(parts, experiment);
   refuseStates(steps.length, countParameters(bindModel(experiment).model));
   if (points !== null) refuseManyPoints(points, 2, 1);
-  const stored = await openMeasurement(
-    run,
-    { command: "landscape", request: { along: "trajectory", ...request, steps: [...steps], parts: [...parts] } },
-    { say: (line) => options.say?.(line) },
-  );
-  try {
-    if (stored.version !== readVersion()) options.say?.(`${stored.path} was begun by version ${stored.version}`);
-    if (!stored.isDone) {
-      const { components, rows } = readTrajectory(stored.path, stored.pieces);
-      const isWhole = await measure(
-        { run, experiment, request, options, append: (piece) => stored.append(piece) },
-        components,
-        rows.length,
-      );
-      if (isWhole) stored.finish();
-    }
-    const { components, rows } = readTrajectory(stored.path, stored.pieces);
-    const axes = points === null || components === null ? null : planeAround(components, points);
-    return {
-      ...{ file: stored.path, isDone: stored.isDone, components, rows },
-      ...{ alphas: axes && [...axes.alphas], betas: axes && [...axes.betas] },
+  const asked = {
+    ...{ run, command: "landscape", total: 1 + (points ?? 0) },
+    request: { along: "trajectory", ...request, steps: [...steps], parts: [...parts] },
+  };
+  const { path, pieces, isDone } = await fillMeasurement(asked, options, async () => {
+    const surfacesRequest = { measured: points === null ? [] : parts, withTraining: false, precision };
+    const opened = await openOnSurfaces(run, experiment, steps[0] as number, surfacesRequest, options);
+    const make: Maker["make"] = (there, keep) => {
+      const { components, rows } = readTrajectory(there.path, there.pieces);
+      return measure({ ...opened, last: lastRecordedStep(run), request, options, keep }, components, rows.length);
     };
-  } finally {
-    stored.close();
-  }
+    return { make, dispose: opened.dispose };
+  });
+  const { components, rows } = readTrajectory(path, pieces);
+  const hasPlane = points !== null && components !== null && components.points.length > 0;
+  const axes = hasPlane ? planeAround(components, points) : null;
+  return {
+    ...{ file: path, isDone, components, rows },
+    ...{ alphas: axes && [...axes.alphas], betas: axes && [...axes.betas] },
+  };
 }
 
 interface Context {
-  readonly run: Run;
-  readonly experiment: Experiment;
+  readonly replay: OpenReplay;
+  readonly surfaces: RunSurfaces;
+  /** Last step of the run. */
+  readonly last: number;
   readonly request: TrajectoryRequest;
   readonly options: LandscapeOptions;
-  readonly append: (piece: object) => void;
+  readonly keep: (piece: object) => void;
 }
 
 /** @param done rows of the plane that are there. @returns whether all was measured */
 async function measure(context: Context, stored: StoredComponents | null, done: number): Promise<boolean> {
-  const { run, experiment, request, options, append } = context;
-  const { steps, points } = request;
-  const states: Floats[] = [];
-  let surfaces: RunSurfaces | undefined;
-  try {
-    const isWhole = await visitStates(run, steps, options, async ({ step, state, session }) => {
-      refuseNonFinite(step, state);
-      states.push(state.parameters as Floats);
-      const isLast = states.length === steps.length;
-      if (isLast && points !== null)
-        surfaces = await openSurfaces(
-          experiment,
-          session,
-          state,
-          { measured: request.parts, withTraining: false, precision: request.precision },
-          options,
-        );
-    });
-    if (!isWhole) return false;
-    const found = findTrajectoryComponents(states);
-    const components = stored ?? describeComponents(found, steps);
-    if (stored === null) append(components);
-    if (points === null || surfaces === undefined) return true;
-    return await measureUnder(context, surfaces, found, components, { origin: states.at(-1) as Floats, points, done });
-  } finally {
-    surfaces?.dispose();
-  }
-}
-
-/** @throws RequestError where a number of the state is not finite */
-function refuseNonFinite(step: number, { parameters }: Pick<TrainingState, "parameters">): void {
-  if ((parameters as Floats).every(Number.isFinite)) return;
-  throw new RequestError(`after step ${step} the parameters are not finite, and have no principal components`, {
-    option: "at",
+  const { replay, surfaces, last, request, options, keep } = context;
+  const { points } = request;
+  const states = new Map<number, Floats>();
+  const wild: number[] = [];
+  const isWhole = await walkStates(replay, request.steps, { signal: options.signal, last }, ({ step, state }) => {
+    const parameters = state.parameters as Floats;
+    if (!parameters.every(Number.isFinite)) {
+      wild.push(step);
+      return;
+    }
+    states.set(step, parameters);
+    surfaces.moveTo(state);
   });
+  if (!isWhole) return false;
+  const all = states.size >= FEWEST_STATES ? findTrajectoryComponents([...states.values()]) : NOWHERE;
+  // Shortly before infinity the squares of distances are too large already.
+  const isEnough =
+    all.coordinates.length > 0 && [all.shares, ...all.coordinates].every((row) => row.every(Number.isFinite));
+  const found = isEnough ? all : NOWHERE;
+  const components = stored ?? describeComponents(found, [...states.keys()], wild);
+  if (stored === null) keep(components);
+  if (points === null || !isEnough) return true;
+  return measureUnder(context, found, components, { origin: [...states.values()].at(-1) as Floats, points, done });
 }
 
-function describeComponents({ shares, coordinates }: TrajectoryComponents, steps: readonly number[]): StoredComponents {
+/** Of too few states. */
+const NOWHERE: TrajectoryComponents = { directions: [], shares: new Float64Array(0), coordinates: [] };
+
+function describeComponents(
+  { shares, coordinates }: TrajectoryComponents,
+  steps: readonly number[],
+  wild: readonly number[],
+): StoredComponents {
   return {
     shares: [...shares],
     points: coordinates.map(([alpha = 0, beta = 0], i) => ({ step: steps[i] as number, alpha, beta })),
+    ...(wild.length > 0 && { nonFinite: [...wild] }),
   };
 }
 
@@ -142,8 +140,7 @@ interface Under {
 }
 
 async function measureUnder(
-  { request, options, append }: Context,
-  surfaces: RunSurfaces,
+  { surfaces, request, options, keep }: Context,
   { directions }: TrajectoryComponents,
   components: StoredComponents,
   { origin, points, done }: Under,
@@ -160,7 +157,7 @@ async function measureUnder(
   const result = await untilAborted(options.signal, async () => {
     let row = done;
     for await (const { values } of measurePlane(surfaces.measure, origin, [first, second], grid, walk)) {
-      append({ row, curves: nameCurves(request.parts, values) });
+      keep({ row, curves: nameCurves(request.parts, values) });
       row++;
     }
     return true;

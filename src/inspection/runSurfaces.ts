@@ -5,8 +5,10 @@ import type { FloatType, TensorData } from "../engine/index.ts";
 import type { Experiment } from "../experiment/index.ts";
 import type { Measure } from "../landscape/index.ts";
 import { createLossSurface, type LossSurface, type TrainingSession, type TrainingState } from "../session/index.ts";
+import type { Run } from "../store/index.ts";
 import { chooseThreads } from "../training/chooseThreads.ts";
 import type { EngineOptions } from "../training/index.ts";
+import { type OpenReplay, openReplay } from "../training/openReplay.ts";
 
 /** Surfaces of several parts, all at the same parameters. */
 export interface RunSurfaces {
@@ -27,8 +29,30 @@ export interface SurfacesRequest {
   readonly precision: FloatType;
 }
 
+/** Surfaces beside the replay of a run, which stands at its last checkpoint up to step `at`. */
+export async function openOnSurfaces(
+  run: Run,
+  experiment: Experiment,
+  at: number,
+  request: SurfacesRequest,
+  options: EngineOptions,
+): Promise<{ readonly replay: OpenReplay; readonly surfaces: RunSurfaces; dispose(): void }> {
+  const replay = await openReplay(run, at, options);
+  try {
+    const surfaces = await openSurfaces(experiment, replay.session, replay.session.capture(), request, options);
+    const dispose = () => {
+      surfaces.dispose();
+      replay.dispose();
+    };
+    return { replay, surfaces, dispose };
+  } catch (error) {
+    replay.dispose();
+    throw error;
+  }
+}
+
 /** @param session of the run's experiment: its data are taken */
-export async function openSurfaces(
+async function openSurfaces(
   experiment: Experiment,
   session: Pick<TrainingSession, "loaded">,
   state: TrainingState,

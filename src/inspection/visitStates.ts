@@ -1,7 +1,7 @@
 /** @file The states of a recorded run after some of its steps, in one pass. */
 import type { TrainingSession, TrainingState } from "../session/index.ts";
 import type { Run } from "../store/index.ts";
-import { openReplay, type ReplayOptions } from "../training/openReplay.ts";
+import { type OpenReplay, openReplay, type ReplayOptions } from "../training/openReplay.ts";
 import { lastRecordedStep } from "../training/recordedRun.ts";
 import { refuseLog } from "../training/resumeRun.ts";
 
@@ -42,24 +42,38 @@ export async function visitStates(
   refuseLog(run);
   const [first] = steps;
   if (first === undefined) return true;
-  const last = lastRecordedStep(run);
   const replay = await openReplay(run, first, options);
-  const { session } = replay;
   try {
-    let next: TrainingState | null = null;
-    for (const step of steps) {
-      if (!(await replay.goTo(step))) return false;
-      const state: TrainingState = next?.step === step ? next : session.capture();
-      next = null;
-      if (options.withNext === true && step < last) {
-        if (!(await replay.goTo(step + 1))) return false;
-        next = session.capture();
-      }
-      await visit({ step, state, next, session });
-      if (options.signal?.aborted) return false;
-    }
-    return true;
+    return await walkStates(replay, steps, { ...options, last: lastRecordedStep(run) }, visit);
   } finally {
     replay.dispose();
   }
+}
+
+export interface WalkStatesOptions extends Pick<VisitOptions, "signal" | "withNext"> {
+  /** The run's last step. */
+  readonly last: number;
+}
+
+/** As `visitStates`, by a replay that is open already. */
+export async function walkStates(
+  replay: OpenReplay,
+  steps: readonly number[],
+  { signal, withNext = false, last }: WalkStatesOptions,
+  visit: (visited: VisitedState) => void | Promise<void>,
+): Promise<boolean> {
+  const { session } = replay;
+  let next: TrainingState | null = null;
+  for (const step of steps) {
+    if (!(await replay.goTo(step))) return false;
+    const state: TrainingState = next?.step === step ? next : session.capture();
+    next = null;
+    if (withNext && step < last) {
+      if (!(await replay.goTo(step + 1))) return false;
+      next = session.capture();
+    }
+    await visit({ step, state, next, session });
+    if (signal?.aborted) return false;
+  }
+  return true;
 }

@@ -8,14 +8,12 @@ import { defineProbe } from "./probe.ts";
 import { scheduleSettings } from "./schedule.ts";
 import type { Subject } from "./subject.ts";
 
-/** Frequencies count as key ones above so many times the mean power. */
+/** Which frequencies count as key ones. */
 export const keyTimesSetting = z
-  .number()
-  .min(1)
-  .max(1000)
-  .default(3)
+  .union([z.literal("gap"), z.number().min(1).max(1000)])
+  .default("gap")
   .describe(
-    "Frequencies with more than so many times the mean power of all count as key frequencies; above 3 first weights have none, and a transformer that has grokked a handful. A network that spreads over nearly all frequencies, as a wide MLP does, or one of a modulus of a few dozen has none above 3 either: less is needed there.",
+    "Which frequencies are key ones. `gap`: the strongest ones before the steepest fall of the sorted powers, where that is to a quarter or less (half the amplitude), and they are at most half of all and hold half of the power; none where there is no such fall, as of first weights. A number: those with more than so many times the mean power, of which a network that spreads over many frequencies, as a wide MLP does, has none above 3.",
   );
 
 /** Where in the parameters the numbers of each residue stand. */
@@ -29,11 +27,11 @@ interface Table {
 }
 
 /** The rows of the table of embeddings for tokens; for vectors of 0 and 1 the columns of the first matrix, for a and b in turn. */
-function findTable({ layout, shape: { input, equations } }: Subject): Table | null {
+function findTable({ layout, embeddings, shape: { input, equations } }: Subject): Table | null {
   let offset = 0;
-  for (const { role, shape } of layout) {
+  for (const { name, shape } of layout) {
     const [rows = 0, columns = 0] = shape;
-    if (input.kind === "sequences" && role === "embedding" && rows === input.vocabulary)
+    if (input.kind === "sequences" && embeddings.includes(name) && rows === input.vocabulary)
       return {
         offset: offset + input.firstElement * columns,
         size: input.elements * columns,
@@ -96,8 +94,8 @@ export const embeddingSpectrum = defineProbe({
       name: "embeddingKeyFrequencies",
       title: "Key frequencies of the embedding",
       topic: "spectra",
-      meaning: "How many frequencies have more than `keyTimes` times the mean power.",
-      formula: "#{k : Pₖ > τ · mean P}",
+      meaning: "How many frequencies stand out, by the rule of `keyTimes`.",
+      formula: "#K, K = {k : Pₖ above the gap, or above τ · mean P}",
       source: "Nanda et al. 2023 (arXiv 2301.05217), section 4.1, with a rule in place of looking",
       remarks: "P as in `embeddingFrequency`.",
       type: "f64",
@@ -129,11 +127,9 @@ export const embeddingSpectrum = defineProbe({
   check: ({ order }, subject) => {
     requireCycle("embeddingSpectrum", subject.shape, order);
     if (findTable(subject) === null)
-      throw new SettingError(
-        "instruments.embeddingSpectrum",
-        "on",
-        "left out here: the network has no embedding with a row for each token, and no first layer that reads the vectors",
-      );
+      throw new SettingError("instruments.embeddingSpectrum", "on", "left out here", {
+        needs: "an embedding with a row for each token, or a first layer that reads the vectors",
+      });
   },
   trace: (context, { order, keyTimes }) => {
     const cycle = requireCycle("embeddingSpectrum", context.shape, order);

@@ -69,11 +69,9 @@ export const gradientSlice = defineProbe({
   check: (settings, subject) => {
     checkSurface("gradientSlice", settings, subject);
     if (!isPreconditioned(subject.optimizer as BuiltInOptimizer))
-      throw new SettingError(
-        "instruments.gradientSlice.everySteps",
-        "on",
-        `0 with ${subject.optimizer.name}: it needs ${PRECONDITIONED}`,
-      );
+      throw new SettingError("instruments.gradientSlice.everySteps", "on", `0 with ${subject.optimizer.name}`, {
+        needs: PRECONDITIONED,
+      });
   },
   trace: (context, settings) => {
     const surface = askSurface(context, settings);

@@ -122,7 +122,7 @@ export const hessian = defineProbe({
     checkSurface("hessian", settings, subject);
     const optimizer = subject.optimizer as BuiltInOptimizer;
     if (settings.preconditioned && !isPreconditioned(optimizer))
-      throw new SettingError("instruments.hessian.preconditioned", true, `false here: it needs ${PRECONDITIONED}`);
+      throw new SettingError("instruments.hessian.preconditioned", true, "false here", { needs: PRECONDITIONED });
   },
   trace: (context, settings) => {
     const { preconditioned, traceProbes, tolerance, mostProducts } = settings;

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { DETRENDINGS, detrend, type HjorthParameters, hjorthOf } from "../analysis/hjorth.ts";
 import type { TensorData } from "../engine/index.ts";
 import { log } from "../engine/reference/float64.ts";
+import { joinWords } from "../words.ts";
 import type { RecordedColumn } from "./instrument.ts";
 import { defineProbe } from "./probe.ts";
 import { scheduleSettings } from "./schedule.ts";
@@ -134,6 +135,12 @@ export const hjorth = defineProbe({
       "Activity, mobility and complexity of the training loss: Notsawo et al. predict from those of the first 400 steps whether a run will generalize. Costs a number a step, some ten microseconds a measurement, and the losses of both windows in memory and checkpoints. It hears every step whatever its schedule.",
     ),
   columns: COLUMNS,
+  doubt: ({ window, first }, steps) => {
+    const long = Object.entries({ window, first }).filter(([, length]) => length > steps);
+    if (long.length === 0) return;
+    const names = joinWords(long.map(([name, length]) => `${name} ${length}`));
+    return `${names}: more steps than the ${steps} there are, and of fewer there is no number`;
+  },
   split: ({ first }) => (first === 0 ? [""] : ["", "first"]),
   trace: ({ remember }, settings) => {
     const recent = remember("recent", [HEAD + settings.window], "f64");

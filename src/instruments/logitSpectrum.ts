@@ -64,7 +64,7 @@ export const logitSpectrum = defineProbe({
       title: "Key frequencies of the logits",
       topic: "spectra",
       meaning: "How many frequencies are taken for key ones below.",
-      formula: "#K, K = {k : Pₖ > τ · mean P}",
+      formula: "#K, K = {k : Pₖ above the gap, or above τ · mean P}",
       source: `${WAVES}, with a rule in place of looking at neurons`,
       remarks: "P as in `logitFrequency`. K is `frequencies` where these are given.",
       type: "f64",

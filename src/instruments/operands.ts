@@ -45,11 +45,9 @@ type Shape = Subject["shape"];
 /** @throws SettingError where the rows of the data are no equations of residues */
 export function requireEquations(probe: string, { equations }: Shape) {
   if (equations !== undefined) return equations;
-  throw new SettingError(
-    `instruments.${probe}`,
-    "on",
-    "left out here: it needs equations of residues, data.name algorithmic with an operation other than those of S5",
-  );
+  throw new SettingError(`instruments.${probe}`, "on", "left out here", {
+    needs: "equations of residues, data.name algorithmic with an operation other than those of S5",
+  });
 }
 
 /**

@@ -133,6 +133,8 @@ export interface ProbePart<S = unknown> {
    * @throws SettingError
    */
   check?(settings: S, subject: Subject): void;
+  /** What of it will have no number in so many steps, to be said where it is asked for; undefined where all has. */
+  doubt?(settings: S, steps: number): string | undefined;
   /** The programs. */
   trace(context: ProbeContext, settings: S): ProbeSides;
 }

@@ -81,7 +81,7 @@ function bind<S>({ matrix, formula, of }: StabilityThreshold<S>, settingsAt: (ra
 export const isPreconditioned = ({ name, frozen }: Pick<BuiltInOptimizer, "name" | "frozen">): boolean =>
   (name === "adam" || name === "adamW" || name === "rmsProp") && frozen.length === 0;
 
-/** What `isPreconditioned` asks for, after "it needs". */
+/** What `isPreconditioned` asks for, to be read after "it needs". */
 export const PRECONDITIONED = "adam, adamW or rmsProp, without frozen parameters";
 
 /**

@@ -6,6 +6,8 @@ export interface Subject {
   readonly shape: DataShape;
   /** The parameters, in the order of the flat vector. */
   readonly layout: Layout;
+  /** Names of the parameters that are tables of embeddings; where a network has tied its two ends, the last layer's is one. */
+  readonly embeddings: readonly string[];
   /** Names of the network's layers whose outputs can be looked at, the first one first; none where it names none. */
   readonly layers: readonly string[];
   readonly optimizer: OptimizerSettings;

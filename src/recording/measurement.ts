@@ -24,7 +24,7 @@ import { readVersion } from "../version.ts";
 import { makeFolder } from "./runFolder.ts";
 
 /** A measurement that is being made, or is there. */
-export interface Measurement {
+export interface MeasurementFile {
   readonly path: string;
   /** Of the program that began it. */
   readonly version: string;
@@ -54,7 +54,7 @@ export async function openMeasurement(
   run: Pick<Run, "directory" | "experiment" | "manifest">,
   request: MeasurementRequest,
   { prepare, ...options }: MeasurementOptions,
-): Promise<Measurement> {
+): Promise<MeasurementFile> {
   const { directory } = run;
   const { name, header } = outlineMeasurement(request, identifyStates(run), readVersion());
   const folder = join(directory, "measurements");
@@ -91,14 +91,14 @@ async function read(path: string, header: MeasurementHeader): Promise<StoredMeas
   throw damagedFile(path, new Error("its first line asks for something else than its name says"));
 }
 
-function doneMeasurement(path: string, { header, pieces }: StoredMeasurement): Measurement {
+function doneMeasurement(path: string, { header, pieces }: StoredMeasurement): MeasurementFile {
   const refuse = () => {
     throw new Error(`${path} is complete`);
   };
   return { path, version: header.version, pieces, isDone: true, append: refuse, finish: refuse, close: () => {} };
 }
 
-function openMeasurementFile(path: string, stored: StoredMeasurement, lock: RunLock): Measurement {
+function openMeasurementFile(path: string, stored: StoredMeasurement, lock: RunLock): MeasurementFile {
   const file = new LineFile(path, stored.wholeBytes);
   const pieces = [...stored.pieces];
   let isOpen = true;

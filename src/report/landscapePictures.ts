@@ -4,6 +4,7 @@ import type {
   LandscapeCurves,
   LandscapePiece,
   LandscapeRequest,
+  StoredComponents,
   Trajectory,
   TrajectoryRequest,
 } from "../inspection/index.ts";
@@ -47,8 +48,9 @@ export function pictureTrajectory(
   { components, alphas, betas, rows }: Pick<Trajectory, "components" | "alphas" | "betas" | "rows">,
 ): PlanePicture[] {
   const { shares = [], points = [] } = components ?? {};
+  if (points.length === 0) return [];
   const common = {
-    caption: captionShares(shares),
+    caption: captionTrajectory({ shares, points }),
     alphas: alphas ?? extentOf(points.map(({ alpha }) => alpha)),
     betas: betas ?? extentOf(points.map(({ beta }) => beta)),
     axes: [0, 1].map((i) => `component ${i + 1} (${formatShare(shares[i] ?? 0)})`) as [string, string],
@@ -81,14 +83,19 @@ export function explainPictures({ slices, planes }: LandscapePictures): string {
   ].join(" ");
 }
 
-/** The directions of a piece, their lengths, and the angle between two. */
-export function captionDirections({ directions, cosine }: LandscapePiece): string {
-  return [...directions.map(wordDirection), ...(cosine === null ? [] : [`cosine ${formatNumber(cosine)}`])].join("; ");
+/** The directions of a piece, their lengths, the angle between two, and what is not finite. */
+export function captionDirections({ directions, cosine, nonFinite }: LandscapePiece): string {
+  return [
+    ...directions.map(wordDirection),
+    ...(cosine === null ? [] : [`cosine ${formatNumber(cosine)}`]),
+    ...(nonFinite === undefined ? [] : [nonFinite]),
+  ].join("; ");
 }
 
-/** How much of the variance the components have. */
-export function captionShares(shares: readonly number[]): string {
+/** How much of the variance the components have, or that there are none. */
+export function captionTrajectory({ shares, points }: Pick<StoredComponents, "shares" | "points">): string {
   return [
+    ...(points.length === 0 ? ["no trajectory: too few states are finite, or their distances are not"] : []),
     ...shares.map((share, i) => `component ${i + 1} has ${formatShare(share)} of the variance`),
     ...(shares.length > 1 ? [`both have ${formatShare(shares.reduce((sum, share) => sum + share, 0))}`] : []),
   ].join(", ");

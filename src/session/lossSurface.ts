@@ -1,5 +1,5 @@
 /** @file The loss of an experiment on fixed rows as a function of the parameters: its value, its gradient, and its Hessian as an operator. */
-import { isUnexamined, type LoadedData, type Subset } from "../data/index.ts";
+import { isUnexamined, type Subset } from "../data/index.ts";
 import { type FloatType, leaf, type Machine, type Program, type Tensor, type TensorData } from "../engine/index.ts";
 import { bindModel, type Experiment } from "../experiment/index.ts";
 import { traceAccuracy } from "../instruments/trainAccuracy.ts";
@@ -8,6 +8,7 @@ import { requireCount } from "../landscape/operator.ts";
 import { addScaled, normOf, scaleBy } from "../landscape/vectors.ts";
 import { countParameters } from "../models/index.ts";
 import { examineData, loadData } from "./examineData.ts";
+import { createFiller } from "./filler.ts";
 import type { SessionOptions } from "./sessionOptions.ts";
 import { attempt, orDispose, startEngine } from "./startEngine.ts";
 import { type TracedCurvature, TrainingGraph } from "./trainingGraph.ts";
@@ -104,8 +105,15 @@ export async function createLossSurface(asked: Experiment, options: SurfaceOptio
     place("buffers", options.buffers ?? new Float64Array(0), buffers);
     return options.loaded ?? examined?.loaded ?? (await loadData(experiment, options.files));
   });
-  const fill = createFiller(machine, data, part, asked.model.precision === "f32" && precision === "f64");
-  const visit = createVisit(machine, traced, () => chunks, fill);
+  // The network that was trained has its inputs in float32.
+  const isRounded = asked.model.precision === "f32" && precision === "f64";
+  const fill = createFiller(machine, data, { isRounded });
+  const visit = createVisit(
+    machine,
+    traced,
+    () => chunks,
+    (batch, rows) => fill(batch, part, rows),
+  );
   const along = machine.values(direction);
   return {
     size,
@@ -189,23 +197,6 @@ function listPrograms(traced: ReadonlyMap<number, TracedSurface>): Record<string
   );
 }
 
-/** @param isRounded whether the network that was trained has its inputs in float32, and they are held in float64 */
-function createFiller(machine: Machine, data: LoadedData, part: Subset, isRounded: boolean) {
-  return ({ batch }: TracedCurvature, rows: Int32Array) => {
-    const inputs = new Set<TensorData>();
-    const values = (tensor: Tensor) => {
-      const written = machine.values(tensor);
-      if (isRounded && written instanceof Float64Array) inputs.add(written);
-      return written;
-    };
-    batch.fill(values, data, part, rows);
-    for (const written of inputs)
-      written.forEach((value, i) => {
-        written[i] = Math.fround(value);
-      });
-  };
-}
-
 /**
  * Runs a program on all rows, chunk after chunk, and returns the mean loss and accuracy, or 0 where the program has none.
  * `into` gets the mean of its vector.
@@ -214,9 +205,8 @@ function createVisit(
   machine: Machine,
   traced: ReadonlyMap<number, TracedSurface>,
   listChunks: () => readonly Int32Array[],
-  fill: (traced: TracedCurvature, rows: Int32Array) => void,
+  fill: (batch: TracedCurvature["batch"], rows: Int32Array) => void,
 ) {
-  let filled: Int32Array | undefined;
   return (measured: Measured, into?: Float64Array): Evaluated => {
     const chunks = listChunks();
     const total = chunks.reduce((sum, { length }) => sum + length, 0);
@@ -224,8 +214,7 @@ function createVisit(
     into?.fill(0);
     for (const rows of chunks) {
       const chunk = traced.get(rows.length) as TracedSurface;
-      if (filled !== rows) fill(chunk, rows);
-      filled = rows;
+      fill(chunk.batch, rows);
       machine.run(`${measured} ${rows.length}`);
       const share = rows.length / total;
       if (measured !== "loss" && into) addScaled(into, share, machine.values(chunk[measured]) as Floats);

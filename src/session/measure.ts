@@ -4,7 +4,8 @@ import type { Machine, TensorData } from "../engine/index.ts";
 import { RequestError } from "../experiment/index.ts";
 import type { Measurement, Moment, ProbeProgram } from "../instruments/index.ts";
 import { createStream } from "../random/index.ts";
-import { KEEP, type MeasuredStep, programName, type Side, type TracedProbe, type TracedProbes } from "./probes.ts";
+import { createFiller } from "./filler.ts";
+import { KEEP, type MeasuredStep, programName, type Side, type TracedProbes } from "./probes.ts";
 
 export interface Measure {
   /** Before a step: whether its program must be the one in which probes measure. */
@@ -70,7 +71,7 @@ export function createMeasure(machine: Machine, { all, groups }: TracedProbes, t
       if (due.some(({ probe }) => probe.looksBack)) machine.run(KEEP);
       for (const { probe, readings } of due) {
         readings.length = 0;
-        fill(probe, now);
+        for (const { batch, part, pick } of probe.batches) fill(batch, part, pick(now));
       }
       run("before");
       return due.some(({ probe }) => measuring.has(probe.name));
@@ -90,19 +91,5 @@ export function createMeasure(machine: Machine, { all, groups }: TracedProbes, t
         row.set(readings, start);
       }
     },
-  };
-}
-
-/** Writes the rows that a probe looks at; those that are always the same stand there after the first time. */
-function createFiller(machine: Machine, data: LoadedData) {
-  const filled = new Set<TracedProbe>();
-  return (probe: TracedProbe, measurement: Measurement) => {
-    const isFirst = !filled.has(probe);
-    filled.add(probe);
-    for (const { batch, part, rows, pick } of probe.batches) {
-      if (pick === undefined && !isFirst) continue;
-      const numbers = pick?.(measurement) ?? Int32Array.from({ length: rows }, (_, number) => number);
-      batch.fill(machine.values, data, part, numbers);
-    }
   };
 }

@@ -41,9 +41,8 @@ export const areFirstValues = (name: string): boolean => name.endsWith(`.${FIRST
 export interface ProbeBatch {
   readonly batch: TracedBatch;
   readonly part: Subset;
-  readonly rows: number;
-  /** Which rows, anew before each measurement; the first ones where left out. */
-  readonly pick: ((measurement: Measurement) => Int32Array) | undefined;
+  /** Numbers of the rows, anew before each measurement. */
+  readonly pick: (measurement: Measurement) => Int32Array;
 }
 
 /** A probe that applies to a run. */
@@ -152,7 +151,8 @@ function traceProbe(
       optimizerMemory: graph.optimizer.memory,
       evaluate: (of, rows, { parameters: others, pick } = {}) => {
         const evaluation = graph.traceEvaluation(rows, others);
-        batches.push({ batch: evaluation, part: of, rows, pick });
+        const first = Int32Array.from({ length: rows }, (_, number) => number);
+        batches.push({ batch: evaluation, part: of, pick: pick ?? (() => first) });
         return { ...evaluation, layers: evaluation.layers ?? [] };
       },
       surface: (request) => {
@@ -205,11 +205,11 @@ export function refuseMisfits(
       return false;
     }
   };
-  const { needs } = probeParts.find(misfit.name);
+  const { needs = "what this experiment does not have" } = probeParts.find(misfit.name);
   const others = probeParts.all.filter(fits).map(({ name }) => name);
-  const reason = `it needs ${needs ?? "what this experiment does not have"}`;
   throw new RequestError(
-    `instruments.${misfit.name}: cannot measure here; ${reason}; those that can are ${others.join(", ")}`,
+    `instruments.${misfit.name}: cannot measure here; it needs ${needs}; those that can are ${others.join(", ")}`,
+    { needs },
   );
 }
 

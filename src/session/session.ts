@@ -7,6 +7,7 @@ import type { Model, Parameter } from "../models/index.ts";
 import { INITIAL } from "../optimizers/index.ts";
 import { createStream } from "../random/index.ts";
 import { examineData, loadData } from "./examineData.ts";
+import { createFiller } from "./filler.ts";
 import { createMeasure } from "./measure.ts";
 import { createSurfaces } from "./probeSurfaces.ts";
 import {
@@ -125,8 +126,7 @@ export async function createSession(asked: Experiment, options: SessionOptions):
     const data = given ?? (await loadData(experiment, options.files));
     return [data, initialize(machine.values(graph.parameters), model, seed)] as const;
   });
-  const isWhole = batcher.size === shape.rows.train && batch.sampling === "epochs";
-  const fill = createFiller(machine, training, loaded, isWhole);
+  const fill = createFiller(machine, loaded);
   const instruments = training.get(batcher.size)?.instruments ?? [];
   const columns = [...instruments, ...probes.all.flatMap((probe) => probe.columns)];
   const lossPlace = columns.findIndex(({ name }) => name === "trainLoss");
@@ -190,7 +190,7 @@ export async function createSession(asked: Experiment, options: SessionOptions):
       row.fill(Number.NaN);
       const sinceSpike = spikes?.sinceSpike ?? Number.POSITIVE_INFINITY;
       const isMeasured = measure.before({ step, isEnd, sinceSpike }, updates);
-      fill(rows);
+      fill((training.get(rows.length) as TrainingProgram).batch, "train", rows);
       graph.optimizer.writeScalars(scalars, step, updates);
       graph.random.fill(machine.values, step);
       machine.run(isMeasured ? `train ${rows.length} measured` : `train ${rows.length}`);
@@ -288,16 +288,6 @@ function initialize(parameters: TensorData, model: Model, seed: number): TensorD
 
 /** Training programs, by the rows of their batch. */
 type Training = ReadonlyMap<number, TrainingProgram>;
-
-/** Writes a step's batch; a batch of all there is stands there already after the first time. */
-function createFiller(machine: Machine, training: Training, data: LoadedData, isWhole: boolean) {
-  let isFilled = false;
-  return (rows: Int32Array) => {
-    if (isFilled) return;
-    training.get(rows.length)?.batch.fill(machine.values, data, "train", rows);
-    isFilled = isWhole;
-  };
-}
 
 /** Reads the instruments of a step into the beginning of `row`. */
 function createReader(machine: Machine, training: Training, row: Float64Array) {

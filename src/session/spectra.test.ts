@@ -49,9 +49,13 @@ for (const [operation, length, placeOf] of [
   ["addition", 7, (a: number) => a],
   ["division", 6, (a: number) => EXPONENT[a] as number],
 ] as const) {
-  for (const tokens of ["standard", "openai", "oneHot"]) {
-    test(`an embedding of two frequencies has these, of ${operation} in ${tokens} form`, async () => {
-      const network = tokens === "oneHot" ? ["model.name=mlp", "model.depth=2"] : [];
+  for (const [tokens, ...network] of [
+    ["standard"],
+    ["openai"],
+    ["standard", "model.tiedUnembedding=true"],
+    ["oneHot", "model.name=mlp", "model.depth=2"],
+  ] as const) {
+    test(`an embedding of two frequencies has these, of ${operation} in ${[tokens, ...network]} form`, async () => {
       const session = await open([
         `data.operation=${operation}`,
         "data.trainPercent=60",

@@ -36,7 +36,7 @@ export async function attempt<T>(action: () => T | Promise<T>): Promise<T> {
 
 function refuse(error: unknown): never {
   if (error instanceof FloatStateError || error instanceof HostError) throw new RequestError(error.message);
-  if (error instanceof SettingError) throw new RequestError(error.message);
+  if (error instanceof SettingError) throw new RequestError(error.message, { needs: error.needs });
   if (!(error instanceof MemoryError)) throw error;
   const needs = `model and data need ${Math.ceil(error.mebibytes)} MiB of memory, more than can be had`;
   throw new RequestError(
