@@ -190,6 +190,11 @@ test("what is no part, or not as a part must be, is refused in one line, and not
       instrument.replace('type: "f64"', 'type: "f64", topic: "moods"'),
       /has the column largestLogit with the topic "moods", which is none of losses, .* or spectra$/m,
     ],
+    [
+      "alone.ts",
+      optimizer.replace("      ...commonOptimizerSettings,\n", ""),
+      /lacks the settings of every optimizer; \.\.\.commonOptimizerSettings gives them$/m,
+    ],
     ["odd.ts", optimizer.replace('name: "signDescent"', 'name: "sign descent"'), /its name must be letters and digits/],
   ];
   for (const [file, text, message] of files) {
@@ -377,6 +382,57 @@ test("a run is measured with an instrument of one's own, and anew when its file 
     text.replace("sqrt(sum(mul(difference, difference)))", "sum(mul(difference, difference))"),
   );
   assert.deepEqual(measure("twice.ts").map(Math.sqrt), [first, second]);
+});
+
+test("an optimizer of one's own has a threshold and a preconditioner, in a run and in its curvature", () => {
+  const chosen = ["optimizer.name=rootDescent", "optimizer.learningRate=0.01", "instruments.sharpness.everySteps=2"];
+  const [with_, settings] = [["--with", "rootDescent.ts"], set([...SMALL, ...chosen, "steps=4"])];
+  const { run = "" } = succeed("run", "hypercube", ...with_, ...settings, "--out", root, ...COMMON);
+  const curvature = (file: string) =>
+    slingshot("curvature", run, "--at", "2", "--preconditioned", "--with", file, ...COMMON);
+  const { status, stdout, stderr } = curvature("rootDescent.ts");
+  assert.equal(status, 0, stderr);
+  const found = JSON.parse(stdout);
+  assert.equal(found.thresholdOf, "preconditioned");
+  assert.equal(found.threshold, 200);
+  assert.ok(found.preconditioned.top[0] > 0);
+  const sql = "select preconditionedSharpness as s, stabilityThreshold as t from series where step = 4";
+  const row = succeed("query", sql, run, "--format", "jsonl") as unknown as { s: number; t: number };
+  assert.ok(row.t === 200 && Number.isFinite(row.s), JSON.stringify(row));
+});
+
+/** Of `rootDescent.ts`: what its stability may not be. */
+const UNSTABLE: readonly (readonly [right: string, wrong: string, message: RegExp])[] = [
+  ["threshold: () => bind", "threshold: () => 3 ?? bind", /fails in threshold: it gives 3, and must give an object$/],
+  [
+    "bindThreshold(STABILITY_THRESHOLDS.rmsProp, (learningRate) => ({ learningRate }))",
+    '({ matrix: "mine", formula: "2/η", source: "", of: () => 1 }) as never',
+    /fails in threshold: matrix is "mine", and must be hessian or preconditioned$/,
+  ],
+  [
+    "(learningRate) => ({ learningRate })",
+    "() => ({ learningRate: -1 })",
+    /it gives -2, and must give a number above 0/,
+  ],
+  [
+    "square ? Float64Array.from(square, ",
+    "square ? Float32Array.from(square, ",
+    /preconditioner: it must give a Float64Array of 216/,
+  ],
+];
+
+test("what an optimizer says of its stability that cannot be is told at the first measurement", () => {
+  const text = readFileSync(join(root, "rootDescent.ts"), "utf8");
+  for (const [right, wrong, message] of UNSTABLE) {
+    assert.ok(text.includes(right), right);
+    writeFileSync(join(root, "unstable.ts"), text.replace(right, wrong));
+    const chosen = [...SMALL, "optimizer.name=rootDescent", "instruments.sharpness.everySteps=2", "steps=4"];
+    const given = ["--with", "unstable.ts", ...set(chosen), "--quiet", "--out", join(root, "unstable")];
+    const { status, stderr } = slingshot("run", "hypercube", ...given);
+    assert.match(stderr.trim(), /^error: unstable\.ts: the optimizer rootDescent fails in /);
+    assert.match(stderr.trim(), message);
+    assert.equal(status, 2);
+  }
 });
 
 test("what a part gives or throws that it may not is told as a mistake of its file, and nothing is made", () => {

@@ -5,11 +5,12 @@ import {
   describeUnknown,
   findThreshold,
   isPreconditioned,
+  listPreconditioned,
   preconditionerOf,
-  rateAt,
 } from "../instruments/stability.ts";
 import { dot, NonFiniteProductError, type Watch } from "../landscape/index.ts";
 import { countParameters } from "../models/index.ts";
+import { learningRateAt } from "../optimizers/index.ts";
 import { createLossSurface, type LossSurface } from "../session/index.ts";
 import type { JsonObject, Run } from "../store/index.ts";
 import { placeData } from "../training/examineExperiment.ts";
@@ -18,6 +19,7 @@ import { type OpenReplay, openReplay } from "../training/openReplay.ts";
 import type { EngineOptions } from "../training/prepareRun.ts";
 import { experimentOf, lastRecordedStep } from "../training/recordedRun.ts";
 import { refuseLog } from "../training/resumeRun.ts";
+import { joinWords } from "../words.ts";
 import { type CurvatureAt, type CurvatureRequest, countProducts, measureCurvatureAt } from "./curvatureAt.ts";
 import { fillMeasurement, type Maker } from "./fillMeasurement.ts";
 import { type VisitedState, walkStates } from "./visitStates.ts";
@@ -153,7 +155,7 @@ function checkRequest(request: CurvatureSettings, experiment: Experiment): void 
   const refuse = (option: string, problem: string) => new RequestError(problem, { option });
   if (preconditioned && !isPreconditioned(experiment.optimizer)) {
     const { name, frozen } = experiment.optimizer;
-    const reason = "is for adam, adamW and rmsProp, whose preconditioner follows from their memory";
+    const reason = `is for ${joinWords(listPreconditioned())}, whose preconditioner follows from their memory`;
     const own =
       frozen.length === 0 ? `'s optimizer is ${name}` : " has frozen parameters, of which they remember nothing";
     throw refuse("preconditioned", `${reason}; this run${own}`);
@@ -226,14 +228,16 @@ async function measureSteps(
     walkStates(replay, steps.slice(done), { signal, withNext: true, last }, async ({ step, state, next, session }) => {
       const surface = await surfaces.at({ step, state, session });
       if (count === done) work.onPlan?.(planWork(surface, request, { steps: total, done }));
-      const learningRate = rateAt(optimizer, step + 1);
+      const learningRate = learningRateAt(optimizer, step + 1);
       const place = {
         ...{
           surface,
           parameters: state.parameters as Float64Array,
           nextParameters: (next?.parameters ?? null) as Float64Array | null,
         },
-        preconditioner: request.preconditioned ? preconditionerOf(optimizer, state) : null,
+        preconditioner: request.preconditioned
+          ? preconditionerOf(optimizer, { ...state, size: state.parameters.length })
+          : null,
       };
       let products = 0;
       const watch = createWatch(signal, () =>

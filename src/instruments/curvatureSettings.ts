@@ -1,8 +1,9 @@
 /** @file Settings of probes that look at how a loss bends, and directions in which they look. */
 import { z } from "zod";
+import { sizeOf } from "../engine/index.ts";
 import { SettingError } from "../settingError.ts";
 import type { Measurement, ProbeContext, ProbeSurface, ReadTensor } from "./probe.ts";
-import { type BuiltInOptimizer, preconditionerOf } from "./stability.ts";
+import { preconditionerOf } from "./stability.ts";
 import type { Subject } from "./subject.ts";
 
 export const surfaceSettings = {
@@ -34,13 +35,14 @@ export function askSurface(context: ProbeContext, { rows, precision }: SurfaceSe
 }
 
 /** P of the optimizer before the step, null where it has none yet: what a program must leave for it, and how it is read then. */
-export function askPreconditioner({ optimizer, optimizerMemory }: ProbeContext) {
+export function askPreconditioner({ optimizer, optimizerMemory, parameters }: ProbeContext) {
+  const size = sizeOf(parameters.shape);
   const memory = [...optimizerMemory];
   return {
     outputs: memory.map(([, leaf]) => leaf),
     read: (values: ReadTensor, { updates }: Measurement): Float64Array | null => {
       const state = new Map(memory.map(([name, leaf]) => [name, values(leaf)]));
-      return preconditionerOf(optimizer as BuiltInOptimizer, { optimizer: state, updates: updates - 1 });
+      return preconditionerOf(optimizer, { size, optimizer: state, updates: updates - 1 });
     },
   };
 }

@@ -5,7 +5,7 @@ import { SettingError } from "../settingError.ts";
 import { askPreconditioner, askSurface, checkSurface, surfaceSettings } from "./curvatureSettings.ts";
 import { defineProbe, type ProbeSurface } from "./probe.ts";
 import { scheduleSettings } from "./schedule.ts";
-import { type BuiltInOptimizer, isPreconditioned, PRECONDITIONED } from "./stability.ts";
+import { describePreconditioned, isPreconditioned } from "./stability.ts";
 
 /** Distances in the slice, each twice the one before: from 2⁻¹⁶ of the update to 2⁹ of it. */
 const DISTANCES = 26;
@@ -24,7 +24,7 @@ export const gradientSlice = defineProbe({
     .describe(
       `The loss along the preconditioned gradient: as which power of the distance it grows, how far the core reaches in which that is a quadratic, and how large the step's update is beside it. Costs a gradient and ${2 * DISTANCES} forward passes of the chosen rows.`,
     ),
-  needs: PRECONDITIONED,
+  needs: describePreconditioned(),
   columns: [
     {
       name: "sliceExponent",
@@ -68,9 +68,9 @@ export const gradientSlice = defineProbe({
   ],
   check: (settings, subject) => {
     checkSurface("gradientSlice", settings, subject);
-    if (!isPreconditioned(subject.optimizer as BuiltInOptimizer))
+    if (!isPreconditioned(subject.optimizer))
       throw new SettingError("instruments.gradientSlice.everySteps", "on", `0 with ${subject.optimizer.name}`, {
-        needs: PRECONDITIONED,
+        needs: describePreconditioned(),
       });
   },
   trace: (context, settings) => {

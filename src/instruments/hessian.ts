@@ -14,7 +14,7 @@ import { askPreconditioner, askSurface, checkSurface, surfaceSettings } from "./
 import type { RecordedColumn } from "./instrument.ts";
 import { defineProbe, type Measurement } from "./probe.ts";
 import { scheduleSettings } from "./schedule.ts";
-import { type BuiltInOptimizer, isPreconditioned, PRECONDITIONED } from "./stability.ts";
+import { describePreconditioned, isPreconditioned } from "./stability.ts";
 
 /** The largest relative residual of those found. */
 const worstOf = ({ top, bottom }: ExtremeEigenpairs): number =>
@@ -120,9 +120,10 @@ export const hessian = defineProbe({
   columns: COLUMNS,
   check: (settings, subject) => {
     checkSurface("hessian", settings, subject);
-    const optimizer = subject.optimizer as BuiltInOptimizer;
-    if (settings.preconditioned && !isPreconditioned(optimizer))
-      throw new SettingError("instruments.hessian.preconditioned", true, "false here", { needs: PRECONDITIONED });
+    if (!settings.preconditioned || isPreconditioned(subject.optimizer)) return;
+    throw new SettingError("instruments.hessian.preconditioned", true, "false here", {
+      needs: describePreconditioned(),
+    });
   },
   trace: (context, settings) => {
     const { preconditioned, traceProbes, tolerance, mostProducts } = settings;

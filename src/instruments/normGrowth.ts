@@ -3,7 +3,6 @@ import { z } from "zod";
 import { type FloatType, fill, mul, neg, sub, type Tensor } from "../engine/index.ts";
 import { findDecayForm, INITIAL, learningRateAt, type OptimizerSettings, optimizerParts } from "../optimizers/index.ts";
 import { computeByName, matchNames } from "../optimizers/layout.ts";
-import type { ScheduleSettings } from "../optimizers/schedule.ts";
 import type { WeightDecaySettings } from "../optimizers/weightDecay.ts";
 import { groupSettings, listGroupNames, square, sumByGroup } from "./groups.ts";
 import { defineProbe, type ProbeContext } from "./probe.ts";
@@ -11,7 +10,7 @@ import { scheduleSettings } from "./schedule.ts";
 
 /** What decoupled weight decay does to the parameters, −ηλ(θ − target), and how it is told the step's ηλ; null where there is none. */
 function traceDecay(context: ProbeContext, before: Tensor) {
-  const settings = context.optimizer as OptimizerSettings & Partial<WeightDecaySettings> & ScheduleSettings;
+  const settings = context.optimizer as OptimizerSettings & Partial<WeightDecaySettings>;
   const { weightDecay = 0, weightDecayTarget, weightDecayExempt = [], frozen } = settings;
   if (weightDecay === 0 || findDecayForm(optimizerParts.find(settings.name).settings) !== "decoupled") return null;
   const { dtype } = before as { readonly dtype: FloatType };

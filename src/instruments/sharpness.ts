@@ -1,10 +1,11 @@
 /** @file The curvature along the way that training goes: along the update, the gradient, and the preconditioned gradient. */
 import { z } from "zod";
 import { curvatureAlong, differenceOf, dot, type Floats } from "../landscape/index.ts";
+import { learningRateAt } from "../optimizers/index.ts";
 import { askPreconditioner, askSurface, checkSurface, surfaceSettings } from "./curvatureSettings.ts";
 import { defineProbe } from "./probe.ts";
 import { scheduleSettings } from "./schedule.ts";
-import { type BuiltInOptimizer, findThreshold, rateAt } from "./stability.ts";
+import { findThreshold } from "./stability.ts";
 
 export const sharpness = defineProbe({
   name: "sharpness",
@@ -72,7 +73,7 @@ export const sharpness = defineProbe({
   check: (settings, subject) => checkSurface("sharpness", settings, subject),
   trace: (context, settings) => {
     const surface = askSurface(context, settings);
-    const optimizer = context.optimizer as BuiltInOptimizer;
+    const { optimizer } = context;
     const kept = context.parametersBefore();
     const preconditioner = askPreconditioner(context);
     const threshold = findThreshold(optimizer);
@@ -91,7 +92,7 @@ export const sharpness = defineProbe({
           before = [
             curvatureAlong(place.hessian, gradient, dot(gradient, gradient)),
             scaled === null ? Number.NaN : curvatureAlong(place.hessian, scaled, dot(gradient, scaled)),
-            threshold?.of(rateAt(optimizer, measurement.step)) ?? Number.NaN,
+            threshold?.of(learningRateAt(optimizer, measurement.step)) ?? Number.NaN,
           ];
           return [];
         },

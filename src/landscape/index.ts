@@ -2,6 +2,8 @@
  * @file Curvature and landscapes: operators that multiply vectors, and algorithms that know nothing of networks. They run
  * wherever their operator does, a page included.
  */
+export { type AdamState, adamPreconditioner, rmsPropPreconditioner } from "../optimizers/preconditioners.ts";
+export { STABILITY_THRESHOLDS, type StabilityThreshold } from "../optimizers/thresholds.ts";
 export { curvatureAlong } from "./alongDirection.ts";
 export { deflate } from "./deflate.ts";
 export { type BiasRule, differenceOf, type FlatLayout, normalizeFilters } from "./directions.ts";
@@ -14,7 +16,7 @@ export {
 } from "./lanczos.ts";
 export { findMinimisers } from "./minimisers.ts";
 export { NonFiniteProductError, type Operator, type ProductSteps, runToEnd, type Watch } from "./operator.ts";
-export { type AdamState, adamPreconditioner, precondition, rmsPropPreconditioner } from "./preconditioned.ts";
+export { precondition } from "./preconditioned.ts";
 export {
   type Measure,
   measurePlane,
@@ -35,7 +37,6 @@ export {
 } from "./spectralDensity.ts";
 export type { Surface } from "./surface.ts";
 export { type Spectrum, symmetricEigen } from "./symmetricEigen.ts";
-export { STABILITY_THRESHOLDS, type StabilityThreshold } from "./thresholds.ts";
 export { estimateTrace, searchTrace, type TraceEstimate, type TraceOptions } from "./trace.ts";
 export { findTrajectoryComponents, type TrajectoryComponents, type TrajectoryOptions } from "./trajectory.ts";
 export { diagonalizeTridiagonal } from "./tridiagonal.ts";

@@ -1,8 +1,8 @@
 /** @file Arithmetic of long vectors in float64, in an order of operations that is always the same. */
+import type { Floats } from "../optimizers/preconditioners.ts";
 import { normal, randomSign, type Stream } from "../random/index.ts";
 
-/** Numbers of a state of training, in the precision that it has. */
-export type Floats = Float32Array | Float64Array;
+export type { Floats };
 
 /** ⟨a, b⟩ in four running sums, which take turns: faster than one, and more exact. */
 export function dot(a: Float64Array, b: Float64Array): number {

@@ -1,6 +1,6 @@
 /** @file Adam. */
 import { z } from "zod";
-import { adamMemory, adamScalars, adamSettings, adamStep } from "./adamStep.ts";
+import { adamMemory, adamScalars, adamSettings, adamStability, adamStep } from "./adamStep.ts";
 import { commonSettings } from "./commonSettings.ts";
 import { defineOptimizer } from "./optimizer.ts";
 import { coupledWeightDecay } from "./weightDecay.ts";
@@ -21,4 +21,5 @@ export const adam = defineOptimizer({
   memory: adamMemory,
   scalars: (settings, count) => adamScalars(settings, count, false),
   step: (inputs, settings) => adamStep(inputs, settings, false),
+  ...adamStability,
 });

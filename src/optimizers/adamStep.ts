@@ -16,9 +16,11 @@ import {
   sub,
   type Tensor,
 } from "../engine/index.ts";
-import type { StepCount, StepInputs, StepResult } from "./optimizer.ts";
+import type { OptimizerState, StepCount, StepInputs, StepResult } from "./optimizer.ts";
 import { integerPower } from "./power.ts";
+import { adamPreconditioner } from "./preconditioners.ts";
 import { learningRate, learningRateAt, type scheduleSettings } from "./schedule.ts";
+import { bindThreshold, STABILITY_THRESHOLDS } from "./thresholds.ts";
 import { addWeightDecay, decayParameters, isPlainDecay, type WeightDecaySettings } from "./weightDecay.ts";
 
 export const beta = z.number().min(0).lt(1);
@@ -143,3 +145,29 @@ export function computeAdam(
     offers: { denominator: isInside ? div(sqrt(largest), correction) : corrected, epsilon: at(epsilon) },
   };
 }
+
+/** What both make of curvature. */
+export const adamStability = {
+  threshold: ({ betas }: AdamSettings) =>
+    bindThreshold(STABILITY_THRESHOLDS.adam, (learningRate) => ({ learningRate, beta1: betas[0] })),
+  preconditioner: (
+    { betas, epsilon, epsilonPlacement, amsgrad }: AdamSettings,
+    { memory, updates }: OptimizerState,
+  ) => {
+    const moment = memory[amsgrad ? "max_exp_avg_sq" : "exp_avg_sq"];
+    if (moment === undefined || updates === 0) return null;
+    const count = { updates, betas };
+    const correction = 1 - integerPower(betas[1], updates);
+    // The other places of ε are the usual one with other numbers: (√v + ε)/√c = √(v/c) + ε/√c, and √(v/c + ε) = √((v + εc)/c).
+    switch (epsilonPlacement) {
+      case "after-root":
+        return adamPreconditioner({ ...count, secondMoment: moment, epsilon });
+      case "before-correction":
+        return adamPreconditioner({ ...count, secondMoment: moment, epsilon: epsilon / Math.sqrt(correction) });
+      case "inside-root": {
+        const inside = Float64Array.from(moment, (v) => v + epsilon * correction);
+        return adamPreconditioner({ ...count, secondMoment: inside, epsilon: 0 });
+      }
+    }
+  },
+};

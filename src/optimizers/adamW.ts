@@ -1,6 +1,6 @@
 /** @file AdamW. */
 import { z } from "zod";
-import { adamMemory, adamScalars, adamSettings, adamStep } from "./adamStep.ts";
+import { adamMemory, adamScalars, adamSettings, adamStability, adamStep } from "./adamStep.ts";
 import { commonSettings } from "./commonSettings.ts";
 import { defineOptimizer } from "./optimizer.ts";
 import { decoupledWeightDecay } from "./weightDecay.ts";
@@ -23,4 +23,5 @@ export const adamW = defineOptimizer({
   remembersAs: "adam",
   scalars: (settings, count) => adamScalars(settings, count, true),
   step: (inputs, settings) => adamStep(inputs, settings, true),
+  ...adamStability,
 });

@@ -28,8 +28,16 @@ export {
   type ParameterRole,
 } from "./layout.ts";
 export { describeMemory } from "./links.ts";
-export { defineOptimizer, type Memory, type Offers, type OptimizerPart, type OptimizerSettings } from "./optimizer.ts";
+export {
+  defineOptimizer,
+  type Memory,
+  type Offers,
+  type OptimizerPart,
+  type OptimizerSettings,
+  type OptimizerState,
+} from "./optimizer.ts";
 export { learningRateAt } from "./schedule.ts";
+export { bindThreshold, STABILITY_THRESHOLDS, type StabilityThreshold } from "./thresholds.ts";
 export {
   defineTransform,
   TRANSFORMS,

@@ -3,9 +3,12 @@ import type { z } from "zod";
 import type { FloatType, Tensor } from "../engine/index.ts";
 import { markPart } from "../registry.ts";
 import type { Layout } from "./layout.ts";
+import type { Floats } from "./preconditioners.ts";
+import type { ScheduleSettings } from "./schedule.ts";
+import type { StabilityThreshold } from "./thresholds.ts";
 
 /** Settings that every optimizer has. */
-export interface OptimizerSettings {
+export interface OptimizerSettings extends ScheduleSettings {
   readonly name: string;
   readonly learningRate: number;
   /** What happens to the gradient first. */
@@ -70,6 +73,16 @@ export interface Offers {
   readonly epsilon: Tensor;
 }
 
+/** A state of training, as far as an optimizer knows it. */
+export interface OptimizerState {
+  /** How many parameters there are. */
+  readonly size: number;
+  /** By the names of `memory`. */
+  readonly memory: Readonly<Record<string, Floats>>;
+  /** Updates since it was zero. */
+  readonly updates: number;
+}
+
 /** An optimizer: optax's pair of pure functions, with the settings that a person writes. */
 export interface OptimizerPart<S extends OptimizerSettings = OptimizerSettings> {
   /** As the settings' `name` has it. */
@@ -96,6 +109,16 @@ export interface OptimizerPart<S extends OptimizerSettings = OptimizerSettings> 
   check?(settings: S, layout: Layout): void;
   /** Traces one step. */
   step(inputs: StepInputs, settings: S): StepResult;
+  /**
+   * The curvature from which its steps grow on a quadratic, by the learning rate, without transforms and constraints; null where
+   * none is known with these settings. Left out where none is known at all.
+   */
+  threshold?(settings: S): StabilityThreshold<number> | null;
+  /**
+   * The diagonal P [size] by which it divides the gradient, from what it remembers: what its steps follow is P⁻¹ times the Hessian.
+   * Null where it is not known in this state. Left out where the step is not that of gradient descent, or momentum, on P⁻¹g.
+   */
+  preconditioner?(settings: S, state: OptimizerState): Float64Array | null;
 }
 
 /**

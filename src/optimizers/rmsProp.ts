@@ -3,7 +3,9 @@ import { z } from "zod";
 import { add, div, mul, neg, scalar, sqrt, sub, type Tensor } from "../engine/index.ts";
 import { commonSettings } from "./commonSettings.ts";
 import { defineOptimizer } from "./optimizer.ts";
+import { rmsPropPreconditioner } from "./preconditioners.ts";
 import { learningRate, learningRateAt } from "./schedule.ts";
+import { bindThreshold, STABILITY_THRESHOLDS } from "./thresholds.ts";
 import { addWeightDecay, coupledWeightDecay } from "./weightDecay.ts";
 
 export const rmsProp = defineOptimizer({
@@ -60,5 +62,15 @@ export const rmsProp = defineOptimizer({
       },
       offers: { denominator: root, epsilon: at(epsilon) },
     };
+  },
+  threshold: ({ momentum }) =>
+    momentum === 0
+      ? bindThreshold(STABILITY_THRESHOLDS.rmsProp, (learningRate) => ({ learningRate }))
+      : bindThreshold(STABILITY_THRESHOLDS.rmsPropMomentum, (learningRate) => ({ learningRate, momentum })),
+  preconditioner: ({ epsilon }, { memory }) => {
+    const { square_avg: square, grad_avg: mean } = memory;
+    if (square === undefined) return null;
+    const variance = mean && Float64Array.from(square, (v, i) => Math.max(0, v - (mean[i] as number) ** 2));
+    return rmsPropPreconditioner(variance ?? square, epsilon);
   },
 });

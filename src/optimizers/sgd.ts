@@ -4,6 +4,7 @@ import { add, mul, neg, scalar, type Tensor } from "../engine/index.ts";
 import { commonSettings } from "./commonSettings.ts";
 import { defineOptimizer } from "./optimizer.ts";
 import { learningRate, learningRateAt } from "./schedule.ts";
+import { bindThreshold, STABILITY_THRESHOLDS } from "./thresholds.ts";
 import { addWeightDecay, coupledWeightDecay } from "./weightDecay.ts";
 
 export const sgd = defineOptimizer({
@@ -57,5 +58,12 @@ export const sgd = defineOptimizer({
       parameters: add(parameters, mul(direction, neg(scalars.learningRate as Tensor))),
       ...(buffer && { memory: { momentum_buffer: buffer } }),
     };
+  },
+  threshold: ({ momentum, nesterov, dampening }) => {
+    const { gradientDescent, heavyBall, nesterov: ahead } = STABILITY_THRESHOLDS;
+    if (momentum === 0) return bindThreshold(gradientDescent, (learningRate) => ({ learningRate }));
+    // What enters the running sum counts for a smaller rate.
+    const settingsAt = (rate: number) => ({ learningRate: rate * (1 - dampening), momentum });
+    return bindThreshold(nesterov ? ahead : heavyBall, settingsAt);
   },
 });

@@ -4,7 +4,9 @@ import { sizeOf, type Tensor } from "../engine/index.ts";
 import type { ProbePart, ProbeProgram, ProbeSides } from "../instruments/index.ts";
 import type { LossPart } from "../losses/index.ts";
 import type { Buffer, Model, Parameter } from "../models/index.ts";
+import type { OptimizerState, StabilityThreshold } from "../optimizers/index.ts";
 import type { PartKind } from "../registry.ts";
+import { showValue } from "../showValue.ts";
 
 /** Calls `act`; what it throws becomes one line that says where: which file, which part, and `what` of it. */
 export type Guard = <T>(what: string, act: () => T) => T;
@@ -25,7 +27,12 @@ export const REQUIRED: Readonly<Record<PartKind, readonly string[]>> = {
 
 /** By kind and function. */
 export const CHECKS: Readonly<Partial<Record<PartKind, Readonly<Record<string, Check>>>>> = {
-  optimizer: { memory: checkMemory, step: (result, [inputs]) => checkStep(result, "parameters", inputs) },
+  optimizer: {
+    memory: checkMemory,
+    step: (result, [inputs]) => checkStep(result, "parameters", inputs),
+    threshold: checkThreshold,
+    preconditioner: (result, [, state]) => checkPreconditioner(result, (state as OptimizerState).size),
+  },
   transform: { memory: checkMemory, apply: (result, [inputs]) => checkStep(result, "gradient", inputs) },
   loss: { trace: checkLoss, fittedBelow: checkFittedBelow, floor: checkFloor, zeroSum: requireBoolean },
   model: { create: checkModel },
@@ -83,6 +90,28 @@ function checkStep(result: unknown, key: "parameters" | "gradient", inputs: unkn
   const idle = Object.entries(given.memory).find(([name, leaf]) => !(name in (memory as Fields)) && !used.has(leaf));
   if (idle !== undefined) throw new Error(`it neither reads nor gives memory.${idle[0]}, which memory names`);
   return result;
+}
+
+function checkThreshold(result: unknown, _args: readonly unknown[], part: object, guard: Guard): unknown {
+  if (result === null) return null;
+  const { matrix, formula, of, ...rest } = requireFields(result) as unknown as StabilityThreshold<number>;
+  if (matrix !== "hessian" && matrix !== "preconditioned")
+    throw new Error(`matrix is ${showValue(matrix)}, and must be hessian or preconditioned`);
+  if (matrix === "preconditioned" && !("preconditioner" in part))
+    throw new Error("matrix is preconditioned, and the optimizer has no preconditioner");
+  if (typeof formula !== "string" || typeof of !== "function")
+    throw new Error("it must give { matrix, formula, source, of }, of being a function of the learning rate");
+  return { ...rest, matrix, formula, of: (rate: number) => guard("threshold.of", () => requireAboveZero(of(rate))) };
+}
+
+function requireAboveZero(result: unknown): number {
+  if (typeof result === "number" && result > 0) return result;
+  throw new Error(`it gives ${String(result)}, and must give a number above 0`);
+}
+
+function checkPreconditioner(result: unknown, size: number): unknown {
+  if (result === null || (result instanceof Float64Array && result.length === size)) return result;
+  throw new Error(`it must give a Float64Array of ${size} numbers, or null`);
 }
 
 function requireMatrix(what: string, value: unknown, rows: number): void {

@@ -83,6 +83,9 @@ function checkSettings(kind: PartKind, name: string, settings: unknown, refuse: 
   if (kind === "model" && !(others.precision && others.weightNoise)) {
     refuse("lacks the settings of every network; ...commonModelSettings gives them");
   }
+  if (kind === "optimizer" && !(others.schedule && others.transforms && others.frozen)) {
+    refuse("lacks the settings of every optimizer; ...commonOptimizerSettings gives them");
+  }
   for (const [setting, { description, default: value }] of Object.entries(
     kind === "probe" ? (properties ?? {}) : others,
   )) {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { philox4x32 } from "../engine/reference/philox.ts";
 import { PURPOSES, type Purpose, STEP_PURPOSES } from "./purposes.ts";
-import { createStream, draw } from "./stream.ts";
+import { createStream, createStreamOfMany, draw } from "./stream.ts";
 
 const take = (seed: number, purpose: Purpose, count: number, position = 0): number[] => {
   const stream = createStream(seed, purpose, position);
@@ -30,6 +30,17 @@ test("a stream started at a position goes on where the other stood", () => {
       assert.deepEqual(take(seed, "data", 10, position), whole.slice(2 * position));
     }),
   );
+});
+
+test("streams of many begin where they did, and what one draws beyond its room is in no other", () => {
+  const room = 8;
+  const streams = [0, 1, 2].map((number) => createStreamOfMany(3, "probes", number, room));
+  const drawn = streams.map((stream) => Array.from({ length: 3 * room }, () => draw(stream).join()));
+  drawn.forEach((draws, number) => {
+    const first = take(3, "probes", room, number * room);
+    assert.deepEqual(draws.slice(0, room).join(), first.join());
+  });
+  assert.equal(new Set(drawn.flat()).size, 3 * 3 * room);
 });
 
 test("seeds and purposes give different sequences", () => {

@@ -1,7 +1,8 @@
 /** @file Eigenvalues of the Hessian along a run beside the threshold of its optimizer, and their density, as the report draws them. */
 import { z } from "zod";
-import { type BuiltInOptimizer, findThreshold } from "../instruments/stability.ts";
+import { findThreshold } from "../instruments/stability.ts";
 import { smoothDensity, spread } from "../landscape/index.ts";
+import { type OptimizerSettings, optimizerParts } from "../optimizers/index.ts";
 import { formatNumber, formatStep } from "../words.ts";
 import { type Html, html } from "./html.ts";
 import { drawLines, type PictureLine } from "./linePicture.ts";
@@ -107,10 +108,11 @@ function listEigenvalues(spectra: readonly Spectrum[]): PictureLine[] {
 
 /** Of which matrix the largest eigenvalue is to be held against the threshold; null where none was known. */
 function matrixOfThreshold(pieces: readonly Piece[], { run }: MeasurementContext) {
-  // Only for optimizers of this program is there a number.
   if (pieces.every(({ threshold }) => threshold === null)) return null;
-  const { optimizer } = run.experiment as { readonly optimizer: BuiltInOptimizer };
-  return findThreshold(optimizer)?.matrix ?? null;
+  const { optimizer } = run.experiment as { readonly optimizer: OptimizerSettings };
+  // The file of a user's optimizer need not be at hand when its run is read.
+  const isKnown = optimizerParts.all.some(({ name }) => name === optimizer.name);
+  return isKnown ? (findThreshold(optimizer)?.matrix ?? null) : null;
 }
 
 /** What is not seen in the lines. */

@@ -3,7 +3,7 @@ import type { LoadedData } from "../data/index.ts";
 import type { Machine, TensorData } from "../engine/index.ts";
 import { RequestError } from "../experiment/index.ts";
 import type { Measurement, Moment, ProbeProgram } from "../instruments/index.ts";
-import { createStream } from "../random/index.ts";
+import { createStreamOfMany } from "../random/index.ts";
 import { createFiller } from "./filler.ts";
 import { KEEP, type MeasuredStep, programName, type Side, type TracedProbes } from "./probes.ts";
 
@@ -14,7 +14,7 @@ export interface Measure {
   after(rows: number, trainLoss: number): void;
 }
 
-/** Draws from where one stream of a step begins to the next: one that takes more runs on into those after it. */
+/** Draws from where one stream of a step begins to the next. */
 const DRAWS = 2 ** 17;
 /** Streams of a step. */
 const STREAMS = 2 ** 6;
@@ -66,7 +66,7 @@ export function createMeasure(machine: Machine, { all, groups }: TracedProbes, t
         step,
         updates,
         data,
-        stream: (purpose) => createStream(seed, "probes", (step * STREAMS + purpose) * DRAWS),
+        stream: (purpose) => createStreamOfMany(seed, "probes", step * STREAMS + purpose, DRAWS),
       };
       if (due.some(({ probe }) => probe.looksBack)) machine.run(KEEP);
       for (const { probe, readings } of due) {

@@ -1,6 +1,6 @@
 /** @file The curvature from which an optimizer leaves the minimum of a quadratic: its edge of stability. */
 
-/** A threshold with where it comes from. */
+/** A threshold with where it comes from. Of an optimizer that is set, `Settings` is the learning rate of a step. */
 export interface StabilityThreshold<Settings> {
   /** What of: the largest eigenvalue of the Hessian H, or of P⁻¹H with the optimizer's preconditioner P. */
   readonly matrix: "hessian" | "preconditioned";
@@ -24,6 +24,12 @@ interface Averaged extends Descent {
   /** Decay a step of the running mean of gradients. */
   readonly beta1: number;
 }
+
+/** The threshold of an optimizer that is set, as a function of the learning rate alone: infinite at 0, as in the first step of a warm-up. */
+export const bindThreshold = <Settings>(
+  threshold: StabilityThreshold<Settings>,
+  settingsAt: (learningRate: number) => Settings,
+): StabilityThreshold<number> => ({ ...threshold, of: (learningRate) => threshold.of(settingsAt(learningRate)) });
 
 const define = <Settings>(threshold: StabilityThreshold<Settings>): StabilityThreshold<Settings> => threshold;
 
