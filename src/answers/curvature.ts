@@ -44,11 +44,22 @@ function tabulate({ steps, thresholdOf, request }: CurvatureResult): string[] {
     ["along update", ({ updateSharpness }) => show(updateSharpness)],
     ["along gradient", ({ gradientSharpness }) => show(gradientSharpness)],
     ...(request.traceProbes > 0 ? [["trace", ({ trace }) => describeTrace(trace)] as (typeof columns)[number]] : []),
-    ["", ({ converged, nonFinite }) => (nonFinite ? "not finite" : converged ? "" : "not converged")],
+    ["", wordState],
   ];
   return alignRows([columns.map(([name]) => name), ...steps.map((found) => columns.map(([, cell]) => cell(found)))], {
     numbers: true,
   });
+}
+
+/** What is wrong with a row; nothing as a rule. A file of an earlier version does not say which end has not converged. */
+function wordState({ converged, convergedEnds, nonFinite, preconditioned }: StepCurvature): string {
+  if (nonFinite !== undefined) return "not finite";
+  const all = [converged, ...(preconditioned ? [preconditioned.converged] : [])];
+  if (all.every((each) => each !== false)) return "";
+  const ends = [convergedEnds, preconditioned?.convergedEnds];
+  return ends.every((end) => end?.top !== false) && ends.some((end) => end?.bottom === false)
+    ? "bottom not converged"
+    : "not converged";
 }
 
 type Values = Partial<Pick<StepCurvature, "top" | "bottom">>;

@@ -12,7 +12,7 @@ import {
 } from "../console/inspectRun.ts";
 import { parseChoice, parseCount, parseNumber } from "../console/options.ts";
 import { RequestError } from "../experiment/index.ts";
-import type { CurvatureOptions, CurvaturePlan, CurvatureProgress } from "../inspection/index.ts";
+import type { CurvatureOptions, CurvaturePlan, CurvatureProgress, CurvatureResult } from "../inspection/index.ts";
 import { bold, type Line } from "../terminal/index.ts";
 import { formatStep } from "../words.ts";
 
@@ -94,18 +94,27 @@ async function curvature(directory: string, options: CurvatureCommandOptions, co
       },
       onProgress: (at) => progress.update(describe(at)),
     });
-    const open = result.steps.filter(({ converged }) => converged === false).length;
     const bad = result.steps.find(({ nonFinite }) => nonFinite !== undefined);
     return {
       ...{ file: result.file, isDone: result.isDone, count: result.steps.length },
-      notes:
-        open === 0
-          ? []
-          : [`not converged after ${open} of ${steps.length} steps; --most-products lets it go on longer`],
+      notes: noteOpen(result),
       nonFinite: bad && `after step ${bad.step} ${bad.nonFinite}`,
       answer: tellCurvature(result),
     };
   });
+}
+
+/** What has not converged, and which option helps. */
+function noteOpen({ steps }: CurvatureResult): string[] {
+  const open = steps.filter(({ converged }) => converged === false);
+  if (open.length === 0) return [];
+  const isTopThere = open.every(({ convergedEnds }) => convergedEnds?.top === true);
+  const [what, besides] = isTopThere
+    ? ["the smallest have", ", and --bottom 0 leaves them out"]
+    : ["eigenvalues have", ""];
+  return [
+    `${what} not converged after ${open.length} of ${steps.length} steps; --most-products lets it go on longer${besides}`,
+  ];
 }
 
 /** @throws RequestError */
@@ -133,7 +142,8 @@ function parseRequest(options: CurvatureCommandOptions): CurvatureOptions {
 function describeProgress({ done: before, products: expected }: CurvaturePlan): (at: CurvatureProgress) => Line[] {
   const describeLeft = startClock();
   return ({ step, done, steps, products }) => {
-    const now = done - before + Math.min(0.99, products / expected.usual);
+    // Of a step that takes more than most do, nobody knows how many are left: a fifth of what it took.
+    const now = done - before + products / Math.max(expected.usual, 1.2 * products);
     return [
       [bold(`step ${formatStep(step)}`)],
       `${done + 1} of ${steps}`,

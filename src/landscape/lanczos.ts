@@ -24,7 +24,11 @@ export interface LanczosOptions extends Watch {
   readonly tolerance?: number;
   /** Most products, 1000 by default, besides one for each pair at the end. */
   readonly mostProducts?: number;
-  /** Vectors that are held at a time, at the least twice the pairs and two more; as many are held again when it restarts. */
+  /**
+   * Vectors that are held at a time, at the least twice the pairs and two more; as many are held again when it restarts. By
+   * default 160, or as many as 512 MB hold but not fewer than 40: an eigenvalue at the edge of many others takes several
+   * times as many products with a short basis.
+   */
   readonly basisSize?: number;
 }
 
@@ -58,8 +62,23 @@ export interface ExtremeEigenpairs {
 /** Below this share of the largest, an eigenvalue's residual is measured by that share. */
 const SMALLEST_SHARE = 1e-3;
 
-/** Products between two looks at whether the pairs have converged: a look costs some 10 m³ operations, a product at least 2 m n. */
-const PRODUCTS_A_LOOK = 4;
+/**
+ * Products between two looks at whether the pairs have converged: an eighth of the basis within these bounds. A look costs some
+ * 10 m³ operations, a product at least 2 m n.
+ */
+const PRODUCTS_A_LOOK = { fewest: 4, most: 16 };
+
+function countToNextLook(length: number): number {
+  const { fewest, most } = PRODUCTS_A_LOOK;
+  return Math.max(fewest, Math.min(most, Math.floor(length / 8)));
+}
+
+const USUAL_BASIS = { most: 160, fewest: 40, bytes: 512e6 };
+
+function chooseBasis(size: number, pairs: number): number {
+  const held = Math.floor(USUAL_BASIS.bytes / (8 * size));
+  return Math.max(4 * pairs, USUAL_BASIS.fewest, Math.min(USUAL_BASIS.most, held));
+}
 
 /**
  * The largest and smallest eigenvalues by Lanczos' method with full re-orthogonalisation, restarted from the best vectors so far
@@ -100,16 +119,18 @@ export function* searchExtremeEigenpairs(
   requireCount("top + bottom", pairs, 1, size);
   requirePositive("tolerance", tolerance);
   requireCount("mostProducts", mostProducts, pairs);
-  const { basisSize = Math.max(40, 4 * pairs) } = options;
+  const { basisSize = chooseBasis(size, pairs) } = options;
   requireCount("basisSize", basisSize, 2 * pairs + 2);
   const counted = new CountedOperator(operator);
   const basis = new KrylovBasis(counted, stream);
+  let nextLook = PRODUCTS_A_LOOK.fewest;
   for (;;) {
     yield* basis.grow();
     const { length } = basis.vectors;
     const isLast = basis.isWhole || counted.products >= mostProducts;
     const isFull = length >= basisSize;
-    if (length < pairs || !(isLast || isFull || basis.coupling === 0 || length % PRODUCTS_A_LOOK === 0)) continue;
+    if (length < pairs || !(isLast || isFull || basis.coupling === 0 || counted.products >= nextLook)) continue;
+    nextLook = counted.products + countToNextLook(length);
     const spectrum = symmetricEigen(fillSquare(basis.projected));
     const wanted = [...listTop(length, top), ...listBottom(bottom)];
     const measure = createMeasure(spectrum);
