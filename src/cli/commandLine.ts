@@ -19,6 +19,7 @@ import { addQueryCommand } from "./query.ts";
 import { addReportCommand } from "./report.ts";
 import { addResumeCommand } from "./resume.ts";
 import { addRunCommand } from "./run.ts";
+import { addSweepCommand } from "./sweep.ts";
 import { addToyCommand } from "./toy.ts";
 import { addWithOption } from "./withOption.ts";
 
@@ -28,6 +29,7 @@ const COMMANDS: readonly ((program: Command, context: Context, finish: (code: nu
   addRunCommand,
   addResumeCommand,
   addForkCommand,
+  addSweepCommand,
   addReportCommand,
   addCurvatureCommand,
   addLandscapeCommand,
