@@ -66,6 +66,8 @@ export function createProgram(context: Context, finish: (code: number) => void):
     .description("A laboratory for the late stage of training: slingshots, grokking and loss spikes.")
     .version(readVersion(), "--version", "print the version")
     .exitOverride()
+    // An option belongs to the command that it stands behind: sweep and its parts have some of one name.
+    .enablePositionalOptions()
     .hook("preAction", () => refuseMangledNames(context.args))
     // Commander's own errors come back as exceptions; told once, by us, in one line.
     .configureOutput({ writeOut: (text) => context.stdout.write(text), writeErr: () => {} })
