@@ -5,6 +5,7 @@ import { renderCommandsPage } from "./reference/commandsPage.ts";
 import { renderExperimentPage } from "./reference/experimentPage.ts";
 import { renderInstrumentsPage } from "./reference/instrumentsPage.ts";
 import { renderJsonSchema } from "./reference/jsonSchema.ts";
+import { renderSweepPage } from "./reference/sweepPage.ts";
 
 const folder = new URL("../docs/reference/", import.meta.url);
 
@@ -13,6 +14,7 @@ export const REFERENCE_FILES: readonly { readonly url: URL; readonly render: () 
   { url: new URL("experiment.md", folder), render: renderExperimentPage },
   { url: new URL("experiment.schema.json", folder), render: renderJsonSchema },
   { url: new URL("instruments.md", folder), render: renderInstrumentsPage },
+  { url: new URL("sweep.md", folder), render: renderSweepPage },
   { url: new URL("cli.md", folder), render: renderCommandsPage },
 ];
 

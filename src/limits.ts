@@ -70,6 +70,12 @@ export const MOST_DIMENSIONS = 65_536;
 /** Bytes of the file of an experiment: complete ones have 2,000, and those of many classes 20,000. YAML takes some hundred times that in memory. */
 export const LARGEST_EXPERIMENT = 2 ** 16;
 
+/** Bytes of the file of a sweep: 100,000 values on an axis have 1 MB. */
+export const LARGEST_SWEEP = 2 ** 21;
+
+/** Combinations of a sweep's axes and seeds. Each is looked at before the first run. */
+export const MOST_COMBINATIONS = 1_000_000;
+
 /** Brackets within brackets in an experiment, whose settings are three deep. */
 export const DEEPEST_BRACKETS = 50;
 

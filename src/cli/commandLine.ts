@@ -19,6 +19,7 @@ import { addQueryCommand } from "./query.ts";
 import { addReportCommand } from "./report.ts";
 import { addResumeCommand } from "./resume.ts";
 import { addRunCommand } from "./run.ts";
+import { addSweepCommand } from "./sweep.ts";
 import { addToyCommand } from "./toy.ts";
 import { addWithOption } from "./withOption.ts";
 
@@ -28,6 +29,7 @@ const COMMANDS: readonly ((program: Command, context: Context, finish: (code: nu
   addRunCommand,
   addResumeCommand,
   addForkCommand,
+  addSweepCommand,
   addReportCommand,
   addCurvatureCommand,
   addLandscapeCommand,
@@ -64,6 +66,8 @@ export function createProgram(context: Context, finish: (code: number) => void):
     .description("A laboratory for the late stage of training: slingshots, grokking and loss spikes.")
     .version(readVersion(), "--version", "print the version")
     .exitOverride()
+    // An option belongs to the command that it stands behind: sweep and its parts have some of one name.
+    .enablePositionalOptions()
     .hook("preAction", () => refuseMangledNames(context.args))
     // Commander's own errors come back as exceptions; told once, by us, in one line.
     .configureOutput({ writeOut: (text) => context.stdout.write(text), writeErr: () => {} })

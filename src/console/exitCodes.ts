@@ -9,7 +9,7 @@ export const DONE = 0;
 export const INTERNAL_ERROR = 1;
 /** The request is invalid: what was asked for, or where the run should go. */
 export const INVALID_REQUEST = 2;
-/** Data is missing or damaged, or could not be stored: the disk is full, or fails. */
+/** Data is missing or damaged, or could not be stored: the disk is full, or fails. Of a sweep, runs that failed are missing. */
 export const DAMAGED_DATA = 3;
 /** Training became non-finite. */
 export const NON_FINITE = 4;
@@ -22,7 +22,7 @@ export const EXIT_CODES: readonly (readonly [code: number, meaning: string])[] =
   [DONE, "done"],
   [INTERNAL_ERROR, "internal error: a bug of this program"],
   [INVALID_REQUEST, "the request is invalid: what was asked for, or the place where it should go"],
-  [DAMAGED_DATA, "data are missing or damaged, or could not be stored (a full disk)"],
+  [DAMAGED_DATA, "data are missing or damaged, or could not be stored (a full disk); of a sweep, runs failed"],
   [NON_FINITE, "training became non-finite"],
   [INTERRUPTED, "interrupted"],
   [OUTPUT_CLOSED, "standard output was closed before it was all there"],

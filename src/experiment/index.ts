@@ -8,4 +8,4 @@ export { parseExperiment } from "./parseExperiment.ts";
 export { PRESETS, type Preset } from "./presets/index.ts";
 export { RequestError } from "./requestError.ts";
 export type { Experiment, ExperimentInput } from "./schema.ts";
-export { listSettings, type Setting } from "./settings.ts";
+export { findSetting, listSettings, listSettingsOf, type Setting } from "./settings.ts";

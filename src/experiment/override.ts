@@ -1,4 +1,5 @@
 /** @file Settings of an experiment that are set by hand, on top of its document. */
+import { derive } from "../registry.ts";
 import { showValue } from "../showValue.ts";
 import { type Path, valueAt } from "./parseExperiment.ts";
 import { parseYaml } from "./parseYaml.ts";
@@ -9,7 +10,14 @@ import { kindOf, listSettings } from "./settings.ts";
  * `path=value`, the value a YAML scalar or flow collection: `optimizer.betas=[0.9, 0.98]`. Messages name the option by
  * which it was given, where there was one.
  */
-export type Override = string | { readonly set: string; readonly option: string };
+export type Override = string | { readonly set: string; readonly option: string } | Assignment;
+
+/** A value as it stands in a document, for the setting at `path`. Messages name it `within.path`, where that is given. */
+export interface Assignment {
+  readonly path: string;
+  readonly value: unknown;
+  readonly within?: string;
+}
 
 /** Names and values. */
 export type Mapping = Record<string, unknown>;
@@ -20,9 +28,20 @@ export const isMapping = (value: unknown): value is Mapping =>
 /** An override as it is understood. */
 interface Setting {
   readonly option: string | null;
+  readonly within?: string | undefined;
   readonly path: readonly string[];
   readonly value: unknown;
 }
+
+/** Groups that are of one of several kinds. */
+const listGroups = derive(() =>
+  listSettings()
+    .filter(({ kinds = [] }) => kinds.length > 1)
+    .map(({ path }) => path),
+);
+
+/** What the program writes. */
+const listRecords = derive(() => listSettings().flatMap(({ path, isRecord }) => (isRecord ? path : [])));
 
 /**
  * The document, changed by what was set; the kinds first, since the settings that a group may have depend on its kind.
@@ -33,10 +52,7 @@ export function applyOverrides(document: Mapping, overrides: readonly Override[]
   const settings = overrides.map(readOverride);
   refuseContradiction(settings);
   refuseRecords(settings);
-  const groups = listSettings()
-    .filter(({ kinds = [] }) => kinds.length > 1)
-    .map(({ path }) => path);
-  const kindSet = ({ path }: Setting) => groups.find((group) => path.join(".") === `${group}.name`);
+  const kindSet = ({ path }: Setting) => listGroups().find((group) => path.join(".") === `${group}.name`);
   for (const setting of settings) {
     const group = kindSet(setting);
     if (group === undefined) continue;
@@ -55,13 +71,20 @@ export function nameOverride(path: Path, name: string, overrides: readonly Overr
   return setting === undefined ? null : describe(setting, name);
 }
 
-/** `optimizer.epsilon`; `--set optimizer.epsilon`; `--steps`, which says by itself what it sets. */
-function describe({ option }: Setting, name: string): string {
+/** `optimizer.epsilon`; `axes.optimizer.epsilon`; `--set optimizer.epsilon`; `--steps`, which says by itself what it sets. */
+function describe({ option, within }: Setting, name: string): string {
+  if (within !== undefined) return `${within}.${name}`;
   if (option === null) return name;
   return option.endsWith(`-${name}`) ? option : `${option} ${name}`;
 }
 
-function readOverride(override: Override): Setting {
+/** @throws RequestError for what is no `path=value` */
+export function readOverride(override: Override): Setting {
+  if (typeof override === "object" && "path" in override) {
+    const { within, path, value } = override;
+    // What is set later may change it, and it is not ours.
+    return { option: null, within, path: path.split("."), value: structuredClone(value) };
+  }
   const { set, option } = typeof override === "string" ? { set: override, option: null } : override;
   const equals = set.indexOf("=");
   const name = (equals === -1 ? set : set.slice(0, equals)).trim();
@@ -78,10 +101,11 @@ function readOverride(override: Override): Setting {
   return { option, path, value: isOperator ? text : parseYaml(text, () => `${place}: ${showValue(text)} is not YAML`) };
 }
 
-/** Two options for one setting say two things of which one would be lost unseen. Of one option the last one counts. */
+/** Two options for one setting say two things of which one would be lost unseen. Of one option, and of documents, the last one counts. */
 function refuseContradiction(settings: readonly Setting[]): void {
   const last = new Map<string, Setting>();
-  for (const setting of settings) last.set(`${setting.option} ${setting.path.join(".")}`, setting);
+  for (const setting of settings)
+    if (setting.within === undefined) last.set(`${setting.option} ${setting.path.join(".")}`, setting);
   const all = [...last.values()];
   for (const [i, setting] of all.entries()) {
     const other = all.slice(0, i).findLast((each) => each.option !== setting.option && contradicts(each, setting));
@@ -105,7 +129,7 @@ function contradicts(a: Setting, b: Setting): boolean {
 function refuseRecords(settings: readonly Setting[]): void {
   for (const setting of settings) {
     const name = setting.path.join(".");
-    const record = listSettings().find(({ path, isRecord }) => isRecord && `${name}.`.startsWith(`${path}.`))?.path;
+    const record = listRecords().find((path) => `${name}.`.startsWith(`${path}.`));
     if (record === undefined || (record === name && setting.value === null)) continue;
     const place = describe(setting, name);
     const only = record === name ? "must be null" : `${record} is set to null only`;
@@ -121,9 +145,8 @@ function dropSettings(document: Mapping, path: string, before: unknown): void {
   const members = kindOf(path, group.name)?.members;
   if (members === undefined) return;
   if (before === group.name) return;
-  const records = listSettings().flatMap((setting) => (setting.isRecord ? setting.path : []));
   for (const name of kindOf(path, before)?.members ?? [])
-    if (!members.includes(name) || records.includes(`${path}.${name}`)) delete group[name];
+    if (!members.includes(name) || listRecords().includes(`${path}.${name}`)) delete group[name];
 }
 
 function apply(document: Mapping, { path, value, ...setting }: Setting): void {

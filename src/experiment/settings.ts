@@ -17,6 +17,8 @@ export interface Setting {
   readonly kinds: readonly Kind[] | undefined;
   /** Whether the program writes it, and nobody else: null until then. */
   readonly isRecord: boolean;
+  /** Whether a number there must be a whole one. */
+  readonly isWhole: boolean;
 }
 
 /** What a group is made of, for one value of its `name`. */
@@ -27,10 +29,10 @@ export interface Kind {
   readonly members: readonly string[];
 }
 
-/** The part of JSON Schema that the schema of an experiment makes use of. */
+/** The part of JSON Schema that our schemas make use of. */
 interface Node {
   readonly type?: string;
-  /** Of a text, what it says. */
+  /** What is allowed, where no other word says it. */
   readonly title?: string;
   readonly description?: string;
   readonly readOnly?: boolean;
@@ -62,6 +64,11 @@ export const experimentJsonSchema = derive(() => z.toJSONSchema(experimentSchema
 export const listSettings = derive((): readonly Setting[] =>
   listMembers(experimentJsonSchema() as Node, "", undefined),
 );
+
+/** The settings of any other document, as `listSettings` has those of an experiment. */
+export function listSettingsOf(schema: z.ZodType): readonly Setting[] {
+  return listMembers(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Node, "", undefined);
+}
 
 /** The setting at `path`, undefined where there is none; that of `kind` where it differs by kind. */
 export function findSetting(path: string, kind?: string): Setting | undefined {
@@ -97,6 +104,7 @@ function listMembers(group: Node, prefix: string, kind: string | undefined): Set
       defaultValue: node.default,
       kinds: listKinds(node),
       isRecord: node.readOnly === true,
+      isWhole: listTypes(node).includes("integer") && !listTypes(node).includes("number"),
     };
     // Settings of a list's items are documented, and stand in no place of their own.
     if (node.items?.oneOf !== undefined)
@@ -118,6 +126,7 @@ function listAllKinds(variants: readonly Node[], path: string): Setting[] {
     defaultValue: first?.default,
     kinds: undefined,
     isRecord: false,
+    isWhole: false,
   };
   const isShared = (key: string, node: Node) =>
     variants.length > 1 &&
@@ -145,11 +154,18 @@ function listKinds(node: Node): readonly Kind[] | undefined {
   return node.properties === undefined ? undefined : [describe(node, undefined)];
 }
 
+/** Types of which a value may be. */
+const listTypes = (node: Node): readonly (string | undefined)[] => [
+  node.type,
+  ...(node.anyOf ?? []).flatMap(listTypes),
+];
+
 function nameOf(variant: Node): string {
   return String(variant.properties?.name?.const);
 }
 
 function describeAllowed(node: Node): string {
+  if (node.title !== undefined) return node.title;
   if (node.const !== undefined) return String(node.const);
   if (node.enum !== undefined) return `one of ${node.enum.join(", ")}`;
   if (node.anyOf !== undefined) return node.anyOf.map(describeAllowed).join(" or ");
@@ -158,7 +174,6 @@ function describeAllowed(node: Node): string {
   if (node.properties !== undefined) return `settings (${Object.keys(node.properties).join(", ")})`;
   if (node.prefixItems !== undefined) return describeTuple(node.prefixItems);
   if (node.items !== undefined) return `a list of ${describeAllowed(node.items)}`;
-  if (node.title !== undefined) return node.title;
   if (node.type === "boolean") return "true or false";
   if (node.type === "null") return "null";
   if (node.type === "string" && node.pattern === undefined) return "a text";

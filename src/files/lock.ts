@@ -126,6 +126,22 @@ export class RunLock {
   }
 }
 
+/** Without a sign of life for so long, a holder whose process cannot be looked at counts as gone. */
+const SILENT_MS = 6 * BEAT_MS;
+
+/**
+ * Whether somebody writes the run in `directory`, as far as can be told at once: what to tell a person, and whether it is
+ * worth asking for the lock. Only `takeLock` knows.
+ */
+export function isLocked(directory: string): boolean {
+  const highest = tryTo(() => listGenerations(directory).at(-1)) ?? 0;
+  const lock = highest === 0 ? null : tryTo(() => readLock(directory, highest));
+  if (lock === null || lock.content === null || lock.content.released) return false;
+  const state = judgeProcess(lock.content);
+  if (state === "alive" || state === "dead") return state === "alive";
+  return Date.now() - lock.changedMs < SILENT_MS;
+}
+
 /** What is wrong with the newest lock of the run in `directory`, where no process can have left it so: it stops any writer. */
 export function findDamagedLock(directory: string): StoreError | null {
   try {

@@ -13,6 +13,7 @@ export const PURPOSES = {
   noise: 4,
   landscape: 9,
   probes: 10,
+  sweep: 11,
 } as const;
 
 /** Likewise, of the numbers that a training step draws in its graph (`stepRandom.ts`). */

@@ -1,4 +1,4 @@
-/** @file Progress on standard error: one line that changes on a terminal, a plain line every two seconds elsewhere. */
+/** @file Progress on standard error: lines that change on a terminal, a plain line every two seconds elsewhere. */
 import pc from "picocolors";
 import type { RunProgress } from "../training/index.ts";
 import { countSlingshots, formatDuration, formatNumber } from "../words.ts";
@@ -15,6 +15,8 @@ export interface ProgressOptions {
   /** Nothing is narrated but errors. */
   readonly quiet?: boolean;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Time between two plain lines. */
+  readonly plainIntervalMs?: number;
   /** Milliseconds of any clock. */
   readonly now?: () => number;
 }
@@ -23,6 +25,7 @@ const TERMINAL_INTERVAL_MS = 100;
 const PLAIN_INTERVAL_MS = 2000;
 const DEFAULT_COLUMNS = 80;
 const CLEAR_LINE = "\r\u001b[K";
+const UP = "\u001b[A";
 
 /**
  * Narrates a command: lines that stay, errors, and a progress line. All that a command says to a person goes through
@@ -33,16 +36,22 @@ export class Progress {
   readonly #stream: NarrationStream;
   readonly #quiet: boolean;
   readonly #terminal: boolean;
+  readonly #plainIntervalMs: number;
   readonly #now: () => number;
   #lastShownMs: number;
+  /** What is shown and will change; several lines have newlines between them. */
   #line = "";
   #ended = false;
 
-  constructor(stream: NarrationStream, { quiet = false, env = {}, now = Date.now }: ProgressOptions = {}) {
+  constructor(
+    stream: NarrationStream,
+    { quiet = false, env = {}, plainIntervalMs = PLAIN_INTERVAL_MS, now = Date.now }: ProgressOptions = {},
+  ) {
     this.#stream = stream;
     this.#quiet = quiet;
     this.#terminal = stream.isTTY === true && env.TERM !== "dumb";
     this.#colors = pc.createColors(this.#terminal && !env.NO_COLOR);
+    this.#plainIntervalMs = plainIntervalMs;
     this.#now = now;
     // A plain line is worth its place only when there is something to wait for.
     this.#lastShownMs = this.#terminal ? Number.NEGATIVE_INFINITY : now();
@@ -58,18 +67,23 @@ export class Progress {
     return this.#terminal;
   }
 
-  /** Shows where things stand, most important first: what the terminal is too narrow for is left out from the end. */
-  update(fields: readonly Line[]): void {
+  /**
+   * Shows where things stand, most important first: what the terminal is too narrow for is left out from the end.
+   * @param below lines below that one, on a terminal alone: the parts of a whole
+   */
+  update(fields: readonly Line[], below: readonly (readonly Line[])[] = []): void {
     if (this.#quiet || this.#ended) return;
     const nowMs = this.#now();
-    if (nowMs - this.#lastShownMs < (this.#terminal ? TERMINAL_INTERVAL_MS : PLAIN_INTERVAL_MS)) return;
+    if (nowMs - this.#lastShownMs < (this.#terminal ? TERMINAL_INTERVAL_MS : this.#plainIntervalMs)) return;
     this.#lastShownMs = nowMs;
     if (!this.#terminal) {
       this.#stream.write(`${fields.map(plainText).join("  ")}\n`);
       return;
     }
-    this.#line = this.#fit(fields, (this.#stream.columns || DEFAULT_COLUMNS) - 1);
-    this.#stream.write(CLEAR_LINE + this.#line);
+    const columns = (this.#stream.columns || DEFAULT_COLUMNS) - 1;
+    const clear = this.#clear();
+    this.#line = [fields, ...below].map((line) => this.#fit(line, columns)).join("\n");
+    this.#stream.write(clear + this.#line);
   }
 
   /** A line that stays. */
@@ -89,14 +103,19 @@ export class Progress {
 
   /** Takes the progress line away for good, so that nothing is written in its place but what stays. */
   end(): void {
-    if (this.#line !== "") this.#stream.write(CLEAR_LINE);
+    if (this.#line !== "") this.#stream.write(this.#clear());
     this.#line = "";
     this.#ended = true;
   }
 
   #writeAbove(line: string): void {
     const shown = this.#line;
-    this.#stream.write(shown === "" ? `${line}\n` : `${CLEAR_LINE}${line}\n${shown}`);
+    this.#stream.write(shown === "" ? `${line}\n` : `${this.#clear()}${line}\n${shown}`);
+  }
+
+  /** Takes away what is shown; the cursor stands at the end of its last line. */
+  #clear(): string {
+    return CLEAR_LINE + (UP + CLEAR_LINE).repeat(this.#line.split("\n").length - 1);
   }
 
   /** As many fields as there is room for; of the first one, as much. */

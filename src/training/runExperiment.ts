@@ -1,4 +1,5 @@
 /** @file Runs an experiment: trains it from its first weights, records every step, and says what happened. */
+import { join } from "node:path";
 import type { Experiment } from "../experiment/index.ts";
 import { createRun, newRunDirectory } from "../recording/index.ts";
 import { describeFound, examineExperiment } from "./examineExperiment.ts";
@@ -11,13 +12,15 @@ import { type TrainOptions, trainRun } from "./trainRun.ts";
 export interface RunOptions extends EngineOptions, TrainOptions {
   /** Folder in which the run's own folder is made. */
   readonly root: string;
+  /** Name of the run's own folder, which must be new; the day, the experiment's name and four characters by default. */
+  readonly folder?: string;
 }
 
 /**
  * Trains `experiment` and writes its run folder. A `signal` ends it after the step in progress; all that was done is saved.
  * @returns what was found, and in `run` the folder
  * @throws RequestError where it cannot be trained here; no folder is left
- * @throws StoreError where the folder cannot be written
+ * @throws StoreError where the folder cannot be written, or `folder` is there already (`exists`)
  * @example
  * import { loadExperiment, runExperiment } from "slingshot-lab/training";
  *
@@ -33,11 +36,9 @@ export async function runExperiment(asked: Experiment, options: RunOptions): Pro
   const session = await openSession(experiment, { ...machine, loaded });
   try {
     const manifest = { ...settings.manifest, ...describeSession(session) };
-    const writer = createRun(newRunDirectory(options.root, experiment.name, new Date()), {
-      ...settings,
-      columns: listColumns(session),
-      manifest,
-    });
+    const { root, folder } = options;
+    const directory = folder === undefined ? newRunDirectory(root, experiment.name, new Date()) : join(root, folder);
+    const writer = createRun(directory, { ...settings, columns: listColumns(session), manifest });
     return await guardRun(writer, () => trainRun({ experiment, session, writer }, experiment.steps, options));
   } finally {
     session.dispose();

@@ -5,27 +5,35 @@ import { LARGEST_EXPERIMENT } from "../../limits.ts";
 import { parseYaml } from "../parseYaml.ts";
 import { RequestError } from "../requestError.ts";
 
+/** What a file is read as, and how large it may be. */
+interface DocumentKind {
+  readonly what: string;
+  readonly mostBytes: number;
+}
+
+const EXPERIMENT: DocumentKind = { what: "an experiment", mostBytes: LARGEST_EXPERIMENT };
+
 /**
  * The document in the file at `path`. JSON is read as the YAML that it is.
  * @returns undefined where there is no such file.
  * @throws RequestError when the file cannot be read or is no YAML document.
  */
-export function readDocumentFile(path: string): unknown {
-  const text = readText(path);
+export function readDocumentFile(path: string, kind = EXPERIMENT): unknown {
+  const text = readText(path, kind);
   if (text === undefined) return undefined;
   const document = parseYaml(text, (line, column) => `${path}:${line}:${column}`);
   if (document === null) throw new RequestError(`${path} holds no settings`);
   return document;
 }
 
-function readText(path: string): string | undefined {
+function readText(path: string, { what, mostBytes }: DocumentKind): string | undefined {
   try {
     const status = statSync(path);
     const odd = describeOddFile(status);
-    if (odd !== null) throw new RequestError(`${path} is ${odd}, not the file of an experiment`);
-    if (status.size > LARGEST_EXPERIMENT) {
-      const [found, most] = [status.size, LARGEST_EXPERIMENT].map((bytes) => bytes.toLocaleString("en"));
-      throw new RequestError(`${path} is too large for the file of an experiment (${found} bytes; at most ${most})`);
+    if (odd !== null) throw new RequestError(`${path} is ${odd}, not the file of ${what}`);
+    if (status.size > mostBytes) {
+      const [found, most] = [status.size, mostBytes].map((bytes) => bytes.toLocaleString("en"));
+      throw new RequestError(`${path} is too large for the file of ${what} (${found} bytes; at most ${most})`);
     }
     return readFileSync(path, "utf8");
   } catch (error) {

@@ -1,0 +1,51 @@
+/** @file `slingshot sweep table`: one row a run, as CSV or Parquet. */
+import type { Command } from "commander";
+import type { Context } from "../console/context.ts";
+import { DONE } from "../console/exitCodes.ts";
+import { RequestError } from "../experiment/index.ts";
+import { writeNewFile } from "../recording/newFile.ts";
+import { showValue } from "../showValue.ts";
+
+interface TableCommandOptions {
+  readonly out?: string;
+}
+
+/** Adds `table` to the command `sweep`. */
+export function addSweepTable(sweep: Command, context: Context, finish: (code: number) => void): void {
+  sweep
+    .command("table")
+    .summary("a sweep as a table, one row a run")
+    .description("Writes one row a run: its hash and folder, where it stands on the axes, its seed, and how it ended.")
+    .argument("<dir>", "folder of the sweep")
+    .option("--out <file>", "a new file that ends in .csv or .parquet (default: CSV on standard output)")
+    .addHelpText(
+      "after",
+      [
+        "",
+        "What a run does not have is an empty cell, in Parquet null. No run is opened for it.",
+        "",
+        "Examples:",
+        "  slingshot sweep table sweeps/epsilon > epsilon.csv",
+        "  slingshot sweep table sweeps/epsilon --out epsilon.parquet",
+      ].join("\n"),
+    )
+    .action(async (folder: string, options: TableCommandOptions) => finish(await writeTable(folder, options, context)));
+}
+
+async function writeTable(folder: string, { out }: TableCommandOptions, context: Context): Promise<number> {
+  const isParquet = out?.endsWith(".parquet") === true;
+  if (out !== undefined && !isParquet && !out.endsWith(".csv"))
+    throw new RequestError(`--out: ${showValue(out)} is not allowed; must be a file that ends in .csv or .parquet`);
+  const { readSweepFolder, readTable } = await import("../sweep/index.ts");
+  const { encodeTableCsv } = await import("../sweep/table.ts");
+  readSweepFolder(folder);
+  const table = readTable(folder);
+  if (out === undefined) {
+    for (const text of encodeTableCsv(table)) context.stdout.write(text);
+    return DONE;
+  }
+  if (isParquet) writeNewFile(out, [(await import("../sweep/tableParquet.ts")).encodeTableParquet(table)]);
+  else writeNewFile(out, encodeTableCsv(table));
+  context.stdout.write(`${out}\n`);
+  return DONE;
+}

@@ -1,0 +1,58 @@
+/** @file What a person sees of a sweep: the whole in one line, and on a terminal a line for each process. */
+import type { SweepStatus } from "../sweep/folder/readStatus.ts";
+import type { Point, RunningPoint, SweepProgress, Values } from "../sweep/index.ts";
+import { bold, type Line, yellow } from "../terminal/index.ts";
+import { formatDuration, formatNumber, formatStep } from "../words.ts";
+
+/** Digits of a hash that a person is shown. */
+const SHOWN_DIGITS = 8;
+
+/** More lines than this would push away what was said. */
+const MOST_LINES = 16;
+
+/** The fields of the progress line of the whole. */
+export function describeWhole({ counts, secondsLeft }: SweepProgress, runs: number): Line[] {
+  const ended = counts.done + counts["non-finite"] + counts.failed;
+  return [
+    [bold(`${formatStep(ended)}/${formatStep(runs)} runs`)],
+    `${counts.running} running`,
+    ...(counts["non-finite"] > 0 ? [`${formatStep(counts["non-finite"])} non-finite`] : []),
+    ...(counts.failed > 0 ? [[yellow(`${formatStep(counts.failed)} failed`)]] : []),
+    `${formatDuration(secondsLeft)} left`,
+  ];
+}
+
+/** A line for each of the runs in progress. */
+export function describeRunning({ running }: SweepProgress): Line[][] {
+  return running.slice(0, MOST_LINES).map(describeOne);
+}
+
+function describeOne({ point, progress }: RunningPoint): Line[] {
+  const name = [`  ${describePoint(point)}`];
+  if (progress === null) return [name, "starting"];
+  const { step, steps, stepsPerSecond } = progress;
+  return [name, `step ${formatStep(step)}/${formatStep(steps)}`, `${formatNumber(stepsPerSecond)} steps/s`];
+}
+
+/** `1f3a5b7c optimizer.epsilon=1e-8 seed 0`. */
+export function describePoint({ hash, values, seed }: Point): string {
+  return [hash.slice(0, SHOWN_DIGITS), describeValues(values), `seed ${seed}`].filter((part) => part !== "").join(" ");
+}
+
+export function describeValues(values: Values): string {
+  return Object.entries(values)
+    .map(([path, value]) => `${path}=${typeof value === "string" ? value : JSON.stringify(value)}`)
+    .join(" ");
+}
+
+/** `100 runs: 90 done, 2 failed, 8 waiting`. */
+export function describeStatus(status: SweepStatus): string {
+  const states = ["done", "non-finite", "failed", "running", "waiting"] as const;
+  const counts = states.filter((state) => status[state] > 0).map((state) => `${formatStep(status[state])} ${state}`);
+  return `${formatStep(status.runs)} ${status.runs === 1 ? "run" : "runs"}: ${counts.join(", ")}`;
+}
+
+/** A status as programs take it. */
+export function statusDocument({ "non-finite": nonFinite, ...status }: SweepStatus) {
+  return { ...status, nonFinite };
+}

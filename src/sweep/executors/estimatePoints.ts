@@ -1,0 +1,60 @@
+/** @file About how long each run will take: for what to begin with, and for the time that is left. */
+import { countProducts } from "../../training/index.ts";
+import type { Sweep } from "../folder/openSweep.ts";
+import type { Outcome } from "../outcome.ts";
+import { experimentOf } from "../planSweep.ts";
+import type { Point, Values } from "../sweep.ts";
+
+/** Multiplications of a small network in a second on one thread, and what a step takes however small: a first guess. */
+const PRODUCTS_PER_SECOND = 4e9;
+const LEAST_STEP_SECONDS = 1e-4;
+
+/** Groups of settings on which the time of a step depends most. */
+const COSTLY = /^(model|data|batch|instruments)(\.|$)/;
+
+/**
+ * Seconds of each run, by hash. Runs of one network on the same data take as long a step as those of them that have ended; of
+ * others it is guessed, at the speed of those that ended.
+ */
+export function estimatePoints(
+  sweep: Sweep,
+  points: readonly Point[],
+  outcomes: ReadonlyMap<string, Outcome>,
+): Map<string, number> {
+  const kinds = new Map<string, { readonly guess: number; seconds: number; steps: number }>();
+  const kindOf = (point: Point) => {
+    const key = costlySettings(point.settings);
+    const kind = kinds.get(key) ?? { guess: guessStep(sweep, point), seconds: 0, steps: 0 };
+    kinds.set(key, kind);
+    return kind;
+  };
+  let [measured, guessed] = [0, 0];
+  for (const point of points) {
+    const kind = kindOf(point);
+    const { status, seconds, steps } = outcomes.get(point.hash) ?? { status: "failed", seconds: 0, steps: 0 };
+    if (status === "failed" || seconds === 0) continue;
+    kind.seconds += seconds;
+    kind.steps += steps;
+    measured += seconds;
+    guessed += steps * kind.guess;
+  }
+  const correction = guessed > 0 ? measured / guessed : 1;
+  return new Map(
+    points.map((point) => {
+      const { guess, seconds, steps } = kindOf(point);
+      return [point.hash, point.steps * (steps > 0 ? seconds / steps : guess * correction)];
+    }),
+  );
+}
+
+const costlySettings = (settings: Values): string =>
+  JSON.stringify(Object.entries(settings).filter(([path]) => COSTLY.test(path)));
+
+function guessStep(sweep: Sweep, point: Point): number {
+  try {
+    return LEAST_STEP_SECONDS + countProducts(experimentOf(sweep.base, point)) / PRODUCTS_PER_SECOND;
+  } catch {
+    // It will fail, and say why.
+    return LEAST_STEP_SECONDS;
+  }
+}

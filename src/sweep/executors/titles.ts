@@ -1,0 +1,9 @@
+/** @file What there is to choose from, for help, which does not wait for the engine. */
+
+/** Names of executors, and what each does. */
+export const EXECUTOR_TITLES = [
+  ["local", "trains here, --jobs runs at one time"],
+  ["commands", "writes a list of commands, each for one run or --chunk runs, and starts none"],
+] as const;
+
+export type ExecutorName = (typeof EXECUTOR_TITLES)[number][0];

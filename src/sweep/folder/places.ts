@@ -1,0 +1,21 @@
+/** @file Where things lie in the folder of a sweep: docs/decisions/sweeps.md says why. */
+import { join } from "node:path";
+
+/** Digits of a hash that name a run's folder: among a million runs, two meet once in 37 million sweeps. */
+export const NAME_DIGITS = 16;
+
+export const sweepFile = (folder: string): string => join(folder, "sweep.yaml");
+export const pointsFile = (folder: string): string => join(folder, "points.jsonl");
+export const journalFolder = (folder: string): string => join(folder, "journal");
+export const runsFolder = (folder: string): string => join(folder, "runs");
+
+/** The folder of the run with this hash, and its two parts below `runs`. */
+export const runPlace = (folder: string, hash: string) => {
+  const root = join(runsFolder(folder), hash.slice(0, 2));
+  const name = hash.slice(0, NAME_DIGITS);
+  return { root, name, directory: join(root, name) };
+};
+
+/** Where the folder of a run goes that failed for the n-th time, counted from 1. */
+export const failedPlace = (folder: string, hash: string, n: number): string =>
+  join(folder, "failed", hash.slice(0, 2), `${hash.slice(0, NAME_DIGITS)}-${n}`);

@@ -1,0 +1,22 @@
+/** @file Sweeps: an experiment, what varies in it, and the runs that follow; and how they are trained. */
+export { parseSweep, type SweepDocument } from "./document.ts";
+export { estimatePoints } from "./executors/estimatePoints.ts";
+export {
+  type Executor,
+  type ExecutorEnd,
+  type ExecutorOptions,
+  findExecutor,
+  type Launch,
+  type RunningPoint,
+  type SweepProgress,
+} from "./executors/index.ts";
+export { Journal } from "./folder/journal.ts";
+export { isSweep, openSweep, readSweepFolder, type Sweep } from "./folder/openSweep.ts";
+export { runPlace } from "./folder/places.ts";
+export { type PointState, readStatus, type SweepStatus } from "./folder/readStatus.ts";
+export { hashExperiment } from "./hashExperiment.ts";
+export type { Outcome } from "./outcome.ts";
+export { experimentOf, planSweep } from "./planSweep.ts";
+export { readSweep } from "./readSweep.ts";
+export type { Point, PointStatus, SweepPlan, Value, Values } from "./sweep.ts";
+export { readTable, type SweepTable } from "./table.ts";

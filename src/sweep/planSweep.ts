@@ -1,0 +1,104 @@
+/** @file The runs that follow from a sweep's document. */
+import { changeExperiment, type Experiment, RequestError } from "../experiment/index.ts";
+import { showValue } from "../showValue.ts";
+import { formatStep } from "../words.ts";
+import { type Combination, combine } from "./combine.ts";
+import { findMisfit, type Settings, settingAt } from "./conditions.ts";
+import type { SweepDocument } from "./document.ts";
+import { hashExperiment } from "./hashExperiment.ts";
+import { overlap } from "./paths.ts";
+import type { Point, SweepPlan, Values } from "./sweep.ts";
+
+/**
+ * Every run of a sweep, its experiment checked. What is too much for the budget is refused before any experiment is made.
+ * @param report told from time to time how many combinations are planned, and of how many; 100,000 take half a minute
+ * @throws RequestError with a message of one line, which names the axis and its value, or the condition
+ */
+export function planSweep(document: SweepDocument, report?: (done: number, of: number) => void): SweepPlan {
+  const { name, experiment: base, axes } = document;
+  const { different, skipped, repeated } = combine(document);
+  refuseSteps(document, different);
+  const points = new Map<string, Point>();
+  let before: { readonly key: string; readonly experiment: Experiment } | undefined;
+  for (const [i, combination] of different.entries()) {
+    const { key, values, seed, settings } = combination;
+    // Seeds come one after the other, and of one setting to the next only they differ.
+    if (before?.key !== key) before = { key, experiment: buildExperiment(combination, base) };
+    const experiment = { ...before.experiment, seed };
+    const hash = hashExperiment(experiment);
+    const set = Object.fromEntries([...settings].map(([path, { value }]) => [path, value])) as Values;
+    const point: Point = { hash, values, seed, settings: { ...set, seed }, steps: experiment.steps };
+    if (!points.has(hash)) points.set(hash, point);
+    if ((i + 1) % REPORT_EVERY === 0) report?.(i + 1, different.length);
+  }
+  return {
+    name,
+    base,
+    axes: Object.keys(axes),
+    points: [...points.values()],
+    skipped,
+    repeated: repeated + different.length - points.size,
+  };
+}
+
+const REPORT_EVERY = 1000;
+
+/** The complete experiment of a point of a sweep whose experiment is `base`. */
+export function experimentOf(base: Experiment, { settings }: Pick<Point, "settings">): Experiment {
+  return changeExperiment(
+    base,
+    Object.entries(settings).map(([path, value]) => ({ path, value })),
+  );
+}
+
+function refuseSteps({ experiment, budget }: SweepDocument, combinations: readonly Combination[]): void {
+  const { steps: most } = budget;
+  if (most === undefined) return;
+  // Steps that are no number are refused once the experiment is made.
+  const steps = combinations.reduce((sum, { settings }) => sum + Number(settingAt("steps", settings, experiment)), 0);
+  if (steps > most)
+    throw new RequestError(
+      `budget.steps: the sweep has ${formatStep(steps)} steps, and at most ${formatStep(most)} are allowed`,
+    );
+}
+
+/** The seed is that of `base`. */
+function buildExperiment(combination: Combination, base: Experiment): Experiment {
+  try {
+    return setAll(combination.settings, base);
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    throw new RequestError(explain(error.message, combination, base));
+  }
+}
+
+/** What is wrong with a combination, and where that is not one value alone, with which. */
+function explain(message: string, { settings, values }: Combination, base: Experiment): string {
+  const paths = Object.keys(values);
+  for (const path of paths) {
+    const misfit = findMisfit(path, settings, base);
+    if (misfit === null || !paths.some((other) => overlap(other, `${misfit.group}.name`))) continue;
+    const { group, kind } = misfit;
+    return `axes.${path}: ${group}.name ${kind} has no such setting; leave the axis out there: conditions: [{ when: { ${group}.name: ${kind} }, without: [${path}] }]`;
+  }
+  for (const [path, set] of settings)
+    if (message.startsWith(`${set.within}.`) && refusal(new Map([[path, set]]), base) === message) return message;
+  const where = Object.entries(values).map(([path, value]) => `${path} ${showValue(value)}`);
+  return where.length === 0 ? message : `${message} (where ${where.join(", ")})`;
+}
+
+const setAll = (settings: Settings, base: Experiment): Experiment =>
+  changeExperiment(
+    base,
+    [...settings].map(([path, { value, within }]) => ({ path, value, within })),
+  );
+
+/** What is wrong with these settings; null where nothing is. */
+function refusal(settings: Settings, base: Experiment): string | null {
+  try {
+    setAll(settings, base);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

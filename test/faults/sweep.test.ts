@@ -1,0 +1,126 @@
+/**
+ * @file Sweeps whose processes are killed at random moments, and two that train in one folder at once: in the end every run
+ * is there once, with the bits of a single run.
+ */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { readRun } from "../../src/store/index.ts";
+import { readSweepFolder } from "../../src/sweep/folder/openSweep.ts";
+import { runPlace } from "../../src/sweep/folder/places.ts";
+import { readPoints } from "../../src/sweep/folder/points.ts";
+import { experimentOf, isSweep, Journal, readStatus } from "../../src/sweep/index.ts";
+import { runExperiment } from "../../src/training/index.ts";
+import { Random } from "./support/random.ts";
+import { assertDone, type Ending, resultOf, sleep, startSlingshot } from "./support/slingshotProcess.ts";
+import { makeRoots } from "./support/tinyRuns.ts";
+
+const newRoot = makeRoots();
+
+const DOCUMENT = `
+experiment: hypercube
+set: { steps: 400, data.points: 16, data.dimensions: 8, model.width: 8, model.depth: 4, checkpoints.everySteps: 40 }
+axes: { optimizer.epsilon: [1.0e-8, 1.0e-5], optimizer.learningRate: [0.001, 0.02] }
+seeds: 3
+`;
+
+const RUNS = 12;
+
+function prepare(): { readonly file: string; readonly folder: string } {
+  const root = newRoot("sweep");
+  const file = join(root, "sweep.yaml");
+  writeFileSync(file, DOCUMENT);
+  return { file, folder: join(root, "out") };
+}
+
+const start = ({ file, folder }: ReturnType<typeof prepare>) =>
+  startSlingshot(["sweep", file, "--out", folder, "--jobs", "2", "--json"]);
+
+/** Every run is there once, is whole, and ended with the parameters of a single run. */
+async function assertWhole(folder: string): Promise<void> {
+  const { base } = readSweepFolder(folder);
+  const points = readPoints(folder);
+  const { outcomes } = new Journal(folder);
+  assert.deepEqual([points.length, outcomes.size], [RUNS, RUNS]);
+  const folders = readdirSync(join(folder, "runs")).flatMap((part) =>
+    readdirSync(join(folder, "runs", part)).filter((name) => !name.startsWith(".")),
+  );
+  assert.equal(folders.length, RUNS);
+  for (const point of points) {
+    const { manifest, damaged, series } = await readRun(runPlace(folder, point.hash).directory);
+    const plain = await runExperiment(experimentOf(base, point), { threads: 1, root: newRoot("plain") });
+    assert.deepEqual([manifest.status, damaged, series.step.length], ["done", [], 400]);
+    assert.equal(manifest.parametersSha256, plain.parametersSha256);
+    assert.equal(outcomes.get(point.hash)?.parametersSha256, plain.parametersSha256);
+  }
+}
+
+/** Processes that this one has started, as the system lists them. */
+function childrenOf(pid: number): number[] {
+  return readdirSync("/proc").flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, "utf8");
+      return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]) === pid ? [Number(name)] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+test("killed and started again 20 times, the coordinator or a worker, every run ends once with unchanged bits", async () => {
+  const sweep = prepare();
+  const random = new Random("killed sweep");
+  for (let kills = 0; kills < 20; kills++) {
+    const coordinator = start(sweep);
+    await sleep(300 + random.below(2500));
+    const workers = childrenOf(coordinator.pid);
+    const victim = random.fraction() < 0.5 && workers.length > 0 ? random.pick(workers) : undefined;
+    if (victim !== undefined && coordinator.isRunning()) {
+      process.kill(victim, "SIGKILL");
+      await sleep(300);
+    }
+    coordinator.kill("SIGKILL");
+    await coordinator.ending;
+  }
+  const ending = await start(sweep).ending;
+  assertDone(ending);
+  assert.deepEqual(countsOf(ending), [RUNS, RUNS, 0]);
+  await assertWhole(sweep.folder);
+});
+
+test("two at once in one folder train each run once", async () => {
+  const sweep = prepare();
+  const endings = await Promise.all([start(sweep).ending, start(sweep).ending]);
+  for (const ending of endings) {
+    assertDone(ending);
+    assert.deepEqual(countsOf(ending), [RUNS, RUNS, 0]);
+  }
+  const attempts = [...new Journal(sweep.folder).outcomes.values()].map((outcome) => outcome.attempts);
+  assert.deepEqual(new Set(attempts), new Set([1]));
+  await assertWhole(sweep.folder);
+});
+
+test("a worker that is killed again and again over one run makes that run a failed one, and no other", async () => {
+  const root = newRoot("deadly");
+  const file = join(root, "sweep.yaml");
+  writeFileSync(file, "experiment: hypercube\nset: { steps: 1000000000 }\naxes: { optimizer.epsilon: [1.0e-8] }\n");
+  const folder = join(root, "out");
+  const coordinator = startSlingshot(["sweep", file, "--out", folder, "--jobs", "1", "--json"]);
+  for (; coordinator.isRunning(); await sleep(100)) {
+    // One that has not begun to train would not die of the run.
+    if (!isSweep(folder) || readStatus(folder).running === 0) continue;
+    for (const pid of childrenOf(coordinator.pid)) process.kill(pid, "SIGKILL");
+  }
+  const ending = await coordinator.ending;
+  assert.equal(ending.code, 3, ending.stderr);
+  assert.deepEqual(countsOf(ending), [1, 0, 1]);
+  const [outcome] = new Journal(folder).outcomes.values();
+  assert.equal(outcome?.error, "its process ended 3 times: SIGKILL");
+});
+
+const countsOf = (ending: Ending): number[] => {
+  const { runs, done, failed } = resultOf(ending) as unknown as Record<"runs" | "done" | "failed", number>;
+  return [runs, done, failed];
+};
