@@ -16,6 +16,7 @@ export const ROOMS: readonly string[] = [
   "models",
   "landscape",
   "analysis",
+  "rules",
   "instruments",
   "experiment",
   "parts",

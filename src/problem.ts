@@ -8,6 +8,8 @@ export type Remedy =
   | { readonly kind: "resume"; readonly run: string }
   /** Let a run that is done go on to more steps. */
   | { readonly kind: "extend" }
+  /** Fork a run that a rule of its own has ended, with other rules. */
+  | { readonly kind: "ease-rules" }
   /** Make a new run of the weights that one began with, by the experiment in this file. */
   | { readonly kind: "import-weights"; readonly experiment: string; readonly effect: string }
   /** Give a setting another value. */

@@ -19,6 +19,7 @@ const PURE_ROOMS = [
   "optimizers",
   "losses",
   "models",
+  "rules",
   "instruments",
   "experiment",
   "landscape",

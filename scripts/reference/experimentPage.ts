@@ -9,6 +9,7 @@ import { probeParts } from "../../src/instruments/index.ts";
 import { lossParts } from "../../src/losses/index.ts";
 import { modelParts } from "../../src/models/index.ts";
 import { optimizerParts, transformParts } from "../../src/optimizers/index.ts";
+import { RULES } from "../../src/rules/index.ts";
 import { code, generatedFrom, heading, joinBlocks, listSettingLines } from "./markdown.ts";
 
 type Block = string | readonly string[];
@@ -86,6 +87,7 @@ function renderGroup({ path, description, kinds = [] }: Setting, depth: number):
     heading(depth, path),
     description,
     describeProbe(path),
+    describePart(RULES.find(({ name }) => path === `stop.${name}`)),
     listPlain(shared),
     ...named.flatMap(({ name, description }) => {
       const own = members.filter(({ kind }) => kind === name);

@@ -113,8 +113,8 @@ function findFittedRow(accuracy: ArrayLike<number>, reached: number, epochRows: 
 /** More than a running sum of shares is ever off, and less than one sample in a hundred million. */
 const ROUNDING = 1e-8;
 
-/** In a float32 column the share 0.95 is the number 0.94999999. */
-function reaches(threshold: number): (accuracy: number) => boolean {
+/** Whether an accuracy is at least `threshold`; NaN is not. In a float32 column the share 0.95 is the number 0.94999999. */
+export function reaches(threshold: number): (accuracy: number) => boolean {
   const least = Math.min(threshold, Math.fround(threshold));
   return (accuracy) => accuracy >= least;
 }

@@ -13,4 +13,5 @@ export { DETRENDINGS, type Detrending, detrend, type HjorthParameters, hjorthOf 
 export { DEFAULT_SLINGSHOT_OPTIONS, type LossScale, type SlingshotOptions, scaleToLoss } from "./slingshotOptions.ts";
 export type { Slingshot, SlingshotReport } from "./slingshotReport.ts";
 export { detectSlingshots } from "./slingshots.ts";
+export { SpikeWatch } from "./spikeWatch.ts";
 export type { SlingshotSeries } from "./trainingRecord.ts";

@@ -21,6 +21,7 @@ const RESULT: RunResult = {
   lastLayerNorm: 0.14,
   slingshots: [],
   grokking: null,
+  endedBy: null,
   answer: "neither",
   reason: "No spike.",
 };

@@ -3,6 +3,7 @@ import type { GrokkingTimes } from "../analysis/index.ts";
 import { type Experiment, RequestError } from "../experiment/index.ts";
 import { describeSystemError } from "../files/storeError.ts";
 import type { Say } from "../problem.ts";
+import { describeRuleEnd } from "../rules/index.ts";
 import { describeProgress, Progress } from "../terminal/index.ts";
 import type { EngineOptions, RunProgress, RunResult, TrainOptions } from "../training/index.ts";
 import { countSlingshots, formatDuration, formatNumber } from "../words.ts";
@@ -101,6 +102,7 @@ function conclude(result: RunResult, report: string | null, progress: Progress):
     return INTERRUPTED;
   }
   progress.say(`${describeSpeed(result)}, ${countSlingshots(result.slingshots.length)}`);
+  if (result.endedBy !== null) progress.say(describeRuleEnd(result.endedBy));
   progress.say(result.reason);
   if (result.grokking !== null) progress.say(`grokking   ${describeGrokking(result.grokking)}`);
   progress.say(`parameters ${result.parametersSha256}`);

@@ -39,6 +39,8 @@ function wordRemedy(remedy: Remedy): Words {
     }
     case "extend":
       return { advice: "--steps extends it" };
+    case "ease-rules":
+      return { advice: "slingshot fork goes on from an earlier step with other rules, as --set stop={} without any" };
     case "set":
       return { advice: `--set ${remedy.setting}=${remedy.value} ${remedy.effect}` };
     case "name-columns": {

@@ -5,13 +5,16 @@ import { sizeOf } from "../engine/index.ts";
 import { firstDue, isProbeOn, probeParts, type Schedule } from "../instruments/index.ts";
 import { countParameters, layoutOf } from "../models/index.ts";
 import { bindOptimizer, checkOptimizer, type OptimizerSettings, optimizerParts } from "../optimizers/index.ts";
+import { checkRules, type RulePlan, type StopSettings } from "../rules/index.ts";
 import { SettingError } from "../settingError.ts";
 import { type BoundModel, bindModel, describeSubject, type ModelOnData } from "./bindModel.ts";
 
 /** What of an experiment it depends on. */
 interface Combination extends ModelOnData {
   readonly instruments: Readonly<Record<string, unknown>>;
+  readonly validation: { readonly everySteps: number };
   readonly steps: number;
+  readonly stop?: StopSettings;
   readonly batch: { readonly size: number | "full" | "openai"; readonly sampling: "epochs" | "replacement" };
   readonly optimizer: OptimizerSettings;
 }
@@ -35,6 +38,7 @@ export function refuseCombinations(experiment: Combination, context: z.core.$Ref
     const { optimizer } = experiment;
     checkOptimizer(optimizerParts.find(optimizer.name), optimizer, layoutOf(bound.model));
     checkProbes(experiment, bound);
+    checkRules(experiment.stop, describeRulePlan(experiment, bound));
     refuseTooLarge(experiment, bound, refuse);
     refuseShortBatches(experiment, bound, refuse);
   } catch (error) {
@@ -70,6 +74,12 @@ function checkProbes({ instruments, optimizer, steps }: Combination, bound: Boun
 function nameRule(probe: string, { everySteps, at }: Schedule, first: number): [path: string, value: unknown] {
   return at?.includes(first) ? [`instruments.${probe}.at`, at] : [`instruments.${probe}.everySteps`, everySteps];
 }
+
+const describeRulePlan = ({ steps, validation }: Combination, { shape }: BoundModel): RulePlan => ({
+  steps,
+  validationRows: shape.rows.validation,
+  validationEverySteps: validation.everySteps,
+});
 
 /** Training holds at the least the parameters, what the optimizer remembers, and the values of every layer. */
 function refuseTooLarge(experiment: Combination, { shape, model }: BoundModel, refuse: Refuse): void {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { probeParts } from "../instruments/index.ts";
+import { RULES } from "../rules/index.ts";
 import { changeExperiment } from "./changeExperiment.ts";
 import { differences } from "./differences.ts";
 import { loadExperiment } from "./file/loadExperiment.ts";
@@ -35,6 +36,10 @@ function ofEveryKind(): Experiment[] {
   const probes = probeParts.all.map(({ name }) => `instruments.${name}.everySteps=0`);
   const presets = ["hypercube", "division"].map((preset) => loadExperiment(preset));
   const measured = presets.map((preset) => changeExperiment(preset, probes));
+  const ended = loadExperiment(
+    "division",
+    RULES.map(({ name }) => `stop.${name}={}`),
+  );
   const groups = listSettings().filter(({ path }) => !path.includes("[]"));
   const others = groups.flatMap(({ path, kinds = [] }) =>
     presets.flatMap((preset) =>
@@ -45,7 +50,7 @@ function ofEveryKind(): Experiment[] {
       }),
     ),
   );
-  return [...presets, ...measured, ...others];
+  return [...presets, ...measured, ended, ...others];
 }
 
 test("a changed setting of any kind is listed, and it alone", () => {

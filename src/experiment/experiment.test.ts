@@ -95,7 +95,8 @@ test("every setting has a meaning and a default and says what is allowed", () =>
   for (const { path, description, allowed, defaultValue } of listSettings()) {
     assert.match(description, /\.$/, path);
     // An item of a list is there only where it is written, and a probe.
-    if (!/\[\](\.name)?$|^instruments\.[^.]+$/.test(path)) assert.notEqual(defaultValue, undefined, path);
+    if (!/\[\](\.name)?$|^instruments\.[^.]+$|^stop(\.[^.]+)?$/.test(path))
+      assert.notEqual(defaultValue, undefined, path);
     assert.notEqual(allowed, "", path);
   }
 });

@@ -198,6 +198,7 @@ test("every setting is either free or refused with a reason", () => {
       "optimizer",
       "seed",
       "steps",
+      "stop",
       "validation",
     ],
     "a new group of settings: decide in forkable.ts whether a fork may change it",

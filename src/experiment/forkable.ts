@@ -18,9 +18,9 @@ export interface Change {
 }
 
 /** Settings that say how long and how safely a run trains, and nothing of what it does at a step. */
-const NEUTRAL = /^(steps|name|checkpoints(\..*)?)$/;
+const NEUTRAL = /^(steps|name|(checkpoints|stop)(\..*)?)$/;
 
-const FREE_GROUPS = ["batch", "validation", "instruments", "optimizer", "loss", "checkpoints"];
+const FREE_GROUPS = ["batch", "validation", "instruments", "optimizer", "loss", "checkpoints", "stop"];
 
 const FREE = new Set(["name", "arithmetic", "steps"]);
 

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { validation } from "../instruments/index.ts";
 import { derive } from "../registry.ts";
+import { stopSettings } from "../rules/index.ts";
 import { checkpointsSchema } from "./checkpointsSchema.ts";
 import { refuseCombinations } from "./combinations.ts";
 import {
@@ -35,6 +36,7 @@ const createFields = () =>
         "`strict`: every operation rounds once and sums have a fixed order, so that a run has the same bits on every machine and any number of threads. `fast`: fused multiply-add where the machine has it; bits may differ between machines.",
       ),
     steps: z.int().min(1).max(1_000_000_000).default(5000).describe("Updates of the parameters."),
+    stop: stopSettings,
     seed: z
       .int()
       .min(0)

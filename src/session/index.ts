@@ -11,6 +11,5 @@ export {
 export { recordSteps } from "./recordSteps.ts";
 export { createSession, type TrainingSession } from "./session.ts";
 export type { SessionOptions } from "./sessionOptions.ts";
-export { SpikeWatch } from "./spikeWatch.ts";
 export type { Engine } from "./startEngine.ts";
 export type { TrainingState } from "./trainingState.ts";

@@ -27,7 +27,7 @@ function oneOf<const T extends readonly [string, ...string[]]>(...names: T) {
 
 /**
  * - `running`: being written, or its process was killed.
- * - `done`: trained all steps asked for.
+ * - `done`: trained all steps asked for, or those up to where a rule of its own ended it.
  * - `interrupted`: stopped by the user.
  * - `failed`: stopped by an error.
  * - `non-finite`: stopped because a value became NaN or infinite.
@@ -165,6 +165,8 @@ const factsSchema = z
       /** At the end of the run. */
       parametersSha256: text,
       stepsPerSecond: z.number("a number").min(0, "a number of at least 0"),
+      /** The rule of the experiment (`stop`) that held at its last step; left out where none did. */
+      endedBy: z.object({ rule: text, step: wholeNumber(1) }, object),
       /** Why the run failed. */
       error: text,
     },

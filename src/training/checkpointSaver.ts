@@ -1,9 +1,9 @@
 /** @file Saves the state of training when it is due, and just before spikes of the loss; a save that fails is retried. */
-import { type LossScale, scaleToLoss } from "../analysis/index.ts";
+import { type LossScale, SpikeWatch, scaleToLoss } from "../analysis/index.ts";
 import type { Experiment } from "../experiment/index.ts";
 import { StoreError } from "../files/index.ts";
 import type { RunWriter } from "../recording/index.ts";
-import { SpikeWatch, type TrainingSession, type TrainingState } from "../session/index.ts";
+import type { TrainingSession, TrainingState } from "../session/index.ts";
 import type { CheckpointEntry, CheckpointReason } from "../store/index.ts";
 import { toTensors } from "./checkpointTensors.ts";
 import { hashParameters } from "./hashParameters.ts";

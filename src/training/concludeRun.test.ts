@@ -35,7 +35,7 @@ test("the result has the last row, and what was not recorded is not made up", ()
     ...{ run: "runs/made-up", status: "done", steps: 2, stepsTaken: 1, threads: 3 },
     ...{ stepsPerSecond: Number.NaN, parametersSha256: "" },
     ...{ trainLoss: 2, trainAccuracy: 0.5, lastLayerNorm: 6, validationAccuracy: null },
-    ...{ answer: "neither", slingshots: [], grokking: null },
+    ...{ answer: "neither", slingshots: [], grokking: null, endedBy: null },
   });
   assert.ok(reason.length > 0);
   const { manifest } = makeUp([], { status: "interrupted", stepsPerSecond: 7, parametersSha256: "abc" });
@@ -111,7 +111,7 @@ async function conclude(ending: { nonFinite?: { step: number; value: string }; e
   const session = { parameters: Float32Array.of(1), step: 2, threads: 1 } as unknown as TrainingSession;
   const watched = new WatchedSeries(["trainLoss", "trainAccuracy", "lastLayerNorm"].map((name) => ({ name })));
   const status = ending.nonFinite ? "non-finite" : "done";
-  const end = { status, elapsedMs: 500, taken: 2, watched, ...ending } as const;
+  const end = { status, endedBy: null, elapsedMs: 500, taken: 2, watched, ...ending } as const;
   const handed: string[] = [];
   const result = await concludeRun({ session, writer }, saver, end, async (ended) => {
     handed.push(ended.run.directory);
@@ -125,7 +125,7 @@ test("the last state, the events, the status and the speed are written, in this 
   assert.deepEqual(written, [
     ["last"],
     ["events", []],
-    ["finish", "done", { parametersSha256, stepsPerSecond: 4, error: undefined }],
+    ["finish", "done", { parametersSha256, stepsPerSecond: 4, error: undefined, endedBy: undefined }],
   ]);
   assert.deepEqual(handed, [run]);
 });
@@ -146,6 +146,7 @@ test("steps that took no time have no speed", async () => {
     parametersSha256: hashParameters(Float32Array.of(1)),
     stepsPerSecond: 0,
     error: undefined,
+    endedBy: undefined,
   });
 });
 

@@ -15,7 +15,8 @@ import type { EndedRun, EndListener, RunResult } from "./runResult.ts";
 const RETRIES_MS = [1000, 3000];
 
 /** How training ended, and what was seen on the way. */
-interface Ending extends Pick<RunResult, "status" | "nonFinite"> {
+interface Ending extends Pick<RunResult, "status" | "endedBy"> {
+  readonly nonFinite?: RunResult["nonFinite"] | undefined;
   readonly elapsedMs: number;
   /** Steps taken now. */
   readonly taken: number;
@@ -26,7 +27,7 @@ interface Ending extends Pick<RunResult, "status" | "nonFinite"> {
 export async function concludeRun(
   { session, writer }: { readonly session: TrainingSession; readonly writer: RunWriter },
   saver: CheckpointSaver,
-  { status, nonFinite, elapsedMs, taken, watched }: Ending,
+  { status, nonFinite, endedBy, elapsedMs, taken, watched }: Ending,
   onEnd: EndListener | undefined,
 ): Promise<RunResult> {
   const judgement = judgeRun({ series: watched.read(), manifest: writer.manifest });
@@ -35,9 +36,9 @@ export async function concludeRun(
   await insist(writer, session.step, () => {
     if (nonFinite) saver.saveLastFinite();
     else saver.saveLast();
-    writer.writeEvents(listEvents(judgement, nonFinite));
+    writer.writeEvents(listEvents(judgement, { nonFinite, endedBy }));
     // What an earlier part of the run stopped with is over.
-    writer.finish(status, { parametersSha256, stepsPerSecond, error: undefined });
+    writer.finish(status, { parametersSha256, stepsPerSecond, error: undefined, endedBy: endedBy ?? undefined });
   });
   const ended = { run: await readRun(writer.directory), judgement };
   await onEnd?.(ended);
@@ -73,14 +74,22 @@ export function summarizeRun(
     reason: slingshots.reason,
     slingshots: slingshots.slingshots,
     grokking,
+    endedBy: manifest.endedBy ?? null,
     ...(nonFinite && { nonFinite: { step: nonFinite.step, value: String(nonFinite.value) } }),
   };
 }
 
 /** What happened, in the order of the steps: it follows from the series alone, whoever computed them and when. */
-function listEvents({ slingshots: found }: Judgement, nonFinite: RunResult["nonFinite"]): RunEvent[] {
+function listEvents(
+  { slingshots: found }: Judgement,
+  { nonFinite, endedBy }: Pick<Ending, "nonFinite" | "endedBy">,
+): RunEvent[] {
   const slingshots = found.slingshots.map((slingshot) => ({ step: slingshot.spike, kind: "slingshot", ...slingshot }));
-  return nonFinite ? [...slingshots, { kind: "non-finite", ...nonFinite }] : slingshots;
+  return [
+    ...slingshots,
+    ...(nonFinite ? [{ kind: "non-finite", ...nonFinite }] : []),
+    ...(endedBy ? [{ kind: "ended", ...endedBy }] : []),
+  ];
 }
 
 /** Tries a few times what must not fail, then says what is left of the run. */

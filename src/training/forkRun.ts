@@ -1,6 +1,7 @@
 /** @file Forks a run: a new run that begins with another's state at a step, and goes on with something changed. */
 
 import { basename, relative, resolve } from "node:path";
+import type { Column } from "../columns/index.ts";
 import {
   changeExperiment,
   type Experiment,
@@ -11,7 +12,8 @@ import {
 } from "../experiment/index.ts";
 import { StoreError } from "../files/index.ts";
 import { createRun, newRunDirectory } from "../recording/index.ts";
-import { takeUpTo } from "../series.ts";
+import { RuleWatch } from "../rules/index.ts";
+import { type Series, takeUpTo } from "../series.ts";
 import { showValue } from "../showValue.ts";
 import { type ForkedFrom, type Run, readRun } from "../store/index.ts";
 import { changesLoss, otherLossEndOf } from "../verdict/index.ts";
@@ -21,11 +23,11 @@ import { beginsAnew, forkState, tellNewBeginnings, tellOtherMeanings } from "./f
 import { hashParameters } from "./hashParameters.ts";
 import type { ReplayOptions } from "./openReplay.ts";
 import { openSession } from "./openSession.ts";
-import { describeSession, type EngineOptions, guardRun, prepareRun } from "./prepareRun.ts";
+import { describeLoss, describeSession, type EngineOptions, guardRun, prepareRun } from "./prepareRun.ts";
 import { copyRows, experimentOf, firstLostStep, firstStepOf, lastRecordedStep } from "./recordedRun.ts";
 import { listColumns } from "./recording.ts";
 import { replayRun } from "./replayRun.ts";
-import { refuseLog } from "./resumeRun.ts";
+import { EASE_RULES, refuseLog } from "./resumeRun.ts";
 import type { RunResult } from "./runResult.ts";
 import { type OpenRun, type TrainOptions, trainRun } from "./trainRun.ts";
 
@@ -44,7 +46,7 @@ export interface ForkOptions extends EngineOptions, TrainOptions {
  * Replays the run in `directory` from its nearest checkpoint to step `at`, checking every row against what is recorded,
  * and trains on from there as `overrides` say. The fork's folder is complete by itself: it has the parent's rows up to
  * `at` and a checkpoint of that step.
- * @throws RequestError for a step that is not recorded, or a setting that cannot change
+ * @throws RequestError for a step that is not recorded, a setting that cannot change, or a rule that holds at `at` already
  * @throws StoreError where the parent cannot be read or replayed, or the fork not be written
  * @example
  * import { forkRun, loadExperiment, runExperiment } from "slingshot-lab/training";
@@ -85,6 +87,10 @@ async function beginFork(
   options: ForkOptions & ReplayOptions,
 ): Promise<OpenRun> {
   const { at } = options;
+  const { settings, machine } = prepareRun(experiment, options);
+  const otherLossEnd = changesLoss({ changes }, experiment.loss.name) ? at : otherLossEndOf(parent);
+  const history = takeUpTo(parent.series, at);
+  refuseEnded(experiment, parent.manifest.columns, history, otherLossEnd);
   const replay = await replayRun(parent, at, options);
   if (replay === null) throw new RequestError("interrupted while replaying the parent; nothing was written");
   const { loaded } = replay;
@@ -93,9 +99,7 @@ async function beginFork(
   const state = await forkState(replay, parent, experiment, isReset);
   if (options.resetOptimizer !== true && options.say) tellNewBeginnings(state, original, experiment, options.say);
   if (options.say) tellOtherMeanings(original, experiment, options.say);
-  const { settings, machine } = prepareRun(experiment, options);
   const target = newRunDirectory(options.root, experiment.name, new Date());
-  const otherLossEnd = changesLoss({ changes }, experiment.loss.name) ? at : otherLossEndOf(parent);
   const forkedFrom: ForkedFrom = {
     run: basename(resolve(parent.directory)),
     path: relative(target, parent.directory),
@@ -110,7 +114,6 @@ async function beginFork(
   try {
     session.restore(state);
     const manifest = { ...settings.manifest, ...describeSession(session), forkedFrom };
-    const history = takeUpTo(parent.series, at);
     const writer = createRun(target, { ...settings, columns: listColumns(session), manifest }, (writer) => {
       // The fork's series begin with the parent's, so that its folder says all that led to it.
       copyRows(history, writer);
@@ -129,6 +132,23 @@ function refuseOtherPlace(parent: Experiment, fork: Experiment): void {
   if (from === to || parent.data.name !== fork.data.name) return;
   const message = `data.path: ${showValue(to)} is not allowed in a fork; it is on the files of its parent`;
   throw new RequestError(message, { remedy: { kind: "give-data" } });
+}
+
+/** A rule that holds where the fork begins would leave it no step of its own. */
+function refuseEnded(
+  experiment: Experiment,
+  columns: readonly Column[],
+  history: Series,
+  otherLossEnd: number | undefined,
+): void {
+  const { stop } = experiment;
+  const end = new RuleWatch(stop, columns, describeLoss(experiment)).recall(history, otherLossEnd);
+  if (end === null) return;
+  const settings = showValue(stop?.[end.rule as keyof typeof stop]);
+  throw new RequestError(
+    `stop.${end.rule}: ${settings} is not allowed; it holds at step ${end.step} already, where the fork begins`,
+    { remedy: EASE_RULES },
+  );
 }
 
 function checkStep(parent: Run, at: number, { steps }: Experiment): void {

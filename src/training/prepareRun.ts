@@ -90,7 +90,7 @@ function describeMaker(experiment: Experiment, engine: Engine, threads: number):
 }
 
 /** What judging a run must know of its loss. */
-function describeLoss(experiment: Experiment): NonNullable<RunFacts["loss"]> {
+export function describeLoss(experiment: Experiment): NonNullable<RunFacts["loss"]> {
   const part = lossParts.find(experiment.loss.name);
   const { classes } = bindModel(experiment).shape;
   const { loss: settings } = experiment;

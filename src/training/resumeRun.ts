@@ -2,7 +2,9 @@
 import { join } from "node:path";
 import { changeExperiment, type Experiment, RequestError } from "../experiment/index.ts";
 import { isThere } from "../files/isThere.ts";
+import type { Remedy } from "../problem.ts";
 import { describeSetAside, openRun, type RunWriter } from "../recording/index.ts";
+import { describeRuleEnd } from "../rules/index.ts";
 import { type Series, takeUpTo } from "../series.ts";
 import { type CheckpointEntry, type Damage, findCheckpoint, type Run, readRun, startStepOf } from "../store/index.ts";
 import { judgeRun } from "../verdict/index.ts";
@@ -32,7 +34,7 @@ export interface ResumeOptions extends EngineOptions, TrainOptions {
 /**
  * Continues the run in `directory` to its end. Rows that were recorded after the checkpoint are computed again and
  * compared; rows that damage has lost are filled in. A run that is done and whole is left as it is.
- * @throws RequestError where `steps` are fewer than those recorded
+ * @throws RequestError where `steps` are fewer than those recorded, or a rule has ended the run
  * @throws StoreError where there is no run, another process writes it, or what is recorded cannot be continued
  * @example
  * import { loadExperiment, resumeRun, runExperiment } from "slingshot-lab/training";
@@ -46,9 +48,11 @@ export async function resumeRun(directory: string, options: ResumeOptions = {}):
   refuseLog(found);
   const experiment = extend(found, options.steps);
   const { machine } = prepareRun(experiment, options);
-  const complete = found.manifest.status === "done" && lastRecordedStep(found) >= experiment.steps;
+  const { status, endedBy } = found.manifest;
+  const complete = status === "done" && lastRecordedStep(found) >= (endedBy?.step ?? experiment.steps);
   if (complete && found.damaged.length === 0) {
-    options.say?.(`${directory} is done, all ${experiment.steps} steps`, { kind: "extend" });
+    if (endedBy === undefined) options.say?.(`${directory} is done, all ${experiment.steps} steps`, { kind: "extend" });
+    else options.say?.(`${directory} is done, ${describeRuleEnd(endedBy)} of ${experiment.steps}`, EASE_RULES);
     const ended = { run: found, judgement: judgeRun(found) };
     await options.onEnd?.(ended);
     return summarizeRun(ended, { threads: machine.threads, stepsTaken: 0 });
@@ -71,6 +75,9 @@ export async function repairRun(
   return continueRun({ seen: run, experiment: experimentOf(run), until: lastRecordedStep(run), found }, options);
 }
 
+/** A rule is part of the experiment: a run does not go on after it. */
+export const EASE_RULES: Remedy = { kind: "ease-rules" };
+
 /** The log of another tool has no training that could go on. */
 export function refuseLog({ directory, manifest }: Run): void {
   if (manifest.kind === "imported-log")
@@ -81,6 +88,13 @@ export function refuseLog({ directory, manifest }: Run): void {
 function extend(run: Run, steps: number | undefined): Experiment {
   const experiment = experimentOf(run);
   if (steps === undefined) return experiment;
+  const { endedBy } = run.manifest;
+  if (endedBy !== undefined && steps !== experiment.steps) {
+    throw new RequestError(`${steps} is not allowed; the run was ${describeRuleEnd(endedBy)}`, {
+      option: "steps",
+      remedy: EASE_RULES,
+    });
+  }
   const recorded = lastRecordedStep(run);
   if (steps < recorded) {
     throw new RequestError(`${steps} is not allowed; must be at least ${recorded}, the steps recorded already`, {

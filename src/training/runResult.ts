@@ -1,5 +1,6 @@
 /** @file What a run tells while it trains, and at its end. */
 import type { GrokkingTimes, Slingshot, SlingshotReport } from "../analysis/index.ts";
+import type { RuleEnd } from "../rules/index.ts";
 import type { Run } from "../store/index.ts";
 import type { Judgement } from "../verdict/index.ts";
 
@@ -40,6 +41,8 @@ export interface RunResult {
   readonly slingshots: readonly Slingshot[];
   /** t1 … t4 and the delay; null where there is no validation set. */
   readonly grokking: GrokkingTimes | null;
+  /** The rule of the experiment that ended it; null where none did. */
+  readonly endedBy: RuleEnd | null;
   readonly nonFinite?: { readonly step: number; readonly value: string };
 }
 

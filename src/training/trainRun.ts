@@ -5,6 +5,7 @@ import type { Experiment } from "../experiment/index.ts";
 import { StoreError } from "../files/index.ts";
 import type { Say } from "../problem.ts";
 import type { RunWriter } from "../recording/index.ts";
+import { type RuleEnd, RuleWatch } from "../rules/index.ts";
 import { type Series, takeAfter } from "../series.ts";
 import type { TrainingSession } from "../session/index.ts";
 import { judgeSlingshots, otherLossEndOf } from "../verdict/index.ts";
@@ -48,7 +49,7 @@ const FLUSH_MS = 10_000;
 const WATCHING_SHARE = 0.02;
 
 /**
- * Trains until `until` steps are done, the signal comes or a value becomes non-finite; then writes what was found.
+ * Trains until `until` steps are done, a rule of the experiment holds, the signal comes or a value becomes non-finite; then writes what was found.
  * @throws StoreError where the end cannot be written, or another process took the run over
  */
 export async function trainRun(run: OpenRun, until: number, options: TrainOptions): Promise<RunResult> {
@@ -59,15 +60,21 @@ export async function trainRun(run: OpenRun, until: number, options: TrainOption
   const reader = new RowReader(session, columns, experiment, run.plannedEnds);
   const start = performance.now();
   const say = options.say ?? (() => {});
+  const lossScale = writer.manifest.loss ?? { fittedBelow: DEFAULT_SLINGSHOT_OPTIONS.fitLoss };
+  const rules = new RuleWatch(experiment.stop, columns, lossScale);
+  let endedBy: RuleEnd | null = null;
   const saver = new CheckpointSaver(session, writer, experiment.checkpoints, {
     say,
     saved: run.saved ?? [],
     nowMs: start,
-    loss: writer.manifest.loss ?? { fittedBelow: DEFAULT_SLINGSHOT_OPTIONS.fitLoss },
+    loss: lossScale,
   });
   if (history) {
     watched.recall(history);
-    const ownPast = takeAfter(history, otherLossEndOf(writer) ?? Number.NEGATIVE_INFINITY);
+    const otherLossEnd = otherLossEndOf(writer);
+    // A run that was killed after the step that ended it ends there again.
+    endedBy = rules.recall(history, otherLossEnd);
+    const ownPast = takeAfter(history, otherLossEnd ?? Number.NEGATIVE_INFINITY);
     for (const past of ownPast.columns.trainLoss ?? []) saver.skip(past);
   }
   const flush = createFlusher(writer, say, start);
@@ -77,13 +84,16 @@ export async function trainRun(run: OpenRun, until: number, options: TrainOption
   const loss = columnOf(columns, "trainLoss");
   let nonFinite: RunResult["nonFinite"];
   let breath = start;
-  while (session.step < until && !nonFinite && !options.signal?.aborted) {
+  while (session.step < until && !nonFinite && !endedBy && !options.signal?.aborted) {
     const step = session.step + 1;
     const row = reader.advance();
     writer.appendRow(step, row);
     watched.append(row);
     nonFinite = findNonFinite(row, step);
-    if (!nonFinite) saver.afterStep(row[loss] as number);
+    if (!nonFinite) {
+      endedBy = rules.observe(step, row);
+      saver.afterStep(row[loss] as number);
+    }
     const now = performance.now();
     if (now - breath > BREATH_MS) {
       watch(step, now - start);
@@ -96,10 +106,11 @@ export async function trainRun(run: OpenRun, until: number, options: TrainOption
   }
   const elapsedMs = performance.now() - start;
   watch(session.step, elapsedMs);
-  const status = nonFinite ? "non-finite" : session.step < experiment.steps ? "interrupted" : "done";
+  const isDone = endedBy !== null || session.step >= experiment.steps;
+  const status = nonFinite ? "non-finite" : isDone ? "done" : "interrupted";
   const unheard = options.unheard?.() ?? null;
   if (unheard !== null) writer.note("narration-lost", { reason: unheard });
-  const ending = { status, elapsedMs, taken: session.step - first, watched } as const;
+  const ending = { status, endedBy, elapsedMs, taken: session.step - first, watched } as const;
   return concludeRun(run, saver, { ...ending, ...(nonFinite && { nonFinite }) }, options.onEnd);
 }
 

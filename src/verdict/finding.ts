@@ -10,7 +10,7 @@ import { describeLostSteps, type LostSpan } from "./lostSteps.ts";
 
 /**
  * What happened in one run: where it comes from if it is a fork, what of it is lost, when it fitted, the slingshots or
- * their absence, the norm, and where it was validated, when it generalised. What rests on lost steps is qualified.
+ * their absence, the norm, where it was validated, when it generalised, and which rule ended it. What rests on lost steps is qualified.
  *
  * @param validationReached the validation accuracy that counts as generalised besides 100 %; a share
  */
@@ -22,7 +22,7 @@ export function writeFinding(run: JudgedRun, validationReached?: number): string
   if (last === null)
     return joinSentences(origin, lost.length > 0 ? `${describeAllLost(lost)}.` : "No step was recorded.");
   if (fork && !unjudged && lost.length === 0 && repeatsParent(fork, last)) {
-    return joinSentences(origin, describeEquality(fork), describeRepetition(run));
+    return joinSentences(origin, describeEquality(fork), describeRepetition(run), describeEnd(run));
   }
   return joinSentences(
     origin,
@@ -31,7 +31,13 @@ export function writeFinding(run: JudgedRun, validationReached?: number): string
     fork && !unjudged ? describeParent(run, fork, last) : null,
     fork ? describeEquality(fork) : null,
     qualify(describeGeneralisation(run, validationReached), lost),
+    describeEnd(run),
   );
+}
+
+/** That a rule ended the run; null where none did. */
+function describeEnd({ manifest: { endedBy } }: JudgedRun): string | null {
+  return endedBy === undefined ? null : `Ended by stop.${endedBy.rule} at step ${formatStep(endedBy.step)}.`;
 }
 
 function qualify(sentence: string | null, lost: readonly LostSpan[]): string | null {
