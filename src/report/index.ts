@@ -5,3 +5,5 @@ export { isReport } from "./generator.ts";
 export { type JudgedFolder, judgeRuns } from "./judgeRuns.ts";
 export { type LandscapePageOptions, renderLandscapePage } from "./landscapePage.ts";
 export { mostRuns, renderReport } from "./renderReport.ts";
+export type { RunPlace } from "./sweep/sweepData.ts";
+export { renderSweepPage, type SweepPageOptions } from "./sweep/sweepPage.ts";
