@@ -20,10 +20,10 @@ export function drawRunList({ axes, measures, runs }: SweepData, shown: readonly
     const link = folder.split("/").map(encodeURIComponent).join("/");
     const place = run.hasReport ? html`<a href="${link}/report.html">${folder}</a>` : html`${folder}`;
     return [
-      html`<tr><th scope="row" class="number">${run.seed}</th>${values}<td>${status}</td>${cells}<td class="mono">${place}</td></tr>${run.error === null ? null : html`<tr><td></td><td colspan="${axes.length + columns.length + 2}" class="muted">${run.error}</td></tr>`}`,
+      html`<tr><th scope="row" class="number">${run.seed}</th>${values}<td>${status}</td><td class="mono">${place}</td>${cells}</tr>${run.error === null ? null : html`<tr><td></td><td colspan="${axes.length + columns.length + 2}" class="muted">${run.error}</td></tr>`}`,
     ];
   });
   return html`<h2>${formatStep(shown.length)} ${shown.length === 1 ? "run" : "runs"}</h2>
-<div class="scroll"><table class="fit"><thead><tr><th scope="col" class="number">seed</th>${axes.map(({ path }) => html`<th scope="col">${path}</th>`)}<th scope="col">status</th>${columns.map(({ measure }) => html`<th scope="col" class="number">${measure.title}</th>`)}<th scope="col">folder</th></tr></thead>
+<div class="scroll"><table class="fit"><thead><tr><th scope="col" class="number">seed</th>${axes.map(({ path }) => html`<th scope="col">${path}</th>`)}<th scope="col">status</th><th scope="col">folder</th>${columns.map(({ measure }) => html`<th scope="col" class="number">${measure.title}</th>`)}</tr></thead>
 <tbody>${rows}</tbody></table></div>${shown.length > most ? html`<p class="muted">The first ${most}.</p>` : null}`;
 }

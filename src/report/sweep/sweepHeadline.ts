@@ -52,13 +52,16 @@ export function writeSweepFacts(sweep: SweepData): string[] {
   ];
   const seeds = new Set(sweep.runs.map(({ seed }) => seed)).size;
   const axes = sweep.axes.map(({ path, values }) => `${path} (${formatStep(values.length)} values)`);
-  const early = sweep.runs.filter(({ endedBy }) => endedBy !== null).length;
+  const early = sweep.runs.flatMap(({ endedBy }) => endedBy ?? []);
+  const reasons = [...new Set(early)].map((why) => `${why} ${early.filter((other) => other === why).length}`);
   return [
     `${formatStep(sweep.runs.length)} runs: ${joinWords(ends)}.`,
     `What varies: ${joinWords([...axes, `seed (${formatStep(seeds)} values)`])}.`,
-    ...(early === 0
+    ...(early.length === 0
       ? []
-      : [`${formatStep(early)} runs were ended early by a rule: what they had not come to is not known of them.`]),
+      : [
+          `${formatStep(early.length)} runs ended before their last step (${joinWords(reasons)}): what they had not come to is not known of them.`,
+        ]),
     ...writeCertainty(sweep),
   ];
 }

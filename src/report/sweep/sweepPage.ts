@@ -26,7 +26,7 @@ export interface SweepPageOptions {
   /** Where the run of a point lies, by its hash; null where there is no folder. */
   readonly placeOf?: (hash: string) => RunPlace | null;
   /** Drawn below the figures. */
-  readonly more?: ((sweep: SweepData) => Html | null) | undefined;
+  readonly more?: Html | null;
   /** Name and version of the program, for the last line. */
   readonly generatedBy: string;
 }
@@ -50,7 +50,7 @@ export function renderSweepPage(options: SweepPageOptions): string {
 <main>
   ${renderFilters(sweep)}
   ${FIGURES.map((figure) => renderFigure(figure, sweep))}
-  ${more?.(sweep) ?? null}
+  ${more ?? null}
   ${renderFailedRuns(sweep)}
   <section><h2>Settings that all have in common</h2><details><summary>The experiment</summary><pre>${toYaml(base)
     .trimEnd()

@@ -28,6 +28,10 @@ button.plain:hover { text-decoration: underline; }
 .mark:hover, .mark:focus-visible { filter: drop-shadow(0 0 1px var(--ink)) drop-shadow(0 0 2px var(--ink)); }
 [data-figure] .drawing { overflow-x: auto; }
 [data-figure] > p { color: var(--muted); font-size: 0.8438rem; max-width: 62em; }
+.bands { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 8px 32px; }
+.bands details { grid-column: 1 / -1; }
+.bands figure { max-width: 560px; }
+.bands .sweep-plot { width: 100%; }
 dialog { color: inherit; background: var(--paper); border: 1px solid var(--rule); border-radius: 12px; padding: 8px 24px 24px;
   max-width: min(1080px, calc(100vw - 32px)); max-height: calc(100vh - 48px); overflow: auto; }
 dialog::backdrop { background: rgba(0, 0, 0, 0.45); }
