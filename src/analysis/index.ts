@@ -10,8 +10,11 @@ export {
   type GrokkingTimes,
 } from "./grokkingTimes.ts";
 export { DETRENDINGS, type Detrending, detrend, type HjorthParameters, hjorthOf } from "./hjorth.ts";
+export { median, medianInterval, quantile } from "./quantile.ts";
+export { shareInterval } from "./shareInterval.ts";
 export { DEFAULT_SLINGSHOT_OPTIONS, type LossScale, type SlingshotOptions, scaleToLoss } from "./slingshotOptions.ts";
 export type { Slingshot, SlingshotReport } from "./slingshotReport.ts";
 export { detectSlingshots } from "./slingshots.ts";
 export { SpikeWatch } from "./spikeWatch.ts";
+export { estimateSurvival, type SurvivalStep, survivalTime, type Waiting } from "./survival.ts";
 export type { SlingshotSeries } from "./trainingRecord.ts";

@@ -295,9 +295,13 @@ describe("what cannot be done is said in one line", () => {
     await refused(3, /^error: empty is not a run: it has no manifest\.json\n$/, writeRun("a"), "empty");
   });
 
-  test("no run, and more than six", async () => {
+  test("no run, too many, and lines of more than six", async () => {
     await refused(2, /missing required argument 'run'/);
-    await refused(2, /^error: a report shows at most 6 runs; 7 were named\n$/, "1", "2", "3", "4", "5", "6", "7");
+    const names = Array.from({ length: 1001 }, (_, i) => String(i));
+    await refused(2, /^error: a report shows at most 1000 runs; 1001 were named\n$/, ...names);
+    const seven = names.slice(0, 7);
+    await refused(2, /^error: --points is of .*: at most 6 runs .*; 7 were named\n$/, ...seven, "--points", "2000");
+    await refused(3, /^error: 0 is not a run: it has no manifest\.json\n$/, ...seven);
   });
 
   test("a page where none can be, and a file that is none of ours", async () => {

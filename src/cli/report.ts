@@ -1,4 +1,4 @@
-/** @file `slingshot report`: one page for one run, or for several side by side. */
+/** @file `slingshot report`: one page for one run, for several side by side, or of what many say together. */
 import { closeSync, existsSync, lstatSync, openSync, readSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
@@ -14,7 +14,7 @@ import { refuseOwnPlace } from "../store/ownPlace.ts";
 import { bold, Progress } from "../terminal/index.ts";
 import { describeDamage, listExperimentNames, writeFinding, writeHeadline } from "../verdict/index.ts";
 import { readVersion } from "../version.ts";
-import { joinWords } from "../words.ts";
+import { formatDuration, joinWords } from "../words.ts";
 
 interface ReportCommandOptions {
   readonly out?: string;
@@ -35,11 +35,11 @@ export function addReportCommand(program: Command, context: Context, finish: (co
     .command("report")
     .summary("make one page of one run, or of several side by side")
     .description(
-      "Writes one HTML file with the charts and findings of one to six runs. A fork is shown with the run that it comes from.",
+      "Writes one HTML file with the charts and findings of one to six runs. A fork is shown with the run that it comes from. Of more runs, up to 1000, it shows what they say together: grouped by the settings that differ, medians and quartiles over seeds, and the list of runs behind each number.",
     )
-    .argument("<run...>", "run folders, one to six")
+    .argument("<run...>", "run folders")
     .option("--out <file>", "the page (default: report.html in the run's folder; of several runs, ./report.html)")
-    .option("--alone", "show forks without the runs that they come from")
+    .option("--alone", "show forks without the runs that they come from, as more than six runs always are")
     .option(
       "--points <n>",
       "most points of a line; a longer series keeps the extremes of every bucket (fewer where columns are very many; default: 50000)",
@@ -77,7 +77,7 @@ async function report(
   const library = await import("../report/index.ts");
   const { mostRuns, judgeRuns, renderReport } = library;
   const named = new Set(directories.map((directory) => resolve(directory))).size;
-  if (named > mostRuns) throw new RequestError(`a report shows at most ${mostRuns} runs; ${named} were named`);
+  if (named > mostRuns) return reportMany(directories, named, percent, options, context);
   const { runs: judged, notes, leftOut } = await judgeRuns(directories, { alone: options.alone === true });
   const runs = judged.map(wordUnjudged);
   const page = options.out ?? (named === 1 ? join(directories[0] ?? "", "report.html") : "report.html");
@@ -110,6 +110,50 @@ async function report(
   const document = { report: page, headline, runs: findings, leftOut };
   context.stdout.write(`${options.json === true ? JSON.stringify(document) : page}\n`);
   return leftOut.length === 0 ? DONE : DAMAGED_DATA;
+}
+
+/** Writes one page of what many runs say together. */
+async function reportMany(
+  directories: readonly string[],
+  named: number,
+  percent: number,
+  options: ReportCommandOptions,
+  context: Context,
+): Promise<number> {
+  const { isReport, MOST_MANY_RUNS, mostRuns, readManyRuns, renderManyRuns } = await import("../report/index.ts");
+  if (named > MOST_MANY_RUNS) {
+    throw new RequestError(`a report shows at most ${MOST_MANY_RUNS} runs; ${named} were named`);
+  }
+  if (options.points !== undefined) {
+    throw new RequestError(
+      `--points is of the lines of single runs: at most ${mostRuns} runs have them; ${named} were named`,
+    );
+  }
+  const page = options.out ?? "report.html";
+  checkPage(page, isReport);
+  const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
+  const start = Date.now();
+  const many = await readManyRuns(directories, percent / 100, (done) => {
+    const left = ((Date.now() - start) / 1000 / done) * (named - done);
+    progress.update([[bold(`${done} of ${named} runs`)], `${formatDuration(left)} left`]);
+  });
+  const names = listExperimentNames(many.experiments.map((experiment) => ({ experiment })));
+  const { listRecordedColumns } = await import("../instruments/index.ts");
+  const { replaceFile } = await import("../files/index.ts");
+  const { html, headline } = renderManyRuns(many, {
+    title: names.length === 0 ? "Runs" : joinWords(names),
+    folder: dirname(page),
+    instruments: listRecordedColumns(),
+    generatedBy: `slingshot ${readVersion()}`,
+  });
+  replaceFile(page, html);
+  for (const line of many.leftOut) progress.say(`left out: ${line}`);
+  progress.say([bold(headline)]);
+  progress.end();
+  const runs = many.outcomes.map(({ hash: run, ...outcome }) => ({ run, ...outcome }));
+  const document = { report: page, headline, runs, leftOut: many.leftOut };
+  context.stdout.write(`${options.json === true ? JSON.stringify(document) : page}\n`);
+  return many.leftOut.length === 0 ? DONE : DAMAGED_DATA;
 }
 
 /** @throws RequestError */

@@ -1,8 +1,9 @@
 /** @file What an instrument costs on an experiment: some steps with it beside as many without. */
+
+import { median } from "../analysis/index.ts";
 import type { Experiment } from "../experiment/index.ts";
 import { parseExperiment, RequestError } from "../experiment/index.ts";
 import { countDue, isOfProbe, type ProbePart, probeParts, type Schedule } from "../instruments/index.ts";
-import { quantile } from "../instruments/margins.ts";
 import { SettingError } from "../settingError.ts";
 import { examineExperiment } from "../training/examineExperiment.ts";
 import { openSession } from "../training/openSession.ts";
@@ -126,5 +127,3 @@ async function timeSteps(
   const stepMs = median(pairs.map(([plain]) => plain));
   return { stepMs, measurementMs: Math.max(0, median(pairs.map(([plain, measured]) => measured - plain))) };
 }
-
-const median = (values: readonly number[]): number => quantile(Float64Array.from(values).sort(), 0.5);

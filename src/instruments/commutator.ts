@@ -1,9 +1,9 @@
 /** @file Whether it matters in which order two batches are learnt. */
 import { z } from "zod";
+import { quantile } from "../analysis/quantile.ts";
 import { cast, div, mul, scalar, sqrt, squaredNorm, sub, type Tensor } from "../engine/index.ts";
 import { permutation } from "../random/index.ts";
 import { SettingError } from "../settingError.ts";
-import { quantile } from "./margins.ts";
 import { defineProbe, type Measurement, type ProbeContext } from "./probe.ts";
 import { scheduleSettings } from "./schedule.ts";
 

@@ -1,16 +1,9 @@
 /** @file Quantiles of the margins of a batch. */
 import { z } from "zod";
+import { quantile } from "../analysis/quantile.ts";
 import { pick, rowMaxExcept, sub } from "../engine/index.ts";
 import { defineProbe } from "./probe.ts";
 import { scheduleSettings } from "./schedule.ts";
-
-/** The value below which a share of `sorted` lies, between neighbours by their distance: NumPy's default. */
-export function quantile(sorted: ArrayLike<number>, share: number): number {
-  const place = share * (sorted.length - 1);
-  const low = sorted[Math.floor(place)] as number;
-  const high = sorted[Math.ceil(place)] as number;
-  return low === high ? low : low + (high - low) * (place - Math.floor(place));
-}
 
 export const margins = defineProbe({
   name: "margins",

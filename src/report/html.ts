@@ -28,7 +28,7 @@ export function html(parts: TemplateStringsArray, ...insertions: readonly Insert
   return new Html(text);
 }
 
-function insert(value: Insertion): string {
+export function insert(value: Insertion): string {
   if (value === null) return "";
   if (value instanceof Html) return value.text;
   if (typeof value === "string" || typeof value === "number") return escapeHtml(String(value));

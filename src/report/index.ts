@@ -4,4 +4,7 @@ export { type DiagramPageOptions, renderDiagramPage } from "./diagramPage.ts";
 export { isReport } from "./generator.ts";
 export { type JudgedFolder, judgeRuns } from "./judgeRuns.ts";
 export { type LandscapePageOptions, renderLandscapePage } from "./landscapePage.ts";
+export { MOST_MANY_RUNS, readManyRuns, renderManyRuns } from "./many/manyRuns.ts";
 export { mostRuns, renderReport } from "./renderReport.ts";
+export type { RunPlace } from "./sweep/sweepData.ts";
+export { renderSweepPage, type SweepPageOptions } from "./sweep/sweepPage.ts";

@@ -13,4 +13,4 @@ export { describeLacks } from "./lacks.ts";
 export { changesLoss, floorOf, LOSS_COLUMNS, otherLossEndOf, takeOffFloor } from "./lossScale.ts";
 export { listLostSteps } from "./lostSteps.ts";
 export { listExperimentNames, nameRuns } from "./nameRuns.ts";
-export { diffSettings, flattenSettings, type SettingDifference } from "./settingsDiff.ts";
+export { diffSettings, flattenSettings, formatSetting, type SettingDifference } from "./settingsDiff.ts";

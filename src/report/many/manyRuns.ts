@@ -1,0 +1,139 @@
+/** @file A report of more runs than can be told apart by their colours: what they say together, one at a time in memory. */
+import { existsSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import type { ColumnDescription } from "../../charts/index.ts";
+import { StoreError } from "../../files/index.ts";
+import { readManifest, readRun } from "../../store/index.ts";
+import type { Outcome } from "../../sweep/outcome.ts";
+import type { Point, Value } from "../../sweep/sweep.ts";
+import { diffSettings, flattenSettings, judgeRun } from "../../verdict/index.ts";
+import { createSweepData } from "../sweep/sweepData.ts";
+import { writeSweepHeadline } from "../sweep/sweepHeadline.ts";
+import { renderSweepPage } from "../sweep/sweepPage.ts";
+import { renderBands } from "./bandCharts.ts";
+import { type ShortRun, shortenRun } from "./bands.ts";
+import { describeOutcome } from "./runOutcome.ts";
+
+/** Runs of a report; a sweep of more has a page without their curves. */
+export const MOST_MANY_RUNS = 1000;
+/** Buckets of steps in a chart. */
+const BUCKETS = 250;
+
+export interface ManyRuns {
+  /** In the order asked for; the hash of an outcome is the run's folder. */
+  readonly outcomes: readonly Outcome[];
+  readonly experiments: readonly unknown[];
+  readonly short: ReadonlyMap<string, ShortRun>;
+  /** Why runs that were asked for are not among them, a line for each. */
+  readonly leftOut: readonly string[];
+}
+
+/**
+ * Reads and judges runs one after the other, and keeps what a page of all of them needs. Forks are runs like the others.
+ * @param validationReached the validation accuracy that counts as generalised: a share
+ * @throws StoreError where a folder is no run, or none of them can be read
+ */
+export async function readManyRuns(
+  directories: readonly string[],
+  validationReached: number,
+  onProgress: (done: number) => void = () => {},
+): Promise<ManyRuns> {
+  const asked = [...new Map(directories.map((directory) => [resolve(directory), directory])).values()];
+  const failures: StoreError[] = [];
+  const tryOn = async <T>(action: Promise<T>): Promise<T | null> => {
+    try {
+      return await action;
+    } catch (error) {
+      if (!(error instanceof StoreError && error.kind === "damaged")) throw error;
+      failures.push(error);
+      return null;
+    }
+  };
+  let last = 1;
+  const readable: string[] = [];
+  for (const directory of asked) {
+    const manifest = await tryOn(readManifest(directory));
+    if (manifest === null) continue;
+    last = Math.max(last, manifest.steps ?? 0);
+    readable.push(directory);
+  }
+  const width = Math.ceil(last / BUCKETS);
+  const outcomes: Outcome[] = [];
+  const experiments: unknown[] = [];
+  const short = new Map<string, ShortRun>();
+  for (const directory of readable) {
+    const run = await tryOn(readRun(directory));
+    if (run !== null) {
+      const outcome = { ...describeOutcome(run, judgeRun(run), validationReached), hash: directory };
+      outcomes.push(outcome);
+      experiments.push(run.experiment);
+      short.set(directory, shortenRun(run.series, width));
+    }
+    onProgress(outcomes.length + failures.length);
+  }
+  if (outcomes.length === 0 && failures[0] !== undefined) throw failures[0];
+  return { outcomes, experiments, short, leftOut: failures.map(({ message }) => message) };
+}
+
+export interface ManyRunsOptions {
+  readonly title: string;
+  /** Folder of the page, for links. */
+  readonly folder: string;
+  readonly instruments: readonly ColumnDescription[];
+  readonly generatedBy: string;
+}
+
+/** One page: grouped by the settings that differ, the seed apart. */
+export function renderManyRuns(
+  { outcomes, experiments, short }: ManyRuns,
+  options: ManyRunsOptions,
+): { readonly html: string; readonly headline: string } {
+  const { title, folder, instruments, generatedBy } = options;
+  const differences = diffSettings(experiments).filter(({ path }) => path !== "seed");
+  const points = outcomes.map(({ hash, steps }, i): Point => {
+    const values = differences.flatMap(({ path, values: all }) => {
+      const text = all[i] ?? null;
+      return text === null ? [] : [[path, toValue(text)] as const];
+    });
+    const seed = Number(flattenSettings(experiments[i]).get("seed") ?? 0);
+    return { hash, values: Object.fromEntries(values), seed, settings: {}, steps };
+  });
+  const placeOf = (directory: string) => ({
+    folder: relative(folder, directory) || ".",
+    hasReport: existsSync(join(directory, "report.html")),
+  });
+  const byPlace = new Map([...short].map(([directory, run]) => [placeOf(directory).folder, run]));
+  const axes = differences.map(({ path }) => path);
+  const sweep = createSweepData(axes, points, outcomes, placeOf);
+  const html = renderSweepPage({
+    name: title,
+    base: dropPaths(experiments[0], new Set(["name", "seed", ...axes])),
+    axes,
+    points,
+    outcomes,
+    placeOf,
+    more: renderBands(sweep, (place) => byPlace.get(place), instruments),
+    generatedBy,
+  });
+  return { html, headline: writeSweepHeadline(sweep) };
+}
+
+/** A setting as it was before it was text: a number, where it reads as one. */
+const toValue = (text: string): Value => (text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text);
+
+/** Settings without some, by their paths; groups that are then empty go as well. */
+function dropPaths(settings: unknown, paths: ReadonlySet<string>, above = ""): unknown {
+  if (typeof settings !== "object" || settings === null || Array.isArray(settings)) return settings;
+  const kept = Object.entries(settings).flatMap(([key, value]) => {
+    const path = above === "" ? key : `${above}.${key}`;
+    if (paths.has(path)) return [];
+    const inside = dropPaths(value, paths, path);
+    const isEmptied =
+      typeof inside === "object" &&
+      inside !== null &&
+      Object.keys(inside).length === 0 &&
+      Object.keys(value).length > 0;
+    return isEmptied ? [] : [[key, inside] as const];
+  });
+  return Object.fromEntries(kept);
+}

@@ -1,0 +1,121 @@
+/// <reference lib="dom" />
+/** @file The page of a sweep comes to life: choices, sorting, lists of runs, arrow keys. Runs in the browser. */
+import type { Draw } from "./figure.ts";
+import { unpackRuns } from "./figure.ts";
+import { drawRunList } from "./runList.ts";
+import { cellOfRun } from "./summary.ts";
+import type { SweepData } from "./sweepData.ts";
+
+/** @param draws by the names of figures */
+export function startSweepPage(sweep: SweepData, draws: Readonly<Record<string, Draw>>): void {
+  const figures = [...document.querySelectorAll<HTMLElement>("[data-figure]")];
+  const filters = [...document.querySelectorAll<HTMLSelectElement>("select[data-filter]")];
+  const dialog = document.querySelector<HTMLDialogElement>("#run-list");
+  /** What buttons within a drawing chose. */
+  const chosenBy = new Map<HTMLElement, Record<string, string>>(figures.map((figure) => [figure, {}]));
+  const widths = new Map<HTMLElement, number>();
+
+  const listShown = () =>
+    sweep.runs.flatMap((run, i) => {
+      const isIn = filters.every(({ value, dataset }) => {
+        const axis = Number(dataset.filter);
+        const found = sweep.axes[axis];
+        return value === "" || (found !== undefined && cellOfRun(run, axis, found) === Number(value));
+      });
+      return isIn ? [i] : [];
+    });
+  const redraw = (figure: HTMLElement) => {
+    const drawing = figure.querySelector<HTMLElement>(".drawing");
+    const draw = draws[figure.dataset.figure ?? ""];
+    if (drawing === null || draw === undefined) return;
+    const selects = figure.querySelectorAll<HTMLSelectElement>("select[data-choice]");
+    const chosen = Object.fromEntries([...selects].map(({ dataset, value }) => [dataset.choice ?? "", value]));
+    const width = Math.max(280, Math.floor(drawing.clientWidth));
+    widths.set(figure, width);
+    drawing.innerHTML = draw(sweep, listShown(), { ...chosen, ...chosenBy.get(figure) }, width).text;
+    enter(drawing);
+  };
+  /** One stop for the tab key in each drawing; arrow keys go from mark to mark. */
+  const enter = (drawing: ParentNode) => {
+    for (const group of drawing.querySelectorAll(".marks")) {
+      for (const [i, mark] of [...group.querySelectorAll("[data-runs]")].entries()) {
+        mark.setAttribute("tabindex", i === 0 ? "0" : "-1");
+      }
+    }
+  };
+  const moveFocus = (mark: Element, [dx, dy]: readonly [number, number]) => {
+    const group = mark.closest(".marks");
+    if (group === null) return;
+    const centre = (element: Element) => {
+      const { left, top, width, height } = element.getBoundingClientRect();
+      return [left + width / 2, top + height / 2] as const;
+    };
+    const [x, y] = centre(mark);
+    let nearest: Element | null = null;
+    let least = Infinity;
+    for (const other of group.querySelectorAll("[data-runs]")) {
+      const [ox, oy] = centre(other);
+      const along = (ox - x) * dx + (oy - y) * dy;
+      const aside = Math.abs((ox - x) * dy) + Math.abs((oy - y) * dx);
+      if (other !== mark && along > 0.5 && along + 3 * aside < least) {
+        least = along + 3 * aside;
+        nearest = other;
+      }
+    }
+    if (nearest === null) return;
+    mark.setAttribute("tabindex", "-1");
+    nearest.setAttribute("tabindex", "0");
+    (nearest as HTMLElement).focus();
+  };
+  const open = (mark: Element) => {
+    const list = dialog?.querySelector(".list");
+    if (!dialog || !list) return;
+    list.innerHTML = drawRunList(sweep, unpackRuns(mark.getAttribute("data-runs") ?? "")).text;
+    dialog.showModal();
+    dialog.scrollTop = 0;
+  };
+
+  document.addEventListener("click", ({ target }) => {
+    if (!(target instanceof Element)) return;
+    if (target === dialog) dialog.close();
+    const mark = target.closest("[data-runs]");
+    if (mark !== null) open(mark);
+    const button = target.closest<HTMLElement>("[data-choose]");
+    const figure = button?.closest<HTMLElement>("[data-figure]");
+    if (!button || !figure) return;
+    const { choose = "", value = "" } = button.dataset;
+    chosenBy.set(figure, { ...chosenBy.get(figure), [choose]: value });
+    const place = [...figure.querySelectorAll("[data-choose]")].indexOf(button);
+    redraw(figure);
+    figure.querySelectorAll<HTMLElement>("[data-choose]")[place]?.focus();
+  });
+  document.addEventListener("keydown", (event) => {
+    const { target, key } = event;
+    const mark = target instanceof Element ? target.closest("[data-runs]") : null;
+    if (mark === null) return;
+    const ways: Record<string, readonly [number, number]> = {
+      ArrowLeft: [-1, 0],
+      ArrowRight: [1, 0],
+      ArrowUp: [0, -1],
+      ArrowDown: [0, 1],
+    };
+    const way = ways[key];
+    if (way !== undefined) {
+      event.preventDefault();
+      moveFocus(mark, way);
+    } else if ((key === "Enter" || key === " ") && !(mark instanceof HTMLButtonElement)) {
+      event.preventDefault();
+      open(mark);
+    }
+  });
+  for (const figure of figures) figure.addEventListener("change", () => redraw(figure));
+  for (const filter of filters) filter.addEventListener("change", () => figures.forEach(redraw));
+  window.addEventListener("resize", () => {
+    for (const figure of figures) {
+      const width = figure.querySelector(".drawing")?.clientWidth ?? 0;
+      if (Math.max(280, Math.floor(width)) !== widths.get(figure)) redraw(figure);
+    }
+  });
+  figures.forEach(redraw);
+  enter(document);
+}

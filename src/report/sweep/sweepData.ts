@@ -1,0 +1,102 @@
+/** @file The runs of a sweep as its page has them: where they stand on the axes, and what was measured of them. */
+import type { Outcome } from "../../sweep/outcome.ts";
+import type { Point, PointStatus } from "../../sweep/sweep.ts";
+import { formatSetting } from "../../verdict/index.ts";
+import { type Cells, cutCells } from "./cutCells.ts";
+import { MEASURES, type Measure, type Measured } from "./measures.ts";
+
+/** A setting that varies. */
+export interface SweepAxis extends Cells {
+  readonly path: string;
+  /** As text: ascending where all are numbers, else as they come. */
+  readonly values: readonly string[];
+}
+
+export interface SweepRun {
+  /** On each axis, which of its values; −1 where it does not apply to the run. */
+  readonly at: readonly number[];
+  readonly seed: number;
+  /** `waiting`: nothing is known of its end. */
+  readonly status: PointStatus | "waiting";
+  /** One for each measure. */
+  readonly measured: readonly Measured[];
+  readonly endedBy: string | null;
+  readonly error: string | null;
+  /** Relative to the page; null where there is none. */
+  readonly folder: string | null;
+  readonly hasReport: boolean;
+}
+
+/** All that a page of a sweep is drawn from; it stands in the page as JSON. */
+export interface SweepData {
+  readonly axes: readonly SweepAxis[];
+  /** Those of which any run has a number. */
+  readonly measures: readonly Measure[];
+  /** In the order of their settings, seeds fastest. */
+  readonly runs: readonly SweepRun[];
+}
+
+/** Where a run lies. */
+export interface RunPlace {
+  /** Relative to the page. */
+  readonly folder: string;
+  /** Whether there is a report.html in it. */
+  readonly hasReport: boolean;
+}
+
+/** @param placeOf folder of a run by the hash of its point; null where it has none */
+export function createSweepData(
+  paths: readonly string[],
+  points: readonly Point[],
+  outcomes: readonly Outcome[],
+  placeOf: (hash: string) => RunPlace | null = () => null,
+): SweepData {
+  const ends = new Map(outcomes.map((outcome) => [outcome.hash, outcome]));
+  const axes = paths.map((path) => createAxis(path, points));
+  const places = axes.map(({ values }) => new Map(values.map((value, i) => [value, i])));
+  const measures = MEASURES.filter(({ read }) =>
+    outcomes.some((outcome) => outcome.status !== "failed" && read(outcome) !== null),
+  );
+  const runs = points.map(({ hash, values, seed }): SweepRun => {
+    const end = ends.get(hash);
+    const { folder = null, hasReport = false } = placeOf(hash) ?? {};
+    return {
+      at: paths.map((path, axis) => (path in values ? (places[axis]?.get(formatSetting(values[path])) ?? -1) : -1)),
+      seed,
+      status: end?.status ?? "waiting",
+      measured: measures.map(({ read }) => (end === undefined || end.status === "failed" ? null : read(end))),
+      endedBy: end?.endedBy ?? null,
+      error: end?.error ?? null,
+      folder,
+      hasReport,
+    };
+  });
+  return {
+    axes,
+    measures: measures.map(({ read: _, ...measure }) => measure),
+    runs: runs.sort((a, b) => compareNumbers([...a.at, a.seed], [...b.at, b.seed])),
+  };
+}
+
+function createAxis(path: string, points: readonly Point[]): SweepAxis {
+  const values = new Map(
+    points
+      .flatMap((point) => (path in point.values ? [point.values[path]] : []))
+      .map((value) => [formatSetting(value), value]),
+  );
+  const numbers = [...values.values()].every((value) => typeof value === "number");
+  const sorted = [...values].sort(([, a], [, b]) => (numbers ? Number(a) - Number(b) : 0));
+  return {
+    path,
+    values: sorted.map(([text]) => text),
+    ...cutCells(
+      sorted.map(([text]) => text),
+      numbers ? sorted.map(([, value]) => Number(value)) : null,
+    ),
+  };
+}
+
+function compareNumbers(a: readonly number[], b: readonly number[]): number {
+  const first = a.findIndex((value, i) => value !== b[i]);
+  return first < 0 ? 0 : (a[first] as number) - (b[first] as number);
+}

@@ -1,0 +1,133 @@
+/** @file The page of a sweep alive in a real browser: choices, sorting, lists of runs, keys. */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import type { Browser, Page } from "playwright-core";
+import { launchChromium, noChromium } from "../../../test/browser/chromium.ts";
+import { exampleSweep, gridSweep } from "./sweep.fixture.ts";
+import { renderSweepPage, type SweepPageOptions } from "./sweepPage.ts";
+
+describe("sweep's page in Chromium", { skip: noChromium }, () => {
+  let browser: Browser;
+  let folder = "";
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), "slingshot-sweep-"));
+    browser = await launchChromium();
+  });
+  after(async () => {
+    await browser.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Opens the page and fails on anything on the console and on every request that leaves the file. */
+  async function visit(options: SweepPageOptions, use: (page: Page) => Promise<void>, width = 1280): Promise<void> {
+    const file = join(folder, "sweep.html");
+    writeFileSync(file, renderSweepPage(options));
+    const page = await browser.newPage({ viewport: { width, height: 900 } });
+    const complaints: string[] = [];
+    page.on("console", (message) => complaints.push(message.text()));
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("request", (request) => {
+      if (!/^(file|data):/.test(request.url())) complaints.push(`requests ${request.url()}`);
+    });
+    await page.goto(pathToFileURL(file).href);
+    await use(page);
+    assert.deepEqual(complaints, []);
+    await page.close();
+  }
+  const choose = (page: Page, figure: string, choice: string, value: string) =>
+    page.locator(`[data-figure="${figure}"] select[data-choice="${choice}"]`).selectOption(value);
+
+  for (const width of [1280, 420]) {
+    test(`every choice of every figure draws, ${width} pixels wide, and nothing overflows`, () =>
+      visit(
+        gridSweep,
+        async (page) => {
+          for (const figure of await page.locator("[data-figure]").all()) {
+            for (const select of await figure.locator("select[data-choice]").all()) {
+              for (const option of await select.locator("option").all()) {
+                const value = (await option.getAttribute("value")) ?? "";
+                await select.selectOption(value);
+                assert.ok((await figure.locator(".drawing [data-runs]").count()) > 0, value);
+              }
+            }
+          }
+          assert.equal(await page.evaluate("document.documentElement.scrollWidth - innerWidth"), 0);
+        },
+        width,
+      ));
+  }
+
+  test("the colours of Thilak's figure count runs of each kind", () =>
+    visit(gridSweep, async (page) => {
+      await choose(page, "map", "measure", "kinds");
+      const cell = page.locator('[data-figure="map"] td button').first();
+      assert.equal(await cell.textContent(), "0 · 4 · 0");
+      assert.match(String(await cell.getAttribute("aria-label")), /: 4 slingshots, does not generalise$/);
+    }));
+
+  test("names of columns sort up and down, and keep the focus", () =>
+    visit(gridSweep, async (page) => {
+      const firstSlingshots = () =>
+        page.locator('[data-figure="table"] tbody tr').first().locator("td").nth(3).textContent();
+      assert.match(String(await firstSlingshots()), /^2\.5/);
+      const name = page.locator("th button", { hasText: "Slingshots per run" });
+      await name.click();
+      assert.equal(await firstSlingshots(), "0");
+      assert.equal(await page.locator('th[aria-sort="ascending"]').textContent(), "Slingshots per run ↑");
+      await page.keyboard.press("Enter");
+      assert.match(String(await firstSlingshots()), /^2\.5/);
+      assert.equal(await page.locator('th[aria-sort="descending"]').count(), 1);
+    }));
+
+  test("a mark opens the list of its runs, by the mouse and by keys, and Escape closes it", () =>
+    visit(gridSweep, async (page) => {
+      await page.locator('[data-figure="map"] td button').first().click();
+      const list = page.locator("#run-list");
+      assert.equal(await list.locator("h2").textContent(), "5 runs");
+      assert.equal(await list.locator("a").count(), 5);
+      assert.match(String(await list.locator("a").first().getAttribute("href")), /^runs\/\d+\/report\.html$/);
+      assert.match(String(await list.textContent()), /no space left on the device/);
+      await page.keyboard.press("Escape");
+      assert.equal(await list.isVisible(), false);
+      const marks = page.locator('[data-figure="lines"] svg [data-runs]');
+      assert.equal(await page.locator('[data-figure="lines"] svg [tabindex="0"]').count(), 1);
+      await marks.first().focus();
+      await page.keyboard.press("ArrowRight");
+      const focused = await page.evaluate("document.activeElement.getAttribute('aria-label')");
+      assert.match(String(focused), /^optimizer\.epsilon 1e-7, optimizer\.learningRate 1e-4: /);
+      await page.keyboard.press("Enter");
+      assert.equal(await list.locator("h2").textContent(), "5 runs");
+    }));
+
+  test("runs of one value of an axis are shown alone, in all figures", () =>
+    visit(gridSweep, async (page) => {
+      await page.locator('select[data-filter="0"]').selectOption({ label: "1e-5" });
+      assert.equal(await page.locator('[data-figure="table"] tbody tr').count(), 3);
+      assert.equal(await page.locator('[data-figure="map"] td button').count(), 3);
+      assert.match(String(await page.locator('[data-figure="survival"] .legend').textContent()), /0 of 12/);
+      assert.doesNotMatch(String(await page.locator('[data-figure="survival"] .legend').textContent()), /1e-8/);
+    }));
+
+  test("3,000 runs of four axes are drawn and narrowed down in a moment", () => {
+    const axes = { a: [1, 2, 3, 4, 5], b: ["x", "y", "z"], c: [1, 10, 100, 1000], d: [true, false] };
+    const sweep = exampleSweep(axes, 25, ({ a }, seed) => ({
+      slingshots: seed % Number(a),
+      firstSpike: 100 + seed,
+      highestValidationAccuracy: seed / 25,
+      lastLayerNorm: seed + Number(a),
+    }));
+    assert.equal(sweep.points.length, 3000);
+    return visit(sweep, async (page) => {
+      const start = Date.now();
+      await choose(page, "map", "by", "c");
+      assert.equal(await page.locator('[data-figure="map"] caption').count(), 4);
+      await page.locator('select[data-filter="1"]').selectOption({ label: "y" });
+      assert.equal(await page.locator('[data-figure="table"] tbody tr').count(), 40);
+      assert.ok(Date.now() - start < 5000, `${Date.now() - start} ms`);
+    });
+  });
+});

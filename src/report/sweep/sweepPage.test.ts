@@ -1,0 +1,187 @@
+/** @file The page of a sweep as a document: numbers, words, sizes, and what may be missing. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { median } from "../../analysis/index.ts";
+import { cutCells } from "./cutCells.ts";
+import { packRuns, unpackRuns } from "./figure.ts";
+import { explainVariance } from "./strongestAxis.ts";
+import { summarise, wordSummary } from "./summary.ts";
+import { exampleSweep, gridSweep } from "./sweep.fixture.ts";
+import { renderSweepPage, type SweepPageOptions } from "./sweepPage.ts";
+
+/** The HTML of a figure before the page has drawn it anew. */
+function figureOf(options: SweepPageOptions, name: string): string {
+  const page = renderSweepPage(options);
+  return new RegExp(`<section data-figure="${name}">[\\s\\S]*?</section>`).exec(page)?.[0] ?? "";
+}
+
+const textOf = (html: string): string[] =>
+  html
+    .replace(/<[^>]*>/g, "\n")
+    .split("\n")
+    .map((text) => text.trim())
+    .filter(String);
+
+describe("page of a sweep", () => {
+  test("the headline is the outcome along the axis that tells most of it, with counts", () => {
+    const page = renderSweepPage(gridSweep);
+    const headline = /<h1[^>]*>([\s\S]*?)<\/h1>/.exec(page)?.[1]?.replace(/<[^>]*>/g, "");
+    assert.equal(headline, "Slingshots in 12 of 12 runs with optimizer.epsilon 1e-8, in 0 of 12 with 1e-5");
+    const facts = textOf(/<ul class="facts">[\s\S]*?<\/ul>/.exec(page)?.[0] ?? "").join(" ");
+    assert.match(facts, /60 runs: 48 done and 12 failed\./);
+    assert.match(facts, /optimizer\.epsilon \(4 values\), optimizer\.learningRate \(3 values\) and seed \(5 values\)/);
+    // 12 of 12 by Wilson: 1 / (1 + z²/12).
+    assert.match(facts, /75\.8 % to 100 % with 1e-8 and 0 % to 24\.2 % with 1e-5 ?\.$/);
+  });
+
+  test("where a difference may be chance, this is said", () => {
+    const sweep = exampleSweep({ a: [1, 2] }, 2, ({ a }, seed) => ({ slingshots: a === 1 && seed === 0 ? 1 : 0 }));
+    const page = renderSweepPage(sweep).replace(/<[^>]*>/g, "");
+    assert.match(page, /Slingshots in 1 of 2 runs with a 1, in 0 of 2 with 2/);
+    assert.match(page, /They overlap: with so few runs the difference may be chance\./);
+  });
+
+  test("a row of the table has the median and quartiles of its runs that ended", () => {
+    const table = figureOf(gridSweep, "table");
+    const rows = table.split("<tr>").map(textOf);
+    const row = rows.find(([epsilon, rate]) => epsilon === "1e-8" && rate === "0.001");
+    assert.deepEqual(row, [
+      ...["1e-8", "0.001", "5", "1"],
+      ...["100 %", "4 of 4", "2.5", "(1.75 to 3.25)"],
+      // Kaplan and Meier of 500, 600, 700, 800; the delay is 50 less.
+      ...["100 %", "4 of 4", "650", "(550 to 750)", "600", "(500 to 700)"],
+      ...["100 %", "1e-8"],
+    ]);
+    const never = rows.find(([epsilon, rate]) => epsilon === "1e-8" && rate === "1e-4");
+    assert.deepEqual(never?.slice(8, 12), ["0 %", "0 of 4", "not in half", "not in half"]);
+  });
+
+  test("a cell of the map has the median, and tells of it and of its runs", () => {
+    const map = figureOf(gridSweep, "map");
+    assert.match(
+      map,
+      /<button type="button" data-runs="0-4" title="optimizer\.epsilon 1e-8, optimizer\.learningRate 1e-4: Slingshots per run: 2\.5 \(1\.75 to 3\.25\), n 4"/,
+    );
+    assert.equal(map.match(/data-runs=/g)?.length, 12);
+  });
+
+  test("what failed stands apart with its message, and in no median", () => {
+    const page = renderSweepPage(gridSweep);
+    assert.match(
+      page,
+      /<h2>Runs that failed<\/h2>[\s\S]*?>12<\/button><\/td><td class="breakable">no space left on the device</,
+    );
+    assert.doesNotMatch(renderSweepPage(exampleSweep({ a: [1] }, 2, () => ({}))), /Runs that failed/);
+  });
+
+  test("any number of axes, of runs that ended or not, of values", () => {
+    const seeds = exampleSweep({}, 7, (_, seed) => ({ slingshots: seed % 2 }));
+    assert.match(renderSweepPage(seeds), /<h1>Slingshots in 3 of 7 runs<\/h1>/);
+    assert.equal(figureOf(seeds, "map") + figureOf(seeds, "lines"), "");
+    assert.notEqual(figureOf(seeds, "survival"), "");
+    assert.match(renderSweepPage(exampleSweep({ a: [1, 2] }, 3, () => null)), /<h1>No run of 6 has ended yet<\/h1>/);
+    assert.match(renderSweepPage(exampleSweep({}, 0, () => null)), /<h1>No run of 0 has ended yet<\/h1>/);
+    const failed = exampleSweep({ a: [1, 2] }, 3, () => ({ status: "failed", error: "<b>no</b>" }));
+    assert.match(renderSweepPage(failed), /&lt;b&gt;no&lt;\/b&gt;/);
+    const four = { a: [1, 2], b: ["x", "y", "</script>"], c: [null, true], d: [[1, 2], [3], { e: 1 }] };
+    const page = renderSweepPage(exampleSweep(four, 2, ({ b }) => ({ slingshots: b === "x" ? 1 : 0 })));
+    assert.match(page, /Slingshots in 24 of 24 runs with b x, in 0 of 24 with y, in 0 of 24 with &lt;\/script&gt;/);
+    assert.equal(page.match(/data-filter=/g)?.length, 4);
+    assert.match(page, /\{&quot;e&quot;:1\}/);
+  });
+
+  test("1,000 runs are less than 2 MB, of a grid and of random values; 3,000 are drawn as well", () => {
+    const values = (count: number) => Array.from({ length: count }, (_, i) => 10 ** (-8 + (4 * i) / count));
+    const outcome = (values: object, seed: number) => ({
+      slingshots: seed % 3,
+      firstSpike: 100 + seed * 7.123,
+      grokkedAt: 500 + seed,
+      highestValidationAccuracy: 0.123456789 * Object.keys(values).length,
+      validationAccuracy: Math.sin(seed),
+      trainLoss: Math.exp(-seed) / 3,
+      lastLayerNorm: Math.sqrt(seed + JSON.stringify(values).length),
+      seconds: 1 / (seed + 3),
+    });
+    const grid = exampleSweep({ "optimizer.epsilon": values(5), "optimizer.learningRate": values(4) }, 50, outcome);
+    const random = exampleSweep({ "optimizer.epsilon": values(1000) }, 1, outcome);
+    for (const sweep of [grid, random]) {
+      const bytes = Buffer.byteLength(renderSweepPage(sweep));
+      assert.ok(sweep.points.length === 1000 && bytes < 2e6, `${bytes} bytes`);
+    }
+    assert.match(figureOf(random, "table"), /Show all 1,000 settings/);
+    assert.equal(figureOf(random, "map").match(/<td>/g)?.length, 10);
+    const large = exampleSweep({ "optimizer.epsilon": values(30), "optimizer.learningRate": values(10) }, 10, outcome);
+    assert.ok(large.points.length === 3000 && Buffer.byteLength(renderSweepPage(large)) < 6e6);
+  });
+
+  test("nothing is loaded from anywhere, and the same runs give the same bytes", () => {
+    const page = renderSweepPage(gridSweep);
+    assert.doesNotMatch(page, /(src|href)="(?!data:)[^$"]|@import|url\(|https?:/);
+    assert.equal(renderSweepPage(gridSweep), page);
+  });
+});
+
+test("numbers of runs are packed and unpacked", () => {
+  assert.equal(packRuns([0, 1, 2, 5, 7, 8]), "0-2 5 7-8");
+  fc.assert(
+    fc.property(fc.uniqueArray(fc.nat(200), { minLength: 1 }), (runs) => {
+      const sorted = runs.sort((a, b) => a - b);
+      assert.deepEqual(unpackRuns(packRuns(sorted)), sorted);
+    }),
+  );
+});
+
+test("many values are cut into ranges that hold them, even in logarithms over a decade", () => {
+  const numbers = Array.from({ length: 100 }, (_, i) => 10 ** (i / 33));
+  const { cells, cellOf, middles, isLog } = cutCells(numbers.map(String), numbers);
+  assert.ok(isLog);
+  assert.equal(cells.length, 10);
+  assert.deepEqual(
+    cellOf.filter((cell, i) => i > 0 && cell < (cellOf[i - 1] as number)),
+    [],
+  );
+  assert.ok(Math.abs(Math.log10((middles?.[1] ?? 1) / (middles?.[0] ?? 1)) - 0.3) < 1e-9);
+  assert.deepEqual(cutCells(["a", "b"], null), { cells: ["a", "b"], cellOf: [0, 1], middles: null, isLog: false });
+  assert.equal(cutCells(["0", "5"], [0, 5]).isLog, false);
+});
+
+test("an axis that tells all has a share of 1, one that tells nothing 0", () => {
+  assert.equal(
+    explainVariance([
+      [1, 1],
+      [0, 0],
+    ]),
+    1,
+  );
+  assert.equal(
+    explainVariance([
+      [1, 0],
+      [0, 1],
+    ]),
+    0,
+  );
+  assert.equal(explainVariance([[2, 2], [2]]), 0);
+  // Between: 2 · 0.25² · 2 of 4 · 0.25.
+  assert.equal(
+    explainVariance([
+      [1, 1],
+      [0, 1],
+    ]),
+    1 / 3,
+  );
+});
+
+test("a summary of events knows those that had not happened, one of numbers does not count what is not known", () => {
+  const measure = { name: "a", title: "A", over: "event", format: "step" } as const;
+  const waiting = summarise([10, { until: 20 }, { until: 20 }, null], "event");
+  assert.deepEqual(waiting, { n: 3, middle: null, low: 10, high: null });
+  assert.equal(wordSummary(waiting, measure), "not in half of 3");
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1 }), (values) => {
+      assert.equal(summarise(values, "event").middle, median(values));
+      assert.equal(summarise([...values, null], "median").middle, median(values));
+    }),
+  );
+  assert.deepEqual(summarise([null], "share"), { n: 0, middle: null, low: null, high: null });
+});
