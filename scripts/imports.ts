@@ -29,6 +29,7 @@ export const ROOMS: readonly string[] = [
   "verdict",
   "logs",
   "training",
+  "sweep",
   "inspection",
   "charts",
   "report",
