@@ -101,6 +101,7 @@ SlurmdParameters=config_overrides
 MaxArraySize=${MAX_ARRAY_SIZE}
 KillWait=2
 MinJobAge=600
+SlurmdTimeout=30
 ReturnToService=2
 DefMemPerCPU=100
 NodeName=node NodeHostname=localhost NodeAddr=127.0.0.1 CPUs=4 RealMemory=2000 State=UNKNOWN

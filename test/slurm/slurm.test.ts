@@ -61,6 +61,20 @@ async function findScript(task: string): Promise<string | null> {
   return stdout.split("\n")[0] || null;
 }
 
+/** Whether the run of a task of the first submission has one. */
+function hasCheckpoint(folder: string, task: string): boolean {
+  const tasks = join(folder, "submissions", "0001", "tasks");
+  const log = readdirSync(tasks).find(
+    (name) => name.endsWith(".log") && readFileSync(join(tasks, name), "utf8").includes(` as ${task} `),
+  );
+  if (log === undefined) return false;
+  const hash = readFileSync(join(tasks, log.replace(".log", ".points")), "utf8").trim();
+  const root = runRoot(folder, hash);
+  return (
+    existsSync(root) && readdirSync(root, { recursive: true }).some((name) => String(name).endsWith(".safetensors"))
+  );
+}
+
 /** What the logs of all tasks say, of all submissions. */
 function readLogs(folder: string): string {
   const top = join(folder, "submissions");
@@ -117,10 +131,13 @@ test("40 runs: tasks killed, requeued and out of time, no controller for a while
   const running = async () =>
     (await squeue("--states=R", "--format=%i")).split("\n").filter((id) => id !== "" && id !== hung);
   // The warning.
-  const warned = await waitFor("a task", 30, async () => (await running())[0] ?? null);
+  const warned = await waitFor("a task that has come further", 60, async () => {
+    const tasks = await running();
+    return tasks.find((task) => hasCheckpoint(folder, task)) ?? null;
+  });
   // It repeats itself as long as it is not obeyed at once, and would warn the task again when that has come back.
-  await cluster.run("timeout", "1", "scancel", "--batch", "--signal=USR1", warned);
-  await waitFor("a task that is saved", 30, () =>
+  await cluster.run("timeout", "3", "scancel", "--batch", "--signal=USR1", warned);
+  await waitFor("a task that is saved", 60, () =>
     readLogs(folder).includes("goes back into the queue") ? true : null,
   );
   // Killed without a word.
@@ -131,6 +148,8 @@ test("40 runs: tasks killed, requeued and out of time, no controller for a while
   // Requeued by somebody else.
   const moved = await waitFor("a task", 30, async () => (await running()).at(-1) ?? null);
   await cluster.ask("scontrol", "requeue", moved);
+  // Every five seconds the controller keeps what it knows. What it has not kept it does not know after its death.
+  await new Promise((resolve) => setTimeout(resolve, 6000));
   await cluster.killController();
   await new Promise((resolve) => setTimeout(resolve, 3000));
   await cluster.startController();
