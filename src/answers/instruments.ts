@@ -54,7 +54,7 @@ function describeEach(found: readonly (InstrumentCost | InstrumentMisfit)[]): st
   const misfits = found.flatMap((one) => ("reason" in one ? [[one.instrument, one.reason]] : []));
   const rows = costs.map((cost) => [
     cost.instrument,
-    `${formatNumber(cost.measurementMs)} ms`,
+    describeMeasurement(cost),
     describeShare(cost),
     String(cost.columns),
     cost.measurements === 0 ? "" : `${formatStep(cost.measurements)} in the run, ${describeSeconds(secondsOf(cost))}`,
@@ -71,7 +71,11 @@ function describeShare({ measurementMs, stepMs }: InstrumentCost): string {
   return share < 1 ? `${formatNumber(100 * share)} %` : `${formatNumber(share)} times`;
 }
 
-const secondsOf = ({ measurements, measurementMs }: InstrumentCost) => (measurements * measurementMs) / 1000;
+const describeMeasurement = ({ measurementMs, laterMs }: InstrumentCost): string =>
+  `${formatNumber(measurementMs)} ms${laterMs === measurementMs ? "" : `, later ${formatNumber(laterMs)}`}`;
+
+/** Of a long run, most measurements are late ones. */
+const secondsOf = ({ measurements, laterMs }: InstrumentCost) => (measurements * laterMs) / 1000;
 
 const describeSeconds = (seconds: number): string =>
   seconds < 1 ? "less than 1 s" : `about ${formatDuration(seconds)}`;
@@ -80,7 +84,7 @@ const describeSeconds = (seconds: number): string =>
 export function describeCosts(costs: readonly InstrumentCost[]): string {
   const each = costs.map((cost) => {
     const times = cost.measurements === 0 ? "after spikes" : `${formatStep(cost.measurements)} times`;
-    return `${cost.instrument} ${formatNumber(cost.measurementMs)} ms ${times}`;
+    return `${cost.instrument} ${describeMeasurement(cost)} ${times}`;
   });
   const total = costs.reduce((sum, cost) => sum + secondsOf(cost), 0);
   return `instruments: ${each.join(", ")}; together ${describeSeconds(total)} of the run`;

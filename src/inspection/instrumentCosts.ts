@@ -14,8 +14,10 @@ export interface InstrumentCost {
   readonly instrument: string;
   /** Milliseconds that a step takes without it. */
   readonly stepMs: number;
-  /** Milliseconds that it takes more with a measurement. */
+  /** Milliseconds that it takes more with a measurement, at the first steps. */
   readonly measurementMs: number;
+  /** The same late in a run, for those that take longer then; not timed, but from what they took elsewhere. */
+  readonly laterMs: number;
   /** Columns that it adds to the series. */
   readonly columns: number;
   /** How often it measures in the whole run, as the experiment has it, what follows spikes left out; 0 where it is off. */
@@ -72,6 +74,7 @@ export async function priceInstruments(
       onFound({
         instrument: part.name,
         ...times,
+        laterMs: times.measurementMs * (part.laterTimes ?? 1),
         columns: columns.filter(({ name }) => isOfProbe(part, name)).length,
         measurements: own === undefined ? 0 : countDue(own, experiment.steps),
       });

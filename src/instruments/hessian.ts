@@ -117,6 +117,8 @@ export const hessian = defineProbe({
     .describe(
       "The largest and the smallest eigenvalue of the Hessian, by Lanczos' method: some 20 to 120 products, each some three gradients of the chosen rows. `slingshot curvature` finds more of them, and afterwards.",
     ),
+  // On `hypercube`, from 25 products at first to 65 when it has fitted, each of which more vectors are taken out of.
+  laterTimes: 3.5,
   columns: COLUMNS,
   check: (settings, subject) => {
     checkSurface("hessian", settings, subject);

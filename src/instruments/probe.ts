@@ -117,6 +117,11 @@ export interface ProbePart<S = unknown> {
   readonly when?: string;
   /** What not every experiment has, to be read after "needs". */
   readonly needs?: string;
+  /**
+   * How many times as long a measurement takes late in a run as at its first steps, as measured; 1 where left out. For an
+   * estimate of the time alone.
+   */
+  readonly laterTimes?: number;
   /** What it measures, NaN at the steps at which it does not. */
   readonly columns: readonly RecordedColumn[];
   /**
