@@ -36,9 +36,11 @@ interface NamedCommand {
   readonly command: Command;
 }
 
-/** Every command, each with those that belong to it after it. */
+/** Every command that help shows, each with those that belong to it after it. */
 export function listCommands(parent: Command, prefix = ""): NamedCommand[] {
-  return parent.commands.flatMap((command) => {
+  const shown = parent.createHelp().visibleCommands(parent);
+  const commands = parent.commands.filter((command) => shown.includes(command));
+  return commands.flatMap((command) => {
     const name = `${prefix}${command.name()}`;
     return [{ name, command }, ...listCommands(command, `${name} `)];
   });

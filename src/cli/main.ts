@@ -8,7 +8,7 @@ import { endWithLauncher } from "./launcher.ts";
 endWithLauncher();
 const stdout = new Outlet(process.stdout, { isData: true });
 const stderr = new Outlet(process.stderr);
-const context = { ...createContext(), stdout, stderr };
+const context = { ...createContext(), stdout, stderr, script: import.meta.filename };
 
 process.on("uncaughtException", (error) => process.exit(explain(error, context)));
 

@@ -71,11 +71,27 @@ test("what cannot be asked for is refused in one line, and nothing is written", 
   const file = join(dirname(out), "sweep.yaml");
   writeFileSync(file, "experiment: hypercube\naxes: { optimizer.epsilon: [1.0e-8] }\n");
   for (const [args, line] of [
-    [[], "sweep: needs the file of a sweep, or status, table or work"],
+    [[], "sweep: needs the file of a sweep, or status, stop, table or work"],
     [[file], "--out: is needed; it names the folder of the sweep"],
-    [[file, "--out", out, "--executor", "cloud"], '--executor: "cloud" is not allowed; must be local or commands'],
+    [[file, "--out", out, "--executor", "cloud"], '--executor: "cloud" is not allowed; must be local, slurm or commands'],
     [[file, "--out", out, "--jobs", "0"], '--jobs: "0" is not allowed; must be a whole number from 1 on'],
-    [[file, "--out", out, "--chunk", "2"], "--chunk: goes with an executor that hands runs to others"],
+    [[file, "--out", out, "--chunk", "2"], "--chunk: goes with --executor slurm or commands"],
+    [[file, "--out", out, "--executor", "commands", "--jobs", "2"], "--jobs: goes with --executor local"],
+    [[file, "--out", out, "--partition", "cpu"], "--partition: goes with --executor slurm"],
+    [[file, "--out", out, "--sbatch=--account=lab"], "--sbatch: goes with --executor slurm"],
+    [[file, "--out", out, "--executor", "commands", "--no-wait"], "--no-wait: goes with --executor slurm"],
+    [
+      [file, "--out", out, "--executor", "slurm", "--time", "soon"],
+      '--time: "soon" is not allowed; must be minutes, HH:MM:SS or D-HH:MM:SS',
+    ],
+    [
+      [file, "--out", out, "--executor", "slurm", "--mem", "much"],
+      '--mem: "much" is not allowed; must be a whole number with K, M, G or T behind it',
+    ],
+    [
+      [file, "--out", out, "--executor", "slurm", "--throttle", "0"],
+      '--throttle: "0" is not allowed; must be a whole number from 1 on',
+    ],
     [["work", folder], "sweep work: needs --points or --file, which name the runs"],
     [
       ["work", folder, "--points", "12345678"],

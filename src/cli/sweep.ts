@@ -4,23 +4,22 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { type Context, writeAnswer } from "../console/context.ts";
 import { DONE } from "../console/exitCodes.ts";
-import { collect, DATA_OPTION, listOverrides, parseCount } from "../console/options.ts";
+import { collect, DATA_OPTION, listOverrides } from "../console/options.ts";
 import { RequestError } from "../experiment/index.ts";
-import { EXECUTOR_TITLES } from "../sweep/executors/titles.ts";
 import type { ExecutorOptions, SweepPlan } from "../sweep/index.ts";
 import { bold, Progress } from "../terminal/index.ts";
 import { formatDuration, formatStep } from "../words.ts";
+import { addExecutorOptions, type ExecutorArguments, parseExecutorOptions } from "./executorOptions.ts";
+import { addSweepFollow } from "./sweepFollow.ts";
 import { addSweepStatus } from "./sweepStatus.ts";
+import { addSweepStop } from "./sweepStop.ts";
 import { addSweepTable } from "./sweepTable.ts";
 import { addSweepWork } from "./sweepWork.ts";
 import { trainSweep } from "./trainSweep.ts";
 import { addPartsOption } from "./withOption.ts";
 
-interface SweepCommandOptions {
+interface SweepCommandOptions extends ExecutorArguments {
   readonly out?: string;
-  readonly executor: string;
-  readonly jobs?: string;
-  readonly chunk?: string;
   readonly set?: readonly string[];
   readonly dryRun?: boolean;
   readonly retryFailed?: boolean;
@@ -35,19 +34,17 @@ const PLAIN_INTERVAL_MS = 10_000;
 
 /** Adds `sweep` and its parts to the program; `finish` takes the exit code. */
 export function addSweepCommand(program: Command, context: Context, finish: (code: number) => void): void {
-  const sweep = addPartsOption(
-    program
-      .command("sweep")
-      .summary("many runs: an experiment, and what varies in it")
-      .description("Trains every run that a sweep asks for and that its folder does not have yet.")
-      .argument("[file]", "YAML or JSON file of the sweep: an experiment, axes, seeds, conditions and a budget")
-      .usage("<file> --out <dir> [options]")
-      // What stands behind the name of a part is the part's.
-      .enablePositionalOptions()
-      .option("--out <dir>", "folder of the sweep; one that is there goes on")
-      .option("--executor <name>", EXECUTOR_TITLES.map(([name, title]) => `${name}: ${title}`).join("; "), "local")
-      .option("--jobs <n>", "runs at one time, each on one thread (default: as many as cores)")
-      .option("--chunk <n>", "runs that one command trains (default: 1)")
+  const sweep = program.command("sweep");
+  sweep
+    .summary("many runs: an experiment, and what varies in it")
+    .description("Trains every run that a sweep asks for and that its folder does not have yet.")
+    .argument("[file]", "YAML or JSON file of the sweep: an experiment, axes, seeds, conditions and a budget")
+    .usage("<file> --out <dir> [options]")
+    // What stands behind the name of a part is the part's.
+    .enablePositionalOptions()
+    .option("--out <dir>", "folder of the sweep; one that is there goes on");
+  addPartsOption(
+    addExecutorOptions(sweep)
       .option("--set <path=value>", "change one setting of all runs (repeatable; the last one counts)", collect)
       .option("--dry-run", "count the runs, tell how long they may take, write nothing")
       .option("--retry-failed", "runs that failed are tried again")
@@ -66,6 +63,7 @@ export function addSweepCommand(program: Command, context: Context, finish: (cod
         "Examples:",
         "  slingshot sweep epsilon.yaml --out sweeps/epsilon",
         "  slingshot sweep epsilon.yaml --out sweeps/epsilon --dry-run",
+        "  slingshot sweep epsilon.yaml --out sweeps/epsilon --executor slurm --partition cpu --time 60 --throttle 50",
         "  slingshot sweep epsilon.yaml --out sweeps/epsilon --executor commands --chunk 10",
         "  slingshot sweep status sweeps/epsilon",
         "  slingshot sweep table sweeps/epsilon > epsilon.csv",
@@ -75,18 +73,21 @@ export function addSweepCommand(program: Command, context: Context, finish: (cod
       finish(await runSweep(file, options, context)),
     );
   addSweepStatus(sweep, context, finish);
+  addSweepStop(sweep, context, finish);
   addSweepTable(sweep, context, finish);
   addSweepWork(sweep, context, finish);
+  addSweepFollow(sweep, context, finish);
 }
 
 /** Plans, opens and has the sweep trained; returns the exit code. */
 async function runSweep(file: string | undefined, options: SweepCommandOptions, context: Context): Promise<number> {
-  if (file === undefined) throw new RequestError("sweep: needs the file of a sweep, or status, table or work");
+  if (file === undefined) throw new RequestError("sweep: needs the file of a sweep, or status, stop, table or work");
   const { out } = options;
   if (out === undefined) throw new RequestError("--out: is needed; it names the folder of the sweep");
   const { findExecutor, openSweep, planSweep, readSweep } = await import("../sweep/index.ts");
   const executor = findExecutor(options.executor);
   const executorOptions = parseExecutorOptions(options);
+  await executor.check?.(executorOptions);
   const document = readSweep(file, listOverrides({ set: options.set }));
   const progress = new Progress(context.stderr, {
     ...{ quiet: options.quiet === true, env: context.env, plainIntervalMs: PLAIN_INTERVAL_MS },
@@ -103,28 +104,20 @@ async function runSweep(file: string | undefined, options: SweepCommandOptions, 
   );
 }
 
-function parseExecutorOptions({ jobs, chunk, executor }: SweepCommandOptions): ExecutorOptions {
-  if (jobs !== undefined && executor !== "local")
-    throw new RequestError("--jobs: goes with --executor local; where runs are handed to others, they decide");
-  if (chunk !== undefined && executor === "local")
-    throw new RequestError("--chunk: goes with an executor that hands runs to others");
-  return {
-    ...(jobs !== undefined && { jobs: parseCount("--jobs", jobs, 1) }),
-    ...(chunk !== undefined && { chunk: parseCount("--chunk", chunk, 1) }),
-  };
-}
-
 /** What every process that trains must be told too; wherever it is started. */
-function passOn({ with: files = [], data }: SweepCommandOptions): string[] {
-  const parts = files.flatMap((file) => ["--with", resolve(file)]);
-  return data === undefined ? parts : [...parts, "--data", resolve(data)];
+function passOn({ with: files = [], data, retryFailed }: SweepCommandOptions): string[] {
+  return [
+    ...files.flatMap((file) => ["--with", resolve(file)]),
+    ...(data === undefined ? [] : ["--data", resolve(data)]),
+    ...(retryFailed === true ? ["--retry-failed"] : []),
+  ];
 }
 
 /** Says what would be trained; nothing is written. */
 async function tellPlan(
   out: string,
   plan: SweepPlan,
-  { jobs = availableParallelism() }: ExecutorOptions,
+  { jobs, slurm }: ExecutorOptions,
   { json }: SweepCommandOptions,
   context: Context,
 ): Promise<number> {
@@ -133,7 +126,8 @@ async function tellPlan(
   const outcomes = isSweep(out) ? new Journal(out).outcomes : new Map();
   const left = plan.points.filter(({ hash }) => !outcomes.has(hash));
   const each = estimatePoints(sweep, plan.points, outcomes);
-  const seconds = left.reduce((sum, { hash }) => sum + (each.get(hash) ?? 0), 0) / jobs;
+  const atOneTime = jobs ?? slurm?.throttle ?? availableParallelism();
+  const seconds = left.reduce((sum, { hash }) => sum + (each.get(hash) ?? 0), 0) / atOneTime;
   const steps = plan.points.reduce((sum, point) => sum + point.steps, 0);
   const document = {
     folder: out,
@@ -145,7 +139,7 @@ async function tellPlan(
     repeated: plan.repeated,
   };
   const counts = `${formatStep(plan.points.length)} runs, ${formatStep(steps)} steps, ${formatStep(left.length)} runs to be trained`;
-  const lines = [`${plan.name}: ${counts}; about ${formatDuration(seconds)} with ${jobs} at one time`];
+  const lines = [`${plan.name}: ${counts}; about ${formatDuration(seconds)} with ${atOneTime} at one time`];
   writeAnswer({ document, lines }, json === true, context);
   return DONE;
 }

@@ -5,6 +5,7 @@ import { DONE } from "../console/exitCodes.ts";
 import { describePoint, describeStatus, statusDocument } from "../console/narrateSweep.ts";
 import type { Point, PointState } from "../sweep/index.ts";
 import { formatStep } from "../words.ts";
+import { describeCluster, readClusterView } from "./clusterView.ts";
 
 interface StatusCommandOptions {
   readonly runs?: boolean;
@@ -19,7 +20,9 @@ export function addSweepStatus(sweep: Command, context: Context, finish: (code: 
   sweep
     .command("status")
     .summary("where a sweep stands")
-    .description("Says how many runs of a sweep are done, failed, running and waiting, from its folder alone.")
+    .description(
+      "Says how many runs of a sweep are done, failed, running and waiting, from its folder alone; of one on a cluster, its tasks too, and, where squeue is at hand, its jobs in the queue.",
+    )
     .argument("<dir>", "folder of the sweep")
     .option("--runs", "each run: how it stands, its folder, and where it stands on the axes")
     .option("--json", "one JSON document as the last line of standard output")
@@ -46,10 +49,12 @@ async function tellStatus(folder: string, options: StatusCommandOptions, context
     if (options.runs === true) runs.push({ point, state });
     if (state === "failed") failed.push(`failed: ${describePoint(point)}: ${outcome?.error ?? ""}`);
   });
+  const cluster = await readClusterView(folder);
   const messages = failed.slice(0, MOST_FAILED);
   const more = failed.length - messages.length;
   const lines = [
     `${folder}: ${describeStatus(status)}`,
+    ...describeCluster(cluster),
     ...runs.map(
       ({ point, state }) => `${state.padEnd(10)}  ${runPlace(folder, point.hash).directory}  ${describePoint(point)}`,
     ),
@@ -61,7 +66,7 @@ async function tellStatus(folder: string, options: StatusCommandOptions, context
     state,
     directory: runPlace(folder, point.hash).directory,
   }));
-  const document = { ...statusDocument(status), ...(options.runs === true && { list: listed }) };
+  const document = { ...statusDocument(status), ...cluster, ...(options.runs === true && { list: listed }) };
   writeAnswer({ document, lines }, options.json === true, context);
   return DONE;
 }

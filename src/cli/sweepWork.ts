@@ -46,8 +46,8 @@ export function addSweepWork(sweep: Command, context: Context, finish: (code: nu
       "after",
       [
         "",
-        "SIGTERM, SIGINT and SIGUSR1 make it save and end with exit code 130; the same command goes on. A run that another",
-        "process trains is left to it.",
+        "SIGTERM, SIGINT, SIGHUP and SIGUSR1 make it save and end with exit code 130; the same command goes on. A run that",
+        "another process trains is left to it.",
         "",
         "Examples:",
         "  slingshot sweep work sweeps/epsilon --points 1f3a5b7c9d0e2f4a,2b4d6f8a0c1e3f5a",

@@ -44,7 +44,10 @@ export async function trainSweep(training: Training, wishes: Wishes, { progress,
   const { executor, sweep, plan, options, launch } = training;
   const standing = lookAt(sweep, plan, wishes.retryFailed);
   progress.say(`${plan.name}: ${describeStatus(standing.status)}, in ${sweep.folder}`);
-  const interrupt = listenForInterrupt(() => progress.say("stopping and saving; Ctrl-C again ends at once"));
+  if (executor.handsOver && wishes.hours !== undefined)
+    progress.say("budget.hours: nobody counts them where runs are handed to others");
+  const stopping = executor.handsOver ? "the jobs go on without this command" : "stopping and saving";
+  const interrupt = listenForInterrupt(() => progress.say(`${stopping}; Ctrl-C again ends at once`));
   const budget = new AbortController();
   try {
     const end = await executor.execute({
@@ -53,7 +56,7 @@ export async function trainSweep(training: Training, wishes: Wishes, { progress,
       say: (line) => progress.say(line),
       onProgress: (state) => {
         progress.update(describeWhole(state, plan.points.length), describeRunning(state));
-        if (isSpent(state, wishes.hours) && !budget.signal.aborted) {
+        if (!executor.handsOver && isSpent(state, wishes.hours) && !budget.signal.aborted) {
           progress.say(`budget.hours: ${wishes.hours} hours are trained; stopping and saving`);
           budget.abort();
         }
@@ -65,10 +68,12 @@ export async function trainSweep(training: Training, wishes: Wishes, { progress,
     if (end.kind === "handed-over")
       progress.say(`${formatStep(standing.points.length)} runs are handed over: ${end.path}`);
     else progress.say(describeStatus(status));
-    if (end.kind === "interrupted" || end.kind === "stopped")
-      progress.say(`to go on: ${formatCommandLine(context.args)}`);
-    else if (status.failed > 0)
-      progress.say(`why they failed: ${formatCommandLine(["sweep", "status", asOperand(sweep.folder)])}`);
+    const again = formatCommandLine(context.args);
+    const part = (name: string) => formatCommandLine(["sweep", name, asOperand(sweep.folder)]);
+    if (end.kind === "interrupted" && executor.handsOver)
+      progress.say(`the jobs go on; to watch them: ${again}; to end them: ${part("stop")}`);
+    else if (end.kind === "interrupted" || end.kind === "stopped") progress.say(`to go on: ${again}`);
+    else if (status.failed > 0) progress.say(`why they failed: ${part("status")}`);
     const path = end.kind === "handed-over" ? { path: end.path } : {};
     const document = { ...statusDocument(status), ...path };
     context.stdout.write(

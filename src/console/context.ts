@@ -22,7 +22,7 @@ export interface Context {
   /** Narration. */
   readonly stderr: NarrationStream & { readonly failure?: Error | null };
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The script that was started, to start it again. */
+  /** The script of the command line, to start it again: what the launcher loads, where there is one. */
   readonly script: string;
   readonly runExperiment: typeof runExperiment;
   readonly estimateRun: typeof estimateRun;

@@ -1,18 +1,18 @@
 /** @file The executor on a real Slurm: whatever happens to tasks, every run ends once, with the bits of a plain run. */
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { readRun } from "../../src/store/index.ts";
 import { readSlurmStatus } from "../../src/sweep/executors/slurm/index.ts";
-import { loadExperiment, runExperiment } from "../../src/training/index.ts";
-import { type Cluster, findLack, MAX_ARRAY_SIZE, type Started, startCluster } from "./cluster.ts";
-import { readEnds, runRoot, type StandInPoint } from "./standIn.ts";
+import { runPlace } from "../../src/sweep/folder/places.ts";
+import { readPoints } from "../../src/sweep/folder/points.ts";
+import { Journal, readStatus } from "../../src/sweep/index.ts";
+import { main, startSlingshot } from "../faults/support/slingshotProcess.ts";
+import { type Cluster, type Ending, findLack, MAX_ARRAY_SIZE, type Started, startCluster } from "./cluster.ts";
 
 const lack = findLack();
 const skip = lack === null ? false : `${lack} for a Slurm`;
-const STAND_IN = fileURLToPath(new URL("./standIn.ts", import.meta.url));
 
 let cluster: Cluster;
 before(async () => {
@@ -20,23 +20,53 @@ before(async () => {
 });
 after(() => cluster?.stop());
 
-const NETWORK = ["data.points=16", "data.dimensions=8", "model.width=8", "model.depth=4"];
-
-/** A sweep over seeds; its name is one that a shell would take apart. */
-function makeSweep(name: string, runs: number, steps: number): { folder: string; points: StandInPoint[] } {
-  const folder = join(cluster.folder, `${name}'s $sweep % 1`);
-  mkdirSync(join(folder, "journal"), { recursive: true });
-  const points = Array.from({ length: runs }, (_, seed) => {
-    const settings = [...NETWORK, `steps=${steps}`, `seed=${seed}`, "checkpoints.everySteps=500"];
-    return { hash: createHash("sha256").update(`${name} ${settings}`).digest("hex"), settings };
-  });
-  writeFileSync(join(folder, "points.json"), JSON.stringify(points));
-  return { folder, points };
+interface MadeSweep {
+  readonly file: string;
+  readonly folder: string;
 }
 
-function submit(folder: string, options: object, worker?: readonly string[], env = {}): Started {
-  const more = worker === undefined ? [] : [JSON.stringify(worker)];
-  return cluster.start(process.execPath, [STAND_IN, "submit", folder, JSON.stringify(options), ...more], env);
+/** A sweep over seeds; its folder has a name that a shell would take apart. */
+function makeSweep(name: string, runs: number, steps: number): MadeSweep {
+  const file = join(cluster.folder, `${name}.yaml`);
+  const network = "data.points: 16, data.dimensions: 8, model.width: 8, model.depth: 4";
+  writeFileSync(
+    file,
+    `experiment: hypercube\nset: { ${network}, steps: ${steps}, checkpoints.everySteps: 500 }\nseeds: ${runs}\n`,
+  );
+  return { file, folder: join(cluster.folder, `${name}'s $sweep % 1`) };
+}
+
+const slingshot = (args: readonly string[], env = {}): Started => cluster.start(process.execPath, [main, ...args], env);
+
+const submit = ({ file, folder }: MadeSweep, options: readonly string[] = [], env = {}): Started =>
+  slingshot(["sweep", file, "--out", folder, "--executor", "slurm", "--json", ...options], env);
+
+/** The numbers of the last line. */
+function resultOf({ stdout, stderr }: Ending): Record<string, unknown> {
+  assert.notEqual(stdout, "", stderr);
+  return JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "");
+}
+
+/** Until it has narrated these words. */
+async function waitForWords(started: Started, words: string): Promise<void> {
+  let told = "";
+  started.child.stderr?.on("data", (text: string) => {
+    told += text;
+  });
+  await waitFor(words, 60, () => (told.includes(words) ? true : null));
+}
+
+/** The process itself, and not the one that started it within. */
+function kill({ child }: Started, signal: NodeJS.Signals): void {
+  const [pid] = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").split(" ");
+  process.kill(Number(pid), signal);
+}
+
+/** A module that a process loads first. */
+function hook(name: string, text: string): { NODE_OPTIONS: string } {
+  const file = join(cluster.folder, `${name}.mjs`);
+  writeFileSync(file, text);
+  return { NODE_OPTIONS: `--import=${file}` };
 }
 
 async function waitFor<T>(what: string, seconds: number, find: () => Promise<T | null> | T | null): Promise<T> {
@@ -69,7 +99,7 @@ function hasCheckpoint(folder: string, task: string): boolean {
   );
   if (log === undefined) return false;
   const hash = readFileSync(join(tasks, log.replace(".log", ".points")), "utf8").trim();
-  const root = runRoot(folder, hash);
+  const root = runPlace(folder, hash).directory;
   return (
     existsSync(root) && readdirSync(root, { recursive: true }).some((name) => String(name).endsWith(".safetensors"))
   );
@@ -86,6 +116,12 @@ function readLogs(folder: string): string {
       );
     })
     .join("");
+}
+
+/** Lines of the journal. */
+function countEnds(folder: string): number {
+  const top = join(folder, "journal");
+  return readdirSync(top).reduce((sum, name) => sum + readFileSync(join(top, name), "utf8").split("\n").length - 1, 0);
 }
 
 /** A process whose next checkpoint never gets its name: the first one that finds the file. */
@@ -107,18 +143,13 @@ const hangOnce = (file: string): string => `
 test("40 runs: tasks killed, requeued and out of time, no controller for a while, nobody who waits", {
   skip,
 }, async () => {
-  const { folder, points } = makeSweep("everything", 40, 3000);
+  const sweep = makeSweep("everything", 40, 3000);
+  const { folder } = sweep;
   const hang = join(cluster.folder, "hang");
-  const hook = join(cluster.folder, "hang.mjs");
-  writeFileSync(hook, hangOnce(hang));
   writeFileSync(hang, "");
-  const shell = submit(folder, { throttle: 4 }, undefined, { NODE_OPTIONS: `--import=${hook}` });
-  let submitted = "";
-  shell.child.stdout?.on("data", (text: string) => {
-    submitted += text;
-  });
-  const { pid } = JSON.parse(await waitFor("submission", 30, () => (submitted.endsWith("\n") ? submitted : null)));
-  await cluster.ask("kill", "-KILL", String(pid));
+  const shell = submit(sweep, ["--throttle", "4"], hook("hang", hangOnce(hang)));
+  await waitForWords(shell, "handed to Slurm");
+  kill(shell, "SIGKILL");
   await shell.ending;
   const [first] = readSlurmStatus(folder);
   assert.equal(first?.jobs.length, Math.ceil(40 / MAX_ARRAY_SIZE) + 1, "arrays are cut, and followed");
@@ -154,75 +185,139 @@ test("40 runs: tasks killed, requeued and out of time, no controller for a while
   await new Promise((resolve) => setTimeout(resolve, 3000));
   await cluster.startController();
 
-  const plain = new Map<string, string | null | undefined>();
-  for (const { hash, settings } of points) {
-    const options = { root: join(cluster.folder, "plain"), threads: 1 } as const;
-    plain.set(hash, (await runExperiment(loadExperiment("hypercube", settings), options)).parametersSha256);
-  }
-  await waitFor("the end of all runs", 300, () => (readEnds(folder).length >= points.length ? true : null));
+  const local = join(cluster.folder, "local");
+  const plain = await startSlingshot(["sweep", sweep.file, "--out", local, "--jobs", "1", "--json", "--quiet"]).ending;
+  assert.equal(plain.code, 0, plain.stderr);
+  const { outcomes: expected } = new Journal(local);
+  await waitFor("the end of all runs", 300, () => (new Journal(folder).outcomes.size >= 40 ? true : null));
   await waitFor("the last job", 60, async () => ((await squeue()) === "" ? true : null));
-  const ends = readEnds(folder);
-  assert.deepEqual(ends.map(({ hash }) => hash).sort(), points.map(({ hash }) => hash).sort(), "each once");
-  for (const { hash, parametersSha256 } of ends) {
-    assert.equal(parametersSha256, plain.get(hash));
-    assert.equal(readdirSync(runRoot(folder, hash)).length, 1);
+  const points = readPoints(folder);
+  const { outcomes } = new Journal(folder);
+  assert.deepEqual([points.length, outcomes.size, countEnds(folder)], [40, 40, 40], "each once");
+  for (const { hash } of points) {
+    const { status, parametersSha256 } = outcomes.get(hash) ?? {};
+    assert.deepEqual([status, parametersSha256], ["done", expected.get(hash)?.parametersSha256]);
+    const { damaged, series } = await readRun(runPlace(folder, hash).directory);
+    assert.deepEqual([damaged, series.step.length], [[], 3000]);
   }
+  assert.ok(!existsSync(join(folder, "failed")));
   const status = readSlurmStatus(folder);
   assert.ok(status.length >= 2, "what was killed was handed out again");
-  assert.ok(status.every(({ givenUp }) => givenUp === 0));
-  const logs = readLogs(folder);
   assert.match(await cluster.ask("scontrol", "show", "job", hung), /JobState=TIMEOUT/);
-  console.log(`submissions ${status.map(({ runs }) => runs)}, begun ${logs.split(" begins ").length - 1} times`);
+  const again = await submit(sweep).ending;
+  assert.deepEqual([again.code, resultOf(again).done, readSlurmStatus(folder).length], [0, 40, status.length]);
+  const begun = readLogs(folder).split(" begins ").length - 1;
+  console.log(`submissions ${status.map(({ runs }) => runs)}, begun ${begun} times`);
 });
 
-test("a run whose tasks always die is handed out so often, and no more", { skip }, async () => {
-  const { folder, points } = makeSweep("hopeless", 2, 100);
-  const { code, stderr } = await submit(folder, { mostAttempts: 2 }, ["false"]).ending;
-  assert.equal(code, 3, stderr);
-  const status = readSlurmStatus(folder);
-  assert.deepEqual(
-    status.map(({ runs, tasks, ended, givenUp }) => [runs, tasks, ended, givenUp]),
-    [
-      [2, 2, 2, 0],
-      [2, 2, 2, 2],
-    ],
-  );
-  assert.equal(readLogs(folder).split("ends with code 1").length - 1, 2 * points.length);
+/** A task whose worker dies at once. */
+const DEADLY = `if (process.env.SLURM_ARRAY_JOB_ID && process.argv.includes("work")) process.kill(process.pid, "SIGKILL");`;
+
+test("a run whose tasks always die is handed out three times, has failed, and can be tried again", {
+  skip,
+}, async () => {
+  const sweep = makeSweep("hopeless", 2, 100);
+  const { folder } = sweep;
+  const ending = await submit(sweep, [], hook("deadly", DEADLY)).ending;
+  assert.equal(ending.code, 3, ending.stderr);
+  assert.deepEqual([resultOf(ending).done, resultOf(ending).failed], [0, 2]);
+  const tasks = () => readSlurmStatus(folder).map(({ runs, tasks, ended }) => [runs, tasks, ended]);
+  assert.deepEqual(tasks(), [
+    [2, 2, 2],
+    [2, 2, 2],
+    [2, 2, 2],
+  ]);
+  const why =
+    /^was handed out 3 times and has no end; its last task said: ends with code 137 \(submissions\/0003\/tasks\/[01]\.log\)$/;
+  for (const { error } of new Journal(folder).outcomes.values()) assert.match(error ?? "", why);
+  const again = await submit(sweep).ending;
+  assert.deepEqual([again.code, resultOf(again).failed, tasks().length], [3, 2, 3]);
+  const retried = await submit(sweep, ["--retry-failed", "--chunk", "2"]).ending;
+  assert.equal(retried.code, 0, retried.stderr);
+  assert.deepEqual([resultOf(retried).done, resultOf(retried).failed, tasks().at(-1)], [2, 0, [2, 1, 1]]);
 });
 
-test("a sweep's own jobs are taken out of the queue, and no others", { skip }, async () => {
-  const sweeps = [makeSweep("stopped", 3, 100), makeSweep("going", 3, 100)];
-  const shells = sweeps.map(({ folder }) => submit(folder, {}, ["sh", "-c", "sleep 100", "sh"]));
+test("Ctrl-C leaves the jobs, the same command submits none twice, and stop ends those of the sweep alone", {
+  skip,
+}, async () => {
+  const [stopped, going] = [makeSweep("stopped", 3, 1_000_000_000), makeSweep("going", 3, 1_000_000_000)];
+  const shell = submit(stopped);
+  await waitForWords(shell, "handed to Slurm");
+  const other = await submit(going, ["--no-wait"]).ending;
+  assert.equal(other.code, 0, other.stderr);
+  assert.deepEqual([resultOf(other).runs, resultOf(other).done], [3, 0]);
   const counted = (count: number) => async () =>
     (await squeue()).trimEnd().split("\n").length === count ? true : null;
   await waitFor("all jobs", 30, counted(8));
-  const [stopped, going] = sweeps.map(({ folder }) => folder) as [string, string];
-  assert.equal(await cluster.ask(process.execPath, STAND_IN, "cancel", stopped), "4\n");
+  kill(shell, "SIGINT");
+  const left = await shell.ending;
+  assert.equal(left.code, 130, left.stderr);
+  assert.match(left.stderr, /the jobs go on; to watch them: slingshot sweep .*; to end them: slingshot sweep stop /);
+  await waitFor("a run", 60, () => (readStatus(stopped.folder).running > 0 ? true : null));
+  const again = await submit(stopped, ["--no-wait"]).ending;
+  assert.match(again.stderr, /in the queue already: 3 of the runs/);
+  await waitFor("all jobs", 30, counted(8));
+  const told = resultOf(await slingshot(["sweep", "status", stopped.folder, "--json"]).ending);
+  const { running, queued } = told.queue as { running: number; queued: number };
+  assert.deepEqual([running + queued, (told.submissions as unknown[]).length], [4, 1]);
+  const stop = async ({ folder }: MadeSweep) =>
+    resultOf(await slingshot(["sweep", "stop", folder, "--json"]).ending).jobs;
+  const watching = submit(stopped);
+  await waitForWords(watching, "in the queue already: 3 of the runs");
+  assert.equal(await stop(stopped), 4);
   await waitFor("the end of one sweep", 30, counted(4));
-  assert.equal((await shells[0]?.ending)?.code, 3);
-  assert.equal(await cluster.ask(process.execPath, STAND_IN, "cancel", going), "4\n");
-  assert.equal((await shells[1]?.ending)?.code, 3);
+  const ending = await watching.ending;
+  assert.equal(ending.code, 3, ending.stderr);
+  assert.match(ending.stderr, /3 runs have no end, and no job of this sweep is in the queue/);
+  assert.equal(await stop(going), 4);
+  assert.equal(await stop(going), 0);
+  assert.deepEqual(new Journal(stopped.folder).outcomes.size, 0);
+});
+
+test("a run that another process trains is left to it, and looked at again", { skip }, async () => {
+  const sweep = makeSweep("taken", 2, 20_000);
+  const { folder } = sweep;
+  const listed = await slingshot(["sweep", sweep.file, "--out", folder, "--executor", "commands"]).ending;
+  assert.equal(listed.code, 0, listed.stderr);
+  const [first] = readPoints(folder);
+  const elsewhere = startSlingshot(["sweep", "work", folder, "--points", first?.hash ?? "", "--quiet"]);
+  await waitFor("a run elsewhere", 60, () => (readStatus(folder).running === 1 ? true : null));
+  elsewhere.kill("SIGSTOP");
+  const shell = submit(sweep);
+  const later = await waitFor("who looks again", 60, async () => {
+    const [job, reason] = (await squeue("--states=PD", "--format=%i %r")).trim().split(" ");
+    return job && reason === "BeginTime" ? job : null;
+  });
+  elsewhere.kill("SIGCONT");
+  elsewhere.kill("SIGTERM");
+  assert.equal((await elsewhere.ending).code, 130);
+  await cluster.ask("scontrol", "update", `JobId=${later}`, "StartTime=now");
+  const ending = await shell.ending;
+  assert.equal(ending.code, 0, ending.stderr);
+  assert.deepEqual([resultOf(ending).done, countEnds(folder)], [2, 2]);
 });
 
 test("what the cluster would not take is refused in one line, and nothing is written", { skip }, async () => {
-  const { folder } = makeSweep("refused", 2, 100);
-  const refusals: [object, RegExp][] = [
-    [{ partition: "long" }, /^error: partition: "long" is not allowed; must be main or short\n$/],
+  const sweep = makeSweep("refused", 2, 100);
+  const refusals: [readonly string[], RegExp][] = [
+    [["--partition", "long"], /^error: --partition: "long" is not allowed; must be main or short\n$/],
     [
-      { partition: "short", time: "2" },
-      /^error: time: "2" is not allowed; must be at most 1 minutes in partition short\n$/,
+      ["--partition", "short", "--time", "2"],
+      /^error: --time: "2" is not allowed; must be at most 1 minutes in partition short\n$/,
     ],
-    [{ memory: "3G" }, /^error: memory: "3G" is not allowed; must be at most 2000M in partition main\n$/],
-    [{ extra: ["--constraint=gpu"] }, /^error: sbatch: .*[Ii]nvalid feature specification.*\n$/],
-    [{ extra: ["--no-such-option"] }, /^error: sbatch: .*no-such-option.*\n$/],
+    [["--mem", "3G"], /^error: --mem: "3G" is not allowed; must be at most 2000M in partition main\n$/],
+    [["--sbatch=--constraint=gpu"], /^error: sbatch: .*[Ii]nvalid feature specification.*\n$/],
+    [["--sbatch=--no-such-option"], /^error: sbatch: .*no-such-option.*\n$/],
+    [["--sbatch=--array=1"], /^error: --sbatch: --array is set by this executor itself\n$/],
   ];
   for (const [options, refusal] of refusals) {
-    const { code, stderr } = await submit(folder, options).ending;
-    assert.equal(code, 2, stderr);
+    const { code, stdout, stderr } = await submit(sweep, options).ending;
+    assert.deepEqual([code, stdout], [2, ""], stderr);
     assert.match(stderr, refusal);
   }
-  const without = await cluster.run("env", "PATH=/nowhere", process.execPath, STAND_IN, "submit", folder);
+  const args = [main, "sweep", sweep.file, "--out", sweep.folder, "--executor", "slurm"];
+  const without = await cluster.run("env", "PATH=/nowhere", process.execPath, ...args);
   assert.equal(without.code, 2);
   assert.match(without.stderr, /^error: there is no sbatch here; .*\n$/);
-  assert.deepEqual(readdirSync(folder).sort(), ["journal", "points.json"]);
+  assert.ok(!existsSync(sweep.folder));
 });

@@ -7,6 +7,7 @@ import type { Point } from "../sweep.ts";
 import type { Executor } from "./executor.ts";
 
 export const commands: Executor = {
+  handsOver: true,
   execute: async ({ sweep, points, launch, options }) => {
     if (points.length === 0) return { kind: "done" };
     const path = join(makeSubmission(sweep.folder), "commands.txt");

@@ -3,6 +3,7 @@ import type { RunProgress } from "../../training/index.ts";
 import type { Sweep } from "../folder/openSweep.ts";
 import type { StateCounts } from "../folder/readStatus.ts";
 import type { Point } from "../sweep.ts";
+import type { SlurmOptions } from "./slurm/slurmOptions.ts";
 
 /** How the command line is started again, and with what. */
 export interface Launch {
@@ -17,6 +18,10 @@ export interface ExecutorOptions {
   readonly jobs?: number;
   /** Runs that one command trains, one after the other; 1 by default. */
   readonly chunk?: number;
+  /** What is asked of Slurm. */
+  readonly slurm?: Partial<Omit<SlurmOptions, "chunk">>;
+  /** Whether to watch those to whom runs are handed, where that can be; true by default. */
+  readonly wait?: boolean;
 }
 
 /** What an executor is to do. */
@@ -51,8 +56,9 @@ export interface RunningPoint {
 /**
  * - `done`: every run has an end, in the journal.
  * - `handed-over`: others are to train them; `path` says what they were given.
- * - `interrupted`: by the signal. All goes on with the same request.
- * - `stopped`: nothing can be trained any more, since the folder or the disk takes no more, or no process starts; as before.
+ * - `interrupted`: by the signal. All goes on with the same request; where others train, they go on by themselves.
+ * - `stopped`: nothing can be trained any more, since the folder or the disk takes no more, no process starts, or others have
+ * given up; as before.
  */
 export type ExecutorEnd =
   | { readonly kind: "done" }
@@ -61,10 +67,17 @@ export type ExecutorEnd =
   | { readonly kind: "stopped"; readonly reason: string };
 
 export interface Executor {
+  /** Whether others train, who go on when this process ends. */
+  readonly handsOver: boolean;
+  /**
+   * Looks whether it can do here what is asked. Writes nothing.
+   * @throws RequestError where it cannot
+   */
+  check?(options: ExecutorOptions): Promise<void>;
   /**
    * Sees to it that the runs are trained, each by `slingshot sweep work`, and writes nothing into the sweep's folder but
    * what it hands to others.
-   * @throws RequestError where it cannot do so here, or not so; then nothing is written
+   * @throws RequestError where others refuse
    * @throws StoreError where the folder cannot be read or written
    */
   execute(request: ExecutorRequest): Promise<ExecutorEnd>;

@@ -5,9 +5,10 @@ import { showValue } from "../../showValue.ts";
 import { commands } from "./commands.ts";
 import type { Executor } from "./executor.ts";
 import { local } from "./local.ts";
+import { slurm } from "./slurm/index.ts";
 import type { ExecutorName } from "./titles.ts";
 
-const EXECUTORS: Readonly<Record<ExecutorName, Executor>> = { local, commands };
+const EXECUTORS: Readonly<Record<ExecutorName, Executor>> = { local, slurm, commands };
 
 /** @throws RequestError for a name that none has */
 export function findExecutor(name: string): Executor {

@@ -4,5 +4,6 @@ import type { Executor } from "./executor.ts";
 import { Pool } from "./pool.ts";
 
 export const local: Executor = {
+  handsOver: false,
   execute: (request) => new Pool(request, request.options.jobs ?? availableParallelism()).train(),
 };

@@ -3,6 +3,7 @@
 /** Names of executors, and what each does. */
 export const EXECUTOR_TITLES = [
   ["local", "trains here, --jobs runs at one time"],
+  ["slurm", "has a cluster train, as job arrays of Slurm, and watches them"],
   ["commands", "writes a list of commands, each for one run or --chunk runs, and starts none"],
 ] as const;
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Experiment, parseExperiment, RequestError } from "../../experiment/index.ts";
 import { writeDurably, writeFileAtomically } from "../../files/atomicFile.ts";
-import { takeLock } from "../../files/lock.ts";
+import { type RunLock, takeLock } from "../../files/lock.ts";
 import { atMost, readWholeSync } from "../../files/readWhole.ts";
 import { asStoreError, damagedFile, StoreError } from "../../files/storeError.ts";
 import { LARGEST_SWEEP } from "../../limits.ts";
@@ -98,11 +98,15 @@ function refuseOther({ folder, base }: Sweep, asked: Experiment): void {
   );
 }
 
-/** Waits between two tries, and how often. Who holds the lock only adds points. */
+/** Waits between two tries, and how often. Who holds the lock has it for moments. */
 const WAIT_MS = 200;
 const MOST_TRIES = 150;
 
-async function takeFolderLock(folder: string) {
+/**
+ * The lock of who adds to the sweep in `folder`, or hands its runs out, just now.
+ * @throws StoreError (`locked`) where another process has it for half a minute
+ */
+export async function takeFolderLock(folder: string): Promise<RunLock> {
   for (let tries = 1; ; tries++) {
     try {
       return await takeLock(folder, { say: () => {} });

@@ -5,12 +5,15 @@ import { syncFolder } from "../../files/atomicFile.ts";
 import { listFolder } from "../../files/listFolder.ts";
 import { asStoreError, systemErrorCode } from "../../files/storeError.ts";
 
+/** Where they lie. */
+export const submissionsFolder = (folder: string): string => join(folder, "submissions");
+
 /**
  * Makes the next one, `submissions/0001` of the sweep in `folder` first: nobody else has it.
  * @throws StoreError (`unwritable`)
  */
 export function makeSubmission(folder: string): string {
-  const root = join(folder, "submissions");
+  const root = submissionsFolder(folder);
   return asStoreError("unwritable", "create", root, () => {
     mkdirSync(root, { recursive: true });
     const numbers = listFolder(root).map(({ name }) => Number(/^\d+$/.exec(name)?.[0] ?? 0));

@@ -1,80 +1,85 @@
-/** @file A sweep on a Slurm cluster: everything is handed over at once, and this process may go. */
-import { SlurmError } from "./callSlurm.ts";
-import { type QueuedJobs, readQueue } from "./jobs.ts";
-import type { Cluster } from "./readCluster.ts";
-import { newTag, type Submission, type SubmissionRequest } from "./submission.ts";
-import { submitPoints } from "./submit.ts";
+/** @file Trains on a Slurm cluster: everything is handed over at once, and this process may go. */
+import { resolve } from "node:path";
+import { Journal } from "../../folder/journal.ts";
+import { takeFolderLock } from "../../folder/openSweep.ts";
+import { submissionsFolder } from "../../folder/submission.ts";
+import type { Outcome } from "../../outcome.ts";
+import type { Executor, ExecutorOptions, ExecutorRequest } from "../executor.ts";
+import { readQueue } from "./jobs.ts";
+import { LeftPoints } from "./leftPoints.ts";
+import { readCluster } from "./readCluster.ts";
+import { completeSlurmOptions, type SlurmOptions } from "./slurmOptions.ts";
+import { isOver, listSubmissions, nameJobs, newTag, readHashes, readJobs } from "./submission.ts";
+import { examineCluster, submitPoints } from "./submit.ts";
+import { watchSweep } from "./watchSweep.ts";
 
-/** A sweep as this executor sees it. */
-export interface SlurmSweep extends Omit<SubmissionRequest, "tag" | "previous"> {
-  /** Hashes of the runs that have no end, in the order in which they are best begun. */
-  readonly listLeft: () => readonly string[];
-}
-
-export interface Watch {
-  /** Ends the watching. The jobs go on. */
-  readonly signal: AbortSignal;
-  readonly say: (line: string) => void;
-  /** Hears where things stand; null of the queue where the controller does not answer. */
-  readonly onProgress?: (left: number, queue: QueuedJobs | null) => void;
-  readonly everyMs?: number;
-}
-
-/** Slurm's managers ask not to be asked more often. */
-const USUAL_WATCH_MS = 10_000;
-
-/**
- * Submits what is left of a sweep. Null where nothing is.
- * @param cluster of `examineCluster`, which refuses what cannot be, before there is a folder
- * @throws SlurmError, StoreError
- */
-export async function submitSweep({ listLeft, ...request }: SlurmSweep, cluster: Cluster): Promise<Submission | null> {
-  const left = listLeft();
-  return left.length === 0 ? null : submitPoints({ ...request, tag: newTag(), previous: null }, left, cluster);
-}
-
-/**
- * Watches until no run is left, or no job that could train one.
- * @returns how many runs are left
- */
-export async function watchSweep(
-  { folder, listLeft }: Pick<SlurmSweep, "folder" | "listLeft">,
-  { signal, say, onProgress = () => {}, everyMs = USUAL_WATCH_MS }: Watch,
-): Promise<number> {
-  let isSilent = false;
-  for (;;) {
-    // The queue first: what has left it by now has written how it ended.
-    const queue = await readQueueOrNot(folder, (line) => {
-      if (!isSilent) say(`${line}; the jobs go on, and the folder tells how they stand`);
+export const slurm: Executor = {
+  handsOver: true,
+  check: async (options) => void (await examineCluster(complete(options))),
+  execute: async (request) => {
+    const { sweep, points, options, signal } = request;
+    if (points.length === 0) return { kind: "done" };
+    const journal = new Journal(sweep.folder);
+    const left = new LeftPoints(request, journal);
+    await submit(request, journal.outcomes, left.estimates);
+    const path = submissionsFolder(sweep.folder);
+    if (options.wait === false) return { kind: "handed-over", path };
+    const count = await watchSweep(sweep.folder, {
+      ...{ signal, say: request.say, countLeft: () => left.count() },
+      onProgress: (queue) => request.onProgress?.(left.describe(queue?.running ?? 0)),
     });
-    isSilent = queue === null;
-    const left = listLeft().length;
-    onProgress(left, queue);
-    const isOver = left === 0 || (queue !== null && queue.running + queue.queued === 0);
-    if (isOver || signal.aborted) return left;
-    await pause(everyMs, signal);
-  }
-}
-
-async function readQueueOrNot(folder: string, say: (line: string) => void): Promise<QueuedJobs | null> {
-  try {
-    return await readQueue(folder);
-  } catch (error) {
-    if (!(error instanceof SlurmError)) throw error;
-    say(error.message);
-    return null;
-  }
-}
-
-/** Sooner where `signal` comes. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", end);
-      resolve();
+    if (count === 0) return { kind: "done" };
+    if (signal.aborted) return { kind: "interrupted" };
+    const what = `${count} ${count === 1 ? "run has" : "runs have"} no end`;
+    return {
+      kind: "stopped",
+      reason: `${what}, and no job of this sweep is in the queue; ${path} has the logs of its tasks`,
     };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener("abort", end, { once: true });
-  });
+  },
+};
+
+const complete = ({ slurm: asked = {}, chunk }: ExecutorOptions): SlurmOptions =>
+  completeSlurmOptions({ ...asked, ...(chunk !== undefined && { chunk }) });
+
+/** Hands over what no job has, longest first. Two who do so at one time do it one after the other. */
+async function submit(
+  { sweep, points, launch, options, say }: ExecutorRequest,
+  outcomes: ReadonlyMap<string, Outcome>,
+  seconds: ReadonlyMap<string, number>,
+): Promise<void> {
+  const folder = resolve(sweep.folder);
+  const lock = await takeFolderLock(folder);
+  try {
+    const queued = await listQueued(folder, outcomes);
+    const hashes = points.map(({ hash }) => hash).filter((hash) => !queued.has(hash));
+    if (hashes.length < points.length) say(`in the queue already: ${points.length - hashes.length} of the runs`);
+    if (hashes.length === 0) return;
+    hashes.sort((a, b) => (seconds.get(b) ?? 0) - (seconds.get(a) ?? 0));
+    const call = (part: string) => [process.execPath, launch.script, "sweep", part, folder, ...launch.args];
+    const failedBefore = Object.fromEntries(
+      hashes.flatMap((hash) => {
+        const outcome = outcomes.get(hash);
+        return outcome === undefined ? [] : [[hash, outcome.attempts]];
+      }),
+    );
+    const request = { folder, work: call("work"), follow: call("follow"), options: complete(options) };
+    const submission = await submitPoints(
+      { ...request, tag: newTag(), previous: null, failedBefore },
+      hashes,
+      await readCluster(),
+    );
+    const jobs = readJobs(submission).map(({ job }) => job);
+    say(`handed to Slurm: ${hashes.length} of the runs, as jobs ${jobs.join(", ")}`);
+  } finally {
+    lock.release();
+  }
+}
+
+/** Runs that a job will train, or one that a job will submit. */
+async function listQueued(folder: string, outcomes: ReadonlyMap<string, Outcome>): Promise<Set<string>> {
+  const { names } = await readQueue(folder);
+  const live = listSubmissions(folder).filter(({ tag }) => names.has(nameJobs(tag)));
+  return new Set(
+    live.flatMap((submission) => readHashes(submission).filter((hash) => !isOver(submission, outcomes.get(hash)))),
+  );
 }

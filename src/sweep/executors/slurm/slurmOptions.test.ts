@@ -30,10 +30,10 @@ test("what a cluster does not have is refused with what it has", () => {
   const refusals: [Partial<SlurmOptions>, RegExp][] = [
     [{ partition: "long" }, /^partition: .*"long" is not allowed; must be main or short$/],
     [{ partition: "short", time: "2" }, /^time: .*"2" is not allowed; must be at most 1 minutes in partition short$/],
-    [{ memory: "64001M" }, /^memory: .*"64001M" is not allowed; must be at most 64000M in partition main$/],
+    [{ memory: "64001M" }, /^mem: .*"64001M" is not allowed; must be at most 64000M in partition main$/],
     [{ time: "soon" }, /^time: .*"soon" is not allowed; must be minutes, HH:MM:SS or D-HH:MM:SS$/],
     [{ time: "0" }, /^time: /],
-    [{ memory: "much" }, /^memory: /],
+    [{ memory: "much" }, /^mem: /],
     [{ time: "1", warnSeconds: 60 }, /^warnSeconds: .*60 is not allowed; must be below the time limit of 1: /],
     [{ extra: ["account=lab"] }, /^sbatch: .*"account=lab" is not allowed; must be an option of sbatch/],
     [{ extra: ["--array=0-9"] }, /^sbatch: .*--array is set by this executor itself$/],
@@ -78,7 +78,9 @@ test("arrays are no larger than the cluster takes, and hold every task once", ()
 });
 
 test("the queue is counted by tasks, with what keeps them from beginning", () => {
-  const rows = "RUNNING|None\nPENDING|Resources\nPENDING|Dependency\nPENDING|Resources\nCOMPLETING|None\n";
-  assert.deepEqual(parseQueue(rows), { running: 2, queued: 3, reasons: ["Resources"] });
-  assert.deepEqual(parseQueue(""), { running: 0, queued: 0, reasons: [] });
+  const rows = "RUNNING|None|a\nPENDING|Resources|a\nPENDING|Dependency|b\nPENDING|Resources|a\nCOMPLETING|None|c\n";
+  assert.deepEqual(parseQueue(rows), {
+    ...{ running: 2, queued: 3, reasons: ["Resources"], names: new Set(["a", "b"]) },
+  });
+  assert.deepEqual(parseQueue(""), { running: 0, queued: 0, reasons: [], names: new Set() });
 });

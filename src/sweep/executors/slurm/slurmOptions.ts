@@ -53,7 +53,7 @@ export function completeSlurmOptions(given: Partial<SlurmOptions>): SlurmOptions
   if (time !== undefined && (timeSeconds === null || timeSeconds === 0))
     throw refuse("time", time, "minutes, HH:MM:SS or D-HH:MM:SS");
   if (memory !== undefined && parseMemoryMiB(memory) === null)
-    throw refuse("memory", memory, "a whole number with K, M, G or T behind it");
+    throw refuse("mem", memory, "a whole number with K, M, G or T behind it");
   for (const option of extra) {
     if (!option.startsWith("-")) throw refuse("sbatch", option, "an option of sbatch, such as --account=lab");
     const own = OWN_OPTIONS.find((name) => option === `--${name}` || option.startsWith(`--${name}=`));
@@ -84,7 +84,7 @@ export function checkAgainstCluster({ partition, time, memory }: SlurmOptions, {
     throw refuse("time", time, `at most ${longest / 60} minutes in ${where}`);
   const largest = Math.max(...asked.map(({ memoryMiB }) => memoryMiB));
   if (memory !== undefined && (parseMemoryMiB(memory) ?? 0) > largest)
-    throw refuse("memory", memory, `at most ${largest}M in ${where}`);
+    throw refuse("mem", memory, `at most ${largest}M in ${where}`);
 }
 
 function refuse(option: string, value: unknown, allowed: string): RequestError {

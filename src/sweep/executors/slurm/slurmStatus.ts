@@ -19,8 +19,6 @@ export interface SubmissionStatus {
   /** Tasks that went back into the queue. */
   readonly requeued: number;
   readonly ended: number;
-  /** Runs that were handed out as often as is allowed, and have no end. */
-  readonly givenUp: number;
 }
 
 /** The submissions of the sweep in `folder`, in their order. */
@@ -40,18 +38,17 @@ function describeSubmission(submission: Submission): SubmissionStatus {
   return {
     number,
     jobs: jobs.map(({ job }) => job),
-    runs: readHashes(submission, "points.txt").length,
+    runs: readHashes(submission).length,
     tasks,
     waiting: Math.max(0, tasks - logs.length),
     begun: logs.length - requeued - ended,
     requeued,
     ended,
-    givenUp: readHashes(submission, "given-up.txt").length,
   };
 }
 
-/** Of the last line, without its time. */
-function lastWords(log: string): string {
+/** Of the last line of a task's log, without its time. */
+export function lastWords(log: string): string {
   const line = (tryTo(() => readFileSync(log, "utf8")) ?? "").trimEnd().split("\n").at(-1) ?? "";
   return line.slice(line.indexOf(" ") + 1);
 }

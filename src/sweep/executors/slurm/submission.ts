@@ -1,12 +1,14 @@
 /** @file The folder of a submission: what was handed to Slurm, and which job numbers came back. */
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { writeDurably, writeFileAtomically } from "../../../files/atomicFile.ts";
 import { LineFile } from "../../../files/lineFile.ts";
 import { listFolder } from "../../../files/listFolder.ts";
-import { asStoreError, StoreError, systemErrorCode } from "../../../files/storeError.ts";
+import { asStoreError, StoreError } from "../../../files/storeError.ts";
 import { tryTo } from "../../../files/tryTo.ts";
+import { makeSubmission, submissionsFolder } from "../../folder/submission.ts";
+import type { Outcome } from "../../outcome.ts";
 import type { SlurmOptions } from "./slurmOptions.ts";
 
 /** What a submission is asked to do. */
@@ -22,6 +24,8 @@ export interface SubmissionRequest {
   readonly tag: string;
   /** Number of the submission that this one follows, null where a person asked for it. */
   readonly previous: string | null;
+  /** Of runs that had failed before and are tried again: how often. What the journal had of them is not their end. */
+  readonly failedBefore: Readonly<Record<string, number>>;
 }
 
 export interface Submission extends SubmissionRequest {
@@ -42,38 +46,17 @@ export const newTag = (): string => randomBytes(4).toString("hex");
 
 export const nameJobs = (tag: string): string => `slingshot-${tag}`;
 
-const submissionsFolder = (folder: string): string => join(folder, "submissions");
-
 /** Makes the folder of a new submission. @throws StoreError (`unwritable`) */
 export function createSubmission(request: SubmissionRequest, points: readonly string[]): Submission {
-  const top = submissionsFolder(request.folder);
-  const submission = asStoreError("unwritable", "write", top, () => {
-    mkdirSync(top, { recursive: true });
-    const last = Number(listNumbers(request.folder).at(-1) ?? 0);
-    for (let next = last + 1; ; next++) {
-      const number = String(next).padStart(4, "0");
-      const directory = join(top, number);
-      if (tryToMake(directory)) return { ...request, number, directory };
-    }
+  const directory = makeSubmission(request.folder);
+  asStoreError("unwritable", "write", directory, () => {
+    mkdirSync(join(directory, "tasks"));
+    writeDurably(join(directory, "points.txt"), points.map((hash) => `${hash}\n`).join(""));
+    writeDurably(join(directory, "jobs.jsonl"), "");
+    // Last: with it the submission is there.
+    writeFileAtomically(join(directory, "request.json"), `${JSON.stringify(request, null, 2)}\n`);
   });
-  const { directory } = submission;
-  mkdirSync(join(directory, "tasks"));
-  writeDurably(join(directory, "points.txt"), points.map((hash) => `${hash}\n`).join(""));
-  writeDurably(join(directory, "jobs.jsonl"), "");
-  // Last: with it the submission is there.
-  writeFileAtomically(join(directory, "request.json"), `${JSON.stringify(request, null, 2)}\n`);
-  return submission;
-}
-
-/** False where somebody else has just made it. */
-function tryToMake(directory: string): boolean {
-  try {
-    mkdirSync(directory);
-    return true;
-  } catch (error) {
-    if (systemErrorCode(error) === "EEXIST") return false;
-    throw error;
-  }
+  return { ...request, number: basename(directory), directory };
 }
 
 /** Keeps a job's number: to the disk, before anything else is done. */
@@ -85,11 +68,6 @@ export function recordJob({ directory }: Submission, job: SubmittedJob): void {
   } finally {
     file.close();
   }
-}
-
-/** Keeps what will not be handed out again. */
-export function recordGivenUp({ directory }: Submission, hashes: readonly string[]): void {
-  writeFileAtomically(join(directory, "given-up.txt"), hashes.map((hash) => `${hash}\n`).join(""));
 }
 
 /** @throws StoreError (`missing`) */
@@ -105,8 +83,9 @@ export function listSubmissions(folder: string): Submission[] {
   return listNumbers(folder).flatMap((number) => tryTo(() => readSubmission(folder, number)) ?? []);
 }
 
-export function readHashes({ directory }: Submission, file: "points.txt" | "given-up.txt"): string[] {
-  const text = tryTo(() => readFileSync(join(directory, file), "utf8")) ?? "";
+/** The runs of a submission, in their order. */
+export function readHashes({ directory }: Pick<Submission, "directory">): string[] {
+  const text = tryTo(() => readFileSync(join(directory, "points.txt"), "utf8")) ?? "";
   return text.split("\n").filter((line) => line !== "");
 }
 
@@ -119,4 +98,13 @@ export function readJobs({ directory }: Submission): SubmittedJob[] {
 function listNumbers(folder: string): string[] {
   const names = tryTo(() => listFolder(submissionsFolder(folder)).map(({ name }) => name)) ?? [];
   return names.filter((name) => /^\d{4,}$/.test(name)).sort((a, b) => Number(a) - Number(b));
+}
+
+/** Whether a run that was handed out needs nobody any more, where the journal has `outcome` of it. */
+export function isOver(
+  { failedBefore }: Pick<SubmissionRequest, "failedBefore">,
+  outcome: Outcome | undefined,
+): boolean {
+  if (outcome === undefined) return false;
+  return outcome.status !== "failed" || outcome.attempts > (failedBefore[outcome.hash] ?? 0);
 }

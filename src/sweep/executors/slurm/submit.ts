@@ -37,35 +37,51 @@ export async function submitPoints(
 ): Promise<Submission> {
   const submission = createSubmission(request, points);
   const { directory, options } = submission;
-  const [taskScript, followScript] = [join(directory, "task.sh"), join(directory, "follow.sh")];
+  const taskScript = join(directory, "task.sh");
   writeDurably(taskScript, writeTaskScript(submission));
-  writeDurably(followScript, writeFollowScript(submission));
-  const submitJob = async (tasks: SubmittedJob["tasks"], args: readonly string[]): Promise<string> => {
-    const text = await callSlurm("sbatch", ["--parsable", `--job-name=${nameJobs(request.tag)}`, ...args]);
-    // `NUMBER`, or `NUMBER;CLUSTER`.
-    const job = text.trim().split("\n").at(-1)?.split(";")[0] ?? "";
-    recordJob(submission, { job, tasks });
-    return job;
-  };
+  writeDurably(followScript(submission), writeFollowScript(submission));
   const jobs: string[] = [];
   let refusal: unknown = null;
   for (const tasks of cutArrays(Math.ceil(points.length / options.chunk), cluster.maxArraySize)) {
     try {
-      jobs.push(await submitJob(tasks, [...listArrayOptions(submission, tasks.count), taskScript, `${tasks.first}`]));
+      const args = [...listArrayOptions(submission, tasks.count), taskScript, `${tasks.first}`];
+      jobs.push(await submitJob(submission, tasks, args));
     } catch (error) {
       // What has been taken needs its follow-up all the more: it hands out the rest.
       refusal = error;
       break;
     }
   }
-  if (jobs.length > 0) {
-    const after = [`--dependency=afterany:${jobs.join(":")}`, "--requeue", "--open-mode=append"];
-    const output = `--output=${escapePattern(join(directory, "follow.log"))}`;
-    await submitJob(null, [...after, output, ...listResources(options), followScript]);
-  }
+  if (jobs.length > 0) await submitFollower(submission, [`--dependency=afterany:${jobs.join(":")}`]);
   if (refusal !== null) throw refusal;
   return submission;
 }
+
+/**
+ * Submits the job that looks what a submission has left.
+ * @param when options of sbatch
+ * @throws SlurmError
+ */
+export async function submitFollower(submission: Submission, when: readonly string[]): Promise<void> {
+  const output = `--output=${escapePattern(join(submission.directory, "follow.log"))}`;
+  const args = [...when, "--requeue", "--open-mode=append", output, ...listResources(submission.options)];
+  await submitJob(submission, null, [...args, followScript(submission)]);
+}
+
+/** Slurm's number of the job, which is kept. */
+async function submitJob(
+  submission: Submission,
+  tasks: SubmittedJob["tasks"],
+  args: readonly string[],
+): Promise<string> {
+  const text = await callSlurm("sbatch", ["--parsable", `--job-name=${nameJobs(submission.tag)}`, ...args]);
+  // `NUMBER`, or `NUMBER;CLUSTER`.
+  const job = text.trim().split("\n").at(-1)?.split(";")[0] ?? "";
+  recordJob(submission, { job, tasks });
+  return job;
+}
+
+const followScript = ({ directory }: Submission): string => join(directory, "follow.sh");
 
 function listArrayOptions({ directory, options }: Submission, count: number): string[] {
   const { throttle, warnSeconds } = options;

@@ -41,7 +41,15 @@ async function startTask(chunk = 1, index = 0): Promise<Task> {
   writeFileSync(worker, WORKER);
   writeFileSync(join(folder, "scontrol"), `#!/bin/sh\necho "$@" >>"$(dirname "$0")/requeued"\n`, { mode: 0o755 });
   const options = completeSlurmOptions({ chunk });
-  const request = { folder, work: ["sh", worker, folder], follow: ["true"], options, tag: "tag", previous: null };
+  const request = {
+    folder,
+    work: ["sh", worker, folder],
+    follow: ["true"],
+    options,
+    tag: "tag",
+    previous: null,
+    failedBefore: {},
+  };
   const submission = createSubmission(request, HASHES);
   const script = join(submission.directory, "task.sh");
   writeFileSync(script, writeTaskScript(submission));
