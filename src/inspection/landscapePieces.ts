@@ -99,8 +99,13 @@ export function readRequest(
 /** So far beyond the trajectory the plane reaches on each side, in its extents. */
 const MARGIN = 0.2;
 
-/** Axes of the plane under a trajectory: it, with a margin around it. They follow from it and are in no file. */
-export function planeAround({ points: places }: StoredComponents, points: number) {
+/**
+ * Axes of the plane under a trajectory: it, with a margin around it. They follow from it and are in no file. Null where no plane is
+ * asked for, and where there are no two components.
+ */
+export function planeAround(components: StoredComponents | null, points: number | null) {
+  if (points === null || components === null || components.shares.length < 2) return null;
+  const { points: places } = components;
   const around = (values: readonly number[]) => {
     const [least, most] = [Math.min(...values), Math.max(...values)];
     const margin = MARGIN * (most - least || 1);

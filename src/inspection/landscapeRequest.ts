@@ -74,13 +74,16 @@ export function refuseManyPoints(points: number, axes: 1 | 2, steps: number): vo
   );
 }
 
-/** States that have two principal components. */
+/** States of which there is a principal component: of their differences from the last one, the mean takes another one away. */
 export const FEWEST_STATES = 3;
 
-/** @throws RequestError where they are too few for two components, or do not fit into memory together */
-export function refuseStates(steps: number, parameters: number): void {
-  if (steps < FEWEST_STATES)
-    throw new RequestError(`a trajectory needs three steps or more, such as 0:last:10, and ${steps} are named`, {
+/** @throws RequestError where they are too few, with a plane for two components, or do not fit into memory together */
+export function refuseStates(steps: number, parameters: number, hasPlane: boolean): void {
+  const [what, fewest, word] = hasPlane
+    ? ["the plane under a trajectory", FEWEST_STATES + 1, "four"]
+    : ["a trajectory", FEWEST_STATES, "three"];
+  if (steps < fewest)
+    throw new RequestError(`${what} needs ${word} steps or more, such as 0:last:10, and ${steps} are named`, {
       option: "at",
     });
   if (steps * parameters <= MOST_STATE_NUMBERS) return;
