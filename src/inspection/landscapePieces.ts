@@ -3,7 +3,8 @@ import { z } from "zod";
 import type { Subset } from "../data/index.ts";
 import { damagedFile } from "../files/storeError.ts";
 import { type PlaneRow, spread } from "../landscape/index.ts";
-import { DIRECTION_NAMES, type LandscapeRequest, type TrajectoryRequest } from "./landscapeRequest.ts";
+import { DIRECTION_NAMES } from "./directionNames.ts";
+import type { LandscapeRequest, TrajectoryRequest } from "./landscapeRequest.ts";
 
 /** A number; null where it was not finite. */
 const value = z.number().nullable();

@@ -7,21 +7,7 @@ import type { Run } from "../store/index.ts";
 import { experimentOf } from "../training/recordedRun.ts";
 import { refuseLog } from "../training/resumeRun.ts";
 import { formatStep } from "../words.ts";
-
-/** Directions from the state θ_t after a step. */
-export const DIRECTIONS = {
-  random: "drawn from the seed, uniform on the sphere",
-  initial: "θ₀ − θ_t, towards the state that the run began with",
-  final: "θ_end − θ_t, towards its last one",
-  step: "θ_{t+1} − θ_t, the update that the run took next",
-  gradient: "of the training loss, uphill",
-  hessian: "eigenvector of the largest eigenvalue of the training loss's Hessian",
-  "hessian-bottom": "eigenvector of its smallest eigenvalue",
-} as const;
-
-export type DirectionName = keyof typeof DIRECTIONS;
-
-export const DIRECTION_NAMES = Object.keys(DIRECTIONS) as readonly DirectionName[];
+import type { DirectionName } from "./directionNames.ts";
 
 /** What both kinds of landscape look at. */
 export interface LandscapeSettings {
