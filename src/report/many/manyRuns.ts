@@ -8,6 +8,7 @@ import { judgeOutcome } from "../../sweep/judgeOutcome.ts";
 import type { Outcome } from "../../sweep/outcome.ts";
 import type { Point, Value } from "../../sweep/sweep.ts";
 import { diffSettings, flattenSettings, judgeRun } from "../../verdict/index.ts";
+import { dropPaths } from "../sweep/dropPaths.ts";
 import { createSweepData } from "../sweep/sweepData.ts";
 import { writeSweepHeadline } from "../sweep/sweepHeadline.ts";
 import { renderSweepPage } from "../sweep/sweepPage.ts";
@@ -125,20 +126,3 @@ export function renderManyRuns(
 
 /** A setting as it was before it was text: a number, where it reads as one. */
 const toValue = (text: string): Value => (text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text);
-
-/** Settings without some, by their paths; groups that are then empty go as well. */
-function dropPaths(settings: unknown, paths: ReadonlySet<string>, above = ""): unknown {
-  if (typeof settings !== "object" || settings === null || Array.isArray(settings)) return settings;
-  const kept = Object.entries(settings).flatMap(([key, value]) => {
-    const path = above === "" ? key : `${above}.${key}`;
-    if (paths.has(path)) return [];
-    const inside = dropPaths(value, paths, path);
-    const isEmptied =
-      typeof inside === "object" &&
-      inside !== null &&
-      Object.keys(inside).length === 0 &&
-      Object.keys(value).length > 0;
-    return isEmptied ? [] : [[key, inside] as const];
-  });
-  return Object.fromEntries(kept);
-}
