@@ -81,8 +81,8 @@ function makeOutcome(hash: string, i: number): Outcome {
 
 /** Runs the command in a process of its own. */
 function measure(args: readonly string[]): void {
-  const memory = join(root, "memory");
-  const tell = `process.on("exit", () => require("node:fs").writeFileSync(${JSON.stringify(memory)}, String(process.resourceUsage().maxRSS)))`;
+  const usage = join(root, "usage");
+  const tell = `process.on("exit", () => require("node:fs").writeFileSync(${JSON.stringify(usage)}, JSON.stringify(process.resourceUsage())))`;
   const code = `import { createRequire } from "node:module"; const require = createRequire(${JSON.stringify(main)}); ${tell}`;
   const begin = performance.now();
   const { status, stderr } = spawnSync(
@@ -92,9 +92,10 @@ function measure(args: readonly string[]): void {
   );
   const took = seconds(begin);
   if (status !== 0) throw new Error(stderr);
-  const megabytes = (Number(readFileSync(memory, "utf8")) / 1024).toFixed(0);
+  const { maxRSS, userCPUTime, systemCPUTime } = JSON.parse(readFileSync(usage, "utf8"));
+  const processor = ((userCPUTime + systemCPUTime) / 1e6).toFixed(1);
   const name = args.filter((word) => !word.startsWith("SELECT") && !word.startsWith("/")).join(" ");
-  console.log(`  ${name.padEnd(24)} ${took} s, ${megabytes} MB`);
+  console.log(`  ${name.padEnd(24)} ${took} s, ${processor} s of processors, ${(maxRSS / 1024).toFixed(0)} MB`);
 }
 
 function seconds(begin: number): string {
