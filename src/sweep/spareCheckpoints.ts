@@ -5,8 +5,8 @@ import { type Assignment, isMapping, type Mapping, nameOverride } from "../exper
 const SPIKES = "checkpoints.beforeSpikes.spikes";
 
 /**
- * What is set below all else: no checkpoints before spikes, which cost a short run more than its training, and which any
- * run can compute again to the same bits. Nothing where the experiment or what is set on it says how many.
+ * What is set below all else: no checkpoints before spikes, which cost a short run much of its time, and which any run
+ * can compute again to the same bits. Nothing where the experiment or what is set on it says how many.
  * @param written the experiment, as somebody wrote it
  */
 export function spareCheckpoints({ checkpoints }: Mapping, set: readonly Override[]): Assignment[] {
