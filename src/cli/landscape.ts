@@ -19,7 +19,7 @@ import type { Run } from "../store/index.ts";
 import { bold, type Line } from "../terminal/index.ts";
 import { readVersion } from "../version.ts";
 import { formatDuration, formatStep } from "../words.ts";
-import { checkPage } from "./report.ts";
+import { checkPage } from "./checkPage.ts";
 
 interface LandscapeCommandOptions extends InspectionOptions {
   readonly along: string;
