@@ -2,8 +2,8 @@
 
 /** Names of executors, and what each does. */
 export const EXECUTOR_TITLES = [
-  ["local", "trains here, --jobs runs at one time"],
-  ["commands", "writes a list of commands, each for one run or --chunk runs, and starts none"],
+  ["local", "trains here, several runs at one time"],
+  ["commands", "writes a list of commands, each for one run or several, and starts none"],
 ] as const;
 
 export type ExecutorName = (typeof EXECUTOR_TITLES)[number][0];
