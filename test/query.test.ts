@@ -38,7 +38,7 @@ test("statements of every kind leave every file as it was, and none ends the pro
   const statements = listStatements({ series, run: directory, out });
   const before = listFolder(root);
   for (const { sql, isRefused } of statements) {
-    const database = await RunDatabase.open(duckdb, [run], 2 ** 28);
+    const database = await RunDatabase.open(duckdb, { runs: [run] }, 2 ** 28);
     const answer = database.query(sql, true).then((result) => database.refuse(() => result.getRows()));
     if (isRefused) await assert.rejects(answer, { name: "RequestError", message: /^[^\n]+$/ }, sql);
     else await assert.doesNotReject(answer, sql);

@@ -32,9 +32,11 @@ export function describeCurvaturePlan({
 const formatSeconds = (seconds: number): string =>
   seconds < 1 ? `${formatNumber(seconds * 1000)} ms` : `${formatNumber(seconds)} s`;
 
+/** A file has null where a number is not finite. */
+const show = (value: number | null | undefined): string => (value == null ? "–" : formatNumber(value));
+
 /** A row a step. */
 function tabulate({ steps, thresholdOf, request }: CurvatureResult): string[] {
-  const show = (value: number | null | undefined) => (value == null ? "–" : formatNumber(value));
   const columns: [string, (found: StepCurvature) => string][] = [
     ["step", ({ step }) => String(step)],
     ["loss", ({ loss }) => show(loss)],
@@ -71,10 +73,7 @@ function listColumns(
 ): [string, (found: StepCurvature) => string][] {
   const place = (end: "top" | "bottom", i: number): [string, (found: StepCurvature) => string] => [
     `${prefix}${end}${i === 0 ? "" : ` ${i + 1}`}`,
-    (found) => {
-      const value = read(found)[end]?.[i];
-      return value == null ? "–" : formatNumber(value);
-    },
+    (found) => show(read(found)[end]?.[i]),
   ];
   return [
     ...Array.from({ length: top }, (_, i) => place("top", i)),
@@ -83,4 +82,4 @@ function listColumns(
 }
 
 const describeTrace = (trace: StepCurvature["trace"]): string =>
-  trace === undefined ? "–" : `${formatNumber(trace.value)} ± ${formatNumber(trace.standardError)}`;
+  trace === undefined ? "–" : `${show(trace.value)} ± ${show(trace.standardError)}`;

@@ -72,7 +72,7 @@ function describeShare({ measurementMs, stepMs }: InstrumentCost): string {
 }
 
 const describeMeasurement = ({ measurementMs, laterMs }: InstrumentCost): string =>
-  `${formatNumber(measurementMs)} ms${laterMs === measurementMs ? "" : `, later ${formatNumber(laterMs)}`}`;
+  `${formatNumber(measurementMs)} ms${laterMs === measurementMs ? "" : ` (later ${formatNumber(laterMs)} ms)`}`;
 
 /** Of a long run, most measurements are late ones. */
 const secondsOf = ({ measurements, laterMs }: InstrumentCost) => (measurements * laterMs) / 1000;
@@ -83,7 +83,9 @@ const describeSeconds = (seconds: number): string =>
 /** What instruments will take of a run, in one line. */
 export function describeCosts(costs: readonly InstrumentCost[]): string {
   const each = costs.map((cost) => {
-    const times = cost.measurements === 0 ? "after spikes" : `${formatStep(cost.measurements)} times`;
+    const { measurements } = cost;
+    const times =
+      measurements === 0 ? "after spikes" : measurements === 1 ? "once" : `${formatStep(measurements)} times`;
     return `${cost.instrument} ${describeMeasurement(cost)} ${times}`;
   });
   const total = costs.reduce((sum, cost) => sum + secondsOf(cost), 0);

@@ -1,6 +1,6 @@
 /** @file What `curvature`, `landscape` and `measure` have in common: exit codes, and what a refusal leaves behind. */
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { createContext } from "../console/context.ts";
@@ -87,6 +87,24 @@ test("a trajectory to states that are not finite has no components, and ends wit
   const few = await slingshot(["landscape", run, ...all.with(5, `${end - 2}:last:1`)]);
   assert.equal(few.code, 4, few.stderr);
   assert.match(few.stdout, /^no trajectory: too few states are finite, or their distances are not$/m);
+});
+
+test("a trajectory of one component says so in its table, and in the report", async () => {
+  const lion = tiny("optimizer.name=lion", "optimizer.learningRate=1e-8", "model.precision=f64", "steps=4");
+  const { run } = await runExperiment(lion, { ...ENGINE, root });
+  const way = ["--along", "trajectory", "--at", "0:last:1", "--points", "3"];
+  const { code, stdout, stderr } = await slingshot(["landscape", run, ...way]);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /^step {2}component 1\n0 .*\ncomponent 1 has .* of the variance, there is no second one\n$/s);
+  const page = join(root, "straight.html");
+  await slingshot(["report", run, "--out", page]);
+  assert.match(readFileSync(page, "utf8"), /of the variance, there is no second one/);
+});
+
+test("of one random vector the trace has no error", async () => {
+  const { code, stdout } = await slingshot(["curvature", diverged, "--trace", "--probes", "1", "--at", "1"]);
+  assert.equal(code, 0);
+  assert.match(stdout, /\n1 .* ± –\n$/);
 });
 
 test("where the data are gone nothing is written, whatever was asked", async () => {

@@ -93,6 +93,10 @@ test("a run says what its instruments will take of it; one without any says noth
     stderr,
     /^instruments: weightNorms \S+ ms 4 times, margins \S+ ms after spikes; together less than 1 s of the run$/m,
   );
+  assert.match(
+    (await run("--set", "instruments.hessian.at=[2]")).stderr,
+    /^instruments: hessian \S+ ms \(later \S+ ms\) once; together /m,
+  );
   const args = ["run", experiment, "--threads", "1", "--out", root, ...on];
   const terminal = (await slingshot(args, () => {}, true)).stderr;
   assert.match(terminal, /measuring what the instruments cost {2}0 of 2\r/);

@@ -12,13 +12,14 @@ import {
 import { parseChoice, parseCount, parseNumber, refuseOption } from "../console/options.ts";
 import type { Subset } from "../data/index.ts";
 import { RequestError } from "../experiment/index.ts";
-import type { DirectionName, LandscapeOptions, LandscapeProgress, LandscapeRequest } from "../inspection/index.ts";
+import { DIRECTION_NAMES, DIRECTIONS, type DirectionName } from "../inspection/directionNames.ts";
+import type { LandscapeOptions, LandscapeProgress, LandscapeRequest } from "../inspection/index.ts";
 import { listChoices } from "../listNames.ts";
 import type { Run } from "../store/index.ts";
 import { bold, type Line } from "../terminal/index.ts";
 import { readVersion } from "../version.ts";
 import { formatDuration, formatStep } from "../words.ts";
-import { checkPage } from "./report.ts";
+import { checkPage } from "./checkPage.ts";
 
 interface LandscapeCommandOptions extends InspectionOptions {
   readonly along: string;
@@ -69,13 +70,7 @@ export function addLandscapeCommand(program: Command, context: Context, finish: 
       [
         "",
         "Directions from θ_t, the state after step t (0 are the first parameters):",
-        "  random          uniform on the sphere, drawn from --seed",
-        "  initial         θ₀ − θ_t, towards the state that the run began with",
-        "  final           θ_end − θ_t, towards its last one",
-        "  step            θ_{t+1} − θ_t, the update that the run took next",
-        "  gradient        of the training loss, uphill",
-        "  hessian         eigenvector of the largest eigenvalue of the training loss's Hessian",
-        "  hessian-bottom  eigenvector of its smallest eigenvalue",
+        ...Object.entries(DIRECTIONS).map(([name, meaning]) => `  ${name.padEnd(14)}  ${meaning}`),
         "With --normalize none, differences of states and gradients are as they are (α = 1 along final is the end), others have",
         "length 1. The two directions of a plane are not made orthogonal: the cosine of their angle is told.",
         "trajectory: principal components of θ_t − θ_T, T the last of --at. docs/guide/landscape.md says more.",
@@ -163,17 +158,18 @@ function parseOptions(options: LandscapeCommandOptions): Parsed {
   };
 }
 
-/** As `DIRECTION_NAMES`, which are loaded when there is something to measure. */
-const NAMES: readonly DirectionName[] = ["random", "initial", "final", "step", "gradient", "hessian", "hessian-bottom"];
-
 function parseAlong(text: string): Parsed["along"] {
   if (text === "trajectory") return text;
   const names = text.split(",").map((name) => name.trim());
   if (names.length > 2) throw refuseOption("--along", text, "one direction, or two for a plane");
   return names.map((name) => {
-    const found = NAMES.find((direction) => direction === name);
+    const found = DIRECTION_NAMES.find((direction) => direction === name);
     if (found === undefined)
-      throw refuseOption("--along", name, `${listChoices([...NAMES, "trajectory"])}; two directions make a plane`);
+      throw refuseOption(
+        "--along",
+        name,
+        `${listChoices([...DIRECTION_NAMES, "trajectory"])}; two directions make a plane`,
+      );
     return found;
   });
 }

@@ -218,7 +218,7 @@ test("what DuckDB refuses is told in one line", { skip }, async () => {
     ],
     [
       "FROM steps",
-      /^error: Catalog Error: Table with name steps does not exist! There are runs, series, events and checkpoints\n$/,
+      /^error: Catalog Error: Table with name steps does not exist! There are runs, series, events, checkpoints and sweep\n$/,
     ],
     ["SELEC 1", /^error: Parser Error: syntax error at or near "SELEC"\n$/],
     ["SELECT error('no' || chr(10) || chr(10) || 'good')", /^error: Invalid Input Error: no good\n$/],

@@ -6,9 +6,10 @@ import { DONE } from "../console/exitCodes.ts";
 import { DEFAULT_OUT, parseChoice } from "../console/options.ts";
 import { wordError } from "../console/remedy.ts";
 import { StoreError } from "../files/index.ts";
-import type { DuckDb, ReadableRun, RowFormat } from "../query/index.ts";
+import type { DuckDb, ReadableRun, RowFormat, Tables } from "../query/index.ts";
 import { Progress } from "../terminal/index.ts";
 import { describeDamage } from "../verdict/index.ts";
+import { joinWords } from "../words.ts";
 
 interface QueryCommandOptions {
   readonly format: string;
@@ -22,7 +23,7 @@ export function addQueryCommand(program: Command, context: Context, finish: (cod
     .summary("ask runs in SQL")
     .description("Asks any set of runs in the SQL of DuckDB, which can read and write no files.")
     .argument("<sql>", "one or several statements; the result of the last one is printed")
-    .argument("[run...]", `run folders, or folders with runs in them (default: ${DEFAULT_OUT})`)
+    .argument("[run...]", `run folders, or folders with runs or sweeps in them (default: ${DEFAULT_OUT})`)
     .option("--format <name>", "table, csv or jsonl", "table")
     .option("--quiet", "narrate nothing but errors")
     .addHelpText(
@@ -36,6 +37,8 @@ export function addQueryCommand(program: Command, context: Context, finish: (cod
         '               and of an instrument that measures by layer a column each, quoted: "weightNorm/layers.0"',
         "  events       one row an event: run, step, kind, and what it says",
         "  checkpoints  one row a checkpoint: run, step, reason, path, bytes, sha256",
+        "  sweep        one row a run that a sweep asks for: sweep, run, path, hash, seed, how it ended (status, steps, endedBy,",
+        "               answer, slingshots, firstSpike, fittedAt, grokkedAt, ...) and the axes by their paths; no run is opened",
         "What was not measured at a step is NaN (isnan), what a run does not have is NULL. Damaged files are left out",
         "and named on standard error.",
         "",
@@ -43,6 +46,7 @@ export function addQueryCommand(program: Command, context: Context, finish: (cod
         '  slingshot query "SELECT run, steps, seed, \\"optimizer.learningRate\\" FROM runs"',
         '  slingshot query "SELECT run, min(step) FROM series WHERE trainAccuracy = 1 GROUP BY run" --format csv',
         "  slingshot query \"FROM events WHERE kind = 'slingshot'\" runs/2026-11-22-hypercube-1f3a --format jsonl",
+        '  slingshot query "SELECT \\"optimizer.epsilon\\", median(grokkedAt) FROM sweep GROUP BY ALL" sweeps/epsilon',
         '  slingshot query "DESCRIBE series"',
       ].join("\n"),
     )
@@ -67,14 +71,14 @@ async function query(
   const duckdb = await loadDuckDb();
   const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
   for (let tries = 1; ; tries++) {
-    const { runs, warnings } = await readRuns(folders.length === 0 ? [DEFAULT_OUT] : folders);
+    const { tables, warnings } = await readTables(sql, folders.length === 0 ? [DEFAULT_OUT] : folders);
     try {
-      await printResult(sql, runs, duckdb, format, context, () => {
+      await printResult(sql, tables, duckdb, format, context, () => {
         for (const warning of warnings) progress.say(warning);
       });
       return DONE;
     } catch (error) {
-      const isThere = runs.every(({ files }) => files.every(({ path }) => existsSync(path)));
+      const isThere = tables.runs.every(({ files }) => files.every(({ path }) => existsSync(path)));
       if (!(error instanceof StoreError) || isThere || tries === MOST_TRIES) throw error;
     }
   }
@@ -83,16 +87,16 @@ async function query(
 /** @param begin called before anything is printed, when all files that are needed have been there */
 async function printResult(
   sql: string,
-  runs: readonly ReadableRun[],
+  tables: Tables,
   duckdb: DuckDb,
   format: RowFormat,
   context: Context,
   begin: () => void,
 ): Promise<void> {
   const { RunDatabase, createPrinter } = await import("../query/index.ts");
-  const database = await RunDatabase.open(duckdb, runs);
+  const database = await RunDatabase.open(duckdb, tables);
   try {
-    const isWritten = runs.some(({ manifest }) => manifest.status === "running");
+    const isWritten = tables.runs.some(({ manifest }) => manifest.status === "running");
     const result = await database.query(sql, isWritten);
     let chunk = await database.refuse(() => result.fetchChunk());
     begin();
@@ -109,6 +113,20 @@ async function printResult(
   } finally {
     database.close();
   }
+}
+
+/**
+ * What the query is about, and no more: runs of a large sweep are opened only where it names a table of runs.
+ * @throws StoreError where nothing can be read
+ */
+async function readTables(sql: string, folders: readonly string[]): Promise<{ tables: Tables; warnings: string[] }> {
+  const { findNeeds, findSweeps, listSweepRows } = await import("../query/index.ts");
+  const needs = findNeeds(sql);
+  const sweeps = needs.sweep ? findSweeps(folders) : [];
+  if (!needs.runs && sweeps.length === 0)
+    throw new StoreError("missing", folders[0] ?? "", `there is no sweep in ${joinWords(folders)}`);
+  const { runs, warnings } = needs.runs ? await readRuns(folders) : { runs: [], warnings: [] };
+  return { tables: { runs, sweep: listSweepRows(sweeps) }, warnings };
 }
 
 /**

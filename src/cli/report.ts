@@ -1,5 +1,4 @@
-/** @file `slingshot report`: one page for one run, for several side by side, or of what many say together. */
-import { closeSync, existsSync, lstatSync, openSync, readSync, statSync } from "node:fs";
+/** @file `slingshot report`: one page for one run, for several side by side, of what many say together, or of a sweep. */
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { listFindings } from "../answers/index.ts";
@@ -8,13 +7,13 @@ import { DAMAGED_DATA, DONE } from "../console/exitCodes.ts";
 import { refuseOption } from "../console/options.ts";
 import { wordUnjudged } from "../console/runPage.ts";
 import { RequestError } from "../experiment/index.ts";
-import { asStoreError } from "../files/storeError.ts";
 import type { JudgedFolder } from "../report/index.ts";
-import { refuseOwnPlace } from "../store/ownPlace.ts";
 import { bold, Progress } from "../terminal/index.ts";
 import { describeDamage, listExperimentNames, writeFinding, writeHeadline } from "../verdict/index.ts";
 import { readVersion } from "../version.ts";
 import { formatDuration, joinWords } from "../words.ts";
+import { checkPage } from "./checkPage.ts";
+import { reportSweep } from "./reportSweep.ts";
 
 interface ReportCommandOptions {
   readonly out?: string;
@@ -33,12 +32,15 @@ const MOST_POINTS = 100_000_000;
 export function addReportCommand(program: Command, context: Context, finish: (code: number) => void): void {
   program
     .command("report")
-    .summary("make one page of one run, or of several side by side")
+    .summary("make one page of one run, of several side by side, or of a sweep")
     .description(
-      "Writes one HTML file with the charts and findings of one to six runs. A fork is shown with the run that it comes from. Of more runs, up to 1000, it shows what they say together: grouped by the settings that differ, medians and quartiles over seeds, and the list of runs behind each number.",
+      "Writes one HTML file with the charts and findings of one to six runs. A fork is shown with the run that it comes from. Of more runs, up to 1000, it shows what they say together: grouped by the settings that differ, medians and quartiles over seeds, and the list of runs behind each number. So it shows a sweep, from its folder alone and finished or not.",
     )
-    .argument("<run...>", "run folders")
-    .option("--out <file>", "the page (default: report.html in the run's folder; of several runs, ./report.html)")
+    .argument("<run...>", "run folders, or the folder of one sweep")
+    .option(
+      "--out <file>",
+      "the page (default: report.html in the folder of the run or sweep; of several runs, ./report.html)",
+    )
     .option("--alone", "show forks without the runs that they come from, as more than six runs always are")
     .option(
       "--points <n>",
@@ -57,6 +59,7 @@ export function addReportCommand(program: Command, context: Context, finish: (co
         "  slingshot report runs/2026-11-22-hypercube-1f3a",
         "  slingshot report runs/*-hypercube-* --out hypercube.html",
         "  slingshot report runs/2026-11-22-division-77c0 --points 200000 --threshold 99",
+        "  slingshot report sweeps/epsilon",
       ].join("\n"),
     )
     .action(async (runs: readonly string[], options: ReportCommandOptions) =>
@@ -73,6 +76,12 @@ async function report(
   const percent = parsePercent(options.threshold);
   const validationReached = percent / 100;
   const pointLimit = options.points === undefined ? undefined : parsePoints(options.points);
+  const { isSweep } = await import("../sweep/index.ts");
+  const sweep = directories.find(isSweep);
+  if (sweep !== undefined) {
+    if (directories.length > 1) throw new RequestError(`${sweep} is a sweep; the page of a sweep is of one alone`);
+    return reportSweep(sweep, options, context);
+  }
   // Loaded when there is something to report: help and errors of other commands do not wait for it.
   const library = await import("../report/index.ts");
   const { mostRuns, judgeRuns, renderReport } = library;
@@ -168,37 +177,6 @@ function parsePoints(text: string): number {
   const points = Number(text);
   if (/^\d+$/.test(text) && points >= LEAST_POINTS && points <= MOST_POINTS) return points;
   throw refuseOption("--points", text, `a whole number from ${LEAST_POINTS} to ${MOST_POINTS}`);
-}
-
-/** Long enough for the head of a report. */
-const BEGINNING_BYTES = 1024;
-
-/**
- * Whether the page may be written: into a folder that exists, over nothing but an older report.
- * @throws RequestError
- * @throws StoreError (`unwritable`) where it cannot be looked at, or would be a run's own
- */
-export function checkPage(page: string, isReport: (beginning: string) => boolean): void {
-  const folder = dirname(page);
-  if (!existsSync(folder)) throw new RequestError(`--out: the folder ${folder} does not exist`);
-  if (!statSync(folder).isDirectory()) throw new RequestError(`--out: ${folder} is no folder`);
-  const existing = asStoreError("unwritable", "write", page, () => lstatSync(page, { throwIfNoEntry: false }));
-  if (existing === undefined) {
-    refuseOwnPlace(page);
-    return;
-  }
-  if (existing.isDirectory()) throw new RequestError(`--out: ${page} is a folder; name a file in it`);
-  // A link may lead anywhere, and who opens a pipe waits for its other end.
-  if (!existing.isFile()) throw new RequestError(`${page} exists and is no file; name another one with --out`);
-  const bytes = Buffer.alloc(BEGINNING_BYTES);
-  const file = asStoreError("unwritable", "write", page, () => openSync(page, "r"));
-  try {
-    const length = readSync(file, bytes);
-    if (length > 0 && isReport(bytes.toString("utf8", 0, length))) return;
-  } finally {
-    closeSync(file);
-  }
-  throw new RequestError(`${page} exists and is no report of slingshot's; name another file with --out`);
 }
 
 function entitle(runs: readonly JudgedFolder[]): string {

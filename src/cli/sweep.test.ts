@@ -73,7 +73,10 @@ test("what cannot be asked for is refused in one line, and nothing is written", 
   for (const [args, line] of [
     [[], "sweep: needs the file of a sweep, or status, stop, table or work"],
     [[file], "--out: is needed; it names the folder of the sweep"],
-    [[file, "--out", out, "--executor", "cloud"], '--executor: "cloud" is not allowed; must be local, slurm or commands'],
+    [
+      [file, "--out", out, "--executor", "cloud"],
+      '--executor: "cloud" is not allowed; must be local, slurm or commands',
+    ],
     [[file, "--out", out, "--jobs", "0"], '--jobs: "0" is not allowed; must be a whole number from 1 on'],
     [[file, "--out", out, "--chunk", "2"], "--chunk: goes with --executor slurm or commands"],
     [[file, "--out", out, "--executor", "commands", "--jobs", "2"], "--jobs: goes with --executor local"],

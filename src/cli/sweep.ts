@@ -95,6 +95,8 @@ async function runSweep(file: string | undefined, options: SweepCommandOptions, 
   const plan = planSweep(document, (done, of) =>
     progress.update([[bold(`planning ${formatStep(done)}/${formatStep(of)} runs`)]]),
   );
+  if (plan.base.checkpoints.beforeSpikes.spikes === 0)
+    progress.say("runs keep no checkpoints before spikes: checkpoints.beforeSpikes.spikes is 0");
   if (options.dryRun === true) return tellPlan(out, plan, executorOptions, options, context);
   const sweep = await openSweep(out, plan, { ...document });
   return trainSweep(
@@ -122,7 +124,7 @@ async function tellPlan(
   context: Context,
 ): Promise<number> {
   const { estimatePoints, isSweep, Journal, readSweepFolder } = await import("../sweep/index.ts");
-  const sweep = isSweep(out) ? readSweepFolder(out) : { folder: out, base: plan.base };
+  const sweep = isSweep(out) ? readSweepFolder(out) : { folder: out, name: plan.name, base: plan.base };
   const outcomes = isSweep(out) ? new Journal(out).outcomes : new Map();
   const left = plan.points.filter(({ hash }) => !outcomes.has(hash));
   const each = estimatePoints(sweep, plan.points, outcomes);

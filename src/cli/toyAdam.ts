@@ -25,7 +25,7 @@ import {
   runAdamLine,
 } from "../toys/index.ts";
 import { readVersion } from "../version.ts";
-import { checkPage } from "./report.ts";
+import { checkPage } from "./checkPage.ts";
 import { addToyOptions, runToy, type ToyOptions } from "./runToy.ts";
 
 interface AdamToyOptions extends ToyOptions {

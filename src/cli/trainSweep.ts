@@ -17,6 +17,7 @@ import type {
 } from "../sweep/index.ts";
 import type { Progress } from "../terminal/index.ts";
 import { formatStep } from "../words.ts";
+import { writeSweepPage } from "./reportSweep.ts";
 
 /** What is to be trained, and by whom. */
 interface Training {
@@ -74,8 +75,10 @@ export async function trainSweep(training: Training, wishes: Wishes, { progress,
       progress.say(`the jobs go on; to watch them: ${again}; to end them: ${part("stop")}`);
     else if (end.kind === "interrupted" || end.kind === "stopped") progress.say(`to go on: ${again}`);
     else if (status.failed > 0) progress.say(`why they failed: ${part("status")}`);
+    const page = end.kind === "done" ? await makePage(sweep.folder, status.runs, progress) : null;
+    if (page !== null) progress.say(`report     ${page}`);
     const path = end.kind === "handed-over" ? { path: end.path } : {};
-    const document = { ...statusDocument(status), ...path };
+    const document = { ...statusDocument(status), report: page, ...path };
     context.stdout.write(
       `${wishes.json ? JSON.stringify(document) : "path" in document ? document.path : sweep.folder}\n`,
     );
@@ -99,6 +102,15 @@ function lookAt({ folder }: Sweep, { points }: SweepPlan, retryFailed: boolean) 
   });
   const status: SweepStatus = { folder, runs: points.length, ...counts };
   return { status, points: points.filter(({ hash }) => left.has(hash)) };
+}
+
+/** Runs up to which a page is made unasked: some 9 MB, which a browser opens at once. */
+const MOST_PAGE_RUNS = 10_000;
+
+async function makePage(folder: string, runs: number, progress: Progress): Promise<string | null> {
+  if (runs <= MOST_PAGE_RUNS) return writeSweepPage(folder, (line) => progress.say(line));
+  progress.say(`the page of so many runs is large; to make it: ${formatCommandLine(["report", asOperand(folder)])}`);
+  return null;
 }
 
 const isSpent = ({ secondsTrained }: SweepProgress, hours: number | undefined): boolean =>

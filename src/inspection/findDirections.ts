@@ -12,7 +12,8 @@ import {
 import { scaleBy } from "../landscape/vectors.ts";
 import { createStream } from "../random/index.ts";
 import type { LossSurface, TrainingSession, TrainingState } from "../session/index.ts";
-import type { DirectionName, LandscapeRequest } from "./landscapeRequest.ts";
+import type { DirectionName } from "./directionNames.ts";
+import type { LandscapeRequest } from "./landscapeRequest.ts";
 
 /** What is known of a direction. */
 export interface DirectionFacts {

@@ -5,19 +5,16 @@ export {
   type CurvaturePlan,
   type CurvatureProgress,
   type CurvatureResult,
-  type CurvatureSettings,
-  DEFAULT_CURVATURE,
   measureCurvature,
   type StepCurvature,
 } from "./curvature.ts";
 export type { CurvatureAt, CurvatureRequest, Eigenvalues } from "./curvatureAt.ts";
+export { type CurvatureSettings, DEFAULT_CURVATURE } from "./curvatureRequest.ts";
+export { DIRECTION_NAMES, DIRECTIONS, type DirectionName } from "./directionNames.ts";
 export type { DirectionFacts } from "./findDirections.ts";
 export { type CostOptions, type InstrumentCost, type InstrumentMisfit, priceInstruments } from "./instrumentCosts.ts";
 export type { LandscapeCurves, LandscapePiece, StoredComponents, TrajectoryRow } from "./landscapePieces.ts";
 export {
-  DIRECTION_NAMES,
-  DIRECTIONS,
-  type DirectionName,
   type LandscapeRequest,
   listParts,
   MOST_POINTS,

@@ -75,6 +75,17 @@ test("only those that are named; measurements are counted as the schedule has th
   );
 });
 
+test("rules that end a run are no matter, those that go by validations either", async () => {
+  const experiment = tiny(
+    "data.validationPoints=8",
+    "validation.everySteps=10",
+    "stop.grokked.forSteps=5",
+    "stop.missed.byStep=20",
+  );
+  const [margins] = (await price(experiment, ["margins"])) as [InstrumentCost];
+  assert.equal(margins.columns, 6, JSON.stringify(margins));
+});
+
 test("a signal ends it between two instruments", async () => {
   assert.deepEqual(await price(tiny(), undefined, AbortSignal.abort()), []);
 });

@@ -90,7 +90,10 @@ export async function priceInstruments(
 const settingsOf = ({ instruments }: Experiment, { name }: ProbePart): Schedule | undefined =>
   (instruments as Readonly<Record<string, Schedule>>)[name];
 
-/** The experiment with one instrument, as its settings are but at every second step, and no validation. */
+/**
+ * The experiment with one instrument, as its settings are but at every second step. No validation, and so no rules that
+ * end a run: some go by validations, and none is asked here.
+ */
 function withAlone(experiment: Experiment, part: ProbePart): Experiment {
   const known = part.settings.parse({}) as object;
   const schedule = { everySteps: 2, growth: 0, at: "everySteps" in known ? [] : EVEN_STEPS, afterSpike: 0 };
@@ -104,6 +107,7 @@ function withAlone(experiment: Experiment, part: ProbePart): Experiment {
     ...experiment,
     steps: Math.max(2, steps),
     validation: { everySteps: 0 },
+    stop: {},
     instruments: { [part.name]: settings },
   });
 }

@@ -3,7 +3,8 @@ import { z } from "zod";
 import type { Subset } from "../data/index.ts";
 import { damagedFile } from "../files/storeError.ts";
 import { type PlaneRow, spread } from "../landscape/index.ts";
-import { DIRECTION_NAMES, type LandscapeRequest, type TrajectoryRequest } from "./landscapeRequest.ts";
+import { DIRECTION_NAMES } from "./directionNames.ts";
+import type { LandscapeRequest, TrajectoryRequest } from "./landscapeRequest.ts";
 
 /** A number; null where it was not finite. */
 const value = z.number().nullable();
@@ -99,8 +100,13 @@ export function readRequest(
 /** So far beyond the trajectory the plane reaches on each side, in its extents. */
 const MARGIN = 0.2;
 
-/** Axes of the plane under a trajectory: it, with a margin around it. They follow from it and are in no file. */
-export function planeAround({ points: places }: StoredComponents, points: number) {
+/**
+ * Axes of the plane under a trajectory: it, with a margin around it. They follow from it and are in no file. Null where no plane is
+ * asked for, and where there are no two components.
+ */
+export function planeAround(components: StoredComponents | null, points: number | null) {
+  if (points === null || components === null || components.shares.length < 2) return null;
+  const { points: places } = components;
   const around = (values: readonly number[]) => {
     const [least, most] = [Math.min(...values), Math.max(...values)];
     const margin = MARGIN * (most - least || 1);

@@ -7,21 +7,7 @@ import type { Run } from "../store/index.ts";
 import { experimentOf } from "../training/recordedRun.ts";
 import { refuseLog } from "../training/resumeRun.ts";
 import { formatStep } from "../words.ts";
-
-/** Directions from the state θ_t after a step. */
-export const DIRECTIONS = {
-  random: "drawn from the seed, uniform on the sphere",
-  initial: "θ₀ − θ_t, towards the state that the run began with",
-  final: "θ_end − θ_t, towards its last one",
-  step: "θ_{t+1} − θ_t, the update that the run took next",
-  gradient: "of the training loss, uphill",
-  hessian: "eigenvector of the largest eigenvalue of the training loss's Hessian",
-  "hessian-bottom": "eigenvector of its smallest eigenvalue",
-} as const;
-
-export type DirectionName = keyof typeof DIRECTIONS;
-
-export const DIRECTION_NAMES = Object.keys(DIRECTIONS) as readonly DirectionName[];
+import type { DirectionName } from "./directionNames.ts";
 
 /** What both kinds of landscape look at. */
 export interface LandscapeSettings {
@@ -74,13 +60,16 @@ export function refuseManyPoints(points: number, axes: 1 | 2, steps: number): vo
   );
 }
 
-/** States that have two principal components. */
+/** States of which there is a principal component: of their differences from the last one, the mean takes another one away. */
 export const FEWEST_STATES = 3;
 
-/** @throws RequestError where they are too few for two components, or do not fit into memory together */
-export function refuseStates(steps: number, parameters: number): void {
-  if (steps < FEWEST_STATES)
-    throw new RequestError(`a trajectory needs three steps or more, such as 0:last:10, and ${steps} are named`, {
+/** @throws RequestError where they are too few, with a plane for two components, or do not fit into memory together */
+export function refuseStates(steps: number, parameters: number, hasPlane: boolean): void {
+  const [what, fewest, word] = hasPlane
+    ? ["the plane under a trajectory", FEWEST_STATES + 1, "four"]
+    : ["a trajectory", FEWEST_STATES, "three"];
+  if (steps < fewest)
+    throw new RequestError(`${what} needs ${word} steps or more, such as 0:last:10, and ${steps} are named`, {
       option: "at",
     });
   if (steps * parameters <= MOST_STATE_NUMBERS) return;

@@ -151,7 +151,19 @@ test("what the run does not allow is refused before anything is written", async 
       [],
       /^instruments\.secondMoment: cannot measure here; it needs an optimizer .*; those that can are featureChange, /,
     ],
-    ["embeddingSpectrum", "4", [], /embeddingSpectrum/],
+    [
+      "embeddingSpectrum",
+      "4",
+      [],
+      /^instrument: embeddingSpectrum cannot measure here; it needs equations of residues, data\.name algorithmic/,
+    ],
+    ["gradientSlice", "4", [], /^instrument: gradientSlice cannot measure here; it needs adam, adamW or rmsProp, /],
+    [
+      "hessian",
+      "4",
+      ["preconditioned=true"],
+      /^instruments\.hessian\.preconditioned: true is not allowed; must be false here: it needs adam/,
+    ],
     ["weightNorms", "4", ["at=[1,2]"], /^instruments\.weightNorms\.at: /],
   ] as const) {
     const found = await measure(run, name, at, { settings }).then(

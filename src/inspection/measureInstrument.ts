@@ -113,7 +113,10 @@ function findInstrument(name: string): ProbePart {
 const settingsOf = ({ instruments }: Experiment, name: string): JsonObject =>
   (instruments as Readonly<Record<string, unknown>>)[name] as JsonObject;
 
-/** The experiment with the instrument alone: what the run measured itself is recorded. */
+/**
+ * The experiment with the instrument alone: what the run measured itself is recorded.
+ * @throws RequestError for settings that are not allowed, and where the experiment has not what the instrument looks at
+ */
 function addInstrument(
   experiment: Experiment,
   { name }: ProbePart,
@@ -124,12 +127,20 @@ function addInstrument(
   if (schedule !== undefined)
     throw new RequestError(`instruments.${name}.at: is given by the steps of the measurement, and not as a setting`);
   const [last = 1] = steps.slice(-1);
-  const changed = changeExperiment({ ...experiment, instruments: {} } as Experiment, [
-    ...overrides.map((override) => `instruments.${name}.${override}`),
-    `instruments.${name}.at=[${last}]`,
-  ]);
+  const changed = setInstrument(experiment, name, overrides, last);
   const settings = { ...settingsOf(changed, name), at: [...steps] };
   return { ...changed, instruments: { [name]: settings } as unknown as Experiment["instruments"] };
+}
+
+function setInstrument(experiment: Experiment, name: string, overrides: readonly string[], at: number): Experiment {
+  const changes = [...overrides, `at=[${at}]`].map((override) => `instruments.${name}.${override}`);
+  try {
+    return changeExperiment({ ...experiment, instruments: {} } as Experiment, changes);
+  } catch (error) {
+    // The error names the schedule where nothing else is set, and of that nobody said anything.
+    if (!(error instanceof RequestError) || error.needs === undefined || overrides.length > 0) throw error;
+    throw new RequestError(`${name} cannot measure here; it needs ${error.needs}`, { option: "instrument" });
+  }
 }
 
 /** The run before the first of the steps that are not there. */

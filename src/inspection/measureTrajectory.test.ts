@@ -108,13 +108,39 @@ test("too few states have no two components, and too many do not fit", async () 
     /^RequestError: at: a trajectory needs three steps or more, such as 0:last:10, and 2 are named/,
   );
   await assert.rejects(
+    measure({ steps: [1, 2, 3], points: 5 }),
+    /^RequestError: at: the plane under a trajectory needs four steps or more, such as 0:last:10, and 3 are named/,
+  );
+  assert.equal((await measure({ steps: [1, 2, 3] })).components?.shares.length, 1);
+  assert.equal((await measure({ steps: [1, 2, 3, 4], points: 2 })).rows.length, 2);
+  await assert.rejects(
     measure({ points: 1001 }),
     /points: a plane of 1,001 × 1,001 has 1,002,001 points, and at most 1,000,000 are allowed/,
   );
 });
 
+test("of states on a line there is one component and no plane, and of states that do not differ none", async () => {
+  const request = { ...REQUEST, steps: [0, 1, 2, 3, 4], parts: ["train"] as const, points: 3 };
+  for (const [rate, components] of [
+    ["1e-8", 1],
+    ["1e-300", 0],
+  ] as const) {
+    const lion = tiny("optimizer.name=lion", `optimizer.learningRate=${rate}`, "model.precision=f64", "steps=4");
+    const straight = await readRun((await runExperiment(lion, { ...ENGINE, root })).run);
+    const found = await measureTrajectory(straight, request, ENGINE);
+    assert.deepEqual([found.isDone, found.rows, found.alphas, found.betas], [true, [], null, null]);
+    assert.deepEqual([found.components?.shares.length, found.components?.points.length], [components, 5]);
+    // What an earlier version began and then refused is finished.
+    const bytes = readFileSync(found.file, "utf8");
+    truncateSync(found.file, Buffer.byteLength(`${bytes.split("\n").slice(0, 2).join("\n")}\n`));
+    assert.deepEqual(await measureTrajectory(straight, request, ENGINE), found);
+    assert.equal(readFileSync(found.file, "utf8"), bytes);
+  }
+});
+
 test("states that are not finite are left out and named, and there are no directions to them", async () => {
-  const experiment = tiny("optimizer.learningRate=1e38");
+  const settings = ["optimizer.learningRate=10", "loss.name=squaredError", "model.activation=identity", "steps=40"];
+  const experiment = tiny("optimizer.name=sgd", ...settings);
   const diverged = await readRun((await runExperiment(experiment, { ...ENGINE, root })).run);
   const last = Number(diverged.series.step.at(-1));
   const steps = [...Array(last + 1).keys()];

@@ -1,5 +1,5 @@
 /** @file The way of a run on the principal components of its states, and the loss on the plane of the first two. */
-import { bindModel, RequestError } from "../experiment/index.ts";
+import { bindModel } from "../experiment/index.ts";
 import { type Floats, findTrajectoryComponents, measurePlane, type TrajectoryComponents } from "../landscape/index.ts";
 import { countParameters } from "../models/index.ts";
 import type { Run } from "../store/index.ts";
@@ -45,7 +45,8 @@ export interface Trajectory {
  * The principal components of θ_t − θ_T over some steps of a run, T being the last of them whose state is finite (Li et al. 2018; Notsawo et al. 2023,
  * Fig. 13), and losses and accuracies on the plane of the first two through θ_T. Rows of the plane that the file of the same
  * request holds are not computed again; the components are, since they are not kept.
- * @throws RequestError where steps are too few or too many, or the states lie on a line and a plane is asked for
+ * Where the states have one component alone, as on a line, there is no plane.
+ * @throws RequestError where steps are too few or too many
  * @throws StoreError where the run cannot be replayed, or the measurement not be kept
  */
 export async function measureTrajectory(
@@ -57,7 +58,7 @@ export async function measureTrajectory(
   const experiment = placeData(experimentOf(run), options.data);
   const { steps, parts, points, precision } = request;
   refuseMissingParts(parts, experiment);
-  refuseStates(steps.length, countParameters(bindModel(experiment).model));
+  refuseStates(steps.length, countParameters(bindModel(experiment).model), points !== null);
   if (points !== null) refuseManyPoints(points, 2, 1);
   const asked = {
     ...{ run, command: "landscape", total: 1 + (points ?? 0) },
@@ -73,8 +74,7 @@ export async function measureTrajectory(
     return { make, dispose: opened.dispose };
   });
   const { components, rows } = readTrajectory(path, pieces);
-  const hasPlane = points !== null && components !== null && components.points.length > 0;
-  const axes = hasPlane ? planeAround(components, points) : null;
+  const axes = planeAround(components, points);
   return {
     ...{ file: path, isDone, components, rows },
     ...{ alphas: axes && [...axes.alphas], betas: axes && [...axes.betas] },
@@ -94,7 +94,6 @@ interface Context {
 /** @param done rows of the plane that are there. @returns whether all was measured */
 async function measure(context: Context, stored: StoredComponents | null, done: number): Promise<boolean> {
   const { replay, surfaces, last, request, options, keep } = context;
-  const { points } = request;
   const states = new Map<number, Floats>();
   const wild: number[] = [];
   const isWhole = await walkStates(replay, request.steps, { signal: options.signal, last }, ({ step, state }) => {
@@ -114,8 +113,9 @@ async function measure(context: Context, stored: StoredComponents | null, done: 
   const found = isEnough ? all : NOWHERE;
   const components = stored ?? describeComponents(found, [...states.keys()], wild);
   if (stored === null) keep(components);
-  if (points === null || !isEnough) return true;
-  return measureUnder(context, found, components, { origin: [...states.values()].at(-1) as Floats, points, done });
+  const axes = planeAround(components, request.points);
+  if (axes === null) return true;
+  return measureUnder(context, found, axes, { origin: [...states.values()].at(-1) as Floats, done });
 }
 
 /** Of too few states. */
@@ -135,23 +135,17 @@ function describeComponents(
 
 interface Under {
   readonly origin: Floats;
-  readonly points: number;
   readonly done: number;
 }
 
 async function measureUnder(
   { surfaces, request, options, keep }: Context,
   { directions }: TrajectoryComponents,
-  components: StoredComponents,
-  { origin, points, done }: Under,
+  { alphas, betas }: NonNullable<ReturnType<typeof planeAround>>,
+  { origin, done }: Under,
 ): Promise<boolean> {
-  const [first, second] = directions;
-  if (first === undefined || second === undefined)
-    throw new RequestError("the states at these steps lie on a line, and there is no plane under them", {
-      option: "points",
-    });
-  const { alphas, betas } = planeAround(components, points);
-  const walk = new Walk(points * points, done * points, options);
+  const [first, second] = directions as [Float64Array, Float64Array];
+  const walk = new Walk(alphas.length * betas.length, done * alphas.length, options);
   walk.start(surfaces.measure, Float64Array.from(origin));
   const grid = { alphas, betas: betas.subarray(done) };
   const result = await untilAborted(options.signal, async () => {

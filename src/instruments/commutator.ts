@@ -77,8 +77,7 @@ export const commutator = defineProbe({
   ],
   check: (asked, { shape }) => {
     const { train } = shape.rows;
-    if (train < 2)
-      throw new SettingError("instruments.commutator.everySteps", "on", "0 where there is one training row");
+    if (train < 2) throw new SettingError("instruments.commutator", "on", "left out where there is one training row");
     if (2 * rowsOf(asked, train) > train)
       throw new SettingError(
         "instruments.commutator.batch",

@@ -69,7 +69,7 @@ export const gradientSlice = defineProbe({
   check: (settings, subject) => {
     checkSurface("gradientSlice", settings, subject);
     if (!isPreconditioned(subject.optimizer))
-      throw new SettingError("instruments.gradientSlice.everySteps", "on", `0 with ${subject.optimizer.name}`, {
+      throw new SettingError("instruments.gradientSlice", "on", `left out with ${subject.optimizer.name}`, {
         needs: describePreconditioned(),
       });
   },

@@ -2,8 +2,6 @@
  * @file Curvature and landscapes: operators that multiply vectors, and algorithms that know nothing of networks. They run
  * wherever their operator does, a page included.
  */
-export { type AdamState, adamPreconditioner, rmsPropPreconditioner } from "../optimizers/preconditioners.ts";
-export { STABILITY_THRESHOLDS, type StabilityThreshold } from "../optimizers/thresholds.ts";
 export { curvatureAlong } from "./alongDirection.ts";
 export { deflate } from "./deflate.ts";
 export { type BiasRule, differenceOf, type FlatLayout, normalizeFilters } from "./directions.ts";

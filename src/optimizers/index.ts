@@ -36,6 +36,7 @@ export {
   type OptimizerSettings,
   type OptimizerState,
 } from "./optimizer.ts";
+export { type AdamState, adamPreconditioner, rmsPropPreconditioner } from "./preconditioners.ts";
 export { learningRateAt } from "./schedule.ts";
 export { bindThreshold, STABILITY_THRESHOLDS, type StabilityThreshold } from "./thresholds.ts";
 export {

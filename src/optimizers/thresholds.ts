@@ -42,7 +42,7 @@ const ADAPTIVE = "Cohen et al. 2022 (arXiv 2207.14484)";
  * decoupled weight decay of strength w lowers the threshold to the share 1 − ηw/2.
  *
  * @example
- * import { STABILITY_THRESHOLDS } from "slingshot-lab/landscape";
+ * import { STABILITY_THRESHOLDS } from "slingshot-lab/optimizers";
  *
  * console.log(STABILITY_THRESHOLDS.adam.of({ learningRate: 1e-3, beta1: 0.9 }).toFixed(0)); // 38000
  */

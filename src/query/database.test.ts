@@ -34,7 +34,7 @@ async function writeRun(name: string, last: number, spanRows: number): Promise<R
 
 async function readSteps(run: ReadableRun): Promise<unknown[]> {
   if (duckdb === null) return [];
-  const database = await RunDatabase.open(duckdb, [run]);
+  const database = await RunDatabase.open(duckdb, { runs: [run] });
   const result = await database.query("SELECT step FROM series", false);
   const rows = await database.refuse(() => result.getRows());
   database.close();
@@ -65,7 +65,7 @@ test("a log's own column of the name run is there under another", { skip }, asyn
   writer.appendRow(1, [7]);
   writer.finish("done");
   const run = { name: "named", directory, ...(await readRunContents(directory)) };
-  const database = await RunDatabase.open(duckdb, [run, await writeRun("plain", 1, 4)]);
+  const database = await RunDatabase.open(duckdb, { runs: [run, await writeRun("plain", 1, 4)] });
   const result = await database.query("SELECT run, step, run_, x FROM series", true);
   assert.deepEqual(await result.getRows(), [
     ["named", 1, 7, null],
@@ -105,7 +105,7 @@ test("a folder's name is a name, whatever is in it", { skip }, async () => {
   ];
   const runs: ReadableRun[] = [];
   for (const [i, name] of names.entries()) runs.push(await writeRun(name, i + 1, 4));
-  const database = await RunDatabase.open(duckdb, runs);
+  const database = await RunDatabase.open(duckdb, { runs });
   const result = await database.query("SELECT run, count(*), max(x) FROM series GROUP BY run ORDER BY 2", true);
   assert.deepEqual(
     await result.getRows(),
@@ -127,7 +127,7 @@ test("columns of one name but for the case are told apart; every value has its b
   for (const [i, value] of values.entries()) writer.appendRow(2 ** 31 - 2 + i, [value, Math.fround(value), i]);
   writer.finish("done");
   const run = { name: "cases", directory, ...(await readRunContents(directory)) };
-  const database = await RunDatabase.open(duckdb, [run]);
+  const database = await RunDatabase.open(duckdb, { runs: [run] });
   const result = await database.query("SELECT step, loss, loss_, step_ FROM series", true);
   assert.deepEqual(
     await result.getRows(),
@@ -142,7 +142,7 @@ test("rows come in the order of runs and steps, with several threads and files",
   if (duckdb === null) return;
   const runs = [await writeRun("long-b", 5000, 700), await writeRun("long-a", 5000, 5000)];
   for (const whole of [true, false]) {
-    const database = await RunDatabase.open(duckdb, runs);
+    const database = await RunDatabase.open(duckdb, { runs });
     const result = await database.query("SELECT run, step FROM series", whole);
     const rows = await result.getRows();
     const expected = runs.flatMap(({ name }) => Array.from({ length: 5000 }, (_, i) => [name, i + 1]));
@@ -158,7 +158,11 @@ test("what needs more memory than there is for a query is refused in one line", 
     "CREATE TABLE t AS SELECT repeat('x', 1000) || i FROM range(1000000) t(i)",
     "SELECT i, repeat('x', 100) FROM range(3000000) t(i) ORDER BY hash(i)",
   ]) {
-    const database = await RunDatabase.open(duckdb, [await writeRun(`memory-${sql.length}`, 2, 4)], 100 * 2 ** 20);
+    const database = await RunDatabase.open(
+      duckdb,
+      { runs: [await writeRun(`memory-${sql.length}`, 2, 4)] },
+      100 * 2 ** 20,
+    );
     await assert.rejects(database.query(sql, true), {
       name: "RequestError",
       message: /^the query needs more memory than it may have, half of this machine's: Out of Memory Error: [^\n]+$/,

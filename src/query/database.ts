@@ -13,12 +13,17 @@ import {
   RUN_COLUMNS,
   toRunRows,
 } from "./runTables.ts";
-import { addSeriesFunction, selectSeries } from "./seriesFunction.ts";
+import { addSeriesFunction, CHUNK_ROWS, selectSeries } from "./seriesFunction.ts";
+import { SWEEP_COLUMNS, type SweepRow } from "./sweepRows.ts";
 
-/** Rows of one statement that fills a table. */
-const INSERT_ROWS = 200;
+/** What the tables are filled from. */
+export interface Tables {
+  readonly runs: readonly ReadableRun[];
+  /** Rows of `sweep`. */
+  readonly sweep?: readonly SweepRow[];
+}
 
-/** `runs`, `series`, `events` and `checkpoints`. */
+/** `runs`, `series`, `events`, `checkpoints` and `sweep`. */
 export class RunDatabase {
   readonly #connection: DuckDBConnection;
   /** What was first thrown as a series file was read; DuckDB tells its words alone. */
@@ -32,7 +37,7 @@ export class RunDatabase {
    * The series stay in their files until they are asked for.
    * @param memoryBytes what DuckDB may hold
    */
-  static async open(duckdb: DuckDb, runs: readonly ReadableRun[], memoryBytes = mostMemory()): Promise<RunDatabase> {
+  static async open(duckdb: DuckDb, { runs, sweep = [] }: Tables, memoryBytes = mostMemory()): Promise<RunDatabase> {
     const instance = await duckdb.DuckDBInstance.create(":memory:", {
       autoinstall_known_extensions: "false",
       autoload_known_extensions: "false",
@@ -47,17 +52,16 @@ export class RunDatabase {
     addSeriesFunction(duckdb, database.#connection, runs, (error) => {
       database.#failure ??= error;
     });
-    const statements = [
-      // With access forbidden, writing a log to a file would still be tried, and end the process.
-      "SET disabled_filesystems = 'LocalFileSystem'",
-      ...createTable("runs", inferTable(toRunRows(runs), RUN_COLUMNS)),
-      ...createTable("events", inferTable(listEvents(runs), EVENT_COLUMNS)),
-      ...createTable("checkpoints", inferTable(listCheckpoints(runs), CHECKPOINT_COLUMNS)),
-      createSeries(runs),
-      "SET lock_configuration = true",
-    ];
+    const connection = database.#connection;
     await database.refuse(async () => {
-      for (const sql of statements) await database.#connection.run(sql);
+      // With access forbidden, writing a log to a file would still be tried, and end the process.
+      await connection.run("SET disabled_filesystems = 'LocalFileSystem'");
+      await createTable(duckdb, connection, "runs", inferTable(toRunRows(runs), RUN_COLUMNS));
+      await createTable(duckdb, connection, "events", inferTable(listEvents(runs), EVENT_COLUMNS));
+      await createTable(duckdb, connection, "checkpoints", inferTable(listCheckpoints(runs), CHECKPOINT_COLUMNS));
+      await createTable(duckdb, connection, "sweep", inferTable(sweep, SWEEP_COLUMNS));
+      await connection.run(createSeries(runs));
+      await connection.run("SET lock_configuration = true");
     });
     return database;
   }
@@ -118,18 +122,34 @@ function describeRefusal(message: string): RequestError {
   }
   const unknown = /^Catalog Error: Table .* does not exist!/.exec(first)?.[0];
   // It would go on to suggest one of its own catalogue.
-  const shown = unknown === undefined ? first.trim() : `${unknown} There are runs, series, events and checkpoints`;
+  const shown =
+    unknown === undefined ? first.trim() : `${unknown} There are runs, series, events, checkpoints and sweep`;
   return new RequestError(shown);
 }
 
-function createTable(name: string, { columns, rows }: SqlTable): string[] {
-  const definition = columns.map((column) => `${quoteName(column.name)} ${column.type}`).join(", ");
-  const statements = [`CREATE TABLE ${name} (${definition})`];
-  for (let row = 0; row < rows.length; row += INSERT_ROWS) {
-    const values = rows.slice(row, row + INSERT_ROWS).map((cells) => `(${cells.map(quoteText).join(", ")})`);
-    statements.push(`INSERT INTO ${name} VALUES ${values.join(", ")}`);
+/** DuckDB takes the texts of the rows as columns, and reads them as what they are. */
+async function createTable(
+  { DuckDBDataChunk, VARCHAR }: DuckDb,
+  connection: DuckDBConnection,
+  name: string,
+  { columns, rows }: SqlTable,
+): Promise<void> {
+  const define = (type: (column: SqlTable["columns"][number]) => string) =>
+    columns.map((column) => `${quoteName(column.name)} ${type(column)}`).join(", ");
+  await connection.run(`CREATE TABLE ${name} (${define(({ type }) => type)})`);
+  if (rows.length === 0) return;
+  await connection.run(`CREATE TEMP TABLE texts (${define(() => "VARCHAR")})`);
+  const appender = await connection.createAppender("texts");
+  const types = columns.map(() => VARCHAR);
+  for (let row = 0; row < rows.length; row += CHUNK_ROWS) {
+    const some = rows.slice(row, row + CHUNK_ROWS);
+    const chunk = DuckDBDataChunk.create(types, some.length);
+    chunk.setColumns(columns.map((_, i) => some.map((cells) => cells[i] ?? null)));
+    appender.appendDataChunk(chunk);
   }
-  return statements;
+  appender.closeSync();
+  await connection.run(`INSERT INTO ${name} FROM texts`);
+  await connection.run("DROP TABLE texts");
 }
 
 /** A view over all runs, in their order; columns that a run lacks are NULL there. */
@@ -146,5 +166,4 @@ const NUL = "\0";
 /** A statement ends at a NUL: one in a name is shown by its picture. */
 const quoteName = (name: string): string => `"${name.replaceAll('"', '""').replaceAll(NUL, "\u2400")}"`;
 
-const quoteText = (text: string | null): string =>
-  text === null ? "NULL" : `'${text.replaceAll("'", "''").replaceAll(NUL, "' || chr(0) || '")}'`;
+const quoteText = (text: string): string => `'${text.replaceAll("'", "''").replaceAll(NUL, "' || chr(0) || '")}'`;

@@ -10,7 +10,7 @@ export interface NamedRun {
 }
 
 /** Folders within folders that are looked through: a sweep's runs lie below the folder of sweeps. */
-const DEEPEST = 4;
+export const DEEPEST = 4;
 
 /**
  * A folder with a manifest.json is a run; of any other folder, the runs anywhere in it, by name, and then those that links

@@ -11,7 +11,7 @@ import type { ReadableRun } from "./runTables.ts";
 const NAME = "slingshot_series";
 
 /** Rows of a chunk: DuckDB's own number. */
-const CHUNK_ROWS = 2048;
+export const CHUNK_ROWS = 2048;
 
 const GREATEST_INT32 = 0x7fff_ffff;
 

@@ -7,4 +7,5 @@ export { type LandscapePageOptions, renderLandscapePage } from "./landscapePage.
 export { MOST_MANY_RUNS, readManyRuns, renderManyRuns } from "./many/manyRuns.ts";
 export { mostRuns, renderReport } from "./renderReport.ts";
 export type { RunPlace } from "./sweep/sweepData.ts";
+export { renderSweepFolder, type SweepFolderPage } from "./sweep/sweepFolder.ts";
 export { renderSweepPage, type SweepPageOptions } from "./sweep/sweepPage.ts";

@@ -96,7 +96,9 @@ export function captionDirections({ directions, cosine, nonFinite }: LandscapePi
 export function captionTrajectory({ shares, points }: Pick<StoredComponents, "shares" | "points">): string {
   return [
     ...(points.length === 0 ? ["no trajectory: too few states are finite, or their distances are not"] : []),
+    ...(points.length > 0 && shares.length === 0 ? ["no component: the states do not differ"] : []),
     ...shares.map((share, i) => `component ${i + 1} has ${formatShare(share)} of the variance`),
+    ...(shares.length === 1 ? ["there is no second one"] : []),
     ...(shares.length > 1 ? [`both have ${formatShare(shares.reduce((sum, share) => sum + share, 0))}`] : []),
   ].join(", ");
 }

@@ -66,7 +66,7 @@ function viewTrajectory(measurement: FoundMeasurement, request: TrajectoryReques
   const { components, rows } = readTrajectory(measurement.file, measurement.pieces);
   refuseOtherPoints(measurement, parts, points ?? 0, rows);
   const draw = () => {
-    const axes = points === null || components === null ? null : planeAround(components, points);
+    const axes = planeAround(components, points);
     const plane = { alphas: axes && [...axes.alphas], betas: axes && [...axes.betas] };
     return drawExplained({ slices: [], planes: pictureTrajectory(request, { components, rows, ...plane }) }, "");
   };

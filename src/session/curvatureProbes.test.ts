@@ -245,4 +245,10 @@ test("with frozen parameters, which have no second moment, no preconditioner is 
   assert.deepEqual([row.preconditionedSharpness, Number.isFinite(row.gradientSharpness)], [Number.NaN, true]);
   for (const on of ["gradientSlice.everySteps=1", "hessian={everySteps: 1, preconditioned: true}"])
     await assert.rejects(takeStep([frozen, `instruments.${on}`]), /it needs adam, adamW or rmsProp, without frozen/);
+  // However it is scheduled.
+  for (const on of ["gradientSlice.everySteps=1", "gradientSlice.at=[1]"])
+    await assert.rejects(
+      takeStep(["optimizer.name=sgd", `instruments.${on}`]),
+      /instruments\.gradientSlice: \{.*\} is not allowed; must be left out with sgd: it needs adam/,
+    );
 });

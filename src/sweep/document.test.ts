@@ -299,3 +299,30 @@ test("10^12 combinations are counted and not made", () => {
   );
   assert.ok(performance.now() - begin < 5000);
 });
+
+test("runs keep no checkpoints before spikes, unless the experiment or what is set on it says something of them", () => {
+  const states = "checkpoints: { beforeSpikes: { states: 1 } }";
+  file("says.yaml", `steps: 50\n${states}\n`);
+  file("silent.yaml", "steps: 50\ncheckpoints: { keep: 2 }\n");
+  const spikesOf = (text: string, ...set: string[]) =>
+    readSweep(
+      file("spikes.yaml", text),
+      set.map((each) => ({ set: each, option: "--set" })),
+    ).experiment.checkpoints.beforeSpikes.spikes;
+  for (const [text, spikes] of [
+    ["experiment: hypercube", 0],
+    ["experiment: silent.yaml", 0],
+    ["experiment: { checkpoints: { keep: 1 } }", 0],
+    ["experiment: hypercube\naxes: { checkpoints.beforeSpikes.spikes: [1, 2] }", 0],
+    ["experiment: says.yaml", 10],
+    [`experiment: { ${states} }`, 10],
+    ["experiment: hypercube\nset: { checkpoints: { beforeSpikes: { everySteps: 20 } } }", 10],
+    ["experiment: hypercube\nset: { checkpoints.beforeSpikes.spikes: 3 }", 3],
+  ] as const)
+    assert.equal(spikesOf(`${text}\n`), spikes, text);
+  assert.equal(spikesOf("experiment: hypercube\n", "checkpoints.beforeSpikes.spikes=4"), 4);
+  assert.match(
+    refusalOf(() => readSweep(file("wrong.yaml", "experiment: { checkpoints: 5 }\n"))),
+    /^experiment\.checkpoints: 5 is not allowed/,
+  );
+});

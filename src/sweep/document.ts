@@ -1,6 +1,6 @@
 /** @file The document of a sweep: what one may write, checked and completed. */
 import { z } from "zod";
-import { completeExperiment, loadExperiment } from "../experiment/file/loadExperiment.ts";
+import { completeExperiment, loadExperiment, readWritten } from "../experiment/file/loadExperiment.ts";
 import { type Experiment, listSettings, type Override, RequestError } from "../experiment/index.ts";
 import { isMapping, type Mapping, nameOverride } from "../experiment/override.ts";
 import { MOST_COMBINATIONS } from "../limits.ts";
@@ -9,6 +9,7 @@ import { ALLOWED_AXIS, type Axis, findKind } from "./axes/index.ts";
 import { checkDocument } from "./checkDocument.ts";
 import { type Condition, checkCondition, conditionSchema } from "./conditions.ts";
 import { flattenSettings, overlap, refuseUnknown } from "./paths.ts";
+import { spareCheckpoints } from "./spareCheckpoints.ts";
 
 const mapping = (title: string) => z.custom<Mapping>(isMapping).meta({ title });
 
@@ -93,10 +94,13 @@ export function parseSweep(document: unknown, place: SweepPlace, overrides: read
   if (Array.isArray(seeds) && new Set(seeds).size < seeds.length)
     throw new RequestError(`seeds: ${showValue(seeds)} is not allowed; must be different seeds`);
   const set = [...flattenSettings(asked.set, "set"), ...overrides];
+  const source = asked.experiment;
+  const written = typeof source === "string" ? readWritten(source, place.folder) : source;
+  const all = [...spareCheckpoints(written, set), ...set];
   const experiment =
-    typeof asked.experiment === "string"
-      ? loadExperiment(asked.experiment, set, place.folder)
-      : completeExperiment({ name, ...asked.experiment }, set, { folder: place.folder, within: "experiment" });
+    typeof source === "string"
+      ? loadExperiment(source, all, place.folder)
+      : completeExperiment({ name, ...source }, all, { folder: place.folder, within: "experiment" });
   const axes = Object.entries(asked.axes).map(([path, axis]): [string, Axis] => {
     const value = Array.isArray(axis) ? axis[0] : null;
     refusePath(path);

@@ -1,22 +1,32 @@
 /** @file What a sweep keeps of a run that has ended, judged as any run. */
 import type { Series } from "../series.ts";
-import type { Run } from "../store/index.ts";
 import type { EndedRun } from "../training/index.ts";
 import { defaultReached } from "../verdict/generalisation.ts";
 import { epochRowsOf, findTimes } from "../verdict/judgeRun.ts";
 import type { Outcome } from "./outcome.ts";
 import type { PointStatus } from "./sweep.ts";
 
-/** @param before attempts of the same run that failed */
-export function judgeOutcome(hash: string, { run, judgement }: EndedRun, before: number): Outcome {
-  const { manifest, series } = run;
-  const { slingshots } = judgement;
-  const times = findTimes(series, epochRowsOf(manifest), defaultReached);
+/** What only those know who ask for an outcome. */
+interface Circumstances {
+  /** Attempts of the same run that failed. */
+  readonly before?: number;
+  /** The validation accuracy that counts as grokked: a share. */
+  readonly validationReached?: number;
+}
+
+/** The outcome of a run as far as it is recorded; one that may go on is `done` up to there. */
+export function judgeOutcome(
+  hash: string,
+  { run: { manifest, series }, judgement: { slingshots } }: EndedRun,
+  { before = 0, validationReached = defaultReached }: Circumstances = {},
+): Outcome {
+  const times = findTimes(series, epochRowsOf(manifest), validationReached);
+  const steps = series.step.at(-1) ?? 0;
   return {
     hash,
-    status: manifest.status as PointStatus,
-    steps: manifest.steps ?? 0,
-    endedBy: null,
+    status: statusOf(manifest.status),
+    steps,
+    endedBy: manifest.endedBy?.rule ?? null,
     answer: slingshots.answer,
     slingshots: slingshots.slingshots.length,
     firstSpike: slingshots.slingshots[0]?.spike ?? null,
@@ -29,7 +39,8 @@ export function judgeOutcome(hash: string, { run, judgement }: EndedRun, before:
     highestValidationAccuracy: highestOf(series, "validationAccuracy"),
     lastLayerNorm: lastOf(series, "lastLayerNorm"),
     parametersSha256: manifest.parametersSha256 ?? null,
-    seconds: secondsOf(run),
+    // At the speed of its last part: how long the others took is not recorded.
+    seconds: manifest.stepsPerSecond ? steps / manifest.stepsPerSecond : 0,
     attempts: before + 1 + manifest.history.filter(({ kind }) => kind === "resumed").length,
     error: null,
     endedAt: manifest.endedAt ?? new Date().toISOString(),
@@ -47,10 +58,7 @@ export function failedOutcome(hash: string, error: string, attempts: number): Ou
   return { hash, status: "failed", steps: 0, answer: "", slingshots: 0, ...none, seconds: 0, attempts, error, endedAt };
 }
 
-/** At the speed of its last part: how long the others took is not recorded. */
-function secondsOf({ manifest: { steps, stepsPerSecond } }: Run): number {
-  return steps !== null && stepsPerSecond !== undefined && stepsPerSecond > 0 ? steps / stepsPerSecond : 0;
-}
+const statusOf = (status: string): PointStatus => (status === "failed" || status === "non-finite" ? status : "done");
 
 /** The last number of a column: validation is looked at now and then. JSON has no infinities. */
 function lastOf({ columns }: Series, name: string): number | null {

@@ -7,7 +7,7 @@ export interface Outcome {
   readonly status: PointStatus;
   /** Steps recorded. */
   readonly steps: number;
-  /** Which rule ended it before the steps that were asked for. */
+  /** The rule of `stop` that ended it, at the latest after the last step that was asked for. */
   readonly endedBy: string | null;
   readonly answer: string;
   readonly slingshots: number;

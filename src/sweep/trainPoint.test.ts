@@ -117,3 +117,20 @@ test("what cannot be an experiment fails without a folder; what is no run in its
   assert.ok(moved.kind === "ended" && moved.outcome.status === "failed");
   assert.equal(readFileSync(join(failedPlace(other.folder, point.hash, 1), "notes.txt"), "utf8"), "mine");
 });
+
+test("the journal says which rule ended a run, also one that held at the last step", async () => {
+  const endOf = async (...settings: string[]) => {
+    const wild = tinyBase("stop.diverged={timesFirst: 1.01, forSteps: 3}", ...settings);
+    const asked = makePlan(wild, "optimizer.learningRate", [3]);
+    const folder = root("ruled");
+    const sweep = await openMade(folder, asked);
+    const work = { sweep, journal: new Journal(folder), writer: new JournalWriter(folder) };
+    const end = await trainPoint(work, asked.points[0] as Point);
+    assert.ok(end.kind === "ended");
+    return end.outcome;
+  };
+  const { endedBy, steps } = await endOf();
+  assert.ok(endedBy === "diverged" && steps < 24);
+  const last = await endOf(`steps=${steps}`);
+  assert.deepEqual([last.endedBy, last.steps], ["diverged", steps]);
+});

@@ -84,7 +84,7 @@ export async function trainPoint(
     return failPoint(work, point, error instanceof Error ? error.message : String(error));
   }
   if (ended === null || ended.run.manifest.status === "interrupted") return { kind: "interrupted" };
-  const outcome = judgeOutcome(point.hash, ended, attemptsBefore(work, point));
+  const outcome = judgeOutcome(point.hash, ended, { before: attemptsBefore(work, point) });
   writer.append(outcome);
   return { kind: "ended", outcome };
 }

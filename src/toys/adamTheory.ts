@@ -3,7 +3,7 @@
  * of Adam") have it, in δ = 1 − β₁ and γ = 1 − β₂.
  */
 
-import { STABILITY_THRESHOLDS } from "../landscape/index.ts";
+import { STABILITY_THRESHOLDS } from "../optimizers/index.ts";
 import { power } from "../optimizers/power.ts";
 
 /** A place in the diagram. */

@@ -15,6 +15,7 @@ import { runExperiment } from "../../src/training/index.ts";
 import { Random } from "./support/random.ts";
 import { assertDone, type Ending, resultOf, sleep, startSlingshot } from "./support/slingshotProcess.ts";
 import { makeRoots } from "./support/tinyRuns.ts";
+import { missingMount, remount, withTmpfs } from "./support/tmpfs.ts";
 
 const newRoot = makeRoots();
 
@@ -119,6 +120,50 @@ test("a worker that is killed again and again over one run makes that run a fail
   const [outcome] = new Journal(folder).outcomes.values();
   assert.equal(outcome?.error, "its process ended 3 times: SIGKILL");
 });
+
+test("a disk that is full in the middle stops the sweep, no run counts as failed, and with room it goes on", {
+  skip: missingMount(newRoot("mount")),
+}, async () => {
+  const { file } = prepare();
+  const disk = newRoot("disk");
+  await withTmpfs(disk, "700k", async () => {
+    const sweep = { file, folder: join(disk, "out") };
+    const full = await start(sweep).ending;
+    assert.equal(full.code, 3, full.stderr);
+    const [runs, done, failed] = countsOf(full);
+    assert.ok(runs === RUNS && failed === 0 && (done as number) < RUNS, full.stdout);
+    assert.match(full.stderr, /no space left on the device.*\n/);
+    assert.match(full.stderr, /\nto go on: /);
+    assert.ok(remount(disk, "size=64m"));
+    const ending = await start(sweep).ending;
+    assertDone(ending);
+    assert.deepEqual(countsOf(ending), [RUNS, RUNS, 0]);
+    await assertWhole(sweep.folder);
+  });
+});
+
+for (const signal of ["SIGTERM", "SIGINT", "SIGUSR1"] as const)
+  test(`${signal} makes a worker save and end with 130, and the same command goes on`, async () => {
+    const sweep = prepare();
+    writeFileSync(sweep.file, DOCUMENT.replace("steps: 400", "steps: 4000"));
+    const listed = await startSlingshot(["sweep", sweep.file, "--out", sweep.folder, "--executor", "commands"]).ending;
+    assertDone(listed);
+    const names = readPoints(sweep.folder).map(({ hash }) => hash.slice(0, 16));
+    const file = join(sweep.folder, "..", "names.txt");
+    writeFileSync(file, `${names.slice(0, 2).join("\n")}\n`);
+    const args = ["sweep", "work", sweep.folder, "--file", file, "--json"];
+    const worker = startSlingshot(args);
+    while (worker.isRunning() && readStatus(sweep.folder).running === 0) await sleep(50);
+    worker.kill(signal);
+    const stopped = await worker.ending;
+    assert.equal(stopped.code, 130, stopped.stderr);
+    assert.match(stopped.stderr, /interrupted; to go on: slingshot sweep work /);
+    const ending = await startSlingshot(args).ending;
+    assertDone(ending);
+    assert.deepEqual(countsOf(ending), [2, 2, 0]);
+    const status = readStatus(sweep.folder);
+    assert.deepEqual([status.done, status.waiting, status.failed], [2, RUNS - 2, 0]);
+  });
 
 const countsOf = (ending: Ending): number[] => {
   const { runs, done, failed } = resultOf(ending) as unknown as Record<"runs" | "done" | "failed", number>;

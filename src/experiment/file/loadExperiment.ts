@@ -29,7 +29,7 @@ import { readDocumentFile } from "./readDocument.ts";
  */
 export function loadExperiment(source: string, overrides: readonly Override[] = [], folder = ""): Experiment {
   if (PRESETS.has(source)) return loadPreset(source, overrides);
-  const file = folder === "" || isAbsolute(source) ? source : join(folder, source);
+  const file = placeOf(source, folder);
   const document = applyOverrides(readSource(source, file), overrides);
   return parseExperiment(document, (path, name) => nameOverride(path, name, overrides) ?? `${file}: ${name}`);
 }
@@ -46,6 +46,14 @@ export function completeExperiment(
   const changed = applyOverrides(placeFiles(structuredClone(document), folder), overrides);
   return parseExperiment(changed, (path, name) => nameOverride(path, name, overrides) ?? `${within}.${name}`);
 }
+
+/** What the file that `source` names says by itself; nothing for a preset, whose settings are the program's. Otherwise as `loadExperiment`. */
+export function readWritten(source: string, folder: string): Mapping {
+  return PRESETS.has(source) ? {} : readSource(source, placeOf(source, folder));
+}
+
+const placeOf = (source: string, folder: string): string =>
+  folder === "" || isAbsolute(source) ? source : join(folder, source);
 
 function readSource(source: string, file: string): Mapping {
   const document = readDocumentFile(file);

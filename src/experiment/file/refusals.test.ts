@@ -10,7 +10,7 @@ const DATA_NAMES = namesOf(DATA);
 const VECTOR_DATA = (DATA as readonly DataPart[]).flatMap(({ inputs }) => inputs.vectors ?? []);
 
 const DOCUMENT =
-  "name, model, data, batch, validation, instruments, optimizer, loss, checkpoints, arithmetic, steps, seed";
+  "name, model, data, batch, validation, instruments, optimizer, loss, checkpoints, arithmetic, steps, stop, seed";
 const OPTIMIZER =
   "name, learningRate, betas, epsilon, epsilonPlacement, amsgrad, weightDecay, weightDecayTarget, weightDecayExempt, warmupSteps, schedule, scheduleSteps, finalShare, transforms, frozen, constraints";
 const MLP =

@@ -3,16 +3,17 @@ import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import type { ColumnDescription } from "../../charts/index.ts";
 import { StoreError } from "../../files/index.ts";
-import { readManifest, readRun } from "../../store/index.ts";
+import { type Run, readManifest, readRun } from "../../store/index.ts";
+import { judgeOutcome } from "../../sweep/judgeOutcome.ts";
 import type { Outcome } from "../../sweep/outcome.ts";
 import type { Point, Value } from "../../sweep/sweep.ts";
 import { diffSettings, flattenSettings, judgeRun } from "../../verdict/index.ts";
+import { dropPaths } from "../sweep/dropPaths.ts";
 import { createSweepData } from "../sweep/sweepData.ts";
 import { writeSweepHeadline } from "../sweep/sweepHeadline.ts";
 import { renderSweepPage } from "../sweep/sweepPage.ts";
 import { renderBands } from "./bandCharts.ts";
 import { type ShortRun, shortenRun } from "./bands.ts";
-import { describeOutcome } from "./runOutcome.ts";
 
 /** Runs of a report; a sweep of more has a page without their curves. */
 export const MOST_MANY_RUNS = 1000;
@@ -64,8 +65,8 @@ export async function readManyRuns(
   for (const directory of readable) {
     const run = await tryOn(readRun(directory));
     if (run !== null) {
-      const outcome = { ...describeOutcome(run, judgeRun(run), validationReached), hash: directory };
-      outcomes.push(outcome);
+      const outcome = judgeOutcome(directory, { run, judgement: judgeRun(run) }, { validationReached });
+      outcomes.push({ ...outcome, endedBy: outcome.endedBy ?? standing(run) });
       experiments.push(run.experiment);
       short.set(directory, shortenRun(run.series, width));
     }
@@ -74,6 +75,10 @@ export async function readManyRuns(
   if (outcomes.length === 0 && failures[0] !== undefined) throw failures[0];
   return { outcomes, experiments, short, leftOut: failures.map(({ message }) => message) };
 }
+
+/** A run that may still go on is watched up to where it is. */
+const standing = ({ manifest: { status } }: Run): string | null =>
+  status === "running" || status === "interrupted" ? status : null;
 
 export interface ManyRunsOptions {
   readonly title: string;
@@ -90,12 +95,13 @@ export function renderManyRuns(
 ): { readonly html: string; readonly headline: string } {
   const { title, folder, instruments, generatedBy } = options;
   const differences = diffSettings(experiments).filter(({ path }) => path !== "seed");
-  const points = outcomes.map(({ hash, steps }, i): Point => {
+  const points = outcomes.map(({ hash }, i): Point => {
     const values = differences.flatMap(({ path, values: all }) => {
       const text = all[i] ?? null;
       return text === null ? [] : [[path, toValue(text)] as const];
     });
-    const seed = Number(flattenSettings(experiments[i]).get("seed") ?? 0);
+    const settings = flattenSettings(experiments[i]);
+    const [seed = 0, steps = 0] = ["seed", "steps"].map((path) => Number(settings.get(path) ?? 0));
     return { hash, values: Object.fromEntries(values), seed, settings: {}, steps };
   });
   const placeOf = (directory: string) => ({
@@ -120,20 +126,3 @@ export function renderManyRuns(
 
 /** A setting as it was before it was text: a number, where it reads as one. */
 const toValue = (text: string): Value => (text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text);
-
-/** Settings without some, by their paths; groups that are then empty go as well. */
-function dropPaths(settings: unknown, paths: ReadonlySet<string>, above = ""): unknown {
-  if (typeof settings !== "object" || settings === null || Array.isArray(settings)) return settings;
-  const kept = Object.entries(settings).flatMap(([key, value]) => {
-    const path = above === "" ? key : `${above}.${key}`;
-    if (paths.has(path)) return [];
-    const inside = dropPaths(value, paths, path);
-    const isEmptied =
-      typeof inside === "object" &&
-      inside !== null &&
-      Object.keys(inside).length === 0 &&
-      Object.keys(value).length > 0;
-    return isEmptied ? [] : [[key, inside] as const];
-  });
-  return Object.fromEntries(kept);
-}

@@ -20,6 +20,7 @@ export interface SweepRun {
   readonly status: PointStatus | "waiting";
   /** One for each measure. */
   readonly measured: readonly Measured[];
+  /** What ended it before its last step. */
   readonly endedBy: string | null;
   readonly error: string | null;
   /** Relative to the page; null where there is none. */
@@ -57,7 +58,7 @@ export function createSweepData(
   const measures = MEASURES.filter(({ read }) =>
     outcomes.some((outcome) => outcome.status !== "failed" && read(outcome) !== null),
   );
-  const runs = points.map(({ hash, values, seed }): SweepRun => {
+  const runs = points.map(({ hash, values, seed, steps }): SweepRun => {
     const end = ends.get(hash);
     const { folder = null, hasReport = false } = placeOf(hash) ?? {};
     return {
@@ -65,7 +66,7 @@ export function createSweepData(
       seed,
       status: end?.status ?? "waiting",
       measured: measures.map(({ read }) => (end === undefined || end.status === "failed" ? null : read(end))),
-      endedBy: end?.endedBy ?? null,
+      endedBy: end !== undefined && end.steps < steps ? end.endedBy : null,
       error: end?.error ?? null,
       folder,
       hasReport,

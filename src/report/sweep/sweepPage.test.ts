@@ -66,6 +66,13 @@ describe("page of a sweep", () => {
     assert.equal(map.match(/data-runs=/g)?.length, 12);
   });
 
+  test("a run that a rule ended at its last step is not told as one that ended before it", () => {
+    const ended = (steps: number) =>
+      renderSweepPage(exampleSweep({ a: [1] }, 2, () => ({ endedBy: "grokked", steps }))).replace(/<[^>]*>/g, "");
+    assert.match(ended(999), /2 runs ended before their last step \(grokked 2\)/);
+    assert.doesNotMatch(ended(1000), /before their last step/);
+  });
+
   test("what failed stands apart with its message, and in no median", () => {
     const page = renderSweepPage(gridSweep);
     assert.match(

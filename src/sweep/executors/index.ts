@@ -15,7 +15,7 @@ export function findExecutor(name: string): Executor {
   const found = Object.entries(EXECUTORS).find(([own]) => own === name)?.[1];
   if (found !== undefined) return found;
   const allowed = listChoices(Object.keys(EXECUTORS));
-  throw new RequestError(`--executor: ${showValue(name)} is not allowed; must be ${allowed}`);
+  throw new RequestError(`${showValue(name)} is not allowed; must be ${allowed}`, { option: "executor" });
 }
 
 export type {

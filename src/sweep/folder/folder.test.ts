@@ -25,7 +25,7 @@ const done = (hash: string, attempts = 1): Outcome => ({
 test("what was asked for is read back as it was, with every digit", async () => {
   const folder = root("a");
   await openMade(folder, plan);
-  assert.deepEqual(readSweepFolder(folder), { folder, base });
+  assert.deepEqual(readSweepFolder(folder), { folder, name: plan.name, base });
   assert.deepEqual(readPoints(folder), plan.points);
   assert.deepEqual(readdirSync(folder).sort(), ["journal", "points.jsonl", "runs", "sweep.yaml"]);
 });

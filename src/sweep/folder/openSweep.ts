@@ -19,6 +19,7 @@ import { addPoints, toLines } from "./points.ts";
 /** The folder of a sweep, and the experiment on top of which its runs set what they set. */
 export interface Sweep {
   readonly folder: string;
+  readonly name: string;
   readonly base: Experiment;
 }
 
@@ -31,7 +32,7 @@ export interface Sweep {
  */
 export async function openSweep(folder: string, plan: SweepPlan, document: Settings): Promise<Sweep> {
   refuseWithinRun(join(folder, "sweep.yaml"));
-  const sweep = { folder, base: plan.base };
+  const sweep = { folder, name: plan.name, base: plan.base };
   const text = toYaml({ ...document, experiment: plan.base });
   if (!isSweep(folder)) {
     const made = makeSweep(sweep, plan, text);
@@ -56,8 +57,8 @@ export function readSweepFolder(folder: string): Sweep {
   const path = sweepFile(folder);
   if (!isSweep(folder)) throw new StoreError("missing", folder, `${folder} is no sweep: it has no sweep.yaml`);
   try {
-    const { experiment } = decodeExperiment(readWholeSync(path, atMost(LARGEST_SWEEP)).bytes.toString("utf8"));
-    return { folder, base: parseExperiment(experiment) };
+    const { name, experiment } = decodeExperiment(readWholeSync(path, atMost(LARGEST_SWEEP)).bytes.toString("utf8"));
+    return { folder, name: String(name), base: parseExperiment(experiment) };
   } catch (error) {
     throw damagedFile(path, error);
   }

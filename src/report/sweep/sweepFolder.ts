@@ -1,0 +1,44 @@
+/** @file The page of a sweep from its folder: its points and its journal, and no run. */
+import { existsSync } from "node:fs";
+import { join, relative } from "node:path";
+import { readPoints } from "../../sweep/folder/points.ts";
+import { Journal, readSweepFolder, runPlace } from "../../sweep/index.ts";
+import type { Outcome } from "../../sweep/outcome.ts";
+import { dropPaths } from "./dropPaths.ts";
+import { createSweepData, type RunPlace } from "./sweepData.ts";
+import { writeSweepHeadline } from "./sweepHeadline.ts";
+import { renderSweepPage } from "./sweepPage.ts";
+
+export interface SweepFolderPage {
+  readonly html: string;
+  readonly headline: string;
+  readonly runs: number;
+  /** Runs that have ended, in whatever way. */
+  readonly outcomes: readonly Outcome[];
+}
+
+/**
+ * @param beside folder of the page, for links
+ * @throws StoreError where the folder is no sweep or cannot be read
+ */
+export function renderSweepFolder(folder: string, beside: string, generatedBy: string): SweepFolderPage {
+  const { name, base } = readSweepFolder(folder);
+  const points = readPoints(folder);
+  const journal = new Journal(folder).outcomes;
+  const outcomes = points.flatMap(({ hash }) => journal.get(hash) ?? []);
+  const axes = [...new Set(points.flatMap(({ values }) => Object.keys(values)))];
+  const placeOf = (hash: string): RunPlace | null => {
+    const { directory } = runPlace(folder, hash);
+    if (!existsSync(directory)) return null;
+    return { folder: relative(beside, directory), hasReport: existsSync(join(directory, "report.html")) };
+  };
+  const varied = new Set(["name", "seed", ...points.flatMap(({ settings }) => Object.keys(settings).map(groupOf))]);
+  const html = renderSweepPage({
+    ...{ name, base: dropPaths(base, varied), axes, points, outcomes, placeOf, generatedBy },
+  });
+  const headline = writeSweepHeadline(createSweepData(axes, points, outcomes));
+  return { html, headline, runs: points.length, outcomes };
+}
+
+/** Of another kind, a group has other settings. */
+const groupOf = (path: string): string => path.replace(/\.name$/, "");
