@@ -10,7 +10,7 @@ import { renderSweepPage } from "./reference/sweepPage.ts";
 const folder = new URL("../docs/reference/", import.meta.url);
 
 /** What lies in docs/reference, and what must be in it. */
-export const REFERENCE_FILES: readonly { readonly url: URL; readonly render: () => string }[] = [
+export const REFERENCE_FILES: readonly { readonly url: URL; readonly render: () => string | Promise<string> }[] = [
   { url: new URL("experiment.md", folder), render: renderExperimentPage },
   { url: new URL("experiment.schema.json", folder), render: renderJsonSchema },
   { url: new URL("instruments.md", folder), render: renderInstrumentsPage },
@@ -19,5 +19,5 @@ export const REFERENCE_FILES: readonly { readonly url: URL; readonly render: () 
 ];
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const { url, render } of REFERENCE_FILES) writeFileSync(url, render());
+  for (const { url, render } of REFERENCE_FILES) writeFileSync(url, await render());
 }

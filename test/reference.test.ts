@@ -17,8 +17,11 @@ import { modelParts } from "../src/models/index.ts";
 import { optimizerParts, transformParts } from "../src/optimizers/index.ts";
 
 for (const { url, render } of REFERENCE_FILES) {
-  test(`${url.pathname.split("/").slice(-3).join("/")} is up to date`, () => {
-    assert.ok(readFileSync(url, "utf8") === render(), "it is not what the code says; npm run reference writes it anew");
+  test(`${url.pathname.split("/").slice(-3).join("/")} is up to date`, async () => {
+    assert.ok(
+      readFileSync(url, "utf8") === (await render()),
+      "it is not what the code says; npm run reference writes it anew",
+    );
   });
 }
 
@@ -67,10 +70,10 @@ test("every column has a section with its facts; one that some experiments have 
   );
 });
 
-test("every command, argument, option and exit code is told", () => {
-  const page = renderCommandsPage();
+test("every command, argument, option and exit code is told", async () => {
+  const page = await renderCommandsPage();
   const sections = new Map(page.split(/^## /m).map((section) => [section.split("\n")[0], section]));
-  const commands = listCommands(createProgram(createContext(), () => {}));
+  const commands = listCommands(await createProgram(createContext(), () => {}));
   assert.ok(commands.some(({ name }) => name === "run") && commands.some(({ name }) => name === "toy adam"));
   for (const { name, command } of commands) {
     const section = sections.get(`slingshot ${name}`) ?? "";

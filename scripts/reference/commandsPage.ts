@@ -6,8 +6,8 @@ import { code, generatedFrom, heading, joinBlocks } from "./markdown.ts";
 
 type Block = string | readonly string[];
 
-export function renderCommandsPage(): string {
-  const program = createProgram(createContext(), () => {});
+export async function renderCommandsPage(): Promise<string> {
+  const program = await createProgram(createContext(), () => {});
   const commands = listCommands(program);
   return joinBlocks([
     generatedFrom("the commands and their help (src/cli)"),

@@ -1,7 +1,7 @@
 /** @file Whether a page may be written where somebody asks for it. */
 import { closeSync, existsSync, lstatSync, openSync, readSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { RequestError } from "../experiment/index.ts";
+import { RequestError } from "../experiment/requestError.ts";
 import { asStoreError } from "../files/storeError.ts";
 import { refuseOwnPlace } from "../store/ownPlace.ts";
 

@@ -5,49 +5,20 @@ import { DAMAGED_DATA, DONE, describeError, EXIT_CODES, INTERNAL_ERROR, OUTPUT_C
 import { describeSystemError, systemErrorCode } from "../files/storeError.ts";
 import { Progress } from "../terminal/index.ts";
 import { readVersion } from "../version.ts";
-import { addCurvatureCommand } from "./curvature.ts";
-import { addDoctorCommand } from "./doctor.ts";
-import { addExportCommand } from "./export.ts";
-import { addFirstLightCommand } from "./firstLight.ts";
-import { addForkCommand } from "./fork.ts";
-import { addImportCommand } from "./import.ts";
-import { addInstrumentsCommand } from "./instruments.ts";
-import { addLandscapeCommand } from "./landscape.ts";
+import { COMMANDS } from "./commands.ts";
 import { refuseMangledNames } from "./mangledNames.ts";
-import { addMeasureCommand } from "./measure.ts";
-import { addQueryCommand } from "./query.ts";
-import { addReportCommand } from "./report.ts";
-import { addResumeCommand } from "./resume.ts";
-import { addRunCommand } from "./run.ts";
-import { addSweepCommand } from "./sweep.ts";
-import { addToyCommand } from "./toy.ts";
 import { addWithOption } from "./withOption.ts";
-
-/** In the order in which help lists them. */
-const COMMANDS: readonly ((program: Command, context: Context, finish: (code: number) => void) => void)[] = [
-  addFirstLightCommand,
-  addRunCommand,
-  addResumeCommand,
-  addForkCommand,
-  addSweepCommand,
-  addReportCommand,
-  addCurvatureCommand,
-  addLandscapeCommand,
-  addQueryCommand,
-  addExportCommand,
-  addImportCommand,
-  addInstrumentsCommand,
-  addMeasureCommand,
-  addToyCommand,
-  addDoctorCommand,
-];
 
 /** Runs the command that `context.args` ask for. Errors become one line of narration; returns the exit code. */
 export async function runCommandLine(context: Context): Promise<number> {
   let code = DONE;
-  const program = createProgram(context, (ending) => {
-    code = ending;
-  });
+  const program = await createProgram(
+    context,
+    (ending) => {
+      code = ending;
+    },
+    selectCommands(context.args),
+  );
   if (context.args.length === 0) {
     program.outputHelp();
     return DONE;
@@ -60,8 +31,22 @@ export async function runCommandLine(context: Context): Promise<number> {
   }
 }
 
-/** @param finish takes the exit code of a command that has ended */
-export function createProgram(context: Context, finish: (code: number) => void): Command {
+/** The command that is asked for, so that no other one is loaded; all of them for who asks what there is, or for what is not. */
+function selectCommands(args: readonly string[]): readonly string[] {
+  const asked = args.find((arg) => !arg.startsWith("-"));
+  if (asked === undefined && args.includes("--version")) return [];
+  return asked !== undefined && Object.hasOwn(COMMANDS, asked) ? [asked] : Object.keys(COMMANDS);
+}
+
+/**
+ * @param finish takes the exit code of a command that has ended
+ * @param names commands that it has, all by default
+ */
+export async function createProgram(
+  context: Context,
+  finish: (code: number) => void,
+  names: readonly string[] = Object.keys(COMMANDS),
+): Promise<Command> {
   const program = new Command("slingshot")
     .description("A laboratory for the late stage of training: slingshots, grokking and loss spikes.")
     .version(readVersion(), "--version", "print the version")
@@ -93,7 +78,7 @@ export function createProgram(context: Context, finish: (code: number) => void):
         ...EXIT_CODES.map(([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`),
       ].join("\n"),
     );
-  for (const add of COMMANDS) add(program, context, finish);
+  for (const add of await Promise.all(names.map((name) => COMMANDS[name]?.()))) add?.(program, context, finish);
   addWithOption(program);
   return program;
 }

@@ -11,7 +11,7 @@ import {
   startClock,
 } from "../console/inspectRun.ts";
 import { parseChoice, parseCount, parseNumber } from "../console/options.ts";
-import { RequestError } from "../experiment/index.ts";
+import { RequestError } from "../experiment/requestError.ts";
 import type { CurvatureOptions, CurvaturePlan, CurvatureProgress, CurvatureResult } from "../inspection/index.ts";
 import { bold, type Line } from "../terminal/index.ts";
 import { formatStep } from "../words.ts";

@@ -7,7 +7,7 @@ import { DATA_OPTION } from "../console/options.ts";
 import { addRemedy } from "../console/remedy.ts";
 import { writeRunPage } from "../console/runPage.ts";
 import { escapeControls } from "../escapeControls.ts";
-import { RequestError } from "../experiment/index.ts";
+import { RequestError } from "../experiment/requestError.ts";
 import type { Say } from "../problem.ts";
 import { describeProgress, Progress } from "../terminal/index.ts";
 import type { Mending } from "../training/index.ts";

@@ -1,7 +1,7 @@
 /** @file What `slingshot sweep` is told of its executors: each option goes with some of them. */
 import type { Command } from "commander";
 import { collect, parseCount } from "../console/options.ts";
-import { RequestError } from "../experiment/index.ts";
+import { RequestError } from "../experiment/requestError.ts";
 import { EXECUTOR_TITLES, type ExecutorName } from "../sweep/executors/titles.ts";
 import type { ExecutorOptions } from "../sweep/index.ts";
 

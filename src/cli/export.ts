@@ -5,7 +5,7 @@ import type { Context } from "../console/context.ts";
 import { DONE } from "../console/exitCodes.ts";
 import { parseChoice, parseCount } from "../console/options.ts";
 import { asOperand, formatCommandLine } from "../console/shellCommand.ts";
-import { RequestError } from "../experiment/index.ts";
+import { RequestError } from "../experiment/requestError.ts";
 import { StoreError } from "../files/index.ts";
 import type { Table } from "../interop/index.ts";
 import { writeNewFile, writeNewFolder } from "../recording/newFile.ts";

@@ -5,7 +5,7 @@ import type { Context } from "../console/context.ts";
 import { DONE } from "../console/exitCodes.ts";
 import { collect, DATA_OPTION, DEFAULT_OUT, listOverrides, refuseOption } from "../console/options.ts";
 import { wordProblem } from "../console/remedy.ts";
-import { RequestError } from "../experiment/index.ts";
+import { RequestError } from "../experiment/requestError.ts";
 import type { LogFormat } from "../interop/recogniseFormat.ts";
 import { MOST_LOSS_FLOOR } from "../limits.ts";
 import { recogniseFile } from "../logs/recogniseFile.ts";

@@ -11,7 +11,7 @@ import {
 } from "../console/inspectRun.ts";
 import { parseChoice, parseCount, parseNumber, refuseOption } from "../console/options.ts";
 import type { Subset } from "../data/index.ts";
-import { RequestError } from "../experiment/index.ts";
+import { RequestError } from "../experiment/requestError.ts";
 import { DIRECTION_NAMES, DIRECTIONS, type DirectionName } from "../inspection/directionNames.ts";
 import type { LandscapeOptions, LandscapeProgress, LandscapeRequest } from "../inspection/index.ts";
 import { listChoices } from "../listNames.ts";

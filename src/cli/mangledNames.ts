@@ -4,7 +4,7 @@
  */
 import { isUtf8 } from "node:buffer";
 import { readFileSync, readlinkSync } from "node:fs";
-import { RequestError } from "../experiment/index.ts";
+import { RequestError } from "../experiment/requestError.ts";
 import { tryTo } from "../files/tryTo.ts";
 import { showValue } from "../showValue.ts";
 

@@ -6,7 +6,7 @@ import type { Context } from "../console/context.ts";
 import { DAMAGED_DATA, DONE } from "../console/exitCodes.ts";
 import { refuseOption } from "../console/options.ts";
 import { wordUnjudged } from "../console/runPage.ts";
-import { RequestError } from "../experiment/index.ts";
+import { RequestError } from "../experiment/requestError.ts";
 import type { JudgedFolder } from "../report/index.ts";
 import { bold, Progress } from "../terminal/index.ts";
 import { describeDamage, listExperimentNames, writeFinding, writeHeadline } from "../verdict/index.ts";

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import type { Context } from "../console/context.ts";
 import { DONE } from "../console/exitCodes.ts";
 import { asOperand, formatCommandLine } from "../console/shellCommand.ts";
-import { RequestError } from "../experiment/index.ts";
+import { RequestError } from "../experiment/requestError.ts";
 import { StoreError } from "../files/storeError.ts";
 import type { SweepFolderPage } from "../report/index.ts";
 import { bold, Progress } from "../terminal/index.ts";

@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { type Context, writeAnswer } from "../console/context.ts";
 import { DONE } from "../console/exitCodes.ts";
 import { collect, DATA_OPTION, listOverrides } from "../console/options.ts";
-import { RequestError } from "../experiment/index.ts";
+import { RequestError } from "../experiment/requestError.ts";
 import type { ExecutorOptions, SweepPlan } from "../sweep/index.ts";
 import { bold, Progress } from "../terminal/index.ts";
 import { formatDuration, formatStep } from "../words.ts";

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import type { Context } from "../console/context.ts";
 import { DONE } from "../console/exitCodes.ts";
-import { RequestError } from "../experiment/index.ts";
+import { RequestError } from "../experiment/requestError.ts";
 import { writeNewFile } from "../recording/newFile.ts";
 import { showValue } from "../showValue.ts";
 

@@ -8,7 +8,7 @@ import { describePoint } from "../console/narrateSweep.ts";
 import { DATA_OPTION } from "../console/options.ts";
 import { addRemedy } from "../console/remedy.ts";
 import { formatCommandLine } from "../console/shellCommand.ts";
-import { RequestError } from "../experiment/index.ts";
+import { RequestError } from "../experiment/requestError.ts";
 import { cannotRead } from "../files/index.ts";
 import type { Point } from "../sweep/index.ts";
 import type { WorkCounts, WorkOptions } from "../sweep/workPoints.ts";

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import type { Context } from "../console/context.ts";
 import { parseChoice } from "../console/options.ts";
-import { RequestError } from "../experiment/index.ts";
+import { RequestError } from "../experiment/requestError.ts";
 import { listChoices } from "../listNames.ts";
 import { addAdamToy } from "./toyAdam.ts";
 import { addDescentToys } from "./toyDescent.ts";

@@ -10,7 +10,7 @@ import {
 } from "../answers/index.ts";
 import type { Context } from "../console/context.ts";
 import { parseCount, parseNumber, refuseOption } from "../console/options.ts";
-import { RequestError } from "../experiment/index.ts";
+import { RequestError } from "../experiment/requestError.ts";
 import { replaceFile } from "../files/index.ts";
 import {
   ADAM_LINE,

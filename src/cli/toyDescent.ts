@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { tellDescents } from "../answers/index.ts";
 import type { Context } from "../console/context.ts";
 import { collect, parseChoice, parseCount, parseNumber, refuseOption } from "../console/options.ts";
-import { RequestError } from "../experiment/index.ts";
+import { RequestError } from "../experiment/requestError.ts";
 import { SettingError } from "../settingError.ts";
 import {
   type Contestant,

@@ -1,7 +1,7 @@
 /** @file Exit codes of the command line, and the one line that each kind of error prints. */
 import { CommanderError } from "commander";
 import { HostError } from "../engine/hostError.ts";
-import { RequestError } from "../experiment/index.ts";
+import { RequestError } from "../experiment/requestError.ts";
 import { isDiskError, StoreError, systemErrorCode } from "../files/storeError.ts";
 import { wordError } from "./remedy.ts";
 

@@ -1,6 +1,6 @@
 /** @file Options that several commands share, and what they may be. */
 import type { Command } from "commander";
-import { RequestError } from "../experiment/index.ts";
+import { RequestError } from "../experiment/requestError.ts";
 import { listChoices } from "../listNames.ts";
 import { showValue } from "../showValue.ts";
 

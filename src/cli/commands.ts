@@ -1,0 +1,25 @@
+/** @file The commands. A module is loaded only where its command is asked for, or all are: most of them bring the whole engine. */
+import type { Command } from "commander";
+import type { Context } from "../console/context.ts";
+
+/** Adds a command to the program; `finish` takes its exit code. */
+export type AddCommand = (program: Command, context: Context, finish: (code: number) => void) => void;
+
+/** By name, in the order in which help lists them. */
+export const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  "first-light": async () => (await import("./firstLight.ts")).addFirstLightCommand,
+  run: async () => (await import("./run.ts")).addRunCommand,
+  resume: async () => (await import("./resume.ts")).addResumeCommand,
+  fork: async () => (await import("./fork.ts")).addForkCommand,
+  sweep: async () => (await import("./sweep.ts")).addSweepCommand,
+  report: async () => (await import("./report.ts")).addReportCommand,
+  curvature: async () => (await import("./curvature.ts")).addCurvatureCommand,
+  landscape: async () => (await import("./landscape.ts")).addLandscapeCommand,
+  query: async () => (await import("./query.ts")).addQueryCommand,
+  export: async () => (await import("./export.ts")).addExportCommand,
+  import: async () => (await import("./import.ts")).addImportCommand,
+  instruments: async () => (await import("./instruments.ts")).addInstrumentsCommand,
+  measure: async () => (await import("./measure.ts")).addMeasureCommand,
+  toy: async () => (await import("./toy.ts")).addToyCommand,
+  doctor: async () => (await import("./doctor.ts")).addDoctorCommand,
+};
