@@ -30,8 +30,8 @@ export interface Cluster {
   run(command: string, ...args: string[]): Promise<Ending>;
   /** What it prints; throws where it fails. */
   ask(command: string, ...args: string[]): Promise<string>;
-  /** Kills the controller. Tasks go on. */
-  killController(): Promise<void>;
+  /** Ends the controller, which keeps what it knows. Tasks go on. */
+  stopController(): Promise<void>;
   startController(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -167,7 +167,10 @@ export async function startCluster(): Promise<Cluster> {
     start,
     run,
     ask,
-    killController: async () => void (await ask("sh", "-c", `kill -KILL "$(cat ${folder}/slurmctld.pid)"`)),
+    stopController: async () => {
+      await ask("scontrol", "shutdown", "slurmctld");
+      await waitUntil(async () => (await run("scontrol", "ping")).stdout.includes("DOWN"));
+    },
     startController: async () => {
       await ask("slurmctld", "-f", config);
       await waitUntil(isIdle);
