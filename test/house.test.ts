@@ -43,6 +43,7 @@ const NODE_FILES = [
   "src/engine/native/runWatched.ts",
   "src/engine/native/testProducts.ts",
   "src/engine/native/watchProcess.ts",
+  "src/experiment/file/layers.ts",
   "src/experiment/file/loadExperiment.ts",
   "src/experiment/file/readDocument.ts",
 ];

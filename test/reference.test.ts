@@ -2,15 +2,17 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
+import { z } from "zod";
 import { listCommands, renderCommandsPage } from "../scripts/reference/commandsPage.ts";
 import { renderExperimentPage } from "../scripts/reference/experimentPage.ts";
 import { renderInstrumentsPage } from "../scripts/reference/instrumentsPage.ts";
+import { fileJsonSchema } from "../scripts/reference/jsonSchema.ts";
 import { REFERENCE_FILES } from "../scripts/reference.ts";
 import { createProgram } from "../src/cli/commandLine.ts";
 import { createContext } from "../src/console/context.ts";
 import { EXIT_CODES } from "../src/console/exitCodes.ts";
 import { dataParts } from "../src/data/index.ts";
-import { listSettings } from "../src/experiment/index.ts";
+import { listSettings, PRESETS } from "../src/experiment/index.ts";
 import { listRecordedColumns } from "../src/instruments/index.ts";
 import { lossParts } from "../src/losses/index.ts";
 import { modelParts } from "../src/models/index.ts";
@@ -68,6 +70,15 @@ test("every column has a section with its facts; one that some experiments have 
     sections.get("smallDenominatorShare") ?? "",
     /not with `optimizer.name: sgd`.* `optimizer.name: lion`.*: it needs/,
   );
+});
+
+test("the JSON Schema of a file takes what it builds on, and a kind by its name alone", () => {
+  const read = z.fromJSONSchema(fileJsonSchema() as Parameters<typeof z.fromJSONSchema>[0]);
+  const takes = (document: unknown) => read.safeParse(document).success;
+  assert.ok(takes({ preset: "division", model: "transformer", optimizer: { epsilon: 1e-6 } }));
+  for (const { experiment } of PRESETS.values()) assert.ok(takes(experiment));
+  for (const wrong of [{ preset: 3 }, { model: "vgg19" }, { loss: 3 }, { presets: "division" }])
+    assert.ok(!takes(wrong));
 });
 
 test("every command, argument, option and exit code is told", async () => {

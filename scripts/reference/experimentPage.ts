@@ -48,7 +48,7 @@ export function renderExperimentPage(): string {
     [
       "`--set path=value` changes one setting, as `--set optimizer.betas=[0.9,0.98]`; the value is YAML, so that a list of",
       "groups can be given too: `--set 'optimizer.transforms=[{name: clipNorm, maxNorm: 0.5}]'`. Where a group is of several kinds, its",
-      "`name` says which, and each kind has settings of its own.",
+      "`name` says which, and each kind has settings of its own; `model: transformer` is short for `model: { name: transformer }`.",
     ],
     [
       "Parts of your own (`--with`, [how to add one](../adding.md)) have their settings in the same places. Which settings may change",
@@ -57,7 +57,22 @@ export function renderExperimentPage(): string {
     "## Presets",
     "A name in place of a file:",
     [...PRESETS].map(([name, { title }]) => `- ${code(name)}: ${title}.`),
-    "The preset `nanda` as a file, for a start:",
+    [
+      "A file builds on a preset, or on another file, which its `preset` names; what it says itself is on top of that, setting by setting,",
+      "and may be written as groups or as paths:",
+    ],
+    [
+      "```yaml",
+      "preset: division # or a path, from the folder of this file",
+      "model: { layers: 1 }",
+      "optimizer.epsilon: 1.0e-6",
+      "```",
+    ],
+    [
+      "A file that names no `preset` leaves out what the defaults are to fill in, which are those of `hypercube`; where it asks for sequences and leaves",
+      "out the network or the data, it builds on `division`, and a line says so. `slingshot run mine.yaml --show` prints all of it.",
+    ],
+    "The preset `nanda` as a file that builds on none:",
     ["```yaml", stringify(omitDefaults(loadPreset("nanda"))).trimEnd(), "```"],
     "## The document",
     listPlain(top),

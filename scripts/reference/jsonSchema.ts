@@ -1,9 +1,26 @@
 /** @file `docs/reference/experiment.schema.json`. */
-import { experimentJsonSchema } from "../../src/experiment/settings.ts";
+import { experimentJsonSchema, findSetting, listKindGroups } from "../../src/experiment/settings.ts";
 
-/** The JSON Schema of the document, a list of plain values on one line where it fits. */
+/** The JSON Schema of a file, a list of plain values on one line where it fits. */
 export function renderJsonSchema(): string {
-  return `${layOut(experimentJsonSchema(), "", 0)}\n`;
+  return `${layOut(fileJsonSchema(), "", 0)}\n`;
+}
+
+/** What a file may say besides the settings: what it builds on, and the name of a kind in place of a group. */
+export function fileJsonSchema() {
+  const { properties = {}, ...schema } = experimentJsonSchema() as { readonly properties?: Record<string, object> };
+  const preset = {
+    type: "string",
+    description: "What this file builds on: the name of a preset, or the path of a file.",
+  };
+  const groups = Object.entries(properties).map(([path, group]) => {
+    const kinds = listKindGroups().includes(path) ? (findSetting(path)?.kinds ?? []) : [];
+    if (kinds.length === 0) return [path, group] as const;
+    const names = { type: "string", enum: kinds.map(({ name }) => name) };
+    const { oneOf = [] } = group as { readonly oneOf?: readonly object[] };
+    return [path, { ...group, oneOf: [names, ...oneOf] }] as const;
+  });
+  return { ...schema, properties: { preset, ...Object.fromEntries(groups) } };
 }
 
 /** Biome's, so that the file passes as formatted. */

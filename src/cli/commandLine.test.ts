@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { type Context, createContext } from "../console/context.ts";
 import type { NodeReport } from "../engine/hosts/inspectNode.ts";
+import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import type { Experiment } from "../experiment/index.ts";
 import { StoreError } from "../files/index.ts";
 import type { Mending, RunOptions, RunProgress, RunResult } from "../training/index.ts";
@@ -318,6 +322,25 @@ test("counts that are none are refused by name", async () => {
     const { code, stdout, stderr } = await slingshot([...args]);
     assert.deepEqual({ code, stdout, stderr }, { code: 2, stdout: "", stderr: `error: ${line}\n` });
   }
+});
+
+test("run --show prints an experiment that is the same experiment, and trains nothing", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "slingshot-show-"));
+  const [mine, shown] = [join(folder, "mine.yaml"), join(folder, "shown.yaml")];
+  writeFileSync(mine, "preset: division\noptimizer.epsilon: 1.0e-6\n");
+  const yaml = await slingshot(["run", mine, "--show", "--steps", "7"]);
+  assert.deepEqual([yaml.code, yaml.stderr, yaml.request], [0, "", undefined]);
+  writeFileSync(shown, yaml.stdout);
+  const expected = loadExperiment(mine, ["steps=7"]);
+  assert.deepEqual(loadExperiment(shown), expected);
+  const json = await slingshot(["run", mine, "--show", "--steps", "7", "--json"]);
+  assert.deepEqual(JSON.parse(json.stdout), expected);
+  const both = await slingshot(["run", mine, "--show", "--dry-run"]);
+  assert.deepEqual(
+    [both.code, both.stderr],
+    [2, "error: --show and --dry-run contradict each other; give one of them\n"],
+  );
+  rmSync(folder, { recursive: true });
 });
 
 test("run --dry-run tells time and disk, and trains nothing", async () => {

@@ -12,9 +12,10 @@ import {
 import { addTrainingOptions, collect, DEFAULT_OUT, listOverrides } from "../console/options.ts";
 import { dataParts } from "../data/index.ts";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
-import { type Experiment, PRESETS } from "../experiment/index.ts";
+import { type Experiment, PRESETS, RequestError } from "../experiment/index.ts";
 import { lossParts } from "../losses/index.ts";
 import { modelParts } from "../models/index.ts";
+import { toYaml } from "../store/experimentFile.ts";
 import { Progress } from "../terminal/index.ts";
 import type { EngineOptions } from "../training/index.ts";
 import { tellCosts } from "./instruments.ts";
@@ -25,6 +26,7 @@ interface RunCommandOptions extends TrainingCommandOptions {
   readonly seed?: string;
   readonly out: string;
   readonly dryRun?: boolean;
+  readonly show?: boolean;
 }
 
 /** Adds `run` to the program; `finish` takes the exit code. */
@@ -41,6 +43,7 @@ export function addRunCommand(program: Command, context: Context, finish: (code:
       .option("--steps <n>", "short for --set steps=<n>")
       .option("--seed <n>", "short for --set seed=<n>")
       .option("--out <dir>", "folder in which the run's own folder is made", DEFAULT_OUT)
+      .option("--show", "print the complete experiment as YAML, or as JSON with --json; train nothing, write nothing")
       .option("--dry-run", "train for a moment, tell what the run would take in time and on disk, write nothing"),
   )
     .addHelpText(
@@ -59,6 +62,7 @@ export function addRunCommand(program: Command, context: Context, finish: (code:
         "  slingshot run hypercube --set loss.precision=f64 --seed 1",
         "  slingshot run mine.yaml --set optimizer.betas=[0.9,0.98] --steps 20000 --out /data/runs",
         "  slingshot run division --dry-run",
+        "  slingshot run mine.yaml --show",
         "  slingshot run runs/2026-11-22-hypercube-1f3a/experiment.yaml --json",
       ].join("\n"),
     )
@@ -67,18 +71,27 @@ export function addRunCommand(program: Command, context: Context, finish: (code:
 
 /** Trains and narrates, or tells what that would take; returns the exit code. */
 async function run(source: string, options: RunCommandOptions, context: Context): Promise<number> {
-  const experiment = loadExperiment(source, listOverrides(options));
+  const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
+  const experiment = loadExperiment(source, listOverrides(options), { say: (line) => progress.say(line) });
+  if (options.show === true) return show(experiment, options, context);
   const { data: _, ...engine } = parseEngineOptions(options);
   refuseFastReference(experiment, engine);
   const root = options.out;
   if (options.dryRun === true) return tryOut(experiment, { ...engine, root }, options, context);
-  if (options.quiet !== true) await tellCosts(experiment, engine, new Progress(context.stderr, { env: context.env }));
+  if (options.quiet !== true) await tellCosts(experiment, engine, progress);
   return narrateTraining(
     context,
     options,
     (training) => context.runExperiment(experiment, { ...engine, ...training, root }),
     describeExperiment(experiment),
   );
+}
+
+/** All settings of it; what is printed is an experiment too. */
+function show(experiment: Experiment, { json, dryRun }: RunCommandOptions, context: Context): number {
+  if (dryRun === true) throw new RequestError("--show and --dry-run contradict each other; give one of them");
+  context.stdout.write(json === true ? `${JSON.stringify(experiment)}\n` : toYaml(experiment));
+  return DONE;
 }
 
 /** Says what a run would take in time and on disk; nothing is written. */

@@ -4,7 +4,7 @@ import { showValue } from "../showValue.ts";
 import { type Path, valueAt } from "./parseExperiment.ts";
 import { parseYaml } from "./parseYaml.ts";
 import { RequestError } from "./requestError.ts";
-import { kindOf, listSettings } from "./settings.ts";
+import { kindOf, listKindGroups, listSettings } from "./settings.ts";
 
 /**
  * `path=value`, the value a YAML scalar or flow collection: `optimizer.betas=[0.9, 0.98]`. Messages name the option by
@@ -12,11 +12,12 @@ import { kindOf, listSettings } from "./settings.ts";
  */
 export type Override = string | { readonly set: string; readonly option: string } | Assignment;
 
-/** A value as it stands in a document, for the setting at `path`. Messages name it `within.path`, where that is given. */
+/** A value as it stands in a document, for the setting at `path`. Messages name it `within.path` or `file: path`, where that is given. */
 export interface Assignment {
   readonly path: string;
   readonly value: unknown;
   readonly within?: string;
+  readonly file?: string;
 }
 
 /** Names and values. */
@@ -29,16 +30,10 @@ export const isMapping = (value: unknown): value is Mapping =>
 interface Setting {
   readonly option: string | null;
   readonly within?: string | undefined;
+  readonly file?: string | undefined;
   readonly path: readonly string[];
   readonly value: unknown;
 }
-
-/** Groups that are of one of several kinds. */
-const listGroups = derive(() =>
-  listSettings()
-    .filter(({ kinds = [] }) => kinds.length > 1)
-    .map(({ path }) => path),
-);
 
 /** What the program writes. */
 const listRecords = derive(() => listSettings().flatMap(({ path, isRecord }) => (isRecord ? path : [])));
@@ -49,10 +44,10 @@ const listRecords = derive(() => listSettings().flatMap(({ path, isRecord }) => 
  * different values
  */
 export function applyOverrides(document: Mapping, overrides: readonly Override[]): Mapping {
-  const settings = overrides.map(readOverride);
+  const settings = overrides.map(readOverride).map(nameKind);
   refuseContradiction(settings);
   refuseRecords(settings);
-  const kindSet = ({ path }: Setting) => listGroups().find((group) => path.join(".") === `${group}.name`);
+  const kindSet = ({ path }: Setting) => listKindGroups().find((group) => path.join(".") === `${group}.name`);
   for (const setting of settings) {
     const group = kindSet(setting);
     if (group === undefined) continue;
@@ -64,6 +59,13 @@ export function applyOverrides(document: Mapping, overrides: readonly Override[]
   return document;
 }
 
+/** `model=transformer` is short for `model.name=transformer`. */
+function nameKind(setting: Setting): Setting {
+  const { path, value } = setting;
+  const isKind = typeof value === "string" && listKindGroups().includes(path.join("."));
+  return isKind ? { ...setting, path: [...path, "name"] } : setting;
+}
+
 /** The setting `name` at `path`, and the option that set it; null where none did. */
 export function nameOverride(path: Path, name: string, overrides: readonly Override[]): string | null {
   const isPart = (a: Path, b: Path) => a.length <= b.length && a.every((step, i) => step === b[i]);
@@ -72,8 +74,9 @@ export function nameOverride(path: Path, name: string, overrides: readonly Overr
 }
 
 /** `optimizer.epsilon`; `axes.optimizer.epsilon`; `--set optimizer.epsilon`; `--steps`, which says by itself what it sets. */
-function describe({ option, within }: Setting, name: string): string {
+function describe({ option, within, file }: Setting, name: string): string {
   if (within !== undefined) return `${within}.${name}`;
+  if (file !== undefined) return `${file}: ${name}`;
   if (option === null) return name;
   return option.endsWith(`-${name}`) ? option : `${option} ${name}`;
 }
@@ -81,9 +84,9 @@ function describe({ option, within }: Setting, name: string): string {
 /** @throws RequestError for what is no `path=value` */
 export function readOverride(override: Override): Setting {
   if (typeof override === "object" && "path" in override) {
-    const { within, path, value } = override;
+    const { within, file, path, value } = override;
     // What is set later may change it, and it is not ours.
-    return { option: null, within, path: path.split("."), value: structuredClone(value) };
+    return { option: null, within, file, path: path.split("."), value: structuredClone(value) };
   }
   const { set, option } = typeof override === "string" ? { set: override, option: null } : override;
   const equals = set.indexOf("=");
@@ -105,7 +108,8 @@ export function readOverride(override: Override): Setting {
 function refuseContradiction(settings: readonly Setting[]): void {
   const last = new Map<string, Setting>();
   for (const setting of settings)
-    if (setting.within === undefined) last.set(`${setting.option} ${setting.path.join(".")}`, setting);
+    if (setting.within === undefined && setting.file === undefined)
+      last.set(`${setting.option} ${setting.path.join(".")}`, setting);
   const all = [...last.values()];
   for (const [i, setting] of all.entries()) {
     const other = all.slice(0, i).findLast((each) => each.option !== setting.option && contradicts(each, setting));

@@ -65,6 +65,13 @@ export const listSettings = derive((): readonly Setting[] =>
   listMembers(experimentJsonSchema() as Node, "", undefined),
 );
 
+/** Groups of which the name says what kind they are: `model`, `optimizer`. */
+export const listKindGroups = derive(() =>
+  listSettings()
+    .filter(({ kinds = [] }) => kinds.length > 1)
+    .map(({ path }) => path),
+);
+
 /** The settings of any other document, as `listSettings` has those of an experiment. */
 export function listSettingsOf(schema: z.ZodType): readonly Setting[] {
   return listMembers(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Node, "", undefined);

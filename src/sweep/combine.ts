@@ -1,4 +1,6 @@
 /** @file The combinations of a sweep's axes and seeds, with its conditions. No experiment is made here, so that counting is quick. */
+
+import { flattenSettings } from "../experiment/flattenSettings.ts";
 import { RequestError } from "../experiment/index.ts";
 import type { Assignment } from "../experiment/override.ts";
 import { MOST_COMBINATIONS } from "../limits.ts";
@@ -7,7 +9,6 @@ import { formatStep } from "../words.ts";
 import { type Condition, holds, type Settings } from "./conditions.ts";
 import type { SweepDocument } from "./document.ts";
 import { type AxisLayout, layAxes } from "./layAxes.ts";
-import { flattenSettings } from "./paths.ts";
 import type { Value, Values } from "./sweep.ts";
 
 /** What a run has instead of, or beside, the settings of the sweep's experiment. */
@@ -46,7 +47,7 @@ export function combine(document: SweepDocument): Combinations {
     );
   const ready = conditions.map((condition, i) => ({
     condition,
-    assignments: flattenSettings(condition.set ?? {}, `conditions[${i}].set`),
+    assignments: flattenSettings(condition.set ?? {}, { within: `conditions[${i}].set` }),
   }));
   const held = new Set<ReadyCondition>();
   const different = new Map<string, Combination>();

@@ -1,11 +1,12 @@
 /** @file Conditions of a sweep: what else is set, what does not apply, and what is left out where some settings have some values. */
 import { z } from "zod";
+import { flattenSettings } from "../experiment/flattenSettings.ts";
 import { type Experiment, findSetting, RequestError } from "../experiment/index.ts";
 import { isMapping, type Mapping } from "../experiment/override.ts";
 import { valueAt } from "../experiment/parseExperiment.ts";
 import { kindOf } from "../experiment/settings.ts";
 import { showValue } from "../showValue.ts";
-import { flattenSettings, isWithin, refuseUnknown } from "./paths.ts";
+import { isWithin, refuseUnknown } from "./paths.ts";
 
 const settings = z.custom<Mapping>(isMapping).meta({ title: "values by the paths of settings" });
 
@@ -65,7 +66,7 @@ export function checkCondition(condition: Condition, place: string, axes: readon
       throw new RequestError(
         `${place}.without: ${showValue(axis)} is not allowed; must be an axis (${axes.join(", ")})`,
       );
-  for (const assignment of flattenSettings(set, `${place}.set`)) {
+  for (const assignment of flattenSettings(set, { within: `${place}.set` })) {
     const { path } = assignment;
     if (path === "seed" || path === "name")
       throw new RequestError(`${place}.set.${path}: is not allowed; a condition sets neither seed nor name`);

@@ -1,6 +1,7 @@
 /** @file The document of a sweep: what one may write, checked and completed. */
 import { z } from "zod";
 import { completeExperiment, loadExperiment, readWritten } from "../experiment/file/loadExperiment.ts";
+import { flattenSettings } from "../experiment/flattenSettings.ts";
 import { type Experiment, listSettings, type Override, RequestError } from "../experiment/index.ts";
 import { isMapping, type Mapping, nameOverride } from "../experiment/override.ts";
 import { MOST_COMBINATIONS } from "../limits.ts";
@@ -8,7 +9,7 @@ import { showValue } from "../showValue.ts";
 import { ALLOWED_AXIS, type Axis, findKind } from "./axes/index.ts";
 import { checkDocument } from "./checkDocument.ts";
 import { type Condition, checkCondition, conditionSchema } from "./conditions.ts";
-import { flattenSettings, overlap, refuseUnknown } from "./paths.ts";
+import { overlap, refuseUnknown } from "./paths.ts";
 import { spareCheckpoints } from "./spareCheckpoints.ts";
 
 const mapping = (title: string) => z.custom<Mapping>(isMapping).meta({ title });
@@ -93,14 +94,13 @@ export function parseSweep(document: unknown, place: SweepPlace, overrides: read
   const { name = place.name, seeds, zip, budget } = asked;
   if (Array.isArray(seeds) && new Set(seeds).size < seeds.length)
     throw new RequestError(`seeds: ${showValue(seeds)} is not allowed; must be different seeds`);
-  const set = [...flattenSettings(asked.set, "set"), ...overrides];
+  const set = [...flattenSettings(asked.set, { within: "set" }), ...overrides];
   const source = asked.experiment;
-  const written = typeof source === "string" ? readWritten(source, place.folder) : source;
-  const all = [...spareCheckpoints(written, set), ...set];
+  const all = [...spareCheckpoints(readWritten(source, place.folder), set), ...set];
   const experiment =
     typeof source === "string"
-      ? loadExperiment(source, all, place.folder)
-      : completeExperiment({ name, ...source }, all, { folder: place.folder, within: "experiment" });
+      ? loadExperiment(source, all, { folder: place.folder })
+      : completeExperiment(source, all, { name, folder: place.folder, within: "experiment" });
   const axes = Object.entries(asked.axes).map(([path, axis]): [string, Axis] => {
     const value = Array.isArray(axis) ? axis[0] : null;
     refusePath(path);

@@ -1,27 +1,12 @@
 /** @file Paths of settings in a sweep's document: which there are, and which lie in each other. */
 import { changeExperiment, type Experiment, listSettings, RequestError } from "../experiment/index.ts";
-import { type Assignment, isMapping, type Mapping } from "../experiment/override.ts";
+import type { Assignment } from "../experiment/override.ts";
 
 /** Whether one is the other or lies in it: `optimizer` and `optimizer.epsilon`. */
 export const overlap = (a: string, b: string): boolean => isWithin(a, b) || isWithin(b, a);
 
 /** Whether `path` is `group` or lies in it. */
 export const isWithin = (path: string, group: string): boolean => path === group || path.startsWith(`${group}.`);
-
-/**
- * Settings as a document has them, each by its whole path: groups may be nested, or written as paths. A list is a value, and so is
- * a group in which nothing is set.
- * @param within the place of the document, for messages
- */
-export function flattenSettings(document: Mapping, within: string): Assignment[] {
-  const flatten = (group: Mapping, prefix: string): Assignment[] =>
-    Object.entries(group).flatMap(([name, value]) => {
-      const path = prefix + name;
-      const isGroup = isMapping(value) && Object.keys(value).length > 0;
-      return isGroup ? flatten(value, `${path}.`) : [{ path, value, within }];
-    });
-  return flatten(document, "");
-}
 
 /** @throws RequestError where no kind of experiment has the setting, with what may have been meant */
 export function refuseUnknown(base: Experiment, assignment: Assignment): void {

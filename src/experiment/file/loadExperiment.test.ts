@@ -8,7 +8,7 @@ import { stringify } from "yaml";
 import { DATA } from "../../data/index.ts";
 import { LOSSES } from "../../losses/index.ts";
 import { OPTIMIZERS, transformParts } from "../../optimizers/index.ts";
-import { changeExperiment } from "../changeExperiment.ts";
+import { changeExperiment, loadPreset } from "../changeExperiment.ts";
 import type { Override } from "../override.ts";
 import { PRESETS } from "../presets/index.ts";
 import { loadExperiment } from "./loadExperiment.ts";
@@ -292,5 +292,83 @@ test("two options that set one thing must agree", () => {
   assert.throws(
     () => changeExperiment(loadExperiment("hypercube"), ["steps=9000", steps("8000")]),
     /^RequestError: --steps \(8000\) and steps \(9000\) contradict each other/,
+  );
+});
+
+test("a file builds on a preset or on another file, setting by setting, and keeps its own name", () => {
+  const changes = ["optimizer.epsilon=1e-6", "model.layers=1", "steps=50"];
+  file("base.yaml", "preset: division\nname: base\noptimizer: { epsilon: 1.0e-6 }\nsteps: 7\n");
+  const built = loadExperiment(file("built.yaml", "preset: base.yaml\nmodel: { layers: 1 }\nsteps: 50\n"));
+  assert.deepEqual(built, loadPreset("division", [...changes, "name=built"]));
+  assert.deepEqual(loadExperiment(file("named.json", '{"preset": "division", "name": "x"}')).name, "x");
+  const sgd = file("sgd.yaml", "preset: base.yaml\noptimizer.name: sgd\noptimizer.momentum: 0.9\n");
+  assert.deepEqual(
+    loadExperiment(sgd).optimizer,
+    loadPreset("division", ["optimizer=sgd", "optimizer.momentum=0.9"]).optimizer,
+  );
+  assert.deepEqual(loadExperiment(sgd, ["optimizer.momentum=0.8"]).optimizer, {
+    ...loadExperiment(sgd).optimizer,
+    momentum: 0.8,
+  });
+});
+
+test("whatever a file says on top of a preset is as if it were set by hand", () => {
+  const settings = fc.record(
+    { steps: fc.integer({ min: 1, max: 1000 }), seed: fc.nat(), width: fc.integer({ min: 1, max: 64 }) },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(fc.constantFrom(...PRESETS.keys()), settings, fc.boolean(), (preset, { width, ...top }, isPath) => {
+      const isMlp = loadPreset(preset).model.name === "mlp";
+      const model = width === undefined || !isMlp ? {} : isPath ? { "model.width": width } : { model: { width } };
+      const path = file("over.json", JSON.stringify({ preset, ...top, ...model }));
+      const sets = Object.entries({
+        ...top,
+        ...("model" in model || "model.width" in model ? { "model.width": width } : {}),
+      });
+      assert.deepEqual(
+        loadExperiment(path),
+        loadPreset(preset, ["name=over", ...sets.map(([name, value]) => `${name}=${value}`)]),
+      );
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("a file that asks for sequences and names no preset builds on division, and says so", () => {
+  const said: string[] = [];
+  const say = (line: string) => said.push(line.replaceAll(`${folder}/`, ""));
+  const division = loadPreset("division", ["name=sequences"]);
+  for (const text of ["model: transformer", "data: algorithmic", "model: { name: transformer }"])
+    assert.deepEqual(loadExperiment(file("sequences.yaml", text), [], { say }), division);
+  const line = "sequences.yaml asks for sequences and names no preset: what it leaves out is that of division";
+  assert.deepEqual(said, [line, line, line]);
+  loadExperiment(file("vectors.yaml", "data: { name: algorithmic, tokens: oneHot }\n"), [], { say });
+  loadExperiment(file("built.yaml", "preset: division\nmodel: transformer\n"), [], { say });
+  assert.equal(said.length, 3);
+});
+
+test("what a file builds on is refused where it stands", () => {
+  file("loop.yaml", "preset: back.yaml\n");
+  file("wrong.yaml", "preset: hypercube\noptimizer: { epsilon: -1 }\n");
+  const refused: readonly (readonly [text: string, message: string])[] = [
+    ["preset: loop.yaml", "asked.yaml: preset: builds on itself: asked.yaml → loop.yaml → back.yaml → loop.yaml"],
+    ["preset: asked.yaml", "asked.yaml: preset: builds on itself: asked.yaml → asked.yaml"],
+    ["preset: 3", "asked.yaml: preset: 3 is not allowed; must be the name of a preset or the path of a file"],
+    [
+      "preset: wrong.yaml\nsteps: 2",
+      "wrong.yaml: optimizer.epsilon: -1 is not allowed; must be a number of at least 0",
+    ],
+    ["preset: hypercube\nsteps: 0", "asked.yaml: steps: 0 is not allowed; must be a whole number from 1 to 1000000000"],
+    [
+      "preset: hypercube\nsteps.more: 0",
+      "asked.yaml: steps.more: cannot be set, since steps is 5000 and not a group of settings",
+    ],
+  ];
+  file("back.yaml", "preset: ./loop.yaml\n");
+  for (const [text, message] of refused) assert.equal(refusal(file("asked.yaml", text)), message);
+  assert.match(
+    refusal(file("asked.yaml", "preset: divison")),
+    /^asked\.yaml: preset: divison: no such file and no preset of that name; did you mean division\? \(presets: /,
   );
 });
