@@ -82,6 +82,10 @@ test("series have marks, colours and a legend; steps are as given", () => {
   assert.match(plain, /\* f32 {3}o f64$/);
   assert.match(plain, /500 +step 6,000/);
   assert.ok(!plain.includes("\u001b"));
+  const colorless = renderTerminalChart({ ...base, series });
+  assert.match(colorless, /┤.*\*/);
+  assert.match(colorless, /┤.*o/);
+  assert.match(colorless, /\* f32 {3}o f64$/);
   const colored = renderTerminalChart({ ...base, series, color: true });
   assert.ok(colored.includes("\u001b[36m━━\u001b[39m f32"));
   assert.ok(colored.includes("\u001b[31m━━\u001b[39m f64"));

@@ -1,4 +1,4 @@
-/** @file A line chart in a terminal, of braille dots or of plain characters. */
+/** @file A line chart in a terminal, of braille dots or, where these could not be told apart, of marks. */
 import { formatNumber, formatStep } from "../words.ts";
 import { decadeTicks } from "./axisTicks.ts";
 
@@ -54,7 +54,9 @@ const asciiMarks = ["*", "o", "+", "x", "#", "@"];
 export function renderTerminalChart(options: TerminalChartOptions): string {
   const { series, width, height, ascii = false, color = false } = options;
   if (width < 30 || height < 2) throw new RangeError(`a chart of ${width} × ${height} characters is too small`);
-  const cell = ascii ? plain : braille;
+  // Dots of several series look alike without colours: then each has a mark of its own, and a cell one dot.
+  const isMarked = ascii || (!color && series.length > 1);
+  const cell = isMarked ? plain : braille;
   const axis = chooseAxis(series, options.log);
   const labels = labelRows(axis, height);
   const labelWidth = Math.max(...labels.map((label) => label.length));
@@ -72,7 +74,7 @@ export function renderTerminalChart(options: TerminalChartOptions): string {
         const at = Math.floor(y / cell.down) * columns + Math.floor(x / cell.across);
         bits[at] = (bits[at] as number) | (brailleBits[y % cell.down]?.[x % cell.across] ?? 0);
         owners[at] = index;
-        glyphs[at] = ascii ? mark(index) : String.fromCodePoint(0x2800 + (bits[at] as number));
+        glyphs[at] = isMarked ? mark(index) : String.fromCodePoint(0x2800 + (bits[at] as number));
       }
     }
   }
@@ -88,7 +90,7 @@ export function renderTerminalChart(options: TerminalChartOptions): string {
   });
   lines.push(stepAxis(options.steps ?? { first: 1, last: longest }, labelWidth, columns, ascii));
   if (series.length > 1) {
-    const legend = series.map(({ label }, i) => `${paint(ascii ? mark(i) : "━━", i)} ${label}`);
+    const legend = series.map(({ label }, i) => `${paint(isMarked ? mark(i) : "━━", i)} ${label}`);
     lines.push(`${" ".repeat(labelWidth + 2)}${legend.join("   ")}`);
   }
   return lines.join("\n");

@@ -34,8 +34,11 @@ export async function runCommandLine(context: Context): Promise<number> {
 /** The command that is asked for, so that no other one is loaded; all of them for who asks what there is, or for what is not. */
 function selectCommands(args: readonly string[]): readonly string[] {
   const asked = args.find((arg) => !arg.startsWith("-"));
-  if (asked === undefined && args.includes("--version")) return [];
-  return asked !== undefined && Object.hasOwn(COMMANDS, asked) ? [asked] : Object.keys(COMMANDS);
+  if (asked === undefined && args.some((arg) => arg === "--version" || arg === "-v")) return [];
+  if (asked === undefined || !Object.hasOwn(COMMANDS, asked)) return Object.keys(COMMANDS);
+  // The words behind it are those of the command that is completed.
+  const words = asked === "complete" ? args.slice(args.indexOf(asked) + 1) : [];
+  return asked === "complete" ? [...new Set([asked, ...selectCommands(words)])] : [asked];
 }
 
 /**
@@ -49,7 +52,7 @@ export async function createProgram(
 ): Promise<Command> {
   const program = new Command("slingshot")
     .description("A laboratory for the late stage of training: slingshots, grokking and loss spikes.")
-    .version(readVersion(), "--version", "print the version")
+    .version(readVersion(), "-v, --version", "print the version")
     .exitOverride()
     // An option belongs to the command that it stands behind: sweep and its parts have some of one name.
     .enablePositionalOptions()

@@ -21,5 +21,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   instruments: async () => (await import("./instruments.ts")).addInstrumentsCommand,
   measure: async () => (await import("./measure.ts")).addMeasureCommand,
   toy: async () => (await import("./toy.ts")).addToyCommand,
+  completion: async () => (await import("./completion.ts")).addCompletionCommand,
+  complete: async () => (await import("./completion.ts")).addCompleteCommand,
   doctor: async () => (await import("./doctor.ts")).addDoctorCommand,
 };
