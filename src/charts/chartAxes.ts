@@ -17,10 +17,27 @@ export interface AxisOptions {
   readonly color: (name: string) => string;
   /** A value in words. */
   readonly format: (value: number) => string;
+  /** Is told the labels of an axis, and where they are on it, at every drawing. */
+  readonly onLabels: (axis: "x" | "y", at: readonly number[], labels: readonly string[]) => void;
 }
 
-export function createAxes({ spec, widest, logSteps, zeroAt, color, format }: AxisOptions): [uPlot.Axis, uPlot.Axis] {
+export function createAxes({
+  spec,
+  widest,
+  logSteps,
+  zeroAt,
+  color,
+  format,
+  onLabels,
+}: AxisOptions): [uPlot.Axis, uPlot.Axis] {
   const small = spec.place === "more";
+  const tell =
+    (axis: "x" | "y", write: (ticks: readonly number[]) => string[]) =>
+    (_plot: uPlot, ticks: readonly number[]): string[] => {
+      const labels = write(ticks);
+      onLabels(axis, ticks, labels);
+      return labels;
+    };
   const axis = (): uPlot.Axis => ({
     stroke: () => color("muted"),
     font: '12px system-ui, -apple-system, "Segoe UI", sans-serif',
@@ -37,7 +54,7 @@ export function createAxes({ spec, widest, logSteps, zeroAt, color, format }: Ax
       const most = plot.bbox.width / window.devicePixelRatio / least;
       return stepTicks(stepAt(min, log), stepAt(max, log), most, log).map((step) => placeStep(step, log));
     },
-    values: (_plot, ticks) => ticks.map((tick) => formatTick(stepAt(tick, logSteps()))),
+    values: tell("x", (ticks) => ticks.map((tick) => formatTick(stepAt(tick, logSteps())))),
   };
   const y: uPlot.Axis = {
     ...axis(),
@@ -46,9 +63,9 @@ export function createAxes({ spec, widest, logSteps, zeroAt, color, format }: Ax
   };
   if (spec.axis === "log") {
     y.splits = (plot, _axis, min, max) => logTicks(min, max, plot.bbox.height / window.devicePixelRatio / 26, zeroAt);
-    y.values = (_plot, ticks) => ticks.map((tick) => (tick === zeroAt ? "0" : formatNumber(10 ** tick)));
+    y.values = tell("y", (ticks) => ticks.map((tick) => (tick === zeroAt ? "0" : formatNumber(10 ** tick))));
   } else {
-    y.values = (_plot, ticks) => labelTicks(ticks, format);
+    y.values = tell("y", (ticks) => labelTicks(ticks, format));
     if (spec.axis === "share") y.splits = () => (small ? [0, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1]);
   }
   return [x, y];

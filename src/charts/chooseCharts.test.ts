@@ -27,8 +27,8 @@ test("the story comes first, each with its validation, then the others as they c
     charts.map(({ name, validation, axis, place }) => [name, validation, axis, place]),
     [
       ["trainLoss", "validationLoss", "log", "main"],
-      ["trainAccuracy", "validationAccuracy", "share", "main"],
       ["lastLayerNorm", null, "linear", "main"],
+      ["trainAccuracy", "validationAccuracy", "share", "main"],
       ["gradientNorm", null, "log", "more"],
     ],
   );

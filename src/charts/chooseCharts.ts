@@ -56,8 +56,8 @@ export const CHART_TOPICS: readonly (readonly [Topic | undefined, string])[] = [
   [undefined, "Other columns"],
 ];
 
-/** The charts that tell the story, in its order. */
-const story = ["trainLoss", "trainAccuracy", "lastLayerNorm", "zeroGradientShare"];
+/** The charts that tell the story, in its order: of a slingshot, the loss that spikes and the norm that grows. */
+const story = ["trainLoss", "lastLayerNorm", "trainAccuracy", "zeroGradientShare"];
 
 /** Columns whose validation has a column of its own; grokking is what lies between the two curves. */
 const validations: Readonly<Record<string, { readonly name: string; readonly title: string }>> = {

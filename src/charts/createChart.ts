@@ -7,8 +7,16 @@ import { labelForks, markForks } from "./drawForks.ts";
 import { markSpikes, shadePhases } from "./drawPhases.ts";
 import { toLogValues } from "./logValues.ts";
 import type { PageChart, PageLine, PageRun } from "./pageData.ts";
+import { paintChart } from "./paintChart.ts";
+import { runningMedian } from "./runningMedian.ts";
 import { placeStep, stepAt } from "./stepAxis.ts";
-import { traceEnvelope } from "./traceEnvelope.ts";
+import { createSvgPen, type SvgContext } from "./svgContext.ts";
+import { type Pen, traceEnvelope } from "./traceEnvelope.ts";
+
+/** The part of Path2D that draws lines and points. */
+interface CurvePen extends Pen {
+  arc(x: number, y: number, radius: number, from: number, to: number): void;
+}
 
 /** What a chart needs from the page around it. */
 export interface ChartContext {
@@ -18,6 +26,8 @@ export interface ChartContext {
   readonly forks: readonly number[];
   /** Whether the axis of steps is logarithmic at the moment. */
   readonly logSteps: () => boolean;
+  /** Points of which lines show the median; 1 where they show what was recorded. */
+  readonly smoothing: () => number;
   /** Places of the steps on their axis at the moment. */
   readonly places: () => Float64Array;
   /** The run whose phases are shaded; null for none. */
@@ -32,13 +42,24 @@ export interface ChartContext {
 
 export interface Chart {
   readonly plot: uPlot;
-  /** Shows the values of a row (null: of the last row) beside the title. */
-  readonly showValues: (row: number | null) => void;
+  /** Shows the values of a row beside the title; where nothing is pointed at, the latest that there are up to it. */
+  readonly showValues: (row: number, isPointedAt: boolean) => void;
   readonly resize: () => void;
   /** Shows steps `min` to `max` on the axis of steps as it is at the moment. */
   readonly showSteps: (min: number, max: number) => void;
   /** Shows the lines of all runs but the hidden ones; of a family of columns, for several runs, those of the chosen one. */
   readonly showRuns: (hidden: ReadonlySet<number>) => void;
+  /** Draws what the canvas shows, at the same places. */
+  readonly paint: (context: SvgContext) => void;
+  /** The lines that are shown, with all of their values as they were recorded. */
+  readonly listLines: () => readonly ShownLine[];
+  readonly remove: () => void;
+}
+
+export interface ShownLine {
+  readonly name: string;
+  readonly color: string;
+  readonly values: Float32Array | Float64Array;
 }
 
 /** @param values one array for each of the chart's lines, aligned with the steps */
@@ -53,7 +74,10 @@ export function createChart(
   const target = figure.querySelector<HTMLElement>(".plot");
   if (target === null) throw new Error(`the figure ${spec.id} has no place for its plot`);
   const log = spec.axis === "log" ? toLogValues(values) : null;
-  const drawn = log === null ? values : log.values;
+  const window = context.smoothing();
+  const exact = log === null ? values : log.values;
+  const drawn =
+    window === 1 ? exact : exact.map((array, i) => (spec.lines[i]?.sparse ? array : runningMedian(array, window)));
   const zeroAt = log?.zeroAt ?? null;
   const validated = spec.lines.some(({ validation }) => validation);
   const several = context.runs.length > 1;
@@ -67,6 +91,13 @@ export function createChart(
     const pale = validated && !validation;
     if (context.runs[run]?.parent) return `${own}${pale ? "48" : "80"}`;
     return pale ? `${own}80` : own;
+  };
+  /** Much paler: what lies beneath, and other bands, shine through. */
+  const bandColor = (line: PageLine): string => {
+    const [, solid = "", alpha = "ff"] = /^(#[0-9a-f]{6})(..)?$/i.exec(lineColor(line)) ?? [];
+    return `${solid}${Math.round(0.35 * Number.parseInt(alpha, 16))
+      .toString(16)
+      .padStart(2, "0")}`;
   };
   const small = spec.place === "more";
   /** For the marks of spikes, and above them the labels of the forks. */
@@ -111,39 +142,55 @@ export function createChart(
     return [low - air, high + air];
   };
 
-  const trace = (plot: uPlot, series: number, from: number, to: number) => {
+  const trace = (pens: { line: CurvePen; band: Pen }, plot: uPlot, series: number, from: number, to: number) => {
     const { bbox, scales } = plot;
-    const stroke = new Path2D();
     const { min: xMin = 0, max: xMax = 1 } = scales.x ?? {};
     const { min: yMin = 0, max: yMax = 1 } = scales.y ?? {};
     const frame = { ...bbox, xMin, xMax, yMin, yMax };
     const [first, last] = rowsOf(series - 1, from, to);
     const array = drawn[series - 1] ?? [];
-    const alone = traceEnvelope(stroke, context.places(), array, first, last, frame);
+    const alone = traceEnvelope(pens, context.places(), array, first, last, frame);
     const mark = (x: number, y: number, size: number) => {
-      const radius = size * window.devicePixelRatio;
-      stroke.moveTo(x + radius, y);
-      stroke.arc(x, y, radius, 0, 2 * Math.PI);
+      const radius = size * devicePixelRatio;
+      pens.line.moveTo(x + radius, y);
+      pens.line.arc(x, y, radius, 0, 2 * Math.PI);
     };
     // A point without a neighbour makes no line; of few measurements a line does not tell where they are.
     if (alone !== null) mark(alone.x, alone.y, 3);
     else if (spec.lines[series - 1]?.sparse) {
-      const most = bbox.width / window.devicePixelRatio / 12;
+      const most = bbox.width / devicePixelRatio / 12;
       for (const row of listKnownRows(array, first, last, most)) {
         const y = plot.valToPos(array[row] as number, "y", true);
         mark(plot.valToPos(context.places()[row] as number, "x", true), y, 1.2);
       }
     }
-    return { stroke, fill: null, clip: null, gaps: [] };
+  };
+  const tracePaths = (plot: uPlot, series: number, from: number, to: number) => {
+    const [line, band] = [new Path2D(), new Path2D()];
+    trace({ line, band }, plot, series, from, to);
+    return { stroke: line, fill: band, clip: null, gaps: [] };
   };
 
-  /** The row that stands for `row` (null: the end): of a sparse line, and at the end, the latest with a number. */
-  const rowToShow = (line: number, array: ArrayLike<number>, row: number | null): number =>
-    row === null || spec.lines[line]?.sparse ? lastKnownRow(array, row ?? array.length - 1) : row;
+  /** The row that stands for `row`: of a sparse line, and where nothing is pointed at, the latest with a number. */
+  const rowToShow = (line: number, array: ArrayLike<number>, row: number, isPointedAt: boolean): number =>
+    !isPointedAt || spec.lines[line]?.sparse ? lastKnownRow(array, row) : row;
 
   const drawBehind = (plot: uPlot) => {
     const chosen = context.phasesOf();
     if (spec.phases && chosen !== null) shadePhases(plot, context.runs[chosen]?.phases ?? [], place, color);
+  };
+  const drawForks = (plot: uPlot) => markForks(plot, context.forks.map(place), roomAbove - 2, color("ink"));
+  const drawLine = (svg: SvgContext, series: number) => {
+    const line = spec.lines[series - 1];
+    if (line === undefined || plot.series[series]?.show === false) return;
+    const pens = { line: createSvgPen(), band: createSvgPen() };
+    const [from = 0, to = 0] = plot.series[0]?.idxs ?? [];
+    trace(pens, plot, series, from, to);
+    const width = lineWidth(line) * devicePixelRatio;
+    svg.add(`<path d="${pens.band.read()}" fill="${bandColor(line)}"/>`);
+    svg.add(
+      `<path d="${pens.line.read()}" fill="none" stroke="${lineColor(line)}" stroke-width="${width}" stroke-linejoin="round"/>`,
+    );
   };
   const drawInFront = (plot: uPlot) => {
     if (zeroAt !== null) drawZeroLine(plot, zeroAt, color("muted"));
@@ -159,6 +206,10 @@ export function createChart(
 
   /** Of a label on the axis of steps, in pixels: the last step's is the longest but for a few digits. */
   const widest = 7 * formatStep(context.places().at(-1) ?? 0).length;
+  const labels: Record<"x" | "y", readonly (readonly [at: number, label: string])[]> = { x: [], y: [] };
+  const onLabels = (axis: "x" | "y", at: readonly number[], texts: readonly string[]) => {
+    labels[axis] = at.map((place, i) => [place, texts[i] ?? ""]);
+  };
   const options: uPlot.Options = {
     ...size(),
     padding: [roomAbove, Math.max(28, Math.ceil(widest / 2)), 0, 0],
@@ -168,16 +219,17 @@ export function createChart(
       x: { time: false, range: (_plot, min, max) => (min < max ? [min, max] : [min - 0.5, max + 0.5]) },
       y: { range: rangeY },
     },
-    axes: createAxes({ spec, widest, zeroAt, format, color, logSteps: context.logSteps }),
+    axes: createAxes({ spec, widest, zeroAt, format, color, logSteps: context.logSteps, onLabels }),
     series: [
       {},
       ...spec.lines.map(
         (line): uPlot.Series => ({
           stroke: () => lineColor(line),
+          fill: () => bandColor(line),
           width: lineWidth(line),
           auto: false,
           points: { show: false },
-          paths: trace,
+          paths: tracePaths,
         }),
       ),
     ],
@@ -188,7 +240,7 @@ export function createChart(
       dataIdx: (_plot, series, row) => {
         const array = drawn[series - 1];
         if (array === undefined) return row;
-        const shown = rowToShow(series - 1, array, row);
+        const shown = rowToShow(series - 1, array, row, true);
         return Number.isNaN(array[shown] ?? NaN) ? null : shown;
       },
       // Zooming is shared through `onZoom`; only the cursor travels by itself.
@@ -201,7 +253,7 @@ export function createChart(
     hooks: {
       drawClear: [drawBehind],
       // After the grid, which may have a line at the same step, and before the curves.
-      drawAxes: [(plot) => markForks(plot, context.forks.map(place), roomAbove - 2, color("ink"))],
+      drawAxes: [drawForks],
       draw: [drawInFront],
       setScale: [
         (plot, scale) => {
@@ -227,11 +279,13 @@ export function createChart(
       if (plot.series[i + 1]?.show !== show) plot.setSeries(i + 1, { show });
     }
   };
-  member?.addEventListener("change", showLines);
+  const listening = new AbortController();
+  const { signal } = listening;
+  member?.addEventListener("change", showLines, { signal });
   // Of many lines, the one whose name is pointed at stands out.
   for (const [i, name] of names.entries()) {
-    name.addEventListener("mouseenter", () => plot.setSeries(i + 1, { focus: true }));
-    name.addEventListener("mouseleave", () => plot.setSeries(null, { focus: true }));
+    name.addEventListener("mouseenter", () => plot.setSeries(i + 1, { focus: true }), { signal });
+    name.addEventListener("mouseleave", () => plot.setSeries(null, { focus: true }), { signal });
   }
   return {
     plot,
@@ -248,12 +302,23 @@ export function createChart(
       hiddenRuns = hidden;
       showLines();
     },
-    showValues: (row) => {
+    showValues: (row, isPointedAt) => {
       for (const [i, array] of values.entries()) {
         const readout = readouts[i];
-        const value = array[rowToShow(i, array, row)] ?? NaN;
+        const value = array[rowToShow(i, array, row, isPointedAt)] ?? NaN;
         if (readout !== undefined) readout.textContent = Number.isNaN(value) ? "–" : format(value);
       }
+    },
+    paint: (context) => paintChart(context, { plot, labels, color, drawBehind, drawForks, drawInFront, drawLine }),
+    listLines: () =>
+      spec.lines.flatMap((line, i) => {
+        const array = values[i];
+        const isShown = plot.series[i + 1]?.show !== false && array !== undefined;
+        return isShown ? [{ name: names[i]?.title ?? "", color: lineColor(line), values: array }] : [];
+      }),
+    remove: () => {
+      listening.abort();
+      plot.destroy();
     },
   };
 }
@@ -279,7 +344,7 @@ export function drawZeroLine(plot: uPlot, zeroAt: number, stroke: string): void 
   const y = plot.valToPos(zeroAt, "y", true);
   const { ctx, bbox } = plot;
   if (y > bbox.top + bbox.height) return;
-  const unit = window.devicePixelRatio;
+  const unit = devicePixelRatio;
   ctx.save();
   ctx.strokeStyle = stroke;
   ctx.lineWidth = unit;

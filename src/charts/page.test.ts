@@ -7,27 +7,46 @@ import { decadeTicks, labelTicks, logTicks } from "./axisTicks.ts";
 import { decodeArray } from "./decodeArray.ts";
 import { toLogValues } from "./logValues.ts";
 import { placeStep, stepAt, stepTicks } from "./stepAxis.ts";
-import { type Frame, traceEnvelope } from "./traceEnvelope.ts";
+import { type Frame, type Pen, traceEnvelope } from "./traceEnvelope.ts";
 
 const frame: Frame = { left: 10, top: 5, width: 20, height: 100, xMin: 0, xMax: 999, yMin: 0, yMax: 1 };
 const x = Float64Array.from({ length: 1000 }, (_, i) => i);
 
-function trace(y: ArrayLike<number>, part: Partial<Frame> = {}): { x: number; y: number; pen: string }[] {
-  const points: { x: number; y: number; pen: string }[] = [];
-  const record = (pen: string) => (px: number, py: number) => points.push({ x: px, y: py, pen });
-  traceEnvelope({ moveTo: record("move"), lineTo: record("line") }, x, y, 0, y.length - 1, { ...frame, ...part });
-  return points;
+interface Point {
+  readonly x: number;
+  readonly y: number;
+  readonly pen: string;
+}
+
+function recordPen(): { readonly points: Point[]; readonly pen: Pen } {
+  const points: Point[] = [];
+  const record = (pen: string) => (x: number, y: number) => void points.push({ x, y, pen });
+  return { points, pen: { moveTo: record("move"), lineTo: record("line") } };
+}
+
+function trace(y: ArrayLike<number>, part: Partial<Frame> = {}): { line: Point[]; band: Point[] } {
+  const [line, band] = [recordPen(), recordPen()];
+  traceEnvelope({ line: line.pen, band: band.pen }, x, y, 0, y.length - 1, { ...frame, ...part });
+  return { line: line.points, band: band.points };
 }
 
 describe("envelope", () => {
-  test("every pixel column spans its smallest and largest value", () => {
+  test("the band spans the smallest and largest value of every pixel column, the line goes through the median", () => {
     const numbers = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1000, maxLength: 1000 });
     fc.assert(
       fc.property(numbers, (y) => {
-        const points = trace(y);
+        const { line, band } = trace(y);
+        assert.equal(band.length, 4 * 21);
         for (let column = 10; column <= 30; column++) {
           const rows = y.filter((_, i) => Math.round(10 + (i / 999) * 20) === column);
-          const drawn = points.filter((point) => point.x === column).map((point) => point.y);
+          // Half a pixel on both sides, first along the upper edge, then back along the lower one.
+          const upper = 2 * (column - 10);
+          const corners = [upper, upper + 1, 82 - upper, 83 - upper].map((i) => band[i] as Point);
+          for (const { x } of corners) assert.equal(Math.abs(x - column), 0.5);
+          const drawn = corners.map(({ y }) => y);
+          const median = rows.toSorted((a, b) => a - b)[(rows.length - 1) >> 1] as number;
+          const [through] = line.filter((point) => point.x === column);
+          assert.ok(Math.abs((through?.y ?? NaN) - (5 + (1 - median) * 100)) < 1e-9);
           assert.ok(Math.abs(Math.min(...drawn) - (5 + (1 - Math.max(...rows)) * 100)) < 1e-9);
           assert.ok(Math.abs(Math.max(...drawn) - (5 + (1 - Math.min(...rows)) * 100)) < 1e-9);
         }
@@ -37,8 +56,9 @@ describe("envelope", () => {
   });
 
   test("few points are drawn where they are", () => {
-    const points = trace([0, 0.5, 1], { xMax: 2 });
-    assert.deepEqual(points, [
+    const { line, band } = trace([0, 0.5, 1], { xMax: 2 });
+    assert.deepEqual(band, []);
+    assert.deepEqual(line, [
       { x: 10, y: 105, pen: "move" },
       { x: 20, y: 55, pen: "line" },
       { x: 30, y: 5, pen: "line" },
@@ -47,7 +67,7 @@ describe("envelope", () => {
 
   test("a single point is given back, since it makes no line", () => {
     const pen = { moveTo: () => {}, lineTo: () => {} };
-    const alone = (y: readonly number[]) => traceEnvelope(pen, x, y, 0, y.length - 1, frame);
+    const alone = (y: readonly number[]) => traceEnvelope({ line: pen, band: pen }, x, y, 0, y.length - 1, frame);
     assert.deepEqual(alone([NaN, 0.5, NaN]), { x: 10 + 20 / 999, y: 55 });
     assert.deepEqual(alone([...new Array<number>(999).fill(NaN), 0.5]), { x: 30, y: 55 });
     assert.equal(alone([0.5, 0.5]), null);
@@ -56,16 +76,17 @@ describe("envelope", () => {
 
   test("NaN is passed over, infinities reach the edges, also where points are dense", () => {
     assert.deepEqual(
-      trace([NaN, Infinity, NaN, -Infinity], { xMax: 3 }).map((point) => point.y),
+      trace([NaN, Infinity, NaN, -Infinity], { xMax: 3 }).line.map((point) => point.y),
       [5, 105],
     );
     const dense = new Array<number>(1000).fill(0.5);
     dense[0] = dense[400] = NaN;
     dense[700] = Infinity;
-    const heights = trace(dense).map((point) => point.y);
+    const { line, band } = trace(dense);
+    const heights = [...line, ...band].map((point) => point.y);
     assert.equal(Math.min(...heights), 5);
     assert.ok(heights.every((y) => !Number.isNaN(y)));
-    assert.deepEqual(trace(new Array<number>(1000).fill(NaN)), []);
+    assert.deepEqual(trace(new Array<number>(1000).fill(NaN)), { line: [], band: [] });
   });
 });
 

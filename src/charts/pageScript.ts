@@ -7,9 +7,15 @@ import { decodeArray, spreadValues } from "./decodeArray.ts";
 import { labelForks, markForks } from "./drawForks.ts";
 import { markSpikes, shadePhases } from "./drawPhases.ts";
 import { toLogValues } from "./logValues.ts";
+import { paintChart } from "./paintChart.ts";
+import { runningMedian } from "./runningMedian.ts";
+import { renderChartCsv, renderChartPng, renderChartSvg, saveFile } from "./saveChart.ts";
+import { startMenus } from "./startMenus.ts";
 import { startPage } from "./startPage.ts";
 import { placeStep, stepAt, stepTicks } from "./stepAxis.ts";
+import { createSvgContext, createSvgPen } from "./svgContext.ts";
 import { traceEnvelope } from "./traceEnvelope.ts";
+import { formatView, parseView } from "./viewAddress.ts";
 
 /**
  * Every function that runs in the page. A function may use only its parameters, the browser and the other functions of
@@ -39,7 +45,18 @@ const functions = [
   lastKnownRow,
   listKnownRows,
   drawZeroLine,
+  runningMedian,
+  createSvgPen,
+  createSvgContext,
+  paintChart,
   createChart,
+  renderChartSvg,
+  renderChartCsv,
+  renderChartPng,
+  saveFile,
+  startMenus,
+  formatView,
+  parseView,
   startPage,
 ];
 

@@ -1,4 +1,4 @@
-/** @file A line through very many points, drawn as the smallest and largest value of every pixel column. Runs in the browser. */
+/** @file A line through very many points, drawn as the median of every pixel column and a band from smallest to largest. Runs in the browser. */
 
 /** Where the plotting area lies on the canvas, and which values are at its edges. */
 export interface Frame {
@@ -19,14 +19,14 @@ export interface Pen {
 }
 
 /**
- * Draws rows `from` to `to` (both included) into `pen`. With more than two rows a pixel, each pixel column gets one
- * stroke from its first value over its smallest and largest to its last, so that a spike of a single step stays visible.
+ * Draws rows `from` to `to` (both included). With more than two rows a pixel, `line` goes through the median of every pixel
+ * column, the lower one of two, and `band` surrounds its smallest and largest value, so that a spike of a single step stays visible.
  * NaN draws nothing and the line continues behind it; an infinite value reaches to the edge of the frame.
  *
  * @returns the only point, where there is but one and so no line; else null
  */
 export function traceEnvelope(
-  pen: Pen,
+  { line, band }: { readonly line: Pen; readonly band: Pen },
   x: ArrayLike<number>,
   y: ArrayLike<number>,
   from: number,
@@ -44,18 +44,19 @@ export function traceEnvelope(
   const draw = (px: number, value: number) => {
     const point = { x: px, y: toPixel(value) };
     if (points === 0) first = point;
-    if (points++ === 0) pen.moveTo(point.x, point.y);
-    else pen.lineTo(point.x, point.y);
+    if (points++ === 0) line.moveTo(point.x, point.y);
+    else line.lineTo(point.x, point.y);
   };
   let column = NaN;
-  let low = 0;
-  let high = 0;
-  let last = 0;
+  let values: number[] = [];
+  /** Of every pixel column: where it is, and its smallest and largest value. */
+  const spans: [column: number, low: number, high: number][] = [];
   const finishColumn = () => {
-    if (Number.isNaN(column) || low === high) return;
-    draw(column, low);
-    draw(column, high);
-    draw(column, last);
+    if (values.length === 0) return;
+    values.sort((a, b) => a - b);
+    draw(column, values[(values.length - 1) >> 1] as number);
+    spans.push([column, values[0] as number, values[values.length - 1] as number]);
+    values = [];
   };
   for (let i = from; i <= to; i++) {
     const value = clip(y[i] as number);
@@ -66,15 +67,25 @@ export function traceEnvelope(
       continue;
     }
     const rounded = Math.round(px);
-    if (rounded !== column) {
-      finishColumn();
-      column = rounded;
-      low = high = value;
-      draw(column, value);
-    } else if (value < low) low = value;
-    else if (value > high) high = value;
-    last = value;
+    if (rounded !== column) finishColumn();
+    column = rounded;
+    values.push(value);
   }
   finishColumn();
+  // A spike of one pixel column has no neighbours to share a slope with: half a pixel on both sides makes it a bar.
+  let isFirst = true;
+  const surround = (px: number, value: number) => {
+    if (isFirst) band.moveTo(px, toPixel(value));
+    else band.lineTo(px, toPixel(value));
+    isFirst = false;
+  };
+  for (const [px, , high] of spans) {
+    surround(px - 0.5, high);
+    surround(px + 0.5, high);
+  }
+  for (const [px, low] of spans.reverse()) {
+    surround(px + 0.5, low);
+    surround(px - 0.5, low);
+  }
   return points === 1 ? first : null;
 }

@@ -27,8 +27,8 @@ export function renderFigure(figure: Figure, runs: readonly JudgedRun[]): Html {
     axis !== "log"
       ? ""
       : summaries.some(({ zeros }) => zeros > 0)
-        ? " Log axis; exact zeros lie on the dotted line labelled 0."
-        : " Log axis.",
+        ? html`<span class="log-note"> Log axis; exact zeros lie on the dotted line labelled 0.</span>`
+        : html`<span class="log-note"> Log axis.</span>`,
     describeSchedule(figure, runs),
     describeOthers(figure),
     ...runs.map((run, i) => {
@@ -38,16 +38,28 @@ export function renderFigure(figure: Figure, runs: readonly JudgedRun[]): Html {
         : ` ${run.label}: ${formatStep(odd)} values are ${isImported(run) ? "not logged, " : ""}NaN or infinite; infinite ones reach the edge.`;
     }),
   ];
+  const words = html`<p class="meaning">${meaning}${notes}</p>`;
   const spoken = lines.map((line, i) => `${nameLine(line)}: ${summaries[i]?.text}`).join("; ");
   return html`
   <figure id="${chartId(name)}"${isFamily(chart) && runs.length === 1 ? html` class="family"` : null}>
     <figcaption>
       <h3>${title}</h3>
+      ${renderMenu(chart)}
       <div class="values" style="--longest:${Math.max(...lines.map((line) => line.name.length))}">${chooseMember(chart, runs)}${lines.map((line) => renderValue(line, chart, runs))}</div>
-      <p>${meaning}${notes}</p>
+      ${chart.place === "main" ? null : words}
     </figcaption>
     <div class="plot" role="img" aria-label="${title}. ${spoken}"></div>
+    ${chart.place === "main" ? words : null}
   </figure>`;
+}
+
+/** Shares have an axis of their own. */
+function renderMenu({ title, axis }: ChartChoice): Html {
+  const item = (act: string, text: string) => html`<button type="button" data-act="${act}">${text}</button>`;
+  return html`<span class="smoothed"></span><details class="menu"><summary aria-label="${title}: axis, save">⋯</summary><div>
+    ${axis === "share" ? null : item("axis", "Linear or log axis")}
+    ${item("svg", "Save as SVG")}${item("png", "Save as PNG")}${item("csv", "Save as CSV, steps in view")}
+  </div></details>`;
 }
 
 const nameLine = ({ label, name }: Line): string => (name === "" ? label : `${label} ${name}`);

@@ -23,6 +23,9 @@ export interface ChartSection {
   readonly data: PageData;
 }
 
+/** Charts that are seen at first sight: of a slingshot, loss and norm. */
+const PICTURE = 2;
+
 /** Most points of a line in a page of few columns, and the fewest of one with very many. */
 export const defaultPointLimit = 50_000;
 const LEAST_POINTS = 5_000;
@@ -31,11 +34,13 @@ const MOST_NUMBERS = 2_000_000;
 
 /**
  * Null when no run has recorded a step.
+ * @param overview what is said of the runs; of a single one above the first charts, where there is room for both
  * @param pointLimit most points a chart before steps are put into buckets; where it is left out, what keeps the page small
  */
 export function renderCharts(
   judged: readonly JudgedRun[],
   descriptions: readonly ColumnDescription[],
+  overview: Html,
   pointLimit: number | undefined,
   arrays: ArrayEmbedder,
 ): ChartSection | null {
@@ -74,13 +79,16 @@ export function renderCharts(
     })),
   };
   const placed = (place: ChartChoice["place"]) => figures.filter(({ chart }) => chart.place === place);
+  const main = placed("main").map((figure) => renderFigure(figure, runs));
   const section = html`
-<section id="charts">
-  <h2>Step by step</h2>
-  ${explainPhases(runs)}
-  <p class="muted small">${describeResolution(runs, buckets)} Drag across a chart to zoom, double-click to see all steps again.</p>
+<section id="charts" class="${runs.length === 1 ? "single" : "several"}">
+  <h2 class="unseen">Step by step</h2>
+  ${overview}
   ${renderToolbar(runs)}
-  ${placed("main").map((figure) => renderFigure(figure, runs))}
+  <div class="picture">${main.slice(0, PICTURE)}</div>
+  <div class="reading">${explainPhases(runs)}
+  <p class="muted small">${describeResolution(runs, buckets)} Drag across a chart to zoom, double-click to see all steps again; the address keeps what is shown.</p></div>
+  ${main.slice(PICTURE)}
   ${renderSmallCharts(placed("more"), runs)}
   ${nameUnmeasured(all.filter((figure) => !isMeasured(figure)))}
 </section>`;
@@ -121,8 +129,8 @@ function describeResolution(runs: readonly JudgedRun[], buckets: Buckets | null)
   const rows = runs.reduce((sum, { series }) => sum + series.step.length, 0);
   const isLost = runs.some(({ damaged = [] }) => listLostSteps(damaged).length > 0);
   if (buckets === null)
-    return `Every ${isLost ? "step that can be read" : "recorded step"} is in this file; where several share a pixel, the line spans their smallest and largest value, so no spike is lost.`;
-  return `The ${formatStep(rows)} ${isLost ? "steps that can be read" : "recorded steps"} are reduced for this file: every ${formatStep(buckets.steps)} steps (fewer at the beginning) are shown by their smallest and largest value, so no spike is lost and none is moved by more than ${formatStep(buckets.steps)} steps. The run folder has every step.`;
+    return `Every ${isLost ? "step that can be read" : "recorded step"} is in this file; where several share a pixel, the line is their median and the band goes from the smallest to the largest, so no spike is lost.`;
+  return `The ${formatStep(rows)} ${isLost ? "steps that can be read" : "recorded steps"} are reduced for this file: every ${formatStep(buckets.steps)} steps (fewer at the beginning) are kept by their smallest and largest value, between which the band lies, so no spike is lost and none is moved by more than ${formatStep(buckets.steps)} steps. The run folder has every step.`;
 }
 
 function explainPhases(runs: readonly JudgedRun[]): Html | null {

@@ -3,6 +3,9 @@
 import { isParent, type JudgedRun, lastStep, listForkSteps } from "../verdict/index.ts";
 import { type Html, html } from "./html.ts";
 
+/** Points of which lines may show the median; 1 is none. */
+const SMOOTHING = [1, 11, 51, 201, 1001];
+
 /** What stays in sight above the charts: runs to show and hide, the step under the cursor, and what zooms. */
 export function renderToolbar(runs: readonly JudgedRun[]): Html {
   const withPhases = runs.flatMap(({ slingshots, label }, run) =>
@@ -22,6 +25,7 @@ export function renderToolbar(runs: readonly JudgedRun[]): Html {
           : null
       }
       <output id="range" class="muted"></output>
+      <label>Smoothing <select id="median">${SMOOTHING.map((points) => html`<option value="${points}">${points === 1 ? "off" : `median of ${points}`}</option>`)}</select></label>
       <button type="button" id="log-steps" aria-pressed="false">Log steps</button>
       ${renderForkButton(runs)}
       ${first === undefined ? null : zoomButton("First slingshot", withPhases[0]?.run ?? 0, first)}

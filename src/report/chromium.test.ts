@@ -78,12 +78,13 @@ describe("page in Chromium", { skip: noChromium }, () => {
       const { step, columns } = exampleRun("a", "f32", 1_000_000, [654_321]).series;
       const trainLoss = columns.trainLoss as Float64Array;
       const spiking: JudgedRun = { ...quiet, series: { step, columns: { trainLoss } } };
-      const half: [string, number, number, number] = ["chart-trainLoss", 0, 0.1, 0.7];
+      // Of the band: the line goes through the median of its pixel.
+      const half: [string, string, number, number, number] = ["chart-trainLoss", "run-0", 0.1, 0.7, 0.35];
       return visit({ ...options, runs: [spiking], pointLimit }, async (page) => {
-        const whole = await countPixels(page, ...half);
+        const whole = await countColor(page, ...half);
         trainLoss[654_320] = 1e-8;
         await visit({ ...options, runs: [spiking], pointLimit }, async (calm) => {
-          const without = await countPixels(calm, ...half);
+          const without = await countColor(calm, ...half);
           assert.ok(whole - without > 100, `${whole} pixels with the spike, ${without} without`);
         });
       });

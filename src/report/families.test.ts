@@ -110,12 +110,11 @@ describe("a family", () => {
 describe("parts of the small charts", () => {
   const many = { weightNorm: [""], weightNormL2: [""], updateNorm: [""], updateRatio: [""], margin: ["0.5"] };
   const more = { gradientRms: [""], decoupling: [""], logitScale: [""], featureChange: ["layers.0"], meanCosine: [""] };
+  const withoutMenus = (page: string) => page.replaceAll(/<details class="menu">[\s\S]*?<\/details>/g, "");
   const readParts = (page: string) =>
-    [...page.matchAll(/<details id="([^"]*)" open><summary>([^<]*)<[\s\S]*?<\/details>/g)].map(([text, id, title]) => [
-      id,
-      title,
-      ...[...text.matchAll(/<figure id="chart-([^"]*)"/g)].map(([, name]) => name),
-    ]);
+    [...withoutMenus(page).matchAll(/<details id="([^"]*)" open><summary>([^<]*)<[\s\S]*?<\/details>/g)].map(
+      ([text, id, title]) => [id, title, ...[...text.matchAll(/<figure id="chart-([^"]*)"/g)].map(([, name]) => name)],
+    );
 
   test("there are none where the charts are few", () => {
     const page = render(familyRun("a", 50, many, 1));

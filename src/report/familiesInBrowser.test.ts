@@ -164,7 +164,7 @@ describe("families in Chromium", { skip: noChromium }, () => {
       await page.locator("#topic-features").scrollIntoViewIfNeeded();
       await settle(page);
       assert.equal(await canvas.count(), 0);
-      await page.locator("#topic-features summary").click();
+      await page.locator("#topic-features > summary").click();
       await settle(page);
       await settle(page);
       assert.equal(await canvas.count(), 1);

@@ -42,6 +42,15 @@ export function keepNumbersWhole(text: string): Html[] {
     .map((part, i) => (i % 2 === 1 ? html`<span class="whole">${part}</span>` : html`${part}`));
 }
 
+/** Text in which every paper of arXiv is a link to it. */
+export function linkPapers(text: string): Html[] {
+  return text
+    .split(/(arXiv (?:\d{4}\.\d{4,5}))/)
+    .map((part, i) =>
+      i % 2 === 1 ? html`<a href="https://arxiv.org/abs/${part.slice(6)}">${part}</a>` : html`${part}`,
+    );
+}
+
 /** JavaScript that may stand inside a script element: nothing in it can end the element. */
 export function safeScript(code: string): Html {
   return new Html(code.replace(/<(?=\/script|!--|script)/gi, "\\x3c"));

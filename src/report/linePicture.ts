@@ -1,6 +1,6 @@
 /** @file Lines over steps, or over anything else, as a drawing that stands still. */
 import type { AxisKind } from "../charts/chooseCharts.ts";
-import { traceEnvelope } from "../charts/traceEnvelope.ts";
+import { type Pen, traceEnvelope } from "../charts/traceEnvelope.ts";
 import { formatNumber, formatShare, formatStep } from "../words.ts";
 import { type Html, html } from "./html.ts";
 import { createScale, findExtent, linearTicks, round, type Scale, type Tick } from "./svgAxis.ts";
@@ -37,6 +37,7 @@ const MOST_POINTS = 60;
 /** The look of lines, besides that of slices. */
 export const LINE_STYLES = `
 .picture .curve { fill: none; stroke-width: 2; stroke-linejoin: round; } .picture .dashed { stroke-dasharray: 6 4; }
+.picture .band { fill-opacity: 0.35; stroke: none; }
 .names span { display: inline-block; margin-right: 14px; font-variant-numeric: tabular-nums; }
 .names i { display: inline-block; width: 20px; border-top: 2px solid; margin-right: 6px; vertical-align: 4px; } .names i.dashed { border-top-style: dashed; }`;
 
@@ -68,7 +69,9 @@ export function drawLines({ title, caption, xs, along, lines, axis }: LinePictur
           ]
         : [],
     );
-    return html`<path class="curve${isDashed ? " dashed" : ""}" style="stroke:var(--${color})" d="${tracePath(xs, ys, x)}"/>${points}`;
+    const { line, band } = tracePaths(xs, ys, x);
+    const spans = band === "" ? null : html`<path class="band" style="fill:var(--${color})" d="${band}"/>`;
+    return html`${spans}<path class="curve${isDashed ? " dashed" : ""}" style="stroke:var(--${color})" d="${line}"/>${points}`;
   });
   const names = lines.map(({ name, color, values, isDashed = false }) => {
     const value = values.findLast((each) => each !== null);
@@ -83,14 +86,28 @@ ${across}${upwards}${curves}
 }
 
 /** As charts draw it: of very many points a spike of a single one stays. Over what has no place the line goes on. */
-function tracePath(xs: readonly number[], ys: readonly number[], { from, to }: Scale): string {
+function tracePaths(
+  xs: readonly number[],
+  ys: readonly number[],
+  { from, to }: Scale,
+): { readonly line: string; readonly band: string } {
   const height = BOTTOM - TOP;
   const frame = { left: LEFT, top: TOP, width: RIGHT - LEFT, height, xMin: from, xMax: to, yMin: 0, yMax: height };
   const upwards = ys.map((y) => BOTTOM - y);
-  let path = "";
-  const add = (mark: string) => (x: number, y: number) => {
-    path += `${mark}${round(x)} ${round(y)}`;
-  };
-  traceEnvelope({ moveTo: add("M"), lineTo: add("L") }, xs, upwards, 0, xs.length - 1, frame);
-  return path;
+  const [line, band] = [new PathPen(), new PathPen()];
+  traceEnvelope({ line, band }, xs, upwards, 0, xs.length - 1, frame);
+  return { line: line.path, band: band.path };
+}
+
+/** Writes the `d` of a path. */
+class PathPen implements Pen {
+  path = "";
+
+  moveTo(x: number, y: number): void {
+    this.path += `M${round(x)} ${round(y)}`;
+  }
+
+  lineTo(x: number, y: number): void {
+    this.path += `L${round(x)} ${round(y)}`;
+  }
 }

@@ -17,7 +17,7 @@ import { describeColumns } from "./describeColumns.ts";
 import { renderDocument } from "./document.ts";
 import { ArrayEmbedder } from "./embedArrays.ts";
 import { renderGrokking } from "./grokkingSection.ts";
-import { Html, html, keepNumbersWhole, safeJson, safeScript } from "./html.ts";
+import { Html, html, keepNumbersWhole, linkPapers, safeJson, safeScript } from "./html.ts";
 import { MEASUREMENT_STYLES, type MeasuredRun, renderMeasurements } from "./measurementSection.ts";
 import { renderDifferences, renderFacts, renderSettings } from "./settingsSection.ts";
 import { renderSlingshots } from "./slingshotSection.ts";
@@ -59,20 +59,21 @@ export function renderReport(options: ReportOptions): string {
   const instruments = describeColumns(runs, options.instruments);
   const arrays = new ArrayEmbedder();
   const headline = writeHeadline(runs);
-  const charts = renderCharts(runs, instruments, pointLimit, arrays);
+  const overview = html`
+  <div class="overview ${runs.length === 2 ? "pair" : runs.length > 2 ? "many" : "single"}">
+    <ul class="findings">${runs.map((run, i) => renderFinding(run, i, runs.length, options.validationReached))}</ul>
+    ${renderDifferences(runs)}
+  </div>`;
+  const charts = renderCharts(runs, instruments, overview, pointLimit, arrays);
   const measurements = renderMeasurements(runs, instruments);
   const body = html`
 <header class="top">
   <p class="eyebrow">${title}</p>
   <h1${headline.length > longHeadline ? new Html(' class="long"') : null}>${keepNumbersWhole(headline)}</h1>
-  <div class="overview ${runs.length === 2 ? "pair" : runs.length > 2 ? "many" : "single"}">
-    <ul class="findings">${runs.map((run, i) => renderFinding(run, i, options.validationReached))}</ul>
-    ${renderDifferences(runs)}
-  </div>
   ${renderWarnings(runs)}
 </header>
 <main>
-  ${charts === null ? html`<h2>Charts</h2><p>No step ${runs.some(({ damaged = [] }) => damaged.length > 0) ? "can be read" : "was recorded"}, so there is nothing to draw.</p>` : charts.section}
+  ${charts === null ? html`${overview}<h2>Charts</h2><p>No step ${runs.some(({ damaged = [] }) => damaged.length > 0) ? "can be read" : "was recorded"}, so there is nothing to draw.</p>` : charts.section}
   ${measurements}
   ${renderSlingshots(runs)}
   ${renderGrokking(runs)}
@@ -96,19 +97,21 @@ export function renderReport(options: ReportOptions): string {
   });
 }
 
-function renderFinding(run: JudgedRun, index: number, validationReached?: number): Html {
+/** A single run has its name above the headline. */
+function renderFinding(run: JudgedRun, index: number, count: number, validationReached?: number): Html {
   const reason = explain(run);
   return html`
-    <li style="border-color:var(--run-${index})"><strong>${run.label}</strong>${keepNumbersWhole(writeFinding(run, validationReached))}
+    <li style="border-color:var(--run-${index})">${count === 1 ? null : html`<strong>${run.label}</strong>`}${keepNumbersWhole(writeFinding(run, validationReached))}
     ${reason === null ? null : html`<span class="muted">${keepNumbersWhole(reason)}</span>`}</li>`;
 }
 
-/** The detector's reason, as far as it is one. */
+/** The detector's reason, as far as it is one, where the finding does not tell the same already. */
 function explain(run: JudgedRun): string | null {
   const { unjudged, slingshots, damaged = [] } = run;
   const isLost = listLostSteps(damaged).length > 0;
   if (unjudged || (isLost && lastStep(run) === null)) return null;
-  return isLost ? `Of what can be read: ${slingshots.reason}` : slingshots.reason;
+  if (isLost) return `Of what can be read: ${slingshots.reason}`;
+  return slingshots.slingshots.length > 0 ? null : slingshots.reason;
 }
 
 /** How every recorded column is computed, and where that comes from. */
@@ -126,7 +129,7 @@ function renderInstruments(runs: readonly JudgedRun[], instruments: readonly Col
     <thead><tr><th scope="col">Instrument</th><th scope="col">Column</th><th scope="col">Formula</th><th scope="col">Source</th></tr></thead>
     <tbody>${described.map(
       ({ name, title, formula, source, columns }) =>
-        html`<tr><th scope="row">${title}</th><td class="mono">${nameColumns(name, columns)}</td><td>${formula}</td><td class="muted">${source}</td></tr>`,
+        html`<tr><th scope="row">${title}</th><td class="mono">${nameColumns(name, columns)}</td><td>${formula}</td><td class="muted">${linkPapers(source)}</td></tr>`,
     )}</tbody>
   </table></div>
 </section>`;

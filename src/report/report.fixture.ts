@@ -38,7 +38,7 @@ export class ReportViewer {
     page.on("console", (message) => complaints.push(message.text()));
     page.on("pageerror", (error) => complaints.push(error.message));
     page.on("request", (request) => {
-      if (!/^(file|data):/.test(request.url())) complaints.push(`requests ${request.url()}`);
+      if (!/^(file|data|blob):/.test(request.url())) complaints.push(`requests ${request.url()}`);
     });
     await page.goto(pathToFileURL(file).href);
     await page.waitForSelector("#chart-trainLoss canvas");
@@ -59,17 +59,33 @@ export function countPixels(page: Page, chart: string, run: number, from: number
   return countColor(page, chart, `run-${run}`, from, to);
 }
 
-export function countColor(page: Page, chart: string, variable: string, from: number, to: number): Promise<number> {
+/** @param opacity of the colour on the page's paper; 0.35 is a band */
+export function countColor(
+  page: Page,
+  chart: string,
+  variable: string,
+  from: number,
+  to: number,
+  opacity = 1,
+): Promise<number> {
   return page.evaluate(`(() => {
     const root = document.querySelector("#${chart} .uplot");
     const canvas = root.querySelector("canvas");
     const over = root.querySelector(".u-over");
-    const color = getComputedStyle(document.documentElement).getPropertyValue("--${variable}").trim();
-    const wanted = [1, 3, 5].map((i) => parseInt(color.slice(i, i + 2), 16));
+    const read = (name) => {
+      const color = getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
+      return [1, 3, 5].map((i) => parseInt(color.slice(i, i + 2), 16));
+    };
+    const paper = read("paper");
+    const wanted = read("${variable}").map((part, i) => ${opacity} * part + (1 - ${opacity}) * paper[i]);
     const area = { left: over.offsetLeft, top: over.offsetTop + ${from} * over.clientHeight };
     const [width, height] = [over.clientWidth, Math.round(${to - from} * over.clientHeight)];
     // Reading the page's own canvas makes Chromium warn; a copy made for reading does not.
     const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+    if (${opacity} < 1) {
+      context.fillStyle = "rgb(" + paper.join(",") + ")";
+      context.fillRect(0, 0, width, height);
+    }
     context.drawImage(canvas, -area.left, -area.top);
     const pixels = context.getImageData(0, 0, width, height).data;
     let count = 0;

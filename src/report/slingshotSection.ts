@@ -5,6 +5,9 @@ import { formatNumber, formatStep } from "../words.ts";
 import { dot, zoomButton } from "./chartToolbar.ts";
 import { type Html, html } from "./html.ts";
 
+/** Rows of a table above the fold. */
+const MOST_SHOWN = 10;
+
 /** One table a run that slingshots, one sentence for each that does not. */
 export function renderSlingshots(runs: readonly JudgedRun[]): Html {
   return html`
@@ -32,6 +35,7 @@ function renderTable(runs: readonly JudgedRun[], run: number): Html | null {
   const shown = runs[run];
   if (shown === undefined) return null;
   const { label, slingshots } = shown;
+  const rows = slingshots.slingshots.map((slingshot, i) => renderRow(slingshot, i, run));
   const loss = floorOf(shown) === 0 ? "loss" : "above floor";
   return html`
   <div class="scroll"><table>
@@ -49,8 +53,10 @@ function renderTable(runs: readonly JudgedRun[], run: number): Html | null {
       <th scope="col" class="number">raw spikes</th>
       <th></th>
     </tr></thead>
-    <tbody>${slingshots.slingshots.map((slingshot, i) => renderRow(slingshot, i, run))}</tbody>
-  </table></div>`;
+    <tbody>${rows.slice(0, MOST_SHOWN)}</tbody>
+    ${rows.length > MOST_SHOWN ? html`<tbody id="cycles-${run}" hidden>${rows.slice(MOST_SHOWN)}</tbody>` : null}
+  </table></div>
+  ${rows.length > MOST_SHOWN ? html`<p><button type="button" data-unfold="cycles-${run}">Show all ${rows.length}</button></p>` : null}`;
 }
 
 function renderRow(slingshot: Slingshot, index: number, run: number): Html {

@@ -36,7 +36,7 @@ body {
   "Helvetica Neue", Arial, sans-serif;
 }
 main, header.top { max-width: 1080px; margin: 0 auto; padding: 0 24px; }
-header.top { padding-top: 48px; }
+header.top { padding-top: 28px; }
 .eyebrow { color: var(--muted); font-size: 0.875rem; margin: 0 0 8px; }
 h1 { font-size: clamp(1.6rem, 3.4vw, 2.15rem); line-height: 1.16; letter-spacing: -0.022em; font-weight: 680; margin: 0;
   text-wrap: balance; max-width: 32em; }
@@ -49,8 +49,15 @@ code, pre, .mono { font-family: ui-monospace, "SF Mono", "Cascadia Mono", Menlo,
 .dot { display: inline-block; width: 10px; height: 10px; border-radius: 50%; margin-right: 8px; flex: none; }
 .dot.parent, .values .dot.parent { width: 16px; height: 7px; border-radius: 2px; opacity: 0.5; }
 .named { display: inline-flex; align-items: baseline; }
-.overview { display: grid; gap: 20px 48px; margin-top: 24px; align-items: start; }
+.overview { display: grid; gap: 20px 48px; margin-top: 12px; align-items: start; }
 .findings { list-style: none; margin: 0; padding: 0; display: grid; gap: 14px; max-width: 52em; }
+.single > .findings { max-width: none; }
+#charts { display: flex; flex-direction: column; }
+#charts.several > .overview { order: 2; margin: 24px 0 8px; }
+#charts > .toolbar, #charts.several > .picture { order: 1; }
+#charts > .picture, #charts > .reading { order: 2; }
+#charts > .reading ~ * { order: 3; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); margin: 0; }
 .differs { background: var(--panel); border-radius: 10px; padding: 16px 18px 8px; min-width: 0; }
 .differs h2 { font-size: 1rem; margin: 0 0 4px; }
 .differs p { font-size: 0.8438rem; }
@@ -77,7 +84,7 @@ table.fit { min-width: 0; }
 mark { background: var(--differs); color: inherit; box-shadow: inset 3px 0 0 var(--differs-edge); }
 .toolbar {
   position: sticky; top: 0; z-index: 200; background: var(--paper); border-bottom: 1px solid var(--rule);
-  display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; padding: 10px 0; margin: 16px 0 20px; font-size: 0.875rem;
+  display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; padding: 8px 0; margin: 8px 0 12px; font-size: 0.875rem;
 }
 .toolbar .runs, .toolbar .zoom { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; }
 .toolbar .zoom { margin-left: auto; }
@@ -94,9 +101,20 @@ button[data-run] { display: inline-flex; align-items: center; }
 button[data-run][aria-pressed="false"] { color: var(--muted); text-decoration: line-through; }
 button[data-run][aria-pressed="false"] .dot { opacity: 0.25; }
 #log-steps[aria-pressed="true"] { border-color: var(--ink); box-shadow: inset 0 0 0 1px var(--ink); }
-figure { margin: 0 0 28px; min-width: 0; }
+figure { margin: 0 0 28px; min-width: 0; } .picture figure { margin-bottom: 14px; }
 figcaption { display: grid; grid-template-columns: fit-content(60%) minmax(0, 1fr); gap: 2px 20px; align-items: baseline; margin-bottom: 4px; }
 figcaption p { grid-column: 1 / -1; color: var(--muted); font-size: 0.8438rem; margin: 0; max-width: none; line-height: 1.45; }
+figure { position: relative; }
+details.menu { position: absolute; top: -6px; right: 0; margin: 0; z-index: 100; }
+details.menu summary { list-style: none; border: 1px solid transparent; border-radius: 6px; padding: 0 8px; margin: 0; color: var(--muted); line-height: 26px; }
+details.menu summary::-webkit-details-marker { display: none; }
+details.menu summary:hover, details.menu[open] summary { border-color: var(--rule); color: var(--ink); }
+details.menu div { position: absolute; right: 0; display: grid; gap: 4px; background: var(--paper); border: 1px solid var(--rule); border-radius: 8px; padding: 6px; }
+details.menu button { text-align: left; white-space: nowrap; }
+figcaption .values { margin-right: 40px; }
+.smoothed { position: absolute; right: 28px; top: 34px; z-index: 50; background: var(--differs); font-size: 0.8125rem; padding: 0 6px; border-radius: 4px; pointer-events: none; }
+.smoothed:empty { display: none; }
+.meaning { color: var(--muted); font-size: 0.8438rem; margin: 0; max-width: none; line-height: 1.45; }
 .values { display: flex; flex-wrap: wrap; gap: 2px 16px; font-size: 0.875rem; font-variant-numeric: tabular-nums; justify-content: flex-end; }
 .values span { display: inline-flex; align-items: baseline; white-space: nowrap; }
 .values span[hidden] { display: none; }
@@ -140,6 +158,8 @@ pre span, pre mark { display: block; padding: 0 16px; min-width: max-content; }
 footer { color: var(--muted); font-size: 0.8438rem; border-top: 1px solid var(--rule);
   max-width: 1032px; width: calc(100% - 48px); margin: 64px auto 0; padding: 16px 0 48px; }
 @media (max-width: 760px) {
+  #charts > .overview { order: 2; margin: 16px 0 8px; }
+  #charts > .picture { order: 1; }
   main, header.top { padding-left: 16px; padding-right: 16px; }
   footer { width: calc(100% - 32px); }
   header.top { padding-top: 28px; }
@@ -150,5 +170,5 @@ footer { color: var(--muted); font-size: 0.8438rem; border-top: 1px solid var(--
   #range { display: none; }
   h2 { margin-top: 40px; }
 }
-@media print { .toolbar { position: static; } button { display: none; } }
+@media print { .toolbar { position: static; } button, .menu, .toolbar label { display: none; } }
 `;

@@ -1,0 +1,54 @@
+/// <reference lib="dom" />
+/** @file The menu of every chart: the kind of its axis, and the chart as a file. Runs in the browser. */
+import type { Chart } from "./createChart.ts";
+import { renderChartCsv, renderChartPng, renderChartSvg, saveFile } from "./saveChart.ts";
+
+/** What menus need of the page around them. */
+export interface MenuContext {
+  readonly chartOf: (id: string) => Chart | undefined;
+  /** The files' names begin with it. */
+  readonly name: string;
+  readonly steps: ArrayLike<number>;
+  /** First and last step in view. */
+  readonly range: () => readonly [number, number];
+  /** What was done to the lines; the empty text for nothing. */
+  readonly note: () => string;
+  readonly color: (name: string) => string;
+  /** Somebody wants a chart's axis to be of the other kind. */
+  readonly onAxis: (id: string) => void;
+}
+
+export function startMenus(context: MenuContext): void {
+  const menus = [...document.querySelectorAll<HTMLDetailsElement>("details.menu")];
+  const close = (except?: Node | null) => {
+    for (const menu of menus) if (!menu.contains(except ?? null)) menu.open = false;
+  };
+  document.addEventListener("click", ({ target }) => close(target instanceof Node ? target : null));
+  document.addEventListener("keydown", ({ key }) => {
+    if (key === "Escape") close();
+  });
+  for (const menu of menus) {
+    const figure = menu.closest("figure");
+    if (figure === null) continue;
+    const title = figure.querySelector("h3")?.textContent ?? "";
+    for (const button of menu.querySelectorAll("button")) {
+      button.addEventListener("click", () => {
+        menu.open = false;
+        const chart = context.chartOf(figure.id);
+        const { act } = button.dataset;
+        if (act === "axis") context.onAxis(figure.id);
+        else if (chart !== undefined) void save(act ?? "", chart, title, `${context.name}-${figure.id.slice(6)}`);
+      });
+    }
+  }
+  const save = async (kind: string, chart: Chart, title: string, name: string): Promise<void> => {
+    const file = `${name.replace(/[^A-Za-z0-9._-]+/g, "-")}.${kind}`;
+    if (kind === "csv") {
+      const csv = renderChartCsv(chart, context.steps, context.range());
+      saveFile(file, new Blob([csv], { type: "text/csv" }));
+      return;
+    }
+    const svg = renderChartSvg({ chart, title, note: context.note(), color: context.color });
+    saveFile(file, kind === "svg" ? new Blob([svg], { type: "image/svg+xml" }) : await renderChartPng(svg));
+  };
+}
