@@ -33,7 +33,7 @@ test("work trains what it is told, status counts it, and the table has a row for
     [first, second].map((row) => row.split(",").slice(2, 5)),
     [
       ["1e-8", "0", "waiting"],
-      ["0.00001", "0", "waiting"],
+      ["1e-5", "0", "waiting"],
     ],
   );
   const hash = first.slice(0, 16);
@@ -43,7 +43,17 @@ test("work trains what it is told, status counts it, and the table has a row for
     ...{ folder, runs: 1, done: 1, nonFinite: 0, failed: 0, taken: 0, interrupted: false },
   });
   const status = JSON.parse((await call("status", folder, "--json")).stdout);
-  assert.deepEqual(status, { folder, runs: 2, waiting: 1, running: 0, done: 1, failed: 0, nonFinite: 0 });
+  assert.deepEqual(status, {
+    folder,
+    runs: 2,
+    waiting: 1,
+    running: 0,
+    done: 1,
+    failed: 0,
+    begun: 0,
+    nonFinite: 0,
+    leftOut: 0,
+  });
   const file = join(dirname(folder), "table.csv");
   assert.equal((await call("table", folder, "--out", file)).stdout, `${file}\n`);
   assert.match(readFileSync(file, "utf8"), /,0,done,24,,neither,/);

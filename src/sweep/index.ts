@@ -11,6 +11,7 @@ export {
   type SweepProgress,
 } from "./executors/index.ts";
 export { Journal } from "./folder/journal.ts";
+export type { LeftOutLines } from "./folder/leftOutLines.ts";
 export { isSweep, openSweep, readSweepFolder, type Sweep } from "./folder/openSweep.ts";
 export { runPlace } from "./folder/places.ts";
 export { type PointState, readStatus, type SweepStatus } from "./folder/readStatus.ts";
