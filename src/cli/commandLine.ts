@@ -15,6 +15,7 @@ import { addInstrumentsCommand } from "./instruments.ts";
 import { addLandscapeCommand } from "./landscape.ts";
 import { refuseMangledNames } from "./mangledNames.ts";
 import { addMeasureCommand } from "./measure.ts";
+import { refuseMisspelt, spellHelp } from "./partNames.ts";
 import { addQueryCommand } from "./query.ts";
 import { addReportCommand } from "./report.ts";
 import { addResumeCommand } from "./resume.ts";
@@ -53,7 +54,9 @@ export async function runCommandLine(context: Context): Promise<number> {
     return DONE;
   }
   try {
-    await program.parseAsync([...context.args], { from: "user" });
+    const args = spellHelp(program, context.args);
+    refuseMisspelt(program, args);
+    await program.parseAsync([...args], { from: "user" });
     return code;
   } catch (error) {
     return explain(error, context);
