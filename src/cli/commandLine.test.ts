@@ -474,6 +474,8 @@ test("every command has help with examples, and the program without arguments sh
     ["import", "--help"],
     ["doctor", "--help"],
     ["help", "run"],
+    ["help", "run", "hypercube"],
+    ["help", "sweep"],
     ["--help"],
     [],
   ]) {
@@ -481,5 +483,28 @@ test("every command has help with examples, and the program without arguments sh
     assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
     assert.match(stdout, /^Usage: slingshot/);
     assert.match(stdout, /^Examples:\n {2}slingshot /m);
+  }
+});
+
+test("help of a command's part is that of the part, and a misspelt part is guessed, whatever stands behind it", async () => {
+  for (const [command, part] of [
+    ["sweep", "status"],
+    ["sweep", "work"],
+    ["toy", "adam"],
+  ] as const) {
+    const help = await slingshot([command, part, "--help"]);
+    assert.match(help.stdout, new RegExp(`^Usage: slingshot ${command} ${part} `));
+    assert.deepEqual(await slingshot(["help", command, part]), help);
+  }
+  for (const [args, line] of [
+    [["sweep", "stauts", "dir"], 'sweep: there is no "stauts"; did you mean status?'],
+    [["sweep", "stat", "dir", "--runs", "--json"], 'sweep: there is no "stat"; did you mean status?'],
+    [["help", "sweep", "tabel"], 'sweep: there is no "tabel"; did you mean table?'],
+    [["help", "sweep", "cloud"], 'sweep: "cloud" is not allowed; must be status, stop, table or work'],
+    [["help", "nothing", "more"], "no such command; slingshot --help lists them"],
+    [["sweep", "epsilon.yaml", "more"], "too many arguments for 'sweep'. Expected 1 argument but got 2."],
+  ] as const) {
+    const { code, stdout, stderr } = await slingshot([...args]);
+    assert.deepEqual([code, stdout, stderr], [2, "", `error: ${line}\n`]);
   }
 });

@@ -7,6 +7,7 @@ import { Progress } from "../terminal/index.ts";
 import { readVersion } from "../version.ts";
 import { COMMANDS } from "./commands.ts";
 import { refuseMangledNames } from "./mangledNames.ts";
+import { refuseMisspelt, spellHelp } from "./partNames.ts";
 import { addWithOption } from "./withOption.ts";
 
 /** Runs the command that `context.args` ask for. Errors become one line of narration; returns the exit code. */
@@ -24,7 +25,9 @@ export async function runCommandLine(context: Context): Promise<number> {
     return DONE;
   }
   try {
-    await program.parseAsync([...context.args], { from: "user" });
+    const args = spellHelp(program, context.args);
+    refuseMisspelt(program, args);
+    await program.parseAsync([...args], { from: "user" });
     return code;
   } catch (error) {
     return explain(error, context);

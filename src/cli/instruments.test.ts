@@ -97,6 +97,10 @@ test("a run says what its instruments will take of it; one without any says noth
     (await run("--set", "instruments.hessian.at=[2]")).stderr,
     /^instruments: hessian \S+ ms \(later \S+ ms\) once; together /m,
   );
+  const dry = await run("--set", "instruments.hessian.at=[2]", "--dry-run");
+  assert.match(dry.stderr, /^instruments: hessian \S+ ms \(later \S+ ms\) once; together /m);
+  assert.match(dry.stdout, /^Time /m);
+  assert.doesNotMatch((await run(...on, "--dry-run", "--quiet")).stderr, /^instruments/m);
   const args = ["run", experiment, "--threads", "1", "--out", root, ...on];
   const terminal = (await slingshot(args, () => {}, true)).stderr;
   assert.match(terminal, /measuring what the instruments cost {2}0 of 2\r/);

@@ -89,7 +89,7 @@ test("runs: what is recorded of a run, every setting, the manifest", { skip }, a
   assert.deepEqual(await ask(`SELECT ${columns} FROM runs`, "--format", "csv"), [
     "run,status,steps,experiment.steps,forkedFrom,parametersSha256,seed,optimizer.learningRate",
     "one,done,6,9,,sha-one,1,0.001",
-    "two,done,6,9,one,sha-two,2,0.0001",
+    "two,done,6,9,one,sha-two,2,1e-4",
   ]);
   const others = '"optimizer.betas", "batch.size", "manifest.version", "manifest.forkedFrom.step", path';
   assert.deepEqual(await ask(`SELECT ${others} FROM runs`, "--format", "jsonl"), [

@@ -116,17 +116,18 @@ async function printResult(
 }
 
 /**
- * What the query is about, and no more: runs of a large sweep are opened only where it names a table of runs.
+ * What the query is about, and no more: folders are looked through only where it names a table that comes from them.
  * @throws StoreError where nothing can be read
  */
 async function readTables(sql: string, folders: readonly string[]): Promise<{ tables: Tables; warnings: string[] }> {
-  const { findNeeds, findSweeps, listSweepRows } = await import("../query/index.ts");
+  const { findNeeds, findSweeps, readSweepColumns } = await import("../query/index.ts");
   const needs = findNeeds(sql);
   const sweeps = needs.sweep ? findSweeps(folders) : [];
-  if (!needs.runs && sweeps.length === 0)
+  if (needs.sweep && !needs.runs && sweeps.length === 0)
     throw new StoreError("missing", folders[0] ?? "", `there is no sweep in ${joinWords(folders)}`);
   const { runs, warnings } = needs.runs ? await readRuns(folders) : { runs: [], warnings: [] };
-  return { tables: { runs, sweep: listSweepRows(sweeps) }, warnings };
+  const { columns: sweep, leftOut } = readSweepColumns(sweeps);
+  return { tables: { runs, sweep }, warnings: [...warnings, ...leftOut.flatMap((lines) => lines.describe() ?? [])] };
 }
 
 /**

@@ -103,7 +103,9 @@ async function tryOut(
 ): Promise<number> {
   const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
   progress.say(`${describeExperiment(experiment)}: trying it for a moment`);
-  writeAnswer(tellEstimate(await context.estimateRun(experiment, where)), options.json === true, context);
+  const answer = tellEstimate(await context.estimateRun(experiment, where));
+  if (options.quiet !== true) await tellCosts(experiment, where, progress);
+  writeAnswer(answer, options.json === true, context);
   return DONE;
 }
 

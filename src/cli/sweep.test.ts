@@ -3,7 +3,11 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
+import { parquetReadObjects } from "hyparquet";
 import { createContext } from "../console/context.ts";
+import { pointsFile } from "../sweep/folder/places.ts";
+import { readPoints, toLines } from "../sweep/folder/points.ts";
+import { readTable } from "../sweep/index.ts";
 import { makePlan, makeRoots, openMade, tinyBase } from "../sweep/madeSweep.fixture.ts";
 import { runCommandLine } from "./commandLine.ts";
 
@@ -33,7 +37,7 @@ test("work trains what it is told, status counts it, and the table has a row for
     [first, second].map((row) => row.split(",").slice(2, 5)),
     [
       ["1e-8", "0", "waiting"],
-      ["0.00001", "0", "waiting"],
+      ["1e-5", "0", "waiting"],
     ],
   );
   const hash = first.slice(0, 16);
@@ -43,7 +47,17 @@ test("work trains what it is told, status counts it, and the table has a row for
     ...{ folder, runs: 1, done: 1, nonFinite: 0, failed: 0, taken: 0, interrupted: false },
   });
   const status = JSON.parse((await call("status", folder, "--json")).stdout);
-  assert.deepEqual(status, { folder, runs: 2, waiting: 1, running: 0, done: 1, failed: 0, nonFinite: 0 });
+  assert.deepEqual(status, {
+    folder,
+    runs: 2,
+    waiting: 1,
+    running: 0,
+    done: 1,
+    failed: 0,
+    begun: 0,
+    nonFinite: 0,
+    leftOut: 0,
+  });
   const file = join(dirname(folder), "table.csv");
   assert.equal((await call("table", folder, "--out", file)).stdout, `${file}\n`);
   assert.match(readFileSync(file, "utf8"), /,0,done,24,,neither,/);
@@ -63,6 +77,95 @@ test("a list of commands has a line for each chunk of runs, and nothing is train
     [`slingshot sweep work ${folder} --points H,H --quiet`, `slingshot sweep work ${folder} --points H --quiet`],
   );
   assert.deepEqual(readdirSync(join(folder, "runs")), []);
+});
+
+test("a folder of another version, which knew fewer settings and had other hashes, is read, and what it has is not trained again", async () => {
+  const folder = root("earlier");
+  const file = join(dirname(folder), "sweep.yaml");
+  const write = (epsilons: string) =>
+    writeFileSync(
+      file,
+      `experiment: hypercube\nset: { steps: 24, model.width: 3 }\naxes: { optimizer.epsilon: [${epsilons}] }\n`,
+    );
+  write("1.0e-8, 1.0e-5");
+  const listed = await call(file, "--out", folder, "--executor", "commands");
+  assert.doesNotMatch(listed.stderr, /another version/);
+  const earlier = ["a".repeat(64), "b".repeat(64)];
+  const points = readPoints(folder).map((point, i) => ({ ...point, hash: earlier[i] }));
+  writeFileSync(pointsFile(folder), toLines(points));
+  const yaml = readFileSync(join(folder, "sweep.yaml"), "utf8");
+  const fewer = yaml.replace(/^ +arithmetic: strict\n/m, "");
+  assert.ok(fewer.length < yaml.length);
+  writeFileSync(join(folder, "sweep.yaml"), fewer);
+  assert.equal((await call("work", folder, "--points", "a".repeat(16), "--quiet")).code, 0);
+  assert.deepEqual(readTable(folder).columns.find(({ name }) => name === "status")?.values, ["done", "waiting"]);
+  write("1.0e-8, 1.0e-5, 1.0e-3");
+  const told = /\n?2 runs keep the hashes of another version of slingshot[^\n]*\n/;
+  const dry = await call(file, "--out", folder, "--dry-run", "--json");
+  assert.deepEqual([dry.code, JSON.parse(dry.stdout).runs, JSON.parse(dry.stdout).left], [0, 3, 2]);
+  assert.match(dry.stderr, told);
+  const { stdout, stderr } = await call(file, "--out", folder, "--executor", "commands", "--json");
+  assert.match(stderr, told);
+  assert.deepEqual([JSON.parse(stdout).runs, JSON.parse(stdout).done], [3, 1]);
+  const lines = readFileSync(JSON.parse(stdout).path, "utf8").trimEnd().split("\n");
+  assert.equal(lines.length, 2);
+  assert.match(lines[0] ?? "", /--points bbbbbbbbbbbbbbbb /);
+  assert.deepEqual(
+    readPoints(folder)
+      .map(({ hash }) => hash)
+      .slice(0, 2),
+    earlier,
+  );
+});
+
+test("what would be trained is counted, with its time, and nothing is written", async () => {
+  const folder = root("dry");
+  const file = join(dirname(folder), "sweep.yaml");
+  writeFileSync(
+    file,
+    "experiment: hypercube\nset: { steps: 24 }\naxes: { optimizer.epsilon: [1.0e-8, 1.0e-5] }\nseeds: 2\n",
+  );
+  const dry = await call(file, "--out", folder, "--dry-run", "--jobs", "2", "--json");
+  const { seconds, ...counts } = JSON.parse(dry.stdout);
+  assert.deepEqual(counts, { folder, runs: 4, left: 4, steps: 96, skipped: 0, repeated: 0 });
+  assert.ok(seconds > 0 && seconds < 60, dry.stdout);
+  assert.deepEqual(readdirSync(dirname(folder)), ["sweep.yaml"]);
+  const text = await call(file, "--out", folder, "--dry-run", "--jobs", "2");
+  assert.match(text.stdout, /^sweep: 4 runs, 96 steps, 4 runs to be trained; about .* with 2 at one time\n$/);
+  await call(file, "--out", folder, "--executor", "commands");
+  const before = readdirSync(folder, { recursive: true });
+  const [{ hash = "" } = {}] = readPoints(folder);
+  await call("work", folder, "--points", hash, "--quiet");
+  const trained = readdirSync(folder, { recursive: true });
+  assert.ok(trained.length > before.length);
+  const again = await call(file, "--out", folder, "--dry-run", "--json");
+  assert.deepEqual([JSON.parse(again.stdout).runs, JSON.parse(again.stdout).left], [4, 3]);
+  assert.deepEqual(readdirSync(folder, { recursive: true }), trained);
+});
+
+test("a table is a Parquet file of its types where that is asked for, and a file that is there stays", async () => {
+  const folder = root("parquet");
+  await openMade(folder, makePlan(tinyBase(), "optimizer.epsilon", [1e-8, 1e-5]));
+  const [{ hash = "" } = {}] = readPoints(folder);
+  await call("work", folder, "--points", hash, "--quiet");
+  const file = join(dirname(folder), "table.parquet");
+  assert.equal((await call("table", folder, "--out", file)).stdout, `${file}\n`);
+  const bytes = readFileSync(file);
+  const rows = await parquetReadObjects({
+    file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length),
+  });
+  const { columns, count } = readTable(folder);
+  assert.deepEqual(
+    rows,
+    Array.from({ length: count }, (_, row) =>
+      Object.fromEntries(columns.map(({ name, values }) => [name, values[row]])),
+    ),
+  );
+  assert.equal(rows[1]?.["optimizer.epsilon"], 1e-5);
+  assert.deepEqual([rows[0]?.status, rows[1]?.status, rows[1]?.trainLoss], ["done", "waiting", null]);
+  const again = await call("table", folder, "--out", file);
+  assert.equal(again.code, 2);
+  assert.deepEqual(readFileSync(file), bytes);
 });
 
 test("what cannot be asked for is refused in one line, and nothing is written", async () => {

@@ -92,9 +92,10 @@ async function runSweep(file: string | undefined, options: SweepCommandOptions, 
   const progress = new Progress(context.stderr, {
     ...{ quiet: options.quiet === true, env: context.env, plainIntervalMs: PLAIN_INTERVAL_MS },
   });
-  const plan = planSweep(document, (done, of) =>
+  const planned = planSweep(document, (done, of) =>
     progress.update([[bold(`planning ${formatStep(done)}/${formatStep(of)} runs`)]]),
   );
+  const plan = await keepHashes(out, planned, progress);
   if (plan.base.checkpoints.beforeSpikes.spikes === 0)
     progress.say("runs keep no checkpoints before spikes: checkpoints.beforeSpikes.spikes is 0");
   if (options.dryRun === true) return tellPlan(out, plan, executorOptions, options, context);
@@ -104,6 +105,19 @@ async function runSweep(file: string | undefined, options: SweepCommandOptions, 
     { json: options.json === true, retryFailed: options.retryFailed === true, hours: document.budget.hours },
     { progress, context },
   );
+}
+
+/** The plan with the hashes that the folder has, where that is the sweep's already. */
+async function keepHashes(out: string, planned: SweepPlan, progress: Progress): Promise<SweepPlan> {
+  const { isSweep, readSweepFolder, recognisePoints, refuseOther } = await import("../sweep/index.ts");
+  if (!isSweep(out)) return planned;
+  refuseOther(readSweepFolder(out), planned.base);
+  const { plan, renamed } = recognisePoints(out, planned);
+  if (renamed > 0)
+    progress.say(
+      `${formatStep(renamed)} runs keep the hashes of another version of slingshot, with other settings; they are the same but for what it lacked, which has its default`,
+    );
+  return plan;
 }
 
 /** What every process that trains must be told too; wherever it is started. */

@@ -64,8 +64,8 @@ test("the page, the table and a query have the same numbers", { skip }, async ()
   assert.equal(query.code, 0, query.stderr);
   const lines = query.stdout.trim().split("\n");
   const rows = lines.map((line): Record<string, Value> => JSON.parse(line));
-  const { columns, rows: table } = readTable(folder);
-  const cell = (row: number, name: string) => table[row]?.[columns.indexOf(name)];
+  const { columns } = readTable(folder);
+  const cell = (row: number, name: string) => columns.find((column) => column.name === name)?.values[row];
   assert.deepEqual(
     rows,
     plan.points.map(({ hash, values, seed }, row) => ({
@@ -100,6 +100,19 @@ test("a query of a sweep alone opens no run, is found below a folder, and joins 
     assert.deepEqual([alone.code, alone.stderr], [0, ""]);
     assert.match(alone.stdout, /\n4 +2\n$/);
     assert.match((await call("query", joined, folder)).stderr, /^left out: /);
+    for (const [sql, tells] of [
+      ["SELECT 1 AS one", /^one\n---\n +1\n$/],
+      ["SHOW TABLES", /\ncheckpoints\nevents\nruns\nseries\nsweep\n$/],
+    ] as const) {
+      const { code, stdout, stderr } = await call("query", sql, folder);
+      assert.deepEqual([code, stderr], [0, ""], sql);
+      assert.match(stdout, tells);
+    }
+    for (const sql of ["SHOW ALL TABLES", "describe;", "FROM duckdb_columns()"]) {
+      const { stdout, stderr } = await call("query", sql, folder);
+      assert.match(stderr, /^left out: /, sql);
+      assert.match(stdout, /optimizer\.epsilon/, sql);
+    }
   } finally {
     writeFileSync(manifest, whole);
   }
@@ -107,6 +120,25 @@ test("a query of a sweep alone opens no run, is found below a folder, and joins 
   mkdirSync(none);
   const { code, stderr } = await call("query", "FROM sweep", none);
   assert.deepEqual([code, stderr], [3, `error: there is no sweep in ${none}\n`]);
+});
+
+test("sweeps with other axes and endings are one table, each number in one spelling, and what is damaged is told once", {
+  skip,
+}, async () => {
+  const other = join(dirname(folder), "other");
+  await openMade(other, makePlan(tinyBase(), "optimizer.learningRate", [1e-3, 2e-8]));
+  const sql = 'SELECT "optimizer.epsilon" AS e, "optimizer.learningRate" AS l, status, path FROM sweep WHERE seed = 0';
+  const { stdout } = await call("query", sql, folder, other, "--format", "csv");
+  const rows = stdout.split("\r\n").map((row) => row.split(",").slice(0, 3).join());
+  assert.deepEqual(rows, ["e,l,status", "1e-8,,done", "1e-5,,failed", ",0.001,waiting", ",2e-8,waiting", ""]);
+  const journal = join(other, "journal", "h.jsonl");
+  writeFileSync(journal, '{"hash":7}\n');
+  const told = `left out: ${journal} line 1: hash: 7 is not allowed; must be a SHA-256\n`;
+  assert.equal((await call("query", "FROM sweep", other)).stderr, told);
+  assert.equal((await call("sweep", "status", other)).stderr, told);
+  assert.equal((await call("sweep", "table", other)).stderr, told);
+  assert.equal(JSON.parse((await call("sweep", "status", other, "--json")).stdout).leftOut, 1);
+  assert.equal(readFileSync(journal, "utf8"), '{"hash":7}\n');
 });
 
 test("what a page of a sweep cannot be is refused, and nothing is written over", async () => {

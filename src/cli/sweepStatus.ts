@@ -2,8 +2,9 @@
 import type { Command } from "commander";
 import { type Context, writeAnswer } from "../console/context.ts";
 import { DONE } from "../console/exitCodes.ts";
-import { describePoint, describeStatus, statusDocument } from "../console/narrateSweep.ts";
+import { describePoint, describeStatus, sayLeftOut, statusDocument } from "../console/narrateSweep.ts";
 import type { Point, PointState } from "../sweep/index.ts";
+import { Progress } from "../terminal/index.ts";
 import { formatStep } from "../words.ts";
 import { describeCluster, readClusterView } from "./clusterView.ts";
 
@@ -45,10 +46,13 @@ async function tellStatus(folder: string, options: StatusCommandOptions, context
   readSweepFolder(folder);
   const runs: { readonly point: Point; readonly state: PointState }[] = [];
   const failed: string[] = [];
-  const status = readStatus(folder, (point, state, outcome) => {
-    if (options.runs === true) runs.push({ point, state });
-    if (state === "failed") failed.push(`failed: ${describePoint(point)}: ${outcome?.error ?? ""}`);
+  const status = readStatus(folder, {
+    visit: (point, state, outcome) => {
+      if (options.runs === true) runs.push({ point, state });
+      if (state === "failed") failed.push(`failed: ${describePoint(point)}: ${outcome?.error ?? ""}`);
+    },
   });
+  sayLeftOut(status.leftOut, new Progress(context.stderr, { env: context.env }));
   const cluster = await readClusterView(folder);
   const messages = failed.slice(0, MOST_FAILED);
   const more = failed.length - messages.length;

@@ -2,9 +2,11 @@
 import type { Command } from "commander";
 import type { Context } from "../console/context.ts";
 import { DONE } from "../console/exitCodes.ts";
+import { sayLeftOut } from "../console/narrateSweep.ts";
 import { RequestError } from "../experiment/requestError.ts";
 import { writeNewFile } from "../recording/newFile.ts";
 import { showValue } from "../showValue.ts";
+import { Progress } from "../terminal/index.ts";
 
 interface TableCommandOptions {
   readonly out?: string;
@@ -40,6 +42,7 @@ async function writeTable(folder: string, { out }: TableCommandOptions, context:
   const { encodeTableCsv } = await import("../sweep/table.ts");
   readSweepFolder(folder);
   const table = readTable(folder);
+  sayLeftOut(table.leftOut, new Progress(context.stderr, { env: context.env }));
   if (out === undefined) {
     for (const text of encodeTableCsv(table)) context.stdout.write(text);
     return DONE;

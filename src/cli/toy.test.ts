@@ -86,6 +86,7 @@ test("on surfaces those are named that arrive, beside the paper", async () => {
 const REFUSED: readonly (readonly [args: string, message: RegExp])[] = [
   ["", /^error: toy: needs the name of one: quadratic, adam, rosenbrock or rastrigin\n$/],
   ["cubic --steps 3 more", /^error: toy: "cubic" is not allowed; must be quadratic, adam, rosenbrock or rastrigin\n$/],
+  ["quadratc --steps 3", /^error: toy: there is no "quadratc"; did you mean quadratic\?\n$/],
   ["quadratic more", /^error: too many arguments/],
   ["quadratic --speed 3", /^error: unknown option '--speed'/],
   ["quadratic --spectrum 1,,2", /^error: --spectrum: "" is not allowed; must be a number above 0, at most 1000000\n$/],

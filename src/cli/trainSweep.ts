@@ -2,7 +2,7 @@
 import type { Context } from "../console/context.ts";
 import { DAMAGED_DATA, DONE, INTERRUPTED } from "../console/exitCodes.ts";
 import { listenForInterrupt } from "../console/interrupt.ts";
-import { describeRunning, describeStatus, describeWhole, statusDocument } from "../console/narrateSweep.ts";
+import { describeRunning, describeStatus, describeWhole, sayLeftOut, statusDocument } from "../console/narrateSweep.ts";
 import { asOperand, formatCommandLine } from "../console/shellCommand.ts";
 import { readStatus } from "../sweep/folder/readStatus.ts";
 import type {
@@ -45,6 +45,7 @@ export async function trainSweep(training: Training, wishes: Wishes, { progress,
   const { executor, sweep, plan, options, launch } = training;
   const standing = lookAt(sweep, plan, wishes.retryFailed);
   progress.say(`${plan.name}: ${describeStatus(standing.status)}, in ${sweep.folder}`);
+  sayLeftOut(standing.status.leftOut, progress);
   if (executor.handsOver && wishes.hours !== undefined)
     progress.say("budget.hours: nobody counts them where runs are handed to others");
   const stopping = executor.handsOver ? "the jobs go on without this command" : "stopping and saving";
@@ -92,15 +93,14 @@ export async function trainSweep(training: Training, wishes: Wishes, { progress,
 /** How the runs of the plan stand, and which of them are to be trained. The folder may have more, of an earlier file. */
 function lookAt({ folder }: Sweep, { points }: SweepPlan, retryFailed: boolean) {
   const wanted = new Set(points.map(({ hash }) => hash));
-  const counts = { waiting: 0, running: 0, done: 0, "non-finite": 0, failed: 0 };
   const left = new Set<string>();
-  readStatus(folder, ({ hash }, state, outcome) => {
-    if (!wanted.has(hash)) return;
-    counts[state]++;
-    // One may have ended without a line in the journal, and gets it.
-    if (outcome === undefined || (state === "failed" && retryFailed)) left.add(hash);
+  const status = readStatus(folder, {
+    isMeant: ({ hash }) => wanted.has(hash),
+    visit: ({ hash }, state, outcome) => {
+      // One may have ended without a line in the journal, and gets it.
+      if (outcome === undefined || (state === "failed" && retryFailed)) left.add(hash);
+    },
   });
-  const status: SweepStatus = { folder, runs: points.length, ...counts };
   return { status, points: points.filter(({ hash }) => left.has(hash)) };
 }
 

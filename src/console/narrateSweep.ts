@@ -1,7 +1,9 @@
 /** @file What a person sees of a sweep: the whole in one line, and on a terminal a line for each process. */
+import type { LeftOutLines } from "../sweep/folder/leftOutLines.ts";
 import type { SweepStatus } from "../sweep/folder/readStatus.ts";
 import type { Point, RunningPoint, SweepProgress, Values } from "../sweep/index.ts";
-import { bold, type Line, yellow } from "../terminal/index.ts";
+import { bold, type Line, type Progress, yellow } from "../terminal/index.ts";
+import { formatSetting } from "../verdict/index.ts";
 import { formatDuration, formatNumber, formatStep } from "../words.ts";
 
 /** Digits of a hash that a person is shown. */
@@ -41,18 +43,25 @@ export function describePoint({ hash, values, seed }: Point): string {
 
 export function describeValues(values: Values): string {
   return Object.entries(values)
-    .map(([path, value]) => `${path}=${typeof value === "string" ? value : JSON.stringify(value)}`)
+    .map(([path, value]) => `${path}=${formatSetting(value)}`)
     .join(" ");
 }
 
-/** `100 runs: 90 done, 2 failed, 8 waiting`. */
+/** `100 runs: 90 done, 2 failed, 8 waiting (3 of them begun)`. */
 export function describeStatus(status: SweepStatus): string {
   const states = ["done", "non-finite", "failed", "running", "waiting"] as const;
   const counts = states.filter((state) => status[state] > 0).map((state) => `${formatStep(status[state])} ${state}`);
-  return `${formatStep(status.runs)} ${status.runs === 1 ? "run" : "runs"}: ${counts.join(", ")}`;
+  const begun = status.begun > 0 ? ` (${formatStep(status.begun)} of them begun)` : "";
+  return `${formatStep(status.runs)} ${status.runs === 1 ? "run" : "runs"}: ${counts.join(", ")}${begun}`;
 }
 
 /** A status as programs take it. */
-export function statusDocument({ "non-finite": nonFinite, ...status }: SweepStatus) {
-  return { ...status, nonFinite };
+export function statusDocument({ "non-finite": nonFinite, leftOut, ...status }: SweepStatus) {
+  return { ...status, nonFinite, leftOut: leftOut.count };
+}
+
+/** Says which lines of a sweep's files were not read, if any. */
+export function sayLeftOut(leftOut: LeftOutLines, progress: Progress): void {
+  const line = leftOut.describe();
+  if (line !== null) progress.say(line);
 }

@@ -3,7 +3,8 @@ import { totalmem } from "node:os";
 import type { DuckDBConnection, DuckDBResult } from "@duckdb/node-api";
 import { RequestError } from "../experiment/requestError.ts";
 import type { DuckDb } from "./duckdb.ts";
-import { inferTable, type SqlTable } from "./inferredTable.ts";
+import { fillTable } from "./fillTable.ts";
+import { inferTable, inferTypes, type NamedColumn } from "./inferredTable.ts";
 import {
   CHECKPOINT_COLUMNS,
   EVENT_COLUMNS,
@@ -13,14 +14,14 @@ import {
   RUN_COLUMNS,
   toRunRows,
 } from "./runTables.ts";
-import { addSeriesFunction, CHUNK_ROWS, selectSeries } from "./seriesFunction.ts";
-import { SWEEP_COLUMNS, type SweepRow } from "./sweepRows.ts";
+import { addSeriesFunction, selectSeries } from "./seriesFunction.ts";
+import { NO_SWEEP, SWEEP_COLUMNS } from "./sweepColumns.ts";
 
 /** What the tables are filled from. */
 export interface Tables {
   readonly runs: readonly ReadableRun[];
-  /** Rows of `sweep`. */
-  readonly sweep?: readonly SweepRow[];
+  /** Columns of `sweep`: those that it always has, and whatever else. */
+  readonly sweep?: readonly NamedColumn[];
 }
 
 /** `runs`, `series`, `events`, `checkpoints` and `sweep`. */
@@ -37,7 +38,11 @@ export class RunDatabase {
    * The series stay in their files until they are asked for.
    * @param memoryBytes what DuckDB may hold
    */
-  static async open(duckdb: DuckDb, { runs, sweep = [] }: Tables, memoryBytes = mostMemory()): Promise<RunDatabase> {
+  static async open(
+    duckdb: DuckDb,
+    { runs, sweep = NO_SWEEP }: Tables,
+    memoryBytes = mostMemory(),
+  ): Promise<RunDatabase> {
     const instance = await duckdb.DuckDBInstance.create(":memory:", {
       autoinstall_known_extensions: "false",
       autoload_known_extensions: "false",
@@ -56,10 +61,10 @@ export class RunDatabase {
     await database.refuse(async () => {
       // With access forbidden, writing a log to a file would still be tried, and end the process.
       await connection.run("SET disabled_filesystems = 'LocalFileSystem'");
-      await createTable(duckdb, connection, "runs", inferTable(toRunRows(runs), RUN_COLUMNS));
-      await createTable(duckdb, connection, "events", inferTable(listEvents(runs), EVENT_COLUMNS));
-      await createTable(duckdb, connection, "checkpoints", inferTable(listCheckpoints(runs), CHECKPOINT_COLUMNS));
-      await createTable(duckdb, connection, "sweep", inferTable(sweep, SWEEP_COLUMNS));
+      await fillTable(duckdb, connection, "runs", inferTable(toRunRows(runs), RUN_COLUMNS));
+      await fillTable(duckdb, connection, "events", inferTable(listEvents(runs), EVENT_COLUMNS));
+      await fillTable(duckdb, connection, "checkpoints", inferTable(listCheckpoints(runs), CHECKPOINT_COLUMNS));
+      await fillTable(duckdb, connection, "sweep", inferTypes(sweep, SWEEP_COLUMNS));
       await connection.run(createSeries(runs));
       await connection.run("SET lock_configuration = true");
     });
@@ -127,31 +132,6 @@ function describeRefusal(message: string): RequestError {
   return new RequestError(shown);
 }
 
-/** DuckDB takes the texts of the rows as columns, and reads them as what they are. */
-async function createTable(
-  { DuckDBDataChunk, VARCHAR }: DuckDb,
-  connection: DuckDBConnection,
-  name: string,
-  { columns, rows }: SqlTable,
-): Promise<void> {
-  const define = (type: (column: SqlTable["columns"][number]) => string) =>
-    columns.map((column) => `${quoteName(column.name)} ${type(column)}`).join(", ");
-  await connection.run(`CREATE TABLE ${name} (${define(({ type }) => type)})`);
-  if (rows.length === 0) return;
-  await connection.run(`CREATE TEMP TABLE texts (${define(() => "VARCHAR")})`);
-  const appender = await connection.createAppender("texts");
-  const types = columns.map(() => VARCHAR);
-  for (let row = 0; row < rows.length; row += CHUNK_ROWS) {
-    const some = rows.slice(row, row + CHUNK_ROWS);
-    const chunk = DuckDBDataChunk.create(types, some.length);
-    chunk.setColumns(columns.map((_, i) => some.map((cells) => cells[i] ?? null)));
-    appender.appendDataChunk(chunk);
-  }
-  appender.closeSync();
-  await connection.run(`INSERT INTO ${name} FROM texts`);
-  await connection.run("DROP TABLE texts");
-}
-
 /** A view over all runs, in their order; columns that a run lacks are NULL there. */
 function createSeries(runs: readonly ReadableRun[]): string {
   const selects = runs.flatMap(({ name, files }, i) =>
@@ -162,8 +142,5 @@ function createSeries(runs: readonly ReadableRun[]): string {
 }
 
 const NUL = "\0";
-
-/** A statement ends at a NUL: one in a name is shown by its picture. */
-const quoteName = (name: string): string => `"${name.replaceAll('"', '""').replaceAll(NUL, "\u2400")}"`;
 
 const quoteText = (text: string): string => `'${text.replaceAll("'", "''").replaceAll(NUL, "' || chr(0) || '")}'`;

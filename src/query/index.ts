@@ -5,4 +5,4 @@ export { findRuns } from "./findRuns.ts";
 export { findSweeps } from "./findSweeps.ts";
 export { createPrinter, ROW_FORMATS, type RowFormat } from "./printRows.ts";
 export type { ReadableRun } from "./runTables.ts";
-export { findNeeds, listSweepRows } from "./sweepRows.ts";
+export { findNeeds, readSweepColumns } from "./sweepColumns.ts";

@@ -1,33 +1,40 @@
-/** @file Rows of JSON as an SQL table whose column types follow from the values. */
-import { writeNumber } from "../interop/index.ts";
+/** @file Columns of values of JSON as an SQL table whose column types follow from the values. */
 
 export type SqlType = "BOOLEAN" | "BIGINT" | "DOUBLE" | "DOUBLE[]" | "TIMESTAMP" | "VARCHAR";
 
-export interface SqlTable {
-  readonly columns: readonly { readonly name: string; readonly type: SqlType }[];
-  /** One value a column, as text that SQL casts to the column's type. */
-  readonly rows: readonly (readonly (string | null)[])[];
+/** Values of JSON, one a row; null where there is none. */
+export interface NamedColumn {
+  readonly name: string;
+  readonly values: readonly unknown[];
 }
 
-type Row = Readonly<Record<string, unknown>>;
+export interface SqlColumn extends NamedColumn {
+  readonly type: SqlType;
+}
+
+type Types = Readonly<Record<string, SqlType>>;
 
 /**
- * A table with all keys of the rows in the order in which they first come, null where a row has none. A column has the
- * narrowest type that holds all its values; what fits nothing else becomes text, lists and objects as JSON.
- *
+ * A table with all keys of the rows in the order in which they first come, null where a row has none.
  * @param fixed columns that come first and are there even if there are no rows
  */
-export function inferTable(rows: readonly Row[], fixed: Readonly<Record<string, SqlType>>): SqlTable {
+export function inferTable(rows: readonly Readonly<Record<string, unknown>>[], fixed: Types): SqlColumn[] {
   const keys = [...new Set([...Object.keys(fixed), ...rows.flatMap((row) => Object.keys(row))])];
-  const names = distinguish(keys);
-  const columns = keys.map((key, i) => ({
+  const columns = keys.map((name) => ({ name, values: rows.map((row) => row[name] ?? null) }));
+  return inferTypes(columns, fixed);
+}
+
+/**
+ * The columns with types that hold all their values: the narrowest, where none is fixed. What fits nothing else becomes text,
+ * lists and objects as JSON.
+ */
+export function inferTypes(columns: readonly NamedColumn[], fixed: Types): SqlColumn[] {
+  const names = distinguish(columns.map(({ name }) => name));
+  return columns.map(({ name, values }, i) => ({
     name: names[i] as string,
-    type: fixed[key] ?? inferType(rows.map((row) => row[key])),
+    type: fixed[name] ?? inferType(values),
+    values,
   }));
-  return {
-    columns,
-    rows: rows.map((row) => keys.map((key, i) => writeValue(row[key] ?? null, columns[i]?.type ?? "VARCHAR"))),
-  };
 }
 
 /** SQL takes names without regard to case; the second of two gets an underscore. */
@@ -53,12 +60,6 @@ function inferType(values: readonly unknown[]): SqlType {
   if (all(isNumber) && known.some((value) => typeof value === "number")) return "DOUBLE";
   if (all((value) => Array.isArray(value) && value.every((item) => typeof item === "number"))) return "DOUBLE[]";
   return "VARCHAR";
-}
-
-function writeValue(value: unknown, type: SqlType): string | null {
-  if (value === null || typeof value === "string") return value;
-  if (type === "DOUBLE" && typeof value === "number") return writeNumber(value);
-  return JSON.stringify(value);
 }
 
 /** Values of inner objects under their path, joined by dots; lists stay as they are. */

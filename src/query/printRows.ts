@@ -2,7 +2,8 @@
 import type { DuckDBType, DuckDBValue } from "@duckdb/node-api";
 import { escapeControls } from "../escapeControls.ts";
 import { RequestError } from "../experiment/requestError.ts";
-import { toJsonNumber, writeNumber } from "../interop/index.ts";
+import { toJsonNumber } from "../interop/index.ts";
+import { spellNumber } from "../text/numberText.ts";
 import type { DuckDb } from "./duckdb.ts";
 
 export const ROW_FORMATS = ["table", "csv", "jsonl"] as const;
@@ -112,7 +113,7 @@ class ValueWriter {
 
   toText(value: DuckDBValue): string {
     if (value === null) return "";
-    if (typeof value === "number") return writeNumber(value);
+    if (typeof value === "number") return spellNumber(value);
     return this.#isNested(value) ? this.toJson(value) : String(value);
   }
 

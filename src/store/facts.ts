@@ -1,27 +1,27 @@
 /** @file The facts of a run: every key of manifest.json and of an event, for who writes them and for all who read them. */
 import { z } from "zod";
 import { isCheckpointFile } from "./checkpointName.ts";
-import { describeWrong } from "./plainData.ts";
+import { checkData } from "./plainData.ts";
 
 /** Version of the run folder's layout that this code writes, and the only one that it reads. */
 export const formatVersion = 2;
 
 // A schema's message says what must be there instead. Keys that no schema names are kept, and looked at by nobody.
-const text = z.string("a text");
-const time = z.iso.datetime("a time in UTC, as in 2026-11-22T10:00:00.000Z");
-const hash = z.string("a SHA-256").regex(/^[0-9a-f]{64}$/, "a SHA-256");
+export const text = z.string("a text");
+export const time = z.iso.datetime("a time in UTC, as in 2026-11-22T10:00:00.000Z");
+export const hash = z.string("a SHA-256").regex(/^[0-9a-f]{64}$/, "a SHA-256");
 /** Of a folder beside the run's. */
 const folderName = z.string("the name of a folder").regex(/^(?!\.{0,2}$)[^/\0]+$/, "the name of a folder");
 const path = z.string("a path").regex(/^[^\0]*$/, "a path");
 const object = "an object";
 
 /** What a number can be at all; how many steps a run can have, its experiment says. */
-function wholeNumber(least: number) {
+export function wholeNumber(least: number) {
   const allowed = `a whole number of at least ${least}`;
   return z.int(allowed).min(least, allowed);
 }
 
-function oneOf<const T extends readonly [string, ...string[]]>(...names: T) {
+export function oneOf<const T extends readonly [string, ...string[]]>(...names: T) {
   return z.enum(names, `one of ${names.join(", ")}`);
 }
 
@@ -215,24 +215,16 @@ export type RunEvent = Facts<z.output<typeof eventSchema>>;
 
 /** @throws Error naming the first wrong fact, its value, and what must be there */
 export function checkManifest(value: unknown): RunManifest {
-  return check<RunManifest>(manifestSchema, value);
+  return checkData<RunManifest>(manifestSchema, value);
 }
 
 /** @throws Error as `checkManifest` */
 export function checkEvent(value: unknown): RunEvent {
-  return check<RunEvent>(eventSchema, value);
+  return checkData<RunEvent>(eventSchema, value);
 }
 
 /** Throws RangeError when a caller's facts for the manifest have a key of the store's own. */
 export function refuseOwnKeys(facts: object): void {
   const key = [...Object.keys(ownSchema.shape), "checksum"].find((name) => Object.hasOwn(facts, name));
   if (key !== undefined) throw new RangeError(`the manifest's ${key} is set by the store`);
-}
-
-/** The value itself and no copy: further keys stay, in their order. */
-function check<T>(schema: z.ZodType, value: unknown): T {
-  const result = schema.safeParse(value);
-  if (result.success) return value as T;
-  const [{ path, message } = { path: [], message: "" }] = result.error.issues;
-  throw new Error(describeWrong(path, value, message));
 }

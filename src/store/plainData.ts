@@ -1,4 +1,5 @@
 /** @file What every text file of a run is made of: plain data of modest depth, and how a place in it is named. */
+import type { z } from "zod";
 import { DEEPEST_DATA, LONGEST_TEXT } from "../limits.ts";
 import { shorten, showValue } from "../showValue.ts";
 
@@ -23,6 +24,17 @@ export function refuseExcess(value: unknown, path: PropertyKey[] = []): void {
     refuseExcess(inner, path);
     path.pop();
   }
+}
+
+/**
+ * The value itself and no copy, where `schema`, whose messages say what must be there, has it: further keys stay, in their order.
+ * @throws Error naming the place, the value and what is allowed
+ */
+export function checkData<T>(schema: z.ZodType, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return value as T;
+  const [{ path, message } = { path: [], message: "" }] = result.error.issues;
+  throw new Error(describeWrong(path, value, message));
 }
 
 /** `checkpoints[2].step: -1 is not allowed; must be a whole number of at least 0` */

@@ -11,9 +11,11 @@ export {
   type SweepProgress,
 } from "./executors/index.ts";
 export { Journal } from "./folder/journal.ts";
-export { isSweep, openSweep, readSweepFolder, type Sweep } from "./folder/openSweep.ts";
+export type { LeftOutLines } from "./folder/leftOutLines.ts";
+export { isSweep, openSweep, readSweepFolder, refuseOther, type Sweep } from "./folder/openSweep.ts";
 export { runPlace } from "./folder/places.ts";
 export { type PointState, readStatus, type SweepStatus } from "./folder/readStatus.ts";
+export { recognisePoints } from "./folder/recognisePoints.ts";
 export { hashExperiment } from "./hashExperiment.ts";
 export type { Outcome } from "./outcome.ts";
 export { experimentOf, planSweep } from "./planSweep.ts";

@@ -1,6 +1,8 @@
 /** @file A sweep as a table, one row a run: where it stands on the axes, and how it ended. No run is opened. */
 import { relative } from "node:path";
+import { spellNumber } from "../text/numberText.ts";
 import { Journal } from "./folder/journal.ts";
+import type { LeftOutLines } from "./folder/leftOutLines.ts";
 import { runPlace } from "./folder/places.ts";
 import { readPoints } from "./folder/points.ts";
 import type { Outcome } from "./outcome.ts";
@@ -14,9 +16,17 @@ const OUTCOME_COLUMNS = [
 ] as const satisfies readonly (keyof Outcome)[];
 
 export interface SweepTable {
-  readonly columns: readonly string[];
-  /** As many values as columns each; null is what a run does not have. */
-  readonly rows: readonly (readonly Value[])[];
+  readonly columns: readonly TableColumn[];
+  /** Rows: one a run. */
+  readonly count: number;
+  /** Lines of the folder's files that were left out. */
+  readonly leftOut: LeftOutLines;
+}
+
+export interface TableColumn {
+  readonly name: string;
+  /** One a row; null is what a run does not have. */
+  readonly values: readonly Value[];
 }
 
 /**
@@ -26,30 +36,36 @@ export interface SweepTable {
  * @throws StoreError where the folder cannot be read
  */
 export function readTable(folder: string): SweepTable {
-  const { outcomes } = new Journal(folder);
-  const points = readPoints(folder);
+  const { outcomes, leftOut } = new Journal(folder);
+  const points = readPoints(folder, leftOut);
+  const ends = points.map(({ hash }) => outcomes.get(hash));
   const axes = [...new Set(points.flatMap(({ values }) => Object.keys(values)))];
   const own = new Set<string>(["hash", "run", "seed", ...OUTCOME_COLUMNS]);
-  const names = axes.map((path) => (own.has(path) ? `experiment.${path}` : path));
-  const columns = ["hash", "run", ...names, "seed", ...OUTCOME_COLUMNS];
-  return { columns, rows: points.map((point) => toRow(folder, point, axes, outcomes.get(point.hash))) };
-}
-
-function toRow(folder: string, point: Point, axes: readonly string[], outcome: Outcome | undefined): Value[] {
-  const { hash, values, seed } = point;
-  const run = relative(folder, runPlace(folder, hash).directory);
-  const ending = OUTCOME_COLUMNS.map((name) => outcome?.[name] ?? (name === "status" ? "waiting" : null));
-  return [hash, run, ...axes.map((path) => values[path] ?? null), seed, ...ending];
+  const column = (name: string, read: (point: Point) => Value) => ({ name, values: points.map(read) });
+  return {
+    columns: [
+      column("hash", ({ hash }) => hash),
+      column("run", ({ hash }) => relative(folder, runPlace(folder, hash).directory)),
+      ...axes.map((path) => column(own.has(path) ? `experiment.${path}` : path, ({ values }) => values[path] ?? null)),
+      column("seed", ({ seed }) => seed),
+      ...OUTCOME_COLUMNS.map((name) => ({
+        name,
+        values: ends.map((end) => end?.[name] ?? (name === "status" ? "waiting" : null)),
+      })),
+    ],
+    count: points.length,
+    leftOut,
+  };
 }
 
 const END = "\r\n";
 const CHUNK_CHARACTERS = 1 << 16;
 
 /** As RFC 4180, in chunks. What a run does not have is an empty cell; lists and groups are JSON. */
-export function* encodeTableCsv({ columns, rows }: SweepTable): Generator<string> {
-  let text = columns.map(writeCell).join(",") + END;
-  for (const row of rows) {
-    text += row.map(writeCell).join(",") + END;
+export function* encodeTableCsv({ columns, count }: SweepTable): Generator<string> {
+  let text = columns.map(({ name }) => writeCell(name)).join(",") + END;
+  for (let row = 0; row < count; row++) {
+    text += columns.map(({ values }) => writeCell(values[row] ?? null)).join(",") + END;
     if (text.length < CHUNK_CHARACTERS) continue;
     yield text;
     text = "";
@@ -63,5 +79,19 @@ function writeCell(value: Value): string {
   return /[",\r\n]|^ | $/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** A value as a text that is read back as it. */
-export const asText = (value: Value): string => (typeof value === "string" ? value : JSON.stringify(value));
+/** A value as a text that is read back as it: a number in one spelling, lists and groups as JSON. */
+export function asText(value: Value): string {
+  if (typeof value === "string") return value;
+  return typeof value === "number" ? spellNumber(value) : writeJson(value);
+}
+
+/** JSON, with numbers spelt as those that stand alone. */
+function writeJson(value: Value): string {
+  if (typeof value === "number") return spellNumber(value);
+  if (isList(value)) return `[${value.map(writeJson).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value).map(([name, inner]) => `${JSON.stringify(name)}:${writeJson(inner)}`);
+  return `{${entries.join(",")}}`;
+}
+
+const isList = (value: Value): value is readonly Value[] => Array.isArray(value);

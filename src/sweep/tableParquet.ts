@@ -3,9 +3,9 @@ import { type ColumnSource, parquetWriteBuffer } from "hyparquet-writer";
 import { asText, type SweepTable } from "./table.ts";
 
 /** Numbers as DOUBLE, truth values as BOOLEAN, all else as text; what a run does not have is null. */
-export function encodeTableParquet({ columns, rows }: SweepTable): Uint8Array {
-  const columnData = columns.map((name, i): ColumnSource => {
-    const values = rows.map((row) => row[i] ?? null);
+export function encodeTableParquet({ columns }: SweepTable): Uint8Array {
+  const columnData = columns.map(({ name, values: given }): ColumnSource => {
+    const values = [...given];
     const all = (type: string) => values.every((value) => value === null || typeof value === type);
     if (all("number") && values.some((value) => value !== null)) {
       // Plain, because a dictionary would take -0 for 0.

@@ -8,6 +8,11 @@ export function writeNumber(value: number): string {
   return value === 0 && Object.is(value, -0) ? "-0" : String(value);
 }
 
+/** As `writeNumber`, and one spelling for numbers that stand in one column: below 1e-3 all have an exponent, 1e-5 as 1e-8. */
+export function spellNumber(value: number): string {
+  return value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential() : writeNumber(value);
+}
+
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const SPECIAL = /^([+-]?)(?:(nan)|inf(?:inity)?)$/i;
 /** What R, and Keras' CSVLogger, write where nothing was measured. */

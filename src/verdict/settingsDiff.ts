@@ -1,5 +1,7 @@
 /** @file What differs between the settings of several experiments. */
 
+import { spellNumber } from "../text/numberText.ts";
+
 /** One setting whose value is not the same in all runs. */
 export interface SettingDifference {
   /** Names from the root joined with dots: `loss.precision`. */
@@ -28,9 +30,7 @@ export function flattenSettings(settings: unknown): Map<string, string> {
 /** A setting as one would type it: `f32`, `1e-8`, `[0.9, 0.95]`. */
 export function formatSetting(value: unknown): string {
   if (typeof value === "string") return value;
-  if (typeof value === "number") {
-    return value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential() : String(value);
-  }
+  if (typeof value === "number") return spellNumber(value);
   if (Array.isArray(value)) return `[${value.map(formatSetting).join(", ")}]`;
   return JSON.stringify(value) ?? String(value);
 }

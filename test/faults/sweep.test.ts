@@ -3,6 +3,7 @@
  * is there once, with the bits of a single run.
  */
 import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -13,7 +14,7 @@ import { readPoints } from "../../src/sweep/folder/points.ts";
 import { experimentOf, isSweep, Journal, readStatus } from "../../src/sweep/index.ts";
 import { runExperiment } from "../../src/training/index.ts";
 import { Random } from "./support/random.ts";
-import { assertDone, type Ending, resultOf, sleep, startSlingshot } from "./support/slingshotProcess.ts";
+import { assertDone, type Ending, main, resultOf, sleep, startSlingshot } from "./support/slingshotProcess.ts";
 import { makeRoots } from "./support/tinyRuns.ts";
 import { missingMount, remount, withTmpfs } from "./support/tmpfs.ts";
 
@@ -164,6 +165,118 @@ for (const signal of ["SIGTERM", "SIGINT", "SIGUSR1"] as const)
     const status = readStatus(sweep.folder);
     assert.deepEqual([status.done, status.waiting, status.failed], [2, RUNS - 2, 0]);
   });
+
+test("a budget of hours that is spent saves and stops, and with more the same runs go on to the same bits", async () => {
+  const sweep = prepare();
+  const withHours = (hours: number) => writeFileSync(sweep.file, `${DOCUMENT}budget: { hours: ${hours} }\n`);
+  withHours(1e-5);
+  const spent = await start(sweep).ending;
+  assert.equal(spent.code, 130, spent.stderr);
+  assert.match(spent.stderr, /^budget\.hours: 0\.00001 hours are trained; stopping and saving\n/m);
+  assert.match(spent.stderr, /^to go on: slingshot sweep /m);
+  const [runs, done, failed] = countsOf(spent);
+  assert.ok(runs === RUNS && failed === 0 && (done as number) < RUNS, spent.stdout);
+  withHours(1);
+  const ending = await start(sweep).ending;
+  assertDone(ending);
+  const { report } = resultOf(ending) as unknown as { report: string };
+  assert.equal(report, join(sweep.folder, "report.html"));
+  assert.match(readFileSync(report, "utf8"), /^<!doctype html>/i);
+  await assertWhole(sweep.folder);
+});
+
+/** A sweep as a person starts it, on a terminal. */
+function startOnTerminal({ file, folder }: ReturnType<typeof prepare>) {
+  const words = [process.execPath, main, "sweep", file, "--out", folder, "--jobs", "2"];
+  const command = words.map((word) => `'${word}'`).join(" ");
+  const terminal = spawn("script", ["-qec", command, "/dev/null"], { env: { ...process.env, TERM: "xterm" } });
+  const shown = { text: "" };
+  terminal.stdout.setEncoding("utf8").on("data", (text: string) => {
+    shown.text += text;
+  });
+  const ended = new Promise<number | null>((resolve) => terminal.once("close", resolve));
+  return {
+    shown,
+    ended,
+    pid: terminal.pid as number,
+    pressControlC: () => terminal.stdin.write("\x03"),
+    shows: async (what: RegExp) => {
+      while (!what.test(shown.text)) {
+        assert.equal(terminal.exitCode, null, shown.text);
+        await sleep(20);
+      }
+    },
+  };
+}
+
+const missingScript = spawnSync("script", ["--version"]).error === undefined ? false : "there is no script";
+
+test("Ctrl-C on a terminal saves and ends with 130, and the same command goes on to the same bits", {
+  skip: missingScript,
+}, async () => {
+  const sweep = prepare();
+  const { shown, ended, pressControlC, shows } = startOnTerminal(sweep);
+  await shows(/[12] running/);
+  pressControlC();
+  assert.equal(await ended, 130, shown.text);
+  assert.match(shown.text, /stopping and saving; Ctrl-C again ends at once[\s\S]*to go on: slingshot sweep /);
+  assert.equal(readStatus(sweep.folder).running, 0);
+  const ending = await start(sweep).ending;
+  assertDone(ending);
+  assert.deepEqual(countsOf(ending), [RUNS, RUNS, 0]);
+  await assertWhole(sweep.folder);
+});
+
+test("the time left is told before a run has ended; a second Ctrl-C ends at once, and the runs that it left go on", {
+  skip: missingScript,
+}, async () => {
+  const sweep = prepare();
+  writeFileSync(sweep.file, DOCUMENT.replace("steps: 400", "steps: 1000000"));
+  const { shown, ended, pid, pressControlC, shows } = startOnTerminal(sweep);
+  await shows(/0\/12 runs\S* {2}2 running {2}\d[^?]* left/);
+  const workers = descendantsOf(pid).filter((one) => readFileSync(`/proc/${one}/cmdline`, "utf8").includes("\0work\0"));
+  assert.equal(workers.length, 2);
+  // What cannot save holds up the end after the first.
+  for (const worker of workers) process.kill(worker, "SIGSTOP");
+  try {
+    pressControlC();
+    await shows(/stopping and saving/);
+    pressControlC();
+    await ended;
+    assert.doesNotMatch(shown.text, /to go on/);
+  } finally {
+    for (const worker of workers) process.kill(worker, "SIGKILL");
+  }
+  const again = startOnTerminal(sweep);
+  await again.shows(/2 running {2}\d[^?]* left/);
+  again.pressControlC();
+  assert.equal(await again.ended, 130, again.shown.text);
+  const { failed, waiting, begun } = readStatus(sweep.folder);
+  assert.deepEqual([failed, waiting], [0, RUNS]);
+  assert.ok(begun > 0 && begun <= 2, `${begun} have begun`);
+});
+
+test("the command of the guide's Kubernetes job trains its line, and hears SIGTERM", async () => {
+  const guide = readFileSync(new URL("../../docs/guide/sweeps.md", import.meta.url), "utf8");
+  const written = /command: \[sh, -c, '(.*)'\]/.exec(guide)?.[1] ?? "";
+  const sweep = prepare();
+  writeFileSync(sweep.file, DOCUMENT.replace("steps: 400", "steps: 1000000"));
+  assertDone(await startSlingshot(["sweep", sweep.file, "--out", sweep.folder, "--executor", "commands"]).ending);
+  const bin = newRoot("bin");
+  writeFileSync(join(bin, "slingshot"), `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`, { mode: 0o755 });
+  const command = written.replace("/sweeps/epsilon", sweep.folder);
+  assert.notEqual(command, written);
+  const env = { ...process.env, PATH: `${bin}:${process.env.PATH}`, JOB_COMPLETION_INDEX: "1" };
+  const pod = spawn("sh", ["-c", command], { env, stdio: "ignore" });
+  const ended = new Promise((resolve) => pod.once("close", (code, signal) => resolve(code ?? signal)));
+  while (pod.exitCode === null && readStatus(sweep.folder).running === 0) await sleep(50);
+  pod.kill("SIGTERM");
+  assert.equal(await ended, 130);
+  const second = readPoints(sweep.folder)[1]?.hash ?? "";
+  assert.equal((await readRun(runPlace(sweep.folder, second).directory)).manifest.status, "interrupted");
+});
+
+const descendantsOf = (pid: number): number[] => childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)]);
 
 const countsOf = (ending: Ending): number[] => {
   const { runs, done, failed } = resultOf(ending) as unknown as Record<"runs" | "done" | "failed", number>;

@@ -26,6 +26,9 @@ experiment: hypercube
 set: { steps: 60, data.points: 16, data.dimensions: 8, model.width: 8, model.depth: 4 }
 axes: { optimizer.epsilon: [1.0e-8, 1.0e-5] }
 `;
+/** Two numbers and a label a row. */
+const TABLE = `a,b,label\n${[1, 2, 3, 4, 5, 6, 7, 8].map((i) => `${i},${i * i},${i % 2}`).join("\n")}\n`;
+
 const document = (seeds: number): string => `${DOCUMENT}seeds: ${seeds}\n`;
 
 /** A document in a folder that goes with the test. */
@@ -80,6 +83,17 @@ for (const [name] of EXECUTOR_TITLES)
         plain.push([point.hash, run.parametersSha256]);
       }
       assert.deepEqual(hashesOf(folder), plain.sort());
+    });
+
+    test("every process is told where the files of the data are now", async () => {
+      const root = newRoot("data");
+      const [file, table] = [join(root, "sweep.yaml"), join(root, "now here.csv")];
+      writeFileSync(table, TABLE);
+      const data = `{ name: table, path: ${join(root, "gone.csv")}, label: label }`;
+      const experiment = `{ data: ${data}, model: { width: 4, depth: 3 }, steps: 20 }`;
+      writeFileSync(file, `experiment: ${experiment}\naxes: { optimizer.epsilon: [1.0e-8, 1.0e-5] }\n`);
+      const ending = await TRAIN[name]([file, "--out", join(root, "out"), "--data", table, "--json"]);
+      assert.deepEqual(countsOf(ending), [2, 2, 0], ending.stderr);
     });
 
     test("a run that fails is told apart with its message, and is tried again when asked", async () => {

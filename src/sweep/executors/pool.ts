@@ -6,7 +6,7 @@ import type { Outcome } from "../outcome.ts";
 import type { Point } from "../sweep.ts";
 import { failPoint } from "../trainPoint.ts";
 import { estimatePoints } from "./estimatePoints.ts";
-import type { ExecutorEnd, ExecutorRequest, SweepProgress } from "./executor.ts";
+import type { ExecutorEnd, ExecutorRequest, RunningPoint, SweepProgress } from "./executor.ts";
 import { type Leaving, Worker } from "./worker.ts";
 
 /** Workers that may die over one run, and that may end before they are ready, one after the other. */
@@ -196,13 +196,24 @@ export class Pool {
     for (const { progress } of running)
       if (progress !== null) secondsTrained += progress.step / progress.stepsPerSecond;
     counts.running = running.length;
-    const { seconds, estimated } = this.#took;
-    const speed = estimated > 0 ? seconds / estimated : Number.NaN;
+    return { counts, running, secondsTrained, secondsLeft: this.#secondsLeft(running) };
+  }
+
+  /** By the speed of what has ended here, and of what is in progress; NaN before any run has made a step. */
+  #secondsLeft(running: readonly RunningPoint[]): number {
+    let { seconds, estimated } = this.#took;
     let left = 0;
+    let longest = 0;
     for (const point of this.#queue) left += this.#secondsOf(point);
     for (const { point, progress } of running) {
-      left += this.#secondsOf(point) * (progress === null ? 1 : 1 - progress.step / progress.steps);
+      const { step, steps, stepsPerSecond } = progress ?? { step: 0, steps: 1, stepsPerSecond: Number.NaN };
+      left += this.#secondsOf(point) * (1 - step / steps);
+      if (!(step > 0 && stepsPerSecond > 0)) continue;
+      seconds += step / stepsPerSecond;
+      estimated += this.#secondsOf(point) * (step / steps);
+      longest = Math.max(longest, (steps - step) / stepsPerSecond);
     }
-    return { counts, running, secondsTrained, secondsLeft: (left * speed) / this.#jobs };
+    const speed = estimated > 0 ? seconds / estimated : Number.NaN;
+    return Math.max((left * speed) / this.#jobs, longest);
   }
 }

@@ -99,7 +99,8 @@ test("the journal is read from where it was left; of a run the last attempt coun
   writers[1].append(done(one, 2));
   writers[0].append(done(two));
   const [file = ""] = readdirSync(journalFolder(folder));
-  appendFileSync(join(journalFolder(folder), file), '{"hash":"abc","status":"do');
+  const later = `${JSON.stringify({ ...done("0".repeat(64)), later: [1] })}\n`;
+  appendFileSync(join(journalFolder(folder), file), later.slice(0, 90));
   journal.refresh();
   assert.deepEqual(
     [...journal.outcomes].map(([hash, { status }]) => [hash, status]).sort(),
@@ -109,9 +110,10 @@ test("the journal is read from where it was left; of a run the last attempt coun
     ].sort(),
   );
   assert.equal(readdirSync(journalFolder(folder)).length, 2);
-  appendFileSync(join(journalFolder(folder), file), 'ne","attempts":1,"endedAt":"x","later":[1]}\n');
+  appendFileSync(join(journalFolder(folder), file), later.slice(90));
   journal.refresh();
-  assert.deepEqual(journal.outcomes.get("abc"), { hash: "abc", status: "done", attempts: 1, endedAt: "x", later: [1] });
+  assert.deepEqual(journal.outcomes.get("0".repeat(64)), JSON.parse(later));
+  assert.equal(journal.leftOut.count, 0);
   for (const writer of writers) writer.close();
 });
 
@@ -125,10 +127,54 @@ test("status counts what the journal knows, and looks at no more than the folder
   writer.close();
   const { directory } = runPlace(folder, three);
   mkdirSync(directory, { recursive: true });
-  const expected = { folder, runs: 4, waiting: 2, running: 0, done: 1, "non-finite": 0, failed: 1 };
-  assert.deepEqual(readStatus(folder), expected);
+  const { leftOut, ...status } = readStatus(folder);
+  const expected = { folder, runs: 4, waiting: 2, begun: 0, running: 0, done: 1, "non-finite": 0, failed: 1 };
+  assert.deepEqual([status, leftOut.count], [expected, 0]);
   rmSync(journalFolder(folder), { recursive: true });
   assert.equal(readStatus(folder).waiting, 4);
+});
+
+for (const [what, wrong, reason] of [
+  ["a step that is a text", { steps: "24" }, 'steps: "24" is not allowed; must be a whole number of at least 0'],
+  ["a measure that is none", { grokkedAt: [1] }, "grokkedAt: [1] is not allowed; must be a whole number or null"],
+  ["a step with a fraction", { firstSpike: 0.5 }, "firstSpike: 0.5 is not allowed; must be a whole number or null"],
+  ["a time that is none", { endedAt: "now" }, /^endedAt: "now" is not allowed; must be a time/],
+  ["another ending", { status: "killed" }, /^status: "killed" is not allowed; must be one of done/],
+  ["half a hash", { hash: "12" }, /^hash: "12" is not allowed; must be a SHA-256/],
+  ["nothing of an error", { error: undefined }, "error: is missing; must be a text or null"],
+] as const)
+  test(`a line of the journal with ${what} is left out and told, and those behind it are read`, async () => {
+    const folder = root("a");
+    await openMade(folder, plan);
+    const [one, two] = plan.points.map(({ hash }) => hash) as [string, string];
+    const path = join(journalFolder(folder), "h.jsonl");
+    writeFileSync(path, `${JSON.stringify({ ...done(one), ...wrong })}\n${JSON.stringify(done(two))}\n`);
+    const { outcomes, leftOut } = new Journal(folder);
+    assert.deepEqual([[...outcomes.keys()], leftOut.count], [[two], 1]);
+    const line = leftOut.describe() ?? "";
+    assert.ok(line.startsWith(`left out: ${path} line 1: `), line);
+    const said = line.slice(`left out: ${path} line 1: `.length);
+    if (typeof reason === "string") assert.equal(said, reason);
+    else assert.match(said, reason);
+  });
+
+test("lines that are no points are counted, the first is told, and they are asked for again behind all others", async () => {
+  const folder = root("a");
+  await openMade(folder, plan);
+  const path = pointsFile(folder);
+  const [first = "", second = "", ...others] = readFileSync(path, "utf8").trimEnd().split("\n");
+  const wrong = [JSON.stringify({ ...JSON.parse(second), settings: "none" }), "{", "null"];
+  const damaged = `${[first, ...wrong, ...others].join("\n")}\n`;
+  writeFileSync(path, damaged);
+  const { leftOut, runs } = readStatus(folder);
+  assert.deepEqual([runs, leftOut.count], [3, 3]);
+  assert.equal(
+    leftOut.describe(),
+    `left out: ${path} line 2: settings: "none" is not allowed; must be settings by their paths (and 2 more lines)`,
+  );
+  await openMade(folder, plan);
+  assert.equal(readFileSync(path, "utf8"), `${damaged}${second}\n`);
+  assert.equal(readStatus(folder).runs, 4);
 });
 
 test("submissions are numbered, and never used twice", async () => {

@@ -8,21 +8,22 @@ import { LineFile } from "../../files/lineFile.ts";
 import { listFolder } from "../../files/listFolder.ts";
 import { asStoreError } from "../../files/storeError.ts";
 import type { Outcome } from "../outcome.ts";
-import type { PointStatus } from "../sweep.ts";
+import { LeftOutLines } from "./leftOutLines.ts";
+import { checkOutcome } from "./lines.ts";
 import { journalFolder } from "./places.ts";
 import { toLines } from "./points.ts";
-import { readJsonLines } from "./readLines.ts";
-
-const STATUSES: ReadonlySet<unknown> = new Set<PointStatus>(["done", "non-finite", "failed"]);
+import { FILE_BEGIN, type LinePlace, readJsonLines } from "./readLines.ts";
 
 /** What all processes have written so far. */
 export class Journal {
   /** By hash. Of several lines of a run, that of its last attempt counts. */
   readonly outcomes = new Map<string, Outcome>();
+  readonly leftOut: LeftOutLines;
   readonly #folder: string;
-  readonly #read = new Map<string, number>();
+  readonly #read = new Map<string, LinePlace>();
 
-  constructor(folder: string) {
+  constructor(folder: string, leftOut = new LeftOutLines()) {
+    this.leftOut = leftOut;
     this.#folder = journalFolder(folder);
     this.refresh();
   }
@@ -31,13 +32,13 @@ export class Journal {
   refresh(): void {
     for (const { name } of listFolder(this.#folder)) {
       if (!name.endsWith(".jsonl")) continue;
-      const from = this.#read.get(name) ?? 0;
-      this.#read.set(
-        name,
-        readJsonLines(join(this.#folder, name), from, (value) => {
-          if (isOutcome(value) && isLater(value, this.outcomes.get(value.hash))) this.outcomes.set(value.hash, value);
-        }),
-      );
+      const read = readJsonLines(join(this.#folder, name), this.#read.get(name) ?? FILE_BEGIN, {
+        ...{ check: checkOutcome, leftOut: this.leftOut },
+        take: (outcome) => {
+          if (isLater(outcome, this.outcomes.get(outcome.hash))) this.outcomes.set(outcome.hash, outcome);
+        },
+      });
+      this.#read.set(name, read);
     }
   }
 }
@@ -74,11 +75,6 @@ export class JournalWriter {
     });
     return new LineFile(path, 0);
   }
-}
-
-function isOutcome(value: unknown): value is Outcome {
-  const { hash, status } = (value ?? {}) as Partial<Record<keyof Outcome, unknown>>;
-  return typeof hash === "string" && STATUSES.has(status);
 }
 
 /** Clocks of hosts may differ by less than a run that failed and was made again. */

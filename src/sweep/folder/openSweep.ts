@@ -89,8 +89,11 @@ function makeSweep({ folder }: Sweep, { points }: SweepPlan, text: string): bool
   }
 }
 
-/** Points are settings on top of an experiment: on top of another one they would be other runs. */
-function refuseOther({ folder, base }: Sweep, asked: Experiment): void {
+/**
+ * Points are settings on top of an experiment: on top of another one they would be other runs.
+ * @throws RequestError where the sweep is of another experiment than what is asked for
+ */
+export function refuseOther({ folder, base }: Sweep, asked: Experiment): void {
   const [first] = diffSettings([base, asked]);
   if (first === undefined) return;
   const [there, here] = first.values.map((value) => value ?? "left out");

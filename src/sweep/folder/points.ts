@@ -1,25 +1,28 @@
 /** @file points.jsonl: the runs that a sweep asks for, a line each. */
 import { LineFile } from "../../files/lineFile.ts";
 import type { Point } from "../sweep.ts";
+import { LeftOutLines } from "./leftOutLines.ts";
+import { checkPoint } from "./lines.ts";
 import { pointsFile } from "./places.ts";
-import { readJsonLines } from "./readLines.ts";
+import { FILE_BEGIN, readJsonLines } from "./readLines.ts";
 
-const HASH = /^[0-9a-f]{64}$/;
-
-/** Hands on the points in the order in which they were asked for, each once. What is no point is passed over. */
-export function visitPoints(folder: string, take: (point: Point) => void): void {
+/** Hands on the points in the order in which they were asked for, each once. */
+export function visitPoints(folder: string, take: (point: Point) => void, leftOut = new LeftOutLines()): void {
   const seen = new Set<string>();
-  readJsonLines(pointsFile(folder), 0, (value) => {
-    if (!isPoint(value) || seen.has(value.hash)) return;
-    seen.add(value.hash);
-    take(value);
+  readJsonLines(pointsFile(folder), FILE_BEGIN, {
+    ...{ check: checkPoint, leftOut },
+    take: (point) => {
+      if (seen.has(point.hash)) return;
+      seen.add(point.hash);
+      take(point);
+    },
   });
 }
 
 /** All points of the sweep in `folder`. */
-export function readPoints(folder: string): Point[] {
+export function readPoints(folder: string, leftOut = new LeftOutLines()): Point[] {
   const points: Point[] = [];
-  visitPoints(folder, (point) => points.push(point));
+  visitPoints(folder, (point) => points.push(point), leftOut);
   return points;
 }
 
@@ -31,12 +34,13 @@ export function readPoints(folder: string): Point[] {
 export function addPoints(folder: string, points: readonly Point[]): number {
   const path = pointsFile(folder);
   const seen = new Set<string>();
-  const size = readJsonLines(path, 0, (value) => {
-    if (isPoint(value)) seen.add(value.hash);
+  const { bytes } = readJsonLines(path, FILE_BEGIN, {
+    ...{ check: checkPoint, leftOut: new LeftOutLines() },
+    take: ({ hash }) => seen.add(hash),
   });
   const added = points.filter(({ hash }) => !seen.has(hash));
   if (added.length === 0) return 0;
-  const file = new LineFile(path, size);
+  const file = new LineFile(path, bytes);
   try {
     file.append(toLines(added));
   } finally {
@@ -47,11 +51,3 @@ export function addPoints(folder: string, points: readonly Point[]): number {
 
 export const toLines = (values: readonly object[]): string =>
   values.map((value) => `${JSON.stringify(value)}\n`).join("");
-
-function isPoint(value: unknown): value is Point {
-  const { hash, values, settings, seed, steps } = (value ?? {}) as Partial<Record<keyof Point, unknown>>;
-  const areMappings = [values, settings].every((each) => typeof each === "object" && each !== null);
-  return (
-    typeof hash === "string" && HASH.test(hash) && areMappings && Number.isInteger(seed) && Number.isInteger(steps)
-  );
-}
