@@ -12,6 +12,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   resume: async () => (await import("./resume.ts")).addResumeCommand,
   fork: async () => (await import("./fork.ts")).addForkCommand,
   sweep: async () => (await import("./sweep.ts")).addSweepCommand,
+  ls: async () => (await import("./ls.ts")).addListCommand,
   report: async () => (await import("./report.ts")).addReportCommand,
   curvature: async () => (await import("./curvature.ts")).addCurvatureCommand,
   landscape: async () => (await import("./landscape.ts")).addLandscapeCommand,

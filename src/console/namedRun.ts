@@ -1,0 +1,67 @@
+/** @file A run as people name it: by its path, by a part of its name, by a pattern, or as the latest. */
+import { globSync } from "node:fs";
+import type { Command } from "commander";
+import { RequestError } from "../experiment/requestError.ts";
+import { isThere } from "../files/isThere.ts";
+import { StoreError } from "../files/storeError.ts";
+import { showValue } from "../showValue.ts";
+import { DEFAULT_OUT } from "./options.ts";
+
+/** Candidates that are named where a part of a name fits several. */
+const MOST_NAMED = 8;
+
+/**
+ * Replaces what stands for runs among the arguments of a command by the paths of their folders: `latest`, a part of one name in
+ * `runs`, a pattern like `runs/eps-*`, which not every shell expands. A path that is there stays, and so does what is none.
+ * @throws RequestError where a part of a name fits several runs, or nothing fits a pattern
+ */
+export async function locateRuns(command: Command): Promise<void> {
+  for (const [i, argument] of command.registeredArguments.entries()) {
+    if (argument.name() !== "run") continue;
+    const value: unknown = command.processedArgs[i];
+    if (typeof value === "string") command.processedArgs[i] = await locateRun(value);
+    else if (Array.isArray(value)) {
+      const located = await Promise.all(value.map((text) => locateAll(String(text))));
+      command.processedArgs[i] = located.flat();
+    }
+  }
+}
+
+async function locateAll(text: string): Promise<readonly string[]> {
+  if (!/[*?[]/.test(text) || isThere(text)) return [await locateRun(text)];
+  const found = globSync(text).sort();
+  if (found.length === 0) throw new RequestError(`${showValue(text)}: no folder has such a name`);
+  return found;
+}
+
+async function locateRun(text: string): Promise<string> {
+  if (text === "" || isThere(text)) return text;
+  const { listRuns } = await import("../query/listRuns.ts");
+  if (text === "latest") {
+    const [latest] = (await listNone(() => listRuns([DEFAULT_OUT])))?.runs ?? [];
+    if (latest === undefined) throw new RequestError(`latest: there is no run in ${DEFAULT_OUT}`);
+    return latest.directory;
+  }
+  // A path that leads nowhere is told by who opens it.
+  if (/[/\\]/.test(text)) return text;
+  const { findRuns } = await import("../query/findRuns.ts");
+  const { runs = [] } = (await listNone(() => findRuns([DEFAULT_OUT]))) ?? {};
+  const named = runs.filter(({ name, directory }) => name.includes(text) || directory.endsWith(text));
+  const [only, ...others] =
+    named.filter(({ name }) => name === text).length === 1 ? named.filter(({ name }) => name === text) : named;
+  if (only === undefined) return text;
+  if (others.length === 0) return only.directory;
+  const names = named.slice(0, MOST_NAMED).map(({ name }) => name);
+  const more = named.length > names.length ? `, and ${named.length - names.length} more` : "";
+  throw new RequestError(`${showValue(text)} is part of the names of ${named.length} runs: ${names.join(", ")}${more}`);
+}
+
+/** Null where there is no run at all. */
+async function listNone<T>(list: () => Promise<T>): Promise<T | null> {
+  try {
+    return await list();
+  } catch (error) {
+    if (error instanceof StoreError && error.kind === "missing") return null;
+    throw error;
+  }
+}
