@@ -12,7 +12,7 @@ export {
 } from "./executors/index.ts";
 export { Journal } from "./folder/journal.ts";
 export { isSweep, openSweep, readSweepFolder, type Sweep } from "./folder/openSweep.ts";
-export { runPlace } from "./folder/places.ts";
+export { listFailedPlaces, runPlace } from "./folder/places.ts";
 export { type PointState, readStatus, type SweepStatus } from "./folder/readStatus.ts";
 export { hashExperiment } from "./hashExperiment.ts";
 export type { Outcome } from "./outcome.ts";

@@ -5,7 +5,6 @@ import type { Point } from "../../sweep/sweep.ts";
 import { renderDocument } from "../document.ts";
 import { Html, html, keepNumbersWhole, safeJson, safeScript } from "../html.ts";
 import { styles } from "../styles.ts";
-import { renderFailedRuns } from "./failedRuns.ts";
 import type { Choice, SweepFigure } from "./figure.ts";
 import { FIGURES } from "./figures.ts";
 import { createSweepData, type RunPlace, type SweepData } from "./sweepData.ts";
@@ -51,7 +50,6 @@ export function renderSweepPage(options: SweepPageOptions): string {
   ${renderFilters(sweep)}
   ${FIGURES.map((figure) => renderFigure(figure, sweep))}
   ${more ?? null}
-  ${renderFailedRuns(sweep)}
   <section><h2>Settings that all have in common</h2><details><summary>The experiment</summary><pre>${toYaml(base)
     .trimEnd()
     .split("\n")
