@@ -35,3 +35,26 @@ export function moveToMark(mark: Element, [dx, dy]: readonly [number, number]): 
   nearest.setAttribute("tabindex", "0");
   (nearest as HTMLElement).focus();
 }
+
+/** Arrow keys move, Enter and the space bar open; a button is opened by its own click. */
+export function listenToMarkKeys(open: (mark: Element) => void): void {
+  const ways: Record<string, readonly [number, number]> = {
+    ArrowLeft: [-1, 0],
+    ArrowRight: [1, 0],
+    ArrowUp: [0, -1],
+    ArrowDown: [0, 1],
+  };
+  document.addEventListener("keydown", (event) => {
+    const { target, key } = event;
+    const mark = target instanceof Element ? target.closest("[data-runs]") : null;
+    if (mark === null) return;
+    const way = ways[key];
+    if (way !== undefined) {
+      event.preventDefault();
+      moveToMark(mark, way);
+    } else if ((key === "Enter" || key === " ") && !(mark instanceof HTMLButtonElement)) {
+      event.preventDefault();
+      open(mark);
+    }
+  });
+}

@@ -2,7 +2,7 @@
 /** @file The page of a sweep comes to life: choices, sorting, lists of runs, arrow keys. Runs in the browser. */
 import type { Draw } from "./figure.ts";
 import { unpackRuns } from "./figure.ts";
-import { enterMarks, moveToMark } from "./markKeys.ts";
+import { enterMarks, listenToMarkKeys } from "./markKeys.ts";
 import { drawRunList } from "./runList.ts";
 import { cellOfRun } from "./summary.ts";
 import type { SweepData } from "./sweepData.ts";
@@ -58,25 +58,7 @@ export function startSweepPage(sweep: SweepData, draws: Readonly<Record<string, 
     redraw(figure);
     figure.querySelectorAll<HTMLElement>("[data-choose]")[place]?.focus();
   });
-  document.addEventListener("keydown", (event) => {
-    const { target, key } = event;
-    const mark = target instanceof Element ? target.closest("[data-runs]") : null;
-    if (mark === null) return;
-    const ways: Record<string, readonly [number, number]> = {
-      ArrowLeft: [-1, 0],
-      ArrowRight: [1, 0],
-      ArrowUp: [0, -1],
-      ArrowDown: [0, 1],
-    };
-    const way = ways[key];
-    if (way !== undefined) {
-      event.preventDefault();
-      moveToMark(mark, way);
-    } else if ((key === "Enter" || key === " ") && !(mark instanceof HTMLButtonElement)) {
-      event.preventDefault();
-      open(mark);
-    }
-  });
+  listenToMarkKeys(open);
   for (const figure of figures) figure.addEventListener("change", () => redraw(figure));
   for (const filter of filters) filter.addEventListener("change", () => figures.forEach(redraw));
   window.addEventListener("resize", () => {

@@ -22,7 +22,7 @@ import {
   unpackRuns,
 } from "./figure.ts";
 import { FIGURES } from "./figures.ts";
-import { enterMarks, moveToMark } from "./markKeys.ts";
+import { enterMarks, listenToMarkKeys, moveToMark } from "./markKeys.ts";
 import { createPlotAxis, drawPlot, layPlot, wantsLog } from "./plotFrame.ts";
 import { explainVariance, pickAxis, rankAxes, rankMeasured } from "./rankAxes.ts";
 import { drawRunList, linkRun } from "./runList.ts";
@@ -48,7 +48,7 @@ const shared = [
   ...[markRuns, packRuns, sayRest, sayWhere, unpackRuns, createPlotAxis, drawPlot, layPlot, wantsLog],
   ...[explainVariance, pickAxis, rankAxes, rankMeasured],
   ...[cellOfRun, countFailed, pickMeasured, splitRuns, summarise, toWaiting, wordMeasured, wordSummary, wordValue],
-  ...[drawRunList, linkRun, enterMarks, moveToMark, startSweepPage],
+  ...[drawRunList, linkRun, enterMarks, listenToMarkKeys, moveToMark, startSweepPage],
 ];
 
 /** JavaScript that draws a sweep's figures; needs an element `sweep-data` with its JSON. */
