@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { createContext } from "../console/context.ts";
 import { createRun } from "../recording/index.ts";
+import { readManyRuns } from "../report/index.ts";
+import type { RunFacts } from "../store/index.ts";
 import { formatNumber } from "../words.ts";
 import { runCommandLine } from "./commandLine.ts";
 
@@ -28,11 +30,10 @@ after(() => {
 });
 
 /** Losses that no other run has. */
-function writeRun(epsilon: number, seed: number): string {
-  const name = `${epsilon}-${seed}`;
+function writeRun(epsilon: number, seed: number, name = `${epsilon}-${seed}`, manifest: RunFacts = {}): string {
   const run = createRun(join(root, name), {
     experiment: { name: "forged", steps: STEPS, seed, optimizer: { epsilon } },
-    manifest: {},
+    manifest,
     columns: (["trainLoss", "trainAccuracy", "lastLayerNorm"] as const).map((column) => ({
       name: column,
       type: "f64",
@@ -103,6 +104,25 @@ test("runs are listed with their folders, seeds are one setting, and one spike o
   assert.match(page, /What varies: optimizer\.epsilon \(2 values\) and seed \(5 values\)/);
   assert.match(figure(page, "trainLoss"), />1000</);
   assert.doesNotMatch(page, /(src|href)="(?!data:)[^$"]|@import|url\(|https?:/);
+});
+
+test("forks stand apart, have curves after their fork step alone, and the page says so", async () => {
+  const forks = [0, 1, 2].map((seed) => {
+    const parent = `1e-8-${seed}`;
+    const origin = { run: parent, path: `../${parent}`, step: 100, parametersSha256: "", changes: [] };
+    return writeRun(1e-5, seed, `fork-${seed}`, { forkedFrom: { ...origin, optimizerState: "kept" } });
+  });
+  assert.equal((await call("report", ...runs, ...forks, "--quiet", "--out", "forks.html")).code, 0);
+  const page = readFileSync("forks.html", "utf8");
+  assert.match(page.replace(/<[^>]*>/g, ""), /3 of 13 runs are forks: their curves and slingshots are those after the/);
+  assert.match(page, /aria-label="5 runs optimizer\.epsilon 1e-5, fork step none"/);
+  assert.match(page, /aria-label="3 runs optimizer\.epsilon 1e-5, fork step 100"/);
+  const data = JSON.parse(/id="sweep-data">(.*?)<\/script>/s.exec(page)?.[1] ?? "");
+  assert.deepEqual(data.axes[1].values, ["none", "100"]);
+  // The spike of seed 2 at step 77 is in the past of its fork.
+  const many = await readManyRuns(forks, 0.95);
+  assert.ok([...(many.short.get("fork-2")?.columns.trainLoss?.most ?? [])].every((loss) => !(loss >= 1000)));
+  assert.deepEqual(many.forkSteps, [100, 100, 100]);
 });
 
 test("what is damaged beyond reading is left out and told, and no other file than a report is replaced", async () => {

@@ -1,6 +1,6 @@
 /** @file A sweep as page, as table and in SQL: the same numbers, also before it has ended, and no run is opened for them. */
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { before, test } from "node:test";
 import { createContext } from "../console/context.ts";
@@ -83,6 +83,18 @@ test("the page, the table and a query have the same numbers", { skip }, async ()
   // In the page, failed runs have no numbers.
   for (const { epsilon, seed, trainLoss } of rows)
     assert.equal(losses.get(`${formatSetting(epsilon)} ${seed}`), trainLoss, JSON.stringify([...losses]));
+});
+
+test("a run that failed leads to where it was moved, others to their folders", async () => {
+  assert.equal((await call("report", folder)).code, 0);
+  const page = readFileSync(join(folder, "report.html"), "utf8");
+  const text = /<script type="application\/json" id="sweep-data">(.*?)<\/script>/s.exec(page)?.[1] ?? "";
+  const runs: { status: string; folder: string | null }[] = JSON.parse(text).runs;
+  for (const { status, folder: place } of runs) {
+    assert.match(String(place), status === "waiting" ? /null/ : status === "failed" ? /^failed\/.*-1$/ : /^runs\//);
+    assert.ok(place === null || existsSync(join(folder, place)), String(place));
+  }
+  assert.equal(runs.filter(({ status }) => status === "failed").length, 1);
 });
 
 test("a query of a sweep alone opens no run, is found below a folder, and joins with those that ask for runs", {

@@ -2,9 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isLocked } from "../files/lock.ts";
-import { StoreError } from "../files/storeError.ts";
-import type { RunManifest } from "../store/facts.ts";
-import { readManifestSync } from "../store/readManifest.ts";
+import { damagedFile, StoreError } from "../files/storeError.ts";
 import { readSetting } from "../store/readSetting.ts";
 import { findRuns } from "./findRuns.ts";
 
@@ -49,16 +47,16 @@ export async function listRuns(folders: readonly string[]): Promise<{ runs: List
 }
 
 function listRun(name: string, directory: string): ListedRun {
-  const manifest = readManifestSync(directory);
+  const { startedAt, status, steps, checkpoints, forkedFrom } = readShortly(join(directory, "manifest.json"));
   let text: string | null = null;
   return {
     name,
     directory,
-    startedAt: manifest.startedAt,
-    state: stateOf(manifest, directory),
-    steps: manifest.steps ?? Math.max(0, ...manifest.checkpoints.map(({ step }) => step)),
+    startedAt,
+    state: status === "running" && !isLocked(directory) ? "killed" : status,
+    steps: steps ?? Math.max(0, ...checkpoints.map(({ step }) => step)),
     slingshots: countSlingshots(directory),
-    forkedFrom: manifest.forkedFrom?.run ?? null,
+    forkedFrom: forkedFrom?.run ?? null,
     setting: (path) => {
       text ??= readText(join(directory, "experiment.yaml"));
       try {
@@ -71,8 +69,27 @@ function listRun(name: string, directory: string): ListedRun {
   };
 }
 
-const stateOf = ({ status }: RunManifest, directory: string): RunState =>
-  status === "running" && !isLocked(directory) ? "killed" : status;
+/** What a list needs of a manifest. Whoever opens a run checks all of it, which takes several times as long. */
+interface ShortManifest {
+  readonly startedAt: string;
+  readonly status: Exclude<RunState, "killed">;
+  readonly steps: number | null;
+  readonly checkpoints: readonly { readonly step: number }[];
+  readonly forkedFrom?: { readonly run: string };
+}
+
+function readShortly(path: string): ShortManifest {
+  try {
+    const manifest = JSON.parse(readFileSync(path, "utf8")) as ShortManifest;
+    const { startedAt, status, checkpoints } = manifest;
+    const isKnown = RUN_STATES.some((state) => state === status && state !== "killed");
+    if (!isKnown || typeof startedAt !== "string" || !Array.isArray(checkpoints))
+      throw new Error("it is not the manifest of a run");
+    return manifest;
+  } catch (error) {
+    throw damagedFile(path, error);
+  }
+}
 
 /** Lines of the run's events that tell of one. */
 function countSlingshots(directory: string): number {

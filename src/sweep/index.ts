@@ -13,7 +13,7 @@ export {
 export { Journal } from "./folder/journal.ts";
 export type { LeftOutLines } from "./folder/leftOutLines.ts";
 export { isSweep, openSweep, readSweepFolder, refuseOther, type Sweep } from "./folder/openSweep.ts";
-export { runPlace } from "./folder/places.ts";
+export { listFailedPlaces, runPlace } from "./folder/places.ts";
 export { type PointState, readStatus, type SweepStatus } from "./folder/readStatus.ts";
 export { recognisePoints } from "./folder/recognisePoints.ts";
 export { hashExperiment } from "./hashExperiment.ts";

@@ -11,7 +11,7 @@ import { type EndedRun, resumeRun, runExperiment, type TrainOptions } from "../t
 import { judgeRun } from "../verdict/index.ts";
 import type { Journal, JournalWriter } from "./folder/journal.ts";
 import type { Sweep } from "./folder/openSweep.ts";
-import { failedPlace, runPlace } from "./folder/places.ts";
+import { failedPlace, listFailedPlaces, runPlace } from "./folder/places.ts";
 import { failedOutcome, judgeOutcome } from "./judgeOutcome.ts";
 import type { Outcome } from "./outcome.ts";
 import { experimentOf } from "./planSweep.ts";
@@ -118,9 +118,7 @@ function attemptsBefore({ journal }: SweepWork, { hash }: Point): number {
 }
 
 function moveAway(folder: string, hash: string, directory: string): void {
-  let n = 1;
-  while (isThere(failedPlace(folder, hash, n))) n++;
-  const target = failedPlace(folder, hash, n);
+  const target = failedPlace(folder, hash, listFailedPlaces(folder, hash).length + 1);
   asStoreError("unwritable", "move", directory, () => {
     mkdirSync(dirname(target), { recursive: true });
     renameSync(directory, target);

@@ -23,6 +23,11 @@ test("a bucket keeps the smallest, middle and largest of its steps, and leaves o
   );
 });
 
+test("what a log has of step 0 is in the first bucket, with all of its others", () => {
+  const { columns } = shortenRun({ step: Float64Array.of(0, 1, 2), columns: { a: Float64Array.of(3, 2, 1) } }, 2);
+  assert.deepEqual([columns.a?.least, columns.a?.most].map(String), ["1", "3"]);
+});
+
 test("at each step the band has the quartiles over the runs that have a number there", () => {
   const runs = [[1, 10], [2, Number.NaN], [4]].map((values) => shortenRun(seriesOf(values), 1));
   assert.deepEqual(bandOver(runs, "a"), [

@@ -30,14 +30,18 @@ function shortenColumn(step: Float64Array, values: ColumnValues, width: number):
     Float64Array,
     Float64Array,
   ];
+  // A log that begins before the first step has one row more in its first bucket.
+  const room = new Float64Array(width + 1);
   for (let row = 0; row < step.length; ) {
     const bucket = bucketOf(step[row] as number, width);
-    const inside: number[] = [];
+    let count = 0;
     for (; row < step.length && bucketOf(step[row] as number, width) === bucket; row++) {
-      if (Number.isFinite(values[row])) inside.push(values[row] as number);
+      const value = values[row] as number;
+      if (Number.isFinite(value)) room[count++] = value;
     }
-    if (inside.length === 0) continue;
-    inside.sort((a, b) => a - b);
+    if (count === 0) continue;
+    // Sorted as what it is: an array of numbers would be compared by a function, which takes most of the time of a page.
+    const inside = room.subarray(0, count).sort();
     least[bucket] = inside[0] as number;
     middle[bucket] = quantile(inside, 0.5);
     most[bucket] = inside.at(-1) as number;

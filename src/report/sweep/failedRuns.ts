@@ -1,21 +1,33 @@
-/** @file The runs that failed, by what they said. */
+/** @file The runs that failed, by what they said. Runs in the browser, too. */
 import { formatStep } from "../../words.ts";
 import { type Html, html } from "../html.ts";
-import { packRuns } from "./figure.ts";
+import { type Chosen, drawFold, foldRows, packRuns, type SweepFigure } from "./figure.ts";
 import type { SweepData } from "./sweepData.ts";
 
-/** Null where none did. */
-export function renderFailedRuns({ runs }: SweepData): Html | null {
+export const failedRuns: SweepFigure = {
+  name: "failed",
+  title: "Runs that failed",
+  meaning:
+    "By what they said, the most frequent first. Those that became NaN or infinite are in all numbers above, those that failed in none.",
+  choices: ({ runs }) => (runs.some(({ status }) => status === "failed" || status === "non-finite") ? [] : null),
+  draw: drawFailedRuns,
+};
+
+export function drawFailedRuns({ runs }: SweepData, shown: readonly number[], chosen: Chosen): Html {
   const messages = new Map<string, number[]>();
-  for (const [i, { status, error }] of runs.entries()) {
+  for (const i of shown) {
+    const { status, error } = runs[i] ?? {};
     if (status !== "failed" && status !== "non-finite") continue;
     const message = error ?? (status === "failed" ? "no message" : "a value became NaN or infinite");
-    messages.set(message, [...(messages.get(message) ?? []), i]);
+    const same = messages.get(message);
+    if (same === undefined) messages.set(message, [i]);
+    else same.push(i);
   }
-  if (messages.size === 0) return null;
-  const sorted = [...messages].sort(([, a], [, b]) => b.length - a.length);
-  return html`<section><h2>Runs that failed</h2><div class="scroll marks"><table class="fit"><thead><tr><th scope="col" class="number">runs</th><th scope="col">message</th></tr></thead><tbody>${sorted.map(
+  const rows = [...messages].sort(([, a], [, b]) => b.length - a.length);
+  const kept = foldRows(rows, chosen);
+  const body = kept.map(
     ([message, failed]) =>
       html`<tr><td class="number"><button type="button" data-runs="${packRuns(failed)}" aria-label="${failed.length} runs that failed: ${message}">${formatStep(failed.length)}</button></td><td class="breakable">${message}</td></tr>`,
-  )}</tbody></table></div></section>`;
+  );
+  return html`<div class="scroll marks"><table class="fit"><thead><tr><th scope="col" class="number">runs</th><th scope="col">message</th></tr></thead><tbody>${body}</tbody></table></div>${drawFold(rows, kept, "messages")}`;
 }

@@ -1,7 +1,9 @@
 /** @file What a figure of a sweep's page is, and the marks that open lists of runs. Runs in the browser, too. */
+import { formatStep, joinWords } from "../../words.ts";
 import { type Html, html } from "../html.ts";
 import type { Measure } from "./measures.ts";
-import type { SweepData } from "./sweepData.ts";
+import { cellOfRun, pickMeasured, splitRuns } from "./summary.ts";
+import type { SweepAxis, SweepData } from "./sweepData.ts";
 
 /** What is chosen for a figure, by the names of its choices. */
 export type Chosen = Readonly<Record<string, string>>;
@@ -24,28 +26,95 @@ export interface SweepFigure {
   /** Null where the sweep has nothing that it could draw. */
   choices(sweep: SweepData): readonly Choice[] | null;
   readonly draw: Draw;
+  /** Functions of its file that `draw` calls: they travel with it. */
+  readonly uses?: readonly ((...given: never[]) => unknown)[];
 }
 
-export const chooseAxis = (sweep: SweepData, name: string, label: string, none?: string): Choice => ({
+/** At first `*`, the axis that tells most: pickAxis finds it. */
+export const chooseAxis = (axes: readonly { readonly path: string }[], name: string, label: string): Choice => ({
   name,
   label,
-  options: [
-    ...sweep.axes.map(({ path }) => ({ value: path, label: path })),
-    ...(none === undefined ? [] : [{ value: "", label: none }]),
-  ],
+  options: [{ value: "*", label: "what tells most" }, ...axes.map(({ path }) => ({ value: path, label: path }))],
 });
 
-export const chooseMeasure = (name: string, label: string, measures: readonly Measure[]): Choice => ({
-  name,
-  label,
-  options: measures.map(({ name: value, title }) => ({ value, label: title })),
-});
+/** The same, or no axis. */
+export const mayChooseAxis = (axes: readonly { readonly path: string }[], name: string, label: string): Choice => {
+  const choice = chooseAxis(axes, name, label);
+  return { ...choice, options: [...choice.options, { value: "", label: "nothing" }] };
+};
+
+/** At first the first measure that runs differ in. */
+export function chooseMeasure(sweep: SweepData, name: string, label: string, measures: readonly Measure[]): Choice {
+  const all = sweep.runs.map((_, run) => run);
+  const varies = (measure: Measure) =>
+    new Set(pickMeasured(sweep, all, measure.name).filter((value) => typeof value === "number")).size > 1;
+  const chosen = measures.find(varies) ?? measures[0];
+  return {
+    name,
+    label,
+    options: measures.map(({ name: value, title }) => ({ value, label: title })),
+    ...(chosen && { chosen: chosen.name }),
+  };
+}
 
 /** The measure chosen. */
 export function findMeasure({ measures }: SweepData, name: string | undefined): Measure {
   const found = measures.find((measure) => measure.name === name);
   if (found === undefined) throw new Error(`no measure is called ${name}`);
   return found;
+}
+
+/** Axes of which a curve for each value can still be told apart. */
+export function listFewAxes({ axes }: SweepData): readonly SweepAxis[] {
+  return axes.filter(({ cells }) => cells.length <= 12);
+}
+
+export function axisSize({ axes }: SweepData, path: string): number {
+  return axes.find((axis) => axis.path === path)?.cells.length ?? 1;
+}
+
+/** `optimizer.epsilon 1e-8, seed 3`, of axes that there are. */
+export function sayWhere(...places: readonly (readonly [path: string, cell: string])[]): string {
+  return places
+    .filter(([, cell]) => cell !== "")
+    .map((place) => place.join(" "))
+    .join(", ");
+}
+
+/** What a drawing along some axes does with all others, and which runs it leaves out. */
+export function sayRest(
+  sweep: SweepData,
+  shown: readonly number[],
+  drawn: readonly string[],
+  together: string,
+): string {
+  const others = sweep.axes
+    .filter(({ path }) => !drawn.includes(path))
+    .map(({ path }) => ({ path, values: splitRuns(sweep, shown, path).length }))
+    .filter(({ values }) => values > 1)
+    .map(({ path, values }) => `the ${values} values of ${path}`);
+  const seeds = new Set(shown.map((run) => sweep.runs[run]?.seed)).size;
+  const rest = [...others, ...(seeds > 1 ? [`${formatStep(seeds)} seeds`] : [])];
+  const missing = sweep.axes.flatMap((axis, i) => {
+    const count = shown.filter((run) => cellOfRun(sweep.runs[run], i, axis) < 0).length;
+    return drawn.includes(axis.path) && count > 0
+      ? [`Not drawn: ${formatStep(count)} ${count === 1 ? "run" : "runs"} without ${axis.path}.`]
+      : [];
+  });
+  return [rest.length === 0 ? "" : `${together} ${joinWords(rest)}.`, ...missing].filter(String).join(" ");
+}
+
+/** Rows of a table before it is opened. */
+export function foldRows<T>(rows: readonly T[], { rows: asked = "" }: Chosen): readonly T[] {
+  return asked === "all" ? rows : rows.slice(0, 10);
+}
+
+/** The button that opens a folded table, or folds it again; null where there is nothing to fold. */
+export function drawFold(all: readonly unknown[], kept: readonly unknown[], what: string): Html | null {
+  if (all.length === foldRows(all, {}).length) return null;
+  const isFolded = kept.length < all.length;
+  const text = isFolded ? `Show all ${formatStep(all.length)} ${what}` : "Show the first ten";
+  return html`<p><button type="button" data-choose="rows" data-value="${isFolded ? "all" : ""}" aria-expanded="${isFolded ? "false" : "true"}">${text}</button></p>`;
 }
 
 /** Ascending numbers, briefly: `0-29 33`. */
@@ -77,8 +146,15 @@ export function curveColor(place: number, count: number): string {
   return count <= 6 ? `run-${place}` : `member-${Math.round((place * 11) / (count - 1))}`;
 }
 
+/** The strokes of a curve: more than six have colours of which neighbours are alike, and differ in their dashes as well. */
+export function curveDash(place: number, count: number): string {
+  return count <= 6 ? "" : (["", "9 4", "2 4"][place % 3] ?? "");
+}
+
 export interface LegendEntry {
   readonly color: string;
+  /** Where entries are curves; a patch of colour where it is left out. */
+  readonly dash?: string;
   readonly name: string;
   readonly text: string;
   readonly runs: readonly number[];
@@ -86,7 +162,20 @@ export interface LegendEntry {
 
 export function drawLegend(entries: readonly LegendEntry[]): Html {
   return html`<ul class="legend">${entries.map(
-    ({ color, name, text, runs }) =>
-      html`<li><button type="button" data-runs="${packRuns(runs)}"><i style="background:var(--${color})"></i>${name} <span class="muted">${text}</span></button></li>`,
+    ({ color, dash = "", name, text, runs }) =>
+      html`<li><button type="button" data-runs="${packRuns(runs)}">${drawSwatch(color, dash)}${name} <span class="muted">${text}</span></button></li>`,
   )}</ul>`;
+}
+
+/** A patch of colour, or a piece of a dashed line. */
+export function drawSwatch(color: string, dash: string): Html {
+  return dash === ""
+    ? html`<i style="background:var(--${color})"></i>`
+    : html`<svg class="swatch" width="26" height="10" aria-hidden="true"><path d="M0 5H26" stroke="var(--${color})" stroke-width="4" stroke-dasharray="${dash}"/></svg>`;
+}
+
+/** What has to be said of a drawing; null where there is nothing. */
+export function drawNote(...sentences: readonly string[]): Html | null {
+  const said = sentences.filter(String);
+  return said.length === 0 ? null : html`<p class="muted small">${said.join(" ")}</p>`;
 }

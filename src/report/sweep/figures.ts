@@ -1,4 +1,5 @@
-/** @file The figures of a sweep's page, in their order. One more is a file and a line here. */
+/** @file The figures of a sweep's page, in their order: pictures first. One more is a file and a line here. */
+import { failedRuns } from "./failedRuns.ts";
 import type { SweepFigure } from "./figure.ts";
 import { heatMap } from "./heatMap.ts";
 import { lines } from "./lines.ts";
@@ -6,4 +7,4 @@ import { scatter } from "./scatter.ts";
 import { settingsTable } from "./settingsTable.ts";
 import { survivalCurves } from "./survivalCurves.ts";
 
-export const FIGURES: readonly SweepFigure[] = [settingsTable, heatMap, lines, survivalCurves, scatter];
+export const FIGURES: readonly SweepFigure[] = [heatMap, lines, survivalCurves, scatter, settingsTable, failedRuns];

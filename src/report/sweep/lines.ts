@@ -2,53 +2,57 @@
 import { type Html, html } from "../html.ts";
 import { round } from "../svgAxis.ts";
 import {
+  axisSize,
   type Chosen,
   chooseAxis,
   chooseMeasure,
   curveColor,
+  curveDash,
   drawLegend,
+  drawNote,
   findMeasure,
+  listFewAxes,
   markRuns,
+  mayChooseAxis,
   type SweepFigure,
+  sayRest,
+  sayWhere,
 } from "./figure.ts";
+import type { Measure } from "./measures.ts";
 import { createPlotAxis, drawPlot, layPlot, wantsLog } from "./plotFrame.ts";
+import { pickAxis, rankAxes } from "./rankAxes.ts";
 import { pickMeasured, type Summary, splitRuns, summarise, wordSummary } from "./summary.ts";
-import type { SweepData } from "./sweepData.ts";
-
-/** As many as can be told apart. */
-const MOST_CURVES = 12;
+import type { SweepAxis, SweepData } from "./sweepData.ts";
 
 export const lines: SweepFigure = {
   name: "lines",
   title: "Along an axis",
   meaning:
-    "Medians of the runs at each value; the band is from the lower to the upper quartile, of shares their interval of 95 %. A hollow mark at the upper edge: half of the runs have not come there.",
+    "Medians of the runs at each value; the band, of at most three lines, is from the lower to the upper quartile, of shares their interval of 95 %. A hollow mark at the upper edge: half of the runs have not come there.",
   choices: (sweep) => {
-    const numeric = sweep.axes.filter(({ middles }) => middles !== null && middles.length > 1);
+    const numeric = listNumericAxes(sweep);
     if (numeric.length === 0 || sweep.measures.length === 0) return null;
-    const few = sweep.axes.filter(({ cells }) => cells.length <= MOST_CURVES);
-    const other = few.find(({ path }) => path !== numeric[0]?.path);
     return [
-      chooseMeasure("measure", "of", sweep.measures),
-      chooseAxis({ ...sweep, axes: numeric }, "x", "along"),
-      { ...chooseAxis({ ...sweep, axes: few }, "by", "a line for each", "nothing"), chosen: other?.path ?? "" },
+      chooseMeasure(sweep, "measure", "of", sweep.measures),
+      chooseAxis(numeric, "x", "along"),
+      mayChooseAxis(listFewAxes(sweep), "by", "a line for each"),
     ];
   },
   draw: drawLines,
+  uses: [listNumericAxes, pickLineAxes, placePoints, drawCurve, traceBand, traceMiddle],
 };
 
 export function drawLines(sweep: SweepData, shown: readonly number[], chosen: Chosen, width: number): Html {
-  const { x: path = "", by = "" } = chosen;
   const measure = findMeasure(sweep, chosen.measure);
+  const { x: path, by } = pickLineAxes(sweep, shown, chosen);
   const axis = sweep.axes.find((candidate) => candidate.path === path);
-  const groups = splitRuns(sweep, shown, by === path ? "" : by).map((group) => ({
-    ...group,
-    points: splitRuns(sweep, group.runs, path)
-      .map(({ cell, place, runs }) => {
-        const summary = summarise(pickMeasured(sweep, runs, measure.name), measure.over);
-        return { cell, runs, summary, value: axis?.middles?.[place] ?? 0 };
-      })
-      .filter(({ summary }) => summary.n > 0),
+  const groups = splitRuns(sweep, shown, by).map(({ cell, place, runs }) => ({
+    name: sayWhere([by, cell]),
+    color: curveColor(place, axisSize(sweep, by)),
+    dash: curveDash(place, axisSize(sweep, by)),
+    text: `n ${runs.length}`,
+    runs,
+    points: placePoints(sweep, runs, axis, measure),
   }));
   const points = groups.flatMap((group) => group.points);
   const heights = points
@@ -66,33 +70,56 @@ export function drawLines(sweep: SweepData, shown: readonly number[], chosen: Ch
     isLog: measure.format === "number" && wantsLog(heights),
     format: measure.format,
   });
-  const count = axisSize(sweep, by);
   const heightOf = (value: number | null) => (value === null ? area.top : y.place(value));
-  const curves = groups.map(({ cell, place, points: own }) => {
-    const color = curveColor(place, count);
-    const places = own.map(({ value, summary, runs, cell: at }) => ({ at: x.place(value), summary, runs, cell: at }));
-    const marks = places.map(({ at, summary, runs, cell: value }) => {
-      const where = [`${path} ${value}`, cell === "" ? "" : `${by} ${cell}`].filter(String).join(", ");
-      const fill = summary.middle === null ? "paper" : color;
-      return markRuns(
-        runs,
-        `${where}: ${measure.title}: ${wordSummary(summary, measure)}`,
-        html`<circle cx="${round(at)}" cy="${round(heightOf(summary.middle))}" r="5" fill="var(--${fill})" stroke="var(--${color})" stroke-width="2"/>`,
-      );
-    });
-    return html`<path d="${traceBand(places, heightOf)}" fill="var(--${color})" fill-opacity="0.16"/><path d="${traceMiddle(places, heightOf)}" fill="none" stroke="var(--${color})" stroke-width="2"/>${marks}`;
+  const curves = groups.map(({ name, color, dash, points: own }) => {
+    const places = own.map(({ value, cell, ...point }) => ({
+      ...point,
+      at: x.place(value),
+      label: `${[sayWhere([path, cell]), name].filter(String).join(", ")}: ${measure.title}: ${wordSummary(point.summary, measure)}`,
+    }));
+    const band = html`<path d="${traceBand(places, heightOf)}" fill="var(--${color})" fill-opacity="0.16"/>`;
+    return html`${groups.length <= 3 ? band : null}${drawCurve(places, { color, dash }, heightOf)}`;
   });
-  const legend = groups.map(({ cell, place, runs }) => ({
-    color: curveColor(place, count),
-    name: `${by} ${cell}`,
-    text: `n ${runs.length}`,
-    runs,
-  }));
-  return html`${by === "" || by === path ? null : drawLegend(legend)}${drawPlot(area, x, y, [path, measure.title], curves)}`;
+  const rest = sayRest(sweep, shown, [path, by], "A mark has the runs of");
+  return html`${drawNote(rest)}${by === "" ? null : drawLegend(groups)}${drawPlot(area, x, y, [path, measure.title], curves)}`;
 }
 
-export function axisSize({ axes }: SweepData, path: string): number {
-  return axes.find((axis) => axis.path === path)?.cells.length ?? 1;
+/** Axes of numbers, along which there can be a line. */
+export function listNumericAxes({ axes }: SweepData): readonly SweepAxis[] {
+  return axes.filter(({ middles }) => middles !== null && middles.length > 1);
+}
+
+/** The axis along which lines go, and that which has a line for each of its values. */
+export function pickLineAxes(sweep: SweepData, shown: readonly number[], { x = "*", by = "*", measure = "" }: Chosen) {
+  const along = pickAxis(rankAxes(sweep, shown, [measure], listNumericAxes(sweep)), x, [by]);
+  const each = pickAxis(rankAxes(sweep, shown, [measure], listFewAxes(sweep)), by, [along]);
+  return { x: along, by: each === along ? "" : each };
+}
+
+/** A point at each value of the axis of which any run has a number. */
+export function placePoints(sweep: SweepData, runs: readonly number[], axis: SweepAxis | undefined, measure: Measure) {
+  return splitRuns(sweep, runs, axis?.path ?? "")
+    .map(({ cell, place, runs: own }) => {
+      const summary = summarise(pickMeasured(sweep, own, measure.name), measure.over);
+      return { cell, runs: own, summary, value: axis?.middles?.[place] ?? 0 };
+    })
+    .filter(({ summary }) => summary.n > 0);
+}
+
+export function drawCurve(
+  places: readonly (Placed & { readonly runs: readonly number[]; readonly label: string })[],
+  { color, dash }: { readonly color: string; readonly dash: string },
+  heightOf: (value: number | null) => number,
+): Html {
+  const marks = places.map(({ at, summary, runs, label }) => {
+    const fill = summary.middle === null ? "paper" : color;
+    return markRuns(
+      runs,
+      label,
+      html`<circle cx="${round(at)}" cy="${round(heightOf(summary.middle))}" r="5" fill="var(--${fill})" stroke="var(--${color})" stroke-width="2"/>`,
+    );
+  });
+  return html`<path d="${traceMiddle(places, heightOf)}" fill="none" stroke="var(--${color})" stroke-width="2" stroke-dasharray="${dash}"/>${marks}`;
 }
 
 interface Placed {

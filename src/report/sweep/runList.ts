@@ -2,7 +2,7 @@
 import { formatStep } from "../../words.ts";
 import { type Html, html } from "../html.ts";
 import { wordMeasured } from "./summary.ts";
-import type { SweepData } from "./sweepData.ts";
+import type { SweepData, SweepRun } from "./sweepData.ts";
 
 export function drawRunList({ axes, measures, runs }: SweepData, shown: readonly number[]): Html {
   const names = ["slingshots", "firstSpike", "fittedAt", "grokkedAt", "validationAccuracy", "trainLoss"];
@@ -16,14 +16,18 @@ export function drawRunList({ axes, measures, runs }: SweepData, shown: readonly
       ({ measure, place }) => html`<td class="number">${wordMeasured(run.measured[place] ?? null, measure)}</td>`,
     );
     const status = run.endedBy === null ? run.status : `${run.status}, ended by ${run.endedBy}`;
-    const folder = run.folder ?? "–";
-    const link = folder.split("/").map(encodeURIComponent).join("/");
-    const place = run.hasReport ? html`<a href="${link}/report.html">${folder}</a>` : html`${folder}`;
     return [
-      html`<tr><th scope="row" class="number">${run.seed}</th>${values}<td>${status}</td><td class="mono">${place}</td>${cells}</tr>${run.error === null ? null : html`<tr><td></td><td colspan="${axes.length + columns.length + 2}" class="muted">${run.error}</td></tr>`}`,
+      html`<tr><th scope="row" class="number">${run.seed}</th>${values}<td>${status}</td><td class="mono">${linkRun(run)}</td>${cells}</tr>${run.error === null ? null : html`<tr><td></td><td colspan="${axes.length + columns.length + 2}" class="muted">${run.error}</td></tr>`}`,
     ];
   });
   return html`<h2>${formatStep(shown.length)} ${shown.length === 1 ? "run" : "runs"}</h2>
 <div class="scroll"><table class="fit"><thead><tr><th scope="col" class="number">seed</th>${axes.map(({ path }) => html`<th scope="col">${path}</th>`)}<th scope="col">status</th><th scope="col">folder</th>${columns.map(({ measure }) => html`<th scope="col" class="number">${measure.title}</th>`)}</tr></thead>
 <tbody>${rows}</tbody></table></div>${shown.length > most ? html`<p class="muted">The first ${most}.</p>` : null}`;
+}
+
+/** To the report of a run, or to its folder where it has none. */
+export function linkRun({ folder, hasReport }: SweepRun): Html {
+  if (folder === null) return html`–`;
+  const address = folder.split("/").map(encodeURIComponent).join("/");
+  return html`<a href="${address}/${hasReport ? "report.html" : ""}">${folder}</a>`;
 }

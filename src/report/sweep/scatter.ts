@@ -3,21 +3,24 @@ import { formatStep } from "../../words.ts";
 import { type Html, html } from "../html.ts";
 import { round } from "../svgAxis.ts";
 import {
+  axisSize,
   type Chosen,
-  chooseAxis,
   chooseMeasure,
   curveColor,
   drawLegend,
+  drawNote,
   findMeasure,
+  listFewAxes,
   markRuns,
+  mayChooseAxis,
   type SweepFigure,
+  sayWhere,
 } from "./figure.ts";
-import { axisSize } from "./lines.ts";
-import { createPlotAxis, drawPlot, layPlot, wantsLog } from "./plotFrame.ts";
+import type { Measure } from "./measures.ts";
+import { createPlotAxis, drawPlot, layPlot, type PlotAxis, wantsLog } from "./plotFrame.ts";
+import { pickAxis, rankAxes } from "./rankAxes.ts";
 import { pickMeasured, splitRuns, wordValue } from "./summary.ts";
 import type { SweepData } from "./sweepData.ts";
-
-const MOST_COLORS = 12;
 
 export const scatter: SweepFigure = {
   name: "scatter",
@@ -26,50 +29,98 @@ export const scatter: SweepFigure = {
   choices: (sweep) => {
     const numbers = sweep.measures.filter(({ over }) => over !== "share");
     if (numbers.length < 2) return null;
-    const has = (name: string) => numbers.some((measure) => measure.name === name);
-    const few = sweep.axes.filter(({ cells }) => cells.length <= MOST_COLORS);
+    const few = listFewAxes(sweep);
+    const among = (names: readonly string[]) => numbers.toSorted((a, b) => rankOf(names, a) - rankOf(names, b));
     return [
-      { ...chooseMeasure("x", "across", numbers), chosen: has("firstSpike") ? "firstSpike" : "slingshots" },
-      {
-        ...chooseMeasure("y", "up", numbers),
-        chosen: has("highestValidationAccuracy") ? "highestValidationAccuracy" : "lastLayerNorm",
-      },
-      ...(few.length === 0 ? [] : [chooseAxis({ ...sweep, axes: few }, "by", "colours by", "nothing")]),
+      chooseMeasure(sweep, "x", "across", among(["firstSpike", "grokkedAt", "fittedAt", "slingshots"])),
+      chooseMeasure(sweep, "y", "up", among(["highestValidationAccuracy", "lastLayerNorm"])),
+      ...(few.length === 0 ? [] : [mayChooseAxis(few, "by", "colours by")]),
     ];
   },
   draw: drawScatter,
+  uses: [placeRuns, placeMeasure, drawPoints],
 };
 
+/** Measures named come first, in this order. */
+const rankOf = (names: readonly string[], { name }: Measure): number =>
+  names.includes(name) ? names.indexOf(name) : names.length;
+
 export function drawScatter(sweep: SweepData, shown: readonly number[], chosen: Chosen, width: number): Html {
-  const { by = "" } = chosen;
   const [across, up] = [findMeasure(sweep, chosen.x), findMeasure(sweep, chosen.y)];
-  const count = axisSize(sweep, by);
-  const points = splitRuns(sweep, shown, by).flatMap(({ cell, place, runs }) => {
-    const ys = pickMeasured(sweep, runs, up.name);
-    return pickMeasured(sweep, runs, across.name).flatMap((x, i) => {
-      const y = ys[i];
-      const isKnown = typeof x === "number" && typeof y === "number" && Number.isFinite(x) && Number.isFinite(y);
-      return isKnown ? [{ x, y, cell, place, run: runs[i] as number }] : [];
-    });
-  });
+  const by = pickAxis(rankAxes(sweep, shown, [up.name], listFewAxes(sweep)), chosen.by ?? "", []);
+  const groups = splitRuns(sweep, shown, by).map(({ cell, place, runs }) => ({
+    name: sayWhere([by, cell]),
+    color: curveColor(place, axisSize(sweep, by)),
+    text: `n ${runs.length}`,
+    runs,
+    points: placeRuns(sweep, runs, across, up),
+  }));
+  const points = groups.flatMap((group) => group.points);
   const area = layPlot(width);
-  const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
-  const log = (format: string, values: readonly number[]) => format === "number" && wantsLog(values);
-  const x = createPlotAxis(xs, [area.left, area.right], Math.max(3, width / 110), {
-    isLog: log(across.format, xs),
-    format: across.format,
+  const x = placeMeasure(
+    across,
+    points.map((point) => point.x),
+    [area.left, area.right],
+    Math.max(3, width / 110),
+  );
+  const y = placeMeasure(
+    up,
+    points.map((point) => point.y),
+    [area.bottom, area.top],
+    6,
+  );
+  const drawn = groups.map(({ name, color, points: own }) => drawPoints(own, x, y, { name, color, across, up }));
+  const together = groups.reduce((count, { runs }) => count + runs.length, 0);
+  const missing = together - points.length;
+  const note = `Not drawn: ${formatStep(missing)} of ${formatStep(together)} runs, of which one of the two is not known or has not happened.`;
+  const lost = shown.length - together;
+  const without = `Not drawn: ${formatStep(lost)} runs without ${by}.`;
+  const notes = drawNote(missing === 0 ? "" : note, lost === 0 ? "" : without);
+  return html`${by === "" ? null : drawLegend(groups)}${drawPlot(area, x, y, [across.title, up.title], drawn)}${notes}`;
+}
+
+interface PlacedRun {
+  readonly x: number;
+  readonly y: number;
+  readonly run: number;
+}
+
+/** Runs of which both measures are known and have happened. */
+export function placeRuns(sweep: SweepData, runs: readonly number[], across: Measure, up: Measure): PlacedRun[] {
+  const ys = pickMeasured(sweep, runs, up.name);
+  return pickMeasured(sweep, runs, across.name).flatMap((x, i) => {
+    const y = ys[i];
+    const isKnown = typeof x === "number" && typeof y === "number" && Number.isFinite(x) && Number.isFinite(y);
+    return isKnown ? [{ x, y, run: runs[i] as number }] : [];
   });
-  const y = createPlotAxis(ys, [area.bottom, area.top], 6, { isLog: log(up.format, ys), format: up.format });
-  const marks = new Map<string, (typeof points)[number][]>();
+}
+
+export function placeMeasure(
+  { format }: Measure,
+  values: readonly number[],
+  ends: readonly [number, number],
+  most: number,
+): PlotAxis {
+  return createPlotAxis(values, ends, most, { isLog: format === "number" && wantsLog(values), format });
+}
+
+/** Runs of one colour; those that lie at one place are one mark. */
+export function drawPoints(
+  points: readonly PlacedRun[],
+  x: PlotAxis,
+  y: PlotAxis,
+  { name, color, across, up }: { name: string; color: string; across: Measure; up: Measure },
+): Html {
+  const marks = new Map<string, PlacedRun[]>();
   for (const point of points) {
-    const key = `${Math.round(x.place(point.x) / 2)} ${Math.round(y.place(point.y) / 2)} ${point.place}`;
-    marks.set(key, [...(marks.get(key) ?? []), point]);
+    const key = `${Math.round(x.place(point.x) / 2)} ${Math.round(y.place(point.y) / 2)}`;
+    const same = marks.get(key);
+    if (same === undefined) marks.set(key, [point]);
+    else same.push(point);
   }
   const drawn = [...marks.values()].map((same) => {
-    const [first] = same as [(typeof points)[number]];
-    const color = curveColor(first.place, count);
-    const where = first.cell === "" ? "" : `${by} ${first.cell}, `;
-    const label = `${where}${across.title} ${wordValue(first.x, across.format)}, ${up.title} ${wordValue(first.y, up.format)}${same.length === 1 ? "" : `: ${same.length} runs`}`;
+    const [first] = same as [PlacedRun];
+    const label = `${name === "" ? "" : `${name}, `}${across.title} ${wordValue(first.x, across.format)}, ${up.title} ${wordValue(first.y, up.format)}${same.length === 1 ? "" : `: ${same.length} runs`}`;
     const radius = Math.min(9, 3.5 + Math.sqrt(same.length - 1));
     return markRuns(
       same.map(({ run }) => run).sort((a, b) => a - b),
@@ -77,13 +128,5 @@ export function drawScatter(sweep: SweepData, shown: readonly number[], chosen: 
       html`<circle cx="${round(x.place(first.x))}" cy="${round(y.place(first.y))}" r="${round(radius)}" fill="var(--${color})" fill-opacity="0.6" stroke="var(--${color})"/>`,
     );
   });
-  const missing = shown.length - points.length;
-  const legend = splitRuns(sweep, shown, by).map(({ cell, place, runs }) => ({
-    color: curveColor(place, count),
-    name: `${by} ${cell}`,
-    text: `n ${runs.length}`,
-    runs,
-  }));
-  const note = `${formatStep(missing)} of ${formatStep(shown.length)} runs are not drawn: one of the two is not known of them, or has not happened.`;
-  return html`${by === "" ? null : drawLegend(legend)}${drawPlot(area, x, y, [across.title, up.title], drawn)}${missing === 0 ? null : html`<p class="muted small">${note}</p>`}`;
+  return html`${drawn}`;
 }

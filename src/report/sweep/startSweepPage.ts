@@ -2,6 +2,7 @@
 /** @file The page of a sweep comes to life: choices, sorting, lists of runs, arrow keys. Runs in the browser. */
 import type { Draw } from "./figure.ts";
 import { unpackRuns } from "./figure.ts";
+import { enterMarks, listenToMarkKeys } from "./markKeys.ts";
 import { drawRunList } from "./runList.ts";
 import { cellOfRun } from "./summary.ts";
 import type { SweepData } from "./sweepData.ts";
@@ -33,39 +34,7 @@ export function startSweepPage(sweep: SweepData, draws: Readonly<Record<string, 
     const width = Math.max(280, Math.floor(drawing.clientWidth));
     widths.set(figure, width);
     drawing.innerHTML = draw(sweep, listShown(), { ...chosen, ...chosenBy.get(figure) }, width).text;
-    enter(drawing);
-  };
-  /** One stop for the tab key in each drawing; arrow keys go from mark to mark. */
-  const enter = (drawing: ParentNode) => {
-    for (const group of drawing.querySelectorAll(".marks")) {
-      for (const [i, mark] of [...group.querySelectorAll("[data-runs]")].entries()) {
-        mark.setAttribute("tabindex", i === 0 ? "0" : "-1");
-      }
-    }
-  };
-  const moveFocus = (mark: Element, [dx, dy]: readonly [number, number]) => {
-    const group = mark.closest(".marks");
-    if (group === null) return;
-    const centre = (element: Element) => {
-      const { left, top, width, height } = element.getBoundingClientRect();
-      return [left + width / 2, top + height / 2] as const;
-    };
-    const [x, y] = centre(mark);
-    let nearest: Element | null = null;
-    let least = Infinity;
-    for (const other of group.querySelectorAll("[data-runs]")) {
-      const [ox, oy] = centre(other);
-      const along = (ox - x) * dx + (oy - y) * dy;
-      const aside = Math.abs((ox - x) * dy) + Math.abs((oy - y) * dx);
-      if (other !== mark && along > 0.5 && along + 3 * aside < least) {
-        least = along + 3 * aside;
-        nearest = other;
-      }
-    }
-    if (nearest === null) return;
-    mark.setAttribute("tabindex", "-1");
-    nearest.setAttribute("tabindex", "0");
-    (nearest as HTMLElement).focus();
+    enterMarks(drawing);
   };
   const open = (mark: Element) => {
     const list = dialog?.querySelector(".list");
@@ -89,25 +58,7 @@ export function startSweepPage(sweep: SweepData, draws: Readonly<Record<string, 
     redraw(figure);
     figure.querySelectorAll<HTMLElement>("[data-choose]")[place]?.focus();
   });
-  document.addEventListener("keydown", (event) => {
-    const { target, key } = event;
-    const mark = target instanceof Element ? target.closest("[data-runs]") : null;
-    if (mark === null) return;
-    const ways: Record<string, readonly [number, number]> = {
-      ArrowLeft: [-1, 0],
-      ArrowRight: [1, 0],
-      ArrowUp: [0, -1],
-      ArrowDown: [0, 1],
-    };
-    const way = ways[key];
-    if (way !== undefined) {
-      event.preventDefault();
-      moveFocus(mark, way);
-    } else if ((key === "Enter" || key === " ") && !(mark instanceof HTMLButtonElement)) {
-      event.preventDefault();
-      open(mark);
-    }
-  });
+  listenToMarkKeys(open);
   for (const figure of figures) figure.addEventListener("change", () => redraw(figure));
   for (const filter of filters) filter.addEventListener("change", () => figures.forEach(redraw));
   window.addEventListener("resize", () => {
@@ -117,5 +68,5 @@ export function startSweepPage(sweep: SweepData, draws: Readonly<Record<string, 
     }
   });
   figures.forEach(redraw);
-  enter(document);
+  enterMarks(document);
 }

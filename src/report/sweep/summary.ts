@@ -60,6 +60,10 @@ export function pickMeasured({ measures, runs }: SweepData, shown: readonly numb
   return shown.map((run) => runs[run]?.measured[place] ?? null);
 }
 
+export function countFailed({ runs }: SweepData, shown: readonly number[]): number {
+  return shown.filter((run) => runs[run]?.status === "failed").length;
+}
+
 /** Which cell of an axis a run is in; −1 for none. */
 export function cellOfRun(run: SweepRun | undefined, axis: number, { cellOf }: SweepAxis): number {
   return cellOf[run?.at[axis] ?? -1] ?? -1;

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { readPoints } from "../../sweep/folder/points.ts";
-import { Journal, readSweepFolder, runPlace } from "../../sweep/index.ts";
+import { Journal, listFailedPlaces, readSweepFolder, runPlace } from "../../sweep/index.ts";
 import type { Outcome } from "../../sweep/outcome.ts";
 import { dropPaths } from "./dropPaths.ts";
 import { createSweepData, type RunPlace } from "./sweepData.ts";
@@ -28,7 +28,9 @@ export function renderSweepFolder(folder: string, beside: string, generatedBy: s
   const outcomes = points.flatMap(({ hash }) => journal.get(hash) ?? []);
   const axes = [...new Set(points.flatMap(({ values }) => Object.keys(values)))];
   const placeOf = (hash: string): RunPlace | null => {
-    const { directory } = runPlace(folder, hash);
+    // What failed was moved away; where it is tried again, the outcome is still that of the former attempt.
+    const failed = journal.get(hash)?.status === "failed" ? listFailedPlaces(folder, hash).at(-1) : undefined;
+    const directory = failed ?? runPlace(folder, hash).directory;
     if (!existsSync(directory)) return null;
     return { folder: relative(beside, directory), hasReport: existsSync(join(directory, "report.html")) };
   };

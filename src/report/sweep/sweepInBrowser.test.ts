@@ -1,6 +1,6 @@
 /** @file The page of a sweep alive in a real browser: choices, sorting, lists of runs, keys. */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -103,6 +103,36 @@ describe("sweep's page in Chromium", { skip: noChromium }, () => {
       assert.equal(await list.locator("h2").textContent(), "5 runs");
     }));
 
+  test("every cell opens its runs, and every run its report or its folder, whatever their names", async () => {
+    const names = ["a b", "50%25#1?x", "ü&'\"<>", "..hidden", "plain"];
+    const sweep = exampleSweep({ a: names }, 1, () => ({}));
+    for (const name of names) {
+      mkdirSync(join(folder, "runs", name), { recursive: true });
+      writeFileSync(join(folder, "runs", name, "report.html"), "<p>the report");
+    }
+    const placeOf = (hash: string) => {
+      const name = names[sweep.points.findIndex((point) => point.hash === hash)] ?? "";
+      return { folder: `runs/${name}`, hasReport: name !== "plain" };
+    };
+    await visit({ ...sweep, placeOf }, async (page) => {
+      const cells = page.locator('[data-figure="map"] td button');
+      assert.equal(await cells.count(), names.length);
+      for (const [i, name] of names.entries()) {
+        await cells.nth(i).click();
+        assert.equal(await page.locator("#run-list h2").textContent(), "1 run");
+        const link = page.locator("#run-list a");
+        assert.equal(await link.textContent(), `runs/${name}`);
+        if (name === "plain") {
+          assert.equal(await link.getAttribute("href"), "runs/plain/");
+          continue;
+        }
+        await link.click();
+        assert.equal(await page.locator("body").textContent(), "the report");
+        await page.goBack();
+      }
+    });
+  });
+
   test("runs of one value of an axis are shown alone, in all figures", () =>
     visit(gridSweep, async (page) => {
       await page.locator('select[data-filter="0"]').selectOption({ label: "1e-5" });
@@ -126,7 +156,12 @@ describe("sweep's page in Chromium", { skip: noChromium }, () => {
       await choose(page, "map", "by", "c");
       assert.equal(await page.locator('[data-figure="map"] caption').count(), 4);
       await page.locator('select[data-filter="1"]').selectOption({ label: "y" });
-      assert.equal(await page.locator('[data-figure="table"] tbody tr').count(), 40);
+      const rows = page.locator('[data-figure="table"] tbody tr');
+      assert.equal(await rows.count(), 10);
+      await page.locator("button", { hasText: "Show all 40 settings" }).click();
+      assert.equal(await rows.count(), 40);
+      await page.locator("button", { hasText: "Show the first ten" }).click();
+      assert.equal(await rows.count(), 10);
       assert.ok(Date.now() - start < 5000, `${Date.now() - start} ms`);
     });
   });

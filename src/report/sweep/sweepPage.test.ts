@@ -5,9 +5,10 @@ import fc from "fast-check";
 import { median } from "../../analysis/index.ts";
 import { cutCells } from "./cutCells.ts";
 import { packRuns, unpackRuns } from "./figure.ts";
-import { explainVariance } from "./strongestAxis.ts";
+import { explainVariance, rankAxes, rankMeasured } from "./rankAxes.ts";
 import { summarise, wordSummary } from "./summary.ts";
 import { exampleSweep, gridSweep } from "./sweep.fixture.ts";
+import { createSweepData } from "./sweepData.ts";
 import { renderSweepPage, type SweepPageOptions } from "./sweepPage.ts";
 
 /** The HTML of a figure before the page has drawn it anew. */
@@ -61,9 +62,64 @@ describe("page of a sweep", () => {
     const map = figureOf(gridSweep, "map");
     assert.match(
       map,
-      /<button type="button" data-runs="0-4" title="optimizer\.epsilon 1e-8, optimizer\.learningRate 1e-4: Slingshots per run: 2\.5 \(1\.75 to 3\.25\), n 4"/,
+      /<button type="button" data-runs="0-4" title="optimizer\.epsilon 1e-8, optimizer\.learningRate 1e-4: Slingshots per run: 2\.5 \(1\.75 to 3\.25\), n 4; 1 failed"/,
     );
     assert.equal(map.match(/data-runs=/g)?.length, 12);
+  });
+
+  test("pictures come first, and long tables are folded after ten rows, the largest first", () => {
+    const sweep = exampleSweep({ a: Array.from({ length: 12 }, (_, i) => i) }, 2, ({ a }) => ({
+      ...{ slingshots: Number(a), status: a === 0 ? "non-finite" : "done" },
+    }));
+    const page = renderSweepPage(sweep);
+    assert.deepEqual(
+      [...page.matchAll(/data-figure="(\w+)"/g)].map(([, name]) => name),
+      ["map", "lines", "survival", "scatter", "table", "failed"],
+    );
+    const table = figureOf(sweep, "table");
+    const firsts = [...table.matchAll(/<tr><th scope="row">(\d+)</g)].map(([, value]) => Number(value));
+    assert.deepEqual(firsts, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    assert.match(table, /aria-sort="descending"[^>]*><button[^>]*>Share of runs with a slingshot ↓/);
+    assert.match(table, /Show all 12 settings/);
+    assert.doesNotMatch(figureOf(gridSweep, "failed"), /Show all/);
+    const few = figureOf(
+      exampleSweep({ a: [1, 2] }, 2, ({ a }) => ({ slingshots: Number(a) })),
+      "table",
+    );
+    assert.doesNotMatch(few, /Show all|aria-sort="(a|de)scending"/);
+    const messages = exampleSweep({}, 11, (_, seed) => ({ status: "failed", error: `no ${seed}` }));
+    assert.match(figureOf(messages, "failed"), /Show all 11 messages/);
+  });
+
+  test("the map has the two axes that tell most of what it shows, and says what it does with the others", () => {
+    const axes = { a: [1, 2], b: ["x", "y", "z"], c: [1, 2, 3], d: [true, false] };
+    const sweep = exampleSweep(axes, 2, ({ b, d }) => ({ slingshots: (d ? 4 : 0) + "xyz".indexOf(String(b)) }));
+    const map = figureOf(sweep, "map");
+    assert.match(map, /title="b x, d true: Slingshots per run: 4, n 12"/);
+    // Ranks of 6 equal groups: between the halves 0.7714, between the thirds 0.2286 of what is between all.
+    assert.match(map, /that lies between the values: d 77\.1 % and b 22\.9 %\./);
+    assert.match(map, /A cell has the runs of the 2 values of a, the 3 values of c and 2 seeds\./);
+    assert.match(figureOf(sweep, "lines"), /A mark has the runs of the 3 values of b, the 3 values of c and 2 seeds\./);
+    const flat = figureOf(
+      exampleSweep(axes, 1, () => ({})),
+      "map",
+    );
+    assert.match(flat, /No axis tells anything of “Slingshots per run”\. A cell has the runs of the 3 values of c and/);
+    assert.match(flat, /title="a 1, b x: /);
+  });
+
+  test("at first a measure is shown in which runs differ", () => {
+    const sweep = exampleSweep({ a: [1, 2] }, 2, ({ a }) => ({ trainLoss: Number(a) }));
+    assert.match(figureOf(sweep, "map"), /<option value="trainLoss" selected>/);
+  });
+
+  test("runs without an axis of a drawing are counted as not drawn", () => {
+    const sweep = exampleSweep({ a: [1, 2], b: [1, 2] }, 2, ({ a, b }) => ({ slingshots: Number(a) * Number(b) }));
+    const points = sweep.points.map((point) =>
+      point.values.a === 1 ? { ...point, values: { a: 1 }, hash: point.hash } : point,
+    );
+    assert.match(figureOf({ ...sweep, points }, "map"), /Not drawn: 4 runs without b\./);
+    assert.doesNotMatch(figureOf(sweep, "map"), /Not drawn/);
   });
 
   test("a run that a rule ended at its last step is not told as one that ended before it", () => {
@@ -191,4 +247,38 @@ test("a summary of events knows those that had not happened, one of numbers does
     }),
   );
   assert.deepEqual(summarise([null], "share"), { n: 0, middle: null, low: null, high: null });
+});
+
+test("axes are told in the order of what they tell, by ranks, those that tell as much in that of the sweep", () => {
+  const of = (sweep: SweepPageOptions, name: string) => {
+    const data = createSweepData(sweep.axes, sweep.points, sweep.outcomes);
+    return rankAxes(
+      data,
+      data.runs.map((_, run) => run),
+      [name],
+    );
+  };
+  const axes = { a: [1, 2], b: [1, 2], c: [1, 2] };
+  const orders = exampleSweep(axes, 1, ({ a, b, c }) => ({
+    trainLoss: 10 ** (Number(a) + 4 * Number(c) + 2 * Number(b)),
+  }));
+  // Ranks 0 to 7: the halves differ by 4, 2 and 1, of a variance of 5.25.
+  assert.deepEqual(of(orders, "trainLoss"), [
+    { path: "c", share: Math.round((4 / 5.25) * 1e9) / 1e9 },
+    { path: "b", share: Math.round((1 / 5.25) * 1e9) / 1e9 },
+    { path: "a", share: Math.round((0.25 / 5.25) * 1e9) / 1e9 },
+  ]);
+  const never = exampleSweep(axes, 1, ({ b }) => ({ firstSpike: b === 1 ? 5 : null }));
+  assert.deepEqual(
+    of(never, "firstSpike").map(({ path, share }) => `${path} ${share}`),
+    ["b 1", "a 0", "c 0"],
+  );
+  assert.deepEqual(
+    of(
+      exampleSweep(axes, 1, () => null),
+      "slings",
+    ).map(({ path }) => path),
+    ["a", "b", "c"],
+  );
+  assert.deepEqual(rankMeasured([3, null, 1, 3, { until: 2 }, { until: 9 }]), [1.5, null, 0, 1.5, 3.5, 3.5]);
 });

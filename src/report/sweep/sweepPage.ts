@@ -5,7 +5,6 @@ import type { Point } from "../../sweep/sweep.ts";
 import { renderDocument } from "../document.ts";
 import { Html, html, keepNumbersWhole, safeJson, safeScript } from "../html.ts";
 import { styles } from "../styles.ts";
-import { renderFailedRuns } from "./failedRuns.ts";
 import type { Choice, SweepFigure } from "./figure.ts";
 import { FIGURES } from "./figures.ts";
 import { createSweepData, type RunPlace, type SweepData } from "./sweepData.ts";
@@ -25,6 +24,8 @@ export interface SweepPageOptions {
   readonly outcomes: readonly Outcome[];
   /** Where the run of a point lies, by its hash; null where there is no folder. */
   readonly placeOf?: (hash: string) => RunPlace | null;
+  /** What else has to be known of the runs, a sentence or two each. */
+  readonly facts?: readonly string[];
   /** Drawn below the figures. */
   readonly more?: Html | null;
   /** Name and version of the program, for the last line. */
@@ -38,20 +39,19 @@ const LONG_HEADLINE = 100;
 
 /** The page. The same points and outcomes give the same bytes. */
 export function renderSweepPage(options: SweepPageOptions): string {
-  const { name, base, axes, points, outcomes, placeOf, more, generatedBy } = options;
+  const { name, base, axes, points, outcomes, placeOf, facts = [], more, generatedBy } = options;
   const sweep = createSweepData(axes, points, outcomes, placeOf);
   const headline = writeSweepHeadline(sweep);
   const body = html`
 <header class="top">
   <p class="eyebrow">${name}</p>
   <h1${headline.length > LONG_HEADLINE ? new Html(' class="long"') : null}>${keepNumbersWhole(headline)}</h1>
-  <ul class="facts">${writeSweepFacts(sweep).map((fact) => html`<li>${keepNumbersWhole(fact)}</li>`)}</ul>
+  <ul class="facts">${[...writeSweepFacts(sweep), ...facts].map((fact) => html`<li>${keepNumbersWhole(fact)}</li>`)}</ul>
 </header>
 <main>
   ${renderFilters(sweep)}
   ${FIGURES.map((figure) => renderFigure(figure, sweep))}
   ${more ?? null}
-  ${renderFailedRuns(sweep)}
   <section><h2>Settings that all have in common</h2><details><summary>The experiment</summary><pre>${toYaml(base)
     .trimEnd()
     .split("\n")

@@ -7,7 +7,9 @@ export const SWEEP_STYLES = `
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: 4px 8px; margin: 0 0 8px; padding: 0; font-size: 0.8438rem; max-width: none; }
 .legend .named { margin-right: 14px; }
 .legend i { display: inline-block; width: 18px; height: 10px; border-radius: 3px; margin-right: 7px; align-self: center; flex: none; }
+.legend .swatch { margin-right: 7px; vertical-align: middle; }
 .legend button { text-align: left; }
+[data-figure] thead th.number { white-space: normal; min-width: 5.5em; }
 .maps { display: flex; flex-wrap: wrap; gap: 16px 32px; }
 .maps > .scroll { max-width: 100%; }
 table.heat { min-width: 0; border-collapse: separate; border-spacing: 3px; }
@@ -27,7 +29,7 @@ button.plain:hover { text-decoration: underline; }
 .mark { cursor: pointer; outline: none; }
 .mark:hover, .mark:focus-visible { filter: drop-shadow(0 0 1px var(--ink)) drop-shadow(0 0 2px var(--ink)); }
 [data-figure] .drawing { overflow-x: auto; }
-[data-figure] > p { color: var(--muted); font-size: 0.8438rem; max-width: 62em; }
+[data-figure] > p, [data-figure] .drawing > p { color: var(--muted); font-size: 0.8438rem; max-width: 62em; }
 .bands { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 8px 32px; }
 .bands details { grid-column: 1 / -1; }
 .bands figure { max-width: 560px; }

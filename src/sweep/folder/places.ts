@@ -1,5 +1,6 @@
 /** @file Where things lie in the folder of a sweep: docs/decisions/sweeps.md says why. */
 import { join } from "node:path";
+import { isThere } from "../../files/isThere.ts";
 
 /** Digits of a hash that name a run's folder: among a million runs, two meet once in 37 million sweeps. */
 export const NAME_DIGITS = 16;
@@ -19,3 +20,10 @@ export const runPlace = (folder: string, hash: string) => {
 /** Where the folder of a run goes that failed for the n-th time, counted from 1. */
 export const failedPlace = (folder: string, hash: string, n: number): string =>
   join(folder, "failed", hash.slice(0, 2), `${hash.slice(0, NAME_DIGITS)}-${n}`);
+
+/** The folders of a run that failed, that of its last failure at the end. */
+export function listFailedPlaces(folder: string, hash: string): string[] {
+  const found: string[] = [];
+  for (let n = 1; isThere(failedPlace(folder, hash, n)); n++) found.push(failedPlace(folder, hash, n));
+  return found;
+}
