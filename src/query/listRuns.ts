@@ -82,7 +82,7 @@ function readShortly(path: string): ShortManifest {
   try {
     const manifest = JSON.parse(readFileSync(path, "utf8")) as ShortManifest;
     const { startedAt, status, checkpoints } = manifest;
-    const isKnown = RUN_STATES.some((state) => state === status && state !== "killed");
+    const isKnown = RUN_STATES.some((state) => state === status);
     if (!isKnown || typeof startedAt !== "string" || !Array.isArray(checkpoints))
       throw new Error("it is not the manifest of a run");
     return manifest;
