@@ -47,7 +47,7 @@ export function addCurvatureCommand(program: Command, context: Context, finish: 
       .requiredOption("--at <steps>", `after which steps: ${STEPS_HELP}`)
       .option("--top <k>", "how many of the largest eigenvalues", "1")
       .option("--bottom <k>", "how many of the smallest ones", "1")
-      .option("--preconditioned", "those of the Hessian as Adam, AdamW or RMSProp sees it, too")
+      .option("--preconditioned", "those of the Hessian as the run's optimizer sees it, too (P⁻¹H)")
       .option("--trace", "the trace, by random vectors")
       .option("--density", "the density of all eigenvalues, by random vectors")
       .option(

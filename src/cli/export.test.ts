@@ -172,16 +172,20 @@ test("nothing is ever replaced, and nothing is left of what fails", async () => 
   assert.deepEqual(readdirSync(root).sort(), before);
 });
 
-test("nothing is written where it would count as a part of the run", async () => {
+test("nothing is written in the folder of a run, where it would count as a part of it", async () => {
   for (const [format, name] of [
     ["csv", "lock-000000002.json"],
     ["parquet", "series/steps-000000001-000000005-00000000.parquet"],
     ["safetensors", "checkpoints/step-000000003.safetensors"],
     ["tensorboard", "damaged"],
+    ["csv", "mine.csv"],
   ] as const) {
     const { code, stderr } = await exportRun(run, "--format", format, "--out", join(run, name));
     assert.equal(code, 2);
-    assert.match(stderr, /^error: cannot write \S+: \S+ is the run's own; name another place with --out\n$/);
+    assert.match(
+      stderr,
+      /^error: cannot write \S+: \S+ is a run, and its folder holds nothing else; name another place with --out\n$/,
+    );
     assert.ok(!existsSync(join(run, name)));
   }
 });
