@@ -334,7 +334,7 @@ const MISTAKES: readonly (readonly [keyof typeof PARTS, string, string, RegExp])
     "probe",
     "readings: [sqrt(sum(mul(difference, difference)))]",
     "readings: []",
-    /trace: it gives 0 readings for 1 columns$/,
+    /trace: it gives 0 readings for 1 column$/,
   ],
   ["probe", "  trace: (", '  split: () => ["a", "a"],\n  trace: (', /split: it must give a list of different texts/],
   ["probe", "  trace: (", '  split: () => ["a/\\n"],\n  trace: (', /split: it must give a list of different texts/],
@@ -349,7 +349,7 @@ const MISTAKES: readonly (readonly [keyof typeof PARTS, string, string, RegExp])
 
 /** Of a probe, those that show at its first measurement: the run is there by then, and has failed. */
 const LATE_MISTAKES: readonly (readonly [wrong: string, message: RegExp])[] = [
-  ["compute: () => [1, 2]", /^error: the probe drift gives 2 numbers for 1 columns$/],
+  ["compute: () => [1, 2]", /^error: the probe drift gives 2 numbers for 1 column$/],
   ["compute: () => 1", /^error: mistake\.ts: the probe drift fails in compute: it must give a list of numbers$/],
   ['compute: () => ["1"]', /^error: mistake\.ts: the probe drift fails in compute: it must give a list of numbers$/],
 ];

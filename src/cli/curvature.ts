@@ -14,7 +14,7 @@ import { parseChoice, parseCount, parseNumber } from "../console/options.ts";
 import { RequestError } from "../experiment/index.ts";
 import type { CurvatureOptions, CurvaturePlan, CurvatureProgress, CurvatureResult } from "../inspection/index.ts";
 import { bold, type Line } from "../terminal/index.ts";
-import { formatStep } from "../words.ts";
+import { formatStep, pluralise } from "../words.ts";
 
 interface CurvatureCommandOptions extends InspectionOptions {
   readonly top: string;
@@ -113,7 +113,7 @@ function noteOpen({ steps }: CurvatureResult): string[] {
     ? ["the smallest have", ", and --bottom 0 leaves them out"]
     : ["eigenvalues have", ""];
   return [
-    `${what} not converged after ${open.length} of ${steps.length} steps; --most-products lets it go on longer${besides}`,
+    `${what} not converged after ${open.length} of ${steps.length} ${pluralise(steps.length, "step")}; --most-products lets it go on longer${besides}`,
   ];
 }
 

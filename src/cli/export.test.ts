@@ -114,7 +114,7 @@ test("safetensors holds the parameters of the last checkpoint, and nothing else 
     tensors: [{ name: "layers.0.weight", dtype: "F32", shape: [1, 2], values: Float32Array.of(4, -0) }],
     metadata: { format: "pt", step: "4" },
   });
-  assert.equal(stderr, "step 4: 1 tensors of 2 numbers\n");
+  assert.equal(stderr, "step 4: 1 tensor of 2 numbers\n");
   const whole = await exportTo("b.safetensors", "--format", "safetensors", "--at", "2", "--with-optimizer");
   const { tensors, metadata } = decodeSafetensors(readFileSync(whole.out));
   assert.deepEqual(
