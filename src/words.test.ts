@@ -10,6 +10,7 @@ import {
   formatShare,
   formatStep,
   joinWords,
+  pluralise,
 } from "./words.ts";
 
 test("numbers of every size have a short form", () => {
@@ -72,6 +73,17 @@ test("durations have at most two units", () => {
 
 test("bytes have two digits", () => {
   assert.deepEqual([0, 512, 3449, 12e6, 1e15].map(formatBytes), ["0 bytes", "512 bytes", "3.4 kB", "12 MB", "1000 TB"]);
+});
+
+test("a noun follows its count", () => {
+  assert.deepEqual(
+    [0, 1, 2].map((count) => pluralise(count, "step")),
+    ["steps", "step", "steps"],
+  );
+  assert.deepEqual(
+    [1, 2].map((count) => pluralise(count, "class", "classes")),
+    ["class", "classes"],
+  );
 });
 
 test("slingshots are counted in words, and words joined as in speech", () => {

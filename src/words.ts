@@ -59,10 +59,14 @@ export function formatBytes(bytes: number): string {
   return `${Number((bytes / 1000 ** power).toPrecision(bytes < 1000 ? 3 : 2))} ${units[power]}`;
 }
 
+/** The noun to be read after a count: `step` of one, `steps` of any other number; `many` where an s does not do. */
+export function pluralise(count: number, one: string, many = `${one}s`): string {
+  return count === 1 ? one : many;
+}
+
 /** `no slingshot`, `1 slingshot`, `5 slingshots`. */
 export function countSlingshots(count: number): string {
-  if (count === 0) return "no slingshot";
-  return count === 1 ? "1 slingshot" : `${count} slingshots`;
+  return `${count === 0 ? "no" : count} ${count === 0 ? "slingshot" : pluralise(count, "slingshot")}`;
 }
 
 /** `a`, `a and b`, `a, b and c`. */

@@ -186,7 +186,7 @@ test("a fork that does not come about leaves no mark in its parent, and those of
   const failures = async () => {
     // A file where a folder should be, a place within the parent, an end to the replay.
     await assert.rejects(fork({ root: file }), /cannot create/);
-    await assert.rejects(fork({ root: run }), /runs within runs/);
+    await assert.rejects(fork({ root: run }), /is a run, and its folder holds nothing else/);
     await assert.rejects(fork({ signal: AbortSignal.abort() }), /interrupted while replaying/);
   };
   await failures();

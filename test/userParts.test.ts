@@ -334,7 +334,7 @@ const MISTAKES: readonly (readonly [keyof typeof PARTS, string, string, RegExp])
     "probe",
     "readings: [sqrt(sum(mul(difference, difference)))]",
     "readings: []",
-    /trace: it gives 0 readings for 1 columns$/,
+    /trace: it gives 0 readings for 1 column$/,
   ],
   ["probe", "  trace: (", '  split: () => ["a", "a"],\n  trace: (', /split: it must give a list of different texts/],
   ["probe", "  trace: (", '  split: () => ["a/\\n"],\n  trace: (', /split: it must give a list of different texts/],
@@ -349,7 +349,7 @@ const MISTAKES: readonly (readonly [keyof typeof PARTS, string, string, RegExp])
 
 /** Of a probe, those that show at its first measurement: the run is there by then, and has failed. */
 const LATE_MISTAKES: readonly (readonly [wrong: string, message: RegExp])[] = [
-  ["compute: () => [1, 2]", /^error: the probe drift gives 2 numbers for 1 columns$/],
+  ["compute: () => [1, 2]", /^error: the probe drift gives 2 numbers for 1 column$/],
   ["compute: () => 1", /^error: mistake\.ts: the probe drift fails in compute: it must give a list of numbers$/],
   ['compute: () => ["1"]', /^error: mistake\.ts: the probe drift fails in compute: it must give a list of numbers$/],
 ];
@@ -399,6 +399,22 @@ test("an optimizer of one's own has a threshold and a preconditioner, in a run a
   const sql = "select preconditionedSharpness as s, stabilityThreshold as t from series where step = 4";
   const row = succeed("query", sql, run, "--format", "jsonl") as unknown as { s: number; t: number };
   assert.ok(row.t === 200 && Number.isFinite(row.s), JSON.stringify(row));
+  const text = readFileSync(join(root, "rootDescent.ts"), "utf8");
+  // In this run nothing asks for the preconditioner, which fails.
+  writeFileSync(join(root, "failing.ts"), text.replace("square ? Float64Array", "square ? Float32Array"));
+  const given = [
+    "--with",
+    "failing.ts",
+    ...set([...SMALL, ...chosen.slice(0, 2), "steps=4"]),
+    "--out",
+    root,
+    ...COMMON,
+  ];
+  const other = succeed("run", "hypercube", ...given).run ?? "";
+  const failed = slingshot("curvature", other, "--at", "2", "--preconditioned", "--with", "failing.ts", ...COMMON);
+  assert.deepEqual([failed.status, failed.stdout], [2, ""], failed.stderr);
+  assert.match(failed.stderr, /the optimizer rootDescent fails in preconditioner: it must give a Float64Array/);
+  assert.ok(!existsSync(join(other, "measurements")));
 });
 
 /** Of `rootDescent.ts`: what its stability may not be. */

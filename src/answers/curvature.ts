@@ -1,6 +1,6 @@
 /** @file What `curvature` found: a row a step, and the document; and what it is going to take. */
 import type { CurvaturePlan, CurvatureResult, StepCurvature } from "../inspection/index.ts";
-import { formatDuration, formatNumber, formatStep } from "../words.ts";
+import { formatDuration, formatNumber, formatStep, pluralise } from "../words.ts";
 import { alignRows } from "./alignRows.ts";
 import type { Answer } from "./answer.ts";
 
@@ -25,7 +25,7 @@ export function describeCurvaturePlan({
   const from = done === 0 ? "" : `; ${formatStep(done)} are done`;
   const what = `${formatStep(parameters)} parameters, ${formatStep(rows)} rows: a product with the Hessian takes ${formatSeconds(productSeconds)}`;
   const time = `about ${formatDuration(secondsOf(products.usual))}, at most ${formatDuration(secondsOf(products.most))}`;
-  const many = `${formatStep(left)} ${left === 1 ? "step" : "steps"} of some ${formatStep(products.usual)} products`;
+  const many = `${formatStep(left)} ${pluralise(left, "step")} of some ${formatStep(products.usual)} products`;
   return `${what}; ${many} take ${time}${from}`;
 }
 

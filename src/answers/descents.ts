@@ -1,6 +1,6 @@
 /** @file What descents on a surface say: where each ended, and who arrives. */
 import type { Descent, DescentSettings, Surface } from "../toys/index.ts";
-import { formatNumber, formatStep, joinWords } from "../words.ts";
+import { formatNumber, formatStep, joinWords, pluralise } from "../words.ts";
 import { alignRows } from "./alignRows.ts";
 import type { Answer } from "./answer.ts";
 
@@ -22,13 +22,13 @@ export function tellDescents(surface: Surface, settings: DescentSettings, descen
     surface.paper[descent.name] ?? "",
   ]);
   const head = ["optimizer", "distance", "height", "closest", "", "Notsawo et al."];
-  const count = `${descents.length === 1 ? "" : `${arrived.length} of ${descents.length} ${arrived.length === 1 ? "arrives" : "arrive"}`}`;
+  const count = `${descents.length === 1 ? "" : `${arrived.length} of ${descents.length} ${pluralise(arrived.length, "arrives", "arrive")}`}`;
   const verdict = arrived.length === 0 ? "none arrives" : `${count}: ${joinWords(arrived)}`.replace(/^: /, "arrives: ");
   const { start, learningRate, steps, within } = settings;
   return {
     document,
     lines: [
-      `${surface.formula}, from (${start.join(", ")}), learning rate ${formatNumber(learningRate)}, ${formatStep(steps)} steps`,
+      `${surface.formula}, from (${start.join(", ")}), learning rate ${formatNumber(learningRate)}, ${formatStep(steps)} ${pluralise(steps, "step")}`,
       "",
       ...alignRows([head, ...rows]),
       "",

@@ -1,6 +1,6 @@
 /** @file What `run --dry-run` says: time and disk. */
 import type { RunEstimate } from "../training/index.ts";
-import { formatBytes, formatDuration, formatNumber } from "../words.ts";
+import { formatBytes, formatDuration, formatNumber, pluralise } from "../words.ts";
 import { alignRows } from "./alignRows.ts";
 import type { Answer } from "./answer.ts";
 
@@ -11,7 +11,7 @@ export function tellEstimate(estimate: RunEstimate): Answer {
     ["Parameters", `${estimate.parameters}`],
     [
       "Time",
-      `${formatDuration(estimate.seconds)} (${formatNumber(estimate.stepsPerSecond)} steps/s, ${threads} thread${threads === 1 ? "" : "s"})`,
+      `${formatDuration(estimate.seconds)} (${formatNumber(estimate.stepsPerSecond)} steps/s, ${threads} ${pluralise(threads, "thread")})`,
     ],
     ["Series", `${formatBytes(estimate.seriesBytes)} (about ${formatNumber(estimate.bytesPerStep)} bytes a step)`],
     [

@@ -168,15 +168,24 @@ export function tellTrajectory(run: Run, request: TrajectoryRequest, found: Traj
   return {
     ...{ file, isDone, document },
     nonFinite: nonFinite.length === 0 ? undefined : `after step ${nonFinite[0]} the parameters are not finite`,
-    lines: [...alignRows([table.head, ...table.rows]), captionTrajectory({ shares, points })],
+    lines: [
+      ...(points.length === 0 ? [] : alignRows([table.head, ...table.rows])),
+      captionTrajectory({ shares, points }),
+    ],
     page: {
       title: `The way of ${nameRun(run)}`,
-      settings: `${basename(run.directory)}: ${formatStep(points.length)} states from step ${formatStep(points[0]?.step ?? 0)} to ${formatStep(points.at(-1)?.step ?? 0)}`,
+      settings: `${basename(run.directory)}: ${describeStates(points.map(({ step }) => step))}`,
       table,
       slices: [],
       planes: pictureTrajectory(request, found),
     },
   };
+}
+
+function describeStates(steps: readonly number[]): string {
+  const [first, last] = [steps[0], steps.at(-1)];
+  if (first === undefined || last === undefined) return "no state has a place";
+  return `${formatStep(steps.length)} states from step ${formatStep(first)} to ${formatStep(last)}`;
 }
 
 const nameRun = ({ experiment, directory }: Run): string =>

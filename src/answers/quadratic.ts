@@ -1,6 +1,6 @@
 /** @file What the quadratic toy says: amplitudes beside theory, and the verdict. */
 import type { Direction, QuadraticResult, QuadraticSettings } from "../toys/index.ts";
-import { formatNumber, formatStep } from "../words.ts";
+import { formatNumber, formatStep, pluralise } from "../words.ts";
 import { alignRows } from "./alignRows.ts";
 import type { Answer } from "./answer.ts";
 
@@ -24,7 +24,10 @@ export function tellQuadratic(settings: QuadraticSettings, result: QuadraticResu
     ["bound 2ε/μ", formatNumber(bound)],
     ["largest eigenvalue", `${formatNumber(norm)}, ${comparison}`],
     ["steps", formatStep(settings.steps)],
-    ["loss", `${formatNumber(firstLoss)} to ${formatNumber(lastLoss)}; ${formatStep(rises)} steps raised it`],
+    [
+      "loss",
+      `${formatNumber(firstLoss)} to ${formatNumber(lastLoss)}; ${formatStep(rises)} ${pluralise(rises, "step")} raised it`,
+    ],
     ["verdict", wordVerdict(result)],
   ]);
   return { document: { toy: "quadratic", settings, ...result }, lines: [...table, "", ...facts] };

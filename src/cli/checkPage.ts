@@ -1,28 +1,27 @@
 /** @file Whether a page may be written where somebody asks for it. */
 import { closeSync, existsSync, lstatSync, openSync, readSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { RequestError } from "../experiment/requestError.ts";
 import { asStoreError } from "../files/storeError.ts";
-import { refuseOwnPlace } from "../store/ownPlace.ts";
+import { refuseWithinRun } from "../store/ownPlace.ts";
 
 /** Long enough for the head of a report. */
 const BEGINNING_BYTES = 1024;
 
 /**
  * Whether the page may be written: into a folder that exists, over nothing but an older report.
+ * @param own where the command itself puts the page of a run; all else in the folder of a run is refused
  * @throws RequestError
- * @throws StoreError (`unwritable`) where it cannot be looked at, or would be a run's own
+ * @throws StoreError (`unwritable`) where it cannot be looked at, or lies in the folder of a run
  */
-export function checkPage(page: string, isReport: (beginning: string) => boolean): void {
+export function checkPage(page: string, isReport: (beginning: string) => boolean, own?: string): void {
   const folder = dirname(page);
   if (!existsSync(folder)) throw new RequestError(`--out: the folder ${folder} does not exist`);
   if (!statSync(folder).isDirectory()) throw new RequestError(`--out: ${folder} is no folder`);
   const existing = asStoreError("unwritable", "write", page, () => lstatSync(page, { throwIfNoEntry: false }));
-  if (existing === undefined) {
-    refuseOwnPlace(page);
-    return;
-  }
-  if (existing.isDirectory()) throw new RequestError(`--out: ${page} is a folder; name a file in it`);
+  if (existing?.isDirectory()) throw new RequestError(`--out: ${page} is a folder; name a file in it`);
+  if (own === undefined || resolve(page) !== resolve(own)) refuseWithinRun(page);
+  if (existing === undefined) return;
   // A link may lead anywhere, and who opens a pipe waits for its other end.
   if (!existing.isFile()) throw new RequestError(`${page} exists and is no file; name another one with --out`);
   const bytes = Buffer.alloc(BEGINNING_BYTES);

@@ -14,7 +14,7 @@ import { parseChoice, parseCount, parseNumber } from "../console/options.ts";
 import { RequestError } from "../experiment/requestError.ts";
 import type { CurvatureOptions, CurvaturePlan, CurvatureProgress, CurvatureResult } from "../inspection/index.ts";
 import { bold, type Line } from "../terminal/index.ts";
-import { formatStep } from "../words.ts";
+import { formatStep, pluralise } from "../words.ts";
 
 interface CurvatureCommandOptions extends InspectionOptions {
   readonly top: string;
@@ -47,7 +47,7 @@ export function addCurvatureCommand(program: Command, context: Context, finish: 
       .requiredOption("--at <steps>", `after which steps: ${STEPS_HELP}`)
       .option("--top <k>", "how many of the largest eigenvalues", "1")
       .option("--bottom <k>", "how many of the smallest ones", "1")
-      .option("--preconditioned", "those of the Hessian as Adam, AdamW or RMSProp sees it, too")
+      .option("--preconditioned", "those of the Hessian as the run's optimizer sees it, too (P⁻¹H)")
       .option("--trace", "the trace, by random vectors")
       .option("--density", "the density of all eigenvalues, by random vectors")
       .option(
@@ -113,7 +113,7 @@ function noteOpen({ steps }: CurvatureResult): string[] {
     ? ["the smallest have", ", and --bottom 0 leaves them out"]
     : ["eigenvalues have", ""];
   return [
-    `${what} not converged after ${open.length} of ${steps.length} steps; --most-products lets it go on longer${besides}`,
+    `${what} not converged after ${open.length} of ${steps.length} ${pluralise(steps.length, "step")}; --most-products lets it go on longer${besides}`,
   ];
 }
 

@@ -114,7 +114,7 @@ test("safetensors holds the parameters of the last checkpoint, and nothing else 
     tensors: [{ name: "layers.0.weight", dtype: "F32", shape: [1, 2], values: Float32Array.of(4, -0) }],
     metadata: { format: "pt", step: "4" },
   });
-  assert.equal(stderr, "step 4: 1 tensors of 2 numbers\n");
+  assert.equal(stderr, "step 4: 1 tensor of 2 numbers\n");
   const whole = await exportTo("b.safetensors", "--format", "safetensors", "--at", "2", "--with-optimizer");
   const { tensors, metadata } = decodeSafetensors(readFileSync(whole.out));
   assert.deepEqual(
@@ -172,16 +172,20 @@ test("nothing is ever replaced, and nothing is left of what fails", async () => 
   assert.deepEqual(readdirSync(root).sort(), before);
 });
 
-test("nothing is written where it would count as a part of the run", async () => {
+test("nothing is written in the folder of a run, where it would count as a part of it", async () => {
   for (const [format, name] of [
     ["csv", "lock-000000002.json"],
     ["parquet", "series/steps-000000001-000000005-00000000.parquet"],
     ["safetensors", "checkpoints/step-000000003.safetensors"],
     ["tensorboard", "damaged"],
+    ["csv", "mine.csv"],
   ] as const) {
     const { code, stderr } = await exportRun(run, "--format", format, "--out", join(run, name));
     assert.equal(code, 2);
-    assert.match(stderr, /^error: cannot write \S+: \S+ is the run's own; name another place with --out\n$/);
+    assert.match(
+      stderr,
+      /^error: cannot write \S+: \S+ is a run, and its folder holds nothing else; name another place with --out\n$/,
+    );
     assert.ok(!existsSync(join(run, name)));
   }
 });

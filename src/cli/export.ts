@@ -1,4 +1,5 @@
 /** @file `slingshot export`: a run's series, or the parameters of a checkpoint, for other tools. */
+
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import type { Context } from "../console/context.ts";
@@ -13,6 +14,7 @@ import { fitsFloat32 } from "../series.ts";
 import type { Checkpoint, Run } from "../store/index.ts";
 import { Progress } from "../terminal/index.ts";
 import { describeDamage } from "../verdict/index.ts";
+import { pluralise } from "../words.ts";
 
 const FORMATS = ["csv", "jsonl", "tensorboard", "parquet", "safetensors"] as const;
 
@@ -96,7 +98,9 @@ async function writeSeries(
     const rounded = table.columns.filter(({ values }) => !fitsFloat32(values)).map(({ name }) => name);
     if (rounded.length > 0) say(`rounded to float32, which is all that TensorBoard holds: ${rounded.join(", ")}`);
   }
-  say(`${step.length} steps of ${table.columns.length} columns`);
+  say(
+    `${step.length} ${pluralise(step.length, "step")} of ${table.columns.length} ${pluralise(table.columns.length, "column")}`,
+  );
 }
 
 async function writeWeights(
@@ -114,7 +118,7 @@ async function writeWeights(
   const facts = withOptimizer ? metadata : { format: "pt", step: String(step) };
   writeNewFile(out, [encodeSafetensors(kept, facts)]);
   const numbers = kept.reduce((sum, { values }) => sum + values.length, 0);
-  say(`step ${step}: ${kept.length} tensors of ${numbers} numbers`);
+  say(`step ${step}: ${kept.length} ${pluralise(kept.length, "tensor")} of ${numbers} ${pluralise(numbers, "number")}`);
 }
 
 async function readCheckpointWeights(

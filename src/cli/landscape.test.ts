@@ -160,6 +160,10 @@ test("what is asked wrongly is told in one line, and nothing is measured", async
     ],
     [["--along", "trajectory", "--at", "5"], /--at: a trajectory needs three steps or more/],
     [["--along", "random", "--at", "5", "--out", join(run, "experiment.yaml")], /experiment\.yaml/],
+    [
+      ["--along", "random", "--at", "5", "--out", join(run, "report.html")],
+      /is a run, and its folder holds nothing else/,
+    ],
   ];
   const kept = readdirSync(join(run, "measurements"));
   for (const [args, message] of refused) {

@@ -11,7 +11,7 @@ import {
 } from "../console/inspectRun.ts";
 import { collect } from "../console/options.ts";
 import { bold } from "../terminal/index.ts";
-import { formatStep } from "../words.ts";
+import { formatStep, pluralise } from "../words.ts";
 
 interface MeasureCommandOptions extends InspectionOptions {
   readonly instrument: string;
@@ -62,7 +62,7 @@ async function measure(directory: string, options: MeasureCommandOptions, contex
         first = step;
         describeLeft = startClock();
         progress.say(
-          `${formatStep(steps.length)} of the ${formatStep(last - step)} steps from ${formatStep(step + 1)} to ${formatStep(last)}, which are computed again`,
+          `${formatStep(steps.length)} of the ${formatStep(last - step)} ${pluralise(last - step, "step")} from ${formatStep(step + 1)} to ${formatStep(last)}, which are computed again`,
         );
       },
       onStep: (step) => {

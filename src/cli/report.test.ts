@@ -309,13 +309,20 @@ describe("what cannot be done is said in one line", () => {
     await refused(2, /^error: --out: the folder missing does not exist\n$/, "a", "--out", "missing/page.html");
     await refused(2, /^error: --out: a\/manifest\.json is no folder\n$/, "a", "--out", "a/manifest.json/page.html");
     await refused(2, /^error: --out: a is a folder; name a file in it\n$/, "a", "--out", "a");
-    await refused(
-      2,
-      /^error: cannot write a\/lock-000000009\.json: \S+ is the run's own; /,
-      "a",
-      "--out",
-      "a/lock-000000009.json",
-    );
+    writeRun("b");
+    assert.equal((await report("b")).code, 0);
+    const page = read("b/report.html");
+    for (const own of ["a/lock-000000009.json", "a/mine.html", "b/report.html", "b/../b/report.html"]) {
+      await refused(
+        2,
+        /^error: cannot write \S+: \S+ is a run, and its folder holds nothing else; /,
+        "a",
+        "--out",
+        own,
+      );
+    }
+    assert.equal(read("b/report.html"), page);
+    assert.equal((await report("b", "--out", "./b/report.html")).code, 0);
     const long = "x".repeat(300);
     await refused(2, /^error: cannot write x+: the name is too long \(ENAMETOOLONG\)\n$/, "a", "--out", long);
     for (const content of ["", "<!doctype html><title>Mine</title>"]) {

@@ -89,8 +89,9 @@ async function report(
   if (named > mostRuns) return reportMany(directories, named, percent, options, context);
   const { runs: judged, notes, leftOut } = await judgeRuns(directories, { alone: options.alone === true });
   const runs = judged.map(wordUnjudged);
-  const page = options.out ?? (named === 1 ? join(directories[0] ?? "", "report.html") : "report.html");
-  checkPage(page, library.isReport);
+  const own = named === 1 ? join(directories[0] ?? "", "report.html") : undefined;
+  const page = options.out ?? own ?? "report.html";
+  checkPage(page, library.isReport, own);
 
   const { listRecordedColumns } = await import("../instruments/index.ts");
   const { replaceFile } = await import("../files/index.ts");

@@ -1,4 +1,5 @@
 /** @file `slingshot run`: trains one experiment and records it in a run folder. */
+
 import type { Command } from "commander";
 import { tellEstimate } from "../answers/index.ts";
 import { type Context, writeAnswer } from "../console/context.ts";
@@ -18,6 +19,7 @@ import { modelParts } from "../models/index.ts";
 import { toYaml } from "../store/experimentFile.ts";
 import { Progress } from "../terminal/index.ts";
 import type { EngineOptions } from "../training/index.ts";
+import { pluralise } from "../words.ts";
 import { tellCosts } from "./instruments.ts";
 
 interface RunCommandOptions extends TrainingCommandOptions {
@@ -119,7 +121,7 @@ function describeExperiment(experiment: Experiment): string {
     optimizer.name,
     lossParts.find(loss.name).describe(loss),
     `${arithmetic} arithmetic`,
-    `${steps} steps`,
+    `${steps} ${pluralise(steps, "step")}`,
     `seed ${seed}`,
   ];
   return `${name}: ${parts.join(", ")}`;

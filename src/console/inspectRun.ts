@@ -4,7 +4,7 @@ import type { Answer } from "../answers/index.ts";
 import type { Run } from "../store/index.ts";
 import { Progress } from "../terminal/index.ts";
 import type { EngineOptions } from "../training/index.ts";
-import { formatDuration } from "../words.ts";
+import { formatDuration, pluralise } from "../words.ts";
 import { type Context, writeAnswer } from "./context.ts";
 import { DONE, INTERRUPTED, NON_FINITE } from "./exitCodes.ts";
 import { listenForInterrupt } from "./interrupt.ts";
@@ -77,7 +77,10 @@ export async function inspectRun(
     const found = await inspect(run, steps, { ...engine, signal, say }, progress);
     progress.end();
     if (!found.isDone) {
-      const done = found.count === undefined ? "; what is done is" : ` after ${found.count} of ${steps.length} steps,`;
+      const done =
+        found.count === undefined
+          ? "; what is done is"
+          : ` after ${found.count} of ${steps.length} ${pluralise(steps.length, "step")},`;
       progress.say(`interrupted${done} kept in ${found.file}`);
       progress.say(`to go on: ${formatCommandLine(context.args)}`);
       return INTERRUPTED;

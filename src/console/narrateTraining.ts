@@ -6,7 +6,7 @@ import type { Say } from "../problem.ts";
 import { describeRuleEnd } from "../rules/index.ts";
 import { describeProgress, Progress } from "../terminal/index.ts";
 import type { EngineOptions, RunProgress, RunResult, TrainOptions } from "../training/index.ts";
-import { countSlingshots, formatDuration, formatNumber } from "../words.ts";
+import { countSlingshots, formatDuration, formatNumber, pluralise } from "../words.ts";
 import type { Context } from "./context.ts";
 import { DONE, INTERRUPTED, NON_FINITE } from "./exitCodes.ts";
 import { listenForInterrupt } from "./interrupt.ts";
@@ -97,7 +97,7 @@ function conclude(result: RunResult, report: string | null, progress: Progress):
     return NON_FINITE;
   }
   if (result.status === "interrupted") {
-    progress.say(`interrupted after ${result.steps} steps, recorded in ${result.run}`);
+    progress.say(`interrupted after ${result.steps} ${pluralise(result.steps, "step")}, recorded in ${result.run}`);
     progress.say(`to go on: ${formatCommandLine(["resume", asOperand(result.run)])}`);
     return INTERRUPTED;
   }
@@ -112,16 +112,17 @@ function conclude(result: RunResult, report: string | null, progress: Progress):
 
 /** Steps, and the time and speed of those that were taken now. */
 function describeSpeed({ steps, stepsTaken, stepsPerSecond, threads }: RunResult): string {
-  if (!(stepsPerSecond > 0) || stepsTaken === 0) return `${steps} steps`;
-  const taken = stepsTaken === steps ? `${steps} steps` : `${steps} steps, the last ${stepsTaken} of them now`;
-  const rate = `${formatNumber(stepsPerSecond)} steps/s on ${threads} thread${threads === 1 ? "" : "s"}`;
+  const all = `${steps} ${pluralise(steps, "step")}`;
+  if (!(stepsPerSecond > 0) || stepsTaken === 0) return all;
+  const taken = stepsTaken === steps ? all : `${all}, the last ${stepsTaken} of them now`;
+  const rate = `${formatNumber(stepsPerSecond)} steps/s on ${threads} ${pluralise(threads, "thread")}`;
   return `${taken} in ${formatDuration(stepsTaken / stepsPerSecond)} (${rate})`;
 }
 
 /** `t1 3, t2 321, t3 not yet, t4 not yet`. */
 function describeGrokking({ t1, t2, t3, t4, delay }: GrokkingTimes): string {
   const times = Object.entries({ t1, t2, t3, t4 }).map(([name, step]) => `${name} ${step ?? "not yet"}`);
-  return `${times.join(", ")}${delay === null ? "" : `: grokking delay ${delay} steps`}`;
+  return `${times.join(", ")}${delay === null ? "" : `: grokking delay ${delay} ${pluralise(delay, "step")}`}`;
 }
 
 const PARENT_INTERVAL_MS = 100;

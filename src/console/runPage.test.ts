@@ -26,7 +26,7 @@ test("it lies in the run's folder and has the experiment's name", async () => {
   const ended = await endedRun("mine");
   const path = await writeRunPage(ended, () => assert.fail("nothing is to be said"));
   assert.equal(path, join(ended.run.directory, "report.html"));
-  assert.match(readFileSync(path ?? "", "utf8"), /<title>No slingshot in 1 steps · mine<\/title>/);
+  assert.match(readFileSync(path ?? "", "utf8"), /<title>No slingshot in 1 step · mine<\/title>/);
 });
 
 test("where it cannot be written, the run is complete all the same, and this is said", async () => {

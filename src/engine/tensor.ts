@@ -1,4 +1,5 @@
 /** @file Symbolic tensors and the operations that make them: the nodes of a graph. */
+import { pluralise } from "../words.ts";
 import type { DType, TensorData } from "./dtype.ts";
 import { formatShape, type Shape } from "./shape.ts";
 
@@ -114,7 +115,7 @@ export function input(node: Tensor, index: number): Tensor {
 export function expectFloats(name: string, inputs: readonly Tensor[], count: number): DType {
   const dtype = inputs[0]?.dtype;
   if (inputs.length !== count || !dtype || dtype === "i32" || inputs.some((tensor) => tensor.dtype !== dtype)) {
-    throw new ShapeError(name, inputs, `needs ${count} ${count === 1 ? "tensor" : "tensors"} of one type, f32 or f64`);
+    throw new ShapeError(name, inputs, `needs ${count} ${pluralise(count, "tensor")} of one type, f32 or f64`);
   }
   return dtype;
 }

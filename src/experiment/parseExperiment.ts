@@ -3,6 +3,7 @@
 import type { z } from "zod";
 import { hasUserParts } from "../registry.ts";
 import { shorten, showValue } from "../showValue.ts";
+import { pluralise } from "../words.ts";
 import { RequestError } from "./requestError.ts";
 import { type Experiment, experimentSchema } from "./schema.ts";
 import { findSetting, type Kind, kindOf, listSettings, topNames } from "./settings.ts";
@@ -31,10 +32,7 @@ export function parseExperiment(document: unknown, nameSetting: NameSetting = (_
   const [first = "the experiment is invalid", ...others] = problems;
   const advice = { needs: needsOf(result.error.issues[0]) };
   if (others.length === 0) throw new RequestError(first, advice);
-  throw new RequestError(
-    `${first} (and ${others.length} more ${others.length === 1 ? "problem" : "problems"})`,
-    advice,
-  );
+  throw new RequestError(`${first} (and ${others.length} more ${pluralise(others.length, "problem")})`, advice);
 }
 
 /** As `refuseCombinations` gives it. */

@@ -4,7 +4,7 @@ import type { Experiment } from "../experiment/index.ts";
 import { describeUnknown, findThreshold, preconditionerOf } from "../instruments/stability.ts";
 import { dot, NonFiniteProductError, type Watch } from "../landscape/index.ts";
 import { learningRateAt } from "../optimizers/index.ts";
-import { createLossSurface, type LossSurface } from "../session/index.ts";
+import { createLossSurface, type LossSurface, type TrainingState } from "../session/index.ts";
 import type { JsonObject, Run } from "../store/index.ts";
 import { placeData } from "../training/examineExperiment.ts";
 import { nodeFiles } from "../training/nodeFiles.ts";
@@ -136,7 +136,10 @@ async function openSteps(run: Run, steps: readonly number[], done: number, work:
   };
   try {
     const { session } = replay;
-    await surfaces.at({ step: first, state: session.capture(), session });
+    const state = session.capture();
+    await surfaces.at({ step: first, state, session });
+    // Of an optimizer of the user's it may fail, and then there is nothing to begin.
+    preconditionerAt(work, state);
   } catch (error) {
     dispose();
     throw error;
@@ -179,9 +182,7 @@ async function measureSteps(
           parameters: state.parameters as Float64Array,
           nextParameters: (next?.parameters ?? null) as Float64Array | null,
         },
-        preconditioner: request.preconditioned
-          ? preconditionerOf(optimizer, { ...state, size: state.parameters.length })
-          : null,
+        preconditioner: preconditionerAt(work, state),
       };
       let products = 0;
       const watch = createWatch(signal, () =>
@@ -194,6 +195,10 @@ async function measureSteps(
   );
   return result === true;
 }
+
+/** Null where none is asked for, too. */
+const preconditionerAt = ({ experiment, request }: Work, state: TrainingState): Float64Array | null =>
+  request.preconditioned ? preconditionerOf(experiment.optimizer, { ...state, size: state.parameters.length }) : null;
 
 function tellNonFinite(error: unknown): Pick<StepCurvature, "nonFinite"> {
   if (!(error instanceof NonFiniteProductError)) throw error;

@@ -6,7 +6,7 @@ import type { Range } from "../landscape/index.ts";
 import type { Run } from "../store/index.ts";
 import { experimentOf } from "../training/recordedRun.ts";
 import { refuseLog } from "../training/resumeRun.ts";
-import { formatStep } from "../words.ts";
+import { formatStep, pluralise } from "../words.ts";
 import type { DirectionName } from "./directionNames.ts";
 
 /** What both kinds of landscape look at. */
@@ -51,7 +51,7 @@ export function refuseManyPoints(points: number, axes: 1 | 2, steps: number): vo
   if (count <= MOST_POINTS) return;
   const each =
     axes === 1 ? `a slice of ${formatStep(points)}` : `a plane of ${formatStep(points)} × ${formatStep(points)}`;
-  const asked = steps === 1 ? each : `${each} at ${formatStep(steps)} steps`;
+  const asked = steps === 1 ? each : `${each} at ${formatStep(steps)} ${pluralise(steps, "step")}`;
   throw new RequestError(
     `${asked} has ${formatStep(count)} points, and at most ${formatStep(MOST_POINTS)} are allowed`,
     {
@@ -69,9 +69,12 @@ export function refuseStates(steps: number, parameters: number, hasPlane: boolea
     ? ["the plane under a trajectory", FEWEST_STATES + 1, "four"]
     : ["a trajectory", FEWEST_STATES, "three"];
   if (steps < fewest)
-    throw new RequestError(`${what} needs ${word} steps or more, such as 0:last:10, and ${steps} are named`, {
-      option: "at",
-    });
+    throw new RequestError(
+      `${what} needs ${word} steps or more, such as 0:last:10, and ${steps} ${pluralise(steps, "is", "are")} named`,
+      {
+        option: "at",
+      },
+    );
   if (steps * parameters <= MOST_STATE_NUMBERS) return;
   const most = Math.floor(MOST_STATE_NUMBERS / parameters);
   throw new RequestError(

@@ -9,12 +9,13 @@ import {
   searchExtremeEigenpairs,
   searchTrace,
 } from "../landscape/index.ts";
+import { listChoices } from "../listNames.ts";
 import { SettingError } from "../settingError.ts";
 import { askPreconditioner, askSurface, checkSurface, surfaceSettings } from "./curvatureSettings.ts";
 import type { RecordedColumn } from "./instrument.ts";
 import { defineProbe, type Measurement } from "./probe.ts";
 import { scheduleSettings } from "./schedule.ts";
-import { describePreconditioned, isPreconditioned } from "./stability.ts";
+import { describePreconditioned, isPreconditioned, listPreconditioned } from "./stability.ts";
 
 /** The largest relative residual of those found. */
 const worstOf = ({ top, bottom }: ExtremeEigenpairs): number =>
@@ -94,7 +95,9 @@ export const hessian = defineProbe({
       preconditioned: z
         .boolean()
         .default(false)
-        .describe("Whether the largest eigenvalue of the Hessian as Adam, AdamW or RMSProp sees it is found, too."),
+        .describe(
+          `Whether the largest eigenvalue of the Hessian as the optimizer sees it is found, too: ${listChoices(listPreconditioned())}.`,
+        ),
       traceProbes: z
         .int()
         .min(0)

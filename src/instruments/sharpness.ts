@@ -1,11 +1,11 @@
 /** @file The curvature along the way that training goes: along the update, the gradient, and the preconditioned gradient. */
 import { z } from "zod";
 import { curvatureAlong, differenceOf, dot, type Floats } from "../landscape/index.ts";
-import { learningRateAt } from "../optimizers/index.ts";
+import { learningRateAt, STABILITY_THRESHOLDS } from "../optimizers/index.ts";
 import { askPreconditioner, askSurface, checkSurface, surfaceSettings } from "./curvatureSettings.ts";
 import { defineProbe } from "./probe.ts";
 import { scheduleSettings } from "./schedule.ts";
-import { findThreshold } from "./stability.ts";
+import { describePreconditioned, findThreshold } from "./stability.ts";
 
 export const sharpness = defineProbe({
   name: "sharpness",
@@ -50,8 +50,7 @@ export const sharpness = defineProbe({
       formula: "sᵀ H s / gᵀs, s = P⁻¹ g",
       source: "Bai et al. 2025 (arXiv 2506.04805), in the normalisation of P^(−1/2) H P^(−1/2) along P^(−1/2) g",
       unit: "1",
-      remarks:
-        "P is Adam's (1 − β₁ᵗ)(√v̂ + ε) or RMSProp's √v + ε, with what they remember before the step. NaN for other optimizers, with frozen parameters and before the first update.",
+      remarks: `P is the optimizer's preconditioner, such as Adam's (1 − β₁ᵗ)(√v̂ + ε), with what it remembers before the step. It needs ${describePreconditioned()}: NaN elsewhere, and before the first update.`,
       topic: "curvature",
       phases: true,
       type: "f64",
@@ -60,8 +59,10 @@ export const sharpness = defineProbe({
       name: "stabilityThreshold",
       title: "Stability threshold",
       meaning:
-        "Curvature from which the optimizer leaves the minimum of a quadratic, at the step's learning rate: of P⁻¹H for Adam and RMSProp, of H for gradient descent.",
-      formula: "2/η of gradient descent and RMSProp, 2(1 + β₁)/((1 − β₁) η) of Adam",
+        "Curvature from which the optimizer leaves the minimum of a quadratic, at the step's learning rate: of H, or of P⁻¹H where the optimizer has a preconditioner P.",
+      formula: Object.entries(STABILITY_THRESHOLDS)
+        .map(([name, { formula }]) => `${formula} of ${name}`)
+        .join(", "),
       source: "Cohen et al. 2021 (arXiv 2103.00065) and 2022 (arXiv 2207.14484)",
       remarks:
         "NaN for optimizers of which none is known, with transforms, constraints or frozen parameters; ∞ at a learning rate of 0. Weight decay does not count.",

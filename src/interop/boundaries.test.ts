@@ -174,7 +174,7 @@ test("a log of event files of so many restarts, and one more", async () => {
   const read = (restarts: number) =>
     readTensorBoard(eventFile(summary(tagged("a", [0x15, ...half])), ...Array(restarts).fill(restart)));
   assert.deepEqual((await read(MOST_RESTARTS)).notes, [
-    "the job was restarted at step 7; 1 values that it had logged from there on are left out",
+    "the job was restarted at step 7; 1 value that it had logged from there on is left out",
   ]);
   await assert.rejects(read(MOST_RESTARTS + 1), tooLarge(/^the log has more than 1,000 restarts/));
 });

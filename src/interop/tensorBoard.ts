@@ -7,6 +7,7 @@ import { FormatError, tooLarge } from "../formatError.ts";
 import { MOST_COLUMNS, MOST_RESTARTS } from "../limits.ts";
 import { listNames } from "../listNames.ts";
 import type { ByteChunks } from "../text/byteChunks.ts";
+import { pluralise } from "../words.ts";
 import { LogBuilder } from "./logBuilder.ts";
 import { checkName, checkSkip, checkStep } from "./logColumns.ts";
 import { Notes } from "./notes.ts";
@@ -206,7 +207,7 @@ class ScalarLog {
     if (++this.#restartCount > MOST_RESTARTS) throw tooLarge("the log", MOST_RESTARTS, "restarts");
     if (forgotten > 0) {
       this.#restarts.add(
-        `the job was restarted at step ${step}; ${forgotten} values that it had logged from there on are left out`,
+        `the job was restarted at step ${step}; ${forgotten} ${pluralise(forgotten, "value")} that it had logged from there on ${pluralise(forgotten, "is", "are")} left out`,
       );
     }
   }

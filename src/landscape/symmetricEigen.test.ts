@@ -77,6 +77,6 @@ test("the second difference has the eigenvalues and end components that are know
 });
 
 test("what is no symmetric matrix of finite numbers is refused", () => {
-  assert.throws(() => symmetricEigen([[1, 2], [3]]), /RangeError: a symmetric matrix of 2 rows has 1 numbers in row 1/);
+  assert.throws(() => symmetricEigen([[1, 2], [3]]), /RangeError: a symmetric matrix of 2 rows has 1 number in row 1/);
   assert.throws(() => symmetricEigen([[Number.NaN]]), /RangeError: a symmetric matrix has NaN in row 0, column 0/);
 });

@@ -1,5 +1,6 @@
 /** @file All eigenvalues of a symmetric matrix that is written out: for small ones, and to hold the other algorithms to. */
 
+import { pluralise } from "../words.ts";
 import { diagonalizeTridiagonal } from "./tridiagonal.ts";
 import { addScaled, dot, scaleBy } from "./vectors.ts";
 
@@ -43,7 +44,9 @@ function largestOf(rows: readonly ArrayLike<number>[]): number {
   let largest = 0;
   rows.forEach((row, i) => {
     if (row.length !== rows.length) {
-      throw new RangeError(`a symmetric matrix of ${rows.length} rows has ${row.length} numbers in row ${i}`);
+      throw new RangeError(
+        `a symmetric matrix of ${rows.length} rows has ${row.length} ${pluralise(row.length, "number")} in row ${i}`,
+      );
     }
     for (let j = 0; j <= i; j++) {
       const value = row[j] as number;

@@ -1,4 +1,5 @@
 /** @file Makes a run folder of the log of another tool. */
+
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
@@ -21,6 +22,7 @@ import { listNames } from "../listNames.ts";
 import type { Problem, Remedy } from "../problem.ts";
 import { findLossBelow, writeLog } from "../recording/index.ts";
 import { describeLacks } from "../verdict/index.ts";
+import { pluralise } from "../words.ts";
 
 export interface LogOptions {
   /** Column that holds the steps. */
@@ -64,7 +66,10 @@ export async function importLog(path: string, format: LogFormat, options: LogOpt
   const onShare = (share: number) => onProgress?.("writing", share);
   const directory = writeLog(table, { root, name, importedFrom, notes, lossFloor, onProgress: onShare });
   const names = table.columns.map(({ name }) => name);
-  say(`${count(table.step.length, "step")} of ${count(names.length, "column")}: ${listNames(names)}`);
+  const steps = table.step.length;
+  say(
+    `${steps} ${pluralise(steps, "step")} of ${names.length} ${pluralise(names.length, "column")}: ${listNames(names)}`,
+  );
   const missing = describeLacks(names);
   if (missing !== null) say(`${path}: ${word(missing)}`);
   return directory;
@@ -78,10 +83,6 @@ function rename(table: Table, path: string, map: ReadonlyMap<string, string>): N
     const message = error.option === undefined ? `${path}: ${error.message}` : error.message;
     throw new RequestError(message, error);
   }
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? "" : "s"}`;
 }
 
 /** The files of the log in order; several for a folder of TensorBoard's. */

@@ -18,6 +18,7 @@ import {
 } from "../engine/index.ts";
 import { normal, type Stream, uniformBetween } from "../random/index.ts";
 import { SettingError } from "../settingError.ts";
+import { pluralise } from "../words.ts";
 import { ACTIVATIONS } from "./activations.ts";
 import { checkHead, listHeadBuffers, listHeadParameters, traceHead } from "./head.ts";
 import { scaleFirstValues } from "./initialization.ts";
@@ -265,10 +266,7 @@ export const transformer = defineModel({
   settings: transformerSettings,
   firstWeights: ["initialization", "initializationScale", "embeddingDeviation"],
   describe: ({ layers, width, heads, precision }) => {
-    const [layerCount, headCount] = [
-      `${layers} layer${layers === 1 ? "" : "s"}`,
-      `${heads} head${heads === 1 ? "" : "s"}`,
-    ];
+    const [layerCount, headCount] = [`${layers} ${pluralise(layers, "layer")}`, `${heads} ${pluralise(heads, "head")}`];
     return `transformer of ${layerCount}, width ${width} and ${headCount} in ${precision}`;
   },
   create: (settings, { input }) => {

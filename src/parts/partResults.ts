@@ -1,4 +1,5 @@
 /** @file What the functions of users' parts must give. Types say the same, and who writes JavaScript has none. */
+
 import type { DataPart, DataShape, ExaminedData, LoadedData } from "../data/index.ts";
 import { sizeOf, type Tensor } from "../engine/index.ts";
 import type { ProbePart, ProbeProgram, ProbeSides } from "../instruments/index.ts";
@@ -7,6 +8,7 @@ import type { Buffer, Model, Parameter } from "../models/index.ts";
 import type { OptimizerState, StabilityThreshold } from "../optimizers/index.ts";
 import type { PartKind } from "../registry.ts";
 import { showValue } from "../showValue.ts";
+import { pluralise } from "../words.ts";
 
 /** Calls `act`; what it throws becomes one line that says where: which file, which part, and `what` of it. */
 export type Guard = <T>(what: string, act: () => T) => T;
@@ -270,7 +272,9 @@ function checkProbe(result: unknown, _args: readonly unknown[], part: object, gu
   const isCounted =
     split === undefined && during === undefined && programs.every(({ compute }) => compute === undefined);
   if (isCounted && readings !== columns.length)
-    throw new Error(`it gives ${readings} readings for ${columns.length} columns`);
+    throw new Error(
+      `it gives ${readings} ${pluralise(readings, "reading")} for ${columns.length} ${pluralise(columns.length, "column")}`,
+    );
   return {
     ...(before && { before: check(before) }),
     ...(after && { after: check(after) }),

@@ -5,13 +5,13 @@ import { discardFile, NO_LINKS, syncFolder, writeDurably } from "../files/atomic
 import { isThere } from "../files/isThere.ts";
 import { asStoreError, StoreError, systemErrorCode } from "../files/storeError.ts";
 import { removeAbandoned, temporaryPath } from "../files/temporaryName.ts";
-import { refuseOwnPlace } from "../store/ownPlace.ts";
+import { refuseWithinRun } from "../store/ownPlace.ts";
 import { buildFolder } from "./newFolder.ts";
 
-/** Throws StoreError: `exists` for anything at `path`, a link to nothing included; `unwritable` where it would be a run's own. */
+/** Throws StoreError: `exists` for anything at `path`, a link to nothing included; `unwritable` in the folder of a run. */
 function refuseExisting(path: string): void {
   if (isThere(path)) throw alreadyThere(path);
-  refuseOwnPlace(path);
+  refuseWithinRun(path);
 }
 
 /**

@@ -55,7 +55,7 @@ test("what is no log is refused, and no folder is left", () => {
   const refused = [
     [
       { step, columns: [{ name: "loss", values: Float64Array.of(1) }] },
-      /^RangeError: the column loss has 1 values for 2/,
+      /^RangeError: the column loss has 1 value for 2/,
     ],
     [
       { step: Float64Array.of(2, 2), columns: [{ name: "loss", values }] },

@@ -1,10 +1,12 @@
 /** @file Makes a run folder of a log: numbers over steps that something else has recorded. */
+
 import { DEFAULT_SLINGSHOT_OPTIONS } from "../analysis/index.ts";
 import type { Table, TableColumn } from "../interop/table.ts";
 import { MOST_LOSS_FLOOR } from "../limits.ts";
 import { fitsFloat32 } from "../series.ts";
 import type { ImportedFrom } from "../store/index.ts";
 import { readVersion } from "../version.ts";
+import { pluralise } from "../words.ts";
 import { createRun, type RunSettings } from "./createRun.ts";
 import { newRunDirectory } from "./runDirectory.ts";
 
@@ -47,7 +49,9 @@ export function writeLog({ step, columns }: Table, settings: LogSettings): strin
   const { root, name, importedFrom, notes = [], lossFloor = 0, onProgress = () => {} } = settings;
   for (const column of columns) {
     if (column.values.length === step.length) continue;
-    throw new RangeError(`the column ${column.name} has ${column.values.length} values for ${step.length} steps`);
+    throw new RangeError(
+      `the column ${column.name} has ${column.values.length} ${pluralise(column.values.length, "value")} for ${step.length} ${pluralise(step.length, "step")}`,
+    );
   }
   if (!(lossFloor >= 0 && lossFloor <= MOST_LOSS_FLOOR))
     throw new RangeError(`lossFloor is ${lossFloor}: it must be a number from 0 to ${MOST_LOSS_FLOOR}`);

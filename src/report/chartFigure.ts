@@ -1,7 +1,7 @@
 /** @file The figure of a chart: its title, what it means, the names and values of its lines, and the place of its plot. */
 import type { ChartChoice } from "../charts/index.ts";
 import { isImported, type JudgedRun } from "../verdict/index.ts";
-import { formatStep } from "../words.ts";
+import { formatStep, pluralise } from "../words.ts";
 import { countKnown, type Line, summarise } from "./chartLines.ts";
 import { dot, parentClass } from "./chartToolbar.ts";
 import { type Html, html } from "./html.ts";
@@ -35,7 +35,7 @@ export function renderFigure(figure: Figure, runs: readonly JudgedRun[]): Html {
       const odd = lines.reduce((sum, line, k) => sum + (line.run === i ? (summaries[k]?.nonFinite ?? 0) : 0), 0);
       return odd === 0
         ? ""
-        : ` ${run.label}: ${formatStep(odd)} values are ${isImported(run) ? "not logged, " : ""}NaN or infinite; infinite ones reach the edge.`;
+        : ` ${run.label}: ${formatStep(odd)} ${pluralise(odd, "value is", "values are")} ${isImported(run) ? "not logged, " : ""}NaN or infinite; infinite ones reach the edge.`;
     }),
   ];
   const words = html`<p class="meaning">${meaning}${notes}</p>`;

@@ -23,11 +23,15 @@ export function renderLandscapePage(options: LandscapePageOptions): string {
 <main>
 <p class="small muted">${explainPictures(options)}</p>
 ${drawPictures(options)}
-<div class="scroll"><table class="fit"><thead><tr>${table.head.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
-<tbody>${table.rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>
+${table.rows.length === 0 ? null : drawTable(table)}
 </main>
 <footer>Made by ${generatedBy}. This file is complete: it loads nothing from anywhere.</footer>`;
   return renderDocument({ title, css: `${styles}main { margin-top: 12px; }${SLICE_STYLES}${PLANE_STYLES}`, body });
+}
+
+function drawTable({ head, rows }: LandscapePageOptions["table"]): Html {
+  return html`<div class="scroll"><table class="fit"><thead><tr>${head.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+<tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>`;
 }
 
 /** Side by side where there is room. */

@@ -36,7 +36,7 @@ const MOST_POINTS = 60;
 
 /** The look of lines, besides that of slices. */
 export const LINE_STYLES = `
-.picture .curve { fill: none; stroke-width: 2; stroke-linejoin: round; } .picture .dashed { stroke-dasharray: 6 4; }
+.picture .curve { fill: none; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; } .picture .dashed { stroke-dasharray: 6 4; }
 .picture .band { fill-opacity: 0.35; stroke: none; }
 .names span { display: inline-block; margin-right: 14px; font-variant-numeric: tabular-nums; }
 .names i { display: inline-block; width: 20px; border-top: 2px solid; margin-right: 6px; vertical-align: 4px; } .names i.dashed { border-top-style: dashed; }`;
@@ -62,6 +62,7 @@ export function drawLines({ title, caption, xs, along, lines, axis }: LinePictur
     });
   const curves = lines.map(({ name, color, values, isDashed = false }) => {
     const ys = values.map((value) => (value === null ? Number.NaN : y.place(value)));
+    const gaps = values.flatMap((value, i) => (value === null ? [i] : []));
     const points = ys.flatMap((height, i) =>
       Number.isFinite(height) && (xs.length === 1 || (xs.length <= MOST_POINTS && !isDashed))
         ? [
@@ -69,7 +70,7 @@ export function drawLines({ title, caption, xs, along, lines, axis }: LinePictur
           ]
         : [],
     );
-    const { line, band } = tracePaths(xs, ys, x);
+    const { line, band } = tracePaths(xs, ys, gaps, x);
     const spans = band === "" ? null : html`<path class="band" style="fill:var(--${color})" d="${band}"/>`;
     return html`${spans}<path class="curve${isDashed ? " dashed" : ""}" style="stroke:var(--${color})" d="${line}"/>${points}`;
   });
@@ -85,17 +86,28 @@ ${across}${upwards}${curves}
 </svg></figure>`;
 }
 
-/** As charts draw it: of very many points a spike of a single one stays. Over what has no place the line goes on. */
+/**
+ * As charts draw it: of very many points a spike of a single one stays. The line breaks where there is no number, and goes on over
+ * one that the axis has no place for.
+ * @param gaps places of `xs` without a number
+ */
 function tracePaths(
   xs: readonly number[],
   ys: readonly number[],
+  gaps: readonly number[],
   { from, to }: Scale,
 ): { readonly line: string; readonly band: string } {
   const height = BOTTOM - TOP;
   const frame = { left: LEFT, top: TOP, width: RIGHT - LEFT, height, xMin: from, xMax: to, yMin: 0, yMax: height };
   const upwards = ys.map((y) => BOTTOM - y);
   const [line, band] = [new PathPen(), new PathPen()];
-  traceEnvelope({ line, band }, xs, upwards, 0, xs.length - 1, frame);
+  let start = 0;
+  for (const gap of [...gaps, xs.length]) {
+    const only = traceEnvelope({ line, band }, xs, upwards, start, gap - 1, frame);
+    // A stroke of no length, which round ends make a dot.
+    if (only !== null && gaps.length > 0) line.lineTo(only.x, only.y);
+    start = gap + 1;
+  }
   return { line: line.path, band: band.path };
 }
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { findThreshold } from "../instruments/stability.ts";
 import { smoothDensity, spread } from "../landscape/index.ts";
 import { type OptimizerSettings, optimizerParts } from "../optimizers/index.ts";
-import { formatNumber, formatStep } from "../words.ts";
+import { formatNumber, formatStep, pluralise } from "../words.ts";
 import { type Html, html } from "./html.ts";
 import { drawLines, type PictureLine } from "./linePicture.ts";
 import { type MeasurementContext, type MeasurementKind, readAs, wordSteps } from "./measurementKind.ts";
@@ -120,8 +120,7 @@ function explain(pieces: readonly Piece[]): string {
   const list = (of: (piece: Piece) => boolean, what: string) => {
     const steps = pieces.filter(of).map(({ step }) => formatStep(step));
     if (steps.length === 0) return [];
-    const named =
-      steps.length > 5 ? `${steps.length} steps` : `${steps.length === 1 ? "step" : "steps"} ${steps.join(", ")}`;
+    const named = steps.length > 5 ? `${steps.length} steps` : `${pluralise(steps.length, "step")} ${steps.join(", ")}`;
     return [`After ${named} ${what}.`];
   };
   const most = Math.max(0, ...pieces.map(({ top = [], bottom = [] }) => Math.max(top.length, bottom.length)));

@@ -54,6 +54,14 @@ describe("kinds", () => {
     assert.deepEqual(list(hessian, /<title>(top: .*?)<\/title>/g), ["top: 1e-6 at step 10", "top: 1000 at step 20"]);
   });
 
+  test("a line breaks at a step where nothing is finite, and one number alone is a dot", () => {
+    const rows = [1, 2, null, 4, null, 6, 7].map((margin, i) => ({ step: i + 1, values: { "margin/1": margin } }));
+    const request = { instrument: "margins", settings: {}, steps: rows.map(({ step }) => step) };
+    const text = show([measured("measure", request, rows)]);
+    const [path = ""] = list(text, /<path class="curve" style="[^"]*" d="([^"]*)"/g);
+    assert.match(path, /^M\S+ \S+L\S+ \S+M(\S+ \S+)L\1M\S+ \S+L\S+ \S+$/);
+  });
+
   test("a column that is measured has its title, and its numbers their last value", () => {
     const text = show(measuredExamples.filter(({ header }) => header.command === "measure"));
     assert.match(text, /<\/i>0\.5 <b>2<\/b>/);

@@ -3,7 +3,7 @@ import type { ColumnDescription } from "../charts/index.ts";
 import { describeReadError, StoreError } from "../files/storeError.ts";
 import type { FoundMeasurement, FoundMeasurements, JsonObject } from "../store/index.ts";
 import type { JudgedRun } from "../verdict/index.ts";
-import { formatStep } from "../words.ts";
+import { formatStep, pluralise } from "../words.ts";
 import { dot } from "./chartToolbar.ts";
 import { type Html, html } from "./html.ts";
 import { LINE_STYLES } from "./linePicture.ts";
@@ -89,7 +89,7 @@ function renderRun(run: MeasuredRun, instruments: readonly ColumnDescription[], 
   return html`
   ${bad.map(({ file, reason }) => html`<p class="small"><span class="mono">${file}</span> cannot be shown: ${reason}.</p>`)}
   ${open.toSorted((a, b) => a.place - b.place).map(({ drawn }) => drawn)}
-  ${folded.length === 0 ? null : html`<details class="earlier"><summary>${folded.length} earlier ${folded.length === 1 ? "measurement" : "measurements"}</summary>${folded}</details>`}`;
+  ${folded.length === 0 ? null : html`<details class="earlier"><summary>${folded.length} earlier ${pluralise(folded.length, "measurement")}</summary>${folded}</details>`}`;
 }
 
 function renderMeasurement({ measurement, view }: Shown, isOpen: boolean, room: number): Html {

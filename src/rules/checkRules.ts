@@ -1,5 +1,7 @@
 /** @file Whether the rules of an experiment could ever hold in it. */
+
 import { SettingError } from "../settingError.ts";
+import { pluralise } from "../words.ts";
 import { listRules, type StopSettings } from "./stop.ts";
 
 /** What of an experiment rules depend on. */
@@ -27,7 +29,7 @@ export function checkRules(stop: StopSettings, { steps, validationRows, validati
       throw new SettingError(
         `${path}.${part.span}`,
         (settings as Record<string, unknown>)[part.span],
-        `short enough for ${steps} steps (steps); the first step at which the rule could hold would be ${first}`,
+        `short enough for ${steps} ${pluralise(steps, "step")} (steps); the first step at which the rule could hold would be ${first}`,
       );
   }
 }

@@ -1,9 +1,11 @@
 /** @file Measures what is due around a step: before its update, in it, and after it. */
+
 import type { LoadedData } from "../data/index.ts";
 import type { Machine, TensorData } from "../engine/index.ts";
 import { RequestError } from "../experiment/index.ts";
 import type { Measurement, Moment, ProbeProgram } from "../instruments/index.ts";
 import { createStreamOfMany } from "../random/index.ts";
+import { pluralise } from "../words.ts";
 import { createFiller } from "./filler.ts";
 import { KEEP, type MeasuredStep, programName, type Side, type TracedProbes } from "./probes.ts";
 
@@ -86,7 +88,7 @@ export function createMeasure(machine: Machine, { all, groups }: TracedProbes, t
       for (const { probe, start, readings } of due) {
         if (readings.length !== probe.columns.length)
           throw new RequestError(
-            `the probe ${probe.name} gives ${readings.length} numbers for ${probe.columns.length} columns`,
+            `the probe ${probe.name} gives ${readings.length} ${pluralise(readings.length, "number")} for ${probe.columns.length} ${pluralise(probe.columns.length, "column")}`,
           );
         row.set(readings, start);
       }

@@ -1,5 +1,5 @@
 /** @file A training session: an experiment on a machine, one step at a time. */
-import { createBatcher, type DataPosition, isUnexamined, type LoadedData } from "../data/index.ts";
+import { createBatcher, type DataPosition, type DataShape, isUnexamined, type LoadedData } from "../data/index.ts";
 import { type Machine, requireFloatState, sizeOf, type Tensor, type TensorData } from "../engine/index.ts";
 import { bindModel, describeSubject, type Experiment } from "../experiment/index.ts";
 import type { RecordedColumn } from "../instruments/index.ts";
@@ -19,6 +19,7 @@ import {
   traceProbes,
 } from "./probes.ts";
 import type { SessionOptions } from "./sessionOptions.ts";
+import { type LiveValues, type NamedValues, SessionState } from "./sessionState.ts";
 import { createSpikeWatch } from "./spikeWatch.ts";
 import { attempt, orDispose, startEngine } from "./startEngine.ts";
 import { TrainingGraph, type TrainingProgram } from "./trainingGraph.ts";
@@ -90,8 +91,81 @@ export async function createSession(asked: Experiment, options: SessionOptions):
   const { experiment, loaded: given } = isUnexamined(asked.data)
     ? await examineData(asked, options.files)
     : { experiment: asked, loaded: options.loaded };
-  const { seed, arithmetic, batch } = experiment;
-  await attempt(() => requireFloatState(arithmetic));
+  await attempt(() => requireFloatState(experiment.arithmetic));
+  const plan = await planSession(experiment);
+  const { graph, model, shape, batcher, training, probes } = plan;
+  const machine = await attempt(() =>
+    startEngine(options.engine ?? "wasm", listSessionPrograms(plan), { ...options, arithmetic: experiment.arithmetic }),
+  );
+  const [loaded, parameters] = await orDispose(machine, async () => {
+    // After the memory is there: data may take long.
+    const data = given ?? (await loadData(experiment, options.files));
+    return [data, initialize(machine.values(graph.parameters), model, experiment.seed)] as const;
+  });
+  const spikes = createSpikeWatch(experiment, shape);
+  const live = bindValues(machine, plan, parameters, spikes?.memory);
+  const state = new SessionState(live);
+  /** The rows of the step that is being taken. */
+  let taken: Int32Array = new Int32Array(0);
+  const surfaces = await orDispose(machine, () =>
+    createSurfaces(probes.surfaces, experiment, {
+      options: { ...options, loaded },
+      sizes: [...training.keys()],
+      parameters,
+      buffers: () => live.buffers,
+      batch: () => taken,
+    }),
+  );
+  const step = createStep(machine, plan, { loaded, seed: experiment.seed, spikes, state });
+  return {
+    threads: machine.threads,
+    data: {
+      trainRows: shape.rows.train,
+      validationRows: shape.rows.validation,
+      stepsPerEpoch: batcher.stepsPerEpoch,
+    },
+    loaded,
+    get step() {
+      return state.step;
+    },
+    columns: listColumns(plan),
+    dependsOnPast: probes.all.some(
+      ({ memory, sides }) => sides.observe !== undefined || [...memory.keys()].some((name) => !areFirstValues(name)),
+    ),
+    advance: (isEnd = false) => {
+      taken = batcher.indicesOf(state.step);
+      return step(taken, isEnd);
+    },
+    parameters,
+    layout: layOut(model.parameters),
+    bufferLayout: layOut(model.buffers ?? []),
+    batchAfter: batcher.indicesOf,
+    positionOf: batcher.positionOf,
+    capture: (reuse) => state.capture(reuse),
+    restore: (saved) => state.restore(saved),
+    machine,
+    dispose: () => {
+      for (const surface of surfaces) surface.dispose();
+      machine.dispose();
+    },
+  };
+}
+
+/** What follows from an experiment before anything runs: its batches, and what a step and its probes compute. */
+interface SessionPlan {
+  readonly model: Model;
+  readonly shape: DataShape;
+  readonly batcher: ReturnType<typeof createBatcher>;
+  readonly graph: TrainingGraph;
+  readonly training: Training;
+  readonly probes: ReturnType<typeof traceProbes>;
+  /** Of the steps that a probe looks into, by the rows of their batch. */
+  readonly measured: ReadonlyMap<number, MeasuredStep>;
+}
+
+/** @throws RequestError */
+async function planSession(experiment: Experiment): Promise<SessionPlan> {
+  const { seed, batch } = experiment;
   const bound = bindModel(experiment);
   const { model, shape } = bound;
   const batcher = createBatcher(
@@ -115,163 +189,84 @@ export async function createSession(asked: Experiment, options: SessionOptions):
       return inStep === null ? [] : [[rows, inStep]];
     }),
   );
-  const programs = Object.fromEntries([
+  return { model, shape, batcher, graph, training, probes, measured };
+}
+
+const listSessionPrograms = ({ graph, training, measured, probes }: SessionPlan) =>
+  Object.fromEntries([
     ...[...training].map(([rows, { program }]) => [`train ${rows}`, program] as const),
     ...[...measured].map(([rows, { program }]) => [`train ${rows} measured`, program] as const),
     ...listPrograms(probes, graph.parameters),
   ]);
-  const machine = await attempt(() => startEngine(options.engine ?? "wasm", programs, { ...options, arithmetic }));
-  const [loaded, parameters] = await orDispose(machine, async () => {
-    // After the memory is there: data may take long.
-    const data = given ?? (await loadData(experiment, options.files));
-    return [data, initialize(machine.values(graph.parameters), model, seed)] as const;
-  });
-  const fill = createFiller(machine, loaded);
-  const instruments = training.get(batcher.size)?.instruments ?? [];
-  const columns = [...instruments, ...probes.all.flatMap((probe) => probe.columns)];
-  const lossPlace = columns.findIndex(({ name }) => name === "trainLoss");
-  const row = new Float64Array(columns.length);
-  const read = createReader(machine, training, row);
-  const scalars = machine.values(graph.optimizer.scalars);
+
+const listInstruments = ({ training, batcher }: SessionPlan) => training.get(batcher.size)?.instruments ?? [];
+
+const listColumns = (plan: SessionPlan): RecordedColumn[] => [
+  ...listInstruments(plan),
+  ...plan.probes.all.flatMap((probe) => probe.columns),
+];
+
+/** @param spikes what the schedule remembers of spikes, where it goes by them */
+function bindValues(
+  machine: Machine,
+  { graph, model, probes }: SessionPlan,
+  parameters: TensorData,
+  spikes: TensorData | undefined,
+): LiveValues {
   const memory = valuesOf(machine, graph.optimizer.memory);
   const buffers = graph.buffers === undefined ? new Float32Array(0) : machine.values(graph.buffers);
   buffers.set((model.buffers ?? []).flatMap(({ shape, first }) => new Array<number>(sizeOf(shape)).fill(first)));
-  const spikes = createSpikeWatch(experiment, shape);
   const remembered = new Map([
     ...valuesOf(machine, new Map(probes.all.flatMap((probe) => [...probe.memory]))),
-    ...(spikes === null ? [] : [["schedule.spikes", spikes.memory] as const]),
+    ...(spikes === undefined ? [] : [["schedule.spikes", spikes] as const]),
   ]);
-  // What is to hold the parameters before the first step: they follow from the seed, and not from a later state.
   const firstValues = [
     ...[...memory].filter(([name]) => name === INITIAL),
     ...[...remembered].filter(([name]) => areFirstValues(name)),
   ];
-  const drawn = firstValues.length === 0 ? undefined : parameters.slice();
-  for (const [, first] of firstValues) first.set(parameters);
-  let step = 0;
-  let updates = 0;
-  /** The rows of the step that is being taken. */
-  let taken: Int32Array = new Int32Array(0);
-  const surfaces = await orDispose(machine, () =>
-    createSurfaces(probes.surfaces, experiment, {
-      options: { ...options, loaded },
-      sizes,
-      parameters,
-      buffers: () => buffers,
-      batch: () => taken,
-    }),
-  );
-  const measure = createMeasure(machine, probes, {
-    data: loaded,
-    seed,
-    measured,
-    row: row.subarray(instruments.length),
-  });
-  return {
-    threads: machine.threads,
-    data: {
-      trainRows: shape.rows.train,
-      validationRows: shape.rows.validation,
-      stepsPerEpoch: batcher.stepsPerEpoch,
-    },
-    loaded,
-    get step() {
-      return step;
-    },
-    columns,
-    dependsOnPast: probes.all.some(
-      ({ memory, sides }) => sides.observe !== undefined || [...memory.keys()].some((name) => !areFirstValues(name)),
-    ),
-    advance: (isEnd = false) => {
-      const rows = batcher.indicesOf(step);
-      taken = rows;
-      step++;
-      updates++;
-      row.fill(Number.NaN);
-      const sinceSpike = spikes?.sinceSpike ?? Number.POSITIVE_INFINITY;
-      const isMeasured = measure.before({ step, isEnd, sinceSpike }, updates);
-      fill((training.get(rows.length) as TrainingProgram).batch, "train", rows);
-      graph.optimizer.writeScalars(scalars, step, updates);
-      graph.random.fill(machine.values, step);
-      machine.run(isMeasured ? `train ${rows.length} measured` : `train ${rows.length}`);
-      read(rows.length);
-      const loss = row[lossPlace] as number;
-      measure.after(rows.length, loss);
-      spikes?.observe(loss);
-      return row;
-    },
-    parameters,
-    layout: layOut(model.parameters),
-    bufferLayout: layOut(model.buffers ?? []),
-    batchAfter: batcher.indicesOf,
-    positionOf: batcher.positionOf,
-    capture: (reuse) => ({
-      step,
-      updates,
-      parameters: copyInto(reuse?.parameters, parameters),
-      buffers: copyInto(reuse?.buffers, buffers),
-      optimizer: copyAll(reuse?.optimizer, memory),
-      probes: copyAll(reuse?.probes, remembered),
-    }),
-    restore: (state) => {
-      for (const name of ["step", "updates"] as const) {
-        if (!Number.isSafeInteger(state[name]) || state[name] < 0)
-          throw new RangeError(`${name}: is ${state[name]}, and must be a whole number of at least 0`);
-      }
-      if (state.parameters.length !== parameters.length)
-        throw new RangeError(`the state has ${state.parameters.length} parameters and the model ${parameters.length}`);
-      if (state.buffers.length !== buffers.length)
-        throw new RangeError(
-          `the state has ${state.buffers.length} numbers of buffers and the model ${buffers.length}`,
-        );
-      step = state.step;
-      // An optimizer of which nothing was kept begins anew, and so do its bias corrections.
-      const { counted } = graph.optimizer;
-      updates = counted.length === 0 || counted.some((name) => state.optimizer.has(name)) ? state.updates : 0;
-      parameters.set(state.parameters);
-      buffers.set(state.buffers);
-      restoreAll(memory, state.optimizer);
-      restoreAll(remembered, state.probes);
-      // First values that a state does not say are those that it begins with, those that another part of it says, or those that were drawn.
-      const known = firstValues.find(([name]) => state.optimizer.has(name) || state.probes.has(name))?.[1];
-      for (const [name, first] of firstValues) {
-        if (state.optimizer.has(name) || state.probes.has(name)) continue;
-        first.set(state.step === 0 ? state.parameters : (known ?? (drawn as TensorData)));
-      }
-    },
-    machine,
-    dispose: () => {
-      for (const surface of surfaces) surface.dispose();
-      machine.dispose();
-    },
+  return { parameters, buffers, memory, counted: graph.optimizer.counted, remembered, firstValues };
+}
+
+interface StepContext {
+  readonly loaded: LoadedData;
+  readonly seed: number;
+  readonly spikes: ReturnType<typeof createSpikeWatch>;
+  readonly state: SessionState;
+}
+
+/** What takes a step with the rows of its batch, and gives its row of numbers, an array that is reused. */
+function createStep(machine: Machine, plan: SessionPlan, { loaded, seed, spikes, state }: StepContext) {
+  const { graph, training, probes, measured } = plan;
+  const columns = listColumns(plan);
+  const lossPlace = columns.findIndex(({ name }) => name === "trainLoss");
+  const row = new Float64Array(columns.length);
+  const fill = createFiller(machine, loaded);
+  const read = createReader(machine, training, row);
+  const scalars = machine.values(graph.optimizer.scalars);
+  const own = row.subarray(listInstruments(plan).length);
+  const measure = createMeasure(machine, probes, { data: loaded, seed, measured, row: own });
+  return (rows: Int32Array, isEnd: boolean): Float64Array => {
+    const step = ++state.step;
+    const updates = ++state.updates;
+    row.fill(Number.NaN);
+    const sinceSpike = spikes?.sinceSpike ?? Number.POSITIVE_INFINITY;
+    const isMeasured = measure.before({ step, isEnd, sinceSpike }, updates);
+    fill((training.get(rows.length) as TrainingProgram).batch, "train", rows);
+    graph.optimizer.writeScalars(scalars, step, updates);
+    graph.random.fill(machine.values, step);
+    machine.run(isMeasured ? `train ${rows.length} measured` : `train ${rows.length}`);
+    read(rows.length);
+    const loss = row[lossPlace] as number;
+    measure.after(rows.length, loss);
+    spikes?.observe(loss);
+    return row;
   };
 }
 
 const layOut = (tensors: Layout): Layout => tensors.map(({ name, shape }) => ({ name, shape }));
 
-type NamedValues = ReadonlyMap<string, TensorData>;
-
 function valuesOf(machine: Machine, leaves: ReadonlyMap<string, Tensor>): NamedValues {
   return new Map([...leaves].map(([name, tensor]) => [name, machine.values(tensor)]));
-}
-
-function copyInto(target: TensorData | undefined, values: TensorData): TensorData {
-  if (!target) return values.slice();
-  target.set(values);
-  return target;
-}
-
-function copyAll(reuse: NamedValues | undefined, values: NamedValues): NamedValues {
-  return new Map([...values].map(([name, one]) => [name, copyInto(reuse?.get(name), one)]));
-}
-
-function restoreAll(targets: NamedValues, saved: NamedValues): void {
-  for (const [name, target] of targets) {
-    const values = saved.get(name);
-    // What a probe remembers may be of other rows than it was.
-    if (values?.length === target.length) target.set(values);
-    else target.fill(0);
-  }
 }
 
 /** Draws the first weights, parameter after parameter, from one stream. */

@@ -1,16 +1,16 @@
 /** @file Names that are nearly those of a run's files, and manifests that are nearly manifests: each is what it is. */
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { test } from "node:test";
 import { takeLock } from "../files/lock.ts";
 import { parseTemporaryName, removeAbandoned, temporaryPath } from "../files/temporaryName.ts";
 import { createRun, newRunDirectory } from "../recording/index.ts";
-import { abandonedPath, makeRoot, settings, storeError, writeRun } from "../recording/testRun.fixture.ts";
+import { abandonedPath, makeRoot, settings, storeError } from "../recording/testRun.fixture.ts";
 import { checkManifest } from "./facts.ts";
 import { verifyRun } from "./index.ts";
 import { decodeManifest } from "./manifestFile.ts";
-import { isRunFile, refuseOwnPlace } from "./ownPlace.ts";
+import { isRunFile } from "./ownPlace.ts";
 import { describeWrong, refuseExcess, toJson } from "./plainData.ts";
 import { listPinnedSteps, pinCheckpoint, unpinCheckpoint } from "./retention.ts";
 
@@ -40,7 +40,7 @@ test("locks, pins and temporary files have their whole name", async () => {
   }
 });
 
-test("a run's own files and folders are nobody else's, in any case; what only looks like them is", () => {
+test("a run's own files are known by their names, in any case; what only looks like them is not", () => {
   const own = [
     "manifest.json",
     "experiment.yaml",
@@ -52,15 +52,6 @@ test("a run's own files and folders are nobody else's, in any case; what only lo
   for (const name of own) assert.ok(isRunFile(name), name);
   const others = ["my-manifest.json", "manifest.json.bak", "lock-.json", "experiment.yml", "report.html"];
   for (const name of others) assert.ok(!isRunFile(name), name);
-  const directory = newPath();
-  writeRun(directory, 3, 5);
-  for (const name of ["manifest.json", "series/x", "Checkpoints/x", "damaged/deeper/x"]) {
-    assert.throws(() => refuseOwnPlace(join(directory, name)), storeError("unwritable", /is the run's own$/));
-  }
-  for (const name of ["report.html", "mine/manifest.json", "mine/series/x"]) refuseOwnPlace(join(directory, name));
-  // A manifest alone makes no run: other programs have files of that name.
-  rmSync(join(directory, "experiment.yaml"));
-  refuseOwnPlace(join(directory, "series", "x"));
 });
 
 test("a new run's folder is named after the day and the run, and is not in another run", () => {
@@ -71,7 +62,7 @@ test("a new run's folder is named after the day and the run, and is not in anoth
   assert.equal(nameOf("x".repeat(80)), `2026-11-05-${"x".repeat(60)}`);
   const directory = newPath();
   createRun(directory, settings).finish("done");
-  const refusal = storeError("unwritable", /is a run, and runs within runs are not found again$/);
+  const refusal = storeError("unwritable", /is a run, and its folder holds nothing else$/);
   assert.throws(() => newRunDirectory(directory, "x", now), refusal);
   assert.throws(() => newRunDirectory(join(directory, "deeper"), "x", now), refusal);
 });

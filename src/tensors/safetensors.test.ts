@@ -86,7 +86,7 @@ describe("refused", () => {
     const one = { name: "a", dtype: "F32", shape: [1], values: Float32Array.of(1) } as const;
     assert.throws(() => encodeSafetensors([one, one]), /the tensor name "a" is taken/);
     assert.throws(() => encodeSafetensors([{ ...one, name: "__metadata__" }]), /is taken/);
-    assert.throws(() => encodeSafetensors([{ ...one, shape: [2] }]), /a of shape \[2\] has 1 values/);
+    assert.throws(() => encodeSafetensors([{ ...one, shape: [2] }]), /a of shape \[2\] has 1 value$/);
     assert.throws(() => encodeSafetensors([{ ...one, dtype: "F64" }]), /a is not F64/);
   });
 

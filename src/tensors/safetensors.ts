@@ -3,6 +3,7 @@
 import { LONGEST_HEADER, LONGEST_NAME } from "../limits.ts";
 import { shortenName } from "../listNames.ts";
 import { showCell } from "../showValue.ts";
+import { pluralise } from "../words.ts";
 
 /** Tensor types that are read and written, the arrays that hold them, and the bytes a value. */
 const types = {
@@ -58,7 +59,9 @@ export function encodeSafetensors(
     names.add(name);
     if (!(values instanceof types[dtype].Values)) throw new RangeError(`${name} is not ${dtype}`);
     if (elementsOf(shape) !== values.length) {
-      throw new RangeError(`${name} of shape [${shape.join(", ")}] has ${values.length} values`);
+      throw new RangeError(
+        `${name} of shape [${shape.join(", ")}] has ${values.length} ${pluralise(values.length, "value")}`,
+      );
     }
     const begin = end;
     end += values.byteLength;

@@ -33,6 +33,21 @@ test("elsewhere than on a terminal a plain line comes every two seconds, the fir
   assert.deepEqual(written, [line, line]);
 });
 
+test("plain lines become rarer the longer it takes, but not rarer than one a minute", () => {
+  const { written, clock, progress } = record({});
+  const minute = 60_000;
+  for (clock.ms = 0; clock.ms <= 60 * minute; clock.ms += 1000) progress.update([String(clock.ms)]);
+  const shown = written.map(Number);
+  const gaps = shown.map((ms, i) => ms - (shown[i - 1] ?? 0));
+  assert.deepEqual(
+    gaps.slice(0, 10),
+    Array.from({ length: 10 }, () => 2000),
+  );
+  assert.equal(gaps.at(-1), minute);
+  assert.ok(gaps.every((gap, i) => gap >= (gaps[i - 1] ?? 0)));
+  assert.ok(shown.length < 100, `${shown.length} lines`);
+});
+
 test("a dumb terminal is none", () => {
   const { written, clock, progress } = record({ isTTY: true }, { env: { TERM: "dumb" } });
   clock.ms = 3000;

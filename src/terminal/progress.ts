@@ -1,4 +1,4 @@
-/** @file Progress on standard error: lines that change on a terminal, a plain line every two seconds elsewhere. */
+/** @file Progress on standard error: lines that change on a terminal, elsewhere a plain line now and then. */
 import pc from "picocolors";
 import type { RunProgress } from "../training/index.ts";
 import { countSlingshots, formatDuration, formatNumber } from "../words.ts";
@@ -15,7 +15,7 @@ export interface ProgressOptions {
   /** Nothing is narrated but errors. */
   readonly quiet?: boolean;
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Time between two plain lines. */
+  /** Time between the first plain lines. */
   readonly plainIntervalMs?: number;
   /** Milliseconds of any clock. */
   readonly now?: () => number;
@@ -23,6 +23,11 @@ export interface ProgressOptions {
 
 const TERMINAL_INTERVAL_MS = 100;
 const PLAIN_INTERVAL_MS = 2000;
+
+/** Once much time has passed the next plain line comes after this share of it, and after a minute at the latest. */
+const PLAIN_SHARE = 0.1;
+const LONGEST_PLAIN_INTERVAL_MS = 60_000;
+
 const DEFAULT_COLUMNS = 80;
 const CLEAR_LINE = "\r\u001b[K";
 const UP = "\u001b[A";
@@ -38,6 +43,7 @@ export class Progress {
   readonly #terminal: boolean;
   readonly #plainIntervalMs: number;
   readonly #now: () => number;
+  readonly #startMs: number;
   #lastShownMs: number;
   /** What is shown and will change; several lines have newlines between them. */
   #line = "";
@@ -53,8 +59,9 @@ export class Progress {
     this.#colors = pc.createColors(this.#terminal && !env.NO_COLOR);
     this.#plainIntervalMs = plainIntervalMs;
     this.#now = now;
+    this.#startMs = now();
     // A plain line is worth its place only when there is something to wait for.
-    this.#lastShownMs = this.#terminal ? Number.NEGATIVE_INFINITY : now();
+    this.#lastShownMs = this.#terminal ? Number.NEGATIVE_INFINITY : this.#startMs;
   }
 
   /** Whether it shows colours. */
@@ -74,7 +81,7 @@ export class Progress {
   update(fields: readonly Line[], below: readonly (readonly Line[])[] = []): void {
     if (this.#quiet || this.#ended) return;
     const nowMs = this.#now();
-    if (nowMs - this.#lastShownMs < (this.#terminal ? TERMINAL_INTERVAL_MS : this.#plainIntervalMs)) return;
+    if (nowMs - this.#lastShownMs < this.#intervalAt(nowMs)) return;
     this.#lastShownMs = nowMs;
     if (!this.#terminal) {
       this.#stream.write(`${fields.map(plainText).join("  ")}\n`);
@@ -84,6 +91,12 @@ export class Progress {
     const clear = this.#clear();
     this.#line = [fields, ...below].map((line) => this.#fit(line, columns)).join("\n");
     this.#stream.write(clear + this.#line);
+  }
+
+  #intervalAt(nowMs: number): number {
+    if (this.#terminal) return TERMINAL_INTERVAL_MS;
+    const share = PLAIN_SHARE * (nowMs - this.#startMs);
+    return Math.max(this.#plainIntervalMs, Math.min(share, LONGEST_PLAIN_INTERVAL_MS));
   }
 
   /** A line that stays. */

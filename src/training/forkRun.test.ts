@@ -108,7 +108,7 @@ test("the parent keeps the checkpoint that a fork began from, and no mark of one
   assert.equal(readFileSync(join(parent.directory, "checkpoints", "step-000000021.keep"), "utf8"), "fork at step 22\n");
   assert.deepEqual(
     said,
-    ["replaying 1 steps", "replaying 1 steps"].map((line) => `${line} of ${parent.directory} from step 21`),
+    ["replaying 1 step", "replaying 1 step"].map((line) => `${line} of ${parent.directory} from step 21`),
   );
 });
 

@@ -1,6 +1,8 @@
 /** @file What the system lets this process have, beside what its threads need: with less, Node.js ends in the middle. */
+
 import { readFileSync } from "node:fs";
 import { RequestError } from "../experiment/index.ts";
+import { pluralise } from "../words.ts";
 
 /** Measured on Node.js 24 for x64, with some to spare. */
 const FILES = { ofProcess: 24, ofThread: 6 };
@@ -31,7 +33,7 @@ export function refuseTightLimits(threads: number, limits: ProcessLimits = readP
     const needed = ofProcess + threads * ofThread;
     if (limit >= needed) return;
     throw new RequestError(
-      `${threads} ${threads === 1 ? "needs" : "need"} ${needed} ${what}, and this process may have ${Math.floor(limit)}; raise ${remedy}${threads === 1 ? "" : " or use fewer threads"}`,
+      `${threads} ${pluralise(threads, "needs", "need")} ${needed} ${what}, and this process may have ${Math.floor(limit)}; raise ${remedy}${threads === 1 ? "" : " or use fewer threads"}`,
       { option: "threads" },
     );
   };

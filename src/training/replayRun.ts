@@ -1,7 +1,9 @@
 /** @file The state of a recorded run after any of its steps, computed again from its nearest checkpoint. */
+
 import type { LoadedData } from "../data/index.ts";
 import type { TrainingSession, TrainingState } from "../session/index.ts";
 import type { Run } from "../store/index.ts";
+import { pluralise } from "../words.ts";
 import { openReplay, type ReplayOptions } from "./openReplay.ts";
 
 /** Where a replay came to, and the data that it was on, which nobody need load again. */
@@ -21,7 +23,8 @@ export async function replayRun(run: Run, at: number, options: ReplayOptions): P
   const { session } = replay;
   try {
     const steps = at - session.step;
-    if (steps > 0) options.say?.(`replaying ${steps} steps of ${run.directory} from step ${session.step}`);
+    if (steps > 0)
+      options.say?.(`replaying ${steps} ${pluralise(steps, "step")} of ${run.directory} from step ${session.step}`);
     if (!(await replay.goTo(at))) return null;
     return { state: session.capture(), loaded: session.loaded, layout: session.layout };
   } finally {

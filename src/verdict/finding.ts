@@ -1,6 +1,6 @@
 /** @file What happened in one run, in full sentences. */
 import type { Slingshot } from "../analysis/index.ts";
-import { capitalise, formatNumber, formatStep, joinSentences, joinWords, lowerFirst } from "../words.ts";
+import { capitalise, formatNumber, formatStep, joinSentences, joinWords, lowerFirst, pluralise } from "../words.ts";
 import { describeEquality, describeOrigin, describeParent, describeRepetition, repeatsParent } from "./forkFinding.ts";
 import { describeGeneralisation } from "./generalisation.ts";
 import { type JudgedRun, lastStep } from "./judgedRun.ts";
@@ -57,7 +57,7 @@ function describeFitting(run: JudgedRun, lost: readonly LostSpan[], last: number
   const isWhole = !isPartial(run, lost);
   if (fittedAt === null) {
     return isWhole
-      ? `Does not fit its training data within ${formatStep(last)} steps.`
+      ? `Does not fit its training data within ${formatStep(last)} ${pluralise(last, "step")}.`
       : `In the steps that ${lost.length === 0 ? "are recorded" : "can be read"} it does not fit its training data.`;
   }
   if (isWhole && forkStep !== null && fittedAt <= forkStep) {
@@ -77,7 +77,7 @@ function describeSlingshots(run: JudgedRun, lost: readonly LostSpan[], last: num
   const [first] = slingshots;
   if (isPartial(run, lost)) {
     const steps = slingshots.map(({ spike }) => formatStep(spike));
-    const spikes = steps.length === 0 ? "" : `, spiking at step${steps.length === 1 ? "" : "s"} ${joinWords(steps)}`;
+    const spikes = steps.length === 0 ? "" : `, spiking at ${pluralise(steps.length, "step")} ${joinWords(steps)}`;
     const where = `in the ${countKnownSteps(run)}${forkStep === null ? "" : " after the fork"}`;
     return `${capitalise(countFound(run))} ${where}${spikes}.`;
   }
@@ -85,7 +85,8 @@ function describeSlingshots(run: JudgedRun, lost: readonly LostSpan[], last: num
     return `${describeSpikes(slingshots, first, forkStep !== null, floor)} ${describeNorm(slingshots, first)}`;
   }
   const grown = describeGrowth(run);
-  const within = forkStep === null ? `in ${formatStep(last)} steps` : `from there to step ${formatStep(last)}`;
+  const within =
+    forkStep === null ? `in ${formatStep(last)} ${pluralise(last, "step")}` : `from there to step ${formatStep(last)}`;
   if (answer === "norm-inflation") {
     // Nothing on spikes: there may be some that misclassify nothing, which the reason beside this says.
     return `No slingshot ${within}, yet ${grown ?? "the last layer's norm goes on growing"}: norm inflation.`;

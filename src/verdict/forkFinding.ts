@@ -2,7 +2,7 @@
 
 import { listEffectiveChanges } from "../experiment/index.ts";
 import type { ForkedFrom } from "../store/index.ts";
-import { countSlingshots, formatNumber, formatStep, joinWords } from "../words.ts";
+import { countSlingshots, formatNumber, formatStep, joinWords, pluralise } from "../words.ts";
 import { countWithin, wordLater } from "./comparison.ts";
 import { isUnchanged } from "./forkOrigin.ts";
 import type { JudgedFork, JudgedRun } from "./judgedRun.ts";
@@ -45,7 +45,10 @@ export function describeEquality({ origin, parent }: JudgedFork): string | null 
   if (parent === null) return null;
   const { firstStep, lastStep, steps, columns, difference } = parent.comparison;
   if (firstStep === null || lastStep === null) return null;
-  const gaps = steps === lastStep - firstStep + 1 ? "" : `, as far as both recorded them (${formatStep(steps)} steps)`;
+  const gaps =
+    steps === lastStep - firstStep + 1
+      ? ""
+      : `, as far as both recorded them (${formatStep(steps)} ${pluralise(steps, "step")})`;
   const span = `over steps ${formatStep(firstStep)} to ${formatStep(lastStep)}${gaps}, in all ${columns} columns`;
   if (difference === null) {
     return isUnchanged(origin)

@@ -2,7 +2,7 @@
 
 import type { GrokkingTimes } from "../analysis/index.ts";
 import type { ColumnValues, Series } from "../series.ts";
-import { formatShare, formatStep } from "../words.ts";
+import { formatShare, formatStep, pluralise } from "../words.ts";
 import { historyOf, type JudgedRun } from "./judgedRun.ts";
 import { epochRowsOf, findTimes } from "./judgeRun.ts";
 
@@ -63,7 +63,7 @@ function describeSpacing({ resolution }: GrokkingTimes): string {
 function describeDelay({ t2, delay }: GrokkingTimes): string {
   if (t2 === null || delay === null) return "though training accuracy never reached 100 %";
   if (delay === 0) return "as training accuracy first reaches 100 %: no grokking delay";
-  const steps = `${formatStep(Math.abs(delay))} ${Math.abs(delay) === 1 ? "step" : "steps"}`;
+  const steps = `${formatStep(Math.abs(delay))} ${pluralise(Math.abs(delay), "step")}`;
   return delay > 0
     ? `${steps} after training accuracy first reached 100 % (t2 = ${formatStep(t2)})`
     : `${steps} before training accuracy first reaches 100 % (t2 = ${formatStep(t2)}): no grokking delay`;

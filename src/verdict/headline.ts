@@ -1,5 +1,5 @@
 /** @file The headline of a report: its outcome in one line. */
-import { capitalise, countSlingshots, formatStep, joinWords, lowerFirst } from "../words.ts";
+import { capitalise, countSlingshots, formatStep, joinWords, lowerFirst, pluralise } from "../words.ts";
 import { type CommonSteps, countWithin, findCommonSteps, wordLater } from "./comparison.ts";
 import { isUnchanged, nameForkChanges } from "./forkOrigin.ts";
 import { isParent, type JudgedRun, lastStep } from "./judgedRun.ts";
@@ -48,7 +48,7 @@ function describeOne(run: JudgedRun): string {
 }
 
 function describeSpan({ fork }: JudgedRun, last: number): string {
-  if (!fork) return ` in ${formatStep(last)} steps`;
+  if (!fork) return ` in ${formatStep(last)} ${pluralise(last, "step")}`;
   const how = isUnchanged(fork.origin) ? "with nothing changed" : `with ${nameForkChanges(fork.origin)}`;
   return ` from step ${formatStep(fork.origin.step + 1)} to ${formatStep(last)}, ${how}`;
 }
@@ -111,5 +111,5 @@ function countSlinging(
   counts = runs.map((run) => run.slingshots.slingshots.length),
 ): string {
   const slinging = counts.filter((count) => count > 0).length;
-  return `${slinging === 0 ? "None" : slinging} of ${runs.length} runs ${slinging === 1 ? "slingshots" : "slingshot"}`;
+  return `${slinging === 0 ? "None" : slinging} of ${runs.length} runs ${pluralise(slinging, "slingshots", "slingshot")}`;
 }

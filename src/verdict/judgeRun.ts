@@ -11,7 +11,7 @@ import {
 import type { Problem } from "../problem.ts";
 import type { Series } from "../series.ts";
 import type { Run, RunFacts } from "../store/index.ts";
-import { formatNumber, joinWords } from "../words.ts";
+import { formatNumber, joinWords, pluralise } from "../words.ts";
 import { floorOf, otherLossEndOf } from "./lossScale.ts";
 
 export interface Judgement {
@@ -78,7 +78,7 @@ function refuse(why: string): Pick<Judgement, "slingshots" | "unjudged"> {
 
 function describeMissing({ columns }: Series, imported: boolean): Problem {
   const missing = ["trainLoss", "lastLayerNorm"].filter((name) => columns[name] === undefined);
-  const problem = `Slingshots cannot be judged without the column${missing.length === 1 ? "" : "s"} ${joinWords(missing)}`;
+  const problem = `Slingshots cannot be judged without the ${pluralise(missing.length, "column")} ${joinWords(missing)}`;
   return { problem, ...(imported && { remedy: { kind: "name-columns", columns: missing } as const }) };
 }
 

@@ -1,5 +1,5 @@
 /** @file How much of a run is known: what its slingshots are counted in, and what is lost. */
-import { capitalise, countSlingshots, formatStep } from "../words.ts";
+import { capitalise, countSlingshots, formatStep, pluralise } from "../words.ts";
 import { type JudgedRun, lastStep } from "./judgedRun.ts";
 import { describeLostSteps, type LostSpan, listLostSteps } from "./lostSteps.ts";
 
@@ -32,7 +32,7 @@ export function countFound({ slingshots: { answer, slingshots } }: JudgedRun): s
 /** `1 recorded step`, `3,000 steps that can be read`. */
 export function countKnownSteps(run: JudgedRun): string {
   const { length } = run.series.step;
-  const steps = length === 1 ? "step" : "steps";
+  const steps = pluralise(length, "step");
   return lostOf(run).length === 0
     ? `${formatStep(length)} recorded ${steps}`
     : `${formatStep(length)} ${steps} that can be read`;

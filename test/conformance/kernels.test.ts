@@ -41,36 +41,60 @@ function* drawLeaves(traced: TracedCase, index: number): Generator<TensorData> {
   }
 }
 
-for (const { name, cases } of OPERATION_CASES) {
-  test(`${name}: kernels equal the reference on ${SHAPES} shapes`, async (t) => {
-    const drawn = fc.sample(cases, { numRuns: SHAPES, seed });
-    const programs = Object.fromEntries(drawn.map(({ output }, index) => [index, { outputs: [output] }]));
-    const given = drawn.map((traced, index) => [...drawLeaves(traced, index)]);
-    const compute = (machine: Machine, index: number): TensorData => {
-      const { leaves, output } = drawn[index] as TracedCase;
-      leaves.forEach((leaf, i) => {
-        machine.values(leaf).set((given[index] as TensorData[])[i] as TensorData);
-      });
-      machine.run(String(index));
-      return machine.values(output);
-    };
-    const reference = await REFERENCE.create(programs);
-    const expected = drawn.map((_, index) => bytesOf(compute(reference, index)));
-    let isTaken = true;
+/** Operations that share machines: to start their threads takes many times what all the numbers do. */
+const TOGETHER = 8;
+
+/** Shapes of an operation, what is put in, and the bytes that the reference makes of it. */
+async function drawShapes({ name, cases }: (typeof OPERATION_CASES)[number]) {
+  const drawn = fc.sample(cases, { numRuns: SHAPES, seed }).map((traced, index) => ({
+    ...{ name, program: `${name} ${index}`, traced, given: [...drawLeaves(traced, index)] },
+  }));
+  const programs = Object.fromEntries(drawn.map(({ program, traced }) => [program, { outputs: [traced.output] }]));
+  const reference = await REFERENCE.create(programs);
+  const shapes = drawn.map((each) => ({ ...each, expected: bytesOf(compute(reference, each)) }));
+  return { programs, shapes };
+}
+
+type Programs = Awaited<ReturnType<typeof drawShapes>>["programs"];
+
+interface Drawn {
+  readonly program: string;
+  readonly traced: TracedCase;
+  readonly given: readonly TensorData[];
+}
+
+function compute(machine: Machine, { program, traced: { leaves, output }, given }: Drawn): TensorData {
+  leaves.forEach((leaf, i) => {
+    machine.values(leaf).set(given[i] as TensorData);
+  });
+  machine.run(program);
+  return machine.values(output);
+}
+
+for (let first = 0; first < OPERATION_CASES.length; first += TOGETHER) {
+  const operations = OPERATION_CASES.slice(first, first + TOGETHER);
+  const names = operations.map(({ name }) => name).join(", ");
+  test(`${names}: kernels equal the reference on ${SHAPES} shapes each`, async (t) => {
+    let drawn = await Promise.all(operations.map(drawShapes));
     for (const { name: engine, skip, create } of COMPILED) {
-      if (!isTaken) continue;
-      await t.test(engine, { skip }, async () => {
-        for (const threads of [1, 2, 4]) {
-          const machine = await create(programs, threads);
-          t.after(() => machine.dispose());
-          isTaken = takesMachineCode(machine, programs);
-          drawn.forEach(({ leaves }, index) => {
-            const shapes = leaves.map(({ shape }) => `[${shape.join(", ")}]`).join(" ");
-            const what = `${name} on ${shapes}, ${engine}, ${threads} threads`;
-            assertSameBits(compute(machine, index), expected[index] as Buffer, what);
-          });
-        }
-      });
+      for (const threads of [1, 2, 4]) {
+        if (drawn.length === 0) continue;
+        await t.test(`${engine}, ${threads} at once`, { skip }, async () => {
+          const machine = await create(
+            Object.assign({}, ...drawn.map(({ programs }) => programs)) as Programs,
+            threads,
+          );
+          try {
+            for (const { name, expected, ...shape } of drawn.flatMap(({ shapes }) => shapes)) {
+              const of = shape.traced.leaves.map(({ shape }) => `[${shape.join(", ")}]`).join(" ");
+              assertSameBits(compute(machine, shape), expected, `${name} on ${of}, ${engine}, ${threads} at once`);
+            }
+            if (threads === 4) drawn = drawn.filter(({ programs }) => takesMachineCode(machine, programs));
+          } finally {
+            machine.dispose();
+          }
+        });
+      }
     }
   });
 }
