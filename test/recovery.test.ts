@@ -126,7 +126,7 @@ for (const name of ["fork", "import log", "import weights", "export tensorboard"
       }
       if (made === undefined) {
         assert.ok(hidden.length > 0, ending.stderr);
-        await assert.rejects(findRuns([out]), /there is no run in/);
+        assert.throws(() => findRuns([out]), /there is no run in/);
         await runInProcess(maker.args(placesOf(root)));
       }
       const [whole = "", ...more] = listRuns(out);

@@ -52,18 +52,16 @@ export function addListCommand(program: Command, context: Context, finish: (code
         "  slingshot ls --state killed --since 2d",
       ].join("\n"),
     )
-    .action(async (folders: readonly string[], options: ListCommandOptions) =>
-      finish(await list(folders, options, context)),
-    );
+    .action((folders: readonly string[], options: ListCommandOptions) => finish(list(folders, options, context)));
 }
 
-async function list(folders: readonly string[], options: ListCommandOptions, context: Context): Promise<number> {
+function list(folders: readonly string[], options: ListCommandOptions, context: Context): number {
   const filters = (options.where ?? []).map(parseFilter);
   const state = options.state === undefined ? null : parseChoice("--state", options.state, RUN_STATES);
   const verdict = options.verdict === undefined ? null : parseChoice("--verdict", options.verdict, VERDICTS);
   const since = options.since === undefined ? "" : parseSince("--since", options.since, Date.now());
   const limit = options.limit === undefined ? Number.POSITIVE_INFINITY : parseCount("--limit", options.limit, 1);
-  const { runs, leftOut } = await listRuns(folders.length === 0 ? [DEFAULT_OUT] : folders);
+  const { runs, leftOut } = listRuns(folders.length === 0 ? [DEFAULT_OUT] : folders);
   const fitting = runs.filter(
     (run) =>
       (state === null || run.state === state) &&

@@ -138,7 +138,7 @@ async function readRuns(folders: readonly string[]): Promise<{ runs: ReadableRun
   const { findRuns } = await import("../query/index.ts");
   const { readRunContents } = await import("../store/index.ts");
   const runs: ReadableRun[] = [];
-  const found = await findRuns(folders);
+  const found = findRuns(folders);
   const warnings = found.unread.map((line) => `left out: ${line}`);
   let first: StoreError | undefined;
   for (const named of found.runs) {

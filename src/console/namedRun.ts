@@ -38,14 +38,14 @@ async function locateRun(text: string): Promise<string> {
   if (text === "" || isThere(text)) return text;
   const { listRuns } = await import("../query/listRuns.ts");
   if (text === "latest") {
-    const [latest] = (await listNone(() => listRuns([DEFAULT_OUT])))?.runs ?? [];
+    const [latest] = listNone(() => listRuns([DEFAULT_OUT]))?.runs ?? [];
     if (latest === undefined) throw new RequestError(`latest: there is no run in ${DEFAULT_OUT}`);
     return latest.directory;
   }
   // A path that leads nowhere is told by who opens it.
   if (/[/\\]/.test(text)) return text;
   const { findRuns } = await import("../query/findRuns.ts");
-  const { runs = [] } = (await listNone(() => findRuns([DEFAULT_OUT]))) ?? {};
+  const { runs = [] } = listNone(() => findRuns([DEFAULT_OUT])) ?? {};
   const named = runs.filter(({ name, directory }) => name.includes(text) || directory.endsWith(text));
   const [only, ...others] =
     named.filter(({ name }) => name === text).length === 1 ? named.filter(({ name }) => name === text) : named;
@@ -57,9 +57,9 @@ async function locateRun(text: string): Promise<string> {
 }
 
 /** Null where there is no run at all. */
-async function listNone<T>(list: () => Promise<T>): Promise<T | null> {
+function listNone<T>(list: () => T): T | null {
   try {
-    return await list();
+    return list();
   } catch (error) {
     if (error instanceof StoreError && error.kind === "missing") return null;
     throw error;

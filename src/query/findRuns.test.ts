@@ -18,7 +18,7 @@ before(() => {
 after(() => rmSync(root, { recursive: true, force: true }));
 
 test("the runs of a folder are those anywhere in it, by name; two of one name go by their path", async () => {
-  const { runs: found } = await findRuns([root]);
+  const { runs: found } = findRuns([root]);
   const paths = ["a", "b", "sweeps/x/a", "sweeps/x/c"].map((run) => join(root, run));
   assert.deepEqual(
     found.map(({ directory }) => directory),
@@ -31,7 +31,7 @@ test("the runs of a folder are those anywhere in it, by name; two of one name go
 });
 
 test("a run is taken as it is, and once", async () => {
-  const { runs: found } = await findRuns([join(root, "b"), join(root, "sweeps"), `${root}/./b/`]);
+  const { runs: found } = findRuns([join(root, "b"), join(root, "sweeps"), `${root}/./b/`]);
   assert.deepEqual(
     found.map(({ name }) => name),
     ["b", "a", "c"],
@@ -47,7 +47,7 @@ test("a run that links lead to is found once, by its own name, and links that le
   symlinkSync("nowhere", join(folder, "nothing"));
   symlinkSync("z-run/manifest.json", join(folder, "file"));
   for (let i = 0; i < 30; i++) symlinkSync(".", join(folder, `round-${i}`));
-  const { runs, unread } = await findRuns([folder]);
+  const { runs, unread } = findRuns([folder]);
   assert.deepEqual(
     runs.map(({ name, directory }) => [name, directory]),
     [
@@ -56,7 +56,7 @@ test("a run that links lead to is found once, by its own name, and links that le
     ],
   );
   assert.deepEqual(unread, []);
-  const twice = await findRuns([join(folder, "latest"), folder, join(root, "b")]);
+  const twice = findRuns([join(folder, "latest"), folder, join(root, "b")]);
   assert.deepEqual(
     twice.runs.map(({ name }) => name),
     ["latest", "elsewhere"],
@@ -72,7 +72,7 @@ test("runs are found by name, four folders deep, and not below that", async () =
     writeFileSync(join(folder, path, "manifest.json"), "{}");
   }
   writeFileSync(join(folder, "a file"), "");
-  const { runs, unread } = await findRuns([folder]);
+  const { runs, unread } = findRuns([folder]);
   assert.deepEqual(
     runs.map(({ name }) => name),
     ["B", "a", "m", "q", "four", "z"],
@@ -81,7 +81,7 @@ test("runs are found by name, four folders deep, and not below that", async () =
   // A link is as deep as it lies.
   symlinkSync(join(root, "sweeps"), join(folder, "x", "x", "x", "link"));
   symlinkSync(join(root, "sweeps"), join(folder, "y", "link"));
-  const linked = await findRuns([folder]);
+  const linked = findRuns([folder]);
   assert.deepEqual(
     linked.runs.slice(6).map(({ directory }) => directory),
     ["a", "c"].map((name) => join(folder, "y", "link", "x", name)),
@@ -94,12 +94,12 @@ test("a folder whose name is no text is not passed over in silence", {
 }, async () => {
   const folder = join(root, "odd");
   mkdirSync(Buffer.concat([Buffer.from(`${folder}/x`), Buffer.of(0xff)]), { recursive: true });
-  await assert.rejects(findRuns([folder]), /there is no run in \S+odd: cannot read \S+: its name is not UTF-8$/);
-  const { runs, unread } = await findRuns([join(root, "b"), join(root, "sweeps")]);
+  assert.throws(() => findRuns([folder]), /there is no run in \S+odd: cannot read \S+: its name is not UTF-8$/);
+  const { runs, unread } = findRuns([join(root, "b"), join(root, "sweeps")]);
   assert.deepEqual([runs.length, unread], [3, []]);
   mkdirSync(join(folder, "run"));
   writeFileSync(join(folder, "run", "manifest.json"), "{}");
-  const found = await findRuns([folder]);
+  const found = findRuns([folder]);
   assert.deepEqual([found.runs.length, found.unread.length], [1, 1]);
   rmSync(folder, { recursive: true });
 });
@@ -107,7 +107,7 @@ test("a folder whose name is no text is not passed over in silence", {
 test("a folder without runs, and one that is not there, are named", async () => {
   const missing = (message: RegExp) => (error: unknown) =>
     error instanceof StoreError && error.kind === "missing" && message.test(error.message);
-  await assert.rejects(findRuns([join(root, "empty")]), missing(/^there is no run in .*empty$/));
-  await assert.rejects(findRuns([join(root, "none")]), missing(/^there is no folder .*none$/));
-  await assert.rejects(findRuns([join(root, "b", "manifest.json")]), missing(/^there is no folder/));
+  assert.throws(() => findRuns([join(root, "empty")]), missing(/^there is no run in .*empty$/));
+  assert.throws(() => findRuns([join(root, "none")]), missing(/^there is no folder .*none$/));
+  assert.throws(() => findRuns([join(root, "b", "manifest.json")]), missing(/^there is no folder/));
 });

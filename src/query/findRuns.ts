@@ -1,5 +1,5 @@
 /** @file Which run folders are meant by the folders that someone names. */
-import { readdir, realpath } from "node:fs/promises";
+import { readdirSync, realpathSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { cannotRead, StoreError, systemErrorCode } from "../files/index.ts";
 
@@ -18,8 +18,8 @@ export const DEEPEST = 4;
  * @returns the runs, and a line for each folder that cannot be looked through
  * @throws StoreError (`missing`) where there is none
  */
-export async function findRuns(folders: readonly string[]): Promise<{ runs: NamedRun[]; unread: string[] }> {
-  const found = await Promise.all(folders.map(walkFolder));
+export function findRuns(folders: readonly string[]): { runs: NamedRun[]; unread: string[] } {
+  const found = folders.map(walkFolder);
   const places = new Map<string, string>();
   for (const { runs } of found) for (const [real, path] of runs) if (!places.has(real)) places.set(real, path);
   const directories = [...places.values()];
@@ -48,25 +48,25 @@ interface Place {
   readonly depth: number;
 }
 
-async function walkFolder(folder: string): Promise<Found> {
+function walkFolder(folder: string): Found {
   const found: Found = { runs: new Map(), unread: [] };
   const seen = new Map<string, number>();
   // Links come last, so that a run goes by its own name and not by that of a link, and none leads round for ever.
   const links: Place[] = [];
-  await walk({ path: folder, depth: 0 }, seen, links, found);
-  for (const link of links) await walk(link, seen, links, found);
+  walk({ path: folder, depth: 0 }, seen, links, found);
+  for (const link of links) walk(link, seen, links, found);
   if (found.runs.size > 0) return found;
   const [why] = found.unread;
   throw new StoreError("missing", folder, `there is no run in ${folder}${why === undefined ? "" : `: ${why}`}`);
 }
 
 /** @param seen folders by their real paths, and how deep they were: on a shorter way, more of what is below is within reach */
-async function walk({ path, depth }: Place, seen: Map<string, number>, links: Place[], found: Found): Promise<void> {
+function walk({ path, depth }: Place, seen: Map<string, number>, links: Place[], found: Found): void {
   try {
-    const real = await realpath(path);
+    const real = realpathSync.native(path);
     if ((seen.get(real) ?? Number.POSITIVE_INFINITY) <= depth) return;
     seen.set(real, depth);
-    const entries = await readdir(path, { withFileTypes: true });
+    const entries = readdirSync(path, { withFileTypes: true });
     if (entries.some(({ name }) => name === "manifest.json")) {
       if (!found.runs.has(real)) found.runs.set(real, path);
       return;
@@ -76,7 +76,7 @@ async function walk({ path, depth }: Place, seen: Map<string, number>, links: Pl
       if (entry.name.startsWith(".")) continue;
       const place = { path: join(path, entry.name), depth: depth + 1 };
       if (entry.isSymbolicLink()) links.push(place);
-      else if (entry.isDirectory()) await walk(place, seen, links, found);
+      else if (entry.isDirectory()) walk(place, seen, links, found);
     }
   } catch (error) {
     if (depth === 0) throw describe(path, error);

@@ -30,8 +30,8 @@ export interface ListedRun {
  * @returns the runs, the newest first, and a line for each folder that is none or cannot be read
  * @throws StoreError (`missing`) where there is no run at all
  */
-export async function listRuns(folders: readonly string[]): Promise<{ runs: ListedRun[]; leftOut: string[] }> {
-  const { runs: found, unread } = await findRuns(folders);
+export function listRuns(folders: readonly string[]): { runs: ListedRun[]; leftOut: string[] } {
+  const { runs: found, unread } = findRuns(folders);
   const runs: ListedRun[] = [];
   const leftOut = [...unread];
   for (const { name, directory } of found) {
