@@ -1,7 +1,7 @@
 /** @file A run as people name it: by its path, by a part of its name, by a pattern, or as the latest. */
-import { globSync } from "node:fs";
 import type { Command } from "commander";
 import { RequestError } from "../experiment/requestError.ts";
+import { expandPattern, isPattern } from "../files/expandPattern.ts";
 import { isThere } from "../files/isThere.ts";
 import { StoreError } from "../files/storeError.ts";
 import { showValue } from "../showValue.ts";
@@ -28,8 +28,8 @@ export async function locateRuns(command: Command): Promise<void> {
 }
 
 async function locateAll(text: string): Promise<readonly string[]> {
-  if (!/[*?[]/.test(text) || isThere(text)) return [await locateRun(text)];
-  const found = globSync(text).sort();
+  if (!isPattern(text) || isThere(text)) return [await locateRun(text)];
+  const found = expandPattern(text);
   if (found.length === 0) throw new RequestError(`${showValue(text)}: no folder has such a name`);
   return found;
 }
