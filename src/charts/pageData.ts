@@ -3,6 +3,8 @@ import type { AxisKind } from "./chooseCharts.ts";
 
 export interface PageData {
   readonly runs: readonly PageRun[];
+  /** Whether steps were put into buckets, of which each kept its smallest and largest value. */
+  readonly isReduced: boolean;
   readonly charts: readonly PageChart[];
   /** Steps at which runs were forked, ascending. */
   readonly forks: readonly number[];

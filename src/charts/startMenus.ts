@@ -9,6 +9,8 @@ export interface MenuContext {
   /** The files' names begin with it. */
   readonly name: string;
   readonly steps: ArrayLike<number>;
+  /** Whether the page holds fewer points than were recorded, not all at their own steps. */
+  readonly isReduced: boolean;
   /** First and last step in view. */
   readonly range: () => readonly [number, number];
   /** What was done to the lines; the empty text for nothing. */
@@ -32,6 +34,7 @@ export function startMenus(context: MenuContext): void {
     if (figure === null) continue;
     const title = figure.querySelector("h3")?.textContent ?? "";
     for (const button of menu.querySelectorAll("button")) {
+      if (button.dataset.act === "csv" && context.isReduced) button.textContent = "Save as CSV, points as reduced here";
       button.addEventListener("click", () => {
         menu.open = false;
         const chart = context.chartOf(figure.id);

@@ -62,8 +62,8 @@ export function startPage(uPlotClass: typeof uPlot, data: PageData): void {
       ...{ logSteps, hidden: [...hidden].sort(), axes },
     };
     const address = formatView(view) || location.pathname + location.search;
-    if (view.steps !== undefined || location.hash.includes("=") || address.startsWith("#"))
-      history.replaceState(null, "", address);
+    // A link to a part of the page stays.
+    if (address.startsWith("#") || location.hash.includes("=")) history.replaceState(null, "", address);
   };
   /** Charts tell of a range that was given to them, too. */
   let zooming = true;
@@ -239,6 +239,7 @@ export function startPage(uPlotClass: typeof uPlot, data: PageData): void {
     chartOf: (id) => charts.get(id),
     name: data.runs.length === 1 ? (data.runs[0]?.label ?? "") : "runs",
     steps,
+    isReduced: data.isReduced,
     range: () => shown,
     note: describeSmoothing,
     color: context.color,

@@ -29,7 +29,7 @@ export async function importWeights(
   { experiment: source, overrides, root, say }: WeightsOptions,
   { examineExperiment, listWeights, startRunFrom }: Pick<Context, "examineExperiment" | "listWeights" | "startRunFrom">,
 ): Promise<string> {
-  const { experiment, loaded } = await examineExperiment(loadExperiment(source, overrides));
+  const { experiment, loaded } = await examineExperiment(loadExperiment(source, overrides, { say }));
   const model = await listWeights(experiment);
   const bytes = await readWeights(path, model);
   const { tensors, metadata } = asDamage(path, () => decodeSafetensors(bytes));

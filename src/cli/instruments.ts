@@ -62,10 +62,11 @@ async function instruments(
   for (const name of ["set", "data"] as const)
     if (source === undefined && options[name] !== undefined)
       throw new RequestError(`--${name}: is for an experiment, and none is named`);
-  const experiment = source === undefined ? undefined : loadExperiment(source, listOverrides(options));
+  const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
+  const say = (line: string) => progress.say(line);
+  const experiment = source === undefined ? undefined : loadExperiment(source, listOverrides(options), { say });
   const found = new Map<string, InstrumentCost | InstrumentMisfit>();
   if (experiment !== undefined) {
-    const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
     const interrupt = listenForInterrupt(() => {});
     const { priceInstruments } = await import("../inspection/index.ts");
     const count = probeParts.all.length;

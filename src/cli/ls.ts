@@ -6,9 +6,11 @@ import { DONE } from "../console/exitCodes.ts";
 import { collect, DEFAULT_OUT, parseChoice, parseCount } from "../console/options.ts";
 import { parseFilter } from "../console/settingFilter.ts";
 import { parseSince } from "../console/since.ts";
+import { RequestError } from "../experiment/requestError.ts";
 import { type ListedRun, listRuns, RUN_STATES } from "../query/listRuns.ts";
 import { showValue } from "../showValue.ts";
 import { Progress } from "../terminal/index.ts";
+import { spellNumber } from "../text/numberText.ts";
 import { formatStep } from "../words.ts";
 
 interface ListCommandOptions {
@@ -62,6 +64,11 @@ function list(folders: readonly string[], options: ListCommandOptions, context: 
   const since = options.since === undefined ? "" : parseSince("--since", options.since, Date.now());
   const limit = options.limit === undefined ? Number.POSITIVE_INFINITY : parseCount("--limit", options.limit, 1);
   const { runs, leftOut } = listRuns(folders.length === 0 ? [DEFAULT_OUT] : folders);
+  const key = options.sort ?? "started";
+  refuseUnknown(runs, [
+    ...filters.map(({ path }) => ["--where", path]),
+    ...(KEYS.includes(key) ? [] : [["--sort", key]]),
+  ]);
   const fitting = runs.filter(
     (run) =>
       (state === null || run.state === state) &&
@@ -69,7 +76,6 @@ function list(folders: readonly string[], options: ListCommandOptions, context: 
       run.startedAt >= since &&
       filters.every(({ path, fits }) => fits(run.setting(path))),
   );
-  const key = options.sort ?? "started";
   const sorted = fitting.toSorted((a, b) => compare(keyOf(a, key), keyOf(b, key)));
   // The newest and the largest are what people look for; names and settings go from A and from small.
   const isDown = ["started", "steps", "slingshots"].includes(key) !== (options.reverse === true);
@@ -80,6 +86,13 @@ function list(folders: readonly string[], options: ListCommandOptions, context: 
 }
 
 const KEYS: readonly string[] = ["name", "started", "steps", "slingshots"];
+
+/** @throws RequestError for a setting that none of the runs has: it is misspelt, and nothing would fit it */
+function refuseUnknown(runs: readonly ListedRun[], asked: readonly (readonly string[])[]): void {
+  for (const [option = "", path = ""] of asked)
+    if (runs.length > 0 && runs.every(({ setting }) => setting(path) === undefined))
+      throw new RequestError(`${option} ${path}: none of these ${formatStep(runs.length)} runs has such a setting`);
+}
 
 function keyOf(run: ListedRun, key: string): unknown {
   if (key === "started") return run.startedAt;
@@ -133,5 +146,7 @@ function write(
   if (matched > runs.length) progress.say(`${matched - runs.length} more are not shown`);
 }
 
-const showSetting = (value: unknown): string =>
-  value === undefined ? "" : typeof value === "string" ? value : showValue(value);
+function showSetting(value: unknown): string {
+  if (value === undefined || typeof value === "string") return value ?? "";
+  return typeof value === "number" ? spellNumber(value) : showValue(value);
+}

@@ -4,22 +4,15 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { parquetReadObjects } from "hyparquet";
-import { createContext } from "../console/context.ts";
 import { pointsFile } from "../sweep/folder/places.ts";
 import { readPoints, toLines } from "../sweep/folder/points.ts";
 import { readTable } from "../sweep/index.ts";
 import { makePlan, makeRoots, openMade, tinyBase } from "../sweep/madeSweep.fixture.ts";
-import { runCommandLine } from "./commandLine.ts";
+import { callInProcess } from "./callInProcess.fixture.ts";
 
 const root = makeRoots();
 
-async function call(...args: string[]) {
-  const output = { stdout: "", stderr: "" };
-  const stream = (name: keyof typeof output) => ({ write: (text: string) => (output[name] += text) });
-  const context = { ...createContext(), env: {}, args: ["sweep", ...args] };
-  const code = await runCommandLine({ ...context, stdout: stream("stdout"), stderr: stream("stderr") });
-  return { code, ...output };
-}
+const call = (...args: string[]) => callInProcess("sweep", ...args);
 
 async function made(): Promise<string> {
   const folder = root("made");

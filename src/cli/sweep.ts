@@ -88,10 +88,10 @@ async function runSweep(file: string | undefined, options: SweepCommandOptions, 
   const executor = findExecutor(options.executor);
   const executorOptions = parseExecutorOptions(options);
   await executor.check?.(executorOptions);
-  const document = readSweep(file, listOverrides({ set: options.set }));
   const progress = new Progress(context.stderr, {
     ...{ quiet: options.quiet === true, env: context.env, plainIntervalMs: PLAIN_INTERVAL_MS },
   });
+  const document = readSweep(file, listOverrides({ set: options.set }), (line) => progress.say(line));
   const planned = planSweep(document, (done, of) =>
     progress.update([[bold(`planning ${formatStep(done)}/${formatStep(of)} runs`)]]),
   );

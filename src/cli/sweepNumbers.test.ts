@@ -3,13 +3,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
-import { createContext } from "../console/context.ts";
-import { exampleOutcome } from "../report/sweep/sweep.fixture.ts";
+import { exampleOutcome, figureIn, textOf } from "../report/sweep/sweep.fixture.ts";
 import { JournalWriter } from "../sweep/folder/journal.ts";
 import type { Outcome } from "../sweep/index.ts";
 import { makePlan, makeRoots, openMade, tinyBase } from "../sweep/madeSweep.fixture.ts";
 import { formatNumber, formatShare, formatStep } from "../words.ts";
-import { runCommandLine } from "./commandLine.ts";
+import { callInProcess } from "./callInProcess.fixture.ts";
 
 const duckdb = await import("@duckdb/node-api").catch(() => null);
 const skip = duckdb === null && "DuckDB is not installed";
@@ -52,24 +51,16 @@ before(async () => {
     if (given !== null) writer.append(exampleOutcome(hash, given));
   }
   writer.close();
-  assert.equal((await call("report", folder)).code, 0);
+  assert.equal((await callInProcess("report", folder)).code, 0);
   page = readFileSync(join(folder, "report.html"), "utf8");
 });
-
-async function call(...args: string[]) {
-  const output = { stdout: "", stderr: "" };
-  const stream = (name: keyof typeof output) => ({ write: (text: string) => (output[name] += text) });
-  const context = { ...createContext(), env: {}, args };
-  const code = await runCommandLine({ ...context, stdout: stream("stdout"), stderr: stream("stderr") });
-  return { code, ...output };
-}
 
 type Row = Readonly<Record<string, number | null>>;
 
 /** Rows of a query over the runs that ended without failing; `epsilon` is their axis. */
 async function ask(sql: string): Promise<Row[]> {
   const ended = `WITH ended AS (SELECT *, "optimizer.epsilon" AS epsilon FROM sweep WHERE status IN ('done', 'non-finite'))`;
-  const { code, stdout, stderr } = await call("query", `${ended}${sql}`, folder, "--format", "jsonl");
+  const { code, stdout, stderr } = await callInProcess("query", `${ended}${sql}`, folder, "--format", "jsonl");
   assert.equal(code, 0, stderr);
   return stdout
     .trim()
@@ -77,15 +68,7 @@ async function ask(sql: string): Promise<Row[]> {
     .map((line) => JSON.parse(line));
 }
 
-const figure = (name: string) =>
-  new RegExp(`<section data-figure="${name}">[\\s\\S]*?</section>`).exec(page)?.[0] ?? "";
-
-const textOf = (html: string): string[] =>
-  html
-    .replace(/<[^>]*>/g, "\n")
-    .split("\n")
-    .map((text) => text.trim())
-    .filter(String);
+const figure = (name: string) => figureIn(page, name);
 
 /** Of the table, by the value of the axis. */
 const tableRows = () =>

@@ -3,11 +3,10 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { before, test } from "node:test";
-import { createContext } from "../console/context.ts";
 import { readTable, runPlace, type Value } from "../sweep/index.ts";
 import { makePlan, makeRoots, openMade, tinyBase } from "../sweep/madeSweep.fixture.ts";
 import { formatSetting } from "../verdict/index.ts";
-import { runCommandLine } from "./commandLine.ts";
+import { callInProcess } from "./callInProcess.fixture.ts";
 
 const duckdb = await import("@duckdb/node-api").catch(() => null);
 const skip = duckdb === null && "DuckDB is not installed";
@@ -25,16 +24,11 @@ before(async () => {
   // What is no run in the place of one makes it fail.
   mkdirSync(runPlace(folder, third ?? "").directory, { recursive: true });
   writeFileSync(join(runPlace(folder, third ?? "").directory, "note.txt"), "not a run");
-  assert.equal((await call("sweep", "work", folder, "--points", [first, second, third].join(), "--quiet")).code, 3);
+  assert.equal(
+    (await callInProcess("sweep", "work", folder, "--points", [first, second, third].join(), "--quiet")).code,
+    3,
+  );
 });
-
-async function call(...args: string[]) {
-  const output = { stdout: "", stderr: "" };
-  const stream = (name: keyof typeof output) => ({ write: (text: string) => (output[name] += text) });
-  const context = { ...createContext(), env: {}, args };
-  const code = await runCommandLine({ ...context, stdout: stream("stdout"), stderr: stream("stderr") });
-  return { code, ...output };
-}
 
 /** What the page holds of the runs: on the axis, the seed, how they ended, and a measure of each. */
 function readPage(path: string, measure: string): Map<string, unknown> {
@@ -51,7 +45,7 @@ function readPage(path: string, measure: string): Map<string, unknown> {
 }
 
 test("the page, the table and a query have the same numbers", { skip }, async () => {
-  const { code, stdout, stderr } = await call("report", folder, "--json");
+  const { code, stdout, stderr } = await callInProcess("report", folder, "--json");
   const page = join(folder, "report.html");
   assert.equal(code, 0);
   assert.deepEqual(JSON.parse(stdout), {
@@ -60,7 +54,7 @@ test("the page, the table and a query have the same numbers", { skip }, async ()
   assert.match(stderr, /the sweep is not finished: 1 of 4 runs have not ended\n/);
   const sql =
     'SELECT hash, run, path, "optimizer.epsilon" AS epsilon, seed, status, steps, trainLoss, error FROM sweep';
-  const query = await call("query", sql, folder, "--format", "jsonl");
+  const query = await callInProcess("query", sql, folder, "--format", "jsonl");
   assert.equal(query.code, 0, query.stderr);
   const lines = query.stdout.trim().split("\n");
   const rows = lines.map((line): Record<string, Value> => JSON.parse(line));
@@ -86,7 +80,7 @@ test("the page, the table and a query have the same numbers", { skip }, async ()
 });
 
 test("a run that failed leads to where it was moved, others to their folders", async () => {
-  assert.equal((await call("report", folder)).code, 0);
+  assert.equal((await callInProcess("report", folder)).code, 0);
   const page = readFileSync(join(folder, "report.html"), "utf8");
   const text = /<script type="application\/json" id="sweep-data">(.*?)<\/script>/s.exec(page)?.[1] ?? "";
   const runs: { status: string; folder: string | null }[] = JSON.parse(text).runs;
@@ -102,26 +96,30 @@ test("a query of a sweep alone opens no run, is found below a folder, and joins 
 }, async () => {
   const [hash = ""] = plan.points.map((point) => point.hash);
   const joined = "SELECT count(*) AS n FROM series JOIN sweep USING (run) WHERE status = 'done'";
-  const { stdout } = await call("query", joined, dirname(folder), "--format", "csv");
+  const { stdout } = await callInProcess("query", joined, dirname(folder), "--format", "csv");
   assert.equal(stdout, "n\r\n48\r\n");
   const manifest = join(runPlace(folder, hash).directory, "manifest.json");
   const whole = readFileSync(manifest);
   try {
     writeFileSync(manifest, "{");
-    const alone = await call("query", "SELECT count(*) AS n, count(trainLoss) AS ended FROM Sweep", dirname(folder));
+    const alone = await callInProcess(
+      "query",
+      "SELECT count(*) AS n, count(trainLoss) AS ended FROM Sweep",
+      dirname(folder),
+    );
     assert.deepEqual([alone.code, alone.stderr], [0, ""]);
     assert.match(alone.stdout, /\n4 +2\n$/);
-    assert.match((await call("query", joined, folder)).stderr, /^left out: /);
+    assert.match((await callInProcess("query", joined, folder)).stderr, /^left out: /);
     for (const [sql, tells] of [
       ["SELECT 1 AS one", /^one\n---\n +1\n$/],
       ["SHOW TABLES", /\ncheckpoints\nevents\nruns\nseries\nsweep\n$/],
     ] as const) {
-      const { code, stdout, stderr } = await call("query", sql, folder);
+      const { code, stdout, stderr } = await callInProcess("query", sql, folder);
       assert.deepEqual([code, stderr], [0, ""], sql);
       assert.match(stdout, tells);
     }
     for (const sql of ["SHOW ALL TABLES", "describe;", "FROM duckdb_columns()"]) {
-      const { stdout, stderr } = await call("query", sql, folder);
+      const { stdout, stderr } = await callInProcess("query", sql, folder);
       assert.match(stderr, /^left out: /, sql);
       assert.match(stdout, /optimizer\.epsilon/, sql);
     }
@@ -130,7 +128,7 @@ test("a query of a sweep alone opens no run, is found below a folder, and joins 
   }
   const none = root("none");
   mkdirSync(none);
-  const { code, stderr } = await call("query", "FROM sweep", none);
+  const { code, stderr } = await callInProcess("query", "FROM sweep", none);
   assert.deepEqual([code, stderr], [3, `error: there is no sweep in ${none}\n`]);
 });
 
@@ -140,16 +138,16 @@ test("sweeps with other axes and endings are one table, each number in one spell
   const other = join(dirname(folder), "other");
   await openMade(other, makePlan(tinyBase(), "optimizer.learningRate", [1e-3, 2e-8]));
   const sql = 'SELECT "optimizer.epsilon" AS e, "optimizer.learningRate" AS l, status, path FROM sweep WHERE seed = 0';
-  const { stdout } = await call("query", sql, folder, other, "--format", "csv");
+  const { stdout } = await callInProcess("query", sql, folder, other, "--format", "csv");
   const rows = stdout.split("\r\n").map((row) => row.split(",").slice(0, 3).join());
   assert.deepEqual(rows, ["e,l,status", "1e-8,,done", "1e-5,,failed", ",0.001,waiting", ",2e-8,waiting", ""]);
   const journal = join(other, "journal", "h.jsonl");
   writeFileSync(journal, '{"hash":7}\n');
   const told = `left out: ${journal} line 1: hash: 7 is not allowed; must be a SHA-256\n`;
-  assert.equal((await call("query", "FROM sweep", other)).stderr, told);
-  assert.equal((await call("sweep", "status", other)).stderr, told);
-  assert.equal((await call("sweep", "table", other)).stderr, told);
-  assert.equal(JSON.parse((await call("sweep", "status", other, "--json")).stdout).leftOut, 1);
+  assert.equal((await callInProcess("query", "FROM sweep", other)).stderr, told);
+  assert.equal((await callInProcess("sweep", "status", other)).stderr, told);
+  assert.equal((await callInProcess("sweep", "table", other)).stderr, told);
+  assert.equal(JSON.parse((await callInProcess("sweep", "status", other, "--json")).stdout).leftOut, 1);
   assert.equal(readFileSync(journal, "utf8"), '{"hash":7}\n');
 });
 
@@ -161,10 +159,10 @@ test("what a page of a sweep cannot be is refused, and nothing is written over",
     [[folder, "--threshold", "90"], "--threshold: goes with runs; those of a sweep were judged at 95 % as they ended"],
     [["elsewhere", folder], `${folder} is a sweep; the page of a sweep is of one alone`],
   ] as const)
-    assert.deepEqual(await call("report", ...args), { code: 2, stdout: "", stderr: `error: ${line}\n` });
+    assert.deepEqual(await callInProcess("report", ...args), { code: 2, stdout: "", stderr: `error: ${line}\n` });
   assert.throws(() => readFileSync(page), /ENOENT/);
   writeFileSync(page, "mine");
-  const { code, stderr } = await call("report", folder);
+  const { code, stderr } = await callInProcess("report", folder);
   assert.deepEqual(
     [code, stderr],
     [2, `error: ${page} exists and is no report of slingshot's; name another file with --out\n`],

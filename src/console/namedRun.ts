@@ -36,8 +36,8 @@ async function locateAll(text: string): Promise<readonly string[]> {
 
 async function locateRun(text: string): Promise<string> {
   if (text === "" || isThere(text)) return text;
-  const { listRuns } = await import("../query/listRuns.ts");
   if (text === "latest") {
+    const { listRuns } = await import("../query/listRuns.ts");
     const [latest] = listNone(() => listRuns([DEFAULT_OUT]))?.runs ?? [];
     if (latest === undefined) throw new RequestError(`latest: there is no run in ${DEFAULT_OUT}`);
     return latest.directory;
@@ -46,11 +46,11 @@ async function locateRun(text: string): Promise<string> {
   if (/[/\\]/.test(text)) return text;
   const { findRuns } = await import("../query/findRuns.ts");
   const { runs = [] } = listNone(() => findRuns([DEFAULT_OUT])) ?? {};
-  const named = runs.filter(({ name, directory }) => name.includes(text) || directory.endsWith(text));
-  const [only, ...others] =
-    named.filter(({ name }) => name === text).length === 1 ? named.filter(({ name }) => name === text) : named;
-  if (only === undefined) return text;
-  if (others.length === 0) return only.directory;
+  const named = runs.filter(({ name }) => name.includes(text));
+  // A name that is part of another one is a name all the same.
+  const only = named.find(({ name }) => name === text) ?? (named.length === 1 ? named[0] : undefined);
+  if (only !== undefined) return only.directory;
+  if (named.length === 0) return text;
   const names = named.slice(0, MOST_NAMED).map(({ name }) => name);
   const more = named.length > names.length ? `, and ${named.length - names.length} more` : "";
   throw new RequestError(`${showValue(text)} is part of the names of ${named.length} runs: ${names.join(", ")}${more}`);

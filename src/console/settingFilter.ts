@@ -10,20 +10,19 @@ export interface SettingFilter {
 
 type Comparison = (order: number) => boolean;
 
-/** Those that begin like others come first. */
-const COMPARISONS: readonly (readonly [mark: string, Comparison])[] = [
-  ["!=", (order) => order !== 0],
-  ["<=", (order) => order <= 0],
-  [">=", (order) => order >= 0],
-  ["=", (order) => order === 0],
-  ["<", (order) => order < 0],
-  [">", (order) => order > 0],
-];
+const COMPARISONS: Readonly<Record<string, Comparison>> = {
+  "=": (order) => order === 0,
+  "!=": (order) => order !== 0,
+  "<": (order) => order < 0,
+  "<=": (order) => order <= 0,
+  ">": (order) => order > 0,
+  ">=": (order) => order >= 0,
+};
 
 /** @throws RequestError for what is no condition */
 export function parseFilter(text: string): SettingFilter {
   const [, path = "", mark = "", wanted = ""] = /^([A-Za-z][\w.]*)\s*(!=|<=|>=|=|<|>)\s*(.+)$/s.exec(text) ?? [];
-  const comparison = COMPARISONS.find(([each]) => each === mark)?.[1];
+  const comparison = COMPARISONS[mark];
   if (comparison === undefined) {
     throw new RequestError(
       `--where: ${showValue(text)} is not allowed; must be a setting, =, !=, <, <=, > or >=, and a value, like optimizer.epsilon<=1e-6`,

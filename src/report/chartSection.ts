@@ -64,6 +64,7 @@ export function renderCharts(
   const rows = shown.map(({ step }) => locateSteps(step, steps));
   const data: PageData = {
     forks,
+    isReduced: buckets !== null,
     runs: runs.map((run) => describeRun(run, isParent(run, runs))),
     steps: isConsecutive(steps) ? { start: steps[0] ?? 0, count: steps.length } : { array: arrays.addSteps(steps) },
     charts: figures.map(({ chart: { name, axis, place, phases, spikes }, lines }) => ({

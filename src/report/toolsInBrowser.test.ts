@@ -144,6 +144,16 @@ describe("charts as tools, in Chromium", { skip: noChromium }, () => {
       assert.ok(png.length > 5000);
     }));
 
+  test("where a page holds fewer points than were recorded, its CSV says so beforehand", () => {
+    const csv = (page: Page) => page.locator("#chart-trainLoss .menu button[data-act=csv]").textContent();
+    return viewer.visit(options, async (whole) => {
+      assert.equal(await csv(whole), "Save as CSV, steps in view");
+      await viewer.visit({ ...options, pointLimit: 500 }, async (reduced) =>
+        assert.equal(await csv(reduced), "Save as CSV, points as reduced here"),
+      );
+    });
+  });
+
   test("an axis becomes linear or logarithmic, and the note says so", () =>
     viewer.visit(options, async (page) => {
       const labels = async () =>

@@ -300,6 +300,20 @@ test("10^12 combinations are counted and not made", () => {
   assert.ok(performance.now() - begin < 5000);
 });
 
+test("what is taken that nobody asked for is told", () => {
+  const said: string[] = [];
+  const say = (line: string) => said.push(line.replace(/^.*\//, ""));
+  file("sequences.yaml", "model: transformer\n");
+  for (const text of [
+    "experiment: sequences.yaml",
+    "experiment: { model: transformer }",
+    "experiment: { preset: nanda }",
+  ])
+    readSweep(file("taken.yaml", text), [], say);
+  const rest = "asks for sequences and names no preset: what it leaves out is that of division";
+  assert.deepEqual(said, [`sequences.yaml ${rest}`, `experiment ${rest}`]);
+});
+
 test("runs keep no checkpoints before spikes, unless the experiment or what is set on it says something of them", () => {
   const states = "checkpoints: { beforeSpikes: { states: 1 } }";
   file("says.yaml", `steps: 50\n${states}\n`);
@@ -315,6 +329,9 @@ test("runs keep no checkpoints before spikes, unless the experiment or what is s
     ["experiment: { checkpoints: { keep: 1 } }", 0],
     ["experiment: hypercube\naxes: { checkpoints.beforeSpikes.spikes: [1, 2] }", 0],
     ["experiment: says.yaml", 10],
+    ["experiment: { preset: says.yaml }", 10],
+    ["experiment: { preset: silent.yaml }", 0],
+    ["experiment: { preset: hypercube, checkpoints.beforeSpikes.spikes: 7 }", 7],
     [`experiment: { ${states} }`, 10],
     ["experiment: hypercube\nset: { checkpoints: { beforeSpikes: { everySteps: 20 } } }", 10],
     ["experiment: hypercube\nset: { checkpoints.beforeSpikes.spikes: 3 }", 3],

@@ -5,6 +5,7 @@ import { flattenSettings } from "../experiment/flattenSettings.ts";
 import { type Experiment, listSettings, type Override, RequestError } from "../experiment/index.ts";
 import { isMapping, type Mapping, nameOverride } from "../experiment/override.ts";
 import { MOST_COMBINATIONS } from "../limits.ts";
+import type { Say } from "../problem.ts";
 import { showValue } from "../showValue.ts";
 import { ALLOWED_AXIS, type Axis, findKind } from "./axes/index.ts";
 import { checkDocument } from "./checkDocument.ts";
@@ -82,6 +83,8 @@ export interface SweepPlace {
   readonly name: string;
   /** Where the paths of files in it begin. */
   readonly folder: string;
+  /** Is told what was taken that nobody asked for. */
+  readonly say?: Say;
 }
 
 /**
@@ -92,15 +95,16 @@ export interface SweepPlace {
 export function parseSweep(document: unknown, place: SweepPlace, overrides: readonly Override[] = []): SweepDocument {
   const asked = checkDocument(sweepSchema, document, "");
   const { name = place.name, seeds, zip, budget } = asked;
+  const { folder, say = () => {} } = place;
   if (Array.isArray(seeds) && new Set(seeds).size < seeds.length)
     throw new RequestError(`seeds: ${showValue(seeds)} is not allowed; must be different seeds`);
   const set = [...flattenSettings(asked.set, { within: "set" }), ...overrides];
   const source = asked.experiment;
-  const all = [...spareCheckpoints(readWritten(source, place.folder), set), ...set];
+  const all = [...spareCheckpoints(readWritten(source, folder), set), ...set];
   const experiment =
     typeof source === "string"
-      ? loadExperiment(source, all, { folder: place.folder })
-      : completeExperiment(source, all, { name, folder: place.folder, within: "experiment" });
+      ? loadExperiment(source, all, { folder, say })
+      : completeExperiment(source, all, { name, folder, within: "experiment", say });
   const axes = Object.entries(asked.axes).map(([path, axis]): [string, Axis] => {
     const value = Array.isArray(axis) ? axis[0] : null;
     refusePath(path);

@@ -2,7 +2,7 @@
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { showValue } from "../../showValue.ts";
 import { flattenSettings } from "../flattenSettings.ts";
-import { type Assignment, applyOverrides, isMapping, type Mapping } from "../override.ts";
+import { applyOverrides, isMapping, type Mapping } from "../override.ts";
 import { type Path, valueAt } from "../parseExperiment.ts";
 import { PRESETS } from "../presets/index.ts";
 import { RequestError } from "../requestError.ts";
@@ -46,9 +46,10 @@ export function layersOf(document: Mapping, folder: string, within: string): Lay
 export function stackLayers(layers: Layers): Mapping {
   const [innermost, ...others] = layers;
   const document = structuredClone(innermost?.settings ?? {});
-  return others.reduce((below, { settings, place }) => {
-    return applyOverrides(below, flattenSettings(settings, place ?? {}) satisfies Assignment[]);
-  }, document);
+  return others.reduce(
+    (below, { settings, place }) => applyOverrides(below, flattenSettings(settings, place ?? {})),
+    document,
+  );
 }
 
 /** What people wrote, and not the program. */
@@ -103,9 +104,10 @@ interface Origin {
 }
 
 function addBase(document: Mapping, { folder, place, files }: Origin): Layers {
-  const taken = presetFor(document);
-  const { preset = taken, ...own } = structuredClone(document);
-  const layer = { settings: placeFiles(nameKinds(own), folder), place, ...(taken !== undefined && { taken }) };
+  const unfolded = unfold(structuredClone(document), place);
+  const taken = presetFor(unfolded);
+  const { preset = taken, ...own } = unfolded;
+  const layer = { settings: placeFiles(own, folder), place, ...(taken !== undefined && { taken }) };
   if (preset === undefined) return [layer];
   if (typeof preset !== "string" || preset === "") {
     const name = "file" in place ? `${place.file}: preset` : `${place.within}.preset`;
@@ -123,18 +125,18 @@ function addBase(document: Mapping, { folder, place, files }: Origin): Layers {
 function presetFor({ preset, model, data }: Mapping): string | undefined {
   if (preset !== undefined) return undefined;
   const asksForSequences =
-    (data === undefined && nameOf(model) === "transformer") ||
-    (model === undefined && nameOf(data) === "algorithmic" && (!isMapping(data) || data.tokens !== "oneHot"));
+    (data === undefined && isMapping(model) && model.name === "transformer") ||
+    (model === undefined && isMapping(data) && data.name === "algorithmic" && data.tokens !== "oneHot");
   return asksForSequences ? OF_SEQUENCES : undefined;
 }
 
-const nameOf = (group: unknown): unknown => (isMapping(group) ? group.name : group);
-
-/** `model: transformer` is short for `model: { name: transformer }`. */
-function nameKinds(document: Mapping): Mapping {
-  const expand = ([key, value]: [string, unknown]): [string, unknown] =>
-    typeof value === "string" && listKindGroups().includes(key) ? [key, { name: value }] : [key, value];
-  return Object.fromEntries(Object.entries(document).map(expand));
+/** What is written in short as the groups that it stands for: `optimizer.epsilon: 1.0e-6`, and `model: transformer`. */
+function unfold(document: Mapping, place: Place): Mapping {
+  const isShort = ([key, value]: readonly [string, unknown]) =>
+    key.includes(".") || (typeof value === "string" && listKindGroups().includes(key));
+  const entries = Object.entries(document);
+  const groups = Object.fromEntries(entries.filter((entry) => !isShort(entry)));
+  return applyOverrides(groups, flattenSettings(Object.fromEntries(entries.filter(isShort)), place));
 }
 
 /** A relative path of data's files is relative to the file that it is written in. */

@@ -335,6 +335,15 @@ test("whatever a file says on top of a preset is as if it were set by hand", () 
   );
 });
 
+test("paths stand for groups wherever a file lies, and what is wrong with one is told of that file", () => {
+  const plain = loadExperiment(file("plain.yaml", "optimizer.epsilon: 1.0e-6\nmodel: mlp\n"));
+  assert.deepEqual(plain, loadPreset("hypercube", ["name=plain", "optimizer.epsilon=1e-6"]));
+  file("middle.yaml", "preset: hypercube\noptimizer.epsilon: -1\n");
+  const message = "middle.yaml: optimizer.epsilon: -1 is not allowed; must be a number of at least 0";
+  assert.equal(refusal(file("outer.yaml", "preset: middle.yaml\nsteps: 3\n")), message);
+  assert.equal(loadExperiment(file("path.yaml", "model.name: transformer\n")).data.name, "algorithmic");
+});
+
 test("a file that asks for sequences and names no preset builds on division, and says so", () => {
   const said: string[] = [];
   const say = (line: string) => said.push(line.replaceAll(`${folder}/`, ""));

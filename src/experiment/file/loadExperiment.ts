@@ -1,8 +1,9 @@
 /** @file Finds an experiment by the name of a preset or the path of a file, and applies what was set by hand. */
 import { basename, extname } from "node:path";
+import type { Say } from "../../problem.ts";
 import { loadPreset } from "../changeExperiment.ts";
 import { applyOverrides, type Mapping, nameOverride, type Override } from "../override.ts";
-import { parseExperiment } from "../parseExperiment.ts";
+import { type Path, parseExperiment } from "../parseExperiment.ts";
 import { PRESETS } from "../presets/index.ts";
 import type { Experiment } from "../schema.ts";
 import { type Layers, layersOf, nameByLayers, readLayers, stackLayers, tellTaken, writtenLayers } from "./layers.ts";
@@ -29,26 +30,32 @@ import { type Layers, layersOf, nameByLayers, readLayers, stackLayers, tellTaken
 export function loadExperiment(
   source: string,
   overrides: readonly Override[] = [],
-  { folder = "", say }: { readonly folder?: string; readonly say?: (line: string) => void } = {},
+  { folder = "", say }: { readonly folder?: string; readonly say?: Say } = {},
 ): Experiment {
   if (PRESETS.has(source)) return loadPreset(source, overrides);
-  const layers = readLayers(source, folder);
-  const experiment = complete(layers, nameOfFile(source), overrides);
-  for (const line of tellTaken(layers)) say?.(line);
-  return experiment;
+  return complete(readLayers(source, folder), nameOfFile(source), overrides, say);
+}
+
+/** Where a document stands that is part of another one. */
+export interface DocumentPlace {
+  /** The experiment's label, where it gives none. */
+  readonly name: string;
+  /** Where relative paths of files begin. */
+  readonly folder: string;
+  /** What messages name before a setting. */
+  readonly within: string;
+  readonly say?: Say;
 }
 
 /**
  * The experiment that `document` describes, which stands under `within` in another document; otherwise as `loadExperiment`.
- * @param name its label, where it gives none
- * @param folder where relative paths of files begin
  */
 export function completeExperiment(
   document: Mapping,
   overrides: readonly Override[],
-  { name, folder, within }: { readonly name: string; readonly folder: string; readonly within: string },
+  { name, folder, within, say }: DocumentPlace,
 ): Experiment {
-  return complete(layersOf(document, folder, within), name, overrides);
+  return complete(layersOf(document, folder, within), name, overrides, say);
 }
 
 /** What people have written of an experiment, and not the program: nothing of a preset. Otherwise as `loadExperiment`. */
@@ -57,12 +64,15 @@ export function readWritten(source: string | Mapping, folder: string): Mapping {
   return stackLayers(writtenLayers(layers));
 }
 
-function complete(layers: Layers, label: string, overrides: readonly Override[]): Experiment {
+function complete(layers: Layers, label: string, overrides: readonly Override[], say?: Say): Experiment {
   const settings = stackLayers(layers);
   const named = "name" in settings || label === "" ? settings : { name: label, ...settings };
   const nameSetting = nameByLayers(layers);
   const document = applyOverrides(named, overrides);
-  return parseExperiment(document, (path, name) => nameOverride(path, name, overrides) ?? nameSetting(path, name));
+  const nameIt = (path: Path, name: string) => nameOverride(path, name, overrides) ?? nameSetting(path, name);
+  const experiment = parseExperiment(document, nameIt);
+  for (const line of tellTaken(layers)) say?.(line);
+  return experiment;
 }
 
 /** The label of an experiment whose file gives none: the file's name as far as a label can hold it. */

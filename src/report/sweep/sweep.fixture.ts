@@ -82,3 +82,15 @@ export const gridSweep = exampleSweep(
     };
   },
 );
+
+/** The HTML of a figure of a page. */
+export const figureIn = (page: string, name: string): string =>
+  new RegExp(`<section data-figure="${name}">[\\s\\S]*?</section>`).exec(page)?.[0] ?? "";
+
+/** What is written in HTML, piece by piece. */
+export const textOf = (html: string): string[] =>
+  html
+    .replace(/<[^>]*>/g, "\n")
+    .split("\n")
+    .map((text) => text.trim())
+    .filter(String);

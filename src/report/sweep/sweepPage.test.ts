@@ -7,22 +7,15 @@ import { cutCells } from "./cutCells.ts";
 import { packRuns, unpackRuns } from "./figure.ts";
 import { explainVariance, rankAxes, rankMeasured } from "./rankAxes.ts";
 import { summarise, wordSummary } from "./summary.ts";
-import { exampleSweep, gridSweep } from "./sweep.fixture.ts";
+import { exampleSweep, figureIn, gridSweep, textOf } from "./sweep.fixture.ts";
 import { createSweepData } from "./sweepData.ts";
 import { renderSweepPage, type SweepPageOptions } from "./sweepPage.ts";
 
 /** The HTML of a figure before the page has drawn it anew. */
 function figureOf(options: SweepPageOptions, name: string): string {
   const page = renderSweepPage(options);
-  return new RegExp(`<section data-figure="${name}">[\\s\\S]*?</section>`).exec(page)?.[0] ?? "";
+  return figureIn(page, name);
 }
-
-const textOf = (html: string): string[] =>
-  html
-    .replace(/<[^>]*>/g, "\n")
-    .split("\n")
-    .map((text) => text.trim())
-    .filter(String);
 
 describe("page of a sweep", () => {
   test("the headline is the outcome along the axis that tells most of it, with counts", () => {
