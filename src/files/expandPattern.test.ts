@@ -45,8 +45,10 @@ test("every pattern is expanded as by a POSIX shell", { skip: process.platform =
         encoding: "utf8",
         env: { ...process.env, LC_ALL: "C" },
       });
-      assert.deepEqual(names(text).sort(), shell.split("\n").filter(Boolean).sort());
+      // Some shells take the folder itself and the one around it for names of it: `.*` would reach all that lies beside.
+      const inside = shell.split("\n").filter((path) => path !== "" && !/(^|\/)\.\.?(\/|$)/.test(path));
+      assert.deepEqual(names(text).sort(), inside.sort());
     }),
-    { numRuns: 60 },
+    { numRuns: 60, examples: [[[".", "*"]], [[".", "?"]], [["*", "/", ".", "*"]]] },
   );
 });

@@ -9,7 +9,7 @@ export const isPattern = (text: string): boolean => /[*?[]/.test(text);
 
 /**
  * The folders that match, in the order of their names. `*` stands for any characters of one name, `?` for one, `[a-c]`
- * for one of these; none for a dot at its beginning. What cannot be listed has none.
+ * for one of these; none for a dot at its beginning, and nothing for `.` and `..`. What cannot be listed has none.
  */
 export function expandPattern(pattern: string): string[] {
   const { root } = parse(pattern);
