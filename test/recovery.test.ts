@@ -6,8 +6,7 @@ import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { findRuns } from "../src/query/index.ts";
-import { readRun } from "../src/store/index.ts";
+import { findRuns, readRun } from "../src/store/index.ts";
 import { resumeRun } from "../src/training/index.ts";
 import { assertDamageTold, readOriginal, withDamage, withFlippedBits } from "./faults/support/damage.ts";
 import { type FaultCase, listFaultCases, runWithFault } from "./faults/support/faultyRun.ts";
@@ -126,7 +125,7 @@ for (const name of ["fork", "import log", "import weights", "export tensorboard"
       }
       if (made === undefined) {
         assert.ok(hidden.length > 0, ending.stderr);
-        await assert.rejects(findRuns([out]), /there is no run in/);
+        assert.throws(() => findRuns([out]), /there is no run in/);
         await runInProcess(maker.args(placesOf(root)));
       }
       const [whole = "", ...more] = listRuns(out);

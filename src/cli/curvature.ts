@@ -1,6 +1,7 @@
 /** @file `slingshot curvature`: how the loss of a recorded run bends, after any of its steps. */
 import type { Command } from "commander";
 import { describeCurvaturePlan, tellCurvature } from "../answers/index.ts";
+import { RUN_HELP } from "../catalog/resolveRun.ts";
 import type { Context } from "../console/context.ts";
 import {
   addInspectionOptions,
@@ -43,7 +44,7 @@ export function addCurvatureCommand(program: Command, context: Context, finish: 
       .description(
         "Replays a run and measures how its loss bends: the largest and smallest eigenvalues of the Hessian by exact products, the curvature along gradient and update, and the optimizer's own threshold beside them.",
       )
-      .argument("<run>", "folder of the run")
+      .argument("<run>", RUN_HELP)
       .requiredOption("--at <steps>", `after which steps: ${STEPS_HELP}`)
       .option("--top <k>", "how many of the largest eigenvalues", "1")
       .option("--bottom <k>", "how many of the smallest ones", "1")

@@ -1,6 +1,7 @@
 /** @file `slingshot fork`: a new run from the middle of another, with something changed. */
 import { join } from "node:path";
 import type { Command } from "commander";
+import { RUN_HELP, resolveRun } from "../catalog/resolveRun.ts";
 import type { Context } from "../console/context.ts";
 import { narrateTraining, parseEngineOptions, type TrainingCommandOptions } from "../console/narrateTraining.ts";
 import { addTrainingOptions, collect, listOverrides, parseCount } from "../console/options.ts";
@@ -22,7 +23,7 @@ export function addForkCommand(program: Command, context: Context, finish: (code
       .description(
         "Makes a new run that begins with another's state after a step and goes on with settings changed. The parent is replayed from its nearest checkpoint and stays as it is.",
       )
-      .argument("<run>", "folder of the parent run")
+      .argument("<run>", RUN_HELP)
       .requiredOption("--at <step>", "step of the parent after which the fork begins")
       .option(
         "--set <path=value>",
@@ -49,12 +50,13 @@ export function addForkCommand(program: Command, context: Context, finish: (code
     .action(async (run: string, options: ForkCommandOptions) => finish(await fork(run, options, context)));
 }
 
-async function fork(run: string, options: ForkCommandOptions, context: Context): Promise<number> {
+async function fork(named: string, options: ForkCommandOptions, context: Context): Promise<number> {
   const engine = parseEngineOptions(options);
   const at = parseCount("--at", options.at, 0);
   // Where the files are is no change of the experiment: the engine hears of it.
   const { data: _, ...settings } = options;
   const overrides = listOverrides(settings);
+  const run = await resolveRun(named);
   return narrateTraining(context, options, (training) =>
     context.forkRun(run, {
       ...engine,

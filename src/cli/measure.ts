@@ -1,6 +1,7 @@
 /** @file `slingshot measure`: an instrument added to a recorded run afterwards, by exact replay. */
 import type { Command } from "commander";
 import { tellMeasurement } from "../answers/index.ts";
+import { RUN_HELP } from "../catalog/resolveRun.ts";
 import type { Context } from "../console/context.ts";
 import {
   addInspectionOptions,
@@ -27,7 +28,7 @@ export function addMeasureCommand(program: Command, context: Context, finish: (c
       .description(
         "Replays a run, every row compared with what it recorded, and measures with one instrument more at some of its steps.",
       )
-      .argument("<run>", "folder of the run")
+      .argument("<run>", RUN_HELP)
       .requiredOption("--instrument <name>", "which one: slingshot instruments lists them")
       .requiredOption("--at <steps>", `at which steps, counted from 1: ${STEPS_HELP}`)
       .option("--set <name=value>", "a setting of the instrument, like rows=512 (repeatable)", collect),

@@ -1,6 +1,7 @@
 /** @file `slingshot query`: SQL over any set of runs. */
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
+import { RUN_HELP, resolveRuns } from "../catalog/resolveRun.ts";
 import type { Context } from "../console/context.ts";
 import { DONE } from "../console/exitCodes.ts";
 import { DEFAULT_OUT, parseChoice } from "../console/options.ts";
@@ -23,7 +24,7 @@ export function addQueryCommand(program: Command, context: Context, finish: (cod
     .summary("ask runs in SQL")
     .description("Asks any set of runs in the SQL of DuckDB, which can read and write no files.")
     .argument("<sql>", "one or several statements; the result of the last one is printed")
-    .argument("[run...]", `run folders, or folders with runs or sweeps in them (default: ${DEFAULT_OUT})`)
+    .argument("[run...]", `runs, each by ${RUN_HELP}; or folders with runs or sweeps in them (default: ${DEFAULT_OUT})`)
     .option("--format <name>", "table, csv or jsonl", "table")
     .option("--quiet", "narrate nothing but errors")
     .addHelpText(
@@ -51,7 +52,7 @@ export function addQueryCommand(program: Command, context: Context, finish: (cod
       ].join("\n"),
     )
     .action(async (sql: string, folders: readonly string[], options: QueryCommandOptions) =>
-      finish(await query(sql, folders, options, context)),
+      finish(await query(sql, await resolveRuns(folders), options, context)),
     );
 }
 
@@ -134,10 +135,9 @@ async function readTables(sql: string, folders: readonly string[]): Promise<{ ta
  * @throws StoreError where nothing can
  */
 async function readRuns(folders: readonly string[]): Promise<{ runs: ReadableRun[]; warnings: string[] }> {
-  const { findRuns } = await import("../query/index.ts");
-  const { readRunContents } = await import("../store/index.ts");
+  const { findRuns, readRunContents } = await import("../store/index.ts");
   const runs: ReadableRun[] = [];
-  const found = await findRuns(folders);
+  const found = findRuns(folders);
   const warnings = found.unread.map((line) => `left out: ${line}`);
   let first: StoreError | undefined;
   for (const named of found.runs) {

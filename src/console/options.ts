@@ -1,14 +1,16 @@
 /** @file Options that several commands share, and what they may be. */
 import type { Command } from "commander";
 import { RequestError } from "../experiment/requestError.ts";
+import { LONGEST_NOTE } from "../limits.ts";
 import { listChoices } from "../listNames.ts";
 import { showValue } from "../showValue.ts";
+import { isTag, TAG_RULE } from "../store/labels.ts";
 
 /** More threads than this share too little work each to meet at every step. */
 const MOST_THREADS = 64;
 
 /** Where run folders are made unless `--out` names another place. */
-export const DEFAULT_OUT = "runs";
+export { RUNS_ROOT as DEFAULT_OUT } from "../catalog/runSummary.ts";
 
 /** What `--data` means, for every command that reads the data of an experiment. */
 export const DATA_OPTION =
@@ -76,6 +78,18 @@ export function parseNumber(option: string, text: string, { least, most, below =
 /** @throws RequestError */
 export function parseEngine(text: string): "wasm" | "reference" {
   return parseChoice("--engine", text, ["wasm", "reference"]);
+}
+
+/** @throws RequestError */
+export function parseTag(option: string, text: string): string {
+  if (isTag(text)) return text;
+  throw refuseOption(option, text, TAG_RULE);
+}
+
+/** @throws RequestError */
+export function parseNote(option: string, text: string): string {
+  if (text.length <= LONGEST_NOTE) return text;
+  throw new RequestError(`${option}: a text of ${text.length} characters is not allowed; at most ${LONGEST_NOTE}`);
 }
 
 /** Gathers an option that may be given several times. */

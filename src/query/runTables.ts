@@ -1,7 +1,6 @@
 /** @file The tables about runs: one row a run, an event, a checkpoint. */
 import { join } from "node:path";
-import type { RunContents } from "../store/index.ts";
-import type { NamedRun } from "./findRuns.ts";
+import type { NamedRun, RunContents } from "../store/index.ts";
 import { flatten, type SqlType } from "./inferredTable.ts";
 
 /** A run with what is readable of it. */

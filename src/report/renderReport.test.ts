@@ -8,7 +8,14 @@ import { isReport } from "./generator.ts";
 import { type ReportOptions, renderReport } from "./renderReport.ts";
 
 const instruments: ColumnDescription[] = [
-  { name: "trainLoss", title: "Train loss", meaning: "Mean loss.", formula: "1/N Σ ℓ", source: "a paper (arXiv 2206.04817), Fig. 1", axis: "log" },
+  {
+    name: "trainLoss",
+    title: "Train loss",
+    meaning: "Mean loss.",
+    formula: "1/N Σ ℓ",
+    source: "a paper (arXiv 2206.04817), Fig. 1",
+    axis: "log",
+  },
   { name: "trainAccuracy", title: "Train accuracy", meaning: "Share.", formula: "", source: "", axis: "share" },
 ];
 

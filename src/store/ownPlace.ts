@@ -6,7 +6,7 @@ import { RUN_FOLDERS } from "./runFolders.ts";
 
 /** Whether a file of this name in a run folder is the run's. In any case, as some file systems take names. */
 export function isRunFile(name: string): boolean {
-  return /^(manifest\.json|experiment\.yaml|events\.jsonl|lock-\d+\.json)$/i.test(name);
+  return /^(manifest\.json|experiment\.yaml|events\.jsonl|labels\.jsonl|lock-\d+\.json)$/i.test(name);
 }
 
 /** Throws StoreError (`unwritable`) where `path` would be a file of a run, or lie in one of a run's own folders. */

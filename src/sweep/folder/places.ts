@@ -19,3 +19,6 @@ export const runPlace = (folder: string, hash: string) => {
 /** Where the folder of a run goes that failed for the n-th time, counted from 1. */
 export const failedPlace = (folder: string, hash: string, n: number): string =>
   join(folder, "failed", hash.slice(0, 2), `${hash.slice(0, NAME_DIGITS)}-${n}`);
+
+/** Whether a folder with these names in it is that of a sweep. */
+export const holdsSweep = (names: ReadonlySet<string>): boolean => names.has("sweep.yaml") && names.has("points.jsonl");

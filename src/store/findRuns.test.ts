@@ -17,8 +17,8 @@ before(() => {
 });
 after(() => rmSync(root, { recursive: true, force: true }));
 
-test("the runs of a folder are those anywhere in it, by name; two of one name go by their path", async () => {
-  const { runs: found } = await findRuns([root]);
+test("the runs of a folder are those anywhere in it, by name; two of one name go by their path", () => {
+  const { runs: found } = findRuns([root]);
   const paths = ["a", "b", "sweeps/x/a", "sweeps/x/c"].map((run) => join(root, run));
   assert.deepEqual(
     found.map(({ directory }) => directory),
@@ -30,15 +30,15 @@ test("the runs of a folder are those anywhere in it, by name; two of one name go
   );
 });
 
-test("a run is taken as it is, and once", async () => {
-  const { runs: found } = await findRuns([join(root, "b"), join(root, "sweeps"), `${root}/./b/`]);
+test("a run is taken as it is, and once", () => {
+  const { runs: found } = findRuns([join(root, "b"), join(root, "sweeps"), `${root}/./b/`]);
   assert.deepEqual(
     found.map(({ name }) => name),
     ["b", "a", "c"],
   );
 });
 
-test("a run that links lead to is found once, by its own name, and links that lead round end", async () => {
+test("a run that links lead to is found once, by its own name, and links that lead round end", () => {
   const folder = join(root, "linked");
   mkdirSync(join(folder, "z-run"), { recursive: true });
   writeFileSync(join(folder, "z-run", "manifest.json"), "{}");
@@ -47,7 +47,7 @@ test("a run that links lead to is found once, by its own name, and links that le
   symlinkSync("nowhere", join(folder, "nothing"));
   symlinkSync("z-run/manifest.json", join(folder, "file"));
   for (let i = 0; i < 30; i++) symlinkSync(".", join(folder, `round-${i}`));
-  const { runs, unread } = await findRuns([folder]);
+  const { runs, unread } = findRuns([folder]);
   assert.deepEqual(
     runs.map(({ name, directory }) => [name, directory]),
     [
@@ -56,7 +56,7 @@ test("a run that links lead to is found once, by its own name, and links that le
     ],
   );
   assert.deepEqual(unread, []);
-  const twice = await findRuns([join(folder, "latest"), folder, join(root, "b")]);
+  const twice = findRuns([join(folder, "latest"), folder, join(root, "b")]);
   assert.deepEqual(
     twice.runs.map(({ name }) => name),
     ["latest", "elsewhere"],
@@ -64,7 +64,7 @@ test("a run that links lead to is found once, by its own name, and links that le
   rmSync(folder, { recursive: true });
 });
 
-test("runs are found by name, four folders deep, and not below that", async () => {
+test("runs are found by name, four folders deep, and not below that", () => {
   const folder = join(root, "deep");
   const names = ["z", "m", "a", "q", "B"];
   for (const path of [...names, "x/x/x/four", "y/y/y/y/five"]) {
@@ -72,7 +72,7 @@ test("runs are found by name, four folders deep, and not below that", async () =
     writeFileSync(join(folder, path, "manifest.json"), "{}");
   }
   writeFileSync(join(folder, "a file"), "");
-  const { runs, unread } = await findRuns([folder]);
+  const { runs, unread } = findRuns([folder]);
   assert.deepEqual(
     runs.map(({ name }) => name),
     ["B", "a", "m", "q", "four", "z"],
@@ -81,7 +81,7 @@ test("runs are found by name, four folders deep, and not below that", async () =
   // A link is as deep as it lies.
   symlinkSync(join(root, "sweeps"), join(folder, "x", "x", "x", "link"));
   symlinkSync(join(root, "sweeps"), join(folder, "y", "link"));
-  const linked = await findRuns([folder]);
+  const linked = findRuns([folder]);
   assert.deepEqual(
     linked.runs.slice(6).map(({ directory }) => directory),
     ["a", "c"].map((name) => join(folder, "y", "link", "x", name)),
@@ -91,23 +91,23 @@ test("runs are found by name, four folders deep, and not below that", async () =
 
 test("a folder whose name is no text is not passed over in silence", {
   skip: process.platform !== "linux",
-}, async () => {
+}, () => {
   const folder = join(root, "odd");
   mkdirSync(Buffer.concat([Buffer.from(`${folder}/x`), Buffer.of(0xff)]), { recursive: true });
-  await assert.rejects(findRuns([folder]), /there is no run in \S+odd: cannot read \S+: its name is not UTF-8$/);
-  const { runs, unread } = await findRuns([join(root, "b"), join(root, "sweeps")]);
+  assert.throws(() => findRuns([folder]), /there is no run in \S+odd: cannot read \S+: its name is not UTF-8$/);
+  const { runs, unread } = findRuns([join(root, "b"), join(root, "sweeps")]);
   assert.deepEqual([runs.length, unread], [3, []]);
   mkdirSync(join(folder, "run"));
   writeFileSync(join(folder, "run", "manifest.json"), "{}");
-  const found = await findRuns([folder]);
+  const found = findRuns([folder]);
   assert.deepEqual([found.runs.length, found.unread.length], [1, 1]);
   rmSync(folder, { recursive: true });
 });
 
-test("a folder without runs, and one that is not there, are named", async () => {
+test("a folder without runs, and one that is not there, are named", () => {
   const missing = (message: RegExp) => (error: unknown) =>
     error instanceof StoreError && error.kind === "missing" && message.test(error.message);
-  await assert.rejects(findRuns([join(root, "empty")]), missing(/^there is no run in .*empty$/));
-  await assert.rejects(findRuns([join(root, "none")]), missing(/^there is no folder .*none$/));
-  await assert.rejects(findRuns([join(root, "b", "manifest.json")]), missing(/^there is no folder/));
+  assert.throws(() => findRuns([join(root, "empty")]), missing(/^there is no run in .*empty$/));
+  assert.throws(() => findRuns([join(root, "none")]), missing(/^there is no folder .*none$/));
+  assert.throws(() => findRuns([join(root, "b", "manifest.json")]), missing(/^there is no folder/));
 });
