@@ -7,6 +7,7 @@ import { isThere } from "../files/isThere.ts";
 import { isLocked, takeLock } from "../files/lock.ts";
 import { asStoreError, StoreError } from "../files/storeError.ts";
 import { parseTemporaryName } from "../files/temporaryName.ts";
+import { tryTo } from "../files/tryTo.ts";
 import { isRunFile } from "../store/ownPlace.ts";
 import { isRemainder, remainderOf } from "../store/remainder.ts";
 import { RUN_FOLDERS } from "../store/runFolders.ts";
@@ -29,26 +30,31 @@ export interface Removal {
  * somebody's own
  */
 export async function planRemoval(directory: string, together: readonly string[]): Promise<Removal> {
-  const path = isThere(directory) ? directory : remainderOf(directory);
-  if (!isRemainder(path)) await refuseOthers(path, together);
-  else if (!isThere(path)) throw new RequestError(`${directory} is not a run: there is nothing`);
-  return { directory: path, ...measure(path) };
+  const status = tryTo(() => lstatSync(directory));
+  if (status === null) throw new RequestError(`${directory} is not a run: there is nothing`);
+  if (status.isSymbolicLink()) throw new RequestError(`${directory} is a link; name the run itself`);
+  if (!status.isDirectory()) throw new RequestError(`${directory} is not a run; nothing else is removed`);
+  if (isRemainder(directory)) refuseStrangers(directory);
+  else await refuseOthers(directory, together);
+  return { directory, ...measure(directory) };
 }
 
 async function refuseOthers(directory: string, together: readonly string[]): Promise<void> {
-  if (lstatSync(directory).isSymbolicLink())
-    throw new RequestError(`${directory} is a link to a run; name the run itself`);
   if ((await summarizeRun(directory)) === null)
     throw new RequestError(`${directory} is not a run; nothing else is removed`);
   if (isLocked(directory))
     throw new StoreError("locked", directory, `${directory} is being written; nothing is removed`);
+  refuseStrangers(directory);
+  const references = listReferences(directory, together);
+  if (references.length > 0) throw new RequestError(`${directory} is ${joinWords(references)}; nothing is removed`);
+}
+
+function refuseStrangers(directory: string): void {
   const strangers = readdirSync(directory).filter((name) => !isOwn(name));
   if (strangers.length > 0) {
     const named = joinWords(strangers.slice(0, 3)) + (strangers.length > 3 ? ` and ${strangers.length - 3} more` : "");
     throw new RequestError(`${directory} holds what is not the run's (${named}); move it away first`);
   }
-  const references = listReferences(directory, together);
-  if (references.length > 0) throw new RequestError(`${directory} is ${joinWords(references)}; nothing is removed`);
 }
 
 const isOwn = (name: string): boolean =>

@@ -6,6 +6,7 @@ import { expandPattern, isPattern } from "../files/expandPattern.ts";
 import { isThere } from "../files/isThere.ts";
 import { showValue } from "../showValue.ts";
 import { lookThrough } from "../store/findRuns.ts";
+import { isRemainder, remainderOf } from "../store/remainder.ts";
 import { holdsSweep } from "../sweep/folder/places.ts";
 import { nameRun, RUNS_ROOT, summarizeRun } from "./runSummary.ts";
 
@@ -21,7 +22,7 @@ const MOST_NAMED = 8;
  * @throws RequestError where it means no run or several
  */
 export async function resolveRun(text: string): Promise<string> {
-  const found = await resolveAll(text);
+  const found = await resolveAll(text, false);
   const [one] = found;
   if (one === undefined || found.length > 1)
     throw new RequestError(`${showValue(text)} means ${found.length} runs: ${list(found)}; name one`);
@@ -30,29 +31,37 @@ export async function resolveRun(text: string): Promise<string> {
 
 /**
  * The folders that `texts` mean, each once, in their order; of a pattern (`runs/eps-*`) all that match, by name.
+ * @param options.remainders whether what a removal has left counts as the run that it was
  * @throws RequestError where one means none, or a part of a name means several
  */
-export async function resolveRuns(texts: readonly string[]): Promise<string[]> {
+export async function resolveRuns(
+  texts: readonly string[],
+  { remainders = false }: { readonly remainders?: boolean } = {},
+): Promise<string[]> {
   const found = new Map<string, string>();
   for (const text of texts)
-    for (const path of await resolveAll(text)) if (!found.has(resolve(path))) found.set(resolve(path), path);
+    for (const path of await resolveAll(text, remainders))
+      if (!found.has(resolve(path))) found.set(resolve(path), path);
   return [...found.values()];
 }
 
-async function resolveAll(text: string): Promise<string[]> {
+async function resolveAll(text: string, remainders: boolean): Promise<string[]> {
   if (text === "") throw new RequestError('"" is no run; must be a path, a part of a name, or latest');
   if (isThere(text)) return [text];
+  if (remainders && isThere(remainderOf(text))) return [remainderOf(text)];
   // By ourselves, since the shells of Windows leave it to programs.
-  if (isPattern(text)) return expand(text);
+  if (isPattern(text)) return expand(text, remainders);
   if (basename(text) === LATEST && (text === LATEST || existsSync(dirname(text)))) {
     return [await findLatest(text === LATEST ? RUNS_ROOT : dirname(text))];
   }
   // A path that leads nowhere is answered by who looks for the run there.
-  return basename(text) === text ? findByPart(text) : [text];
+  return basename(text) === text ? findByPart(text, remainders) : [text];
 }
 
-function findByPart(part: string): string[] {
-  const named = listFolders(RUNS_ROOT).filter((path) => basename(path).toLowerCase().includes(part.toLowerCase()));
+function findByPart(part: string, remainders: boolean): string[] {
+  const named = listFolders(RUNS_ROOT, remainders).filter((path) =>
+    basename(path).toLowerCase().includes(part.toLowerCase()),
+  );
   const exact = named.filter((path) => basename(path) === part);
   const meant = exact.length > 0 ? exact : named;
   if (meant.length === 1) return meant;
@@ -64,16 +73,18 @@ function findByPart(part: string): string[] {
   );
 }
 
-function expand(pattern: string): string[] {
-  const paths = expandPattern(pattern);
+function expand(pattern: string, remainders: boolean): string[] {
+  const paths = expandPattern(pattern).filter((path) => remainders || !isRemainder(path));
   if (paths.length === 0)
     throw new RequestError(`${showValue(pattern)} means no run: no folder has a name of that pattern`);
   return paths;
 }
 
 /** The runs of a folder but those of sweeps, which are named by their numbers. */
-function listFolders(root: string): string[] {
-  return existsSync(root) ? [...lookThrough(root, holdsSweep).runs.values()] : [];
+function listFolders(root: string, withRemainders = false): string[] {
+  if (!existsSync(root)) return [];
+  const { runs, remainders } = lookThrough(root, holdsSweep);
+  return [...runs.values(), ...(withRemainders ? remainders : [])];
 }
 
 /** The run that began last; one that is damaged does not say when. */

@@ -73,9 +73,9 @@ export function addCurvatureCommand(program: Command, context: Context, finish: 
         ...KEPT_HELP,
         "",
         "Examples:",
-        "  slingshot curvature runs/2026-11-22-hypercube-1f3a --at last",
-        "  slingshot curvature runs/2026-11-22-hypercube-1f3a --at around:560:20 --preconditioned --json",
-        "  slingshot curvature runs/2026-11-22-division-77c0 --at 0:20000:1000 --trace --density",
+        "  slingshot curvature runs/2026-11-22-143005-hypercube-1f3a --at last",
+        "  slingshot curvature runs/2026-11-22-143005-hypercube-1f3a --at around:560:20 --preconditioned --json",
+        "  slingshot curvature runs/2026-11-22-143005-division-77c0 --at 0:20000:1000 --trace --density",
       ].join("\n"),
     )
     .action(async (run: string, options: CurvatureCommandOptions) => finish(await curvature(run, options, context)));

@@ -42,7 +42,7 @@ export function addDoctorCommand(program: Command, context: Context, finish: (co
         "",
         "Examples:",
         "  slingshot doctor",
-        "  slingshot doctor runs/2026-11-22-division-1f3a --repair",
+        "  slingshot doctor runs/2026-11-22-143005-division-1f3a --repair",
       ].join("\n"),
     )
     .action(async (run: string | undefined, options: DoctorCommandOptions) => {

@@ -47,9 +47,9 @@ export function addExportCommand(program: Command, context: Context, finish: (co
         "tools read it.",
         "",
         "Examples:",
-        "  slingshot export runs/2026-11-22-hypercube-1f3a --format csv",
-        "  slingshot export runs/2026-11-22-hypercube-1f3a --format tensorboard --out logs/hypercube",
-        "  slingshot export runs/2026-11-22-division-77c0 --format safetensors --at 10000 --out division.safetensors",
+        "  slingshot export runs/2026-11-22-143005-hypercube-1f3a --format csv",
+        "  slingshot export runs/2026-11-22-143005-hypercube-1f3a --format tensorboard --out logs/hypercube",
+        "  slingshot export runs/2026-11-22-143005-division-77c0 --format safetensors --at 10000 --out division.safetensors",
       ].join("\n"),
     )
     .action(async (run: string, options: ExportCommandOptions) => finish(await exportRun(run, options, context)));

@@ -10,6 +10,7 @@ import { collect, parseChoice, parseCount, parseTag, refuseOption } from "../con
 import { escapeControls } from "../escapeControls.ts";
 import { isThere } from "../files/isThere.ts";
 import { Progress } from "../terminal/index.ts";
+import { formatSetting } from "../verdict/settingsDiff.ts";
 import { formatShare, formatStep } from "../words.ts";
 
 interface LsCommandOptions {
@@ -118,8 +119,8 @@ export function parseSince(text: string, nowMs: number): number {
   const date = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?$/.exec(text)?.[0];
   const at = date === undefined ? Number.NaN : Date.parse(date.includes("T") ? date : `${date}T00:00`);
   // What is no day of the calendar, JavaScript takes for one of the next month.
-  const isDay =
-    date !== undefined && new Date(`${date.slice(0, 10)}T00:00Z`).toISOString().startsWith(date.slice(0, 10));
+  const day = Date.parse(`${date?.slice(0, 10)}T00:00Z`);
+  const isDay = Number.isFinite(day) && new Date(day).toISOString().slice(0, 10) === date?.slice(0, 10);
   if (Number.isFinite(at) && isDay) return at;
   throw refuseOption("--since", text, "30min, 12h, 2d or 3w, or a date like 2026-11-22 or 2026-11-22T14:30");
 }
@@ -157,8 +158,7 @@ function toLines(runs: readonly RunSummary[], columns: readonly string[]): strin
 
 const describeShare = (share: number | null): string => (share === null ? "–" : formatShare(share));
 
-const describeValue = (value: unknown): string =>
-  value === null ? "–" : typeof value === "string" ? value : JSON.stringify(value);
+const describeValue = (value: unknown): string => (value === null ? "–" : formatSetting(value));
 
 /** How far it is to go, too, where it has not got there. */
 function describeSteps({ state, steps, experiment }: RunSummary): string {

@@ -42,9 +42,9 @@ export function addMeasureCommand(program: Command, context: Context, finish: (c
         "finished prints what it found. An instrument that goes by the steps before is measured from the run's first step on.",
         "",
         "Examples:",
-        "  slingshot measure runs/2026-11-22-hypercube-1f3a --instrument featureChange --at around:560:20",
-        "  slingshot measure runs/2026-11-22-hypercube-1f3a --instrument margins --at 100:last:100 --json",
-        "  slingshot measure runs/2026-11-22-division-77c0 --instrument normGrowth --set by=tensor --at last",
+        "  slingshot measure runs/2026-11-22-143005-hypercube-1f3a --instrument featureChange --at around:560:20",
+        "  slingshot measure runs/2026-11-22-143005-hypercube-1f3a --instrument margins --at 100:last:100 --json",
+        "  slingshot measure runs/2026-11-22-143005-division-77c0 --instrument normGrowth --set by=tensor --at last",
       ].join("\n"),
     )
     .action(async (run: string, options: MeasureCommandOptions) => finish(await measure(run, options, context)));

@@ -57,9 +57,9 @@ export function addReportCommand(program: Command, context: Context, finish: (co
         "Standard output is the path of the page, or the JSON document. An older report is replaced, no other file is.",
         "",
         "Examples:",
-        "  slingshot report runs/2026-11-22-hypercube-1f3a",
+        "  slingshot report runs/2026-11-22-143005-hypercube-1f3a",
         "  slingshot report runs/*-hypercube-* --out hypercube.html",
-        "  slingshot report runs/2026-11-22-division-77c0 --points 200000 --threshold 99",
+        "  slingshot report runs/2026-11-22-143005-division-77c0 --points 200000 --threshold 99",
         "  slingshot report sweeps/epsilon",
       ].join("\n"),
     )

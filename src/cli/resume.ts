@@ -29,8 +29,8 @@ export function addResumeCommand(program: Command, context: Context, finish: (co
         "filled in. A run that is done is left as it is.",
         "",
         "Examples:",
-        "  slingshot resume runs/2026-11-22-division-1f3a",
-        "  slingshot resume runs/2026-11-22-division-1f3a --steps 300000",
+        "  slingshot resume runs/2026-11-22-143005-division-1f3a",
+        "  slingshot resume runs/2026-11-22-143005-division-1f3a --steps 300000",
       ].join("\n"),
     )
     .action(async (run: string, options: ResumeCommandOptions) => finish(await resume(run, options, context)));

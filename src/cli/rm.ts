@@ -5,8 +5,6 @@ import { RUN_HELP, resolveRuns } from "../catalog/resolveRun.ts";
 import { summarizeRun } from "../catalog/runSummary.ts";
 import type { Context } from "../console/context.ts";
 import { DONE, INVALID_REQUEST } from "../console/exitCodes.ts";
-import { isThere } from "../files/isThere.ts";
-import { remainderOf } from "../store/remainder.ts";
 import { Progress } from "../terminal/index.ts";
 import { formatBytes, formatStep } from "../words.ts";
 
@@ -44,7 +42,7 @@ export function addRmCommand(program: Command, context: Context, finish: (code: 
 
 async function rm(texts: readonly string[], { yes, json }: RmCommandOptions, context: Context): Promise<number> {
   const progress = new Progress(context.stderr, { env: context.env });
-  const directories = await resolveRuns(texts.map(nameRemainder));
+  const directories = await resolveRuns(texts, { remainders: true });
   const removals: Removal[] = [];
   for (const directory of directories) removals.push(await planRemoval(directory, directories));
   for (const { directory, files, bytes } of removals)
@@ -69,11 +67,6 @@ async function sortByStart(removals: readonly Removal[]): Promise<Removal[]> {
   );
   const order = removals.map((removal, i) => ({ removal, at: started[i] ?? "" }));
   return order.sort((a, b) => (a.at < b.at ? 1 : -1)).map(({ removal }) => removal);
-}
-
-/** A run that is gone but for what a removal has left is that. */
-function nameRemainder(text: string): string {
-  return !isThere(text) && isThere(remainderOf(text)) ? remainderOf(text) : text;
 }
 
 async function isMeant(removals: readonly Removal[], { ask }: Context): Promise<boolean> {

@@ -8,6 +8,7 @@ import { DONE } from "../console/exitCodes.ts";
 import { escapeControls } from "../escapeControls.ts";
 import { loadExperiment, readBase } from "../experiment/file/loadExperiment.ts";
 import { PRESETS, parseExperiment, RequestError } from "../experiment/index.ts";
+import { suggest } from "../experiment/suggest.ts";
 import { StoreError } from "../files/index.ts";
 import { tryTo } from "../files/tryTo.ts";
 import { shorten } from "../showValue.ts";
@@ -87,7 +88,11 @@ async function find(source: string): Promise<Shown> {
 }
 
 async function findRun(source: string): Promise<Shown> {
-  const directory = await resolveRun(source);
+  const directory = await resolveRun(source).catch((error: unknown) => {
+    const meant = suggest(source, [...PRESETS.keys()]);
+    if (!(error instanceof RequestError) || meant === undefined) throw error;
+    throw new RequestError(`${error.message}; did you mean the preset ${meant}?`);
+  });
   const run = await summarizeRun(directory);
   if (run === null) throw new RequestError(`${directory} is not a run, a preset or a file of settings`);
   if (run.experiment === null) throw new StoreError("damaged", directory, `${directory} is damaged: ${run.problem}`);

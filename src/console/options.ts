@@ -4,7 +4,7 @@ import { RequestError } from "../experiment/requestError.ts";
 import { LONGEST_NOTE } from "../limits.ts";
 import { listChoices } from "../listNames.ts";
 import { showValue } from "../showValue.ts";
-import { isTag, TAG_RULE } from "../store/labels.ts";
+import { isTag, type LabelChange, TAG_RULE } from "../store/labels.ts";
 
 /** More threads than this share too little work each to meet at every step. */
 const MOST_THREADS = 64;
@@ -24,6 +24,27 @@ export function addTrainingOptions(command: Command): Command {
     .option("--data <path>", DATA_OPTION)
     .option("--json", "one JSON document as the last line of standard output")
     .option("--quiet", "narrate nothing but errors");
+}
+
+/** Adds the options by which a new run is named and found again. */
+export function addLabelOptions(command: Command): Command {
+  return command
+    .option("--name <name>", "short for --set name=<name>: part of the name of the run's folder")
+    .option("--tag <tag>", "a tag to find the run by (repeatable; slingshot annotate changes them)", collect)
+    .option("--note <text>", "a note of the run");
+}
+
+/** As `addLabelOptions` gives them. */
+export interface LabelOptions {
+  readonly tag?: readonly string[];
+  readonly note?: string;
+}
+
+/** @throws RequestError */
+export function parseLabels({ tag, note }: LabelOptions): LabelChange | undefined {
+  if (tag === undefined && note === undefined) return undefined;
+  const add = (tag ?? []).map((text) => parseTag("--tag", text));
+  return { add, ...(note !== undefined && { note: parseNote("--note", note) }) };
 }
 
 /** @param allowed what the option must be, to be read after "must be" */

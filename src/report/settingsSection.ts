@@ -1,5 +1,5 @@
 /** @file Settings and facts of the runs as HTML: what differs, everything in full, who made it. */
-import { type CheckpointEntry, findLines, type HistoryEntry, toYaml } from "../store/index.ts";
+import { type CheckpointEntry, findLines, type HistoryEntry, type Labels, toYaml } from "../store/index.ts";
 import {
   diffSettings,
   flattenSettings,
@@ -73,7 +73,9 @@ function renderYaml(experiment: unknown, differences: readonly SettingDifference
 
 /** What the manifests say, one fact a row. */
 export function renderFacts(runs: readonly JudgedRun[]): Html {
-  const facts = runs.map(({ manifest }) => flattenSettings(shortenManifest(manifest)));
+  const facts = runs.map(({ manifest, labels }) =>
+    flattenSettings({ ...listLabels(labels), ...shortenManifest(manifest) }),
+  );
   const paths = [...new Set(facts.flatMap((fact) => [...fact.keys()]))];
   return html`
 <section>
@@ -86,6 +88,10 @@ export function renderFacts(runs: readonly JudgedRun[]): Html {
     )}</tbody>
   </table></div>
 </section>`;
+}
+
+function listLabels({ tags, note }: Labels = { tags: [], note: null }): Record<string, string | undefined> {
+  return { tags: tags.length === 0 ? undefined : tags.join(" "), note: note ?? undefined };
 }
 
 /** A manifest with its lists in words; the columns are in the table of the instruments. */

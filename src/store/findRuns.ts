@@ -65,9 +65,9 @@ function refuseNone(folder: string, look: Look): Look {
  * As `findRuns`, in one folder, and with what else is there; no run is no error.
  * @throws StoreError (`missing`) where there is no such folder
  */
-export function lookThrough(folder: string, passBy: PassBy = () => false): Look {
+export function lookThrough(folder: string, passBy: PassBy = () => false, deepest = DEEPEST): Look {
   const look: Look = { runs: new Map(), unread: [], passed: [], remainders: [], others: [] };
-  const walk = new Walk(look, passBy);
+  const walk = new Walk(look, passBy, deepest);
   walk.enter({ path: folder, real: null, depth: 0 });
   // Links come last, so that a run goes by its own name and not by that of a link, and none leads round for ever.
   for (const link of walk.links) walk.enter(link);
@@ -85,12 +85,14 @@ class Walk {
   readonly links: Place[] = [];
   readonly #look: Look;
   readonly #passBy: PassBy;
+  readonly #deepest: number;
   /** Folders by their real paths, and how deep they were: on a shorter way, more of what is below is within reach. */
   readonly #seen = new Map<string, number>();
 
-  constructor(look: Look, passBy: PassBy) {
+  constructor(look: Look, passBy: PassBy, deepest: number) {
     this.#look = look;
     this.#passBy = passBy;
+    this.#deepest = deepest;
   }
 
   enter(place: Place): void {
@@ -120,7 +122,7 @@ class Walk {
       this.#look.passed.push(path);
       return;
     }
-    if (depth === DEEPEST) return;
+    if (depth === this.#deepest) return;
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       if (entry.name.startsWith(".")) continue;
       const inner = join(path, entry.name);
