@@ -19,7 +19,7 @@ const MOST_NAMED = 8;
 /**
  * The folder of the one run that `text` means. What is at a path is meant by it, whatever names there are. A part of a
  * name, and `latest`, mean runs in the usual folder, and `FOLDER/latest` one of that one.
- * @throws RequestError where it means no run or several
+ * @throws RequestError where it means several runs, or `latest` or a pattern none
  */
 export async function resolveRun(text: string): Promise<string> {
   const found = await resolveAll(text, false);
@@ -32,7 +32,7 @@ export async function resolveRun(text: string): Promise<string> {
 /**
  * The folders that `texts` mean, each once, in their order; of a pattern (`runs/eps-*`) all that match, by name.
  * @param options.remainders whether what a removal has left counts as the run that it was
- * @throws RequestError where one means none, or a part of a name means several
+ * @throws RequestError where a part of a name means several, or `latest` or a pattern none
  */
 export async function resolveRuns(
   texts: readonly string[],
@@ -54,10 +54,10 @@ async function resolveAll(text: string, remainders: boolean): Promise<string[]> 
   if (basename(text) === LATEST && (text === LATEST || existsSync(dirname(text)))) {
     return [await findLatest(text === LATEST ? RUNS_ROOT : dirname(text))];
   }
-  // A path that leads nowhere is answered by who looks for the run there.
   return basename(text) === text ? findByPart(text, remainders) : [text];
 }
 
+/** What means no run may still be a path: who looks for the run there says that there is none. */
 function findByPart(part: string, remainders: boolean): string[] {
   const named = listFolders(RUNS_ROOT, remainders).filter((path) =>
     basename(path).toLowerCase().includes(part.toLowerCase()),
@@ -68,9 +68,7 @@ function findByPart(part: string, remainders: boolean): string[] {
   if (meant.length > 1) {
     throw new RequestError(`${showValue(part)} is part of the names of ${meant.length} runs: ${list(meant)}; name one`);
   }
-  throw new RequestError(
-    `${showValue(part)} means no run: there is nothing at that path, and no run in ${RUNS_ROOT} has it in its name`,
-  );
+  return [part];
 }
 
 function expand(pattern: string, remainders: boolean): string[] {

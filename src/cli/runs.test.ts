@@ -175,7 +175,10 @@ test("show says of a run how it differs from its preset, and of a fork from its 
   assert.equal((await slingshot(["show", "run-0", "--diff", "run-0"])).stdout, "all settings are the same\n");
   const wrong = await slingshot(["show", "hypercubee"]);
   assert.equal(wrong.code, 2);
-  assert.match(wrong.stderr, /did you mean the preset hypercube\?\n$/);
+  assert.match(
+    wrong.stderr,
+    /^error: hypercubee is not a run, a preset or a file of settings; did you mean hypercube\?\n$/,
+  );
 });
 
 const loadExperimentOf = (name: string) => {

@@ -88,13 +88,13 @@ async function find(source: string): Promise<Shown> {
 }
 
 async function findRun(source: string): Promise<Shown> {
-  const directory = await resolveRun(source).catch((error: unknown) => {
-    const meant = suggest(source, [...PRESETS.keys()]);
-    if (!(error instanceof RequestError) || meant === undefined) throw error;
-    throw new RequestError(`${error.message}; did you mean the preset ${meant}?`);
-  });
+  const directory = await resolveRun(source);
   const run = await summarizeRun(directory);
-  if (run === null) throw new RequestError(`${directory} is not a run, a preset or a file of settings`);
+  if (run === null) {
+    const meant = suggest(source, [...PRESETS.keys()]);
+    const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
+    throw new RequestError(`${directory} is not a run, a preset or a file of settings${hint}`);
+  }
   if (run.experiment === null) throw new StoreError("damaged", directory, `${directory} is damaged: ${run.problem}`);
   const { experiment } = run;
   if (run.state === "imported")
