@@ -31,6 +31,7 @@ export const ROOMS: readonly string[] = [
   "logs",
   "training",
   "sweep",
+  "catalog",
   "inspection",
   "charts",
   "report",

@@ -117,3 +117,11 @@ export const LONGEST_FOOTER = 2 ** 24;
 
 /** Largest `--loss-floor`, in nats: more than the entropy over any number of classes. */
 export const MOST_LOSS_FLOOR = 1000;
+
+/** Bytes of labels.jsonl: some 10,000 changes of tags. */
+export const LARGEST_LABELS = 2 ** 20;
+
+export const LONGEST_TAG = 64;
+
+/** Characters of what people note of a run. */
+export const LONGEST_NOTE = 2000;

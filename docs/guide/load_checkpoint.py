@@ -1,6 +1,6 @@
 """Loads a checkpoint of the preset `division` into modules of torch.nn and lets it solve equations.
 
-    python load_checkpoint.py runs/2026-11-22-division-77c0/checkpoints/step-000100000.safetensors
+    python load_checkpoint.py runs/2026-11-22-143005-division-77c0/checkpoints/step-000100000.safetensors
 
 Needs PyTorch 1.13 or later. Works for all transformers with norm pre, learned positions, relu and standard tokens; of attention biases
 and sizes the shapes of the tensors tell, of the number of heads they do not.

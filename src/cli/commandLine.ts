@@ -2,7 +2,6 @@
 import { Command, CommanderError } from "commander";
 import type { Context } from "../console/context.ts";
 import { DAMAGED_DATA, DONE, describeError, EXIT_CODES, INTERNAL_ERROR, OUTPUT_CLOSED } from "../console/exitCodes.ts";
-import { locateRuns } from "../console/namedRun.ts";
 import { describeSystemError, systemErrorCode } from "../files/storeError.ts";
 import { Progress } from "../terminal/index.ts";
 import { readVersion } from "../version.ts";
@@ -61,7 +60,6 @@ export async function createProgram(
     // An option belongs to the command that it stands behind: sweep and its parts have some of one name.
     .enablePositionalOptions()
     .hook("preAction", () => refuseMangledNames(context.args))
-    .hook("preAction", (_, command) => locateRuns(command))
     // Commander's own errors come back as exceptions; told once, by us, in one line.
     .configureOutput({ writeOut: (text) => context.stdout.write(text), writeErr: () => {} })
     .addHelpText(

@@ -1,6 +1,7 @@
 /** @file `slingshot curvature`: how the loss of a recorded run bends, after any of its steps. */
 import type { Command } from "commander";
 import { describeCurvaturePlan, tellCurvature } from "../answers/index.ts";
+import { RUN_HELP } from "../catalog/resolveRun.ts";
 import type { Context } from "../console/context.ts";
 import {
   addInspectionOptions,
@@ -43,7 +44,7 @@ export function addCurvatureCommand(program: Command, context: Context, finish: 
       .description(
         "Replays a run and measures how its loss bends: the largest and smallest eigenvalues of the Hessian by exact products, the curvature along gradient and update, and the optimizer's own threshold beside them.",
       )
-      .argument("<run>", "folder of the run")
+      .argument("<run>", RUN_HELP)
       .requiredOption("--at <steps>", `after which steps: ${STEPS_HELP}`)
       .option("--top <k>", "how many of the largest eigenvalues", "1")
       .option("--bottom <k>", "how many of the smallest ones", "1")
@@ -72,9 +73,9 @@ export function addCurvatureCommand(program: Command, context: Context, finish: 
         ...KEPT_HELP,
         "",
         "Examples:",
-        "  slingshot curvature runs/2026-11-22-hypercube-1f3a --at last",
-        "  slingshot curvature runs/2026-11-22-hypercube-1f3a --at around:560:20 --preconditioned --json",
-        "  slingshot curvature runs/2026-11-22-division-77c0 --at 0:20000:1000 --trace --density",
+        "  slingshot curvature runs/2026-11-22-143005-hypercube-1f3a --at last",
+        "  slingshot curvature runs/2026-11-22-143005-hypercube-1f3a --at around:560:20 --preconditioned --json",
+        "  slingshot curvature runs/2026-11-22-143005-division-77c0 --at 0:20000:1000 --trace --density",
       ].join("\n"),
     )
     .action(async (run: string, options: CurvatureCommandOptions) => finish(await curvature(run, options, context)));

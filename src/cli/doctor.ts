@@ -1,6 +1,7 @@
 /** @file `slingshot doctor`: whether this machine computes the right bits, and whether a run is whole. */
 import type { Command } from "commander";
 import { tellMachine } from "../answers/index.ts";
+import { RUN_HELP, resolveRun } from "../catalog/resolveRun.ts";
 import { type Context, writeAnswer } from "../console/context.ts";
 import { DAMAGED_DATA, DONE, INTERNAL_ERROR, INVALID_REQUEST } from "../console/exitCodes.ts";
 import { DATA_OPTION } from "../console/options.ts";
@@ -27,7 +28,7 @@ export function addDoctorCommand(program: Command, context: Context, finish: (co
     .description(
       "Checks that strict arithmetic gives the expected bits on this machine, and measures its speed. With a run: reads every file of it, names what is damaged, and repairs what can be computed again.",
     )
-    .argument("[run]", "folder of a run")
+    .argument("[run]", RUN_HELP)
     .option("--repair", "set damaged files aside and compute again what they held")
     .option("--data <path>", `with --repair: ${DATA_OPTION}`)
     .option("--json", "one JSON document on standard output")
@@ -41,12 +42,16 @@ export function addDoctorCommand(program: Command, context: Context, finish: (co
         "",
         "Examples:",
         "  slingshot doctor",
-        "  slingshot doctor runs/2026-11-22-division-1f3a --repair",
+        "  slingshot doctor runs/2026-11-22-143005-division-1f3a --repair",
       ].join("\n"),
     )
     .action(async (run: string | undefined, options: DoctorCommandOptions) => {
       if (run === undefined && options.repair === true) throw new RequestError("--repair: needs the folder of a run");
-      finish(await (run === undefined ? examineMachine(options, context) : examineRun(run, options, context)));
+      finish(
+        await (run === undefined
+          ? examineMachine(options, context)
+          : examineRun(await resolveRun(run), options, context)),
+      );
     });
 }
 

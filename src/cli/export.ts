@@ -2,6 +2,7 @@
 
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
+import { RUN_HELP, resolveRun } from "../catalog/resolveRun.ts";
 import type { Context } from "../console/context.ts";
 import { DONE } from "../console/exitCodes.ts";
 import { parseChoice, parseCount } from "../console/options.ts";
@@ -34,7 +35,7 @@ export function addExportCommand(program: Command, context: Context, finish: (co
     .command("export")
     .summary("write a run's series or weights for other tools")
     .description("Writes the series of a run, or the parameters of one of its checkpoints, in a format of other tools.")
-    .argument("<run>", "folder of the run")
+    .argument("<run>", RUN_HELP)
     .requiredOption("--format <name>", `${FORMATS.slice(0, -1).join(", ")}: the series; safetensors: the parameters`)
     .option("--out <path>", "the file, for tensorboard the folder (default: name of the run and of the format, here)")
     .option("--at <step>", "step of the checkpoint (default: the last one); with safetensors")
@@ -48,22 +49,23 @@ export function addExportCommand(program: Command, context: Context, finish: (co
         "tools read it.",
         "",
         "Examples:",
-        "  slingshot export runs/2026-11-22-hypercube-1f3a --format csv",
-        "  slingshot export runs/2026-11-22-hypercube-1f3a --format tensorboard --out logs/hypercube",
-        "  slingshot export runs/2026-11-22-division-77c0 --format safetensors --at 10000 --out division.safetensors",
+        "  slingshot export runs/2026-11-22-143005-hypercube-1f3a --format csv",
+        "  slingshot export runs/2026-11-22-143005-hypercube-1f3a --format tensorboard --out logs/hypercube",
+        "  slingshot export runs/2026-11-22-143005-division-77c0 --format safetensors --at 10000 --out division.safetensors",
       ].join("\n"),
     )
     .action(async (run: string, options: ExportCommandOptions) => finish(await exportRun(run, options, context)));
 }
 
 /** Writes the file; returns the exit code. */
-async function exportRun(directory: string, options: ExportCommandOptions, context: Context): Promise<number> {
+async function exportRun(named: string, options: ExportCommandOptions, context: Context): Promise<number> {
   const format = parseChoice("--format", options.format, FORMATS);
   if (format !== "safetensors" && (options.at !== undefined || options.withOptimizer === true)) {
     const option = options.at === undefined ? "--with-optimizer" : "--at";
     throw new RequestError(`${option}: goes with --format safetensors; ${format} holds the whole series`);
   }
   const at = options.at === undefined ? undefined : parseCount("--at", options.at, 0);
+  const directory = await resolveRun(named);
   const out = options.out ?? `${basename(resolve(directory))}.${format}`;
   const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
   const say = (line: string) => progress.say(line);

@@ -1,11 +1,21 @@
 /** @file `slingshot fork`: a new run from the middle of another, with something changed. */
 import { join } from "node:path";
 import type { Command } from "commander";
+import { RUN_HELP, resolveRun } from "../catalog/resolveRun.ts";
 import type { Context } from "../console/context.ts";
 import { narrateTraining, parseEngineOptions, type TrainingCommandOptions } from "../console/narrateTraining.ts";
-import { addTrainingOptions, collect, listOverrides, parseCount } from "../console/options.ts";
+import {
+  addLabelOptions,
+  addTrainingOptions,
+  collect,
+  type LabelOptions,
+  listOverrides,
+  parseCount,
+  parseLabels,
+} from "../console/options.ts";
 
-interface ForkCommandOptions extends TrainingCommandOptions {
+interface ForkCommandOptions extends TrainingCommandOptions, LabelOptions {
+  readonly name?: string;
   readonly at: string;
   readonly set?: readonly string[];
   readonly steps?: string;
@@ -16,22 +26,23 @@ interface ForkCommandOptions extends TrainingCommandOptions {
 /** Adds `fork` to the program; `finish` takes the exit code. */
 export function addForkCommand(program: Command, context: Context, finish: (code: number) => void): void {
   addTrainingOptions(
-    program
-      .command("fork")
-      .summary("what if, from this step on, one thing had been different?")
-      .description(
-        "Makes a new run that begins with another's state after a step and goes on with settings changed. The parent is replayed from its nearest checkpoint and stays as it is.",
-      )
-      .argument("<run>", "folder of the parent run")
-      .requiredOption("--at <step>", "step of the parent after which the fork begins")
-      .option(
-        "--set <path=value>",
-        "change one setting from there on (repeatable; none for an unchanged fork)",
-        collect,
-      )
-      .option("--steps <n>", "short for --set steps=<n>: steps of the whole run, the parent's included")
-      .option("--reset-optimizer", "start the optimizer anew: moments at zero, bias corrections at their first step")
-      .option("--out <dir>", "folder in which the fork's own folder is made (default: beside the parent)"),
+    addLabelOptions(
+      program
+        .command("fork")
+        .summary("what if, from this step on, one thing had been different?")
+        .description(
+          "Makes a new run that begins with another's state after a step and goes on with settings changed. The parent is replayed from its nearest checkpoint and stays as it is.",
+        )
+        .argument("<run>", RUN_HELP)
+        .requiredOption("--at <step>", "step of the parent after which the fork begins")
+        .option(
+          "--set <path=value>",
+          "change one setting from there on (repeatable; none for an unchanged fork)",
+          collect,
+        )
+        .option("--steps <n>", "short for --set steps=<n>: steps of the whole run, the parent's included")
+        .option("--reset-optimizer", "start the optimizer anew: moments at zero, bias corrections at their first step"),
+    ).option("--out <dir>", "folder in which the fork's own folder is made (default: beside the parent)"),
   )
     .addHelpText(
       "after",
@@ -41,26 +52,29 @@ export function addForkCommand(program: Command, context: Context, finish: (code
         "data cannot, and is refused with the reason.",
         "",
         "Examples:",
-        "  slingshot fork runs/2026-11-22-hypercube-1f3a --at 560 --set optimizer.epsilon=1e-5",
-        "  slingshot fork runs/2026-11-22-hypercube-1f3a --at 560 --set loss.precision=f64",
-        "  slingshot report runs/2026-11-22-hypercube-*",
+        "  slingshot fork runs/2026-11-22-143005-hypercube-1f3a --at 560 --set optimizer.epsilon=1e-5",
+        "  slingshot fork runs/2026-11-22-143005-hypercube-1f3a --at 560 --set loss.precision=f64",
+        "  slingshot report runs/2026-11-22-*-hypercube-*",
       ].join("\n"),
     )
     .action(async (run: string, options: ForkCommandOptions) => finish(await fork(run, options, context)));
 }
 
-async function fork(run: string, options: ForkCommandOptions, context: Context): Promise<number> {
+async function fork(named: string, options: ForkCommandOptions, context: Context): Promise<number> {
   const engine = parseEngineOptions(options);
   const at = parseCount("--at", options.at, 0);
   // Where the files are is no change of the experiment: the engine hears of it.
   const { data: _, ...settings } = options;
   const overrides = listOverrides(settings);
+  const labels = parseLabels(options);
+  const run = await resolveRun(named);
   return narrateTraining(context, options, (training) =>
     context.forkRun(run, {
       ...engine,
       ...training,
       at,
       overrides,
+      ...(labels && { labels }),
       resetOptimizer: options.resetOptimizer === true,
       root: options.out ?? join(run, ".."),
     }),

@@ -81,7 +81,7 @@ const LOG = "step,loss,head norm\n1,0.5,1\n2,0.1,2\n";
 test("a CSV log becomes a run that says where it comes from", async () => {
   const path = write("my log.csv", LOG);
   const { run, stderr } = await importRun(path, "--map", "trainLoss=loss", "--map", "lastLayerNorm=head norm");
-  assert.match(basename(run.directory), /^\d{4}-\d\d-\d\d-my-log-[0-9a-f]{4}$/);
+  assert.match(basename(run.directory), /^\d{4}-\d\d-\d\d-\d{6}-my-log-[0-9a-f]{4}$/);
   assert.deepEqual([...run.series.step], [1, 2]);
   assert.deepEqual(run.series.columns, { trainLoss: Float64Array.of(0.5, 0.1), lastLayerNorm: Float32Array.of(1, 2) });
   const { kind, status, steps, notes } = run.manifest;

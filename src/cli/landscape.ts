@@ -1,6 +1,7 @@
 /** @file `slingshot landscape`: the loss of a recorded run around its states. */
 import type { Command } from "commander";
 import { type LandscapeFindings, tellLandscape, tellTrajectory } from "../answers/index.ts";
+import { RUN_HELP } from "../catalog/resolveRun.ts";
 import type { Context } from "../console/context.ts";
 import {
   addInspectionOptions,
@@ -50,7 +51,7 @@ export function addLandscapeCommand(program: Command, context: Context, finish: 
       .description(
         "Replays a run and measures loss and accuracy around its states: θ_t + αδ along a direction, θ_t + αδ + βη on the plane of two, or the way that training took on the principal components of its states.",
       )
-      .argument("<run>", "folder of the run")
+      .argument("<run>", RUN_HELP)
       .requiredOption("--along <direction>", "a direction, two for a plane (with a comma between them), or trajectory")
       .requiredOption("--at <steps>", `after which steps: ${STEPS_HELP}`)
       .option("--range <a:b>", `α, and β of a plane (default: ${USUAL.range.from}:${USUAL.range.to})`)

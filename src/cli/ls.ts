@@ -1,152 +1,183 @@
-/** @file `slingshot ls`: the runs that there are, filtered and sorted. */
+/** @file `slingshot ls`: the runs of folders, one a line. */
 import type { Command } from "commander";
 import { alignRows } from "../answers/alignRows.ts";
-import type { Context } from "../console/context.ts";
+import { findValue, parseCondition } from "../catalog/conditions.ts";
+import { isKey, KEYS, type ListRequest, listRuns } from "../catalog/listRuns.ts";
+import { RUNS_ROOT, type RunSummary, STATES } from "../catalog/runSummary.ts";
+import { type Context, writeAnswer } from "../console/context.ts";
 import { DONE } from "../console/exitCodes.ts";
-import { collect, DEFAULT_OUT, parseChoice, parseCount } from "../console/options.ts";
-import { parseFilter } from "../console/settingFilter.ts";
-import { parseSince } from "../console/since.ts";
-import { RequestError } from "../experiment/requestError.ts";
-import { type ListedRun, listRuns, RUN_STATES } from "../query/listRuns.ts";
-import { showValue } from "../showValue.ts";
+import { collect, parseChoice, parseCount, parseTag, refuseOption } from "../console/options.ts";
+import { escapeControls } from "../escapeControls.ts";
+import { isThere } from "../files/isThere.ts";
 import { Progress } from "../terminal/index.ts";
-import { spellNumber } from "../text/numberText.ts";
-import { formatStep } from "../words.ts";
+import { formatSetting } from "../verdict/settingsDiff.ts";
+import { formatShare, formatStep } from "../words.ts";
 
-interface ListCommandOptions {
+interface LsCommandOptions {
   readonly where?: readonly string[];
-  readonly state?: string;
-  readonly verdict?: string;
+  readonly state?: readonly string[];
+  readonly verdict?: readonly string[];
   readonly since?: string;
+  readonly tag?: readonly string[];
+  readonly name?: readonly string[];
   readonly sort?: string;
   readonly reverse?: boolean;
   readonly limit?: string;
   readonly json?: boolean;
 }
 
-const VERDICTS = ["slingshots", "none"] as const;
+/** The detector's answers. */
+const VERDICTS = ["slingshots", "norm-inflation", "neither"] as const;
 
 /** Adds `ls` to the program; `finish` takes the exit code. */
-export function addListCommand(program: Command, context: Context, finish: (code: number) => void): void {
+export function addLsCommand(program: Command, context: Context, finish: (code: number) => void): void {
   program
     .command("ls")
-    .summary("the runs that there are, by setting, state, verdict or time")
-    .description(
-      "Lists runs, the newest first: name, begin (UTC), state, steps and slingshots, and the settings that were asked for.",
-    )
-    .argument("[dir...]", `run folders, or folders with runs or sweeps in them (default: ${DEFAULT_OUT})`)
-    .option("--where <condition>", "runs whose setting is so: optimizer.epsilon<=1e-6 (repeatable)", collect)
-    .option("--state <name>", RUN_STATES.join(", "))
-    .option("--verdict <name>", "slingshots, or none of them so far")
-    .option("--since <time>", "begun since then: 2026-11-22, 2026-11-22T10:00, or 2d, 3h, 20m ago")
-    .option("--sort <key>", "name, started, steps, slingshots, or a setting", "started")
+    .summary("list runs: name, start, state, steps, accuracies, slingshots, tags")
+    .description("Lists the runs of folders, the newest first, by the small files of each: no series is opened.")
+    .argument("[dir...]", `folders of runs, or the folder of a sweep for its runs (default: ${RUNS_ROOT})`)
+    .option("--where <condition>", "a setting and a value with = != < <= > >= between them (repeatable)", collect)
+    .option("--state <name>", `${STATES.join(", ")} (repeatable: any of them)`, collect)
+    .option("--verdict <name>", `${VERDICTS.join(", ")} (repeatable: any of them)`, collect)
+    .option("--since <time>", "begun since then: 30min, 12h, 2d, 3w ago, or a date like 2026-11-22 or 2026-11-22T14:30")
+    .option("--tag <tag>", "with this tag (repeatable: all of them)", collect)
+    .option("--name <word>", "with this in its name (repeatable: all of them)", collect)
+    .option("--sort <key>", `${KEYS.join(", ")}, or a setting`)
     .option("--reverse", "the other way round")
-    .option("--limit <n>", "so many at most")
-    .option("--json", "one JSON document as the last line of standard output")
+    .option("--limit <n>", "the first so many")
+    .option("--json", "one JSON document on standard output")
     .addHelpText(
       "after",
       [
         "",
+        "A setting that is asked for, or sorted by, is a column of the list. One that a run does not have meets no condition;",
+        "=null asks for that. A run that was killed counts as interrupted. Accuracies are those of its end; runs of earlier",
+        "versions do not say them here. What is no run is named on standard error.",
+        "",
         "Examples:",
         "  slingshot ls",
-        '  slingshot ls --where "optimizer.epsilon<=1e-6" --verdict slingshots',
-        "  slingshot ls sweeps/epsilon --sort optimizer.epsilon --limit 20",
-        "  slingshot ls --state killed --since 2d",
+        "  slingshot ls --where optimizer.epsilon=1e-8 --where 'model.depth>=3'",
+        "  slingshot ls --state interrupted --since 2d",
+        "  slingshot ls sweeps/epsilon --sort validationAccuracy --reverse --limit 10",
+        "  slingshot ls --tag paper --json",
       ].join("\n"),
     )
-    .action((folders: readonly string[], options: ListCommandOptions) => finish(list(folders, options, context)));
+    .action(async (folders: readonly string[], options: LsCommandOptions) =>
+      finish(await ls(folders, options, context)),
+    );
 }
 
-function list(folders: readonly string[], options: ListCommandOptions, context: Context): number {
-  const filters = (options.where ?? []).map(parseFilter);
-  const state = options.state === undefined ? null : parseChoice("--state", options.state, RUN_STATES);
-  const verdict = options.verdict === undefined ? null : parseChoice("--verdict", options.verdict, VERDICTS);
-  const since = options.since === undefined ? "" : parseSince("--since", options.since, Date.now());
-  const limit = options.limit === undefined ? Number.POSITIVE_INFINITY : parseCount("--limit", options.limit, 1);
-  const { runs, leftOut } = listRuns(folders.length === 0 ? [DEFAULT_OUT] : folders);
-  const key = options.sort ?? "started";
-  refuseUnknown(runs, [
-    ...filters.map(({ path }) => ["--where", path]),
-    ...(KEYS.includes(key) ? [] : [["--sort", key]]),
-  ]);
-  const fitting = runs.filter(
-    (run) =>
-      (state === null || run.state === state) &&
-      (verdict === null || (verdict === "slingshots") === run.slingshots > 0) &&
-      run.startedAt >= since &&
-      filters.every(({ path, fits }) => fits(run.setting(path))),
+async function ls(folders: readonly string[], options: LsCommandOptions, context: Context): Promise<number> {
+  const request = parseRequest(options);
+  const progress = new Progress(context.stderr, { env: context.env });
+  // Where nobody has made a run yet, there is none to list.
+  const isNew = folders.length === 0 && !isThere(RUNS_ROOT);
+  const { runs, of, leftOut } = isNew
+    ? { runs: [], of: 0, leftOut: [] }
+    : await listRuns(folders.length === 0 ? [RUNS_ROOT] : folders, request);
+  const columns = listColumns(request);
+  writeAnswer(
+    { document: { runs: runs.map((run) => toDocument(run, columns)), leftOut }, lines: toLines(runs, columns) },
+    options.json === true,
+    context,
   );
-  const sorted = fitting.toSorted((a, b) => compare(keyOf(a, key), keyOf(b, key)));
-  // The newest and the largest are what people look for; names and settings go from A and from small.
-  const isDown = ["started", "steps", "slingshots"].includes(key) !== (options.reverse === true);
-  const shown = (isDown ? sorted.reverse() : sorted).slice(0, limit);
-  const paths = [...new Set([...filters.map(({ path }) => path), ...(KEYS.includes(key) ? [] : [key])])];
-  write(shown, paths, options.json === true, { leftOut, context, matched: fitting.length });
+  if (leftOut.length > 0) progress.say(`left out: ${leftOut.join("; ")}`);
+  if (runs.length === 0)
+    progress.say(
+      of === 0
+        ? `no runs in ${folders.length === 0 ? RUNS_ROOT : folders.join(", ")}`
+        : `none of ${formatStep(of)} runs is as asked for`,
+    );
   return DONE;
 }
 
-const KEYS: readonly string[] = ["name", "started", "steps", "slingshots"];
-
-/** @throws RequestError for a setting that none of the runs has: it is misspelt, and nothing would fit it */
-function refuseUnknown(runs: readonly ListedRun[], asked: readonly (readonly string[])[]): void {
-  for (const [option = "", path = ""] of asked)
-    if (runs.length > 0 && runs.every(({ setting }) => setting(path) === undefined))
-      throw new RequestError(`${option} ${path}: none of these ${formatStep(runs.length)} runs has such a setting`);
+/** @throws RequestError */
+function parseRequest(options: LsCommandOptions): ListRequest {
+  const { state, verdict, since, tag, name, sort, reverse, limit } = options;
+  return {
+    where: (options.where ?? []).map(parseCondition),
+    ...(state && { states: state.map((text) => parseChoice("--state", text, STATES)) }),
+    ...(verdict && { answers: verdict.map((text) => parseChoice("--verdict", text, VERDICTS)) }),
+    sinceMs: since === undefined ? undefined : parseSince(since, Date.now()),
+    tags: (tag ?? []).map((text) => parseTag("--tag", text)),
+    words: name ?? [],
+    sort,
+    reverse: reverse === true,
+    limit: limit === undefined ? undefined : parseCount("--limit", limit, 1),
+  };
 }
 
-function keyOf(run: ListedRun, key: string): unknown {
-  if (key === "started") return run.startedAt;
-  return key === "name" || key === "steps" || key === "slingshots" ? run[key] : run.setting(key);
+const UNITS_MS: Readonly<Record<string, number>> = { min: 60e3, h: 3600e3, d: 24 * 3600e3, w: 7 * 24 * 3600e3 };
+
+/**
+ * A moment, in milliseconds since 1970. A date without a place is of this one, as dates in the names of runs are.
+ * @throws RequestError
+ */
+export function parseSince(text: string, nowMs: number): number {
+  const [, count, unit = ""] = /^(\d+(?:\.\d+)?) ?(min|h|d|w)$/.exec(text) ?? [];
+  if (count !== undefined) return nowMs - Number(count) * (UNITS_MS[unit] ?? 0);
+  const date = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?$/.exec(text)?.[0];
+  const at = date === undefined ? Number.NaN : Date.parse(date.includes("T") ? date : `${date}T00:00`);
+  // What is no day of the calendar, JavaScript takes for one of the next month.
+  const day = Date.parse(`${date?.slice(0, 10)}T00:00Z`);
+  const isDay = Number.isFinite(day) && new Date(day).toISOString().slice(0, 10) === date?.slice(0, 10);
+  if (Number.isFinite(at) && isDay) return at;
+  throw refuseOption("--since", text, "30min, 12h, 2d or 3w, or a date like 2026-11-22 or 2026-11-22T14:30");
 }
 
-/** Numbers before texts, and what there is none of last. */
-function compare(a: unknown, b: unknown): number {
-  if (typeof a === "number" && typeof b === "number") return a - b;
-  const [x, y] = [a, b].map((value) =>
-    value === undefined ? "\uffff" : typeof value === "string" ? value : JSON.stringify(value),
-  );
-  return (x ?? "") < (y ?? "") ? -1 : x === y ? 0 : 1;
+/** Settings that were asked for, each once. */
+function listColumns({ where = [], sort }: ListRequest): string[] {
+  const isSetting = sort !== undefined && !isKey(sort);
+  return [...new Set([...where.map(({ path }) => path), ...(isSetting ? [sort] : [])])];
 }
 
-interface Listing {
-  readonly leftOut: readonly string[];
-  readonly matched: number;
-  readonly context: Context;
+function toDocument({ experiment, ...run }: RunSummary, columns: readonly string[]): object {
+  return { ...run, settings: Object.fromEntries(columns.map((path) => [path, findValue(experiment, path)])) };
 }
 
-function write(
-  runs: readonly ListedRun[],
-  paths: readonly string[],
-  asJson: boolean,
-  { leftOut, matched, context }: Listing,
-): void {
-  const progress = new Progress(context.stderr, { env: context.env });
-  const [first] = leftOut;
-  if (first !== undefined)
-    progress.say(`left out: ${first}${leftOut.length > 1 ? ` (and ${leftOut.length - 1} more)` : ""}`);
-  if (asJson) {
-    const documents = runs.map(({ setting, ...run }) => ({
-      ...run,
-      ...(paths.length > 0 && { settings: Object.fromEntries(paths.map((path) => [path, setting(path) ?? null])) }),
-    }));
-    context.stdout.write(`${JSON.stringify({ runs: documents, matched, leftOut })}\n`);
-    return;
-  }
+function toLines(runs: readonly RunSummary[], columns: readonly string[]): string[] {
+  if (runs.length === 0) return [];
+  const header = ["run", "started", "state", "steps", "train", "valid", "slingshots", ...columns, "tags"];
   const rows = runs.map((run) => [
     run.name,
-    run.startedAt.slice(0, 16).replace("T", " "),
+    run.startedAt === null ? "–" : formatTime(new Date(run.startedAt)),
     run.state,
-    formatStep(run.steps),
-    String(run.slingshots),
-    ...paths.map((path) => showSetting(run.setting(path))),
+    describeSteps(run),
+    describeShare(run.trainAccuracy),
+    describeShare(run.validationAccuracy),
+    run.slingshots === 0 && run.answer === "norm-inflation" ? "0, norm inflation" : String(run.slingshots ?? "–"),
+    ...columns.map((path) => describeValue(findValue(run.experiment, path))),
+    [
+      ...run.tags,
+      ...(run.note === null ? [] : [`“${firstLine(run.note)}”`]),
+      ...(run.problem === null ? [] : [run.problem]),
+    ].join(" "),
   ]);
-  const head = ["run", "started", "state", "steps", "slingshots", ...paths];
-  if (runs.length === 0) progress.say("no run is so");
-  else context.stdout.write(`${alignRows([head, ...rows]).join("\n")}\n`);
-  if (matched > runs.length) progress.say(`${matched - runs.length} more are not shown`);
+  return alignRows([header, ...rows.map((row) => row.map((cell) => escapeControls(cell)))]);
 }
 
-function showSetting(value: unknown): string {
-  if (value === undefined || typeof value === "string") return value ?? "";
-  return typeof value === "number" ? spellNumber(value) : showValue(value);
+const describeShare = (share: number | null): string => (share === null ? "–" : formatShare(share));
+
+const describeValue = (value: unknown): string => (value === null ? "–" : formatSetting(value));
+
+/** How far it is to go, too, where it has not got there. */
+function describeSteps({ state, steps, experiment }: RunSummary): string {
+  const asked = findValue(experiment, "steps");
+  const isOpen = state === "running" || state === "interrupted";
+  const done = steps === null ? (isOpen ? "0" : "–") : formatStep(steps);
+  return isOpen && typeof asked === "number" ? `${done} of ${formatStep(asked)}` : done;
+}
+
+const LONGEST_LINE = 60;
+
+function firstLine(text: string): string {
+  const [line = ""] = text.split("\n");
+  return line.length > LONGEST_LINE || line.length < text.trimEnd().length ? `${line.slice(0, LONGEST_LINE)}…` : line;
+}
+
+/** `2026-11-22 14:30`, as clocks here show it. */
+function formatTime(time: Date): string {
+  if (Number.isNaN(time.getTime())) return "–";
+  const two = (part: number) => String(part).padStart(2, "0");
+  return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())} ${two(time.getHours())}:${two(time.getMinutes())}`;
 }

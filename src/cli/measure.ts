@@ -1,6 +1,7 @@
 /** @file `slingshot measure`: an instrument added to a recorded run afterwards, by exact replay. */
 import type { Command } from "commander";
 import { tellMeasurement } from "../answers/index.ts";
+import { RUN_HELP } from "../catalog/resolveRun.ts";
 import type { Context } from "../console/context.ts";
 import {
   addInspectionOptions,
@@ -27,7 +28,7 @@ export function addMeasureCommand(program: Command, context: Context, finish: (c
       .description(
         "Replays a run, every row compared with what it recorded, and measures with one instrument more at some of its steps.",
       )
-      .argument("<run>", "folder of the run")
+      .argument("<run>", RUN_HELP)
       .requiredOption("--instrument <name>", "which one: slingshot instruments lists them")
       .requiredOption("--at <steps>", `at which steps, counted from 1: ${STEPS_HELP}`)
       .option("--set <name=value>", "a setting of the instrument, like rows=512 (repeatable)", collect),
@@ -41,9 +42,9 @@ export function addMeasureCommand(program: Command, context: Context, finish: (c
         "finished prints what it found. An instrument that goes by the steps before is measured from the run's first step on.",
         "",
         "Examples:",
-        "  slingshot measure runs/2026-11-22-hypercube-1f3a --instrument featureChange --at around:560:20",
-        "  slingshot measure runs/2026-11-22-hypercube-1f3a --instrument margins --at 100:last:100 --json",
-        "  slingshot measure runs/2026-11-22-division-77c0 --instrument normGrowth --set by=tensor --at last",
+        "  slingshot measure runs/2026-11-22-143005-hypercube-1f3a --instrument featureChange --at around:560:20",
+        "  slingshot measure runs/2026-11-22-143005-hypercube-1f3a --instrument margins --at 100:last:100 --json",
+        "  slingshot measure runs/2026-11-22-143005-division-77c0 --instrument normGrowth --set by=tensor --at last",
       ].join("\n"),
     )
     .action(async (run: string, options: MeasureCommandOptions) => finish(await measure(run, options, context)));

@@ -1,6 +1,7 @@
 /** @file `slingshot query`: SQL over any set of runs. */
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
+import { RUN_HELP, resolveRuns } from "../catalog/resolveRun.ts";
 import type { Context } from "../console/context.ts";
 import { DONE } from "../console/exitCodes.ts";
 import { DEFAULT_OUT, parseChoice } from "../console/options.ts";
@@ -23,7 +24,7 @@ export function addQueryCommand(program: Command, context: Context, finish: (cod
     .summary("ask runs in SQL")
     .description("Asks any set of runs in the SQL of DuckDB, which can read and write no files.")
     .argument("<sql>", "one or several statements; the result of the last one is printed")
-    .argument("[run...]", `run folders, or folders with runs or sweeps in them (default: ${DEFAULT_OUT})`)
+    .argument("[run...]", `runs, each by ${RUN_HELP}; or folders with runs or sweeps in them (default: ${DEFAULT_OUT})`)
     .option("--format <name>", "table, csv or jsonl", "table")
     .option("--quiet", "narrate nothing but errors")
     .addHelpText(
@@ -32,6 +33,7 @@ export function addQueryCommand(program: Command, context: Context, finish: (cod
         "",
         "Tables:",
         "  runs         one row a run: run, path, status, steps, startedAt, endedAt, forkedFrom, parametersSha256,",
+        "               tags (with a blank between two), note,",
         '               every setting under its path ("optimizer.learningRate"), the manifest ("manifest.version")',
         "  series       one row a step and run: run, step, trainLoss, trainAccuracy, lastLayerNorm, ...",
         '               and of an instrument that measures by layer a column each, quoted: "weightNorm/layers.0"',
@@ -45,13 +47,13 @@ export function addQueryCommand(program: Command, context: Context, finish: (cod
         "Examples:",
         '  slingshot query "SELECT run, steps, seed, \\"optimizer.learningRate\\" FROM runs"',
         '  slingshot query "SELECT run, min(step) FROM series WHERE trainAccuracy = 1 GROUP BY run" --format csv',
-        "  slingshot query \"FROM events WHERE kind = 'slingshot'\" runs/2026-11-22-hypercube-1f3a --format jsonl",
+        "  slingshot query \"FROM events WHERE kind = 'slingshot'\" runs/2026-11-22-143005-hypercube-1f3a --format jsonl",
         '  slingshot query "SELECT \\"optimizer.epsilon\\", median(grokkedAt) FROM sweep GROUP BY ALL" sweeps/epsilon',
         '  slingshot query "DESCRIBE series"',
       ].join("\n"),
     )
     .action(async (sql: string, folders: readonly string[], options: QueryCommandOptions) =>
-      finish(await query(sql, folders, options, context)),
+      finish(await query(sql, await resolveRuns(folders), options, context)),
     );
 }
 
@@ -135,8 +137,7 @@ async function readTables(sql: string, folders: readonly string[]): Promise<{ ta
  * @throws StoreError where nothing can
  */
 async function readRuns(folders: readonly string[]): Promise<{ runs: ReadableRun[]; warnings: string[] }> {
-  const { findRuns } = await import("../query/index.ts");
-  const { readRunContents } = await import("../store/index.ts");
+  const { findRuns, readRunContents } = await import("../store/index.ts");
   const runs: ReadableRun[] = [];
   const found = findRuns(folders);
   const warnings = found.unread.map((line) => `left out: ${line}`);

@@ -2,6 +2,7 @@
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { listFindings } from "../answers/index.ts";
+import { RUN_HELP, resolveRuns } from "../catalog/resolveRun.ts";
 import type { Context } from "../console/context.ts";
 import { DAMAGED_DATA, DONE } from "../console/exitCodes.ts";
 import { refuseOption } from "../console/options.ts";
@@ -36,7 +37,7 @@ export function addReportCommand(program: Command, context: Context, finish: (co
     .description(
       "Writes one HTML file with the charts and findings of one to six runs. A fork is shown with the run that it comes from. Of more runs, up to 1000, it shows what they say together: grouped by the settings that differ, medians and quartiles over seeds, and the list of runs behind each number. So it shows a sweep, from its folder alone and finished or not.",
     )
-    .argument("<run...>", "run folders, or the folder of one sweep")
+    .argument("<run...>", `runs, each by ${RUN_HELP}; or the folder of one sweep`)
     .option(
       "--out <file>",
       "the page (default: report.html in the folder of the run or sweep; of several runs, ./report.html)",
@@ -56,14 +57,14 @@ export function addReportCommand(program: Command, context: Context, finish: (co
         "Standard output is the path of the page, or the JSON document. An older report is replaced, no other file is.",
         "",
         "Examples:",
-        "  slingshot report runs/2026-11-22-hypercube-1f3a",
+        "  slingshot report runs/2026-11-22-143005-hypercube-1f3a",
         "  slingshot report runs/*-hypercube-* --out hypercube.html",
-        "  slingshot report runs/2026-11-22-division-77c0 --points 200000 --threshold 99",
+        "  slingshot report runs/2026-11-22-143005-division-77c0 --points 200000 --threshold 99",
         "  slingshot report sweeps/epsilon",
       ].join("\n"),
     )
     .action(async (runs: readonly string[], options: ReportCommandOptions) =>
-      finish(await report(runs, options, context)),
+      finish(await report(await resolveRuns(runs), options, context)),
     );
 }
 

@@ -10,7 +10,15 @@ import {
   refuseFastReference,
   type TrainingCommandOptions,
 } from "../console/narrateTraining.ts";
-import { addTrainingOptions, collect, DEFAULT_OUT, listOverrides } from "../console/options.ts";
+import {
+  addLabelOptions,
+  addTrainingOptions,
+  collect,
+  DEFAULT_OUT,
+  type LabelOptions,
+  listOverrides,
+  parseLabels,
+} from "../console/options.ts";
 import { dataParts } from "../data/index.ts";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import { type Experiment, PRESETS, RequestError } from "../experiment/index.ts";
@@ -22,7 +30,8 @@ import type { EngineOptions } from "../training/index.ts";
 import { pluralise } from "../words.ts";
 import { tellCosts } from "./instruments.ts";
 
-interface RunCommandOptions extends TrainingCommandOptions {
+interface RunCommandOptions extends TrainingCommandOptions, LabelOptions {
+  readonly name?: string;
   readonly set?: readonly string[];
   readonly steps?: string;
   readonly seed?: string;
@@ -36,15 +45,17 @@ export function addRunCommand(program: Command, context: Context, finish: (code:
   const longest = Math.max(...[...PRESETS.keys()].map((name) => name.length));
   const presets = [...PRESETS].map(([name, { title }]) => `  ${name.padEnd(longest)}  ${title}`);
   addTrainingOptions(
-    program
-      .command("run")
-      .summary("train an experiment and record every step")
-      .description("Trains an experiment, records every step in a run folder and says whether there were slingshots.")
-      .argument("<experiment>", "name of a preset, or path of a YAML or JSON file")
-      .option("--set <path=value>", "change one setting (repeatable; the last one counts)", collect)
-      .option("--steps <n>", "short for --set steps=<n>")
-      .option("--seed <n>", "short for --set seed=<n>")
-      .option("--out <dir>", "folder in which the run's own folder is made", DEFAULT_OUT)
+    addLabelOptions(
+      program
+        .command("run")
+        .summary("train an experiment and record every step")
+        .description("Trains an experiment, records every step in a run folder and says whether there were slingshots.")
+        .argument("<experiment>", "name of a preset, or path of a YAML or JSON file")
+        .option("--set <path=value>", "change one setting (repeatable; the last one counts)", collect)
+        .option("--steps <n>", "short for --set steps=<n>")
+        .option("--seed <n>", "short for --set seed=<n>")
+        .option("--out <dir>", "folder in which the run's own folder is made", DEFAULT_OUT),
+    )
       .option("--show", "print the complete experiment as YAML, or as JSON with --json; train nothing, write nothing")
       .option("--dry-run", "train for a moment, tell what the run would take in time and on disk, write nothing"),
   )
@@ -65,7 +76,7 @@ export function addRunCommand(program: Command, context: Context, finish: (code:
         "  slingshot run mine.yaml --set optimizer.betas=[0.9,0.98] --steps 20000 --out /data/runs",
         "  slingshot run division --dry-run",
         "  slingshot run mine.yaml --show",
-        "  slingshot run runs/2026-11-22-hypercube-1f3a/experiment.yaml --json",
+        "  slingshot run runs/2026-11-22-143005-hypercube-1f3a/experiment.yaml --json",
       ].join("\n"),
     )
     .action(async (source: string, options: RunCommandOptions) => finish(await run(source, options, context)));
@@ -79,12 +90,13 @@ async function run(source: string, options: RunCommandOptions, context: Context)
   const { data: _, ...engine } = parseEngineOptions(options);
   refuseFastReference(experiment, engine);
   const root = options.out;
+  const labels = parseLabels(options);
   if (options.dryRun === true) return tryOut(experiment, { ...engine, root }, options, context);
   if (options.quiet !== true) await tellCosts(experiment, engine, progress);
   return narrateTraining(
     context,
     options,
-    (training) => context.runExperiment(experiment, { ...engine, ...training, root }),
+    (training) => context.runExperiment(experiment, { ...engine, ...training, ...(labels && { labels }), root }),
     describeExperiment(experiment),
   );
 }

@@ -1,7 +1,7 @@
 /** @file What the commands take from outside, so that a test can stand in for it. */
 import type { Answer } from "../answers/index.ts";
 import type { inspectNode } from "../engine/hosts/inspectNode.ts";
-import type { NarrationStream } from "../terminal/index.ts";
+import { type Line, type NarrationStream, rawText } from "../terminal/index.ts";
 import type {
   estimateRun,
   examineExperiment,
@@ -18,12 +18,18 @@ export interface Context {
   /** The arguments after the name of the program. */
   readonly args: readonly string[];
   /** Data. */
-  readonly stdout: { write(text: string): unknown };
+  readonly stdout: {
+    write(text: string): unknown;
+    /** Where colours can be shown. */
+    writeLines?(lines: readonly Line[], options: { readonly hasColors: boolean }): void;
+  };
   /** Narration. */
   readonly stderr: NarrationStream & { readonly failure?: Error | null };
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The script of the command line, to start it again: what the launcher loads, where there is one. */
   readonly script: string;
+  /** Asks the person at the terminal; null where there is none, or no answer. */
+  readonly ask: (question: string) => Promise<string | null>;
   readonly runExperiment: typeof runExperiment;
   readonly estimateRun: typeof estimateRun;
   readonly resumeRun: typeof resumeRun;
@@ -44,6 +50,7 @@ export function createContext(): Context {
     stderr: process.stderr,
     env: process.env,
     script: process.argv[1] ?? "",
+    ask: askTerminal,
     runExperiment: async (...request) => (await import("../training/index.ts")).runExperiment(...request),
     estimateRun: async (...request) => (await import("../training/index.ts")).estimateRun(...request),
     resumeRun: async (...request) => (await import("../training/index.ts")).resumeRun(...request),
@@ -61,4 +68,22 @@ export function createContext(): Context {
 /** Prints an answer as text for people, or as one JSON document. */
 export function writeAnswer({ document, lines }: Answer, json: boolean, { stdout }: Pick<Context, "stdout">): void {
   stdout.write(json ? `${JSON.stringify(document)}\n` : lines.map((line) => `${line}\n`).join(""));
+}
+
+/** Prints lines for people that programs may read as well: coloured on a terminal alone. */
+export function writeLines(lines: readonly Line[], { stdout, env }: Pick<Context, "stdout" | "env">): void {
+  if (stdout.writeLines === undefined) stdout.write(lines.map((line) => `${rawText(line)}\n`).join(""));
+  else stdout.writeLines(lines, { hasColors: !env.NO_COLOR && env.TERM !== "dumb" });
+}
+
+async function askTerminal(question: string): Promise<string | null> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return null;
+  const { createInterface } = await import("node:readline/promises");
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const ended = new Promise<null>((resolve) => lines.once("close", () => resolve(null)));
+  try {
+    return await Promise.race([lines.question(question), ended]);
+  } finally {
+    lines.close();
+  }
 }

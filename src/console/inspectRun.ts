@@ -1,6 +1,7 @@
 /** @file The frame of the commands that look into a recorded run: its steps, Ctrl-C, where the findings are kept, and exit codes. */
 import type { Command } from "commander";
 import type { Answer } from "../answers/index.ts";
+import { resolveRun } from "../catalog/resolveRun.ts";
 import type { Run } from "../store/index.ts";
 import { Progress } from "../terminal/index.ts";
 import type { EngineOptions } from "../training/index.ts";
@@ -60,7 +61,7 @@ export interface Inspected {
  * @returns the exit code
  */
 export async function inspectRun(
-  directory: string,
+  named: string,
   { at, threads, data, json, quiet }: InspectionOptions,
   context: Context,
   inspect: (run: Run, steps: readonly number[], options: EngineOptions, progress: Progress) => Promise<Inspected>,
@@ -68,7 +69,7 @@ export async function inspectRun(
   const engine = { threads: parseThreads(threads), ...(data !== undefined && { data }) };
   const { parseSteps } = await import("../inspection/index.ts");
   const { readRun } = await import("../store/index.ts");
-  const run = await readRun(directory);
+  const run = await readRun(await resolveRun(named));
   const steps = parseSteps(at, run);
   const progress = new Progress(context.stderr, { quiet: quiet === true, env: context.env });
   const { signal, release } = listenForInterrupt(() => progress.say("stopping; what is done is kept"));

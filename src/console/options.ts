@@ -1,14 +1,16 @@
 /** @file Options that several commands share, and what they may be. */
 import type { Command } from "commander";
 import { RequestError } from "../experiment/requestError.ts";
+import { LONGEST_NOTE } from "../limits.ts";
 import { listChoices } from "../listNames.ts";
 import { showValue } from "../showValue.ts";
+import { isTag, type LabelChange, TAG_RULE } from "../store/labels.ts";
 
 /** More threads than this share too little work each to meet at every step. */
 const MOST_THREADS = 64;
 
 /** Where run folders are made unless `--out` names another place. */
-export const DEFAULT_OUT = "runs";
+export { RUNS_ROOT as DEFAULT_OUT } from "../catalog/runSummary.ts";
 
 /** What `--data` means, for every command that reads the data of an experiment. */
 export const DATA_OPTION =
@@ -22,6 +24,27 @@ export function addTrainingOptions(command: Command): Command {
     .option("--data <path>", DATA_OPTION)
     .option("--json", "one JSON document as the last line of standard output")
     .option("--quiet", "narrate nothing but errors");
+}
+
+/** Adds the options by which a new run is named and found again. */
+export function addLabelOptions(command: Command): Command {
+  return command
+    .option("--name <name>", "short for --set name=<name>: part of the name of the run's folder")
+    .option("--tag <tag>", "a tag to find the run by (repeatable; slingshot annotate changes them)", collect)
+    .option("--note <text>", "a note of the run");
+}
+
+/** As `addLabelOptions` gives them. */
+export interface LabelOptions {
+  readonly tag?: readonly string[];
+  readonly note?: string;
+}
+
+/** @throws RequestError */
+export function parseLabels({ tag, note }: LabelOptions): LabelChange | undefined {
+  if (tag === undefined && note === undefined) return undefined;
+  const add = (tag ?? []).map((text) => parseTag("--tag", text));
+  return { add, ...(note !== undefined && { note: parseNote("--note", note) }) };
 }
 
 /** @param allowed what the option must be, to be read after "must be" */
@@ -76,6 +99,18 @@ export function parseNumber(option: string, text: string, { least, most, below =
 /** @throws RequestError */
 export function parseEngine(text: string): "wasm" | "reference" {
   return parseChoice("--engine", text, ["wasm", "reference"]);
+}
+
+/** @throws RequestError */
+export function parseTag(option: string, text: string): string {
+  if (isTag(text)) return text;
+  throw refuseOption(option, text, TAG_RULE);
+}
+
+/** @throws RequestError */
+export function parseNote(option: string, text: string): string {
+  if (text.length <= LONGEST_NOTE) return text;
+  throw new RequestError(`${option}: a text of ${text.length} characters is not allowed; at most ${LONGEST_NOTE}`);
 }
 
 /** Gathers an option that may be given several times. */

@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { listFolder } from "../files/listFolder.ts";
 import { tryTo } from "../files/tryTo.ts";
+import { DEEPEST } from "../store/findRuns.ts";
 import { isSweep } from "../sweep/index.ts";
-import { DEEPEST } from "./findRuns.ts";
 
 /** The sweeps that `folders` are or hold. None is looked for within a run or a sweep. */
 export function findSweeps(folders: readonly string[]): string[] {

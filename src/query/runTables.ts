@@ -1,7 +1,6 @@
 /** @file The tables about runs: one row a run, an event, a checkpoint. */
 import { join } from "node:path";
-import type { RunContents } from "../store/index.ts";
-import type { NamedRun } from "./findRuns.ts";
+import { type NamedRun, type RunContents, readLabels } from "../store/index.ts";
 import { flatten, type SqlType } from "./inferredTable.ts";
 
 /** A run with what is readable of it. */
@@ -21,6 +20,8 @@ export const RUN_COLUMNS: Columns = {
   endedAt: "TIMESTAMP",
   forkedFrom: "VARCHAR",
   parametersSha256: "VARCHAR",
+  tags: "VARCHAR",
+  note: "VARCHAR",
 };
 export const EVENT_COLUMNS: Columns = { run: "VARCHAR", step: "BIGINT", kind: "VARCHAR" };
 export const CHECKPOINT_COLUMNS: Columns = {
@@ -51,6 +52,7 @@ const ELSEWHERE = new Set([
  */
 export function toRunRows(runs: readonly ReadableRun[]): Row[] {
   return runs.map(({ name, directory, manifest, experiment }) => {
+    const { tags, note } = readLabels(directory);
     const rest = Object.entries(manifest).filter(([key]) => !ELSEWHERE.has(key));
     return {
       run: name,
@@ -61,6 +63,9 @@ export function toRunRows(runs: readonly ReadableRun[]): Row[] {
       endedAt: readTime(manifest.endedAt),
       forkedFrom: manifest.forkedFrom?.run ?? null,
       parametersSha256: manifest.parametersSha256 ?? null,
+      // No tag has a blank.
+      tags: tags.length === 0 ? null : tags.join(" "),
+      note,
       ...mapKeys(flatten(experiment), (key) => (isTaken(key) ? `experiment.${key}` : key)),
       ...mapKeys(flatten(Object.fromEntries(rest)), (key) => `manifest.${key}`),
     };

@@ -211,6 +211,6 @@ test("YAML numbers carry a point before the exponent, which YAML 1.1 readers nee
 test("run folders are named by day, name and four characters, and never meet", () => {
   const noon = new Date(2026, 10, 2, 12);
   const path = newRunDirectory("runs", "Hypercube, f32!", noon);
-  assert.match(path, /^runs.2026-11-02-hypercube-f32-[0-9a-f]{4}$/);
-  assert.match(newRunDirectory("runs", "…", noon), /2026-11-02-run-[0-9a-f]{4}$/);
+  assert.match(path, /^runs.2026-11-02-120000-hypercube-f32-[0-9a-f]{4}$/);
+  assert.match(newRunDirectory("runs", "…", noon), /2026-11-02-120000-run-[0-9a-f]{4}$/);
 });

@@ -4,7 +4,7 @@ import { basename, resolve } from "node:path";
 import { compareSeries } from "../analysis/index.ts";
 import { StoreError } from "../files/index.ts";
 import { type Series, takeAfter } from "../series.ts";
-import { type ForkedFrom, type Run, readMeasurements } from "../store/index.ts";
+import { type ForkedFrom, type Run, readLabels, readMeasurements } from "../store/index.ts";
 import {
   countWithin,
   historyOf,
@@ -120,7 +120,14 @@ function createJudge(
         ? null
         : { origin, history: run.series, parent: parent === null ? null : compareWithParent(series, origin, parent) };
     const judgement = known.get(path) ?? judgeRun(run);
-    const result = { ...run, series, label: labelOf(path) ?? basename(path), ...judgement, fork };
+    const result = {
+      ...run,
+      labels: readLabels(path),
+      series,
+      label: labelOf(path) ?? basename(path),
+      ...judgement,
+      fork,
+    };
     judged.set(path, result);
     return result;
   };

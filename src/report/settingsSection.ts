@@ -1,6 +1,5 @@
 /** @file Settings and facts of the runs as HTML: what differs, everything in full, who made it. */
-import { isNode, LineCounter, parseDocument } from "yaml";
-import { type CheckpointEntry, type HistoryEntry, toYaml } from "../store/index.ts";
+import { type CheckpointEntry, findLines, type HistoryEntry, type Labels, toYaml } from "../store/index.ts";
 import {
   diffSettings,
   flattenSettings,
@@ -60,18 +59,12 @@ export function renderSettings(runs: readonly JudgedRun[]): Html {
 
 function renderYaml(experiment: unknown, differences: readonly SettingDifference[]): Html[] {
   const text = toYaml(experiment).trimEnd();
-  const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter });
   const marked = new Set<number>();
-  for (const { path } of differences) {
-    const node = document.getIn(path.split("."), true);
-    if (!isNode(node) || !node.range) continue;
-    const [start, end] = node.range;
-    const last = counter.linePos(Math.max(start, end - 1)).line;
-    // A list that stands below its key starts one line after it.
-    const keyLine =
-      counter.linePos(start).line - (text.slice(text.lastIndexOf("\n", start) + 1, start).trim() === "" ? 1 : 0);
-    for (let line = keyLine; line <= last; line++) marked.add(line);
+  for (const { first, last } of findLines(
+    text,
+    differences.map(({ path }) => path),
+  ).values()) {
+    for (let line = first; line <= last; line++) marked.add(line);
   }
   return text
     .split("\n")
@@ -80,7 +73,9 @@ function renderYaml(experiment: unknown, differences: readonly SettingDifference
 
 /** What the manifests say, one fact a row. */
 export function renderFacts(runs: readonly JudgedRun[]): Html {
-  const facts = runs.map(({ manifest }) => flattenSettings(shortenManifest(manifest)));
+  const facts = runs.map(({ manifest, labels }) =>
+    flattenSettings({ ...listLabels(labels), ...shortenManifest(manifest) }),
+  );
   const paths = [...new Set(facts.flatMap((fact) => [...fact.keys()]))];
   return html`
 <section>
@@ -95,11 +90,17 @@ export function renderFacts(runs: readonly JudgedRun[]): Html {
 </section>`;
 }
 
+function listLabels({ tags, note }: Labels = { tags: [], note: null }): Record<string, string | undefined> {
+  return { tags: tags.length === 0 ? undefined : tags.join(" "), note: note ?? undefined };
+}
+
 /** A manifest with its lists in words; the columns are in the table of the instruments. */
 function shortenManifest({ columns: _, ...manifest }: JudgedRun["manifest"]): Record<string, unknown> {
   const { checkpoints, history, forkedFrom } = manifest;
   return {
     ...manifest,
+    // The page shows all of it, from the series.
+    outcome: undefined,
     ...(checkpoints && { checkpoints: describeCheckpoints(checkpoints) }),
     ...(history && { history: history.length === 0 ? undefined : history.map(describeEntry).join("; ") }),
     ...(forkedFrom && { forkedFrom: { ...forkedFrom, changes: nameForkChanges(forkedFrom) } }),

@@ -1,7 +1,8 @@
 /** @file The facts of a run: each that is something else than it must be is named with its place, its value and what is allowed. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { checkEvent, checkManifest, formatVersion } from "./facts.ts";
+import { checkEvent, checkManifest } from "./facts.ts";
+import { formatVersion } from "./signedManifest.ts";
 
 const hash = "0123456789abcdef".repeat(4);
 const at = "2026-11-26T01:02:03.004Z";

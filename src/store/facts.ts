@@ -2,9 +2,7 @@
 import { z } from "zod";
 import { isCheckpointFile } from "./checkpointName.ts";
 import { checkData } from "./plainData.ts";
-
-/** Version of the run folder's layout that this code writes, and the only one that it reads. */
-export const formatVersion = 2;
+import { formatVersion } from "./signedManifest.ts";
 
 // A schema's message says what must be there instead. Keys that no schema names are kept, and looked at by nobody.
 export const text = z.string("a text");
@@ -14,6 +12,7 @@ export const hash = z.string("a SHA-256").regex(/^[0-9a-f]{64}$/, "a SHA-256");
 const folderName = z.string("the name of a folder").regex(/^(?!\.{0,2}$)[^/\0]+$/, "the name of a folder");
 const path = z.string("a path").regex(/^[^\0]*$/, "a path");
 const object = "an object";
+const finite = z.number("a number, or null");
 
 /** What a number can be at all; how many steps a run can have, its experiment says. */
 export function wholeNumber(least: number) {
@@ -165,6 +164,17 @@ const factsSchema = z
       /** At the end of the run. */
       parametersSha256: text,
       stepsPerSecond: z.number("a number").min(0, "a number of at least 0"),
+      /** What came of it up to its last step, so that a list of runs opens no series; null for what is no finite number. */
+      outcome: z.object(
+        {
+          answer: text,
+          slingshots: wholeNumber(0),
+          trainLoss: finite.nullable(),
+          trainAccuracy: finite.nullable(),
+          validationAccuracy: finite.nullable(),
+        },
+        object,
+      ),
       /** The rule of the experiment (`stop`) that held at its last step; left out where none did. */
       endedBy: z.object({ rule: text, step: wholeNumber(1) }, object),
       /** Why the run failed. */

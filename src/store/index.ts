@@ -16,6 +16,8 @@ export type {
   RunManifest,
   RunStatus,
 } from "./facts.ts";
+export { findRuns, type NamedRun } from "./findRuns.ts";
+export { changeLabels, type LabelChange, type Labels, readLabels } from "./labels.ts";
 export type { Json, JsonObject, MeasurementRequest, StoredMeasurement } from "./measurementFile.ts";
 export { listParentPlaces } from "./parentPlaces.ts";
 export { readManifest } from "./readManifest.ts";
@@ -26,3 +28,4 @@ export type { Damage, Run } from "./run.ts";
 export { type RunContents, readRunContents } from "./runContents.ts";
 export { startStepOf } from "./startCheckpoint.ts";
 export { verifyRun } from "./verifyRun.ts";
+export { findLines } from "./yamlLines.ts";

@@ -2,9 +2,9 @@
 
 import { sha256 } from "../files/sha256.ts";
 import { LARGEST_MANIFEST } from "../limits.ts";
-import { showValue } from "../showValue.ts";
-import { checkManifest, formatVersion, type RunManifest } from "./facts.ts";
+import { checkManifest, type RunManifest } from "./facts.ts";
 import { refuseExcess, toJson } from "./plainData.ts";
+import { openManifest } from "./signedManifest.ts";
 
 /**
  * The text of manifest.json. Its `checksum` is the SHA-256 of all other keys as JSON without blanks, in their order.
@@ -23,18 +23,5 @@ export function encodeManifest(manifest: RunManifest): string {
  * @throws Error with the reason when it is anything else, or of another format version
  */
 export function decodeManifest(text: string): RunManifest {
-  const value: unknown = JSON.parse(text);
-  if (typeof value !== "object" || value === null || !("formatVersion" in value)) {
-    throw new Error("it is not the manifest of a run");
-  }
-  if (value.formatVersion !== formatVersion) {
-    const found = showValue(value.formatVersion);
-    throw new Error(`it has format version ${found}; this version of Slingshot reads version ${formatVersion}`);
-  }
-  refuseExcess(value);
-  const { checksum, ...manifest } = value as { checksum?: unknown };
-  if (checksum !== sha256(toJson(manifest))) {
-    throw new Error("it differs from its checksum: a disk failed, or it was changed by hand");
-  }
-  return checkManifest(manifest);
+  return checkManifest(openManifest(text));
 }

@@ -54,12 +54,12 @@ test("a run's own files are known by their names, in any case; what only looks l
   for (const name of others) assert.ok(!isRunFile(name), name);
 });
 
-test("a new run's folder is named after the day and the run, and is not in another run", () => {
-  const now = new Date(2026, 10, 5);
+test("a new run's folder is named after day, time and the run, and is not in another run", () => {
+  const now = new Date(2026, 10, 5, 9, 4, 30);
   const nameOf = (name: string) => basename(newRunDirectory(newPath(), name, now)).replace(/-[0-9a-f]{4}$/, "");
-  assert.equal(nameOf("Grand Été: a/b"), "2026-11-05-grand-e-te-a-b");
-  assert.equal(nameOf("--"), "2026-11-05-run");
-  assert.equal(nameOf("x".repeat(80)), `2026-11-05-${"x".repeat(60)}`);
+  assert.equal(nameOf("Grand Été: a/b"), "2026-11-05-090430-grand-e-te-a-b");
+  assert.equal(nameOf("--"), "2026-11-05-090430-run");
+  assert.equal(nameOf("x".repeat(80)), `2026-11-05-090430-${"x".repeat(60)}`);
   const directory = newPath();
   createRun(directory, settings).finish("done");
   const refusal = storeError("unwritable", /is a run, and its folder holds nothing else$/);

@@ -5,7 +5,7 @@ import { StoreError } from "../files/storeError.ts";
 
 /** Whether a file of this name in a run folder is the run's. In any case, as some file systems take names. */
 export function isRunFile(name: string): boolean {
-  return /^(manifest\.json|experiment\.yaml|events\.jsonl|lock-\d+\.json)$/i.test(name);
+  return /^(manifest\.json|experiment\.yaml|events\.jsonl|labels\.jsonl|lock-\d+\.json)$/i.test(name);
 }
 
 /**

@@ -30,6 +30,13 @@ export function renderLine(line: Line, colors: Colors): string {
     .join("");
 }
 
+/** The line for a program: nothing of it is escaped. */
+export function rawText(line: Line): string {
+  return piecesOf(line)
+    .map((piece) => (typeof piece === "string" ? piece : piece.text))
+    .join("");
+}
+
 /** The line without its colours, as it is shown. */
 export function plainText(line: Line): string {
   return piecesOf(line)

@@ -1,5 +1,7 @@
 /** @file Standard output and standard error: where text leaves the program, and what is known when it cannot. */
+import pc from "picocolors";
 import { escapeLines } from "../escapeControls.ts";
+import { type Line, rawText, renderLine } from "./line.ts";
 
 /** What it needs of a stream of Node's. */
 interface Stream {
@@ -40,6 +42,13 @@ export class Outlet {
 
   write(text: string): void {
     this.#write(this.#isData && this.isTTY === true ? escapeLines(text) : text);
+  }
+
+  /** Lines with their colours on a terminal, where there are to be any; elsewhere as they are. */
+  writeLines(lines: readonly Line[], { hasColors }: { readonly hasColors: boolean }): void {
+    const colors = pc.createColors(hasColors);
+    if (this.isTTY === true) this.#write(lines.map((line) => `${renderLine(line, colors)}\n`).join(""));
+    else this.write(lines.map((line) => `${rawText(line)}\n`).join(""));
   }
 
   /** Waits until everything has gone out, or could not. */

@@ -94,6 +94,10 @@ test("a run without one of the columns of its training is damaged", () => {
   }
 });
 
+const LAST_ROW = [0.25, 1, 2];
+/** What lists of runs show of it. */
+const OUTCOME = { answer: "neither", slingshots: 0, trainLoss: 0.25, trainAccuracy: 1, validationAccuracy: null };
+
 /** The end of a recorded run, and what is written for it. */
 async function conclude(ending: { nonFinite?: { step: number; value: string }; elapsedMs?: number }, failure?: Error) {
   const { run } = await runExperiment(tiny("steps=3"), { ...ENGINE, root });
@@ -110,6 +114,7 @@ async function conclude(ending: { nonFinite?: { step: number; value: string }; e
   const saver = { saveLast: note("last"), saveLastFinite: note("last finite") } as unknown as CheckpointSaver;
   const session = { parameters: Float32Array.of(1), step: 2, threads: 1 } as unknown as TrainingSession;
   const watched = new WatchedSeries(["trainLoss", "trainAccuracy", "lastLayerNorm"].map((name) => ({ name })));
+  for (const row of [[0.5, 0.75, 1], LAST_ROW]) watched.append(Float64Array.from(row));
   const status = ending.nonFinite ? "non-finite" : "done";
   const end = { status, endedBy: null, elapsedMs: 500, taken: 2, watched, ...ending } as const;
   const handed: string[] = [];
@@ -125,7 +130,7 @@ test("the last state, the events, the status and the speed are written, in this 
   assert.deepEqual(written, [
     ["last"],
     ["events", []],
-    ["finish", "done", { parametersSha256, stepsPerSecond: 4, error: undefined, endedBy: undefined }],
+    ["finish", "done", { parametersSha256, stepsPerSecond: 4, outcome: OUTCOME, error: undefined, endedBy: undefined }],
   ]);
   assert.deepEqual(handed, [run]);
 });
@@ -145,6 +150,7 @@ test("steps that took no time have no speed", async () => {
   assert.deepEqual(facts, {
     parametersSha256: hashParameters(Float32Array.of(1)),
     stepsPerSecond: 0,
+    outcome: OUTCOME,
     error: undefined,
     endedBy: undefined,
   });

@@ -2,9 +2,9 @@
 
 import { StoreError } from "../files/index.ts";
 import type { RunWriter } from "../recording/index.ts";
-import type { ColumnValues } from "../series.ts";
+import type { Series } from "../series.ts";
 import type { TrainingSession } from "../session/index.ts";
-import { type RunEvent, readRun } from "../store/index.ts";
+import { type RunEvent, type RunFacts, readRun } from "../store/index.ts";
 import { type Judgement, judgeRun } from "../verdict/index.ts";
 import type { CheckpointSaver } from "./checkpointSaver.ts";
 import { hashParameters } from "./hashParameters.ts";
@@ -30,7 +30,8 @@ export async function concludeRun(
   { status, nonFinite, endedBy, elapsedMs, taken, watched }: Ending,
   onEnd: EndListener | undefined,
 ): Promise<RunResult> {
-  const judgement = judgeRun({ series: watched.read(), manifest: writer.manifest });
+  const series = watched.read();
+  const judgement = judgeRun({ series, manifest: writer.manifest });
   const parametersSha256 = hashParameters(session.parameters);
   const stepsPerSecond = elapsedMs > 0 ? taken / (elapsedMs / 1000) : 0;
   await insist(writer, session.step, () => {
@@ -38,7 +39,14 @@ export async function concludeRun(
     else saver.saveLast();
     writer.writeEvents(listEvents(judgement, { nonFinite, endedBy }));
     // What an earlier part of the run stopped with is over.
-    writer.finish(status, { parametersSha256, stepsPerSecond, error: undefined, endedBy: endedBy ?? undefined });
+    const outcome = summarizeOutcome(series, judgement);
+    writer.finish(status, {
+      parametersSha256,
+      stepsPerSecond,
+      outcome,
+      error: undefined,
+      endedBy: endedBy ?? undefined,
+    });
   });
   const ended = { run: await readRun(writer.directory), judgement };
   await onEnd?.(ended);
@@ -92,6 +100,17 @@ function listEvents(
   ];
 }
 
+/** What lists of runs show of it. */
+function summarizeOutcome({ columns }: Series, { slingshots }: Judgement): NonNullable<RunFacts["outcome"]> {
+  return {
+    answer: slingshots.answer,
+    slingshots: slingshots.slingshots.length,
+    trainLoss: finite(columns.trainLoss?.at(-1) ?? null),
+    trainAccuracy: finite(columns.trainAccuracy?.at(-1) ?? null),
+    validationAccuracy: finite(lastNumber(columns.validationAccuracy ?? [])),
+  };
+}
+
 /** Tries a few times what must not fail, then says what is left of the run. */
 async function insist(writer: RunWriter, step: number, action: () => void): Promise<void> {
   for (const waitMs of [...RETRIES_MS, null]) {
@@ -110,7 +129,10 @@ async function insist(writer: RunWriter, step: number, action: () => void): Prom
 }
 
 /** The last value that is a number: validation is looked at now and then. */
-function lastNumber(values: ColumnValues): number | null {
+function lastNumber(values: ArrayLike<number>): number | null {
   for (let i = values.length - 1; i >= 0; i--) if (!Number.isNaN(values[i])) return values[i] as number;
   return null;
 }
+
+/** JSON has no infinities. */
+const finite = (value: number | null): number | null => (Number.isFinite(value) ? value : null);

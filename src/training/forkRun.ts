@@ -62,7 +62,8 @@ export async function forkRun(directory: string, options: ForkOptions): Promise<
   const asked = changeExperiment(original, options.overrides ?? []);
   refuseOtherPlace(original, asked);
   const changes = listChanges(original, asked);
-  const experiment = { ...asked, name: nameFork(original.name, changes) };
+  const reset = options.resetOptimizer === true ? [{ path: "optimizer", from: "kept", to: "reset" }] : [];
+  const experiment = { ...asked, name: nameFork(original.name, [...changes, ...reset]) };
   const { at } = options;
   checkStep(parent, at, experiment);
   const mark = new ForkMark(directory, at, options.say ?? (() => {}));

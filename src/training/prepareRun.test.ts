@@ -76,7 +76,7 @@ test("a run that goes well is left to itself; one that fails is finished with th
       }),
       (caught) => caught === thrown,
     );
-    assert.deepEqual(calls, [["finish", "failed", { error }]]);
+    assert.deepEqual(calls, [["finish", "failed", { outcome: undefined, error }]]);
   }
 });
 
@@ -89,5 +89,5 @@ test("where not even that can be written, the lock goes, and the first error is 
     guardRun(writer, () => Promise.reject(first)),
     first,
   );
-  assert.deepEqual(calls, [["finish", "failed", { error: "the first" }], ["release"]]);
+  assert.deepEqual(calls, [["finish", "failed", { outcome: undefined, error: "the first" }], ["release"]]);
 });

@@ -68,7 +68,8 @@ export async function guardRun<T>(writer: RunWriter, action: () => Promise<T>): 
     return await action();
   } catch (error) {
     try {
-      writer.finish("failed", { error: error instanceof Error ? error.message : String(error) });
+      // What an earlier part of it came to is not what it has come to now.
+      writer.finish("failed", { outcome: undefined, error: error instanceof Error ? error.message : String(error) });
     } catch {
       // What stopped the run may stop this as well; the first error is the one to tell.
       writer.release();

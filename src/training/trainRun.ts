@@ -8,6 +8,7 @@ import type { RunWriter } from "../recording/index.ts";
 import { type RuleEnd, RuleWatch } from "../rules/index.ts";
 import { type Series, takeAfter } from "../series.ts";
 import type { TrainingSession } from "../session/index.ts";
+import { changeLabels, type LabelChange } from "../store/index.ts";
 import { judgeSlingshots, otherLossEndOf } from "../verdict/index.ts";
 import { CheckpointSaver } from "./checkpointSaver.ts";
 import { concludeRun } from "./concludeRun.ts";
@@ -22,6 +23,8 @@ export interface TrainOptions {
   /** Narrates what a person should know: a save that failed, a lock that was taken over. */
   readonly say?: Say | undefined;
   readonly onEnd?: EndListener;
+  /** Tags and a note that a new run has from its beginning. */
+  readonly labels?: LabelChange | undefined;
   /** Why what was said could not be heard, for the manifest; null where it could. */
   readonly unheard?: () => string | null;
 }
@@ -56,6 +59,7 @@ export async function trainRun(run: OpenRun, until: number, options: TrainOption
   const { experiment, session, writer, history } = run;
   const first = session.step;
   const { columns } = writer;
+  if (options.labels) changeLabels(writer.directory, options.labels);
   const watched = new WatchedSeries(columns);
   const reader = new RowReader(session, columns, experiment, run.plannedEnds);
   const start = performance.now();

@@ -2,7 +2,7 @@
 
 import type { SeriesComparison, Slingshot } from "../analysis/index.ts";
 import type { Series } from "../series.ts";
-import type { Damage, ForkedFrom, RunManifest } from "../store/index.ts";
+import type { Damage, ForkedFrom, Labels, RunManifest } from "../store/index.ts";
 import type { Judgement } from "./judgeRun.ts";
 
 export interface JudgedRun extends Pick<Judgement, "slingshots">, Partial<Omit<Judgement, "slingshots">> {
@@ -11,6 +11,8 @@ export interface JudgedRun extends Pick<Judgement, "slingshots">, Partial<Omit<J
   readonly experiment: unknown;
   /** All of it is shown. */
   readonly manifest: Pick<RunManifest, "status"> & Partial<RunManifest>;
+  /** What people call it. */
+  readonly labels?: Labels;
   /** Of a fork, the steps after the fork step. */
   readonly series: Series;
   /** What of the run could not be read. */

@@ -64,6 +64,12 @@ export function readWritten(source: string | Mapping, folder: string): Mapping {
   return stackLayers(writtenLayers(layers));
 }
 
+/** What a file builds on that the program brings: the settings of a preset; null where those are the defaults. */
+export function readBase(source: string): Mapping | null {
+  const layers = readLayers(source, "").filter(({ place }) => place === null);
+  return layers.length === 0 ? null : stackLayers(layers);
+}
+
 function complete(layers: Layers, label: string, overrides: readonly Override[], say?: Say): Experiment {
   const settings = stackLayers(layers);
   const named = "name" in settings || label === "" ? settings : { name: label, ...settings };

@@ -27,3 +27,5 @@ export function listFailedPlaces(folder: string, hash: string): string[] {
   for (let n = 1; isThere(failedPlace(folder, hash, n)); n++) found.push(failedPlace(folder, hash, n));
   return found;
 }
+/** Whether a folder with these names in it is that of a sweep. */
+export const holdsSweep = (names: ReadonlySet<string>): boolean => names.has("sweep.yaml") && names.has("points.jsonl");

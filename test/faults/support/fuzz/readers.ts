@@ -19,10 +19,11 @@ import {
 import { RecordWriter, readRecords } from "../../../../src/interop/tfRecord.ts";
 import { checkpointFile } from "../../../../src/store/checkpointName.ts";
 import { decodeExperiment } from "../../../../src/store/experimentFile.ts";
-import { formatVersion, type RunManifest } from "../../../../src/store/facts.ts";
+import type { RunManifest } from "../../../../src/store/facts.ts";
 import { decodeManifest, encodeManifest } from "../../../../src/store/manifestFile.ts";
 import { toJson } from "../../../../src/store/plainData.ts";
 import { decodeEvents, encodeEvents } from "../../../../src/store/readEvents.ts";
+import { formatVersion } from "../../../../src/store/signedManifest.ts";
 import { decodeSafetensors, encodeSafetensors, fitWeights } from "../../../../src/tensors/index.ts";
 import { DATA_READERS } from "./dataReaders.ts";
 import { below, type Draw, mutate } from "./mutate.ts";

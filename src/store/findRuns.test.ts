@@ -17,7 +17,7 @@ before(() => {
 });
 after(() => rmSync(root, { recursive: true, force: true }));
 
-test("the runs of a folder are those anywhere in it, by name; two of one name go by their path", async () => {
+test("the runs of a folder are those anywhere in it, by name; two of one name go by their path", () => {
   const { runs: found } = findRuns([root]);
   const paths = ["a", "b", "sweeps/x/a", "sweeps/x/c"].map((run) => join(root, run));
   assert.deepEqual(
@@ -30,7 +30,7 @@ test("the runs of a folder are those anywhere in it, by name; two of one name go
   );
 });
 
-test("a run is taken as it is, and once", async () => {
+test("a run is taken as it is, and once", () => {
   const { runs: found } = findRuns([join(root, "b"), join(root, "sweeps"), `${root}/./b/`]);
   assert.deepEqual(
     found.map(({ name }) => name),
@@ -38,7 +38,7 @@ test("a run is taken as it is, and once", async () => {
   );
 });
 
-test("a run that links lead to is found once, by its own name, and links that lead round end", async () => {
+test("a run that links lead to is found once, by its own name, and links that lead round end", () => {
   const folder = join(root, "linked");
   mkdirSync(join(folder, "z-run"), { recursive: true });
   writeFileSync(join(folder, "z-run", "manifest.json"), "{}");
@@ -64,7 +64,7 @@ test("a run that links lead to is found once, by its own name, and links that le
   rmSync(folder, { recursive: true });
 });
 
-test("runs are found by name, four folders deep, and not below that", async () => {
+test("runs are found by name, four folders deep, and not below that", () => {
   const folder = join(root, "deep");
   const names = ["z", "m", "a", "q", "B"];
   for (const path of [...names, "x/x/x/four", "y/y/y/y/five"]) {
@@ -91,7 +91,7 @@ test("runs are found by name, four folders deep, and not below that", async () =
 
 test("a folder whose name is no text is not passed over in silence", {
   skip: process.platform !== "linux",
-}, async () => {
+}, () => {
   const folder = join(root, "odd");
   mkdirSync(Buffer.concat([Buffer.from(`${folder}/x`), Buffer.of(0xff)]), { recursive: true });
   assert.throws(() => findRuns([folder]), /there is no run in \S+odd: cannot read \S+: its name is not UTF-8$/);
@@ -104,7 +104,7 @@ test("a folder whose name is no text is not passed over in silence", {
   rmSync(folder, { recursive: true });
 });
 
-test("a folder without runs, and one that is not there, are named", async () => {
+test("a folder without runs, and one that is not there, are named", () => {
   const missing = (message: RegExp) => (error: unknown) =>
     error instanceof StoreError && error.kind === "missing" && message.test(error.message);
   assert.throws(() => findRuns([join(root, "empty")]), missing(/^there is no run in .*empty$/));

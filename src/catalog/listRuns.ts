@@ -1,0 +1,164 @@
+/** @file The runs of folders as a list: those that were asked for, in an order, and what was left out. */
+import { RequestError } from "../experiment/requestError.ts";
+import { suggest } from "../experiment/suggest.ts";
+import { showValue } from "../showValue.ts";
+import { lookThrough } from "../store/findRuns.ts";
+import { holdsSweep } from "../sweep/folder/places.ts";
+import { joinWords } from "../words.ts";
+import { type Condition, findValue, meets } from "./conditions.ts";
+import { type RunState, type RunSummary, summarizeRun } from "./runSummary.ts";
+
+export interface ListRequest {
+  /** All of them hold. */
+  readonly where?: readonly Condition[];
+  /** Any of them. */
+  readonly states?: readonly RunState[];
+  readonly answers?: readonly string[];
+  /** The run began then or later; milliseconds since 1970. */
+  readonly sinceMs?: number | undefined;
+  /** All of them. */
+  readonly tags?: readonly string[];
+  /** All of them are in the run's name, in letters of either case. */
+  readonly words?: readonly string[];
+  /** A column of the list, or a setting; the start by default, the last one first. */
+  readonly sort?: string | undefined;
+  readonly reverse?: boolean;
+  readonly limit?: number | undefined;
+}
+
+export interface RunList {
+  readonly runs: readonly RunSummary[];
+  /** How many there are, whether asked for or not. */
+  readonly of: number;
+  /** What is no run, or is not listed for another reason than a filter, a text each. */
+  readonly leftOut: readonly string[];
+}
+
+/** Columns that a list can be sorted by. */
+export const KEYS = [
+  "name",
+  "startedAt",
+  "state",
+  "steps",
+  "trainAccuracy",
+  "validationAccuracy",
+  "trainLoss",
+  "slingshots",
+] as const;
+
+/**
+ * The runs in `folders`; those of sweeps where the folder of the sweep itself is named.
+ * @throws RequestError for a setting that no run has, StoreError (`missing`) where there is no such folder
+ */
+export async function listRuns(folders: readonly string[], request: ListRequest = {}): Promise<RunList> {
+  const looks = folders.map((folder) => lookThrough(folder, holdsSweep));
+  const places = new Map(looks.flatMap(({ runs }) => [...runs]));
+  const found: RunSummary[] = [];
+  const foreign = looks.flatMap(({ others }) => others);
+  for (const directory of places.values()) {
+    const summary = await summarizeRun(directory);
+    if (summary === null) foreign.push(directory);
+    else found.push(summary);
+  }
+  refuseUnknown(request, found);
+  const runs = order(
+    found.filter((run) => isAskedFor(run, request)),
+    request,
+  );
+  const leftOut = [
+    ...looks.flatMap(({ unread }) => unread),
+    ...name(foreign, "holds no run", "hold no run"),
+    ...name(
+      looks.flatMap(({ passed }) => passed),
+      "is a sweep, listed where it is named",
+      "are sweeps, listed where they are named",
+    ),
+    ...looks
+      .flatMap(({ remainders }) => remainders)
+      .map((path) => `${path} is left of a removal: slingshot rm ${path} ends it`),
+  ];
+  return { runs: runs.slice(0, request.limit), of: found.length, leftOut };
+}
+
+function isAskedFor(
+  run: RunSummary,
+  { where = [], states, answers, sinceMs, tags = [], words = [] }: ListRequest,
+): boolean {
+  const name = run.name.toLowerCase();
+  return (
+    (states === undefined || states.includes(run.state)) &&
+    (answers === undefined || answers.includes(run.answer ?? "")) &&
+    (sinceMs === undefined || (run.startedAt !== null && Date.parse(run.startedAt) >= sinceMs)) &&
+    tags.every((tag) => run.tags.includes(tag)) &&
+    words.every((word) => name.includes(word.toLowerCase())) &&
+    where.every((condition) => meets(run.experiment, condition))
+  );
+}
+
+/** A misspelt setting would list nothing, or in no order, and not say why. */
+function refuseUnknown({ where = [], sort }: ListRequest, runs: readonly RunSummary[]): void {
+  if (runs.length === 0) return;
+  const asked = [
+    ...where.filter(({ value }) => value !== null).map(({ path }) => ({ option: "--where", path })),
+    ...(sort === undefined || isKey(sort) ? [] : [{ option: "--sort", path: sort }]),
+  ];
+  for (const { option, path } of asked) {
+    if (runs.some(({ experiment }) => findValue(experiment, path) !== null)) continue;
+    const known = [...(option === "--sort" ? KEYS : []), ...listPaths(runs)];
+    const meant = suggest(path, known);
+    const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
+    throw new RequestError(`${option}: ${showValue(path)} is no setting of any of these runs${hint}`);
+  }
+}
+
+function listPaths(runs: readonly RunSummary[]): string[] {
+  const paths = new Set<string>();
+  const add = (value: unknown, path: string): void => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) paths.add(path);
+    else for (const [key, inner] of Object.entries(value)) add(inner, path === "" ? key : `${path}.${key}`);
+  };
+  for (const { experiment } of runs) if (experiment !== null) add(experiment, "");
+  return [...paths];
+}
+
+type Key = (typeof KEYS)[number];
+
+export const isKey = (text: string): text is Key => KEYS.some((key) => key === text);
+
+/** What has no value comes last, in either direction; of equals the one that began last is first. */
+function order(runs: readonly RunSummary[], { sort = "startedAt", reverse = false }: ListRequest): RunSummary[] {
+  // Newest first, and other columns from the least to the greatest.
+  const sign = reverse === (sort === "startedAt") ? 1 : -1;
+  const sortedBy = (run: RunSummary) => (isKey(sort) ? run[sort] : findValue(run.experiment, sort));
+  const keyed = runs.map((run) => ({ run, value: sortedBy(run) }));
+  keyed.sort((a, b) => {
+    if (a.value === null || b.value === null)
+      return Number(a.value === null) - Number(b.value === null) || newer(a.run, b.run);
+    return sign * compare(a.value, b.value) || newer(a.run, b.run);
+  });
+  return keyed.map(({ run }) => run);
+}
+
+const newer = (a: RunSummary, b: RunSummary): number =>
+  compare(b.startedAt ?? "", a.startedAt ?? "") || compare(a.name, b.name);
+
+function compare(a: unknown, b: unknown): number {
+  if (typeof a === "number" && typeof b === "number") return a - b;
+  // Numbers stand before texts, as 512 before full.
+  if (typeof a === "number" || typeof b === "number") return typeof a === "number" ? -1 : 1;
+  const [one, other] = [a, b].map((value) => (typeof value === "string" ? value : JSON.stringify(value))) as [
+    string,
+    string,
+  ];
+  return one < other ? -1 : Number(one > other);
+}
+
+const MOST_NAMED = 3;
+
+/** `runs/a, runs/b and 7 more hold no run`. */
+function name(paths: readonly string[], one: string, several: string): string[] {
+  if (paths.length === 0) return [];
+  const named = paths.slice(0, paths.length > MOST_NAMED + 1 ? MOST_NAMED : paths.length);
+  const rest = paths.length - named.length;
+  return [`${joinWords([...named, ...(rest > 0 ? [`${rest} more`] : [])])} ${paths.length === 1 ? one : several}`];
+}

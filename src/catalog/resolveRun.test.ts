@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { before, test } from "node:test";
+import fc from "fast-check";
+import { makeRun, useFolder } from "./catalog.fixture.ts";
+import { resolveRun, resolveRuns } from "./resolveRun.ts";
+
+useFolder();
+const NAMES = [
+  "2026-11-22-hypercube-1f3a",
+  "2026-11-22-143005-hypercube-77c0",
+  "2026-11-23-090000-division-c276",
+  "alpha",
+  "alpha-2",
+];
+before(async () => {
+  await assert.rejects(resolveRun("latest"), { message: "latest means no run: there is none in runs" });
+  mkdirSync("runs");
+  await assert.rejects(resolveRun("latest"), { message: "latest means no run: there is none in runs" });
+  for (const name of NAMES) {
+    makeRun(join("runs", name));
+    // So that no two begin in one millisecond.
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  mkdirSync("runs/odd");
+});
+
+test("a part of a name that no other has finds its run; one that several have names them", async () => {
+  const part = fc
+    .constantFrom(...NAMES)
+    .chain((name) =>
+      fc
+        .tuple(fc.nat(name.length - 1), fc.integer({ min: 1, max: name.length }))
+        .map(([from, length]) => name.slice(from, from + length)),
+    );
+  await fc.assert(
+    fc.asyncProperty(part, async (text) => {
+      const meant = NAMES.includes(text) ? [text] : NAMES.filter((name) => name.includes(text));
+      if (meant.length === 1) assert.equal(await resolveRun(text), join("runs", String(meant[0])));
+      else
+        await assert.rejects(resolveRun(text), (error: Error) => {
+          assert.equal(error.name, "RequestError");
+          for (const name of meant) assert.ok(error.message.includes(name), error.message);
+          return true;
+        });
+    }),
+  );
+  assert.equal(await resolveRun("DIVISION"), join("runs", String(NAMES[2])));
+});
+
+test("latest is the run that began last; of another folder it is named with it", async () => {
+  assert.equal(await resolveRun("latest"), join("runs", "alpha-2"));
+  makeRun("forks/one");
+  assert.equal(await resolveRun("forks/latest"), join("forks", "one"));
+  mkdirSync("empty");
+  await assert.rejects(resolveRun("empty/latest"), { message: "latest means no run: there is none in empty" });
+});
+
+test("what is at a path is meant by it, and a path that leads nowhere is left to who looks there", async () => {
+  const folder = mkdtempSync("alpha");
+  try {
+    assert.equal(await resolveRun(folder), folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  assert.equal(await resolveRun("nowhere/run"), "nowhere/run");
+  assert.equal(await resolveRun("nosuch"), "nosuch");
+  await assert.rejects(resolveRun(""), /no run/);
+});
+
+test("a pattern means all folders that match it; where one run is asked for, it must be one", async () => {
+  assert.deepEqual(
+    await resolveRuns(["runs/alpha*", "alpha-2", "division"]),
+    ["alpha", "alpha-2", NAMES[2]].map((name) => join("runs", String(name))),
+  );
+  assert.equal(await resolveRun("runs/*1f3a"), join("runs", String(NAMES[0])));
+  await assert.rejects(resolveRun("runs/alpha*"), { message: '"runs/alpha*" means 2 runs: alpha, alpha-2; name one' });
+  await assert.rejects(resolveRuns(["runs/zz*"]), {
+    message: '"runs/zz*" means no run: no folder has a name of that pattern',
+  });
+});
+
+test("what a removal has left is no run, but to who removes", async () => {
+  makeRun("runs/beta.removing");
+  assert.equal(await resolveRun("beta"), "beta");
+  assert.ok(!(await resolveRuns(["runs/*"])).some((path) => path.includes("beta")));
+  for (const text of ["beta", "runs/beta", "runs/be*"])
+    assert.deepEqual(await resolveRuns([text], { remainders: true }), [join("runs", "beta.removing")]);
+});

@@ -1,0 +1,102 @@
+/** @file What people call a run: its path, any part of its name that no other has, a pattern, or `latest`. */
+import { existsSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
+import { RequestError } from "../experiment/requestError.ts";
+import { expandPattern, isPattern } from "../files/expandPattern.ts";
+import { isThere } from "../files/isThere.ts";
+import { showValue } from "../showValue.ts";
+import { lookThrough } from "../store/findRuns.ts";
+import { isRemainder, remainderOf } from "../store/remainder.ts";
+import { holdsSweep } from "../sweep/folder/places.ts";
+import { nameRun, RUNS_ROOT, summarizeRun } from "./runSummary.ts";
+
+/** What runs can be called, for the help of commands. */
+export const RUN_HELP = `path of the run's folder, a part of its name that no other run in ${RUNS_ROOT} has, or latest`;
+
+const LATEST = "latest";
+const MOST_NAMED = 8;
+
+/**
+ * The folder of the one run that `text` means. What is at a path is meant by it, whatever names there are. A part of a
+ * name, and `latest`, mean runs in the usual folder, and `FOLDER/latest` one of that one.
+ * @throws RequestError where it means several runs, or `latest` or a pattern none
+ */
+export async function resolveRun(text: string): Promise<string> {
+  const found = await resolveAll(text, false);
+  const [one] = found;
+  if (one === undefined || found.length > 1)
+    throw new RequestError(`${showValue(text)} means ${found.length} runs: ${list(found)}; name one`);
+  return one;
+}
+
+/**
+ * The folders that `texts` mean, each once, in their order; of a pattern (`runs/eps-*`) all that match, by name.
+ * @param options.remainders whether what a removal has left counts as the run that it was
+ * @throws RequestError where a part of a name means several, or `latest` or a pattern none
+ */
+export async function resolveRuns(
+  texts: readonly string[],
+  { remainders = false }: { readonly remainders?: boolean } = {},
+): Promise<string[]> {
+  const found = new Map<string, string>();
+  for (const text of texts)
+    for (const path of await resolveAll(text, remainders))
+      if (!found.has(resolve(path))) found.set(resolve(path), path);
+  return [...found.values()];
+}
+
+async function resolveAll(text: string, remainders: boolean): Promise<string[]> {
+  if (text === "") throw new RequestError('"" is no run; must be a path, a part of a name, or latest');
+  if (isThere(text)) return [text];
+  if (remainders && isThere(remainderOf(text))) return [remainderOf(text)];
+  // By ourselves, since the shells of Windows leave it to programs.
+  if (isPattern(text)) return expand(text, remainders);
+  if (basename(text) === LATEST && (text === LATEST || existsSync(dirname(text)))) {
+    return [await findLatest(text === LATEST ? RUNS_ROOT : dirname(text))];
+  }
+  return basename(text) === text ? findByPart(text, remainders) : [text];
+}
+
+/** What means no run may still be a path: who looks for the run there says that there is none. */
+function findByPart(part: string, remainders: boolean): string[] {
+  const named = listFolders(RUNS_ROOT, remainders).filter((path) =>
+    basename(path).toLowerCase().includes(part.toLowerCase()),
+  );
+  const exact = named.filter((path) => basename(path) === part);
+  const meant = exact.length > 0 ? exact : named;
+  if (meant.length === 1) return meant;
+  if (meant.length > 1) {
+    throw new RequestError(`${showValue(part)} is part of the names of ${meant.length} runs: ${list(meant)}; name one`);
+  }
+  return [part];
+}
+
+function expand(pattern: string, remainders: boolean): string[] {
+  const paths = expandPattern(pattern).filter((path) => remainders || !isRemainder(path));
+  if (paths.length === 0)
+    throw new RequestError(`${showValue(pattern)} means no run: no folder has a name of that pattern`);
+  return paths;
+}
+
+/** The runs of a folder but those of sweeps, which are named by their numbers. */
+function listFolders(root: string, withRemainders = false): string[] {
+  if (!existsSync(root)) return [];
+  const { runs, remainders } = lookThrough(root, holdsSweep);
+  return [...runs.values(), ...(withRemainders ? remainders : [])];
+}
+
+/** The run that began last; one that is damaged does not say when. */
+async function findLatest(root: string): Promise<string> {
+  let latest: { readonly path: string; readonly at: string } | null = null;
+  for (const path of listFolders(root)) {
+    const at = (await summarizeRun(path))?.startedAt;
+    if (typeof at === "string" && (latest === null || at > latest.at)) latest = { path, at };
+  }
+  if (latest === null) throw new RequestError(`${LATEST} means no run: there is none in ${root}`);
+  return latest.path;
+}
+
+function list(paths: readonly string[]): string {
+  const names = paths.slice(0, MOST_NAMED).map(nameRun);
+  return `${names.join(", ")}${paths.length > MOST_NAMED ? `, and ${paths.length - MOST_NAMED} more` : ""}`;
+}
