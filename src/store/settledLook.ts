@@ -6,7 +6,7 @@ import { readManifest } from "./readManifest.ts";
 import { listSeries } from "./readSeries.ts";
 
 /** How often a run that changes while it is read is looked at again before what was found is taken as it is. */
-const MOST_LOOKS = 50;
+const MOST_LOOKS = 200;
 
 /** What a run says it consists of. */
 export interface RunListing {
