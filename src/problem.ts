@@ -6,6 +6,8 @@ export type Remedy =
   | { readonly kind: "repair"; readonly run: string; readonly effect?: string }
   /** Go on with a run from where it is saved. */
   | { readonly kind: "resume"; readonly run: string }
+  /** Remove what is left of a run whose removal was cut off. */
+  | { readonly kind: "remove"; readonly run: string }
   /** Let a run that is done go on to more steps. */
   | { readonly kind: "extend" }
   /** Fork a run that a rule of its own has ended, with other rules. */

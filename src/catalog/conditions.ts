@@ -18,12 +18,12 @@ export function parseCondition(text: string): Condition {
   const parts = FORM.exec(text.trim());
   if (parts === null) {
     const allowed = "must be a setting, one of = != < <= > >=, and a value, like optimizer.epsilon<=1e-8";
-    throw new RequestError(`--where: ${showValue(text)} is not allowed; ${allowed}`);
+    throw new RequestError(`${showValue(text)} is not allowed; ${allowed}`, { option: "where" });
   }
   const [, path = "", operator, rest = ""] = parts;
   const value = readValue(rest.trim());
   if (operator !== "=" && operator !== "!=" && typeof value !== "number") {
-    throw new RequestError(`--where: ${showValue(text)} is not allowed; ${operator} compares numbers`);
+    throw new RequestError(`${showValue(text)} is not allowed; ${operator} compares numbers`, { option: "where" });
   }
   return { path, operator: operator as Operator, value };
 }

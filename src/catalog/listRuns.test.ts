@@ -68,9 +68,9 @@ test("every run of a folder is listed with what became of it, damaged ones too, 
   });
   assert.equal(of, 8);
   assert.deepEqual(leftOut, [
-    "runs/foreign and runs/app hold no run",
-    "runs/sweep is a sweep, listed where it is named",
-    "runs/gone.removing is left of a removal: slingshot rm runs/gone.removing ends it",
+    { problem: "runs/foreign and runs/app hold no run" },
+    { problem: "runs/sweep is a sweep, listed where it is named" },
+    { problem: "runs/gone.removing is left of a removal", remedy: { kind: "remove", run: "runs/gone.removing" } },
   ]);
   const problems = runs.flatMap(({ problem }) => problem ?? []);
   assert.match(problems.join(" "), /experiment\.yaml differs from its SHA-256/);
@@ -129,11 +129,11 @@ test("a setting that no run has is refused, and what is meant is guessed", async
   const refusal = (message: string) => ({ name: "RequestError", message });
   await assert.rejects(
     listRuns(["runs"], { where: [parseCondition("optimizer.epsilom=1")] }),
-    refusal('--where: "optimizer.epsilom" is no setting of any of these runs; did you mean optimizer.epsilon?'),
+    refusal('where: "optimizer.epsilom" is no setting of any of these runs; did you mean optimizer.epsilon?'),
   );
   await assert.rejects(
     listRuns(["runs"], { sort: "trainAcuracy" }),
-    refusal('--sort: "trainAcuracy" is no setting of any of these runs; did you mean trainAccuracy?'),
+    refusal('sort: "trainAcuracy" is no setting of any of these runs; did you mean trainAccuracy?'),
   );
   await assert.rejects(listRuns(["none"]), { kind: "missing", message: "there is no folder none" });
 });

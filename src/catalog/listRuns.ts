@@ -1,6 +1,7 @@
 /** @file The runs of folders as a list: those that were asked for, in an order, and what was left out. */
 import { RequestError } from "../experiment/requestError.ts";
 import { suggest } from "../experiment/suggest.ts";
+import type { Problem } from "../problem.ts";
 import { showValue } from "../showValue.ts";
 import { lookThrough } from "../store/findRuns.ts";
 import { holdsSweep } from "../sweep/folder/places.ts";
@@ -30,8 +31,8 @@ export interface RunList {
   readonly runs: readonly RunSummary[];
   /** How many there are, whether asked for or not. */
   readonly of: number;
-  /** What is no run, or is not listed for another reason than a filter, a text each. */
-  readonly leftOut: readonly string[];
+  /** What is no run, or is not listed for another reason than a filter. */
+  readonly leftOut: readonly Problem[];
 }
 
 /** Columns that a list can be sorted by. */
@@ -66,7 +67,7 @@ export async function listRuns(folders: readonly string[], request: ListRequest 
     request,
   );
   const leftOut = [
-    ...looks.flatMap(({ unread }) => unread),
+    ...looks.flatMap(({ unread }) => unread).map((problem) => ({ problem })),
     ...name(foreign, "holds no run", "hold no run"),
     ...name(
       looks.flatMap(({ passed }) => passed),
@@ -75,7 +76,7 @@ export async function listRuns(folders: readonly string[], request: ListRequest 
     ),
     ...looks
       .flatMap(({ remainders }) => remainders)
-      .map((path) => `${path} is left of a removal: slingshot rm ${path} ends it`),
+      .map((path) => ({ problem: `${path} is left of a removal`, remedy: { kind: "remove" as const, run: path } })),
   ];
   return { runs: runs.slice(0, request.limit), of: found.length, leftOut };
 }
@@ -99,15 +100,15 @@ function isAskedFor(
 function refuseUnknown({ where = [], sort }: ListRequest, runs: readonly RunSummary[]): void {
   if (runs.length === 0) return;
   const asked = [
-    ...where.filter(({ value }) => value !== null).map(({ path }) => ({ option: "--where", path })),
-    ...(sort === undefined || isKey(sort) ? [] : [{ option: "--sort", path: sort }]),
+    ...where.filter(({ value }) => value !== null).map(({ path }) => ({ option: "where", path })),
+    ...(sort === undefined || isKey(sort) ? [] : [{ option: "sort", path: sort }]),
   ];
   for (const { option, path } of asked) {
     if (runs.some(({ experiment }) => findValue(experiment, path) !== null)) continue;
-    const known = [...(option === "--sort" ? KEYS : []), ...listPaths(runs)];
+    const known = [...(option === "sort" ? KEYS : []), ...listPaths(runs)];
     const meant = suggest(path, known);
     const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
-    throw new RequestError(`${option}: ${showValue(path)} is no setting of any of these runs${hint}`);
+    throw new RequestError(`${showValue(path)} is no setting of any of these runs${hint}`, { option });
   }
 }
 
@@ -156,9 +157,10 @@ function compare(a: unknown, b: unknown): number {
 const MOST_NAMED = 3;
 
 /** `runs/a, runs/b and 7 more hold no run`. */
-function name(paths: readonly string[], one: string, several: string): string[] {
+function name(paths: readonly string[], one: string, several: string): Problem[] {
   if (paths.length === 0) return [];
   const named = paths.slice(0, paths.length > MOST_NAMED + 1 ? MOST_NAMED : paths.length);
   const rest = paths.length - named.length;
-  return [`${joinWords([...named, ...(rest > 0 ? [`${rest} more`] : [])])} ${paths.length === 1 ? one : several}`];
+  const subject = joinWords([...named, ...(rest > 0 ? [`${rest} more`] : [])]);
+  return [{ problem: `${subject} ${paths.length === 1 ? one : several}` }];
 }

@@ -109,7 +109,7 @@ test("killed at any call that changes a folder, there is the run, or a remainder
       seen.add("remainder");
       assert.deepEqual(
         [runs, leftOut],
-        [[], ["k/run.removing is left of a removal: slingshot rm k/run.removing ends it"]],
+        [[], [{ problem: "k/run.removing is left of a removal", remedy: { kind: "remove", run: "k/run.removing" } }]],
       );
       await removeRun(await planRemoval("k/run.removing", []));
     }

@@ -7,6 +7,7 @@ import { RUNS_ROOT, type RunSummary, STATES } from "../catalog/runSummary.ts";
 import { type Context, writeAnswer } from "../console/context.ts";
 import { DONE } from "../console/exitCodes.ts";
 import { collect, parseChoice, parseCount, parseTag, refuseOption } from "../console/options.ts";
+import { wordProblem } from "../console/remedy.ts";
 import { escapeControls } from "../escapeControls.ts";
 import { isThere } from "../files/isThere.ts";
 import { Progress } from "../terminal/index.ts";
@@ -72,10 +73,11 @@ async function ls(folders: readonly string[], options: LsCommandOptions, context
   const progress = new Progress(context.stderr, { env: context.env });
   // Where nobody has made a run yet, there is none to list.
   const isNew = folders.length === 0 && !isThere(RUNS_ROOT);
-  const { runs, of, leftOut } = isNew
+  const { runs, of, ...list } = isNew
     ? { runs: [], of: 0, leftOut: [] }
     : await listRuns(folders.length === 0 ? [RUNS_ROOT] : folders, request);
   const columns = listColumns(request);
+  const leftOut = list.leftOut.map(wordProblem);
   writeAnswer(
     { document: { runs: runs.map((run) => toDocument(run, columns)), leftOut }, lines: toLines(runs, columns) },
     options.json === true,

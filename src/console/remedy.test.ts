@@ -13,6 +13,7 @@ test("every remedy is a command to copy or an option", () => {
     addRemedy("it is damaged", { kind: "repair", run: "runs/a b" }),
     addRemedy("it is damaged", { kind: "repair", run: "-a", effect: "computes it again" }),
     addRemedy("it stopped", { kind: "resume", run: "a" }),
+    addRemedy("it is left of a removal", { kind: "remove", run: "a.removing" }),
     addRemedy("it has none", { kind: "import-weights", experiment: "a.yaml", effect: "makes one" }),
     addRemedy("it is done", { kind: "extend" }),
     addRemedy("it is too small", { kind: "set", setting: "model.precision", value: "f64", effect: "keeps it" }),
@@ -32,6 +33,7 @@ test("every remedy is a command to copy or an option", () => {
     "it is damaged: slingshot doctor 'runs/a b' --repair",
     "it is damaged; slingshot doctor ./-a --repair computes it again",
     "it stopped: slingshot resume a",
+    "it is left of a removal; slingshot rm a.removing ends it",
     "it has none; slingshot import WEIGHTS --experiment a.yaml makes one",
     "it is done; --steps extends it",
     "it is too small; --set model.precision=f64 keeps it",
@@ -65,7 +67,8 @@ const OTHERS = new Set(["console", "cli", "engine", "report"]);
 /** What starts other programs, and this one again, words their options; what people read of it does not. */
 const isStarter = (name: string) => /^sweep\/executors\/(?!index|titles)/.test(name);
 
-const OURS = /(^|[\s(`'])(--[a-z]|slingshot (resume|report|doctor|fork|import|export) )/;
+const OURS =
+  /(^|[\s(`'])(--[a-z]|slingshot (resume|report|doctor|fork|import|export|ls|show|annotate|rm|query|measure|curvature) )/;
 
 test("nothing below the command line words its options or commands", () => {
   const root = fileURLToPath(new URL("..", import.meta.url));

@@ -33,6 +33,8 @@ function wordRemedy(remedy: Remedy): Words {
       return { command: formatCommandLine(["doctor", asOperand(remedy.run), "--repair"]), effect: remedy.effect };
     case "resume":
       return { command: formatCommandLine(["resume", asOperand(remedy.run)]) };
+    case "remove":
+      return { command: formatCommandLine(["rm", asOperand(remedy.run)]), effect: "ends it" };
     case "import-weights": {
       const command = formatCommandLine(["import", "WEIGHTS", "--experiment", remedy.experiment]);
       return { command, effect: remedy.effect };
