@@ -65,13 +65,19 @@ function writeRun(name: string, experiment: object, extra?: string): void {
   writer.finish("done");
 }
 
-async function query(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+const query = (...args: string[]) => queryOn({}, ...args);
+
+/** On a terminal, or into a pipe. */
+async function queryOn(
+  terminal: { readonly isTTY?: boolean; readonly columns?: number },
+  ...args: string[]
+): Promise<{ code: number; stdout: string; stderr: string }> {
   const written = { stdout: "", stderr: "" };
   const code = await runCommandLine({
     ...createContext(),
     args: ["query", ...args],
     env: {},
-    stdout: { write: (text) => (written.stdout += text) },
+    stdout: { ...terminal, write: (text) => (written.stdout += text) },
     stderr: { write: (text) => (written.stderr += text) },
   });
   return { code, ...written };
@@ -235,6 +241,49 @@ test("what DuckDB refuses is told in one line", { skip }, async () => {
     { code, stderr },
     { code: 2, stderr: 'error: --format: "xml" is not allowed; must be table, csv or jsonl\n' },
   );
+});
+
+test("a setting without its quotes is shown with them, and a name that is nearly right as it is right", {
+  skip,
+}, async () => {
+  for (const [sql, hint] of [
+    [
+      "SELECT optimizer.learningRate FROM runs",
+      '"optimizer.learningRate", or \\"optimizer.learningRate\\" where a shell',
+    ],
+    ["SELECT trainLos FROM series", "did you mean trainLoss?"],
+    ["CREATE TABLE t AS SELECT seed AS mine FROM runs; SELECT min FROM t", "did you mean mine?"],
+  ] as const) {
+    const { code, stderr } = await query(sql, join(root, "runs"));
+    assert.equal(code, 2, sql);
+    assert.match(stderr, /^error: Binder Error: [^\n]*; [^\n]*\n$/);
+    assert.ok(stderr.includes(hint), stderr);
+  }
+  // It is a column of runs, and not of a table that is asked.
+  assert.doesNotMatch((await query("SELECT seed FROM series", join(root, "runs"))).stderr, /seed"?[?,]/);
+});
+
+test("on a terminal that is too narrow a row is a block of lines; a pipe, and a format for programs, never have them", {
+  skip,
+}, async () => {
+  const args = ["SELECT run, status, steps FROM runs ORDER BY run", join(root, "runs")] as const;
+  const table = "run  status  steps\n---  ------  -----\none  done        6\ntwo  done        6\n";
+  const blocks = "row 1\nrun     one\nstatus  done\nsteps   6\nrow 2\nrun     two\nstatus  done\nsteps   6\n";
+  const print = async (terminal: Parameters<typeof queryOn>[0], ...rest: string[]) =>
+    (await queryOn(terminal, ...args, ...rest)).stdout;
+  assert.equal(await print({ isTTY: true, columns: 17 }), blocks);
+  for (const terminal of [
+    { isTTY: true, columns: 18 },
+    { isTTY: true },
+    { isTTY: true, columns: 0 },
+    { columns: 10 },
+    {},
+  ]) {
+    assert.equal(await print(terminal), table);
+  }
+  for (const format of ["csv", "jsonl"]) {
+    assert.equal(await print({ isTTY: true, columns: 10 }, "--format", format), await print({}, "--format", format));
+  }
 });
 
 test("damaged files are named and left out; without anything readable it ends with 3", { skip }, async () => {

@@ -41,6 +41,7 @@ export function addQueryCommand(program: Command, context: Context, finish: (cod
         "  checkpoints  one row a checkpoint: run, step, reason, path, bytes, sha256",
         "  sweep        one row a run that a sweep asks for: sweep, run, path, hash, seed, how it ended (status, steps, endedBy,",
         "               answer, slingshots, firstSpike, fittedAt, grokkedAt, ...) and the axes by their paths; no run is opened",
+        "On a terminal a table that is wider than it has a line for each value.",
         "What was not measured at a step is NaN (isnan), what a run does not have is NULL. Damaged files are left out",
         "and named on standard error.",
         "",
@@ -104,7 +105,7 @@ async function printResult(
     begin();
     const names = result.deduplicatedColumnNames();
     const columns = names.map((name, i) => ({ name, type: result.columnType(i) }));
-    const printer = createPrinter(format, columns, duckdb, (text) => context.stdout.write(text));
+    const printer = createPrinter(format, columns, duckdb, (text) => context.stdout.write(text), widthOf(context));
     while (chunk !== null && chunk.rowCount > 0) {
       const rows = chunk;
       // A value that is too long for a text of JavaScript's is refused here.
@@ -116,6 +117,10 @@ async function printResult(
     database.close();
   }
 }
+
+/** A terminal that does not say how wide it is counts as one of 80 characters. What is piped is for programs, and has no width. */
+const widthOf = ({ stdout }: Context): number =>
+  stdout.isTTY === true ? stdout.columns || 80 : Number.POSITIVE_INFINITY;
 
 /**
  * What the query is about, and no more: folders are looked through only where it names a table that comes from them.

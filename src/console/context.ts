@@ -18,8 +18,7 @@ export interface Context {
   /** The arguments after the name of the program. */
   readonly args: readonly string[];
   /** Data. */
-  readonly stdout: {
-    write(text: string): unknown;
+  readonly stdout: NarrationStream & {
     /** Where colours can be shown. */
     writeLines?(lines: readonly Line[], options: { readonly hasColors: boolean }): void;
   };

@@ -2,6 +2,7 @@
 import { totalmem } from "node:os";
 import type { DuckDBConnection, DuckDBResult } from "@duckdb/node-api";
 import { RequestError } from "../experiment/requestError.ts";
+import { findColumnHint } from "./columnHint.ts";
 import type { DuckDb } from "./duckdb.ts";
 import { fillTable } from "./fillTable.ts";
 import { inferTable, inferTypes, type NamedColumn } from "./inferredTable.ts";
@@ -78,18 +79,38 @@ export class RunDatabase {
    * @throws StoreError where a file cannot be read any more: a writer may have merged it into another
    */
   async query(sql: string, whole: boolean): Promise<DuckDBResult> {
-    return this.refuse(async () => {
-      const statements = await this.#connection.extractStatements(sql).catch((error: unknown) => {
-        // The binding's answer where there is nothing to extract.
-        const isEmpty = error instanceof Error && error.message === "Error in native callback";
-        throw isEmpty ? new RequestError("the query is empty") : error;
-      });
-      for (let i = 0; i < statements.count - 1; i++) {
-        await (await statements.prepare(i)).run();
-      }
-      const last = await statements.prepare(statements.count - 1);
-      return whole ? last.run() : last.stream();
+    try {
+      return await this.refuse(() => this.#start(sql, whole));
+    } catch (error) {
+      const hint =
+        error instanceof RequestError ? findColumnHint(error.message, sql, await this.#listColumns(sql)) : null;
+      throw hint === null ? error : new RequestError(`${(error as Error).message}; ${hint}`);
+    }
+  }
+
+  async #start(sql: string, whole: boolean): Promise<DuckDBResult> {
+    const statements = await this.#connection.extractStatements(sql).catch((error: unknown) => {
+      // The binding's answer where there is nothing to extract.
+      const isEmpty = error instanceof Error && error.message === "Error in native callback";
+      throw isEmpty ? new RequestError("the query is empty") : error;
     });
+    for (let i = 0; i < statements.count - 1; i++) {
+      await (await statements.prepare(i)).run();
+    }
+    const last = await statements.prepare(statements.count - 1);
+    return whole ? last.run() : last.stream();
+  }
+
+  /** Columns of the tables and views that the query names, its own ones included. */
+  async #listColumns(sql: string): Promise<string[]> {
+    const result = await this.#connection.runAndReadAll(
+      "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal ORDER BY table_oid, column_index",
+    );
+    const words = new Set(sql.toLowerCase().match(/[\p{L}\p{N}_]+/gu));
+    return result
+      .getRows()
+      .map((row) => row.map(String))
+      .flatMap(([table = "", column = ""]) => (words.has(table.toLowerCase()) ? [column] : []));
   }
 
   /** Runs `action`, which may fetch rows, and throws what DuckDB says as a RequestError. */

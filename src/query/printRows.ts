@@ -22,14 +22,16 @@ export interface RowPrinter {
   end(): void;
 }
 
+/** @param width of the terminal, in characters: rows of a table that is wider are blocks of lines; none where nobody looks */
 export function createPrinter(
   format: RowFormat,
   columns: readonly ResultColumn[],
   duckdb: DuckDb,
   write: (text: string) => unknown,
+  width = Number.POSITIVE_INFINITY,
 ): RowPrinter {
   const writer = new ValueWriter(duckdb);
-  if (format === "table") return new TablePrinter(columns, writer, duckdb, write);
+  if (format === "table") return new TablePrinter(columns, writer, duckdb, write, width);
   if (format === "csv") {
     write(`${columns.map(({ name }) => quoteCell(name)).join(",")}\r\n`);
     const toLine = (row: readonly DuckDBValue[]) =>
@@ -48,12 +50,16 @@ const quoteCell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.re
 const MOST_TABLE_BYTES = 2 ** 29;
 const CELL_BYTES = 32;
 
-/** Columns padded to their widest cell, numbers to the right. Holds all rows until the end. */
+/**
+ * Columns padded to their widest cell, numbers to the right; where that is wider than the terminal, a line for each value.
+ * Holds all rows until the end.
+ */
 class TablePrinter implements RowPrinter {
   readonly #names: readonly string[];
   readonly #isRight: readonly boolean[];
   readonly #writer: ValueWriter;
   readonly #write: (text: string) => unknown;
+  readonly #width: number;
   readonly #lines: string[][] = [];
   #bytes = 0;
 
@@ -62,6 +68,7 @@ class TablePrinter implements RowPrinter {
     writer: ValueWriter,
     { DuckDBTypeId: Id }: DuckDb,
     write: (text: string) => unknown,
+    width: number,
   ) {
     const numeric = new Set<number>([
       ...[Id.TINYINT, Id.SMALLINT, Id.INTEGER, Id.BIGINT, Id.HUGEINT],
@@ -72,6 +79,7 @@ class TablePrinter implements RowPrinter {
     this.#isRight = columns.map(({ type }) => numeric.has(type.typeId));
     this.#writer = writer;
     this.#write = write;
+    this.#width = width;
   }
 
   print(rows: readonly (readonly DuckDBValue[])[]): void {
@@ -92,14 +100,33 @@ class TablePrinter implements RowPrinter {
     for (const line of this.#lines) {
       for (const [i, cell] of line.entries()) widths[i] = Math.max(widths[i] as number, lengthOf(cell));
     }
+    const total = widths.reduce((sum, width) => sum + width) + GAP.length * (widths.length - 1);
+    // Without a row the names alone would be left.
+    if (total > this.#width && this.#lines.length > 0) this.#writeBlocks();
+    else this.#writeTable(widths);
+  }
+
+  #writeTable(widths: readonly number[]): void {
     const pad = (cell: string, i: number) => {
       const space = " ".repeat((widths[i] as number) - lengthOf(cell));
       return this.#isRight[i] === true ? space + cell : cell + space;
     };
     const rule = widths.map((width) => "-".repeat(width));
-    for (const line of [this.#names, rule, ...this.#lines]) this.#write(`${line.map(pad).join("  ").trimEnd()}\n`);
+    for (const line of [this.#names, rule, ...this.#lines]) this.#write(`${line.map(pad).join(GAP).trimEnd()}\n`);
+  }
+
+  #writeBlocks(): void {
+    const longest = Math.max(...this.#names.map(lengthOf));
+    const names = this.#names.map((name) => name + " ".repeat(longest - lengthOf(name)));
+    for (const [row, line] of this.#lines.entries()) {
+      const values = line.map((cell, i) => `${names[i]}${GAP}${cell}`.trimEnd());
+      this.#write([`row ${row + 1}`, ...values].map((text) => `${text}\n`).join(""));
+    }
   }
 }
+
+/** Between columns. */
+const GAP = "  ";
 
 /** In characters, not in halves of them. */
 const lengthOf = (text: string): number => [...text].length;
