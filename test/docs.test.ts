@@ -12,7 +12,7 @@ const pages = readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8
 
 /** Where the links of a page lead, within the repository and without their anchors. */
 function listLinks(page: string): string[] {
-  const text = readFileSync(join(root, page), "utf8").replace(/^```[^]*?^```/gm, "");
+  const text = readFileSync(join(root, page), "utf8").replace(/^```[\s\S]*?^```/gm, "");
   return [...text.matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, to = ""]) => {
     const [path = ""] = to.split("#");
     return /^[a-z]+:/.test(to) || path === "" ? [] : [join(dirname(page), path).replaceAll("\\", "/")];
