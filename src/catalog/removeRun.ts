@@ -1,10 +1,12 @@
 /** @file Removes a run for good: all of it, or else what is left says what it is. */
+
 import { lstatSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { RequestError } from "../experiment/requestError.ts";
 import { removeFile, syncFolder } from "../files/atomicFile.ts";
 import { isThere } from "../files/isThere.ts";
 import { isLocked, takeLock } from "../files/lock.ts";
+import { describeMissingFolder } from "../files/missingFolder.ts";
 import { asStoreError, StoreError } from "../files/storeError.ts";
 import { parseTemporaryName } from "../files/temporaryName.ts";
 import { tryTo } from "../files/tryTo.ts";
@@ -31,7 +33,8 @@ export interface Removal {
  */
 export async function planRemoval(directory: string, together: readonly string[]): Promise<Removal> {
   const status = tryTo(() => lstatSync(directory));
-  if (status === null) throw new RequestError(`${directory} is not a run: there is nothing`);
+  if (status === null)
+    throw new RequestError(`${directory} is not a run: ${describeMissingFolder(directory) ?? "there is nothing"}`);
   if (status.isSymbolicLink()) throw new RequestError(`${directory} is a link; name the run itself`);
   if (!status.isDirectory()) throw new RequestError(`${directory} is not a run; nothing else is removed`);
   if (isRemainder(directory)) refuseStrangers(directory);

@@ -1,9 +1,11 @@
 /** @file What people call a run: its path, any part of its name that no other has, a pattern, or `latest`. */
+
 import { existsSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { RequestError } from "../experiment/requestError.ts";
 import { expandPattern, isPattern } from "../files/expandPattern.ts";
 import { isThere } from "../files/isThere.ts";
+import { describeMissingFolder } from "../files/missingFolder.ts";
 import { showValue } from "../showValue.ts";
 import { lookThrough } from "../store/findRuns.ts";
 import { isRemainder, remainderOf } from "../store/remainder.ts";
@@ -73,8 +75,11 @@ function findByPart(part: string, remainders: boolean): string[] {
 
 function expand(pattern: string, remainders: boolean): string[] {
   const paths = expandPattern(pattern).filter((path) => remainders || !isRemainder(path));
-  if (paths.length === 0)
-    throw new RequestError(`${showValue(pattern)} means no run: no folder has a name of that pattern`);
+  if (paths.length === 0) {
+    // What stands before its first sign is a path.
+    const missing = describeMissingFolder(pattern.replace(/[*?[].*$/su, "*"));
+    throw new RequestError(`${showValue(pattern)} means no run: ${missing ?? "no folder has a name of that pattern"}`);
+  }
   return paths;
 }
 

@@ -1,4 +1,5 @@
 /** @file `slingshot annotate`: tags and a note of a run, changed at any time. */
+
 import type { Command } from "commander";
 import { alignRows } from "../answers/alignRows.ts";
 import { RUN_HELP, resolveRuns } from "../catalog/resolveRun.ts";
@@ -8,6 +9,7 @@ import { DONE } from "../console/exitCodes.ts";
 import { collect, parseNote, parseTag } from "../console/options.ts";
 import { escapeControls } from "../escapeControls.ts";
 import { RequestError } from "../experiment/requestError.ts";
+import { describeMissingFolder } from "../files/missingFolder.ts";
 import { changeLabels, readLabels } from "../store/labels.ts";
 
 interface AnnotateCommandOptions {
@@ -57,8 +59,7 @@ async function annotate(
   const change = { add, remove, ...(note !== undefined && { note: parseNote("--note", note) }) };
   const directories = await resolveRuns(texts);
   // Before anything is changed: of several, all or none.
-  for (const directory of directories)
-    if ((await summarizeRun(directory)) === null) throw new RequestError(`${directory} is not a run`);
+  for (const directory of directories) if ((await summarizeRun(directory)) === null) throw notARun(directory);
   for (const directory of directories) changeLabels(directory, change);
   const runs = directories.map((directory) => ({ run: nameRun(directory), directory, ...readLabels(directory) }));
   const rows = runs.map(({ run, tags, note }) =>
@@ -66,4 +67,9 @@ async function annotate(
   );
   writeAnswer({ document: { runs }, lines: alignRows(rows) }, json === true, context);
   return DONE;
+}
+
+function notARun(directory: string): RequestError {
+  const missing = describeMissingFolder(directory);
+  return new RequestError(`${directory} is not a run${missing === null ? "" : `: ${missing}`}`);
 }

@@ -1,7 +1,9 @@
 /** @file Whether a page may be written where somebody asks for it. */
-import { closeSync, existsSync, lstatSync, openSync, readSync, statSync } from "node:fs";
+
+import { closeSync, lstatSync, openSync, readSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { RequestError } from "../experiment/requestError.ts";
+import { describeMissingFolder } from "../files/missingFolder.ts";
 import { asStoreError } from "../files/storeError.ts";
 import { refuseWithinRun } from "../store/ownPlace.ts";
 
@@ -16,8 +18,10 @@ const BEGINNING_BYTES = 1024;
  */
 export function checkPage(page: string, isReport: (beginning: string) => boolean, own?: string): void {
   const folder = dirname(page);
-  if (!existsSync(folder)) throw new RequestError(`--out: the folder ${folder} does not exist`);
-  if (!statSync(folder).isDirectory()) throw new RequestError(`--out: ${folder} is no folder`);
+  const missing = describeMissingFolder(page);
+  if (missing !== null) throw new RequestError(`--out: ${missing}`);
+  if (!asStoreError("unwritable", "write", page, () => statSync(folder)).isDirectory())
+    throw new RequestError(`--out: ${folder} is no folder`);
   const existing = asStoreError("unwritable", "write", page, () => lstatSync(page, { throwIfNoEntry: false }));
   if (existing?.isDirectory()) throw new RequestError(`--out: ${page} is a folder; name a file in it`);
   if (own === undefined || resolve(page) !== resolve(own)) refuseWithinRun(page);

@@ -90,7 +90,7 @@ test("a CSV log becomes a run that says where it comes from", async () => {
   assert.deepEqual(run.experiment, { name: "my log", importedFrom: { file: "my log.csv", sha256, format: "csv" } });
   assert.equal(
     stderr,
-    `2 steps of 2 columns: trainLoss, lastLayerNorm\n${path}: the log has no trainAccuracy, validationLoss, validationAccuracy: without trainAccuracy the loss alone says when the training data are fitted; without trainAccuracy and validationAccuracy grokking is not looked for\n`,
+    `2 steps from 1 to 2, 2 columns: loss as trainLoss, head norm as lastLayerNorm\n${path}: the log has no trainAccuracy, validationLoss, validationAccuracy: without trainAccuracy the loss alone says when the training data are fitted; without trainAccuracy and validationAccuracy grokking is not looked for\n`,
   );
 });
 
@@ -125,7 +125,8 @@ test("a JSON Lines log is recognised, its name is given, and columns are left ou
   assert.deepEqual(run.series, { step: Float64Array.of(3), columns: { lr: Float32Array.of(1) } });
   const note = "step 3 was logged more than once, with different values; its last values count";
   assert.deepEqual(run.manifest.notes, [note]);
-  assert.ok(stderr.startsWith(`${path}: ${note}\n1 step of 1 column: lr\n${path}: the log has no trainLoss, `), stderr);
+  const said = `1 step (3), 1 column: lr\n${path}: left out as asked: note; ${note}\n${path}: the log has no trainLoss, `;
+  assert.ok(stderr.startsWith(said), stderr);
 });
 
 test("what the log lacks is said, with what follows from it and how to name a column", async () => {
@@ -139,7 +140,27 @@ test("what the log lacks is said, with what follows from it and how to name a co
   assert.match(stderr, /; --map lastLayerNorm=COLUMN names one of its other columns: head norm\n$/);
   const columns = "step,trainLoss,lastLayerNorm,trainAccuracy,validationLoss,validationAccuracy";
   const complete = await importRun(write("complete.csv", `${columns}\n1,1,1,1,1,1\n`));
-  assert.doesNotMatch(complete.stderr, /the log has no/);
+  assert.match(complete.stderr, /^1 step \(1\), 5 columns: [^\n]*\n$/);
+  // Nothing is judged by it.
+  const judged = columns.replace(",validationLoss", "");
+  const { stderr: one } = await importRun(write("judged.csv", `${judged}\n1,1,1,1,1\n`));
+  assert.match(one, /^1 step \(1\), 4 columns: [^\n]*\n$/);
+});
+
+test("a line says what was taken, and one what was left: the first of it, and how much more", async () => {
+  const header = ["step", ...Array.from({ length: 30 }, () => ""), "trainLoss", "x"].join();
+  const row = (step: number) => [step, ...Array.from({ length: 32 }, () => "1")].join();
+  const path = write("unnamed.csv", `${header}\n${[1, 1_000, 2].map(row).join("\n")}\n3,1`);
+  const { run, stderr } = await importRun(path, "--skip", "x");
+  const [taken, left, ...others] = stderr.trimEnd().split("\n");
+  assert.equal(taken, "3 steps from 1 to 1,000, 1 column: trainLoss");
+  // 30 columns, a line that is cut, and the order.
+  const unnamed = [2, 3].map((column) => `column ${column} has no name and was left out`).join("; ");
+  assert.equal(left, `${path}: left out as asked: x; ${unnamed}; and 30 more`);
+  assert.match(others.join("\n"), /^\S+: the log has no lastLayerNorm[^\n]*$/);
+  assert.equal((run.manifest.notes as string[]).length, 23);
+  const quiet = await importRun(path, "--quiet");
+  assert.equal(quiet.stderr, "");
 });
 
 test("names that other tools give by convention are taken for ours, and this is said", async () => {
@@ -155,7 +176,10 @@ test("names that other tools give by convention are taken for ours, and this is 
   const note = "loss is taken for trainLoss; --map loss=loss keeps its name";
   assert.equal((run.manifest.notes as string[]).length, 4);
   assert.equal((run.manifest.notes as string[])[0], note);
-  assert.ok(stderr.includes(`${keras}: ${note}\n`), stderr);
+  assert.match(
+    stderr,
+    /^2 steps from 0 to 1, 5 columns: accuracy as trainAccuracy, loss as trainLoss, lr, [^\n]*; --map loss=loss keeps its name\n\S+: the log has no lastLayerNorm: [^\n]*\n$/,
+  );
   const names = async (path: string, ...map: string[]) => {
     const { run } = await importRun(path, ...map.flatMap((pair) => ["--map", pair]));
     return Object.keys(run.series.columns).join();
@@ -239,8 +263,8 @@ test("a folder of event files, and one of them, are runs of that folder's name",
   const { run, stderr } = await importRun(folder, "--map", "trainLoss=loss/train");
   assert.match(basename(run.directory), /-version-0-1-/);
   assert.deepEqual(run.series.columns, { trainLoss: Float32Array.of(1, 2) });
-  assert.match(stderr, /events\.out\.tfevents\.2\.x: record 3 at byte \d+, the last one, is cut and was left out\n/);
-  assert.match(stderr, /step 2 was logged more than once, with different values; its last values count\n/);
+  assert.match(stderr, /events\.out\.tfevents\.2\.x: record 3 at byte \d+, the last one, is cut and was left out; /);
+  assert.match(stderr, /; step 2 was logged more than once, with different values; its last values count\n/);
   const refused = await importFile(folder, "--step", "x");
   assert.equal(refused.code, 2);
   assert.equal(refused.stderr, "error: --step: event files have steps of their own\n");

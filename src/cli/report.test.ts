@@ -306,7 +306,7 @@ describe("what cannot be done is said in one line", () => {
 
   test("a page where none can be, and a file that is none of ours", async () => {
     writeRun("a");
-    await refused(2, /^error: --out: the folder missing does not exist\n$/, "a", "--out", "missing/page.html");
+    await refused(2, /^error: --out: there is no folder missing\n$/, "a", "--out", "missing/page.html");
     await refused(2, /^error: --out: a\/manifest\.json is no folder\n$/, "a", "--out", "a/manifest.json/page.html");
     await refused(2, /^error: --out: a is a folder; name a file in it\n$/, "a", "--out", "a");
     writeRun("b");

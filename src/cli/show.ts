@@ -1,4 +1,5 @@
 /** @file `slingshot show`: the complete settings of a run, a preset or a file, and how they differ from what they build on. */
+
 import { statSync } from "node:fs";
 import type { Command } from "commander";
 import { alignRows } from "../answers/alignRows.ts";
@@ -10,6 +11,7 @@ import { loadExperiment, readBase } from "../experiment/file/loadExperiment.ts";
 import { PRESETS, parseExperiment, RequestError } from "../experiment/index.ts";
 import { suggest } from "../experiment/suggest.ts";
 import { StoreError } from "../files/index.ts";
+import { describeMissingFolder } from "../files/missingFolder.ts";
 import { tryTo } from "../files/tryTo.ts";
 import { shorten } from "../showValue.ts";
 import { findLines, readManifest, type Settings, toYaml } from "../store/index.ts";
@@ -91,6 +93,8 @@ async function findRun(source: string): Promise<Shown> {
   const directory = await resolveRun(source);
   const run = await summarizeRun(directory);
   if (run === null) {
+    const missing = describeMissingFolder(directory);
+    if (missing !== null) throw new RequestError(`${directory} is not a run: ${missing}`);
     const meant = suggest(source, [...PRESETS.keys()]);
     const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
     throw new RequestError(`${directory} is not a run, a preset or a file of settings${hint}`);

@@ -105,7 +105,7 @@ const REFUSED: readonly (readonly [args: string, message: RegExp])[] = [
   ["adam --grid 1x5", /^error: --grid: "1x5" is not allowed; must be columns and rows, each from 2 to 400/],
   ["adam --grid 5x5 --gamma 0.2:0.1", /^error: --gamma: "0.2:0.1" is not allowed/],
   ["adam --grid 5x5 --delta 0.1:2", /^error: --delta: "2" is not allowed/],
-  ["adam --grid 5x5 --out /no/such/folder/x.html", /^error: --out: the folder \/no\/such\/folder does not exist\n$/],
+  ["adam --grid 5x5 --out /no/such/folder/x.html", /^error: --out: there is no folder \/no\n$/],
   ["rosenbrock --optimizer muon", /^error: --optimizer: "muon" is not allowed; must be sgd, momentum, /],
   ["rosenbrock --optimizer adam --optimizer adam", /^error: --optimizer: adam was named twice\n$/],
   ["rosenbrock --start 1", /^error: --start: "1" is not allowed; must be two numbers/],

@@ -23,9 +23,9 @@ export class DataFileError extends Error implements Advice {
   }
 }
 
-/** For a path under which nothing stands. */
-export function missingData(path: string): DataFileError {
-  return new DataFileError(path, "does not exist", { kind: "give-data" });
+/** For a path under which nothing stands, with what is known of why. */
+export function missingData(path: string, why: string | null = null): DataFileError {
+  return new DataFileError(path, why === null ? "does not exist" : `does not exist: ${why}`, { kind: "give-data" });
 }
 
 /** A file as an experiment records it. */

@@ -66,8 +66,8 @@ export async function readCsv(chunks: ByteChunks, options: ColumnOptions = {}): 
   const { table, notes } = builder.finish();
   const unnamed = new Notes();
   for (const column of header.unnamed) unnamed.add(`column ${column} has no name and was left out`);
-  const own = unnamed.list();
-  if (commas !== null) own.push(commas);
+  // First: it is about every number.
+  const own = [...(commas === null ? [] : [commas]), ...unnamed.list()];
   if (cut !== undefined) own.push(`line ${cut}, the last one, is cut and was left out`);
   return { table, notes: [...own, ...notes] };
 }

@@ -22,7 +22,7 @@ import { listNames } from "../listNames.ts";
 import type { Problem, Remedy } from "../problem.ts";
 import { findLossBelow, writeLog } from "../recording/index.ts";
 import { describeLacks } from "../verdict/index.ts";
-import { pluralise } from "../words.ts";
+import { describeLeft, describeTaken } from "./tellImport.ts";
 
 export interface LogOptions {
   /** Column that holds the steps. */
@@ -61,16 +61,20 @@ export async function importLog(path: string, format: LogFormat, options: LogOpt
     throw new RequestError(`trainLoss goes down to ${below}, below ${lossFloor}`, { option: "lossFloor" });
   }
   const notes = [...reading.notes, ...ownNotes.map(word)];
-  for (const note of notes) say(`${path}: ${note}`);
   const importedFrom = { file: basename(resolve(path)), sha256: await hashFiles(files), format };
   const onShare = (share: number) => onProgress?.("writing", share);
   const directory = writeLog(table, { root, name, importedFrom, notes, lossFloor, onProgress: onShare });
-  const names = table.columns.map(({ name }) => name);
-  const steps = table.step.length;
-  say(
-    `${steps} ${pluralise(steps, "step")} of ${names.length} ${pluralise(names.length, "column")}: ${listNames(names)}`,
-  );
-  const missing = describeLacks(names);
+  const theirs = reading.table.columns.map(({ name }) => name);
+  const isGuess = ({ remedy }: Problem) => remedy?.kind === "keep-name";
+  const guess = ownNotes.find(isGuess);
+  const taken = describeTaken(table, theirs);
+  const hint = guess && word({ ...guess, problem: "names of other tools are taken for ours" });
+  say(hint === undefined ? taken : `${taken}; ${hint}`);
+  const left = describeLeft(reading.notes, options.skip);
+  if (left !== null) say(`${path}: ${left}`);
+  // Numbers that are other ones now.
+  for (const note of ownNotes) if (!isGuess(note)) say(`${path}: ${word(note)}`);
+  const missing = describeLacks(table.columns.map(({ name }) => name));
   if (missing !== null) say(`${path}: ${word(missing)}`);
   return directory;
 }

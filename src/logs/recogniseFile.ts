@@ -1,9 +1,11 @@
 /** @file What a file is that somebody else has made. */
+
 import { open, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { RequestError } from "../experiment/index.ts";
 import { describeOddFile } from "../fileKind.ts";
 import { cannotRead, StoreError } from "../files/index.ts";
+import { describeMissingFolder } from "../files/missingFolder.ts";
 import { FormatError } from "../formatError.ts";
 import { type LogFormat, RECOGNISED_BYTES, recogniseFormat } from "../interop/recogniseFormat.ts";
 
@@ -13,7 +15,7 @@ import { type LogFormat, RECOGNISED_BYTES, recogniseFormat } from "../interop/re
  */
 export async function recogniseFile(path: string): Promise<LogFormat | "safetensors"> {
   const status = await stat(path).catch(() => null);
-  if (status === null) throw new StoreError("missing", path, `there is no file ${path}`);
+  if (status === null) throw new StoreError("missing", path, describeMissingFolder(path) ?? `there is no file ${path}`);
   const odd = status.isDirectory() ? null : describeOddFile(status);
   if (odd !== null) throw new RequestError(`${path} is ${odd}, not a file; write what comes from it to a file first`);
   if (status.isDirectory() || basename(path).includes("tfevents")) return "tensorboard";

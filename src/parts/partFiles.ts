@@ -1,10 +1,12 @@
 /** @file The files that users' parts come from: imported with this package's own modules in reach, and fingerprinted. */
+
 import { createHash } from "node:crypto";
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import * as nodeModule from "node:module";
 import { basename, dirname, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { RequestError } from "../experiment/index.ts";
+import { describeMissingFolder } from "../files/missingFolder.ts";
 import { describeThrown } from "./guardPart.ts";
 import { findPackageModule, listPackageModules } from "./packageModules.ts";
 
@@ -48,7 +50,7 @@ function findFile(path: string): string {
     const file = realpathSync(path);
     if (!statSync(file).isDirectory()) return file;
   } catch {
-    throw new RequestError(`${path}: no such file`);
+    throw new RequestError(`${path}: ${describeMissingFolder(path) ?? "no such file"}`);
   }
   throw new RequestError(`${path} is a folder, and must be a module in TypeScript or JavaScript`);
 }

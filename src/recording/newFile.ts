@@ -1,8 +1,10 @@
 /** @file Writing what must not exist yet: all of it or none of it, and never over anything else. */
+
 import { linkSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { discardFile, NO_LINKS, syncFolder, writeDurably } from "../files/atomicFile.ts";
 import { isThere } from "../files/isThere.ts";
+import { describeMissingFolder } from "../files/missingFolder.ts";
 import { asStoreError, StoreError, systemErrorCode } from "../files/storeError.ts";
 import { removeAbandoned, temporaryPath } from "../files/temporaryName.ts";
 import { refuseWithinRun } from "../store/ownPlace.ts";
@@ -14,6 +16,11 @@ function refuseExisting(path: string): void {
   refuseWithinRun(path);
 }
 
+function refuseMissingFolder(path: string): void {
+  const missing = describeMissingFolder(path);
+  if (missing !== null) throw new StoreError("unwritable", path, `cannot write ${path}: ${missing}`);
+}
+
 /**
  * Writes `chunks` under a temporary name beside `path` and gives it that name when it is complete. What killed processes
  * left there is removed.
@@ -21,6 +28,7 @@ function refuseExisting(path: string): void {
  */
 export function writeNewFile(path: string, chunks: Iterable<string | Uint8Array>): void {
   refuseExisting(path);
+  refuseMissingFolder(path);
   const folder = dirname(path);
   removeAbandoned(folder);
   const temporary = temporaryPath(path);

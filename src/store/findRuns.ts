@@ -1,6 +1,8 @@
 /** @file Which run folders are meant by the folders that someone names. */
+
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { describeMissingFolder } from "../files/missingFolder.ts";
 import { cannotRead, StoreError, systemErrorCode } from "../files/storeError.ts";
 import { isRemainder } from "./remainder.ts";
 
@@ -143,7 +145,8 @@ class Walk {
 }
 
 function describe(path: string, error: unknown): StoreError {
-  return isNoFolder(error) ? new StoreError("missing", path, `there is no folder ${path}`) : cannotRead(path, error);
+  if (!isNoFolder(error)) return cannotRead(path, error);
+  return new StoreError("missing", path, describeMissingFolder(path) ?? `there is no folder ${path}`);
 }
 
 const isNoFolder = (error: unknown): boolean => ["ENOENT", "ENOTDIR", "ELOOP"].includes(systemErrorCode(error) ?? "");

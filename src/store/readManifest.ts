@@ -1,5 +1,7 @@
 /** @file Reads and verifies manifest.json and experiment.yaml of a run. */
+
 import { join } from "node:path";
+import { describeMissingFolder } from "../files/missingFolder.ts";
 import { atMost, readWhole, readWholeSync } from "../files/readWhole.ts";
 import { sha256 } from "../files/sha256.ts";
 import { cannotRead, damagedFile, isAboutFile, StoreError, systemErrorCode } from "../files/storeError.ts";
@@ -57,7 +59,8 @@ function describe(directory: string, name: string, error: unknown): StoreError {
   const path = join(directory, name);
   const code = systemErrorCode(error);
   if (code === "ENOENT" || code === "ENOTDIR") {
-    return new StoreError("missing", path, `${directory} is not a run: it has no ${name}`, error);
+    const reason = describeMissingFolder(directory) ?? `it has no ${name}`;
+    return new StoreError("missing", path, `${directory} is not a run: ${reason}`, error);
   }
   return isAboutFile(error) ? damagedFile(path, error) : cannotRead(path, error);
 }

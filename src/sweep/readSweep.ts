@@ -1,8 +1,10 @@
 /** @file Reads the file of a sweep. */
+
 import { dirname } from "node:path";
 import { nameOfFile } from "../experiment/file/loadExperiment.ts";
 import { readDocumentFile } from "../experiment/file/readDocument.ts";
 import { type Override, RequestError } from "../experiment/index.ts";
+import { describeMissingFolder } from "../files/missingFolder.ts";
 import { LARGEST_SWEEP } from "../limits.ts";
 import type { Say } from "../problem.ts";
 import { parseSweep, type SweepDocument } from "./document.ts";
@@ -15,6 +17,9 @@ import { parseSweep, type SweepDocument } from "./document.ts";
  */
 export function readSweep(file: string, overrides: readonly Override[] = [], say: Say = () => {}): SweepDocument {
   const document = readDocumentFile(file, { what: "a sweep", mostBytes: LARGEST_SWEEP });
-  if (document === undefined) throw new RequestError(`${file}: no such file; must be the YAML or JSON file of a sweep`);
+  if (document === undefined) {
+    const missing = describeMissingFolder(file);
+    throw new RequestError(`${file}: ${missing ?? "no such file; must be the YAML or JSON file of a sweep"}`);
+  }
   return parseSweep(document, { name: nameOfFile(file) || "sweep", folder: dirname(file), say }, overrides);
 }

@@ -1,8 +1,10 @@
 /** @file The files of data in this process. */
+
 import { constants } from "node:fs";
 import { type FileHandle, open, readdir, stat } from "node:fs/promises";
 import { DataFileError, type DataFiles, missingData } from "../data/index.ts";
 import { describeOddFile } from "../fileKind.ts";
+import { describeMissingFolder } from "../files/missingFolder.ts";
 import { describeSystemError, systemErrorCode } from "../files/storeError.ts";
 import { LARGEST_DATA_FILE } from "../limits.ts";
 
@@ -47,7 +49,7 @@ async function explain<T>(path: string, read: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof DataFileError) throw error;
     const code = systemErrorCode(error);
-    if (code === "ENOENT" || code === "ENOTDIR") throw missingData(path);
+    if (code === "ENOENT" || code === "ENOTDIR") throw missingData(path, describeMissingFolder(path));
     throw new DataFileError(path, `cannot be read: ${describeSystemError(error)}`);
   }
 }

@@ -5,7 +5,7 @@ import type { Problem } from "../problem.ts";
 /** What is judged, and what reports show of it. */
 const READ = ["trainLoss", "lastLayerNorm", "trainAccuracy", "validationLoss", "validationAccuracy"] as const;
 
-/** What a log of these columns lacks, what cannot be said of it therefore, and how to name a column; null where it lacks nothing. */
+/** What a log of these columns lacks, what cannot be said of it therefore, and how to name a column; null where nothing follows. */
 export function describeLacks(names: readonly string[]): Problem | null {
   const isMissing = (name: string) => !names.includes(name);
   const missing = READ.filter(isMissing);
@@ -20,9 +20,10 @@ export function describeLacks(names: readonly string[]): Problem | null {
       : "",
     grokking.length === 0 ? "" : `without ${grokking.join(" and ")} grokking is not looked for`,
   ].filter((sentence) => sentence !== "");
+  if (said.length === 0) return null;
   const others = names.filter((name) => !(READ as readonly string[]).includes(name));
   return {
-    problem: `the log has no ${missing.join(", ")}${said.length === 0 ? "" : `: ${said.join("; ")}`}`,
+    problem: `the log has no ${missing.join(", ")}: ${said.join("; ")}`,
     ...(others.length > 0 && { remedy: { kind: "name-one", column: first, among: listNames(others) } as const }),
   };
 }

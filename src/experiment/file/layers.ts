@@ -1,5 +1,7 @@
 /** @file What a document says, and what it builds on: `preset: division`, or another file, and what differs. */
+
 import { dirname, isAbsolute, join, resolve } from "node:path";
+import { describeMissingFolder } from "../../files/missingFolder.ts";
 import { showValue } from "../../showValue.ts";
 import { flattenSettings } from "../flattenSettings.ts";
 import { applyOverrides, isMapping, type Mapping } from "../override.ts";
@@ -88,8 +90,9 @@ function readSource(source: string, file: string, files: readonly string[]): Lay
     const meant = suggest(source, names);
     const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
     const asker = files.length === 0 ? "" : `${files.at(-1)}: preset: `;
+    const missing = describeMissingFolder(file);
     throw new RequestError(
-      `${asker}${file}: no such file and no preset of that name${hint} (presets: ${names.join(", ")})`,
+      `${asker}${file}: ${missing ?? `no such file and no preset of that name${hint} (presets: ${names.join(", ")})`}`,
     );
   }
   if (!isMapping(document)) throw new RequestError(`${file} holds ${showValue(document)} instead of settings`);

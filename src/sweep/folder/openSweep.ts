@@ -1,9 +1,11 @@
 /** @file The folder of a sweep, made or opened: what it is asked for, and which runs follow. */
+
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Experiment, parseExperiment, RequestError } from "../../experiment/index.ts";
 import { writeDurably, writeFileAtomically } from "../../files/atomicFile.ts";
 import { type RunLock, takeLock } from "../../files/lock.ts";
+import { describeMissingFolder } from "../../files/missingFolder.ts";
 import { atMost, readWholeSync } from "../../files/readWhole.ts";
 import { asStoreError, damagedFile, StoreError } from "../../files/storeError.ts";
 import { LARGEST_SWEEP } from "../../limits.ts";
@@ -55,7 +57,10 @@ export async function openSweep(folder: string, plan: SweepPlan, document: Setti
  */
 export function readSweepFolder(folder: string): Sweep {
   const path = sweepFile(folder);
-  if (!isSweep(folder)) throw new StoreError("missing", folder, `${folder} is no sweep: it has no sweep.yaml`);
+  if (!isSweep(folder)) {
+    const reason = describeMissingFolder(folder) ?? "it has no sweep.yaml";
+    throw new StoreError("missing", folder, `${folder} is no sweep: ${reason}`);
+  }
   try {
     const { name, experiment } = decodeExperiment(readWholeSync(path, atMost(LARGEST_SWEEP)).bytes.toString("utf8"));
     return { folder, name: String(name), base: parseExperiment(experiment) };

@@ -1,0 +1,33 @@
+/** @file What an import says of a log: a line for what it took, and one for what it did not take as it stands. */
+import { countNotes } from "../interop/notes.ts";
+import type { Table } from "../interop/table.ts";
+import { listNames, shortenName } from "../listNames.ts";
+import { formatStep, pluralise } from "../words.ts";
+
+/** Notes that are said; the manifest has them all. */
+const MOST_SAID = 3;
+
+/**
+ * `2 steps from 1 to 2, 2 columns: loss as trainLoss, lr`.
+ * @param table what was taken, under our names
+ * @param theirs the names that its columns have in the log
+ */
+export function describeTaken({ step, columns }: Table, theirs: readonly string[]): string {
+  const [first = 0, last = 0] = [step[0], step.at(-1)];
+  const names = columns.map(({ name }, i) => {
+    const own = theirs[i] ?? name;
+    return own === name ? name : `${shortenName(own)} as ${shortenName(name)}`;
+  });
+  const rows = `${formatStep(step.length)} ${pluralise(step.length, "step")}`;
+  const range = first === last ? ` (${formatStep(first)})` : ` from ${formatStep(first)} to ${formatStep(last)}`;
+  return `${rows}${range}, ${columns.length} ${pluralise(columns.length, "column")}: ${listNames(names)}`;
+}
+
+/** What was left and why, the first of it; null where nothing was. */
+export function describeLeft(notes: readonly string[], skipped: readonly string[]): string | null {
+  const asked = skipped.length === 0 ? [] : [`left out as asked: ${listNames(skipped)}`];
+  const all = [...asked, ...notes];
+  if (all.length === 0) return null;
+  const more = countNotes(all.slice(MOST_SAID));
+  return [...all.slice(0, MOST_SAID), ...(more === 0 ? [] : [`and ${formatStep(more)} more`])].join("; ");
+}
