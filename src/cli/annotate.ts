@@ -37,8 +37,8 @@ export function addAnnotateCommand(program: Command, context: Context, finish: (
       [
         "",
         "Examples:",
-        "  slingshot annotate latest --tag paper --note 'the run of figure 2'",
-        "  slingshot annotate 'runs/*-hypercube-*' --untag draft",
+        '  slingshot annotate latest --tag paper --note "the run of figure 2"',
+        '  slingshot annotate "runs/*-hypercube-*" --untag draft',
       ].join("\n"),
     )
     .action(async (runs: readonly string[], options: AnnotateCommandOptions) =>

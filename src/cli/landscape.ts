@@ -81,7 +81,7 @@ export function addLandscapeCommand(program: Command, context: Context, finish: 
         "Examples:",
         "  slingshot landscape runs/2026-11-22-addition-1f3a --along initial --at last --out slice.html",
         "  slingshot landscape runs/2026-11-22-addition-1f3a --along final --at 0:900:100 --json",
-        "  slingshot landscape runs/2026-11-22-addition-1f3a --along hessian,hessian-bottom --at 550 --points 41",
+        '  slingshot landscape runs/2026-11-22-addition-1f3a --along "hessian,hessian-bottom" --at 550 --points 41',
         "  slingshot landscape runs/2026-11-22-addition-1f3a --along trajectory --at 0:last:20 --points 31 --out way.html",
       ].join("\n"),
     )

@@ -57,7 +57,7 @@ export function addLsCommand(program: Command, context: Context, finish: (code: 
         "",
         "Examples:",
         "  slingshot ls",
-        "  slingshot ls --where optimizer.epsilon=1e-8 --where 'model.depth>=3'",
+        '  slingshot ls --where optimizer.epsilon=1e-8 --where "model.depth>=3"',
         "  slingshot ls --state interrupted --since 2d",
         "  slingshot ls sweeps/epsilon --sort validationAccuracy --reverse --limit 10",
         "  slingshot ls --tag paper --json",

@@ -34,7 +34,7 @@ export function addRmCommand(program: Command, context: Context, finish: (code: 
         "",
         "Examples:",
         "  slingshot rm 1f3a",
-        "  slingshot rm 'runs/2026-11-22-*' --yes",
+        '  slingshot rm "runs/2026-11-22-*" --yes',
       ].join("\n"),
     )
     .action(async (runs: readonly string[], options: RmCommandOptions) => finish(await rm(runs, options, context)));

@@ -73,7 +73,7 @@ export function addRunCommand(program: Command, context: Context, finish: (code:
         "Examples:",
         "  slingshot run hypercube",
         "  slingshot run hypercube --set loss.precision=f64 --seed 1",
-        "  slingshot run mine.yaml --set optimizer.betas=[0.9,0.98] --steps 20000 --out /data/runs",
+        '  slingshot run mine.yaml --set "optimizer.betas=[0.9,0.98]" --steps 20000 --out /data/runs',
         "  slingshot run division --dry-run",
         "  slingshot run mine.yaml --show",
         "  slingshot run runs/2026-11-22-143005-hypercube-1f3a/experiment.yaml --json",

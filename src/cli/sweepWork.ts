@@ -50,7 +50,7 @@ export function addSweepWork(sweep: Command, context: Context, finish: (code: nu
         "another process trains is left to it.",
         "",
         "Examples:",
-        "  slingshot sweep work sweeps/epsilon --points 1f3a5b7c9d0e2f4a,2b4d6f8a0c1e3f5a",
+        '  slingshot sweep work sweeps/epsilon --points "1f3a5b7c9d0e2f4a,2b4d6f8a0c1e3f5a"',
         "  slingshot sweep work sweeps/epsilon --file sweeps/epsilon/submissions/0001/points.txt",
       ].join("\n"),
     )

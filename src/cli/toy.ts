@@ -27,7 +27,7 @@ export function addToyCommand(program: Command, context: Context, finish: (code:
         "",
         "Examples:",
         "  slingshot toy quadratic --help            everything about one toy",
-        "  slingshot toy quadratic --spectrum 0.01,1 --epsilon 1e-5",
+        '  slingshot toy quadratic --spectrum "0.01,1" --epsilon 1e-5',
         "  slingshot toy adam --beta1 0.9 --beta2 0.99",
         "  slingshot toy rosenbrock --steps 20000",
       ].join("\n"),

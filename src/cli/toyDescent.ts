@@ -60,7 +60,7 @@ export function addDescentToys(toy: Command, context: Context, finish: (code: nu
           "",
           "Examples:",
           `  slingshot toy ${name}`,
-          `  slingshot toy ${name} --steps 20000 --start -2,2`,
+          `  slingshot toy ${name} --steps 20000 --start "-2,2"`,
           `  slingshot toy ${name} --optimizer adam --optimizer lion --learning-rate 1e-2 --json`,
         ].join("\n"),
       )

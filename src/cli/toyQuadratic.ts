@@ -39,8 +39,8 @@ export function addQuadraticToy(toy: Command, context: Context, finish: (code: n
         "",
         "Examples:",
         "  slingshot toy quadratic",
-        "  slingshot toy quadratic --spectrum 1e-5,3e-5 --epsilon 1e-8 --steps 1000000",
-        "  slingshot toy quadratic --spectrum 0.01,0.019 --rotate 1 --json",
+        '  slingshot toy quadratic --spectrum "1e-5,3e-5" --epsilon 1e-8 --steps 1000000',
+        '  slingshot toy quadratic --spectrum "0.01,0.019" --rotate 1 --json',
       ].join("\n"),
     )
     .action(async (options: QuadraticToyOptions) => {

@@ -119,7 +119,7 @@ export function collect(value: string, previous: readonly string[] = []): string
 }
 
 /** Settings of an experiment as options give them, each with its option. */
-interface SettingOptions {
+export interface SettingOptions {
   readonly set?: readonly string[] | undefined;
   readonly steps?: string | undefined;
   readonly seed?: string | undefined;

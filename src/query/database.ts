@@ -82,9 +82,11 @@ export class RunDatabase {
     try {
       return await this.refuse(() => this.#start(sql, whole));
     } catch (error) {
-      const hint =
-        error instanceof RequestError ? findColumnHint(error.message, sql, await this.#listColumns(sql)) : null;
-      throw hint === null ? error : new RequestError(`${(error as Error).message}; ${hint}`);
+      if (!(error instanceof RequestError)) throw error;
+      // Some statements end their connection: then there is no hint, and the refusal is told as it is.
+      const columns = await this.#listColumns(sql).catch(() => []);
+      const hint = findColumnHint(error.message, sql, columns);
+      throw hint === null ? error : new RequestError(`${error.message}; ${hint}`);
     }
   }
 
