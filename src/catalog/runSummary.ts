@@ -8,16 +8,19 @@ import { describeReadError, systemErrorCode } from "../files/storeError.ts";
 import { tryTo } from "../files/tryTo.ts";
 import { LARGEST_EVENTS, LARGEST_EXPERIMENT, LARGEST_MANIFEST } from "../limits.ts";
 import type { Settings } from "../store/experimentFile.ts";
-import type { RunManifest } from "../store/facts.ts";
+import type { RunManifest, RunStatus } from "../store/facts.ts";
 import { type Labels, readLabels } from "../store/labels.ts";
 import { readPlainSettings } from "../store/plainSettings.ts";
 import { openManifest } from "../store/signedManifest.ts";
+
+/** What a manifest says of it. */
+const STATUSES = ["running", "interrupted", "done", "failed", "non-finite"] as const satisfies readonly RunStatus[];
 
 /**
  * What became of a run. As its manifest says, but that a run which was being written by a process that has ended is
  * `interrupted`, the log of another tool `imported`, and one whose manifest or experiment is not what was written `damaged`.
  */
-export const STATES = ["running", "interrupted", "done", "failed", "non-finite", "imported", "damaged"] as const;
+export const STATES = [...STATUSES, "imported", "damaged"] as const;
 
 export type RunState = (typeof STATES)[number];
 
@@ -83,8 +86,6 @@ export async function summarizeRun(directory: string): Promise<RunSummary | null
     ...(isOpen ? NO_OUTCOME : readOutcome(directory, manifest)),
   };
 }
-
-const STATUSES = ["running", "done", "interrupted", "failed", "non-finite"] as const;
 
 const numberOf = (value: unknown): number | null => (typeof value === "number" ? value : null);
 

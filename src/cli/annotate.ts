@@ -1,5 +1,4 @@
 /** @file `slingshot annotate`: tags and a note of a run, changed at any time. */
-
 import type { Command } from "commander";
 import { alignRows } from "../answers/alignRows.ts";
 import { RUN_HELP, resolveRuns } from "../catalog/resolveRun.ts";

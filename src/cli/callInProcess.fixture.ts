@@ -1,11 +1,20 @@
 /** @file For tests: a command of the program, within this process. */
-import { createContext } from "../console/context.ts";
+import { type Context, createContext } from "../console/context.ts";
 import { runCommandLine } from "./commandLine.ts";
 
-export async function callInProcess(...args: string[]) {
+interface Stand extends Partial<Omit<Context, "stdout" | "stderr">> {
+  /** What standard output is, where it is a terminal. */
+  readonly terminal?: { readonly isTTY?: boolean; readonly columns?: number };
+}
+
+export const callInProcess = (...args: string[]) => callWith({}, ...args);
+
+/** With something that stands in for what the command takes from outside. */
+export async function callWith({ terminal, ...stand }: Stand, ...args: string[]) {
   const output = { stdout: "", stderr: "" };
   const stream = (name: keyof typeof output) => ({ write: (text: string) => (output[name] += text) });
-  const context = { ...createContext(), env: {}, args };
-  const code = await runCommandLine({ ...context, stdout: stream("stdout"), stderr: stream("stderr") });
+  const context = { ...createContext(), env: {}, ...stand, args };
+  const stdout = { ...terminal, ...stream("stdout") };
+  const code = await runCommandLine({ ...context, stdout, stderr: stream("stderr") });
   return { code, ...output };
 }

@@ -1,5 +1,4 @@
 /** @file Whether a page may be written where somebody asks for it. */
-
 import { closeSync, lstatSync, openSync, readSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { RequestError } from "../experiment/requestError.ts";

@@ -5,17 +5,22 @@ import type { Context } from "../console/context.ts";
 /** Adds a command to the program; `finish` takes its exit code. */
 export type AddCommand = (program: Command, context: Context, finish: (code: number) => void) => void;
 
+type LoadCommand = (() => Promise<AddCommand>) & { readonly isQuick?: true };
+
+/** For a command that computes nothing: a newer Node.js would take longer to start than it takes to answer. */
+const quick = (load: () => Promise<AddCommand>): LoadCommand => Object.assign(load, { isQuick: true as const });
+
 /** By name, in the order in which help lists them. */
-export const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
+export const COMMANDS: Readonly<Record<string, LoadCommand>> = {
   "first-light": async () => (await import("./firstLight.ts")).addFirstLightCommand,
   run: async () => (await import("./run.ts")).addRunCommand,
   resume: async () => (await import("./resume.ts")).addResumeCommand,
   fork: async () => (await import("./fork.ts")).addForkCommand,
   sweep: async () => (await import("./sweep.ts")).addSweepCommand,
-  ls: async () => (await import("./ls.ts")).addLsCommand,
-  show: async () => (await import("./show.ts")).addShowCommand,
-  annotate: async () => (await import("./annotate.ts")).addAnnotateCommand,
-  rm: async () => (await import("./rm.ts")).addRmCommand,
+  ls: quick(async () => (await import("./ls.ts")).addLsCommand),
+  show: quick(async () => (await import("./show.ts")).addShowCommand),
+  annotate: quick(async () => (await import("./annotate.ts")).addAnnotateCommand),
+  rm: quick(async () => (await import("./rm.ts")).addRmCommand),
   report: async () => (await import("./report.ts")).addReportCommand,
   curvature: async () => (await import("./curvature.ts")).addCurvatureCommand,
   landscape: async () => (await import("./landscape.ts")).addLandscapeCommand,
@@ -25,7 +30,12 @@ export const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   instruments: async () => (await import("./instruments.ts")).addInstrumentsCommand,
   measure: async () => (await import("./measure.ts")).addMeasureCommand,
   toy: async () => (await import("./toy.ts")).addToyCommand,
-  completion: async () => (await import("./completion.ts")).addCompletionCommand,
-  complete: async () => (await import("./completion.ts")).addCompleteCommand,
+  completion: quick(async () => (await import("./completion.ts")).addCompletionCommand),
+  complete: quick(async () => (await import("./completion.ts")).addCompleteCommand),
   doctor: async () => (await import("./doctor.ts")).addDoctorCommand,
 };
+
+/** Whether what is asked for, the first argument, has nothing to gain from a newer Node.js: help and the version have not, either. */
+export function isQuick(asked: string | undefined): boolean {
+  return asked === undefined || asked === "help" || asked.startsWith("-") || COMMANDS[asked]?.isQuick === true;
+}

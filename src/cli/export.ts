@@ -1,5 +1,4 @@
 /** @file `slingshot export`: a run's series, or the parameters of a checkpoint, for other tools. */
-
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import { RUN_HELP, resolveRun } from "../catalog/resolveRun.ts";

@@ -1,8 +1,10 @@
 /** @file `slingshot first-light`: the same network twice, loss in float32 and in float64, and what that changes. */
+
 import type { Command } from "commander";
+import { RUNS_ROOT } from "../catalog/runSummary.ts";
 import type { Context } from "../console/context.ts";
 import { narrateStudy, type StudyCommandOptions } from "../console/narrateStudy.ts";
-import { DEFAULT_OUT } from "../console/options.ts";
+
 import { firstLight } from "../studies/firstLight.ts";
 
 /** Adds `first-light` to the program; `finish` takes the exit code. */
@@ -15,7 +17,7 @@ export function addFirstLightCommand(program: Command, context: Context, finish:
     )
     .option("--steps <n>", "steps of both runs")
     .option("--seed <n>", "seed of both runs")
-    .option("--out <dir>", "folder in which the folders of the runs and the report are made", DEFAULT_OUT)
+    .option("--out <dir>", "folder in which the folders of the runs and the report are made", RUNS_ROOT)
     .option("--json", "one JSON document as the last line of standard output")
     .option("--quiet", "narrate nothing but errors")
     .addHelpText(

@@ -1,9 +1,11 @@
 /** @file `slingshot import`: makes a run of another tool's log, or of weights to start from. */
+
 import { basename, dirname, extname, resolve } from "node:path";
 import type { Command } from "commander";
+import { RUNS_ROOT } from "../catalog/runSummary.ts";
 import type { Context } from "../console/context.ts";
 import { DONE } from "../console/exitCodes.ts";
-import { collect, DATA_OPTION, DEFAULT_OUT, listOverrides, refuseOption } from "../console/options.ts";
+import { collect, DATA_OPTION, listOverrides, refuseOption } from "../console/options.ts";
 import { wordProblem } from "../console/remedy.ts";
 import { RequestError } from "../experiment/requestError.ts";
 import type { LogFormat } from "../interop/recogniseFormat.ts";
@@ -44,7 +46,7 @@ export function addImportCommand(program: Command, context: Context, finish: (co
     .option("--experiment <experiment>", "preset or file of the experiment that the weights are for")
     .option("--set <path=value>", "change one setting of it (repeatable)", collect)
     .option("--data <path>", DATA_OPTION)
-    .option("--out <dir>", "folder in which the run's own folder is made", DEFAULT_OUT)
+    .option("--out <dir>", "folder in which the run's own folder is made", RUNS_ROOT)
     .option("--quiet", "narrate nothing but errors")
     .addHelpText(
       "after",

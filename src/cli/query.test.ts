@@ -4,9 +4,8 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { createContext } from "../console/context.ts";
 import { createRun } from "../recording/index.ts";
-import { runCommandLine } from "./commandLine.ts";
+import { callInProcess, callWith } from "./callInProcess.fixture.ts";
 
 const hasDuckDb = await import("@duckdb/node-api").then(
   () => true,
@@ -65,23 +64,7 @@ function writeRun(name: string, experiment: object, extra?: string): void {
   writer.finish("done");
 }
 
-const query = (...args: string[]) => queryOn({}, ...args);
-
-/** On a terminal, or into a pipe. */
-async function queryOn(
-  terminal: { readonly isTTY?: boolean; readonly columns?: number },
-  ...args: string[]
-): Promise<{ code: number; stdout: string; stderr: string }> {
-  const written = { stdout: "", stderr: "" };
-  const code = await runCommandLine({
-    ...createContext(),
-    args: ["query", ...args],
-    env: {},
-    stdout: { ...terminal, write: (text) => (written.stdout += text) },
-    stderr: { write: (text) => (written.stderr += text) },
-  });
-  return { code, ...written };
-}
+const query = (...args: string[]) => callInProcess("query", ...args);
 
 const ask = async (sql: string, ...rest: string[]): Promise<string[]> => {
   const { code, stdout, stderr } = await query(sql, join(root, "runs"), ...rest);
@@ -269,8 +252,8 @@ test("on a terminal that is too narrow a row is a block of lines; a pipe, and a 
   const args = ["SELECT run, status, steps FROM runs ORDER BY run", join(root, "runs")] as const;
   const table = "run  status  steps\n---  ------  -----\none  done        6\ntwo  done        6\n";
   const blocks = "row 1\nrun     one\nstatus  done\nsteps   6\nrow 2\nrun     two\nstatus  done\nsteps   6\n";
-  const print = async (terminal: Parameters<typeof queryOn>[0], ...rest: string[]) =>
-    (await queryOn(terminal, ...args, ...rest)).stdout;
+  const print = async (terminal: { readonly isTTY?: boolean; readonly columns?: number }, ...rest: string[]) =>
+    (await callWith({ terminal }, "query", ...args, ...rest)).stdout;
   assert.equal(await print({ isTTY: true, columns: 17 }), blocks);
   for (const terminal of [
     { isTTY: true, columns: 18 },

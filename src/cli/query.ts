@@ -1,10 +1,12 @@
 /** @file `slingshot query`: SQL over any set of runs. */
+
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import { RUN_HELP, resolveRuns } from "../catalog/resolveRun.ts";
+import { RUNS_ROOT } from "../catalog/runSummary.ts";
 import type { Context } from "../console/context.ts";
 import { DONE } from "../console/exitCodes.ts";
-import { DEFAULT_OUT, parseChoice } from "../console/options.ts";
+import { parseChoice } from "../console/options.ts";
 import { wordError } from "../console/remedy.ts";
 import { StoreError } from "../files/index.ts";
 import type { DuckDb, ReadableRun, RowFormat, Tables } from "../query/index.ts";
@@ -24,7 +26,7 @@ export function addQueryCommand(program: Command, context: Context, finish: (cod
     .summary("ask runs in SQL")
     .description("Asks any set of runs in the SQL of DuckDB, which can read and write no files.")
     .argument("<sql>", "one or several statements; the result of the last one is printed")
-    .argument("[run...]", `runs, each by ${RUN_HELP}; or folders with runs or sweeps in them (default: ${DEFAULT_OUT})`)
+    .argument("[run...]", `runs, each by ${RUN_HELP}; or folders with runs or sweeps in them (default: ${RUNS_ROOT})`)
     .option("--format <name>", "table, csv or jsonl", "table")
     .option("--quiet", "narrate nothing but errors")
     .addHelpText(
@@ -76,7 +78,7 @@ async function query(
   const duckdb = await loadDuckDb();
   const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
   for (let tries = 1; ; tries++) {
-    const { tables, warnings } = await readTables(sql, folders.length === 0 ? [DEFAULT_OUT] : folders);
+    const { tables, warnings } = await readTables(sql, folders.length === 0 ? [RUNS_ROOT] : folders);
     try {
       await printResult(sql, tables, duckdb, format, context, () => {
         for (const warning of warnings) progress.say(warning);

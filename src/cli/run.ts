@@ -2,6 +2,7 @@
 
 import type { Command } from "commander";
 import { tellEstimate } from "../answers/index.ts";
+import { RUNS_ROOT } from "../catalog/runSummary.ts";
 import { type Context, writeAnswer } from "../console/context.ts";
 import { DONE } from "../console/exitCodes.ts";
 import {
@@ -14,7 +15,6 @@ import {
   addLabelOptions,
   addTrainingOptions,
   collect,
-  DEFAULT_OUT,
   type LabelOptions,
   listOverrides,
   parseLabels,
@@ -54,7 +54,7 @@ export function addRunCommand(program: Command, context: Context, finish: (code:
         .option("--set <path=value>", "change one setting (repeatable; the last one counts)", collect)
         .option("--steps <n>", "short for --set steps=<n>")
         .option("--seed <n>", "short for --set seed=<n>")
-        .option("--out <dir>", "folder in which the run's own folder is made", DEFAULT_OUT),
+        .option("--out <dir>", "folder in which the run's own folder is made", RUNS_ROOT),
     )
       .option("--show", "print the complete experiment as YAML, or as JSON with --json; train nothing, write nothing")
       .option("--dry-run", "train for a moment, tell what the run would take in time and on disk, write nothing"),

@@ -5,28 +5,17 @@ import { join } from "node:path";
 import { before, test } from "node:test";
 import fc from "fast-check";
 import { makeRun, useFolder } from "../catalog/catalog.fixture.ts";
-import { type Context, createContext } from "../console/context.ts";
+import type { Context } from "../console/context.ts";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import { PRESETS } from "../experiment/index.ts";
 import { readLabels } from "../store/index.ts";
-import { runCommandLine } from "./commandLine.ts";
+import { callWith } from "./callInProcess.fixture.ts";
 import { parseSince } from "./ls.ts";
 
 useFolder();
 
-async function slingshot(args: readonly string[], stand: Partial<Context> = {}) {
-  const written = { stdout: "", stderr: "" };
-  const code = await runCommandLine({
-    ...createContext(),
-    args,
-    stdout: { write: (text) => (written.stdout += text) },
-    stderr: { write: (text) => (written.stderr += text) },
-    env: {},
-    ask: async () => null,
-    ...stand,
-  });
-  return { code, ...written };
-}
+const slingshot = (args: readonly string[], stand: Parameters<typeof callWith>[0] = {}) =>
+  callWith({ ask: async () => null, ...stand }, ...args);
 
 const EPSILONS = [1e-8, 1e-7, 1e-5];
 const LOSSES = ["f32", "f64"];

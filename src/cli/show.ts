@@ -1,5 +1,4 @@
 /** @file `slingshot show`: the complete settings of a run, a preset or a file, and how they differ from what they build on. */
-
 import { statSync } from "node:fs";
 import type { Command } from "commander";
 import { alignRows } from "../answers/alignRows.ts";

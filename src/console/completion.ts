@@ -1,8 +1,9 @@
 /** @file What may stand where the cursor of a shell is: commands, options, and the values of those that have names. */
+
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Argument, Command, Option } from "commander";
-import { DEFAULT_OUT } from "./options.ts";
+import { RUNS_ROOT } from "../catalog/runSummary.ts";
 
 /** What an argument or a value of an option may be, as completion knows it. Files are the shell's part. */
 export interface Sources {
@@ -12,7 +13,7 @@ export interface Sources {
 }
 
 /** Runs are listed below this folder, those of sweeps apart. */
-const RUNS = DEFAULT_OUT;
+const RUNS = RUNS_ROOT;
 
 /**
  * Candidates for the last of `words`, which may be empty or half written; none where the shell shall offer files.

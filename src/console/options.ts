@@ -9,9 +9,6 @@ import { isTag, type LabelChange, TAG_RULE } from "../store/labels.ts";
 /** More threads than this share too little work each to meet at every step. */
 const MOST_THREADS = 64;
 
-/** Where run folders are made unless `--out` names another place. */
-export { RUNS_ROOT as DEFAULT_OUT } from "../catalog/runSummary.ts";
-
 /** What `--data` means, for every command that reads the data of an experiment. */
 export const DATA_OPTION =
   "folder or file of the data, for data that are read from files; of a run, where they are now";

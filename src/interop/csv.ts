@@ -1,5 +1,4 @@
 /** @file Comma-separated values (RFC 4180): a header, then one row a step. */
-
 import { FormatError, tooLarge } from "../formatError.ts";
 import { MOST_COLUMNS } from "../limits.ts";
 import { showCell } from "../showValue.ts";

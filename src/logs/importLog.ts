@@ -1,5 +1,4 @@
 /** @file Makes a run folder of the log of another tool. */
-
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";

@@ -1,5 +1,4 @@
 /** @file What a file is that somebody else has made. */
-
 import { open, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { RequestError } from "../experiment/index.ts";

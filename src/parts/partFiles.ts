@@ -1,5 +1,4 @@
 /** @file The files that users' parts come from: imported with this package's own modules in reach, and fingerprinted. */
-
 import { createHash } from "node:crypto";
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import * as nodeModule from "node:module";

@@ -1,5 +1,4 @@
 /** @file Creates the folder of a new run. */
-
 import type { Column } from "../columns/column.ts";
 import { takeFirstLock } from "../files/lock.ts";
 import { sha256 } from "../files/sha256.ts";

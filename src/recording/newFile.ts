@@ -1,5 +1,4 @@
 /** @file Writing what must not exist yet: all of it or none of it, and never over anything else. */
-
 import { linkSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { discardFile, NO_LINKS, syncFolder, writeDurably } from "../files/atomicFile.ts";

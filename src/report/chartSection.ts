@@ -1,5 +1,4 @@
 /** @file The charts of a report: their figures as HTML and their numbers as page data. */
-
 import {
   type ChartChoice,
   type ColumnDescription,

@@ -1,5 +1,4 @@
 /** @file Run folders read for a report: judged, named, and forks together with the runs they come from. */
-
 import { basename, resolve } from "node:path";
 import { compareSeries } from "../analysis/index.ts";
 import { StoreError } from "../files/index.ts";

@@ -1,5 +1,4 @@
 /** @file Which run folders are meant by the folders that someone names. */
-
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { describeMissingFolder } from "../files/missingFolder.ts";

@@ -1,5 +1,4 @@
 /** @file manifest.json with a checksum over itself, so that a changed bit cannot pass for what was written. */
-
 import { sha256 } from "../files/sha256.ts";
 import { LARGEST_MANIFEST } from "../limits.ts";
 import { checkManifest, type RunManifest } from "./facts.ts";

@@ -1,5 +1,4 @@
 /** @file Reads and verifies manifest.json and experiment.yaml of a run. */
-
 import { join } from "node:path";
 import { describeMissingFolder } from "../files/missingFolder.ts";
 import { atMost, readWhole, readWholeSync } from "../files/readWhole.ts";

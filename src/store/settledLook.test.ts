@@ -76,5 +76,5 @@ test("a run that changes all the time is given as it is found in the end", async
     },
     (look) => `damaged at look ${look}`,
   );
-  assert.deepEqual([await outcome, looks()], ["damaged at look 200", 200]);
+  assert.deepEqual([await outcome, looks()], ["damaged at look 50", 50]);
 });

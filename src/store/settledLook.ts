@@ -1,12 +1,11 @@
 /** @file Looking at a run that another process may be writing: what changed meanwhile is no damage. */
-
 import type { SeriesFileName } from "../columns/seriesFileName.ts";
 import type { RunManifest } from "./facts.ts";
 import { readManifest } from "./readManifest.ts";
 import { listSeries } from "./readSeries.ts";
 
 /** How often a run that changes while it is read is looked at again before what was found is taken as it is. */
-const MOST_LOOKS = 200;
+const MOST_LOOKS = 50;
 
 /** What a run says it consists of. */
 export interface RunListing {

@@ -1,5 +1,4 @@
 /** @file Reads the file of a sweep. */
-
 import { dirname } from "node:path";
 import { nameOfFile } from "../experiment/file/loadExperiment.ts";
 import { readDocumentFile } from "../experiment/file/readDocument.ts";

@@ -1,5 +1,4 @@
 /** @file The end of a run: its last checkpoint, its events, its manifest and its result. */
-
 import { StoreError } from "../files/index.ts";
 import type { RunWriter } from "../recording/index.ts";
 import type { Series } from "../series.ts";

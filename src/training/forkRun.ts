@@ -1,5 +1,4 @@
 /** @file Forks a run: a new run that begins with another's state at a step, and goes on with something changed. */
-
 import { basename, relative, resolve } from "node:path";
 import type { Column } from "../columns/index.ts";
 import {

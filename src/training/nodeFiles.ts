@@ -1,5 +1,4 @@
 /** @file The files of data in this process. */
-
 import { constants } from "node:fs";
 import { type FileHandle, open, readdir, stat } from "node:fs/promises";
 import { DataFileError, type DataFiles, missingData } from "../data/index.ts";

@@ -1,5 +1,4 @@
 /** @file Trains a run that is open for writing, from its beginning or from a state, to its end. */
-
 import { DEFAULT_SLINGSHOT_OPTIONS } from "../analysis/index.ts";
 import type { Experiment } from "../experiment/index.ts";
 import { StoreError } from "../files/index.ts";

@@ -1,5 +1,4 @@
 /** @file A run that was judged, with what bears on the judgement: its past, its parent, and what of it was lost. */
-
 import type { SeriesComparison, Slingshot } from "../analysis/index.ts";
 import type { Series } from "../series.ts";
 import type { Damage, ForkedFrom, Labels, RunManifest } from "../store/index.ts";

@@ -1,5 +1,4 @@
 /** @file What a document says, and what it builds on: `preset: division`, or another file, and what differs. */
-
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { describeMissingFolder } from "../../files/missingFolder.ts";
 import { showValue } from "../../showValue.ts";

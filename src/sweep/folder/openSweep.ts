@@ -1,5 +1,4 @@
 /** @file The folder of a sweep, made or opened: what it is asked for, and which runs follow. */
-
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Experiment, parseExperiment, RequestError } from "../../experiment/index.ts";
