@@ -21,21 +21,26 @@ export function findPartKind(value: unknown): PartKind | undefined {
   return typeof value === "object" && value !== null ? kinds.get(value) : undefined;
 }
 
-/** Additions so far, to any list. */
+/** Changes so far, of any list. */
 let version = 0;
+
+/** Parts of users, in all lists. */
+let added = 0;
 
 /** Whether any list has parts of users. */
 export function hasUserParts(): boolean {
-  return version > 0;
+  return added > 0;
 }
 
 /** The parts of one kind, in order; the first is the default where there is one. */
 export class Registry<Part extends Named> {
   readonly kind: PartKind;
+  readonly #builtIn: number;
   readonly #parts: Part[];
 
   constructor(kind: PartKind, builtIn: readonly Part[]) {
     this.kind = kind;
+    this.#builtIn = builtIn.length;
     this.#parts = [...builtIn];
   }
 
@@ -57,6 +62,13 @@ export class Registry<Part extends Named> {
   /** Adds a part of a user; its name must be new. */
   add(part: Part): void {
     this.#parts.push(part);
+    added++;
+    version++;
+  }
+
+  /** Takes out what users have added. */
+  reset(): void {
+    added -= this.#parts.splice(this.#builtIn).length;
     version++;
   }
 }

@@ -5,35 +5,60 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { callInProcess } from "../src/cli/callInProcess.fixture.ts";
 
 const MAIN = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
 const root = mkdtempSync(join(tmpdir(), "cli-"));
-after(() => rmSync(root, { recursive: true }));
+const home = process.cwd();
+after(() => {
+  process.chdir(home);
+  rmSync(root, { recursive: true });
+});
 
-/** Runs the program in an empty folder that holds only `files`. */
-function slingshot(args: readonly string[], files: Readonly<Record<string, string>> = {}) {
-  const cwd = mkdtempSync(join(root, "folder-"));
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text);
+type Files = Readonly<Record<string, string>>;
+
+/** An empty folder that holds only `files`. */
+function makeFolder(files: Files): string {
+  const folder = mkdtempSync(join(root, "folder-"));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  return folder;
+}
+
+const list = (folder: string) => readdirSync(folder, { recursive: true }).sort();
+
+/** Runs the program in such a folder, in a process of its own. */
+function slingshot(args: readonly string[], files: Files = {}) {
+  const cwd = makeFolder(files);
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
     cwd,
     encoding: "utf8",
     env: { PATH: process.env.PATH },
   });
-  return { status, stdout, stderr, left: readdirSync(cwd, { recursive: true }).sort() };
+  return { status, stdout, stderr, left: list(cwd) };
 }
 
-const INVALID: { args: string[]; files?: Record<string, string>; says: RegExp }[] = [
-  { args: ["bogus"], says: /unknown command 'bogus'; slingshot --help lists the commands/ },
+/** The same in this process: the command line alone, without what `main.ts` makes of it. */
+async function call(args: readonly string[], files: Files) {
+  const folder = makeFolder(files);
+  process.chdir(folder);
+  const { code, stdout, stderr } = await callInProcess(...args);
+  return { status: code, stdout, stderr, left: list(folder) };
+}
+
+/** One of each kind is asked of the program itself, too: no such command, no such option, a setting, a file, a folder. */
+const INVALID: { args: string[]; files?: Record<string, string>; says: RegExp; asProgram?: true }[] = [
+  { args: ["bogus"], asProgram: true, says: /unknown command 'bogus'; slingshot --help lists the commands/ },
   { args: ["help", "bogus"], says: /no such command/ },
   { args: ["--bogus"], says: /unknown option '--bogus'/ },
   { args: ["run"], says: /missing required argument 'experiment'/ },
   { args: ["run", "hypercube", "twice"], says: /too many arguments for 'run'/ },
-  { args: ["run", "hypercube", "--bogus"], says: /unknown option '--bogus'/ },
+  { args: ["run", "hypercube", "--bogus"], asProgram: true, says: /unknown option '--bogus'/ },
   { args: ["run", "hypercube", "--step", "5"], says: /unknown option '--step' \(Did you mean --steps\?\)/ },
   { args: ["run", "hypercube", "--set"], says: /option '--set <path=value>' argument missing/ },
   { args: ["run", "hypercube", "--set", "optimizer.epsilom=1"], says: /did you mean optimizer\.epsilon\?/ },
   {
     args: ["run", "hypercube", "--set", "optimizer.epsilon=-1"],
+    asProgram: true,
     says: /^error: --set optimizer\.epsilon: -1 is not allowed; must be a number of at least 0$/m,
   },
   {
@@ -54,7 +79,7 @@ const INVALID: { args: string[]; files?: Record<string, string>; says: RegExp }[
     says: /none\.yaml: no such file and no preset of that name \(presets: hypercube, division, division-openai, addition, subtraction, multiplication, s5, nanda, fcn-cifar200, deep-linear, gaussian, mnist-omnigrok, parity-hinge\)/,
   },
   { args: ["run", "."], says: /\. is a folder/ },
-  { args: ["run", "a.yaml"], files: { "a.yaml": "seed: [1\nsteps: 2\n" }, says: /a\.yaml:2:1: / },
+  { args: ["run", "a.yaml"], asProgram: true, files: { "a.yaml": "seed: [1\nsteps: 2\n" }, says: /a\.yaml:2:1: / },
   {
     args: ["run", "a.json"],
     files: { "a.json": '{"loss": {"precision": "f8"}}' },
@@ -62,6 +87,7 @@ const INVALID: { args: string[]; files?: Record<string, string>; says: RegExp }[
   },
   {
     args: ["run", "hypercube", "--steps", "1", "--out", "a"],
+    asProgram: true,
     files: { a: "" },
     says: /cannot create a\/[-\w]+: a part of the path is not a folder/,
   },
@@ -74,9 +100,18 @@ const INVALID: { args: string[]; files?: Record<string, string>; says: RegExp }[
   { args: ["first-light", "hypercube"], says: /too many arguments for 'first-light'/ },
   { args: ["doctor", "--loud"], says: /unknown option '--loud'/ },
 ];
-for (const { args, files = {}, says } of INVALID) {
-  test(`slingshot ${args.map((argument) => argument || "''").join(" ")} is refused in one line and leaves nothing behind`, () => {
-    const { status, stdout, stderr, left } = slingshot(args, files);
+
+/** Names of runs are of the second, and partly drawn. */
+const leaveDayOut = (answer: ReturnType<typeof slingshot>) => ({
+  ...answer,
+  stderr: answer.stderr.replace(/\d{4}-\d\d-\d\d-\d{6}-hypercube-[0-9a-f]{4}/, "RUN"),
+});
+
+for (const { args, files = {}, says, asProgram = false } of INVALID) {
+  test(`slingshot ${args.map((argument) => argument || "''").join(" ")} is refused in one line and leaves nothing behind`, async () => {
+    const called = await call(args, files);
+    if (asProgram) assert.deepEqual(leaveDayOut(slingshot(args, files)), leaveDayOut(called));
+    const { status, stdout, stderr, left } = called;
     assert.match(stderr, says);
     assert.match(stderr, /^error: [^\r\n]+\n$/);
     assert.equal(status, 2);

@@ -1,6 +1,10 @@
 /** @file For tests: a command of the program, within this process. */
+import { fileURLToPath } from "node:url";
 import { type Context, createContext } from "../console/context.ts";
 import { runCommandLine } from "./commandLine.ts";
+
+/** What a command starts again as itself. This process is a test, which would start itself without end. */
+const script = fileURLToPath(new URL("./main.ts", import.meta.url));
 
 interface Stand extends Partial<Omit<Context, "stdout" | "stderr">> {
   /** What standard output is, where it is a terminal. */
@@ -13,7 +17,7 @@ export const callInProcess = (...args: string[]) => callWith({}, ...args);
 export async function callWith({ terminal, ...stand }: Stand, ...args: string[]) {
   const output = { stdout: "", stderr: "" };
   const stream = (name: keyof typeof output) => ({ write: (text: string) => (output[name] += text) });
-  const context = { ...createContext(), env: {}, ...stand, args };
+  const context = { ...createContext(), env: {}, script, ...stand, args };
   const stdout = { ...terminal, ...stream("stdout") };
   const code = await runCommandLine({ ...context, stdout, stderr: stream("stderr") });
   return { code, ...output };

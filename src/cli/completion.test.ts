@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { SHELLS } from "../console/completionScripts.ts";
+import { callInProcess } from "./callInProcess.fixture.ts";
 
 const main = fileURLToPath(new URL("./main.ts", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "slingshot-completion-"));
@@ -18,7 +19,11 @@ before(() => {
   for (const run of ["2026-11-22-hypercube-1f3a", "2026-11-23-division-00aa"])
     mkdirSync(join(folder, "runs", run), { recursive: true });
 });
-after(() => rmSync(folder, { recursive: true }));
+const home = process.cwd();
+after(() => {
+  process.chdir(home);
+  rmSync(folder, { recursive: true });
+});
 
 function run(command: string, ...args: readonly string[]): string {
   const { status, stdout, stderr } = spawnSync(command, args, { cwd: folder, env, encoding: "utf8" });
@@ -26,27 +31,30 @@ function run(command: string, ...args: readonly string[]): string {
   return stdout;
 }
 
-const complete = (...words: readonly string[]) =>
-  run(process.execPath, main, "complete", ...words)
-    .split("\n")
-    .slice(0, -1);
+async function complete(...words: readonly string[]): Promise<string[]> {
+  process.chdir(folder);
+  const { code, stdout, stderr } = await callInProcess("complete", ...words);
+  assert.deepEqual([code, stderr], [0, ""]);
+  return stdout.split("\n").slice(0, -1);
+}
 
-test("commands, options, presets, settings and runs are offered where they may stand", () => {
-  assert.deepEqual(complete("re"), ["resume", "report"]);
-  assert.deepEqual(complete("sweep", "st"), ["status", "stop"]);
-  assert.deepEqual(complete("help", "for"), ["fork"]);
-  assert.deepEqual(complete("run", "hyp"), ["hypercube"]);
-  assert.deepEqual(complete("run", "hypercube", "--see"), ["--seed"]);
-  assert.deepEqual(complete("run", "hypercube", "--set", "optimizer.beta"), ["optimizer.betas="]);
-  assert.deepEqual(complete("run", "--seed", "3", "--set", "steps=1", "divi"), ["division", "division-openai"]);
-  assert.deepEqual(complete("resume", "runs/2026-11-22"), ["runs/2026-11-22-hypercube-1f3a"]);
-  assert.ok(complete("").includes("run") && !complete("").includes("complete"));
+test("commands, options, presets, settings and runs are offered where they may stand", async () => {
+  assert.deepEqual(await complete("re"), ["resume", "report"]);
+  assert.deepEqual(await complete("sweep", "st"), ["status", "stop"]);
+  assert.deepEqual(await complete("help", "for"), ["fork"]);
+  assert.deepEqual(await complete("run", "hyp"), ["hypercube"]);
+  assert.deepEqual(await complete("run", "hypercube", "--see"), ["--seed"]);
+  assert.deepEqual(await complete("run", "hypercube", "--set", "optimizer.beta"), ["optimizer.betas="]);
+  assert.deepEqual(await complete("run", "--seed", "3", "--set", "steps=1", "divi"), ["division", "division-openai"]);
+  assert.deepEqual(await complete("resume", "runs/2026-11-22"), ["runs/2026-11-22-hypercube-1f3a"]);
+  const commands = await complete("");
+  assert.ok(commands.includes("run") && !commands.includes("complete"));
   for (const files of [
     ["run", "hypercube", "--out", ""],
     ["run", "./my"],
     ["no-such-command", ""],
   ])
-    assert.deepEqual(complete(...files), [], files.join(" "));
+    assert.deepEqual(await complete(...files), [], files.join(" "));
 });
 
 /** The words of a command line in quotes, so that a shell takes them as they are. */
@@ -87,8 +95,8 @@ for (const [shell, { script }] of Object.entries(SHELLS)) {
   });
 }
 
-test("an unknown shell is refused", () => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, "completion", "tcsh"], { encoding: "utf8" });
-  assert.deepEqual([status, stdout], [2, ""]);
+test("an unknown shell is refused", async () => {
+  const { code, stdout, stderr } = await callInProcess("completion", "tcsh");
+  assert.deepEqual([code, stdout], [2, ""]);
   assert.equal(stderr, 'error: completion: "tcsh" is not allowed; must be bash, zsh or fish\n');
 });

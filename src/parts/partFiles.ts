@@ -27,6 +27,11 @@ export function listPartFiles(): readonly PartFile[] {
   return [...loaded.values()];
 }
 
+/** Forgets which were loaded. Their modules stay in memory: the same address gives them again, and is noted again. */
+export function forgetPartFiles(): void {
+  loaded.clear();
+}
+
 /**
  * Imports `path`, a JavaScript or TypeScript module.
  * @throws RequestError where it is not there or cannot be run

@@ -26,6 +26,7 @@ import {
   storeError,
 } from "../recording/testRun.fixture.ts";
 import type { NamedTensor } from "../tensors/safetensors.ts";
+import { verifyCheckpoints } from "./checkpoints.ts";
 import {
   type CheckpointEntry,
   type CheckpointReason,
@@ -272,6 +273,10 @@ describe("finding", () => {
     const { checkpoint, damaged } = await findCheckpoint(old);
     assert.equal(checkpoint?.step, 8);
     assert.deepEqual(damaged, []);
+    assert.deepEqual(await verifyCheckpoints(directory, old.manifest), []);
+    rmSync(path(6));
+    const [lost, ...more] = await verifyCheckpoints(directory, (await readRun(directory)).manifest);
+    assert.deepEqual([lost?.file, more], ["checkpoints/step-000000006.safetensors", []]);
   });
 });
 

@@ -86,7 +86,7 @@ function toDamage({ file }: CheckpointEntry, { cause }: StoreError): Damage {
   return { file, firstStep: null, lastStep: null, reason: describeReadError(cause) };
 }
 
-/** What is damaged or missing among the checkpoints that the manifest lists. */
+/** What is damaged or missing among the checkpoints that the manifest lists, but for what a running writer removes meanwhile. */
 export async function verifyCheckpoints(directory: string, { checkpoints }: RunManifest): Promise<Damage[]> {
   const damaged: Damage[] = [];
   for (const entry of checkpoints) {
@@ -94,7 +94,7 @@ export async function verifyCheckpoints(directory: string, { checkpoints }: RunM
       await readCheckpoint(directory, entry);
     } catch (error) {
       if (!(error instanceof StoreError && isAboutFile(error.cause))) throw error;
-      damaged.push(toDamage(entry, error));
+      if (isListed(await readManifest(directory), entry)) damaged.push(toDamage(entry, error));
     }
   }
   return damaged;
