@@ -65,7 +65,9 @@ test("what is at a path is meant by it, and a path that leads nowhere is left to
     rmSync(folder, { recursive: true });
   }
   assert.equal(await resolveRun("nowhere/run"), "nowhere/run");
-  assert.equal(await resolveRun("nosuch"), "nosuch");
+  await assert.rejects(resolveRun("nosuch"), {
+    message: "nosuch is not a run: there is no such folder, and no run in runs has it in its name",
+  });
   await assert.rejects(resolveRun(""), /no run/);
 });
 
@@ -83,7 +85,7 @@ test("a pattern means all folders that match it; where one run is asked for, it 
 
 test("what a removal has left is no run, but to who removes", async () => {
   makeRun("runs/beta.removing");
-  assert.equal(await resolveRun("beta"), "beta");
+  await assert.rejects(resolveRun("beta"), /^RequestError: beta is not a run/);
   assert.ok(!(await resolveRuns(["runs/*"])).some((path) => path.includes("beta")));
   for (const text of ["beta", "runs/beta", "runs/be*"])
     assert.deepEqual(await resolveRuns([text], { remainders: true }), [join("runs", "beta.removing")]);

@@ -19,21 +19,27 @@ const MOST_NAMED = 8;
 
 /**
  * The folder of the one run that `text` means. What is at a path is meant by it, whatever names there are. A part of a
- * name, and `latest`, mean runs in the usual folder, and `FOLDER/latest` one of that one.
- * @throws RequestError where it means several runs, or `latest` or a pattern none
+ * name, and `latest`, mean runs in the usual folder, and `FOLDER/latest` one of that one. At a longer path may be nothing.
+ * @param refuse what is said of a word that is no folder and in no run's name
+ * @throws RequestError where it means several runs, or none
  */
-export async function resolveRun(text: string): Promise<string> {
-  const found = await resolveAll(text, false);
+export async function resolveRun(text: string, refuse: Refuse = refuseWord): Promise<string> {
+  const found = await resolveAll(text, false, refuse);
   const [one] = found;
   if (one === undefined || found.length > 1)
     throw new RequestError(`${showValue(text)} means ${found.length} runs: ${list(found)}; name one`);
   return one;
 }
 
+type Refuse = (word: string) => RequestError;
+
+const refuseWord: Refuse = (word) =>
+  new RequestError(`${word} is not a run: there is no such folder, and no run in ${RUNS_ROOT} has it in its name`);
+
 /**
  * The folders that `texts` mean, each once, in their order; of a pattern (`runs/eps-*`) all that match, by name.
  * @param options.remainders whether what a removal has left counts as the run that it was
- * @throws RequestError where a part of a name means several, or `latest` or a pattern none
+ * @throws RequestError where a word means several runs, or a word or a pattern none
  */
 export async function resolveRuns(
   texts: readonly string[],
@@ -41,12 +47,12 @@ export async function resolveRuns(
 ): Promise<string[]> {
   const found = new Map<string, string>();
   for (const text of texts)
-    for (const path of await resolveAll(text, remainders))
+    for (const path of await resolveAll(text, remainders, refuseWord))
       if (!found.has(resolve(path))) found.set(resolve(path), path);
   return [...found.values()];
 }
 
-async function resolveAll(text: string, remainders: boolean): Promise<string[]> {
+async function resolveAll(text: string, remainders: boolean, refuse: Refuse): Promise<string[]> {
   if (text === "") throw new RequestError('"" is no run; must be a path, a part of a name, or latest');
   if (isThere(text)) return [text];
   if (remainders && isThere(remainderOf(text))) return [remainderOf(text)];
@@ -55,11 +61,10 @@ async function resolveAll(text: string, remainders: boolean): Promise<string[]> 
   if (basename(text) === LATEST && (text === LATEST || existsSync(dirname(text)))) {
     return [await findLatest(text === LATEST ? RUNS_ROOT : dirname(text))];
   }
-  return basename(text) === text ? findByPart(text, remainders) : [text];
+  return basename(text) === text ? findByPart(text, remainders, refuse) : [text];
 }
 
-/** What means no run may still be a path: who looks for the run there says that there is none. */
-function findByPart(part: string, remainders: boolean): string[] {
+function findByPart(part: string, remainders: boolean, refuse: Refuse): string[] {
   const named = listFolders(RUNS_ROOT, remainders).filter((path) =>
     basename(path).toLowerCase().includes(part.toLowerCase()),
   );
@@ -69,7 +74,7 @@ function findByPart(part: string, remainders: boolean): string[] {
   if (meant.length > 1) {
     throw new RequestError(`${showValue(part)} is part of the names of ${meant.length} runs: ${list(meant)}; name one`);
   }
-  return [part];
+  throw refuse(part);
 }
 
 function expand(pattern: string, remainders: boolean): string[] {

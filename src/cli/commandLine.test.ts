@@ -214,6 +214,24 @@ test("fork passes on step, changes and place; the place is beside the parent", a
   ]);
 });
 
+test("a fork of a sweep's run is among the user's runs, and not where the sweep has its own", async () => {
+  const sweep = mkdtempSync(join(tmpdir(), "slingshot-fork-"));
+  try {
+    for (const name of ["sweep.yaml", "points.jsonl"]) writeFileSync(join(sweep, name), "");
+    const roots: (string | undefined)[] = [];
+    const forkRun: Context["forkRun"] = async (_, { root }) => {
+      roots.push(root);
+      return RESULT;
+    };
+    const place = join(sweep, "runs", "1f");
+    for (const out of [[], ["--out", "mine"]])
+      assert.equal((await slingshot(["fork", join(place, "1f3a"), "--at", "0", ...out], { forkRun })).code, 0);
+    assert.deepEqual(roots, ["runs", "mine"]);
+  } finally {
+    rmSync(sweep, { recursive: true });
+  }
+});
+
 test("a short option that contradicts its --set is refused before anything is done", async () => {
   const { code, stdout, stderr, request } = await slingshot([
     ...["run", "hypercube", "--set", "seed=9", "--seed", "7", "--steps", "3"],

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { RUN_HELP, resolveRun } from "../catalog/resolveRun.ts";
+import { RUNS_ROOT } from "../catalog/runSummary.ts";
 import type { Context } from "../console/context.ts";
 import { narrateTraining, parseEngineOptions, type TrainingCommandOptions } from "../console/narrateTraining.ts";
 import {
@@ -13,6 +14,7 @@ import {
   parseCount,
   parseLabels,
 } from "../console/options.ts";
+import { isOfSweep } from "../sweep/folder/places.ts";
 
 interface ForkCommandOptions extends TrainingCommandOptions, LabelOptions {
   readonly name?: string;
@@ -42,7 +44,10 @@ export function addForkCommand(program: Command, context: Context, finish: (code
         )
         .option("--steps <n>", "short for --set steps=<n>: steps of the whole run, the parent's included")
         .option("--reset-optimizer", "start the optimizer anew: moments at zero, bias corrections at their first step"),
-    ).option("--out <dir>", "folder in which the fork's own folder is made (default: beside the parent)"),
+    ).option(
+      "--out <dir>",
+      `folder in which the fork's own folder is made (default: beside the parent; ${RUNS_ROOT} for a run of a sweep)`,
+    ),
   )
     .addHelpText(
       "after",
@@ -76,7 +81,7 @@ async function fork(named: string, options: ForkCommandOptions, context: Context
       overrides,
       ...(labels && { labels }),
       resetOptimizer: options.resetOptimizer === true,
-      root: options.out ?? join(run, ".."),
+      root: options.out ?? (isOfSweep(run) ? RUNS_ROOT : join(run, "..")),
     }),
   );
 }

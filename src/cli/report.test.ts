@@ -291,7 +291,11 @@ describe("what cannot be done is said in one line", () => {
 
   test("a folder that is no run, or is not there", async () => {
     mkdirSync("empty");
-    await refused(3, /^error: nowhere is not a run: it has no manifest\.json\n$/, "nowhere");
+    await refused(
+      2,
+      /^error: nowhere is not a run: there is no such folder, and no run in runs has it in its name\n$/,
+      "nowhere",
+    );
     await refused(3, /^error: empty is not a run: it has no manifest\.json\n$/, writeRun("a"), "empty");
   });
 
@@ -301,7 +305,7 @@ describe("what cannot be done is said in one line", () => {
     await refused(2, /^error: a report shows at most 1000 runs; 1001 were named\n$/, ...names);
     const seven = names.slice(0, 7);
     await refused(2, /^error: --points is of .*: at most 6 runs .*; 7 were named\n$/, ...seven, "--points", "2000");
-    await refused(3, /^error: 0 is not a run: it has no manifest\.json\n$/, ...seven);
+    await refused(2, /^error: 0 is not a run: there is no such folder/, ...seven);
   });
 
   test("a page where none can be, and a file that is none of ours", async () => {

@@ -88,15 +88,18 @@ async function find(source: string): Promise<Shown> {
   return findRun(source);
 }
 
+function refuse(source: string): RequestError {
+  const meant = suggest(source, [...PRESETS.keys()]);
+  const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
+  return new RequestError(`${source} is not a run, a preset or a file of settings${hint}`);
+}
+
 async function findRun(source: string): Promise<Shown> {
-  const directory = await resolveRun(source);
+  const directory = await resolveRun(source, refuse);
   const run = await summarizeRun(directory);
   if (run === null) {
     const missing = describeMissingFolder(directory);
-    if (missing !== null) throw new RequestError(`${directory} is not a run: ${missing}`);
-    const meant = suggest(source, [...PRESETS.keys()]);
-    const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
-    throw new RequestError(`${directory} is not a run, a preset or a file of settings${hint}`);
+    throw missing === null ? refuse(directory) : new RequestError(`${directory} is not a run: ${missing}`);
   }
   if (run.experiment === null) throw new StoreError("damaged", directory, `${directory} is damaged: ${run.problem}`);
   const { experiment } = run;

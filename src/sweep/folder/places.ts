@@ -1,5 +1,5 @@
 /** @file Where things lie in the folder of a sweep: docs/decisions/sweeps.md says why. */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { isThere } from "../../files/isThere.ts";
 
 /** Digits of a hash that name a run's folder: among a million runs, two meet once in 37 million sweeps. */
@@ -27,5 +27,12 @@ export function listFailedPlaces(folder: string, hash: string): string[] {
   for (let n = 1; isThere(failedPlace(folder, hash, n)); n++) found.push(failedPlace(folder, hash, n));
   return found;
 }
+
 /** Whether a folder with these names in it is that of a sweep. */
 export const holdsSweep = (names: ReadonlySet<string>): boolean => names.has("sweep.yaml") && names.has("points.jsonl");
+
+/** Whether the folder `run` is where a sweep has one of its runs: what else lies there is found by nobody. */
+export function isOfSweep(run: string): boolean {
+  const folder = resolve(run, "../../..");
+  return isThere(sweepFile(folder)) && isThere(pointsFile(folder));
+}
