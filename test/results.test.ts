@@ -95,7 +95,10 @@ test("a page of an older style is told, and takes the present one with its run's
   const script = "<script>";
   const page = read(RECIPES.find(({ name }) => name === "epsilon") as Recipe);
   assert.equal(isPresent(page.replace(script, `${script};`)), false);
-  assert.throws(() => changeShell(page.replace(script, `${script}</script>${script}`)), /make it from the run/);
+  for (const other of [page.replace(script, `${script}</script>${script}`), page.replace(/ id="[\w-]+"/, "")]) {
+    assert.equal(isPresent(other), false);
+    assert.throws(() => changeShell(other), /make it from the run/);
+  }
 });
 
 test("a recipe trains what is missing, goes on with what is shorter, and leaves alone what is done", async () => {

@@ -36,26 +36,39 @@ function drawReport(isMeasured: boolean): string {
 }
 
 /**
- * What the present code puts around a page of the kind of this one.
+ * A page of the kind of this one, drawn by the present code.
  * @throws Error where it is of no known kind
  */
-export function presentShell(page: string): readonly string[] {
+function drawAlike(page: string): string {
   const kind = KINDS.find(({ mark }) => page.includes(mark));
   if (kind === undefined) throw new Error("no page of a kind that is known here");
-  return shellOf(kind.draw());
+  return kind.draw();
 }
 
-/** Whether the present code made it, as far as style and scripts tell. */
-export const isPresent = (page: string): boolean =>
-  JSON.stringify(shellOf(page)) === JSON.stringify(presentShell(page));
+/** Elements that scripts find by their names, but for those that the data name. */
+const namesOf = (page: string): readonly string[] =>
+  page.replace(SHELL, "").match(/ id="(?!chart-|array-)[\w-]+"/g) ?? [];
+
+const hasElementsOf = (page: string, alike: string): boolean => {
+  const names = new Set(namesOf(page));
+  return namesOf(alike).every((name) => names.has(name));
+};
+
+/** Whether the present code made it, as far as style, scripts, and the elements that these find tell. */
+export function isPresent(page: string): boolean {
+  const alike = drawAlike(page);
+  return hasElementsOf(page, alike) && JSON.stringify(shellOf(page)) === JSON.stringify(shellOf(alike));
+}
 
 /**
  * The page with the present shell. What its run gave, and the words and tables about it, stay byte for byte.
- * @throws Error where the shell has other parts than the page: then the page must be made from the run
+ * @throws Error where the page has other parts: then it must be made from the run
  */
 export function changeShell(page: string): string {
-  const shell = presentShell(page);
-  if (shellOf(page).length !== shell.length) throw new Error("its shell has other parts; make it from the run");
+  const alike = drawAlike(page);
+  const shell = shellOf(alike);
+  if (shellOf(page).length !== shell.length || !hasElementsOf(page, alike))
+    throw new Error("it has other parts; make it from the run");
   let part = 0;
   return page.replace(SHELL, () => shell[part++] ?? "");
 }

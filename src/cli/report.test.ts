@@ -301,11 +301,11 @@ describe("what cannot be done is said in one line", () => {
 
   test("no run, too many, and lines of more than six", async () => {
     await refused(2, /missing required argument 'run'/);
-    const names = Array.from({ length: 1001 }, (_, i) => String(i));
+    const names = Array.from({ length: 1001 }, (_, i) => `no/${i}`);
     await refused(2, /^error: a report shows at most 1000 runs; 1001 were named\n$/, ...names);
     const seven = names.slice(0, 7);
     await refused(2, /^error: --points is of .*: at most 6 runs .*; 7 were named\n$/, ...seven, "--points", "2000");
-    await refused(2, /^error: 0 is not a run: there is no such folder/, ...seven);
+    await refused(3, /^error: no\/0 is not a run: there is no folder no\n$/, ...seven);
   });
 
   test("a page where none can be, and a file that is none of ours", async () => {
