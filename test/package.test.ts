@@ -1,7 +1,16 @@
 /** @file The package as it is published: what can be imported is there, with its types, in Node.js and for a page. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
@@ -117,4 +126,10 @@ test("every room loads, and trains", () => {
   writeFileSync(join(user, "load.js"), script);
   const { stdout, stderr } = spawnSync(process.execPath, ["load.js"], { cwd: user, encoding: "utf8" });
   assert.equal(stdout, "1\n", stderr);
+});
+
+test("npx finds the command in this folder, and installs nothing for it", {
+  skip: process.platform === "win32",
+}, () => {
+  assert.equal(realpathSync(join(repository, "node_modules/.bin/slingshot")), join(repository, "bin/slingshot.js"));
 });

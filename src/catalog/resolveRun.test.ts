@@ -49,6 +49,20 @@ test("a part of a name that no other has finds its run; one that several have na
   assert.equal(await resolveRun("DIVISION"), join("runs", String(NAMES[2])));
 });
 
+test("a name that a run was given means it, though others have it in theirs", async () => {
+  const names = ["2026-11-22-143005-wb-1f3a", "2026-11-22-143006-wbg-00aa", "2026-11-22-wb-2-00ab"];
+  for (const name of names) makeRun(join("runs", name));
+  try {
+    assert.equal(await resolveRun("wb"), join("runs", String(names[0])));
+    assert.equal(await resolveRun("WBg"), join("runs", String(names[1])));
+    await assert.rejects(resolveRun("w"), /"w" is part of the names of 3 runs/);
+    makeRun("runs/2026-11-23-090000-wb-77c0");
+    await assert.rejects(resolveRun("wb"), /"wb" is part of the names of 2 runs/);
+  } finally {
+    for (const name of [...names, "2026-11-23-090000-wb-77c0"]) rmSync(join("runs", name), { recursive: true });
+  }
+});
+
 test("latest is the run that began last; of another folder it is named with it", async () => {
   assert.equal(await resolveRun("latest"), join("runs", "alpha-2"));
   makeRun("forks/one");

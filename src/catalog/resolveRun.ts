@@ -5,6 +5,7 @@ import { RequestError } from "../experiment/requestError.ts";
 import { expandPattern, isPattern } from "../files/expandPattern.ts";
 import { isThere } from "../files/isThere.ts";
 import { describeMissingFolder } from "../files/missingFolder.ts";
+import { slugOf } from "../recording/runDirectory.ts";
 import { showValue } from "../showValue.ts";
 import { lookThrough } from "../store/findRuns.ts";
 import { isRemainder, remainderOf } from "../store/remainder.ts";
@@ -18,8 +19,8 @@ const LATEST = "latest";
 const MOST_NAMED = 8;
 
 /**
- * The folder of the one run that `text` means. What is at a path is meant by it, whatever names there are. A part of a
- * name, and `latest`, mean runs in the usual folder, and `FOLDER/latest` one of that one. At a longer path may be nothing.
+ * The folder of the one run that `text` means. What is at a path is meant by it, whatever names there are, and what was
+ * called so before what has it in its name. A part of a name, and `latest`, mean runs in the usual folder, and `FOLDER/latest` one of that one. At a longer path may be nothing.
  * @param refuse what is said of a word that is no folder and in no run's name
  * @throws RequestError where it means several runs, or none
  */
@@ -68,8 +69,11 @@ function findByPart(part: string, remainders: boolean, refuse: Refuse): string[]
   const named = listFolders(RUNS_ROOT, remainders).filter((path) =>
     basename(path).toLowerCase().includes(part.toLowerCase()),
   );
-  const exact = named.filter((path) => basename(path) === part);
-  const meant = exact.length > 0 ? exact : named;
+  const [whole, called] = [
+    named.filter((path) => basename(path) === part),
+    named.filter((path) => slugOf(basename(path)) === part.toLowerCase()),
+  ];
+  const meant = [whole, called].find((paths) => paths.length > 0) ?? named;
   if (meant.length === 1) return meant;
   if (meant.length > 1) {
     throw new RequestError(`${showValue(part)} is part of the names of ${meant.length} runs: ${list(meant)}; name one`);

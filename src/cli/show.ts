@@ -104,7 +104,7 @@ async function findRun(source: string): Promise<Shown> {
   if (run.experiment === null) throw new StoreError("damaged", directory, `${directory} is damaged: ${run.problem}`);
   const { experiment } = run;
   if (run.state === "imported")
-    return { name: nameRun(directory), experiment, base: { name: "nothing", differing: new Map() }, run };
+    return { name: nameRun(directory), experiment, base: { name: "the log says", differing: new Map() }, run };
   const { forkedFrom } = await readManifest(directory);
   if (forkedFrom !== undefined) {
     const differing = new Map(

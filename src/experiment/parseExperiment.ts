@@ -107,9 +107,18 @@ function describeUnknown(group: Path, key: string, document: unknown): string {
   // Who wrote so much meant none of them.
   if (shorten(key) !== key) return `unknown setting ${allowed}`;
   const sibling = suggest(key, members);
-  const meant = sibling === undefined ? findElsewhere(key, prefix, kind) : prefix + sibling;
+  const meant =
+    sibling === undefined
+      ? findElsewhere(lastKey(key, valueAt(document, [...group, key])), prefix, kind)
+      : prefix + sibling;
   const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
   return `unknown setting${hint} ${allowed}`;
+}
+
+/** Of `adam.eps` the word that says most: what was set, and not in which group. */
+function lastKey(key: string, value: unknown): string {
+  const [only, ...others] = typeof value === "object" && value !== null ? Object.entries(value) : [];
+  return only === undefined || others.length > 0 ? key : lastKey(...only);
 }
 
 /** A name of another group or of another kind of the same: the last step of its path is what was written. */

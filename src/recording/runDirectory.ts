@@ -29,3 +29,7 @@ export function newRunDirectory(root: string, name: string, now: Date): string {
     return path;
   }
 }
+
+/** What a folder of that name was called: the name without day, time and the four characters. */
+export const slugOf = (folder: string): string =>
+  folder.replace(/^\d{4}-\d\d-\d\d-(\d{6}-)?/, "").replace(/-[0-9a-f]{4}$/, "");

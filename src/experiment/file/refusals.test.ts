@@ -81,6 +81,7 @@ const REFUSED: [override: string, message: string][] = [
     "optimizer.epsilom=1",
     `--set optimizer.epsilom: unknown setting; did you mean optimizer.epsilon? (allowed: ${OPTIMIZER})`,
   ],
+  ["adam.eps=1e-5", `--set adam: unknown setting; did you mean optimizer.epsilon? (allowed: ${DOCUMENT})`],
   [
     "optimizer.lr=1",
     `--set optimizer.lr: unknown setting; did you mean optimizer.learningRate? (allowed: ${OPTIMIZER})`,
