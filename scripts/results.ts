@@ -34,13 +34,16 @@ async function main(): Promise<number> {
   const unknown = positionals.find((name) => !RECIPES.some((recipe) => recipe.name === name));
   if (unknown !== undefined) return refuse(`${unknown}: no such page (${RECIPES.map(({ name }) => name).join(", ")})`);
   if (values.list) return list();
+  if (values.all && positionals.length > 0)
+    return refuse("--all and names of pages contradict each other; give one of them");
   const chosen = positionals.length === 0 ? RECIPES : RECIPES.filter(({ name }) => positionals.includes(name));
   if (values.check) return check(chosen);
   if (positionals.length === 0 && !values.all) {
     console.log(HELP);
     return values.help ? 0 : INVALID_REQUEST;
   }
-  if (values.redraw) return redraw(chosen);
+  if (values.redraw)
+    return positionals.length > 0 || values.all ? redraw(chosen) : refuse("--redraw: name pages, or --all");
   const folder = resolve(values.folder);
   if (!relative(root, folder).startsWith("..")) return refuse(`--folder: ${folder} lies in the repository`);
   if (values.data !== undefined && !existsSync(values.data)) return refuse(`--data: ${values.data} does not exist`);
@@ -51,7 +54,7 @@ function parse() {
   try {
     return parseArgs({ options, allowPositionals: true });
   } catch (error) {
-    process.exit(refuse((error as Error).message));
+    process.exit(refuse((error as Error).message.replace(/\. To specify .*$/s, "")));
   }
 }
 
@@ -90,7 +93,11 @@ function redraw(recipes: readonly Recipe[]): number {
 }
 
 async function make(recipes: readonly Recipe[], folder: string, data: string | undefined): Promise<number> {
-  mkdirSync(folder, { recursive: true });
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    return refuse(`--folder: ${folder} cannot be made (${(error as NodeJS.ErrnoException).code})`);
+  }
   let code = 0;
   for (const recipe of recipes) {
     const words = Object.keys(recipe.needs);

@@ -16,7 +16,7 @@ const FORM = /^([\w.[\]-]+?)\s*(<=|>=|!=|=|<|>)(.*)$/s;
 /** @throws RequestError */
 export function parseCondition(text: string): Condition {
   const parts = FORM.exec(text.trim());
-  if (parts === null) {
+  if (parts === null || /^\s*=|^\s*$/.test(parts[3] ?? "")) {
     const allowed = "must be a setting, one of = != < <= > >=, and a value, like optimizer.epsilon<=1e-8";
     throw new RequestError(`${showValue(text)} is not allowed; ${allowed}`, { option: "where" });
   }
@@ -32,7 +32,7 @@ export function parseCondition(text: string): Condition {
 function readValue(text: string): unknown {
   if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return Number(text);
   if (text === "true" || text === "false") return text === "true";
-  if (text === "null" || text === "") return null;
+  if (text === "null") return null;
   if (/^\[.*\]$/s.test(text))
     return text
       .slice(1, -1)

@@ -166,3 +166,12 @@ test("conditions compare as is written, and what is none is refused", () => {
   for (const text of ["", "a", "=3", "a<x", "a~3", "a b=3"])
     assert.throws(() => parseCondition(text), { name: "RequestError" });
 });
+
+test("a condition has a value, and one sign", () => {
+  for (const text of ["steps=", "steps= ", "steps==50", "steps<=", "=5", "steps"])
+    assert.throws(
+      () => parseCondition(text),
+      { name: "RequestError", message: /^where: .* is not allowed; must be a setting/ },
+      text,
+    );
+});

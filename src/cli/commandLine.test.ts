@@ -267,6 +267,8 @@ test("run --show prints an experiment that is the same experiment, and trains no
   assert.deepEqual(loadExperiment(shown), expected);
   const json = await slingshot(["run", mine, "--show", "--steps", "7", "--json"]);
   assert.deepEqual(JSON.parse(json.stdout), expected);
+  const wrong = await slingshot(["run", mine, "--show", "--tag", "a b"]);
+  assert.deepEqual([wrong.code, wrong.stdout], [2, ""]);
   const both = await slingshot(["run", mine, "--show", "--dry-run"]);
   assert.deepEqual(
     [both.code, both.stderr],

@@ -16,8 +16,13 @@ before(() => {
   const program = join(folder, "slingshot");
   writeFileSync(program, `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`);
   chmodSync(program, 0o755);
-  for (const run of ["2026-11-22-hypercube-1f3a", "2026-11-23-division-00aa"])
+  for (const run of ["2026-11-22-hypercube-1f3a", "2026-11-23-division-00aa"]) {
     mkdirSync(join(folder, "runs", run), { recursive: true });
+    writeFileSync(join(folder, "runs", run, "manifest.json"), "{}");
+  }
+  mkdirSync(join(folder, "runs", "no run"));
+  mkdirSync(join(folder, "runs", "x$(touch pwned)"));
+  writeFileSync(join(folder, "runs", "x$(touch pwned)", "manifest.json"), "{}");
 });
 const home = process.cwd();
 after(() => {
@@ -47,6 +52,11 @@ test("commands, options, presets, settings and runs are offered where they may s
   assert.deepEqual(await complete("run", "hypercube", "--set", "optimizer.beta"), ["optimizer.betas="]);
   assert.deepEqual(await complete("run", "--seed", "3", "--set", "steps=1", "divi"), ["division", "division-openai"]);
   assert.deepEqual(await complete("resume", "runs/2026-11-22"), ["runs/2026-11-22-hypercube-1f3a"]);
+  assert.deepEqual(await complete("resume", ""), [
+    "latest",
+    "runs/2026-11-22-hypercube-1f3a",
+    "runs/2026-11-23-division-00aa",
+  ]);
   const commands = await complete("");
   assert.ok(commands.includes("run") && !commands.includes("complete"));
   for (const files of [

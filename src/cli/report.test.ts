@@ -17,6 +17,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
+import { planRemoval } from "../catalog/index.ts";
 import { createContext } from "../console/context.ts";
 import { temporaryPath } from "../files/temporaryName.ts";
 import { createRun } from "../recording/index.ts";
@@ -349,4 +350,14 @@ describe("what cannot be done is said in one line", () => {
     assert.equal(readlinkSync("link"), "nowhere.html");
     assert.deepEqual(readdirSync(".").sort(), ["a", "link", "pipe"]);
   });
+});
+
+test("a run that a page shows is not removed, be the page of one run or of several", async () => {
+  for (const [page, ...runs] of [
+    ["one.html", writeRun("run-alone")],
+    ["two.html", writeRun("run-of-two"), writeRun("other-of-two")],
+  ] as const) {
+    assert.equal((await report(...runs, "--out", page)).code, 0);
+    for (const run of runs) await assert.rejects(planRemoval(run, []), new RegExp(`is on the page ${page};`));
+  }
 });

@@ -86,11 +86,11 @@ export function addRunCommand(program: Command, context: Context, finish: (code:
 async function run(source: string, options: RunCommandOptions, context: Context): Promise<number> {
   const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
   const experiment = loadExperiment(source, listOverrides(options), { say: (line) => progress.say(line) });
-  if (options.show === true) return show(experiment, options, context);
   const { data: _, ...engine } = parseEngineOptions(options);
   refuseFastReference(experiment, engine);
   const root = options.out;
   const labels = parseLabels(options);
+  if (options.show === true) return show(experiment, options, context);
   if (options.dryRun === true) return tryOut(experiment, { ...engine, root }, options, context);
   if (options.quiet !== true) await tellCosts(experiment, engine, progress);
   return narrateTraining(

@@ -1,6 +1,6 @@
 /** @file The commands by which runs are kept: ls, show, annotate, rm. */
 import assert from "node:assert/strict";
-import { existsSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import fc from "fast-check";
@@ -182,6 +182,8 @@ test("labels are changed by annotate, and shown by ls, show and query", async ()
   assert.deepEqual(readLabels("runs/run-2"), { tags: ["a", "b"], note: "why\nnot" });
   assert.match((await slingshot(["ls", "--tag", "paper"])).stdout, /run-3 .* paper “why…”\nrun-1 .* paper “why…”\n$/);
   assert.match((await slingshot(["show", "run-2"])).stdout, /\n# tags: a b\n# why\n# not\n/);
+  appendFileSync("runs/run-2/labels.jsonl", '{"add":["c');
+  assert.match((await slingshot(["show", "run-2"])).stdout, /\n# labels\.jsonl: 1 line cannot be read\n/);
   const query = await slingshot([
     "query",
     "select run, tags, note from runs where tags like '%b%'",

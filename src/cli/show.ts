@@ -16,7 +16,7 @@ import { shorten } from "../showValue.ts";
 import { findLines, readManifest, type Settings, toYaml } from "../store/index.ts";
 import { bold, type Line } from "../terminal/index.ts";
 import { diffSettings, formatSetting } from "../verdict/index.ts";
-import { formatStep } from "../words.ts";
+import { formatStep, pluralise } from "../words.ts";
 
 interface ShowCommandOptions {
   readonly diff?: string;
@@ -146,6 +146,9 @@ function describe({ name, base, run, experiment }: Shown): Line[] {
         ]),
     ...(run !== null && run.tags.length > 0 ? [`tags: ${run.tags.join(" ")}`] : []),
     ...(run?.note ? run.note.split(/\r?\n/) : []),
+    ...(run?.unread === undefined
+      ? []
+      : [`labels.jsonl: ${run.unread} ${pluralise(run.unread, "line")} cannot be read`]),
     count === 0
       ? `as ${base.name}`
       : `${count} ${count === 1 ? "setting differs" : "settings differ"} from ${base.name}`,

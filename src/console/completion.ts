@@ -1,6 +1,6 @@
 /** @file What may stand where the cursor of a shell is: commands, options, and the values of those that have names. */
 
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Argument, Command, Option } from "commander";
 import { RUNS_ROOT } from "../catalog/runSummary.ts";
@@ -84,8 +84,11 @@ function listValues(option: Option, { settings }: Sources): readonly string[] {
 
 function listRuns(): string[] {
   try {
-    const folders = readdirSync(RUNS, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    return folders.map(({ name }) => join(RUNS, name));
+    // Names that a shell would read as anything else are none that we give.
+    const names = readdirSync(RUNS).filter(
+      (name) => /^[\w.-]+$/.test(name) && existsSync(join(RUNS, name, "manifest.json")),
+    );
+    return names.length === 0 ? [] : ["latest", ...names.map((name) => join(RUNS, name))];
   } catch {
     // Nothing to offer.
     return [];

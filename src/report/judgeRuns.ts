@@ -121,6 +121,7 @@ function createJudge(
     const judgement = known.get(path) ?? judgeRun(run);
     const result = {
       ...run,
+      folder: basename(resolve(path)),
       labels: readLabels(path),
       series,
       label: labelOf(path) ?? basename(path),

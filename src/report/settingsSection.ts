@@ -1,4 +1,5 @@
 /** @file Settings and facts of the runs as HTML: what differs, everything in full, who made it. */
+import { escapeLines } from "../escapeControls.ts";
 import { type CheckpointEntry, findLines, type HistoryEntry, type Labels, toYaml } from "../store/index.ts";
 import {
   diffSettings,
@@ -73,8 +74,9 @@ function renderYaml(experiment: unknown, differences: readonly SettingDifference
 
 /** What the manifests say, one fact a row. */
 export function renderFacts(runs: readonly JudgedRun[]): Html {
-  const facts = runs.map(({ manifest, labels }) =>
-    flattenSettings({ ...listLabels(labels), ...shortenManifest(manifest) }),
+  // By its folder's name a removal finds the pages that show a run.
+  const facts = runs.map(({ folder, manifest, labels }) =>
+    flattenSettings({ folder, ...listLabels(labels), ...shortenManifest(manifest) }),
   );
   const paths = [...new Set(facts.flatMap((fact) => [...fact.keys()]))];
   return html`
@@ -91,7 +93,7 @@ export function renderFacts(runs: readonly JudgedRun[]): Html {
 }
 
 function listLabels({ tags, note }: Labels = { tags: [], note: null }): Record<string, string | undefined> {
-  return { tags: tags.length === 0 ? undefined : tags.join(" "), note: note ?? undefined };
+  return { tags: tags.length === 0 ? undefined : tags.join(" "), note: note === null ? undefined : escapeLines(note) };
 }
 
 /** A manifest with its lists in words; the columns are in the table of the instruments. */

@@ -65,7 +65,7 @@ test("half a line of a kill says nothing, and the next change is a line of its o
   appendFileSync(join(folder, "labels.jsonl"), '{"at":"2026","add":["b');
   assert.deepEqual(readLabels(folder).tags, ["a"]);
   changeLabels(folder, { add: ["c"] });
-  assert.deepEqual(readLabels(folder).tags, ["a", "c"]);
+  assert.deepEqual(readLabels(folder), { tags: ["a", "c"], note: null, unread: 1 });
 });
 
 test("any text is read as labels, and has no other tags than such", () => {

@@ -11,6 +11,8 @@ export interface Labels {
   readonly tags: readonly string[];
   /** Null where there is none. */
   readonly note: string | null;
+  /** Lines that are none of ours and say nothing: a kill leaves half a one. */
+  readonly unread?: number;
 }
 
 /** What is to be different; an empty note takes the note away. */
@@ -69,16 +71,23 @@ export function changeLabels(directory: string, { add = [], remove = [], note }:
 export function foldLabels(text: string): Labels {
   const tags = new Set<string>();
   let note: string | null = null;
+  let unread = 0;
   for (const line of text.split("\n")) {
+    if (line.trim() === "") continue;
     const change = parseLine(line);
+    if (change === null) {
+      unread++;
+      continue;
+    }
     for (const tag of change.remove ?? []) tags.delete(tag);
     for (const tag of change.add ?? []) tags.add(tag);
     if (change.note !== undefined) note = change.note === "" ? null : change.note;
   }
-  return { tags: [...tags].sort(), note };
+  return { tags: [...tags].sort(), note, ...(unread > 0 && { unread }) };
 }
 
-function parseLine(line: string): LabelChange {
+/** Null where it is none of ours. */
+function parseLine(line: string): LabelChange | null {
   try {
     const { add, remove, note } = JSON.parse(line) as Readonly<Record<string, unknown>>;
     const listTexts = (value: unknown) =>
@@ -86,6 +95,6 @@ function parseLine(line: string): LabelChange {
     const noted = typeof note === "string" && note.length <= LONGEST_NOTE ? { note } : {};
     return { add: listTexts(add).filter(isTag), remove: listTexts(remove), ...noted };
   } catch {
-    return {};
+    return null;
   }
 }

@@ -5,6 +5,8 @@ import type { Damage, ForkedFrom, Labels, RunManifest } from "../store/index.ts"
 import type { Judgement } from "./judgeRun.ts";
 
 export interface JudgedRun extends Pick<Judgement, "slingshots">, Partial<Omit<Judgement, "slingshots">> {
+  /** Of its folder. */
+  readonly folder?: string;
   /** Short name, unique among those that are shown together. */
   readonly label: string;
   readonly experiment: unknown;
