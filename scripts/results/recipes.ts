@@ -14,6 +14,8 @@ const recipeSchema = z.strictObject({
   text: z.string().endsWith(".md"),
   /** On one core. */
   minutes: z.number().positive(),
+  /** Its page was made by the code of another day, and training it again was too long since: it stays as it was then. */
+  isOlder: z.boolean().default(false),
   /** Words of the commands that stand for files of the reader's, and what these are. */
   needs: z.record(z.string(), z.string()).default({}),
   /** Shell text that trains. */
