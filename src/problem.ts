@@ -34,6 +34,8 @@ export type Remedy =
   | { readonly kind: "give-data" }
   /** Write to another place. */
   | { readonly kind: "write-elsewhere" }
+  /** Replay a run, and measure with an instrument that it had not. */
+  | { readonly kind: "measure"; readonly instrument: string }
   /** Print the result of a query, and let no query write it. */
   | { readonly kind: "print-result" }
   /** Print rows as they come, or fewer of them. */

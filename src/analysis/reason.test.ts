@@ -32,8 +32,10 @@ const explain = (
     { floorRow: 4, ratio: 2.34567 },
     OPTIONS,
   );
-const GROWTH = "the last-layer norm is 1.23 times what it was at fitting (step 30)";
-const INFLATED = "2.35 times what it was when the loss came near its lowest (step 50)";
+const GROWTH = "the last layer's norm ends at 1.23 times its size at step 30, when the training data were fitted";
+const INFLATED = "at 2.35 times its size at step 50, when the loss had come near its lowest";
+const QUIET =
+  "o loss spike, which would be a rise to at least 10,000 times the lowest loss before it and to at least 0.001";
 
 test("a log without losses or without norms has nothing to judge", () => {
   const nothing = LOSSES.map(() => Number.NaN);
@@ -72,10 +74,12 @@ test("of a loss with a floor, numbers are told above it", () => {
       { floorRow: 4, ratio: 1 },
       OPTIONS,
     );
-  assert.match(explainFloored([]), /^No loss spike of 10000 times its trough above its floor of 0\.0625; /);
+  assert.ok(explainFloored([]).startsWith(`N${QUIET} above its floor of 0.0625; `));
+  // Three digits of 1: no ratio.
+  assert.match(explainFloored([]), / ends at its size at step 3, .*, and at its size at step 5, when/);
   assert.match(
     explainFloored([slingshot(4, 1e-9, 0.5)]),
-    /the loss rising from 1e-9 or less to 0\.5 or more above its floor of 0\.0625; /,
+    /the loss rising from 1e-9 to a peak of 0\.5 above its floor of 0\.0625; /,
   );
 });
 
@@ -105,17 +109,21 @@ test("a value beside its bound is shown with the digits that tell it from it", (
 test("slingshots are counted, with their steps and what the loss rose from and to at least", () => {
   assert.equal(
     explain("slingshots", [slingshot(100, 1.2345e-9, 0.87654)], [lacking(2, null)]),
-    `1 slingshot at step 100, the loss rising from 1.23e-9 or less to 0.877 or more; ${GROWTH}.`,
+    `1 slingshot at step 100, the loss rising from 1.23e-9 to a peak of 0.877; ${GROWTH}.`,
   );
-  const three = [slingshot(100, 1e-9, 4), slingshot(200, 3e-9, 2), slingshot(300, 0, 3)];
+  const three = [slingshot(100, 1e-9, 4), slingshot(200, 3e-9, 2), slingshot(3000, 0, 3)];
   assert.equal(
     explain("slingshots", three, [lacking(1, "end"), lacking(2, null)]),
-    "3 slingshots between steps 100 and 300, in each the loss rising from 3e-9 or less to 2 or more; " +
+    "3 slingshots between steps 100 and 3,000, in each the loss rising from at most 3e-9 to a peak between 2 and 4; " +
       `${GROWTH}; besides, 1 loss spike (step 20) had not come down when the log ended.`,
   );
   assert.match(
     explain("slingshots", [slingshot(7, 0, 1)], []),
-    /^1 slingshot at step 7, the loss rising from 0 to 1 or more;/,
+    /^1 slingshot at step 7, the loss rising from 0 to a peak of 1;/,
+  );
+  assert.match(
+    explain("slingshots", [slingshot(7, 0, 12_345), slingshot(9, 0, 12_346)], []),
+    /^2 slingshots between steps 7 and 9, in each the loss rising from 0 to a peak of 12,300;/,
   );
 });
 
@@ -132,18 +140,18 @@ test("spikes that are no slingshots are counted by what they lack", () => {
     explain("neither", [], cycles),
     "3 loss spikes (first at step 10) without faster growth of the norm before, " +
       "1 loss spike (step 20) misclassified no training sample, " +
-      `1 loss spike (step 50) without a plateau of the norm after; ${GROWTH} and ${INFLATED}.`,
+      `1 loss spike (step 50) without a plateau of the norm after; ${GROWTH}, and ${INFLATED}.`,
   );
 });
 
 test("a quiet run is told as such, inflated or not", () => {
-  assert.equal(explain("neither", [], []), `No loss spike of 10000 times its trough; ${GROWTH} and ${INFLATED}.`);
+  assert.equal(explain("neither", [], []), `N${QUIET}; ${GROWTH}, and ${INFLATED}.`);
   assert.equal(
     explain("norm-inflation", [], []),
-    `Norm inflation without slingshots: ${GROWTH} and ${INFLATED}; no loss spike of 10000 times its trough.`,
+    `Norm inflation without slingshots: ${GROWTH}, and ${INFLATED}; n${QUIET}.`,
   );
   assert.equal(
     explain("norm-inflation", [], [lacking(4, "misclassification")]),
-    `Norm inflation without slingshots: ${GROWTH} and ${INFLATED}; 1 loss spike (step 50) misclassified no training sample.`,
+    `Norm inflation without slingshots: ${GROWTH}, and ${INFLATED}; 1 loss spike (step 50) misclassified no training sample.`,
   );
 });

@@ -1,5 +1,5 @@
 /** @file The detector's answer in one sentence, with the numbers that decided. */
-import { capitalise } from "../words.ts";
+import { capitalise, formatStep } from "../words.ts";
 import type { Cycle, Lack } from "./cycles.ts";
 import { lossDecides } from "./fittingPoint.ts";
 import type { NormInflation } from "./normInflation.ts";
@@ -21,7 +21,10 @@ export function explainUnfitted(record: TrainingRecord, options: SlingshotOption
   const inARow = `for ${options.fitRows} recorded steps in a row`;
   if (accuracies === null || lossDecides(record, options)) {
     const own = loss.subarray(otherLossRows);
-    const since = otherLossRows === 0 ? "" : ` after step ${step[otherLossRows - 1]}, up to which it was another loss`;
+    const since =
+      otherLossRows === 0
+        ? ""
+        : ` after step ${formatStep(step[otherLossRows - 1] as number)}, up to which it was another loss`;
     const lowest = own.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
     const unfitted = `the loss was not at most ${options.fitLoss}${aboveWhat(lossFloor)} ${inARow}${since} (${own.length === 0 ? "there is none" : `lowest ${roundedBeside(options.fitLoss, lowest)}`})`;
     const few = accuracies === null ? "" : ", and its accuracy was recorded too seldom to judge by it";
@@ -40,28 +43,38 @@ export function explainAnswer(
   { floorRow, ratio }: NormInflation,
   options: SlingshotOptions,
 ): string {
-  const growth = `the last-layer norm is ${rounded(report.normGrowth)} times what it was at fitting (step ${report.fittedAt})`;
+  const fitted = `${describeRatio(report.normGrowth)} at step ${formatStep(report.fittedAt ?? 0)}, when the training data were fitted`;
+  const growth = `the last layer's norm ends at ${fitted}`;
   const lacks = explainLacks(cycles, step);
   if (report.answer === "slingshots") {
     const others = lacks === "" ? "" : `; besides, ${lacks}`;
     return `${describeSpikes(report.slingshots)}${aboveWhat(lossFloor)}; ${growth}${others}.`;
   }
-  const sinceFloor = `${rounded(ratio)} times what it was when the loss came near its lowest (step ${step[floorRow]})`;
-  const spikes =
-    lacks === "" ? `no loss spike of ${rounded(options.spikeRatio)} times its trough${aboveWhat(lossFloor)}` : lacks;
+  const sinceFloor = `at ${describeRatio(ratio)} at step ${formatStep(step[floorRow] as number)}, when the loss had come near its lowest`;
+  const bounds = `at least ${rounded(options.spikeRatio)} times the lowest loss before it and to at least ${rounded(options.spikeLoss)}`;
+  const spikes = lacks === "" ? `no loss spike, which would be a rise to ${bounds}${aboveWhat(lossFloor)}` : lacks;
   return report.answer === "norm-inflation"
-    ? `Norm inflation without slingshots: ${growth} and ${sinceFloor}; ${spikes}.`
-    : `${capitalise(spikes)}; ${growth} and ${sinceFloor}.`;
+    ? `Norm inflation without slingshots: ${growth}, and ${sinceFloor}; ${spikes}.`
+    : `${capitalise(spikes)}; ${growth}, and ${sinceFloor}.`;
+}
+
+/** `1.26 times its size`; `its size` where the three digits shown are those of 1. */
+function describeRatio(ratio: number): string {
+  const times = rounded(ratio);
+  return times === "1" ? "its size" : `${times} times its size`;
 }
 
 function describeSpikes(slingshots: readonly Slingshot[]): string {
-  const first = slingshots[0]?.spike;
+  const first = formatStep(slingshots[0]?.spike ?? 0);
   const highestTrough = slingshots.reduce((highest, { troughLoss }) => Math.max(highest, troughLoss), 0);
   const lowestPeak = slingshots.reduce((lowest, { peakLoss }) => Math.min(lowest, peakLoss), Number.POSITIVE_INFINITY);
-  const rise = `the loss rising from ${highestTrough === 0 ? 0 : `${rounded(highestTrough)} or less`} to ${rounded(lowestPeak)} or more`;
-  return slingshots.length === 1
-    ? `1 slingshot at step ${first}, ${rise}`
-    : `${slingshots.length} slingshots between steps ${first} and ${slingshots.at(-1)?.spike}, in each ${rise}`;
+  const highestPeak = slingshots.reduce((highest, { peakLoss }) => Math.max(highest, peakLoss), 0);
+  const [trough, low, high] = [highestTrough, lowestPeak, highestPeak].map(rounded);
+  if (slingshots.length === 1)
+    return `1 slingshot at step ${first}, the loss rising from ${trough} to a peak of ${low}`;
+  const last = formatStep(slingshots.at(-1)?.spike ?? 0);
+  const rise = `from ${highestTrough === 0 ? trough : `at most ${trough}`} to ${low === high ? `a peak of ${low}` : `a peak between ${low} and ${high}`}`;
+  return `${slingshots.length} slingshots between steps ${first} and ${last}, in each the loss rising ${rise}`;
 }
 
 function explainLacks(cycles: readonly Cycle[], step: Float64Array): string {
@@ -74,7 +87,9 @@ function explainLacks(cycles: readonly Cycle[], step: Float64Array): string {
   }
   const parts = [...groups].map(([lack, { number, firstStep }]) => {
     const which =
-      number === 1 ? `1 loss spike (step ${firstStep})` : `${number} loss spikes (first at step ${firstStep})`;
+      number === 1
+        ? `1 loss spike (step ${formatStep(firstStep)})`
+        : `${number} loss spikes (first at step ${formatStep(firstStep)})`;
     return `${which} ${LACKS[lack]}`;
   });
   return parts.join(", ");
@@ -85,9 +100,10 @@ function aboveWhat(floor: number): string {
   return floor === 0 ? "" : ` above its floor of ${rounded(floor)}`;
 }
 
-/** Three significant digits, without exponent where that is shorter. */
+/** Three significant digits, without exponent where that is shorter, and with commas between thousands: `10,000`. */
 function rounded(value: number): string {
-  return String(Number(value.toPrecision(3)));
+  const text = String(Number(value.toPrecision(3)));
+  return /^\d+$/.test(text) ? formatStep(Number(text)) : text;
 }
 
 /** As `rounded`, with as many more digits as it takes to be on the same side of a bound as the value. */

@@ -138,6 +138,29 @@ test("a setting that no run has is refused, and what is meant is guessed", async
   await assert.rejects(listRuns(["none"]), { kind: "missing", message: "there is no folder none" });
 });
 
+test("what a list prints can be asked for as well, by the word above it too", async () => {
+  const asked = (...texts: readonly string[]) => namesOf({ where: texts.map(parseCondition) });
+  assert.deepEqual(await asked("slingshots=0"), ["two"]);
+  assert.deepEqual(await asked("slingshots>0", "train<1"), ["one"]);
+  assert.deepEqual([await asked("train=1"), await asked("trainAccuracy=1")], [["two"], ["two"]]);
+  assert.deepEqual(await asked("valid!=null"), []);
+  assert.deepEqual(await asked("state=interrupted"), ["killed", "three"]);
+  // As the list has it: steps that there are, and not those that were asked for.
+  assert.deepEqual(await asked("steps=2"), ["killed"]);
+  assert.deepEqual(await asked("slingshots=null", "optimizer=sgd"), ["three"]);
+  // The experiment's, as before.
+  assert.deepEqual(await asked("name=c"), ["three"]);
+  const sorted = async (sort: string) => (await listRuns(["runs"], { sort })).runs.map(({ name }) => name);
+  assert.deepEqual(await sorted("train"), await sorted("trainAccuracy"));
+  await assert.rejects(listRuns(["runs"], { where: [parseCondition("slingshot=0")] }), {
+    message: 'where: "slingshot" is no setting of any of these runs; did you mean slingshots?',
+  });
+  await assert.rejects(listRuns(["runs"], { where: [parseCondition("xyzzy=0")] }), {
+    message:
+      'where: "xyzzy" is no setting of any of these runs, nor one of state, steps, trainAccuracy, validationAccuracy, trainLoss, slingshots',
+  });
+});
+
 test("conditions compare as is written, and what is none is refused", () => {
   const settings = { a: 3, b: "full", c: [0.9, 0.95], d: true, e: null, f: { name: "adam", x: [{ y: 1 }] }, g: "10" };
   const holds = (text: string) => meets(settings, parseCondition(text));

@@ -47,6 +47,30 @@ export const KEYS = [
   "slingshots",
 ] as const;
 
+type Key = (typeof KEYS)[number];
+
+/** Columns that conditions can be on; `name` is the experiment's, a setting. */
+export const CONDITION_COLUMNS: readonly Key[] = KEYS.filter((key) => key !== "name" && key !== "startedAt");
+
+/** What a list has above its columns, where that is another word. */
+const HEADINGS: Readonly<Record<string, Key>> = {
+  run: "name",
+  started: "startedAt",
+  train: "trainAccuracy",
+  valid: "validationAccuracy",
+};
+
+/** The column that is called so, or has this above it; null where it is a setting. */
+export function findKey(text: string): Key | null {
+  return KEYS.find((key) => key === text) ?? (Object.hasOwn(HEADINGS, text) ? (HEADINGS[text] as Key) : null);
+}
+
+/** The column that a condition is on; null where it is on a setting. */
+export function findConditionColumn({ path }: Condition): Key | null {
+  const key = findKey(path);
+  return key !== null && CONDITION_COLUMNS.includes(key) ? key : null;
+}
+
 /**
  * The runs in `folders`; those of sweeps where the folder of the sweep itself is named.
  * @throws RequestError for a setting that no run has, StoreError (`missing`) where there is no such folder
@@ -92,22 +116,29 @@ function isAskedFor(
     (sinceMs === undefined || (run.startedAt !== null && Date.parse(run.startedAt) >= sinceMs)) &&
     tags.every((tag) => run.tags.includes(tag)) &&
     words.every((word) => name.includes(word.toLowerCase())) &&
-    where.every((condition) => meets(run.experiment, condition))
+    where.every((condition) => meetsOne(run, condition))
   );
+}
+
+function meetsOne(run: RunSummary, condition: Condition): boolean {
+  const column = findConditionColumn(condition);
+  return column === null ? meets(run.experiment, condition) : meets(run, { ...condition, path: column });
 }
 
 /** A misspelt setting would list nothing, or in no order, and not say why. */
 function refuseUnknown({ where = [], sort }: ListRequest, runs: readonly RunSummary[]): void {
   if (runs.length === 0) return;
   const asked = [
-    ...where.filter(({ value }) => value !== null).map(({ path }) => ({ option: "where", path })),
-    ...(sort === undefined || isKey(sort) ? [] : [{ option: "sort", path: sort }]),
+    ...where
+      .filter((condition) => condition.value !== null && findConditionColumn(condition) === null)
+      .map(({ path }) => ({ option: "where", path })),
+    ...(sort === undefined || findKey(sort) !== null ? [] : [{ option: "sort", path: sort }]),
   ];
   for (const { option, path } of asked) {
     if (runs.some(({ experiment }) => findValue(experiment, path) !== null)) continue;
-    const known = [...(option === "sort" ? KEYS : []), ...listPaths(runs)];
-    const meant = suggest(path, known);
-    const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
+    const keys = option === "sort" ? KEYS : CONDITION_COLUMNS;
+    const meant = suggest(path, [...keys, ...listPaths(runs)]);
+    const hint = meant === undefined ? `, nor one of ${keys.join(", ")}` : `; did you mean ${meant}?`;
     throw new RequestError(`${showValue(path)} is no setting of any of these runs${hint}`, { option });
   }
 }
@@ -122,15 +153,12 @@ function listPaths(runs: readonly RunSummary[]): string[] {
   return [...paths];
 }
 
-type Key = (typeof KEYS)[number];
-
-export const isKey = (text: string): text is Key => KEYS.some((key) => key === text);
-
 /** What has no value comes last, in either direction; of equals the one that began last is first. */
 function order(runs: readonly RunSummary[], { sort = "startedAt", reverse = false }: ListRequest): RunSummary[] {
+  const key = findKey(sort);
   // Newest first, and other columns from the least to the greatest.
-  const sign = reverse === (sort === "startedAt") ? 1 : -1;
-  const sortedBy = (run: RunSummary) => (isKey(sort) ? run[sort] : findValue(run.experiment, sort));
+  const sign = reverse === (key === "startedAt") ? 1 : -1;
+  const sortedBy = (run: RunSummary) => (key === null ? findValue(run.experiment, sort) : run[key]);
   const keyed = runs.map((run) => ({ run, value: sortedBy(run) }));
   keyed.sort((a, b) => {
     if (a.value === null || b.value === null)

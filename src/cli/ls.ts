@@ -2,7 +2,14 @@
 import type { Command } from "commander";
 import { alignRows } from "../answers/alignRows.ts";
 import { findValue, parseCondition } from "../catalog/conditions.ts";
-import { isKey, KEYS, type ListRequest, listRuns } from "../catalog/listRuns.ts";
+import {
+  CONDITION_COLUMNS,
+  findConditionColumn,
+  findKey,
+  KEYS,
+  type ListRequest,
+  listRuns,
+} from "../catalog/listRuns.ts";
 import { RUNS_ROOT, type RunSummary, STATES } from "../catalog/runSummary.ts";
 import { type Context, writeAnswer } from "../console/context.ts";
 import { DONE } from "../console/exitCodes.ts";
@@ -37,7 +44,11 @@ export function addLsCommand(program: Command, context: Context, finish: (code: 
     .summary("list runs: name, start, state, steps, accuracies, slingshots, tags")
     .description("Lists the runs of folders, the newest first, by the small files of each: no series is opened.")
     .argument("[dir...]", `folders of runs, or the folder of a sweep for its runs (default: ${RUNS_ROOT})`)
-    .option("--where <condition>", "a setting and a value with = != < <= > >= between them (repeatable)", collect)
+    .option(
+      "--where <condition>",
+      `a setting, or one of ${CONDITION_COLUMNS.join(", ")}, and a value with = != < <= > >= between them (repeatable)`,
+      collect,
+    )
     .option("--state <name>", `${STATES.join(", ")} (repeatable: any of them)`, collect)
     .option("--verdict <name>", `${VERDICTS.join(", ")} (repeatable: any of them)`, collect)
     .option("--since <time>", "begun since then: 30min, 12h, 2d, 3w ago, or a date like 2026-11-22 or 2026-11-22T14:30")
@@ -53,11 +64,13 @@ export function addLsCommand(program: Command, context: Context, finish: (code: 
         "",
         "A setting that is asked for, or sorted by, is a column of the list. One that a run does not have meets no condition;",
         "=null asks for that. A run that was killed counts as interrupted. Accuracies are those of its end; runs of earlier",
-        "versions do not say them here. What is no run is named on standard error.",
+        "versions do not say them here. They are shares (train>=0.99), and columns may be called as the list calls them.",
+        "What is no run is named on standard error.",
         "",
         "Examples:",
         "  slingshot ls",
         '  slingshot ls --where optimizer.epsilon=1e-8 --where "model.depth>=3"',
+        "  slingshot ls --where slingshots=0 --where train=1",
         "  slingshot ls --state interrupted --since 2d",
         "  slingshot ls sweeps/epsilon --sort validationAccuracy --reverse --limit 10",
         "  slingshot ls --tag paper --json",
@@ -129,8 +142,8 @@ export function parseSince(text: string, nowMs: number): number {
 
 /** Settings that were asked for, each once. */
 function listColumns({ where = [], sort }: ListRequest): string[] {
-  const isSetting = sort !== undefined && !isKey(sort);
-  return [...new Set([...where.map(({ path }) => path), ...(isSetting ? [sort] : [])])];
+  const settings = where.filter((condition) => findConditionColumn(condition) === null).map(({ path }) => path);
+  return [...new Set([...settings, ...(sort !== undefined && findKey(sort) === null ? [sort] : [])])];
 }
 
 function toDocument({ experiment, ...run }: RunSummary, columns: readonly string[]): object {

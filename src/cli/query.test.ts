@@ -235,6 +235,10 @@ test("a setting without its quotes is shown with them, and a name that is nearly
       '"optimizer.learningRate", or \\"optimizer.learningRate\\" where a shell',
     ],
     ["SELECT trainLos FROM series", "did you mean trainLoss?"],
+    [
+      "SELECT logitmean FROM series",
+      "logitMean: recorded by instruments.logitScale, which none of these runs had; slingshot measure RUN --instrument logitScale",
+    ],
     ["CREATE TABLE t AS SELECT seed AS mine FROM runs; SELECT min FROM t", "did you mean mine?"],
   ] as const) {
     const { code, stderr } = await query(sql, join(root, "runs"));

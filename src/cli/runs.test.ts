@@ -52,6 +52,7 @@ test("a filter of ls finds the runs that a query finds", async () => {
       fc.constantFrom("1e-8", "1.0e-7", "1e-6", "0"),
     ),
     fc.tuple(fc.constant("seed"), fc.constantFrom("=", "!=", "<", "<=", ">", ">="), fc.constantFrom("0", "2", "4.5")),
+    fc.tuple(fc.constant("steps"), fc.constantFrom("=", "<", ">="), fc.constantFrom("2", "3")),
     fc.tuple(fc.constant("loss.precision"), fc.constantFrom("=", "!="), fc.constantFrom("f32", "f64", "f16")),
   );
   await fc.assert(

@@ -65,6 +65,11 @@ function wordRemedy(remedy: Remedy): Words {
       return { advice: "--data says where the files are" };
     case "write-elsewhere":
       return { advice: "name another place with --out" };
+    case "measure":
+      return {
+        command: formatCommandLine(["measure", "RUN", "--instrument", remedy.instrument]),
+        effect: "measures it afterwards",
+      };
     case "print-result":
       return { advice: "print its result with --format csv or --format jsonl" };
     case "print-fewer-rows":

@@ -172,6 +172,21 @@ test("the margins at which losses and gradients become exactly 0 are those of th
   }
 });
 
+test("what is said of zero-sum holds: its zero-gradient share is low by definition, and the zero-loss share is comparable", async () => {
+  const batch = FINITE["margins around those at which a loss and a gradient round to nothing"] as Batch;
+  const [softmax, zeroSum] = await Promise.all(
+    (["softmax-minus-one-hot", "zero-sum"] as const).map((gradient) =>
+      measure(batch, VECTORS[0] as Vectors, { type: "f32", precision: "f32", gradient }, "wasm"),
+    ),
+  );
+  const read = (name: string) => [softmax?.readings.get(name), zeroSum?.readings.get(name)] as [number, number];
+  const [pulled, balanced] = read("zeroGradientShare");
+  assert.ok(balanced < pulled, `${balanced} < ${pulled}`);
+  assert.deepEqual(read("zeroLossShare"), [pulled, pulled]);
+  const { meaning } = INSTRUMENTS.find(({ name }) => name === "zeroGradientShare") ?? assert.fail();
+  assert.match(meaning, /With zero-sum .* shows no cure\. The zero-loss share counts the same in both\.$/);
+});
+
 test("losses and gradients that the instruments see are those of the softmax, in every precision and form", async () => {
   const batch = FINITE["37 samples of 97 classes"] as Batch;
   const spacing = { f32: 2 ** -23, f64: 2 ** -52, f16: 2 ** -10, bf16: 2 ** -7 };

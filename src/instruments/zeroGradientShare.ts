@@ -6,7 +6,7 @@ export const zeroGradientShare = defineInstrument({
   name: "zeroGradientShare",
   title: "Zero-gradient share",
   meaning:
-    "Share of predictions whose correct-class logit gradient is exactly 0, 0 to 1. With softmax-minus-one-hot the other classes go on pushing; with zero-sum it is 0 only once they have stopped.",
+    "Share of predictions whose correct-class logit gradient is exactly 0, 0 to 1. With softmax-minus-one-hot that gradient rounds to 0 while the other classes go on pushing. With zero-sum it is computed as minus the sum of theirs, which is not 0 before they are: a low share there follows from how it is computed and shows no cure. The zero-loss share counts the same in both.",
   formula: "1/N Σᵢ [∂L/∂zᵢ,yᵢ = 0]",
   source: "Prieto et al. 2025 (arXiv 2501.04697), softmax collapse; arXiv 2605.06152, numerical feature inflation",
   remarks:

@@ -1,6 +1,12 @@
-/** @file Which column a query meant that DuckDB refused: one whose name needs quotes, or is nearly what was written. */
+/**
+ * @file Which column a query meant that DuckDB refused: one whose name needs quotes, one that an instrument records which the
+ * runs had not, or one that is nearly called so.
+ */
+import { isOfFamily } from "../charts/index.ts";
 import { suggest } from "../experiment/suggest.ts";
 import { shortenName } from "../listNames.ts";
+import type { Problem } from "../problem.ts";
+import { findRecorder } from "./findRecorder.ts";
 
 /** What DuckDB says of a name that it does not know; that name is in brackets. */
 const UNKNOWN = [
@@ -21,8 +27,9 @@ const PLAIN = /^[\p{L}_][\p{L}\p{N}_]*$/u;
  * A hint behind the error, with the column as it is to be written; null where none is near.
  * @param said the error, in DuckDB's words
  * @param columns those of the tables that the query names: no other one is suggested
+ * @param count how many runs have these
  */
-export function findColumnHint(said: string, sql: string, columns: readonly string[]): string | null {
+export function findColumnHint(said: string, sql: string, columns: readonly string[], count: number): Problem | null {
   const unknown = UNKNOWN.map((pattern) => pattern.exec(said)?.[1]).find((name) => name !== undefined);
   if (unknown === undefined) return null;
   const written = listWritten(sql).filter(({ name }) => isAbout(name, unknown));
@@ -30,11 +37,16 @@ export function findColumnHint(said: string, sql: string, columns: readonly stri
     const meant = columns.find((column) => column.toLowerCase() === name.toLowerCase());
     if (meant === undefined || PLAIN.test(meant)) continue;
     const quoted = `${table}${quoteName(meant)}`;
-    return `this name needs double quotes: ${quoted}, or ${quoted.replaceAll('"', '\\"')} where a shell takes them away`;
+    const inShell = quoted.replaceAll('"', '\\"');
+    return { problem: `this name needs double quotes: ${quoted}, or ${inShell} where a shell takes them away` };
   }
   const names = written.length === 0 ? [unknown] : written.map(({ name }) => name);
+  const isThere = (name: string) => columns.some((column) => isOfFamily(column.toLowerCase(), name.toLowerCase()));
+  const isOfSeries = /\bseries\b/i.test(sql.replace(QUOTED, " "));
+  const [recorder] = names.flatMap((name) => (isOfSeries && !isThere(name) && findRecorder(name, count)) || []);
+  if (recorder !== undefined) return recorder;
   const [near] = names.flatMap((name) => findNear(name, columns) ?? []);
-  return near === undefined ? null : `did you mean ${PLAIN.test(near) ? near : quoteName(near)}?`;
+  return near === undefined ? null : { problem: `did you mean ${PLAIN.test(near) ? near : quoteName(near)}?` };
 }
 
 /** The names in the query that have dots, and what they are if their first word is a table. */

@@ -2,7 +2,6 @@
 import { totalmem } from "node:os";
 import type { DuckDBConnection, DuckDBResult } from "@duckdb/node-api";
 import { RequestError } from "../experiment/requestError.ts";
-import { findColumnHint } from "./columnHint.ts";
 import type { DuckDb } from "./duckdb.ts";
 import { fillTable } from "./fillTable.ts";
 import { inferTable, inferTypes, type NamedColumn } from "./inferredTable.ts";
@@ -28,11 +27,13 @@ export interface Tables {
 /** `runs`, `series`, `events`, `checkpoints` and `sweep`. */
 export class RunDatabase {
   readonly #connection: DuckDBConnection;
+  readonly #runCount: number;
   /** What was first thrown as a series file was read; DuckDB tells its words alone. */
   #failure: unknown = null;
 
-  private constructor(connection: DuckDBConnection) {
+  private constructor(connection: DuckDBConnection, runCount: number) {
     this.#connection = connection;
+    this.#runCount = runCount;
   }
 
   /**
@@ -54,7 +55,7 @@ export class RunDatabase {
       // Last: it forbids setting some of the others.
       enable_external_access: "false",
     });
-    const database = new RunDatabase(await instance.connect());
+    const database = new RunDatabase(await instance.connect(), runs.length);
     addSeriesFunction(duckdb, database.#connection, runs, (error) => {
       database.#failure ??= error;
     });
@@ -85,8 +86,10 @@ export class RunDatabase {
       if (!(error instanceof RequestError)) throw error;
       // Some statements end their connection: then there is no hint, and the refusal is told as it is.
       const columns = await this.#listColumns(sql).catch(() => []);
-      const hint = findColumnHint(error.message, sql, columns);
-      throw hint === null ? error : new RequestError(`${error.message}; ${hint}`);
+      // Loaded here: the instruments that it knows are many, and few queries are refused.
+      const { findColumnHint } = await import("./columnHint.ts");
+      const hint = findColumnHint(error.message, sql, columns, this.#runCount);
+      throw hint === null ? error : new RequestError(`${error.message}; ${hint.problem}`, { remedy: hint.remedy });
     }
   }
 

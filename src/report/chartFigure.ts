@@ -1,9 +1,10 @@
 /** @file The figure of a chart: its title, what it means, the names and values of its lines, and the place of its plot. */
 import type { ChartChoice } from "../charts/index.ts";
 import { isImported, type JudgedRun } from "../verdict/index.ts";
-import { formatStep, pluralise } from "../words.ts";
+import { formatStep, joinWords, pluralise } from "../words.ts";
 import { countKnown, type Line, summarise } from "./chartLines.ts";
 import { dot, parentClass } from "./chartToolbar.ts";
+import { findCoinciding } from "./coincidingLines.ts";
 import { type Html, html } from "./html.ts";
 
 /** A chart and its lines. */
@@ -31,6 +32,7 @@ export function renderFigure(figure: Figure, runs: readonly JudgedRun[]): Html {
         : html`<span class="log-note"> Log axis.</span>`,
     describeSchedule(figure, runs),
     describeOthers(figure),
+    ...nameCoinciding(figure, runs),
     ...runs.map((run, i) => {
       const odd = lines.reduce((sum, line, k) => sum + (line.run === i ? (summaries[k]?.nonFinite ?? 0) : 0), 0);
       return odd === 0
@@ -101,4 +103,17 @@ function describeOthers({ chart: { columns }, members }: Figure): string {
   return columns.length === members
     ? ""
     : ` Drawn are the ${columns.length} of its ${members} columns that differ most; the run's series has all.`;
+}
+
+/** Which runs hide one another; of a validation apart from what it is drawn over. */
+function nameCoinciding({ chart: { axis, validation }, lines }: Figure, runs: readonly JudgedRun[]): string[] {
+  const kinds =
+    validation === null ? [lines] : [false, true].map((is) => lines.filter((line) => line.validation === is));
+  return kinds.flatMap((drawn) =>
+    findCoinciding(axis, drawn, runs).map((group) => {
+      const what = validation === null ? "" : ` in ${drawn[0]?.name}`;
+      const labels = joinWords(group.map((run) => runs[run]?.label ?? ""));
+      return ` ${labels} lie on one another${what} at nearly all steps that they share: where only one of their colours is seen, ${group.length === 2 ? "both" : "all"} are there.`;
+    }),
+  );
 }

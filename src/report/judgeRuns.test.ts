@@ -222,6 +222,84 @@ describe("a family", () => {
   });
 });
 
+describe("forks from different steps", () => {
+  const earlier = "After step 1,000: 2 slingshots in the parent, none with optimizer.epsilon 1e-5";
+
+  test("each is counted after its own step, beside its parent over the same steps", async () => {
+    const parent = write("p", slinging);
+    const calm = writeFork("calm", parent, 1000, calmAfter(slinging, 1000, 763), { changes: [epsilon] });
+    const same = writeFork("same", parent, 1600, slinging);
+    const headline = `${earlier}; after step 1,600: no slingshot in the parent, none unchanged`;
+    assert.equal(writeHeadline((await judgeRuns([calm, same])).runs), headline);
+    // Only what is counted together must be told apart.
+    const twin = writeFork("twin", parent, 1200, calmAfter(slinging, 1200, 563), { changes: [epsilon] });
+    assert.equal(
+      writeHeadline((await judgeRuns([calm, twin])).runs),
+      `${earlier}; after step 1,200: 1 slingshot in the parent, none with optimizer.epsilon 1e-5`,
+    );
+    assert.equal(
+      writeHeadline((await judgeRuns([same, calm], { alone: true })).runs),
+      "After step 1,000: no slingshot with optimizer.epsilon 1e-5; after step 1,600: no slingshot in the fork unchanged",
+    );
+  });
+
+  test("one that is shorter shortens its own comparison alone", async () => {
+    const parent = write("p", slinging);
+    const calm = writeFork("calm", parent, 1000, calmAfter(slinging, 1000, 763), { changes: [epsilon] });
+    const short = writeFork("short", parent, 1200, calmAfter(slinging, 1200, 100), { changes: [epsilon] });
+    assert.equal(
+      writeHeadline((await judgeRuns([calm, short])).runs),
+      `${earlier}; after step 1,200, up to step 1,300: no slingshot in the parent, none with optimizer.epsilon 1e-5`,
+    );
+  });
+
+  test("of two parents, each family is counted by itself, and a run of neither from its first step", async () => {
+    const [one, two] = [write("one", slinging), write("two", slinging)];
+    const calm = writeFork("calm", one, 700, calmAfter(slinging, 700, 1063), { changes: [epsilon] });
+    const late = writeFork("late", two, 1200, calmAfter(slinging, 1200, 563), { changes: [epsilon] });
+    const families =
+      "After step 700: 3 slingshots in one, none with optimizer.epsilon 1e-5; " +
+      "after step 1,200: 1 slingshot in two, none with optimizer.epsilon 1e-5";
+    assert.equal(writeHeadline((await judgeRuns([calm, late])).runs), families);
+    const other = write("other", calmAfter(slinging, 1000, 763));
+    assert.equal(
+      writeHeadline((await judgeRuns([other, calm, late])).runs),
+      `${families}; from the first step up to step 1,763: 1 slingshot in other`,
+    );
+  });
+
+  test("a fork is counted beside its parent, and beside its own forks as their parent, from before its own step too", async () => {
+    const parent = write("p", slinging);
+    const same = writeFork("same", parent, 700, slinging);
+    const child = writeFork("child", same, 1000, calmAfter(slinging, 1000, 763), { changes: [epsilon] });
+    assert.equal(
+      writeHeadline((await judgeRuns([parent, child, same])).runs),
+      "After step 700: 3 slingshots in the parent, 3 unchanged; " +
+        "after step 1,000: 2 slingshots in the fork unchanged, none with optimizer.epsilon 1e-5",
+    );
+    const early = writeFork("early", same, 300, calmAfter(slinging, 300, 1463), { changes: [epsilon] });
+    assert.equal(
+      writeHeadline((await judgeRuns([early])).runs),
+      "After step 300: 3 slingshots in the fork unchanged, none with optimizer.epsilon 1e-5",
+    );
+    const late = writeFork("late", parent, 1000, slinging);
+    const before = writeFork("before", late, 700, calmAfter(slinging, 700, 1063), { changes: [epsilon] });
+    assert.equal(
+      writeHeadline((await judgeRuns([before])).runs),
+      "After step 700: 3 slingshots in the fork unchanged, none with optimizer.epsilon 1e-5",
+    );
+  });
+
+  test("a parent that ends where its fork begins has nothing to be compared over", async () => {
+    const parent = write("p", slinging);
+    const on = writeFork("on", parent, 1763, plateau(cycle(calmAfter(slinging, 1763, 0))), { changes: [epsilon] });
+    assert.equal(
+      writeHeadline((await judgeRuns([on])).runs),
+      "After step 1,763: 1 slingshot with optimizer.epsilon 1e-5; from the first step up to step 1,763: 3 slingshots in the parent",
+    );
+  });
+});
+
 describe("where the parent is", () => {
   test("beside the fork after both were moved, by a path relative to the fork too", async () => {
     const parent = write("p", slinging);

@@ -9,8 +9,8 @@ import {
   historyOf,
   type JudgedFork,
   type Judgement,
+  judgeFrom,
   judgeRun,
-  judgeSlingshots,
   lastStep,
   nameRuns,
   slingshotsWithin,
@@ -134,10 +134,7 @@ function createJudge(
   const compareWithParent = (series: Series, { step }: ForkedFrom, parent: string): JudgedFork["parent"] => {
     const parentRun = judge(parent);
     // A fork may start from before its parent's own fork step: the parent's past, which it has recorded too, counts.
-    const recorded = historyOf(parentRun);
-    const whole = parentRun.fork
-      ? { ...parentRun, ...judgeSlingshots(recorded, parentRun.manifest, step), series: recorded, fork: null }
-      : parentRun;
+    const whole = judgeFrom(parentRun, step);
     const last = lastStep(whole);
     const common = { after: step, upTo: Math.min(series.step.at(-1) ?? Infinity, last ?? Infinity) };
     return {
@@ -145,7 +142,7 @@ function createJudge(
       lastStep: last,
       slingshots: whole.unjudged ? null : slingshotsWithin(whole, common),
       slingshotsInAll: countWithin(whole, common).inAll,
-      comparison: compareSeries(recorded, series, step),
+      comparison: compareSeries(historyOf(parentRun), series, step),
       damaged: parentRun.damaged ?? [],
     };
   };

@@ -1,6 +1,6 @@
 /** @file The headline of a report: its outcome in one line. */
 import { capitalise, countSlingshots, formatStep, joinWords, lowerFirst, pluralise } from "../words.ts";
-import { type CommonSteps, countWithin, findCommonSteps, wordLater } from "./comparison.ts";
+import { type Comparison, countWithin, findComparisons, wordLater } from "./comparison.ts";
 import { isUnchanged, nameForkChanges } from "./forkOrigin.ts";
 import { isParent, type JudgedRun, lastStep } from "./judgedRun.ts";
 import { countFound, countKnownSteps, describeAllLost, lostOf, startsLate } from "./knowledge.ts";
@@ -9,8 +9,10 @@ import { diffSettings } from "./settingsDiff.ts";
 
 /**
  * The headline of a report. For runs that differ in one setting it says what that setting does: "6 slingshots with
- * loss.precision f32, none with f64". For forks it counts what comes after the fork step, and for runs of different
- * length what lies within the steps that all of them have. Runs that cannot be judged and steps that are lost are named.
+ * loss.precision f32, none with f64". For forks it counts what comes after the fork step, in them and
+ * in their parent, of forks from different steps one step after the other: "After step 560: 1 slingshot in the parent, none
+ * with loss.precision f64; after step 620: no slingshot in the parent, none unchanged". Of runs of different length it
+ * counts what lies within the steps that all of them have. Runs that cannot be judged and steps that are lost are named.
  */
 export function writeHeadline(runs: readonly JudgedRun[]): string {
   const [first] = runs;
@@ -55,26 +57,33 @@ function describeSpan({ fork }: JudgedRun, last: number): string {
 
 /** Counts the slingshots of several runs side by side. */
 function compare(runs: readonly JudgedRun[]): string {
-  const common = findCommonSteps(runs);
+  const comparisons = findComparisons(runs);
   const recorded = runs.filter((run) => lastStep(run) !== null);
-  if (common === null || recorded.length < 2) return countSlinging(runs);
-  const counts = recorded.map((run) => countWithin(run, common));
-  const names = nameOutcomes(recorded);
+  if (recorded.length < 2) return countSlinging(runs);
+  const isOne = comparisons.length === 1;
+  return capitalise(comparisons.map((each) => `${limitTo(each, isOne)}${countEach(each, recorded)}`).join("; "));
+}
+
+/** @param shown all that are compared, in this comparison or in another one */
+function countEach(comparison: Comparison, shown: readonly JudgedRun[]): string {
+  const { runs } = comparison;
+  const counts = runs.map((run) => countWithin(run, comparison));
+  const names = nameOutcomes(runs, shown);
   if (names === null) {
     const [byThen, inAll] = [counts.map((count) => count.byThen), counts.map((count) => count.inAll)];
     const later = wordLater({ byThen: byThen.filter(Boolean).length, inAll: inAll.filter(Boolean).length });
-    return limitTo(common, `${countSlinging(recorded, byThen)}${later}`);
+    return `${countSlinging(runs, byThen)}${later}`;
   }
   const parts = counts.map((count, i) => {
     const { byThen } = count;
     return `${i === 0 ? countSlingshots(byThen) : byThen || "none"} ${names[i]}${wordLater(count)}`;
   });
-  return limitTo(common, parts.join(", "));
+  return parts.join(", ");
 }
 
 /** What each run's count is followed by: "with loss.precision f64", "in the parent"; null where that would be too long. */
-function nameOutcomes(runs: readonly JudgedRun[]): string[] | null {
-  if (runs.some(({ fork }) => fork)) return runs.map((run, i) => nameRelative(run, runs, i === 0));
+function nameOutcomes(runs: readonly JudgedRun[], shown: readonly JudgedRun[]): string[] | null {
+  if (shown.some(({ fork }) => fork)) return runs.map((run, i) => nameRelative(run, runs, shown, i === 0));
   const differences = diffSettings(runs.map(({ experiment }) => experiment)).filter(({ path }) => path !== "steps");
   const [only] = differences;
   if (only !== undefined && differences.length === 1 && only.values.every((value) => value !== null)) {
@@ -83,11 +92,16 @@ function nameOutcomes(runs: readonly JudgedRun[]): string[] | null {
   return runs.length > 3 ? null : runs.map(({ label }) => `in ${label}`);
 }
 
-/** A run of a family by its place in it; by its label where that would not tell it from another. */
-function nameRelative(run: JudgedRun, runs: readonly JudgedRun[], isFirst: boolean): string {
+/** A run of a family by its place in it; by its label where that would not tell it from another that is counted with it. */
+function nameRelative(
+  run: JudgedRun,
+  runs: readonly JudgedRun[],
+  shown: readonly JudgedRun[],
+  isFirst: boolean,
+): string {
   const { label, fork } = run;
   if (!fork) {
-    const parents = runs.filter((other) => !other.fork && isParent(other, runs));
+    const parents = shown.filter((other) => !other.fork && isParent(other, shown));
     return parents.length === 1 && parents[0] === run ? "in the parent" : `in ${label}`;
   }
   const name = nameForkChanges(fork.origin);
@@ -98,12 +112,11 @@ function nameRelative(run: JudgedRun, runs: readonly JudgedRun[], isFirst: boole
   return isFirst ? `in the fork ${called}` : called;
 }
 
-function limitTo({ after, upTo, shortened }: CommonSteps, counted: string): string {
-  const limits = [
-    ...(after === null ? [] : [`after step ${formatStep(after)}`]),
-    ...(shortened ? [`up to step ${formatStep(upTo)}`] : []),
-  ];
-  return capitalise(limits.length === 0 ? counted : `${limits.join(", ")}: ${counted}`);
+/** `after step 560, up to step 700: `; nothing for all steps of all runs, where this is the only comparison. */
+function limitTo({ after, upTo, shortened }: Comparison, isOnly: boolean): string {
+  const end = `up to step ${formatStep(upTo)}`;
+  if (after === null) return isOnly ? (shortened ? `${end}: ` : "") : `from the first step ${end}: `;
+  return `after step ${formatStep(after)}${shortened ? `, ${end}` : ""}: `;
 }
 
 function countSlinging(

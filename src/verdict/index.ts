@@ -1,7 +1,7 @@
 /** @file The judgement of a run or a log, and what is said of it. */
 
 export type { Problem } from "../problem.ts";
-export { countWithin, slingshotsWithin } from "./comparison.ts";
+export { countWithin, judgeFrom, slingshotsWithin } from "./comparison.ts";
 export { describeDamage } from "./damage.ts";
 export { writeFinding } from "./finding.ts";
 export { nameForkChanges } from "./forkOrigin.ts";
