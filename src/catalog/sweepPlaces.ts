@@ -3,12 +3,9 @@ import { basename, join } from "node:path";
 import { listFolder } from "../files/listFolder.ts";
 import { tryTo } from "../files/tryTo.ts";
 import { findSweeps } from "../sweep/folder/findSweeps.ts";
-import { isSweep, NAME_DIGITS, sweepPlaceOf } from "../sweep/folder/places.ts";
+import { isSweep, NAME_DIGITS, SHOWN_DIGITS, sweepPlaceOf } from "../sweep/folder/places.ts";
 import type { Point } from "../sweep/sweep.ts";
 import { RUNS_ROOT } from "./runSummary.ts";
-
-/** Digits of a hash that people are shown, where no two runs of the sweep have the same. */
-const SHOWN_DIGITS = 8;
 
 /** Where a run stands in its sweep. */
 export interface PlaceInSweep extends Pick<Point, "values" | "seed"> {

@@ -120,6 +120,8 @@ test("ls shows where the runs of a sweep stand, as far as the terminal is wide, 
   const titles = ["started", "state", "steps", "train", "valid", "slingshots", "optimizer.epsilon", "tags"];
   assert.deepEqual(piped.stdout.split("\n")[0]?.split(/ {2,}/), ["run", "precision", "seed", ...titles]);
   assert.match(piped.stdout, /\nsweeps\/epsilon\/71050fa5 {2}f32 {8}3 {5}.* {2}1e-8\nsweeps\/epsilon\/a7000000 /);
+  const shown = await slingshot(["show", "sweeps/epsilon/71050fa5", "--json"]);
+  assert.match(shown.stdout, /"epsilon":1e-8/);
   const titlesOn = async (columns: number) => {
     const { stdout } = await slingshot(["ls", "sweeps/epsilon"], { terminal: { isTTY: true, columns } });
     const lines = stdout.trimEnd().split("\n");

@@ -6,6 +6,9 @@ import { isThere } from "../../files/isThere.ts";
 /** Digits of a hash that name a run's folder: among a million runs, two meet once in 37 million sweeps. */
 export const NAME_DIGITS = 16;
 
+/** Digits of a hash that people are shown. */
+export const SHOWN_DIGITS = 8;
+
 export const sweepFile = (folder: string): string => join(folder, "sweep.yaml");
 export const pointsFile = (folder: string): string => join(folder, "points.jsonl");
 export const journalFolder = (folder: string): string => join(folder, "journal");
