@@ -32,6 +32,7 @@ import {
   countFailed,
   pickMeasured,
   splitRuns,
+  spreadOf,
   summarise,
   toWaiting,
   wordMeasured,
@@ -47,7 +48,18 @@ const shared = [
   ...[axisSize, curveColor, curveDash, drawFold, drawLegend, drawNote, drawSwatch, findMeasure, foldRows, listFewAxes],
   ...[markRuns, packRuns, sayRest, sayWhere, unpackRuns, createPlotAxis, drawPlot, layPlot, wantsLog],
   ...[explainVariance, pickAxis, rankAxes, rankMeasured],
-  ...[cellOfRun, countFailed, pickMeasured, splitRuns, summarise, toWaiting, wordMeasured, wordSummary, wordValue],
+  ...[
+    cellOfRun,
+    countFailed,
+    pickMeasured,
+    splitRuns,
+    spreadOf,
+    summarise,
+    toWaiting,
+    wordMeasured,
+    wordSummary,
+    wordValue,
+  ],
   ...[drawRunList, linkRun, enterMarks, listenToMarkKeys, moveToMark, startSweepPage],
 ];
 
