@@ -4,6 +4,7 @@ import { decadeTicks, logTicks } from "../../charts/axisTicks.ts";
 import { formatNumber, formatShare, formatStep, joinWords, trimExponential } from "../../words.ts";
 import { escapeHtml, Html, html, insert } from "../html.ts";
 import { createScale, decadeLabels, linearTicks, round } from "../svgAxis.ts";
+import { firstOption, formatChoices, nameSelect, parseChoices, readSelect, takeSelect } from "./choiceAddress.ts";
 import {
   axisSize,
   curveColor,
@@ -60,6 +61,7 @@ const shared = [
     wordSummary,
     wordValue,
   ],
+  ...[firstOption, formatChoices, nameSelect, parseChoices, readSelect, takeSelect],
   ...[drawRunList, linkRun, enterMarks, listenToMarkKeys, moveToMark, startSweepPage],
 ];
 
