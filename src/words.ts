@@ -74,6 +74,15 @@ export function joinWords(words: readonly string[]): string {
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
 
+const MOST_NAMED = 3;
+
+/** As `joinWords`; of many the first three, and how many more there are. */
+export function joinSome(words: readonly string[]): string {
+  const named = words.slice(0, words.length > MOST_NAMED + 1 ? MOST_NAMED : words.length);
+  const rest = words.length - named.length;
+  return joinWords([...named, ...(rest > 0 ? [`${formatStep(rest)} more`] : [])]);
+}
+
 /** Of several sentences, those that there are, one after the other. */
 export function joinSentences(...sentences: readonly (string | null)[]): string {
   return sentences.filter((sentence) => sentence !== null).join(" ");

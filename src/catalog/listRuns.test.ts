@@ -5,7 +5,7 @@ import { before, test } from "node:test";
 import { createRun } from "../recording/index.ts";
 import { flipBit, kill } from "../recording/testRun.fixture.ts";
 import { changeLabels } from "../store/index.ts";
-import { makeRun, useFolder } from "./catalog.fixture.ts";
+import { makeRun, makeSweepFolder, useFolder } from "./catalog.fixture.ts";
 import { meets, parseCondition } from "./conditions.ts";
 import { type ListRequest, listRuns } from "./listRuns.ts";
 import { summarizeRun } from "./runSummary.ts";
@@ -54,7 +54,7 @@ const namesOf = async (request: ListRequest, folder = "runs") =>
   (await listRuns([folder], request)).runs.map(({ name }) => name).sort();
 
 test("every run of a folder is listed with what became of it, damaged ones too, and the rest is told", async () => {
-  const { runs, of, leftOut } = await listRuns(["runs"]);
+  const { runs, of, sweeps, leftOut } = await listRuns(["runs"]);
   const states = Object.fromEntries(runs.map(({ name, state, steps }) => [name, [state, steps]]));
   assert.deepEqual(states, {
     one: ["done", 3],
@@ -67,9 +67,9 @@ test("every run of a folder is listed with what became of it, damaged ones too, 
     "bad-experiment": ["damaged", null],
   });
   assert.equal(of, 8);
+  assert.deepEqual(sweeps, [join("runs", "sweep")]);
   assert.deepEqual(leftOut, [
     { problem: "runs/foreign and runs/app hold no run" },
-    { problem: "runs/sweep is a sweep, listed where it is named" },
     { problem: "runs/gone.removing is left of a removal", remedy: { kind: "remove", run: "runs/gone.removing" } },
   ]);
   const problems = runs.flatMap(({ problem }) => problem ?? []);
@@ -78,6 +78,47 @@ test("every run of a folder is listed with what became of it, damaged ones too, 
 
 test("the runs of a sweep are listed where it is named, by paths that every command takes", async () => {
   assert.deepEqual(await namesOf({}, "runs/sweep"), [join("runs", "sweep", "runs", "ab", "abcd")]);
+});
+
+test("of a sweep's folder nothing that is its own is told of, and its runs are told with axes and seed", async () => {
+  const [one, other] = [`71050fa5${"0".repeat(56)}`, `71050fa6${"0".repeat(56)}`];
+  makeSweepFolder("sweeps/epsilon", [
+    { hash: one, values: { loss: { precision: "f32" }, "optimizer.epsilon": 1e-8 }, seed: 0 },
+    { hash: other, values: { "optimizer.epsilon": 1e-5 }, seed: 1 },
+  ]);
+  for (const name of ["failed", "submissions/0001/tasks", "mine"])
+    mkdirSync(join("sweeps/epsilon", name), { recursive: true });
+  makeRun(join("sweeps/epsilon/failed/71", `${one.slice(0, 16)}-1`));
+  const { runs, axes, sweeps, leftOut } = await listRuns(["sweeps/epsilon"]);
+  assert.deepEqual(leftOut, [{ problem: "sweeps/epsilon/mine holds no run" }]);
+  assert.deepEqual([axes, sweeps], [["loss", "optimizer.epsilon"], []]);
+  const places = Object.fromEntries(runs.map(({ name, place }) => [name, place]));
+  const place = { values: { loss: { precision: "f32" }, "optimizer.epsilon": 1e-8 }, seed: 0 };
+  const failed = join("sweeps/epsilon/failed/71", `${one.slice(0, 16)}-1`);
+  assert.deepEqual(places, {
+    [join("sweeps/epsilon/runs/71", one.slice(0, 16))]: { ...place, shortName: join("sweeps/epsilon", "71050fa5") },
+    [failed]: { ...place, shortName: failed },
+    [join("sweeps/epsilon/runs/71", other.slice(0, 16))]: {
+      ...{ values: { "optimizer.epsilon": 1e-5 }, seed: 1, shortName: join("sweeps/epsilon", "71050fa6") },
+    },
+  });
+  // As other ways lead to the same runs, and where eight digits do not tell them apart.
+  const byRuns = await listRuns([join("sweeps/epsilon/runs/71")]);
+  assert.deepEqual(byRuns.axes, axes);
+  const near = `71050fa5f${"0".repeat(55)}`;
+  makeSweepFolder(
+    "sweeps/near",
+    [one, near].map((hash, seed) => ({ hash, values: {}, seed })),
+  );
+  const names = (await listRuns(["sweeps/near"])).runs.map((run) => run.place?.shortName).sort();
+  assert.deepEqual(
+    names,
+    [one, near].map((hash) => join("sweeps/near", hash.slice(0, 16))),
+  );
+  assert.deepEqual(
+    (await listRuns(["sweeps"])).sweeps,
+    ["epsilon", "near"].map((name) => join("sweeps", name)),
+  );
 });
 
 test("a run says what it came to; one of an earlier version counts its slingshots by its events", async () => {

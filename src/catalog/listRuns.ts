@@ -1,13 +1,15 @@
 /** @file The runs of folders as a list: those that were asked for, in an order, and what was left out. */
+import { basename } from "node:path";
 import { RequestError } from "../experiment/requestError.ts";
 import { suggest } from "../experiment/suggest.ts";
 import type { Problem } from "../problem.ts";
 import { showValue } from "../showValue.ts";
-import { lookThrough } from "../store/findRuns.ts";
-import { holdsSweep } from "../sweep/folder/places.ts";
-import { joinWords } from "../words.ts";
+import { type Look, lookThrough } from "../store/findRuns.ts";
+import { holdsSweep, isSweep, OWN_FOLDERS } from "../sweep/folder/places.ts";
+import { joinSome } from "../words.ts";
 import { type Condition, findValue, meets } from "./conditions.ts";
 import { type RunState, type RunSummary, summarizeRun } from "./runSummary.ts";
+import { locateRuns, type PlaceInSweep } from "./sweepPlaces.ts";
 
 export interface ListRequest {
   /** All of them hold. */
@@ -27,8 +29,18 @@ export interface ListRequest {
   readonly limit?: number | undefined;
 }
 
+/** A run of a list. */
+export interface ListedRun extends RunSummary {
+  /** Null where it is of no sweep. */
+  readonly place: PlaceInSweep | null;
+}
+
 export interface RunList {
-  readonly runs: readonly RunSummary[];
+  readonly runs: readonly ListedRun[];
+  /** Paths of what varies in the sweeps of which there are runs. */
+  readonly axes: readonly string[];
+  /** Folders of sweeps whose runs are not listed: they are where the sweep itself is named. */
+  readonly sweeps: readonly string[];
   /** How many there are, whether asked for or not. */
   readonly of: number;
   /** What is no run, or is not listed for another reason than a filter. */
@@ -76,7 +88,7 @@ export function findConditionColumn({ path }: Condition): Key | null {
  * @throws RequestError for a setting that no run has, StoreError (`missing`) where there is no such folder
  */
 export async function listRuns(folders: readonly string[], request: ListRequest = {}): Promise<RunList> {
-  const looks = folders.map((folder) => lookThrough(folder, holdsSweep));
+  const looks = folders.map((folder) => leaveOwn(folder, lookThrough(folder, holdsSweep)));
   const places = new Map(looks.flatMap(({ runs }) => [...runs]));
   const found: RunSummary[] = [];
   const foreign = looks.flatMap(({ others }) => others);
@@ -90,19 +102,25 @@ export async function listRuns(folders: readonly string[], request: ListRequest 
     found.filter((run) => isAskedFor(run, request)),
     request,
   );
+  const shown = runs.slice(0, request.limit);
+  const { axes, places: inSweeps } = await locateRuns(shown.map(({ directory }) => directory));
   const leftOut = [
     ...looks.flatMap(({ unread }) => unread).map((problem) => ({ problem })),
-    ...name(foreign, "holds no run", "hold no run"),
-    ...name(
-      looks.flatMap(({ passed }) => passed),
-      "is a sweep, listed where it is named",
-      "are sweeps, listed where they are named",
-    ),
+    ...tell(foreign, "holds no run", "hold no run"),
     ...looks
       .flatMap(({ remainders }) => remainders)
       .map((path) => ({ problem: `${path} is left of a removal`, remedy: { kind: "remove" as const, run: path } })),
   ];
-  return { runs: runs.slice(0, request.limit), of: found.length, leftOut };
+  return {
+    runs: shown.map((run) => ({ ...run, place: inSweeps.get(run.directory) ?? null })),
+    ...{ axes, sweeps: looks.flatMap(({ passed }) => passed), of: found.length, leftOut },
+  };
+}
+
+/** Of a sweep, the folders that it has made itself are nothing to tell of. */
+function leaveOwn(folder: string, look: Look): Look {
+  if (!isSweep(folder)) return look;
+  return { ...look, others: look.others.filter((path) => !OWN_FOLDERS.has(basename(path))) };
 }
 
 function isAskedFor(
@@ -182,13 +200,8 @@ function compare(a: unknown, b: unknown): number {
   return one < other ? -1 : Number(one > other);
 }
 
-const MOST_NAMED = 3;
-
 /** `runs/a, runs/b and 7 more hold no run`. */
-function name(paths: readonly string[], one: string, several: string): Problem[] {
+function tell(paths: readonly string[], one: string, several: string): Problem[] {
   if (paths.length === 0) return [];
-  const named = paths.slice(0, paths.length > MOST_NAMED + 1 ? MOST_NAMED : paths.length);
-  const rest = paths.length - named.length;
-  const subject = joinWords([...named, ...(rest > 0 ? [`${rest} more`] : [])]);
-  return [{ problem: `${subject} ${paths.length === 1 ? one : several}` }];
+  return [{ problem: `${joinSome(paths)} ${paths.length === 1 ? one : several}` }];
 }

@@ -41,7 +41,12 @@ function findSweep(directory: string): string[] {
   for (let height = 1; height <= SWEEP_HEIGHT; height++) {
     folder = dirname(folder);
     const names = new Set((tryTo(() => listFolder(folder)) ?? []).map(({ name }) => name));
-    if (holdsSweep(names)) return [`one of the sweep in ${relative(".", folder) || "."}`];
+    if (holdsSweep(names)) {
+      const place = relative(".", folder) || ".";
+      return [
+        `one of the sweep in ${place}, which keeps every run, whatever its file asks for, until you remove the whole folder`,
+      ];
+    }
   }
   return [];
 }

@@ -53,7 +53,13 @@ test("what a fork, a page or a sweep refers to stays, and what refers to it is n
   for (const name of ["sweep.yaml", "points.jsonl"]) writeFileSync(`sweeps/e/${name}`, "");
   await assert.rejects(
     planRemoval("sweeps/e/runs/ab/abcd", []),
-    refusal(/is one of the sweep in sweeps\/e; nothing is removed$/),
+    refusal(
+      /is one of the sweep in sweeps\/e, which keeps every run, whatever its file asks for, until you remove the whole folder; nothing/,
+    ),
+  );
+  await assert.rejects(
+    planRemoval("sweeps/e", []),
+    refusal(/^sweeps\/e is a sweep, which goes when you remove its folder yourself; nothing is removed$/),
   );
 });
 

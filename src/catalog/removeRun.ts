@@ -12,6 +12,7 @@ import { tryTo } from "../files/tryTo.ts";
 import { isRunFile } from "../store/ownPlace.ts";
 import { isRemainder, remainderOf } from "../store/remainder.ts";
 import { RUN_FOLDERS } from "../store/runFolders.ts";
+import { isSweep } from "../sweep/folder/places.ts";
 import { joinWords } from "../words.ts";
 import { listReferences } from "./references.ts";
 import { summarizeRun } from "./runSummary.ts";
@@ -42,6 +43,10 @@ export async function planRemoval(directory: string, together: readonly string[]
 }
 
 async function refuseOthers(directory: string, together: readonly string[]): Promise<void> {
+  if (isSweep(directory))
+    throw new RequestError(
+      `${directory} is a sweep, which goes when you remove its folder yourself; nothing is removed`,
+    );
   if ((await summarizeRun(directory)) === null)
     throw new RequestError(`${directory} is not a run; nothing else is removed`);
   if (isLocked(directory))

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import fc from "fast-check";
-import { makeRun, useFolder } from "./catalog.fixture.ts";
+import { makeRun, makeSweepFolder, useFolder } from "./catalog.fixture.ts";
 import { resolveRun, resolveRuns } from "./resolveRun.ts";
 
 useFolder();
@@ -95,6 +95,37 @@ test("a pattern means all folders that match it; where one run is asked for, it 
   await assert.rejects(resolveRuns(["runs/zz*"]), {
     message: '"runs/zz*" means no run: no folder has a name of that pattern',
   });
+});
+
+test("the beginning of its hash, of at least four digits, means a run of a sweep, wherever it lies", async () => {
+  const [hash, near, failed, waiting] = ["71050fa5", "71050fb6", "71050ac7", "a1b2c3d4"].map((start) =>
+    start.padEnd(64, "0"),
+  ) as [string, string, string, string];
+  makeSweepFolder("sweeps/e", [
+    ...[hash, near].map((each, seed) => ({ hash: each, values: {}, seed })),
+    ...[failed, waiting].map((each, seed) => ({ hash: each, values: {}, seed: seed + 2, made: false })),
+  ]);
+  const folder = join("sweeps", "e");
+  const place = join(folder, "runs", "71", hash.slice(0, 16));
+  for (const text of ["71050fa", "71050FA5", hash.slice(0, 16), hash])
+    assert.equal(await resolveRun(`sweeps/e/${text}`), place, text);
+  assert.equal(await resolveRun(`./sweeps/e/${hash.slice(0, 8)}`), place);
+  makeRun(join(folder, "failed", "71", `${failed.slice(0, 16)}-1`));
+  makeRun(join(folder, "failed", "71", `${failed.slice(0, 16)}-2`));
+  assert.equal(await resolveRun("sweeps/e/71050ac7"), join(folder, "failed", "71", `${failed.slice(0, 16)}-2`));
+  const refusals = {
+    "71050f": /^RequestError: "sweeps\/e\/71050f" means 2 runs: \S+71050fa50+, \S+71050fb60+; name one$/,
+    "710": /^RequestError: sweeps\/e\/710 is not a run: of a hash at least 4 digits are needed$/,
+    "71050fa6":
+      /^RequestError: sweeps\/e\/71050fa6 is not a run: no run of the sweep in sweeps\/e has a hash that begins with/,
+    [`${hash.slice(0, 20)}1`]: /has a hash that begins with/,
+    a1b2: /^RequestError: sweeps\/e\/a1b2 is not a run: it has not begun yet$/,
+  };
+  for (const [text, message] of Object.entries(refusals)) await assert.rejects(resolveRun(`sweeps/e/${text}`), message);
+  // What is there, and what is no hash, is what it was.
+  mkdirSync(join(folder, "7105"));
+  assert.equal(await resolveRun("sweeps/e/7105"), "sweeps/e/7105");
+  assert.equal(await resolveRun("sweeps/e/nosuch"), "sweeps/e/nosuch");
 });
 
 test("what a removal has left is no run, but to who removes", async () => {

@@ -1,4 +1,4 @@
-/** @file What people call a run: its path, any part of its name that no other has, a pattern, or `latest`. */
+/** @file What people call a run: its path, any part of its name that no other has, the beginning of its hash in a sweep, a pattern, or `latest`. */
 import { existsSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { RequestError } from "../experiment/requestError.ts";
@@ -9,18 +9,19 @@ import { slugOf } from "../recording/runDirectory.ts";
 import { showValue } from "../showValue.ts";
 import { lookThrough } from "../store/findRuns.ts";
 import { isRemainder, remainderOf } from "../store/remainder.ts";
-import { holdsSweep } from "../sweep/folder/places.ts";
+import { holdsSweep, isSweep } from "../sweep/folder/places.ts";
 import { nameRun, RUNS_ROOT, summarizeRun } from "./runSummary.ts";
 
 /** What runs can be called, for the help of commands. */
-export const RUN_HELP = `path of the run's folder, a part of its name that no other run in ${RUNS_ROOT} has, or latest`;
+export const RUN_HELP = `path of the run's folder, a part of its name that no other run in ${RUNS_ROOT} has, SWEEP/HASH for one of the sweep in that folder, or latest`;
 
 const LATEST = "latest";
 const MOST_NAMED = 8;
 
 /**
  * The folder of the one run that `text` means. What is at a path is meant by it, whatever names there are, and what was
- * called so before what has it in its name. A part of a name, and `latest`, mean runs in the usual folder, and `FOLDER/latest` one of that one. At a longer path may be nothing.
+ * called so before what has it in its name. A part of a name, and `latest`, mean runs in the usual folder, `FOLDER/latest`
+ * one of that one, and `SWEEP/71050fa5` the run of a sweep whose hash begins so. At a longer path may be nothing.
  * @param refuse what is said of a word that is no folder and in no run's name
  * @throws RequestError where it means several runs, or none
  */
@@ -62,8 +63,13 @@ async function resolveAll(text: string, remainders: boolean, refuse: Refuse): Pr
   if (basename(text) === LATEST && (text === LATEST || existsSync(dirname(text)))) {
     return [await findLatest(text === LATEST ? RUNS_ROOT : dirname(text))];
   }
-  return basename(text) === text ? findByPart(text, remainders, refuse) : [text];
+  if (basename(text) === text) return findByPart(text, remainders, refuse);
+  return (await findByHash(text)) ?? [text];
 }
+
+/** Loaded for those who name it so. */
+const findByHash = async (text: string): Promise<string[] | null> =>
+  isSweep(dirname(text)) ? (await import("./findInSweep.ts")).findInSweep(text) : null;
 
 function findByPart(part: string, remainders: boolean, refuse: Refuse): string[] {
   const named = listFolders(RUNS_ROOT, remainders).filter((path) =>

@@ -1,25 +1,28 @@
 /** @file `slingshot ls`: the runs of folders, one a line. */
+import { basename, dirname } from "node:path";
 import type { Command } from "commander";
-import { alignRows } from "../answers/alignRows.ts";
 import { findValue, parseCondition } from "../catalog/conditions.ts";
 import {
   CONDITION_COLUMNS,
   findConditionColumn,
   findKey,
   KEYS,
+  type ListedRun,
   type ListRequest,
   listRuns,
+  type RunList,
 } from "../catalog/listRuns.ts";
-import { RUNS_ROOT, type RunSummary, STATES } from "../catalog/runSummary.ts";
-import { type Context, writeAnswer } from "../console/context.ts";
+import { RUNS_ROOT, STATES } from "../catalog/runSummary.ts";
+import { findSweepsBeside } from "../catalog/sweepPlaces.ts";
+import { type Context, widthOf, writeAnswer } from "../console/context.ts";
 import { DONE } from "../console/exitCodes.ts";
 import { collect, parseChoice, parseCount, parseTag, refuseOption } from "../console/options.ts";
 import { wordProblem } from "../console/remedy.ts";
-import { escapeControls } from "../escapeControls.ts";
+import { asOperand, formatCommandLine } from "../console/shellCommand.ts";
 import { isThere } from "../files/isThere.ts";
 import { Progress } from "../terminal/index.ts";
-import { formatSetting } from "../verdict/settingsDiff.ts";
-import { formatShare, formatStep } from "../words.ts";
+import { formatStep, joinSome } from "../words.ts";
+import { drawRuns } from "./lsTable.ts";
 
 interface LsCommandOptions {
   readonly where?: readonly string[];
@@ -65,7 +68,8 @@ export function addLsCommand(program: Command, context: Context, finish: (code: 
         "A setting that is asked for, or sorted by, is a column of the list. One that a run does not have meets no condition;",
         "=null asks for that. A run that was killed counts as interrupted. Accuracies are those of its end; runs of earlier",
         "versions do not say them here. They are shares (train>=0.99), and columns may be called as the list calls them.",
-        "What is no run is named on standard error.",
+        "What is no run is named on standard error. Runs of a sweep stand with its axes and the seed, on a terminal as far as",
+        "it is wide.",
         "",
         "Examples:",
         "  slingshot ls",
@@ -86,13 +90,17 @@ async function ls(folders: readonly string[], options: LsCommandOptions, context
   const progress = new Progress(context.stderr, { env: context.env });
   // Where nobody has made a run yet, there is none to list.
   const isNew = folders.length === 0 && !isThere(RUNS_ROOT);
-  const { runs, of, ...list } = isNew
-    ? { runs: [], of: 0, leftOut: [] }
+  const { runs, of, axes, ...list } = isNew
+    ? NO_RUNS
     : await listRuns(folders.length === 0 ? [RUNS_ROOT] : folders, request);
-  const columns = listColumns(request);
+  const settings = listSettings(request);
   const leftOut = list.leftOut.map(wordProblem);
+  const sweeps = [...list.sweeps, ...(folders.length === 0 ? findSweepsBeside() : [])];
   writeAnswer(
-    { document: { runs: runs.map((run) => toDocument(run, columns)), leftOut }, lines: toLines(runs, columns) },
+    {
+      document: { runs: runs.map((run) => toDocument(run, settings)), sweeps, leftOut },
+      lines: drawRuns(runs, { axes, settings, width: widthOf(context) }),
+    },
     options.json === true,
     context,
   );
@@ -103,7 +111,23 @@ async function ls(folders: readonly string[], options: LsCommandOptions, context
         ? `no runs in ${folders.length === 0 ? RUNS_ROOT : folders.join(", ")}`
         : `none of ${formatStep(of)} runs is as asked for`,
     );
+  if (sweeps.length > 0) progress.say(describeSweeps(sweeps));
   return DONE;
+}
+
+const NO_RUNS: RunList = { runs: [], axes: [], sweeps: [], of: 0, leftOut: [] };
+
+/** `2 sweeps in sweeps: epsilon and decay; slingshot ls sweeps/epsilon lists the runs of one`. */
+function describeSweeps(sweeps: readonly string[]): string {
+  const [first = ""] = sweeps;
+  const folder = dirname(first);
+  const areTogether = folder !== "." && sweeps.every((path) => dirname(path) === folder);
+  const count = `${formatStep(sweeps.length)} ${sweeps.length === 1 ? "sweep" : "sweeps"}`;
+  const names = areTogether
+    ? `${count} in ${folder}: ${joinSome(sweeps.map((path) => basename(path)))}`
+    : `${count}: ${joinSome(sweeps)}`;
+  const command = formatCommandLine(["ls", asOperand(first)]);
+  return `${names}; ${command} lists ${sweeps.length === 1 ? "its runs" : "the runs of one"}`;
 }
 
 /** @throws RequestError */
@@ -141,58 +165,11 @@ export function parseSince(text: string, nowMs: number): number {
 }
 
 /** Settings that were asked for, each once. */
-function listColumns({ where = [], sort }: ListRequest): string[] {
+function listSettings({ where = [], sort }: ListRequest): string[] {
   const settings = where.filter((condition) => findConditionColumn(condition) === null).map(({ path }) => path);
   return [...new Set([...settings, ...(sort !== undefined && findKey(sort) === null ? [sort] : [])])];
 }
 
-function toDocument({ experiment, ...run }: RunSummary, columns: readonly string[]): object {
+function toDocument({ experiment, ...run }: ListedRun, columns: readonly string[]): object {
   return { ...run, settings: Object.fromEntries(columns.map((path) => [path, findValue(experiment, path)])) };
-}
-
-function toLines(runs: readonly RunSummary[], columns: readonly string[]): string[] {
-  if (runs.length === 0) return [];
-  const header = ["run", "started", "state", "steps", "train", "valid", "slingshots", ...columns, "tags"];
-  const rows = runs.map((run) => [
-    run.name,
-    run.startedAt === null ? "–" : formatTime(new Date(run.startedAt)),
-    run.state,
-    describeSteps(run),
-    describeShare(run.trainAccuracy),
-    describeShare(run.validationAccuracy),
-    run.slingshots === 0 && run.answer === "norm-inflation" ? "0, norm inflation" : String(run.slingshots ?? "–"),
-    ...columns.map((path) => describeValue(findValue(run.experiment, path))),
-    [
-      ...run.tags,
-      ...(run.note === null ? [] : [`“${firstLine(run.note)}”`]),
-      ...(run.problem === null ? [] : [run.problem]),
-    ].join(" "),
-  ]);
-  return alignRows([header, ...rows.map((row) => row.map((cell) => escapeControls(cell)))]);
-}
-
-const describeShare = (share: number | null): string => (share === null ? "–" : formatShare(share));
-
-const describeValue = (value: unknown): string => (value === null ? "–" : formatSetting(value));
-
-/** How far it is to go, too, where it has not got there. */
-function describeSteps({ state, steps, experiment }: RunSummary): string {
-  const asked = findValue(experiment, "steps");
-  const isOpen = state === "running" || state === "interrupted";
-  const done = steps === null ? (isOpen ? "0" : "–") : formatStep(steps);
-  return isOpen && typeof asked === "number" ? `${done} of ${formatStep(asked)}` : done;
-}
-
-const LONGEST_LINE = 60;
-
-function firstLine(text: string): string {
-  const [line = ""] = text.split("\n");
-  return line.length > LONGEST_LINE || line.length < text.trimEnd().length ? `${line.slice(0, LONGEST_LINE)}…` : line;
-}
-
-/** `2026-11-22 14:30`, as clocks here show it. */
-function formatTime(time: Date): string {
-  if (Number.isNaN(time.getTime())) return "–";
-  const two = (part: number) => String(part).padStart(2, "0");
-  return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())} ${two(time.getHours())}:${two(time.getMinutes())}`;
 }

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import { RUN_HELP, resolveRuns } from "../catalog/resolveRun.ts";
 import { RUNS_ROOT } from "../catalog/runSummary.ts";
-import type { Context } from "../console/context.ts";
+import { type Context, widthOf } from "../console/context.ts";
 import { DONE } from "../console/exitCodes.ts";
 import { parseChoice } from "../console/options.ts";
 import { wordError } from "../console/remedy.ts";
@@ -122,17 +122,14 @@ async function printResult(
   }
 }
 
-/** A terminal that does not say how wide it is counts as one of 80 characters. What is piped is for programs, and has no width. */
-const widthOf = ({ stdout }: Context): number =>
-  stdout.isTTY === true ? stdout.columns || 80 : Number.POSITIVE_INFINITY;
-
 /**
  * What the query is about, and no more: folders are looked through only where it names a table that comes from them.
  * @throws StoreError where nothing can be read
  */
 async function readTables(sql: string, folders: readonly string[]): Promise<{ tables: Tables; warnings: string[] }> {
-  const { findNeeds, findSweeps, readSweepColumns } = await import("../query/index.ts");
+  const { findNeeds, readSweepColumns } = await import("../query/index.ts");
   const needs = findNeeds(sql);
+  const { findSweeps } = await import("../sweep/index.ts");
   const sweeps = needs.sweep ? findSweeps(folders) : [];
   if (needs.sweep && !needs.runs && sweeps.length === 0)
     throw new StoreError("missing", folders[0] ?? "", `there is no sweep in ${joinWords(folders)}`);

@@ -63,18 +63,18 @@ async function call(...args: string[]): Promise<{ code: number; stdout: string; 
 const figure = (page: string, column: string) =>
   new RegExp(`<figure data-column="${column}">[\\s\\S]*?</figure>`).exec(page)?.[0] ?? "";
 
-test("medians and quartiles of the table and of the charts are those of a query", { skip }, async () => {
+test("medians, quartiles and ends of the table and of the charts are those of a query", { skip }, async () => {
   const { code, stdout } = await call("report", ...runs, "--json");
   assert.equal(code, 0);
   const page = readFileSync("report.html", "utf8");
   const answer = JSON.parse(stdout) as { report: string; headline: string; runs: { run: string; trainLoss: number }[] };
-  assert.deepEqual([answer.report, answer.headline], ["report.html", "Slingshots in 0 of 10 runs"]);
+  assert.deepEqual([answer.report, answer.headline], ["report.html", "Slingshots within 200 steps in 0 of 10 runs"]);
   assert.deepEqual(
     answer.runs.map(({ run }) => run),
     runs,
   );
   const sql = `select epsilon, median(trainLoss), quantile_cont(trainLoss, 0.25), quantile_cont(trainLoss, 0.75),
-    median(lastLayerNorm) from series join (select run, "optimizer.epsilon" as epsilon from runs) using (run)
+    min(trainLoss), max(trainLoss), median(lastLayerNorm) from series join (select run, "optimizer.epsilon" as epsilon from runs) using (run)
     where step = ${STEPS} group by epsilon order by epsilon`;
   const query = await call("query", sql, ...runs, "--format", "csv");
   const rows = query.stdout
@@ -85,13 +85,13 @@ test("medians and quartiles of the table and of the charts are those of a query"
   assert.equal(rows.length, 2);
   const table = /<section data-figure="table">[\s\S]*?<\/section>/.exec(page)?.[0] ?? "";
   for (const row of rows) {
-    const [middle = "", low = "", high = "", norm = ""] = row.slice(1).map(formatNumber);
+    const [middle = "", low = "", high = "", least = "", most = "", norm = ""] = row.slice(1).map(formatNumber);
     assert.ok(
-      table.includes(`${middle} <span class="muted">(${low} to ${high})</span>`),
-      `${middle} (${low} to ${high})`,
+      table.includes(`${middle} <span class="muted">(${least} to ${most})</span>`),
+      `${middle} (${least} to ${most})`,
     );
     const where = `optimizer.epsilon ${row[0]}: at step 200`.replace("0.00001", "1e-5");
-    assert.ok(figure(page, "trainLoss").includes(`${where} ${middle} (${low} to ${high}), n 5`), where);
+    assert.ok(figure(page, "trainLoss").includes(`${where} ${middle} (quartiles ${low} to ${high}), n 5`), where);
     assert.ok(figure(page, "lastLayerNorm").includes(`${where} ${norm} `));
   }
 });

@@ -4,7 +4,7 @@ import { appendFileSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import fc from "fast-check";
-import { makeRun, useFolder } from "../catalog/catalog.fixture.ts";
+import { makeRun, makeSweepFolder, useFolder } from "../catalog/catalog.fixture.ts";
 import type { Context } from "../console/context.ts";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import { PRESETS } from "../experiment/index.ts";
@@ -104,6 +104,44 @@ test("ls prints a run a line, and settings that were asked for as columns; an em
   assert.equal(wrong.code, 2);
   assert.match(wrong.stderr, /^error: --state: "finished" is not allowed; must be running, interrupted, /);
   assert.equal((await slingshot(["ls", "nowhere"])).code, 3);
+});
+
+test("ls shows where the runs of a sweep stand, as far as the terminal is wide, and names sweeps that lie beside runs", async () => {
+  const values = (epsilon: number) => ({ "optimizer.epsilon": epsilon, "loss.precision": "f32" });
+  const hashOf = (start: string) => start.padEnd(64, "0");
+  makeSweepFolder("sweeps/epsilon", [
+    { hash: hashOf("71050fa5"), values: values(1e-8), seed: 3 },
+    { hash: hashOf("a7"), values: values(1e-5), seed: 4 },
+  ]);
+  const beside = "1 sweep in sweeps: epsilon; slingshot ls sweeps/epsilon lists its runs\n";
+  assert.equal((await slingshot(["ls"])).stderr, beside);
+  assert.equal((await slingshot(["ls", "sweeps"])).stderr, `no runs in sweeps\n${beside}`);
+  const piped = await slingshot(["ls", "sweeps/epsilon", "--sort", "optimizer.epsilon"]);
+  assert.equal(piped.stderr, "");
+  const titles = ["started", "state", "steps", "train", "valid", "slingshots", "optimizer.epsilon", "tags"];
+  assert.deepEqual(piped.stdout.split("\n")[0]?.split(/ {2,}/), ["run", "precision", "seed", ...titles]);
+  assert.match(piped.stdout, /\nsweeps\/epsilon\/71050fa5 {2}f32 {8}3 {5}.* {2}1e-8\nsweeps\/epsilon\/a7000000 /);
+  const shown = await slingshot(["show", "sweeps/epsilon/71050fa5", "--json"]);
+  assert.match(shown.stdout, /"epsilon":1e-8/);
+  const titlesOn = async (columns: number) => {
+    const { stdout } = await slingshot(["ls", "sweeps/epsilon"], { terminal: { isTTY: true, columns } });
+    const lines = stdout.trimEnd().split("\n");
+    return [lines.every((line) => line.length <= columns), lines[0]?.split(/ {2,}/)];
+  };
+  const ends = ["state", "steps"];
+  const all = ["run", "epsilon", "precision", "seed", "started", ...ends];
+  assert.deepEqual(await titlesOn(99), [true, [...all, "train", "valid"]]);
+  assert.deepEqual(await titlesOn(85), [true, all]);
+  assert.deepEqual(await titlesOn(65), [true, ["run", "epsilon", "precision", "seed", ...ends]]);
+  assert.deepEqual(await titlesOn(55), [true, ["run", "epsilon", "seed", ...ends]]);
+  assert.deepEqual(await titlesOn(45), [true, ["run", "seed", ...ends]]);
+  makeSweepFolder("decay", []);
+  const { sweeps } = JSON.parse((await slingshot(["ls", "--json"])).stdout) as { sweeps: string[] };
+  assert.deepEqual(sweeps, ["decay", join("sweeps", "epsilon")]);
+  assert.match(
+    (await slingshot(["ls"])).stderr,
+    /^2 sweeps: decay and sweeps\/epsilon; slingshot ls decay lists the runs of one\n$/,
+  );
 });
 
 test("a time is so long ago, or a date here", () => {

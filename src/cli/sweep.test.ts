@@ -111,6 +111,28 @@ test("a folder of another version, which knew fewer settings and had other hashe
   );
 });
 
+test("runs that the file no longer asks for stay in the folder, and are told of", async () => {
+  const folder = root("fewer");
+  const file = join(dirname(folder), "sweep.yaml");
+  const write = (epsilons: string) =>
+    writeFileSync(file, `experiment: hypercube\naxes: { optimizer.epsilon: [${epsilons}] }\n`);
+  const listed = async (...more: string[]) =>
+    (await call(file, "--out", folder, "--executor", "commands", ...more)).stderr;
+  write("1.0e-8, 1.0e-5, 1.0e-3");
+  assert.doesNotMatch(await listed(), /no longer/);
+  assert.doesNotMatch(await listed(), /no longer/, "none is left out");
+  write("1.0e-8, 1.0e-2");
+  const two = /^2 runs that the file no longer asks for stay in \S+fewer: status, table and page count them$/m;
+  assert.match(await listed("--dry-run"), two);
+  assert.match(await listed(), two);
+  assert.equal(JSON.parse((await call("status", folder, "--json")).stdout).runs, 4);
+  write("1.0e-8, 1.0e-2, 1.0e-5");
+  assert.match(
+    await listed(),
+    /^1 run that the file no longer asks for stays in \S+fewer: status, table and page count it$/m,
+  );
+});
+
 test("what would be trained is counted, with its time, and nothing is written", async () => {
   const folder = root("dry");
   const file = join(dirname(folder), "sweep.yaml");

@@ -112,10 +112,14 @@ async function keepHashes(out: string, planned: SweepPlan, progress: Progress): 
   const { isSweep, readSweepFolder, recognisePoints, refuseOther } = await import("../sweep/index.ts");
   if (!isSweep(out)) return planned;
   refuseOther(readSweepFolder(out), planned.base);
-  const { plan, renamed } = recognisePoints(out, planned);
+  const { plan, renamed, others } = recognisePoints(out, planned);
   if (renamed > 0)
     progress.say(
       `${formatStep(renamed)} runs keep the hashes of another version of slingshot, with other settings; they are the same but for what it lacked, which has its default`,
+    );
+  if (others > 0)
+    progress.say(
+      `${formatStep(others)} ${others === 1 ? "run that the file no longer asks for stays" : "runs that the file no longer asks for stay"} in ${out}: status, table and page count ${others === 1 ? "it" : "them"}`,
     );
   return plan;
 }

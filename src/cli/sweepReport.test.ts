@@ -49,7 +49,7 @@ test("the page, the table and a query have the same numbers", { skip }, async ()
   const page = join(folder, "report.html");
   assert.equal(code, 0);
   assert.deepEqual(JSON.parse(stdout), {
-    ...{ report: page, headline: "Slingshots in 0 of 2 runs", runs: 4, ended: 3 },
+    ...{ report: page, headline: "Slingshots within 24 steps in 0 of 2 runs", runs: 4, ended: 3 },
   });
   assert.match(stderr, /the sweep is not finished: 1 of 4 runs have not ended\n/);
   const sql =
@@ -157,7 +157,7 @@ test("what a page of a sweep cannot be is refused, and nothing is written over",
   for (const [args, line] of [
     [[folder, "--points", "2000"], "--points: goes with runs; the page of a sweep has no lines"],
     [[folder, "--threshold", "90"], "--threshold: goes with runs; those of a sweep were judged at 95 % as they ended"],
-    [["elsewhere", folder], `${folder} is a sweep; the page of a sweep is of one alone`],
+    [["runs/elsewhere", folder], `${folder} is a sweep; the page of a sweep is of one alone`],
   ] as const)
     assert.deepEqual(await callInProcess("report", ...args), { code: 2, stdout: "", stderr: `error: ${line}\n` });
   assert.throws(() => readFileSync(page), /ENOENT/);

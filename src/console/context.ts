@@ -69,6 +69,10 @@ export function writeAnswer({ document, lines }: Answer, json: boolean, { stdout
   stdout.write(json ? `${JSON.stringify(document)}\n` : lines.map((line) => `${line}\n`).join(""));
 }
 
+/** A terminal that does not say how wide it is counts as one of 80 characters. What is piped is for programs, and has no width. */
+export const widthOf = ({ stdout }: Pick<Context, "stdout">): number =>
+  stdout.isTTY === true ? stdout.columns || 80 : Number.POSITIVE_INFINITY;
+
 /** Prints lines for people that programs may read as well: coloured on a terminal alone. */
 export function writeLines(lines: readonly Line[], { stdout, env }: Pick<Context, "stdout" | "env">): void {
   if (stdout.writeLines === undefined) stdout.write(lines.map((line) => `${rawText(line)}\n`).join(""));

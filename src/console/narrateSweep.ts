@@ -1,13 +1,11 @@
 /** @file What a person sees of a sweep: the whole in one line, and on a terminal a line for each process. */
 import type { LeftOutLines } from "../sweep/folder/leftOutLines.ts";
+import { SHOWN_DIGITS } from "../sweep/folder/places.ts";
 import type { SweepStatus } from "../sweep/folder/readStatus.ts";
 import type { Point, RunningPoint, SweepProgress, Values } from "../sweep/index.ts";
 import { bold, type Line, type Progress, yellow } from "../terminal/index.ts";
 import { formatSetting } from "../verdict/index.ts";
 import { formatDuration, formatNumber, formatStep } from "../words.ts";
-
-/** Digits of a hash that a person is shown. */
-const SHOWN_DIGITS = 8;
 
 /** More lines than this would push away what was said. */
 const MOST_LINES = 16;

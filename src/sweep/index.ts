@@ -10,10 +10,11 @@ export {
   type RunningPoint,
   type SweepProgress,
 } from "./executors/index.ts";
+export { findSweeps } from "./folder/findSweeps.ts";
 export { Journal } from "./folder/journal.ts";
 export type { LeftOutLines } from "./folder/leftOutLines.ts";
-export { isSweep, openSweep, readSweepFolder, refuseOther, type Sweep } from "./folder/openSweep.ts";
-export { listFailedPlaces, runPlace } from "./folder/places.ts";
+export { openSweep, readSweepFolder, refuseOther, type Sweep } from "./folder/openSweep.ts";
+export { isSweep, listFailedPlaces, runPlace } from "./folder/places.ts";
 export { type PointState, readStatus, type SweepStatus } from "./folder/readStatus.ts";
 export { recognisePoints } from "./folder/recognisePoints.ts";
 export { hashExperiment } from "./hashExperiment.ts";

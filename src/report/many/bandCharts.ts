@@ -96,7 +96,7 @@ function renderFigure(
     return last === undefined
       ? []
       : [
-          `${name}: at step ${formatStep(last.step)} ${wordValue(last.middle, format)} (${wordValue(last.low, format)} to ${wordValue(last.high, format)}), n ${last.n}`,
+          `${name}: at step ${formatStep(last.step)} ${wordValue(last.middle, format)} (quartiles ${wordValue(last.low, format)} to ${wordValue(last.high, format)}), n ${last.n}`,
         ];
   });
   const curves = bands.map(({ color, points: own }) => drawBand(own, color, x, y));

@@ -34,7 +34,8 @@ const OFFERED = [
 export const heatMap: SweepFigure = {
   name: "map",
   title: "Map",
-  meaning: "The stronger the colour, the larger the median of the cell's runs, or their share.",
+  meaning:
+    "The stronger the colour, the larger the median of the cell's runs, or their share. A dashed edge instead of a colour: there is no such number, as where half of the runs have not come there yet.",
   choices: (sweep) => {
     if (sweep.axes.length === 0 || sweep.measures.length === 0) return null;
     const kinds = sweep.measures.some(({ name }) => name === "groks")
@@ -129,7 +130,7 @@ ${caption === "" ? null : html`<caption>${caption}</caption>`}
 </table></div>`;
 }
 
-/** From the middle of a cell to how dark it is, 0 to 1, over all cells of all maps. */
+/** From the middle of a cell, a finite number, to how dark it is, 0 to 1, over all cells of all maps. */
 export function shadeCells(
   sweep: SweepData,
   shown: readonly number[],
@@ -145,7 +146,7 @@ export function shadeCells(
   const place = (value: number) => (isLog ? Math.log(value) : value);
   const low = over === "share" ? 0 : Math.min(...middles.map(place));
   const high = over === "share" ? 1 : Math.max(...middles.map(place));
-  return (middle) => (Number.isFinite(middle) ? (place(middle) - low) / (high - low || 1) : 0);
+  return (middle) => (place(middle) - low) / (high - low || 1);
 }
 
 export function drawValue(
@@ -161,7 +162,9 @@ export function drawValue(
   const failed = countFailed(sweep, runs);
   const unknown = failed === runs.length ? "failed" : "?";
   const text = middle === null ? (n === 0 ? unknown : "not yet") : wordValue(middle, measure.format);
-  const level = middle === null ? 0 : levels(middle);
+  // What is no number must not have the colour of the smallest one.
+  const level = middle === null || !Number.isFinite(middle) ? null : (5 + 45 * levels(middle)).toFixed(0);
+  const look = level === null ? html` class="unknown"` : html` style="--level:${level}%"`;
   const label = `${where}: ${measure.title}: ${wordSummary(summary, measure)}${failed === 0 ? "" : `; ${failed} failed`}`;
-  return html`<td><button type="button" data-runs="${packRuns(runs)}" title="${label}" aria-label="${label}" style="--level:${(5 + 45 * level).toFixed(0)}%">${text}</button></td>`;
+  return html`<td><button type="button" data-runs="${packRuns(runs)}" title="${label}" aria-label="${label}"${look}>${text}</button></td>`;
 }

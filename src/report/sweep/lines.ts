@@ -19,7 +19,7 @@ import {
   sayWhere,
 } from "./figure.ts";
 import type { Measure } from "./measures.ts";
-import { createPlotAxis, drawPlot, layPlot, wantsLog } from "./plotFrame.ts";
+import { createPlotAxis, drawPlot, layPlot, type PlotArea, wantsLog } from "./plotFrame.ts";
 import { pickAxis, rankAxes } from "./rankAxes.ts";
 import { pickMeasured, type Summary, splitRuns, summarise, wordSummary } from "./summary.ts";
 import type { SweepAxis, SweepData } from "./sweepData.ts";
@@ -28,7 +28,7 @@ export const lines: SweepFigure = {
   name: "lines",
   title: "Along an axis",
   meaning:
-    "Medians of the runs at each value; the band, of at most three lines, is from the lower to the upper quartile, of shares their interval of 95 %. A hollow mark at the upper edge: half of the runs have not come there.",
+    "Medians of the runs at each value; the band, of at most three lines, is from the lower to the upper quartile, of fewer than ten runs from the smallest to the largest, of shares their interval of 95 %. Hollow marks above the plot: half of the runs have not come there.",
   choices: (sweep) => {
     const numeric = listNumericAxes(sweep);
     if (numeric.length === 0 || sweep.measures.length === 0) return null;
@@ -39,7 +39,7 @@ export const lines: SweepFigure = {
     ];
   },
   draw: drawLines,
-  uses: [listNumericAxes, pickLineAxes, placePoints, drawCurve, traceBand, traceMiddle],
+  uses: [listNumericAxes, pickLineAxes, placePoints, drawNotYet, drawCurve, traceBand, traceMiddle],
 };
 
 export function drawLines(sweep: SweepData, shown: readonly number[], chosen: Chosen, width: number): Html {
@@ -66,11 +66,15 @@ export function drawLines(sweep: SweepData, shown: readonly number[], chosen: Ch
     Math.max(3, width / 110),
     { isLog: axis?.isLog ?? false },
   );
-  const y = createPlotAxis([...heights, ...isShare], [area.bottom, area.top], 6, {
+  // What has not come has no place on an axis of steps, and must not look as the largest of them.
+  const hasBands = groups.length <= 3;
+  const isOpen = points.some(({ summary: { middle, high } }) => middle === null || (hasBands && high === null));
+  const notYet = { top: area.top, height: isOpen ? 26 : 0 };
+  const y = createPlotAxis([...heights, ...isShare], [area.bottom, area.top + notYet.height], 6, {
     isLog: measure.format === "number" && wantsLog(heights),
     format: measure.format,
   });
-  const heightOf = (value: number | null) => (value === null ? area.top : y.place(value));
+  const heightOf = (value: number | null) => (value === null ? notYet.top + notYet.height / 2 : y.place(value));
   const curves = groups.map(({ name, color, dash, points: own }) => {
     const places = own.map(({ value, cell, ...point }) => ({
       ...point,
@@ -78,10 +82,18 @@ export function drawLines(sweep: SweepData, shown: readonly number[], chosen: Ch
       label: `${[sayWhere([path, cell]), name].filter(String).join(", ")}: ${measure.title}: ${wordSummary(point.summary, measure)}`,
     }));
     const band = html`<path d="${traceBand(places, heightOf)}" fill="var(--${color})" fill-opacity="0.16"/>`;
-    return html`${groups.length <= 3 ? band : null}${drawCurve(places, { color, dash }, heightOf)}`;
+    return html`${hasBands ? band : null}${drawCurve(places, { color, dash }, heightOf)}`;
   });
   const rest = sayRest(sweep, shown, [path, by], "A mark has the runs of");
-  return html`${drawNote(rest)}${by === "" ? null : drawLegend(groups)}${drawPlot(area, x, y, [path, measure.title], curves)}`;
+  return html`${drawNote(rest)}${by === "" ? null : drawLegend(groups)}${drawPlot(area, x, y, [path, measure.title], [isOpen ? drawNotYet(area, notYet) : null, ...curves])}`;
+}
+
+/** The strip above the plot where marks stand of what half of the runs have not come to. */
+export function drawNotYet(
+  { left, right }: PlotArea,
+  { top, height }: { readonly top: number; readonly height: number },
+): Html {
+  return html`<rect class="not-yet" x="${left}" y="${top}" width="${right - left}" height="${height}"/><text x="${left - 7}" y="${top + height / 2}" dy="4" text-anchor="end">not yet</text>`;
 }
 
 /** Axes of numbers, along which there can be a line. */
@@ -139,7 +151,7 @@ export function traceMiddle(places: readonly Placed[], heightOf: (value: number 
     .join("");
 }
 
-/** The band from low to high; up to the edge where three quarters of the runs have not come there. */
+/** The band from low to high; up to the strip above where three quarters of the runs have not come there. */
 export function traceBand(places: readonly Placed[], heightOf: (value: number | null) => number): string {
   const known = places.filter(({ summary: { low } }) => low !== null);
   if (known.length === 0) return "";

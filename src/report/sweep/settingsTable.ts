@@ -9,7 +9,7 @@ export const settingsTable: SweepFigure = {
   name: "table",
   title: "Settings",
   meaning:
-    "Medians over the runs of a setting, with quartiles in brackets (rule 7 of Hyndman and Fan). Of steps at which something happens, runs to which it had not are watched up to their end (Kaplan and Meier). More than ten settings begin with the largest of the first column that varies. The names of columns sort.",
+    "Medians over the runs of a setting, with quartiles in brackets (rule 7 of Hyndman and Fan), of fewer than ten runs with the smallest and the largest. Of steps at which something happens, runs to which it had not are watched up to their end (Kaplan and Meier). More than ten settings begin with the largest of the first column that varies. The names of columns sort.",
   choices: ({ runs }) => (runs.length === 0 ? null : []),
   draw: drawTable,
   uses: [listSettingRows, sortRows, wordCell],
@@ -51,7 +51,16 @@ export function listSettingRows(
 
 /** `sort` is the number of a column and its direction, `rows` is `all` once the table is opened. */
 export function drawTable(sweep: SweepData, shown: readonly number[], chosen: Chosen): Html {
-  const names = ["slings", "slingshots", "groks", "grokkedAt", "delay", "validationAccuracy", "trainLoss"];
+  const names = [
+    "slings",
+    "slingshots",
+    "firstSpike",
+    "groks",
+    "grokkedAt",
+    "delay",
+    "validationAccuracy",
+    "trainLoss",
+  ];
   const measures = names.flatMap((name) => sweep.measures.filter((measure) => measure.name === name));
   const axes = sweep.axes.length;
   const { rows, column, direction } = sortRows(listSettingRows(sweep, shown, measures), axes, chosen.sort ?? "");

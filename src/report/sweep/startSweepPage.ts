@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
-/** @file The page of a sweep comes to life: choices, sorting, lists of runs, arrow keys. Runs in the browser. */
+/** @file The page of a sweep comes to life: choices, which the address keeps, sorting, lists of runs, arrow keys. Runs in the browser. */
+import { formatChoices, nameSelect, parseChoices, readSelect, takeSelect } from "./choiceAddress.ts";
 import type { Draw } from "./figure.ts";
 import { unpackRuns } from "./figure.ts";
 import { enterMarks, listenToMarkKeys } from "./markKeys.ts";
@@ -15,6 +16,38 @@ export function startSweepPage(sweep: SweepData, draws: Readonly<Record<string, 
   /** What buttons within a drawing chose. */
   const chosenBy = new Map<HTMLElement, Record<string, string>>(figures.map((figure) => [figure, {}]));
   const widths = new Map<HTMLElement, number>();
+  const menus = [...document.querySelectorAll<HTMLSelectElement>("select[data-choice], select[data-filter]")].map(
+    (select) => {
+      const figure = select.closest<HTMLElement>("[data-figure]")?.dataset.figure ?? "";
+      const path = sweep.axes[Number(select.dataset.filter)]?.path ?? "";
+      return { select, name: nameSelect(select, figure, path) };
+    },
+  );
+
+  const keepChoices = () => {
+    const choices = new Map<string, string>();
+    for (const { select, name } of menus) {
+      const said = readSelect(select);
+      if (said !== null) choices.set(name, said);
+    }
+    for (const [figure, chosen] of chosenBy)
+      for (const [choice, value] of Object.entries(chosen))
+        if (value !== "") choices.set(`${figure.dataset.figure}.${choice}`, value);
+    const address = formatChoices(choices) || location.pathname + location.search;
+    // A link to a part of the page stays.
+    if (address.startsWith("#") || location.hash.includes("=")) history.replaceState(null, "", address);
+  };
+  /** Choices of the address; without any, the page stays as it is. */
+  const takeChoices = () => {
+    const choices = parseChoices(location.hash);
+    if (choices === null) return;
+    for (const { select, name } of menus) takeSelect(select, choices.get(name));
+    for (const figure of figures) {
+      const start = `${figure.dataset.figure}.`;
+      const own = [...choices].filter(([name]) => name.startsWith(start) && !menus.some((menu) => menu.name === name));
+      chosenBy.set(figure, Object.fromEntries(own.map(([name, value]) => [name.slice(start.length), value])));
+    }
+  };
 
   const listShown = () =>
     sweep.runs.flatMap((run, i) => {
@@ -56,17 +89,24 @@ export function startSweepPage(sweep: SweepData, draws: Readonly<Record<string, 
     chosenBy.set(figure, { ...chosenBy.get(figure), [choose]: value });
     const place = [...figure.querySelectorAll("[data-choose]")].indexOf(button);
     redraw(figure);
+    keepChoices();
     figure.querySelectorAll<HTMLElement>("[data-choose]")[place]?.focus();
   });
   listenToMarkKeys(open);
   for (const figure of figures) figure.addEventListener("change", () => redraw(figure));
   for (const filter of filters) filter.addEventListener("change", () => figures.forEach(redraw));
+  for (const { select } of menus) select.addEventListener("change", keepChoices);
+  window.addEventListener("hashchange", () => {
+    takeChoices();
+    figures.forEach(redraw);
+  });
   window.addEventListener("resize", () => {
     for (const figure of figures) {
       const width = figure.querySelector(".drawing")?.clientWidth ?? 0;
       if (Math.max(280, Math.floor(width)) !== widths.get(figure)) redraw(figure);
     }
   });
+  takeChoices();
   figures.forEach(redraw);
   enterMarks(document);
 }

@@ -9,7 +9,7 @@ export interface Summary {
   /** Runs of which it is known. */
   readonly n: number;
   readonly middle: number | null;
-  /** Quartiles; of a share its interval of 95 %. */
+  /** Quartiles, of few the ends of all (spreadOf); of a share its interval of 95 %. */
   readonly low: number | null;
   readonly high: number | null;
 }
@@ -20,7 +20,7 @@ export function summarise(all: readonly Measured[], over: Measure["over"]): Summ
   if (n === 0) return { n, middle: null, low: null, high: null };
   if (over === "event") {
     const steps = estimateSurvival(values.map(toWaiting));
-    const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => survivalTime(steps, share));
+    const [low, middle, high] = spreadOf(n).map((share) => survivalTime(steps, share));
     return { n, middle: middle ?? null, low: low ?? null, high: high ?? null };
   }
   const numbers = Float64Array.from(values as number[]).sort();
@@ -29,7 +29,13 @@ export function summarise(all: readonly Measured[], over: Measure["over"]): Summ
     const [low, high] = shareInterval(count, n);
     return { n, middle: count / n, low, high };
   }
-  return { n, middle: quantile(numbers, 0.5), low: quantile(numbers, 0.25), high: quantile(numbers, 0.75) };
+  const [low, middle, high] = spreadOf(n).map((share) => quantile(numbers, share));
+  return { n, middle: middle ?? null, low: low ?? null, high: high ?? null };
+}
+
+/** The shares below what is told of `n` numbers. Of fewer than ten, quartiles can hide all spread: those of 4, 5, 5, 5, 7 are 5. */
+export function spreadOf(n: number): readonly [low: number, middle: number, high: number] {
+  return n < 10 ? [0, 0.5, 1] : [0.25, 0.5, 0.75];
 }
 
 export function toWaiting(value: number | { readonly until: number }): Waiting {

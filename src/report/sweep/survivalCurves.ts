@@ -24,7 +24,7 @@ import type { SweepData } from "./sweepData.ts";
 
 const EVENTS = [
   { value: "grokkedAt", label: "Have not generalised yet" },
-  { value: "firstSpike", label: "Have not slingshot yet" },
+  { value: "firstSpike", label: "Have had no slingshot yet" },
   { value: "fittedAt", label: "Have not fitted yet" },
 ];
 

@@ -33,6 +33,8 @@ export interface SweepData {
   readonly axes: readonly SweepAxis[];
   /** Those of which any run has a number. */
   readonly measures: readonly Measure[];
+  /** What each run was asked for and those that are done have gone; null where that is not the same for all. */
+  readonly steps: number | null;
   /** In the order of their settings, seeds fastest. */
   readonly runs: readonly SweepRun[];
 }
@@ -74,9 +76,17 @@ export function createSweepData(
   });
   return {
     axes,
+    steps: findCommonSteps(points, ends),
     measures: measures.map(({ read: _, ...measure }) => measure),
     runs: runs.sort((a, b) => compareNumbers([...a.at, a.seed], [...b.at, b.seed])),
   };
+}
+
+/** A run that a rule ended, or that somebody stopped, may have come to more later; one that became NaN or infinite may not. */
+function findCommonSteps(points: readonly Point[], ends: ReadonlyMap<string, Outcome>): number | null {
+  const done = [...ends.values()].filter(({ status }) => status === "done");
+  const [steps = 0, ...others] = new Set([...points, ...done].map((each) => each.steps));
+  return others.length === 0 && steps > 0 ? steps : null;
 }
 
 function createAxis(path: string, points: readonly Point[]): SweepAxis {

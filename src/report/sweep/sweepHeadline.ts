@@ -11,20 +11,25 @@ export function writeSweepHeadline(sweep: SweepData): string {
   const strongest = findStrongestAxis(sweep);
   if (strongest === null) {
     const all = summarise(pickMeasured(sweep, allRuns(sweep), "slings"), "share");
-    return `Slingshots in ${countOf(all)} runs`;
+    return `Slingshots${sayWithin(sweep)} in ${countOf(all)} runs`;
   }
   const { path, measure } = strongest;
-  const [first, ...others] = pickExtremes(sweep, strongest);
+  const within = sayWithin(sweep);
+  const [first, ...others] = pickExtremes(sweep, strongest).shown;
   if (first === undefined) return "";
   const word = ({ summary, cell }: Extreme, isFirst: boolean) => {
     const where = isFirst ? `${path} ${cell}` : cell;
     const count = `${countOf(summary)}${isFirst ? " runs" : ""}`;
-    if (measure.name === "slings") return `${isFirst ? "Slingshots in" : "in"} ${count} with ${where}`;
-    if (measure.name === "groks") return isFirst ? `${count} generalise with ${where}` : `${count} with ${where}`;
+    if (measure.name === "slings") return `${isFirst ? `Slingshots${within} in` : "in"} ${count} with ${where}`;
+    if (measure.name === "groks")
+      return isFirst ? `${count} generalise${within} with ${where}` : `${count} with ${where}`;
     return `${isFirst ? "Validation accuracy" : ""} ${wordSummary(summary, measure)} with ${where}`.trim();
   };
   return [word(first, true), ...others.map((other) => word(other, false))].join(", ");
 }
+
+/** What has not happened may do so later: the steps belong to the statement. */
+const sayWithin = ({ steps }: SweepData): string => (steps === null ? "" : ` within ${formatStep(steps)} steps`);
 
 interface Extreme {
   readonly cell: string;
@@ -32,12 +37,13 @@ interface Extreme {
 }
 
 /** All cells of an axis of two or three, of others those with the largest and the smallest middle. */
-function pickExtremes(sweep: SweepData, { path, measure }: Strongest): Extreme[] {
-  const cells = splitRuns(sweep, allRuns(sweep), path)
+function pickExtremes(sweep: SweepData, { path, measure }: Strongest) {
+  const cells: Extreme[] = splitRuns(sweep, allRuns(sweep), path)
     .map(({ cell, runs }) => ({ cell, summary: summarise(pickMeasured(sweep, runs, measure.name), measure.over) }))
     .filter(({ summary }) => summary.n > 0);
   const sorted = cells.toSorted((a, b) => (b.summary.middle ?? 0) - (a.summary.middle ?? 0));
-  return sorted.length <= 3 ? sorted : sorted.filter((_, i) => i === 0 || i === sorted.length - 1);
+  const shown = sorted.length <= 3 ? sorted : sorted.filter((_, i) => i === 0 || i === sorted.length - 1);
+  return { shown, of: sorted.length };
 }
 
 /** How many runs there are and how they ended, what varies, and how sure the headline is. */
@@ -70,13 +76,18 @@ export function writeSweepFacts(sweep: SweepData): string[] {
 function writeCertainty(sweep: SweepData): string[] {
   const strongest = findStrongestAxis(sweep);
   if (strongest === null || strongest.measure.over !== "share") return [];
-  const extremes = pickExtremes(sweep, strongest);
+  const { shown: extremes, of } = pickExtremes(sweep, strongest);
   const word = ({ cell, summary }: Extreme) =>
     `${formatShare(summary.low ?? 0)} to ${formatShare(summary.high ?? 1)} with ${cell}`;
   const [most, least] = [extremes[0], extremes.at(-1)];
   const isApart = (most?.summary.low ?? 0) > (least?.summary.high ?? 1);
-  const doubt = isApart ? "" : " They overlap: with so few runs the difference may be chance.";
-  return [`Intervals of 95 % for the share (Wilson): ${joinWords(extremes.map(word))}.${doubt}`];
+  const which = extremes.length === 2 ? "They" : "The first and the last";
+  // The more values there are, the further apart chance alone puts the two ends.
+  const picked = of > 2 ? `, though these are the two ends of ${formatStep(of)} values` : "";
+  const judgement = isApart
+    ? `${which} do not overlap: chance alone would seldom bring such a difference${picked}.`
+    : `${which} overlap: with so few runs the difference may be chance.`;
+  return [`Intervals of 95 % for the share (Wilson): ${joinWords(extremes.map(word))}. ${judgement}`];
 }
 
 const allRuns = ({ runs }: SweepData): number[] => runs.map((_, run) => run);

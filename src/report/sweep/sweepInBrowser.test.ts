@@ -142,6 +142,41 @@ describe("sweep's page in Chromium", { skip: noChromium }, () => {
       assert.doesNotMatch(String(await page.locator('[data-figure="survival"] .legend').textContent()), /1e-8/);
     }));
 
+  test("what is chosen is kept in the address, and the address opens the same choice", () =>
+    visit(gridSweep, async (page) => {
+      const drawn = () => page.locator("main").innerHTML();
+      const hash = () => page.evaluate("decodeURIComponent(location.hash)");
+      const first = await drawn();
+      assert.equal(await hash(), "", "a page as it begins has no address of its own");
+      await choose(page, "map", "measure", "firstSpike");
+      await choose(page, "lines", "by", "");
+      await page.locator('select[data-filter="1"]').selectOption({ label: "0.001" });
+      await page.locator("th button", { hasText: "Slingshots per run" }).click();
+      assert.equal(await hash(), "#only.optimizer.learningRate=0.001&map.measure=firstSpike&lines.by=&table.sort=5+1");
+      const [address, chosen] = [page.url(), await drawn()];
+      const values = () =>
+        page.locator("select").evaluateAll((all) => all.map((select) => "value" in select && select.value));
+      const chosenValues = await values();
+      assert.notEqual(chosen, first);
+      await page.goto("about:blank");
+      await page.goto(address);
+      assert.deepEqual([await drawn(), await values()], [chosen, chosenValues]);
+      await page.evaluate(
+        "location.hash = '#only.optimizer.learningRate=7&map.measure=none&table.sort=x&nothing.a=b&lines.x=*'",
+      );
+      await page.waitForFunction("document.querySelector('select[data-filter=\"1\"]').value === ''");
+      assert.match(await page.locator('[data-figure="map"]').innerHTML(), /Slingshots per run: 2\.5/);
+      // Back to how the page began, choice by choice.
+      await page.goto("about:blank");
+      await page.goto(address);
+      await choose(page, "map", "measure", "slingshots");
+      await choose(page, "lines", "by", "*");
+      await page.locator('select[data-filter="1"]').selectOption("");
+      assert.equal(await hash(), "#table.sort=5+1");
+      await page.evaluate("location.hash = '#run-list'");
+      assert.equal(await page.locator('select[data-filter="1"]').inputValue(), "");
+    }));
+
   test("3,000 runs of four axes are drawn and narrowed down in a moment", () => {
     const axes = { a: [1, 2, 3, 4, 5], b: ["x", "y", "z"], c: [1, 10, 100, 1000], d: [true, false] };
     const sweep = exampleSweep(axes, 25, ({ a }, seed) => ({

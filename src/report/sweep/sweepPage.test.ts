@@ -5,6 +5,8 @@ import fc from "fast-check";
 import { median } from "../../analysis/index.ts";
 import { cutCells } from "./cutCells.ts";
 import { packRuns, unpackRuns } from "./figure.ts";
+import { heatMap } from "./heatMap.ts";
+import { lines } from "./lines.ts";
 import { explainVariance, rankAxes, rankMeasured } from "./rankAxes.ts";
 import { summarise, wordSummary } from "./summary.ts";
 import { exampleSweep, figureIn, gridSweep, textOf } from "./sweep.fixture.ts";
@@ -21,41 +23,77 @@ describe("page of a sweep", () => {
   test("the headline is the outcome along the axis that tells most of it, with counts", () => {
     const page = renderSweepPage(gridSweep);
     const headline = /<h1[^>]*>([\s\S]*?)<\/h1>/.exec(page)?.[1]?.replace(/<[^>]*>/g, "");
-    assert.equal(headline, "Slingshots in 12 of 12 runs with optimizer.epsilon 1e-8, in 0 of 12 with 1e-5");
+    assert.equal(
+      headline,
+      "Slingshots within 1,000 steps in 12 of 12 runs with optimizer.epsilon 1e-8, in 0 of 12 with 1e-5",
+    );
     const facts = textOf(/<ul class="facts">[\s\S]*?<\/ul>/.exec(page)?.[0] ?? "").join(" ");
     assert.match(facts, /60 runs: 48 done and 12 failed\./);
     assert.match(facts, /optimizer\.epsilon \(4 values\), optimizer\.learningRate \(3 values\) and seed \(5 values\)/);
     // 12 of 12 by Wilson: 1 / (1 + z²/12).
-    assert.match(facts, /75\.8 % to 100 % with 1e-8 and 0 % to 24\.2 % with 1e-5 ?\.$/);
+    assert.match(facts, /75\.8 % to 100 % with 1e-8 and 0 % to 24\.2 % with 1e-5 ?\./);
+    assert.match(
+      facts,
+      /\. They do not overlap: chance alone would seldom bring such a difference, though these are the two ends of 4 values\.$/,
+    );
   });
 
   test("where a difference may be chance, this is said", () => {
     const sweep = exampleSweep({ a: [1, 2] }, 2, ({ a }, seed) => ({ slingshots: a === 1 && seed === 0 ? 1 : 0 }));
     const page = renderSweepPage(sweep).replace(/<[^>]*>/g, "");
-    assert.match(page, /Slingshots in 1 of 2 runs with a 1, in 0 of 2 with 2/);
+    assert.match(page, /Slingshots within 1,000 steps in 1 of 2 runs with a 1, in 0 of 2 with 2/);
     assert.match(page, /They overlap: with so few runs the difference may be chance\./);
+    const pair = exampleSweep({ a: [1, 2] }, 9, ({ a }) => ({ slingshots: Number(a) - 1 }));
+    assert.match(
+      renderSweepPage(pair),
+      /They do not overlap: chance alone would seldom bring such a difference\./,
+      "nobody has picked these two",
+    );
+    const three = exampleSweep({ a: [1, 2, 3] }, 9, ({ a }, seed) => ({
+      slingshots: seed < 4 * Number(a) - 4 ? 1 : 0,
+    }));
+    assert.match(renderSweepPage(three), /The first and the last do not overlap: [^.]* the two ends of 3 values\./);
   });
 
-  test("a row of the table has the median and quartiles of its runs that ended", () => {
+  test("steps are part of the headline where all runs were asked for as many", () => {
+    const sweep = exampleSweep({ a: [1, 2] }, 2, ({ a }) => ({
+      grokkedAt: a === 1 ? 70 : null,
+      validationAccuracy: 1,
+    }));
+    const points = sweep.points.map((point, i) => (i === 0 ? { ...point, steps: 2000 } : point));
+    const headlineOf = (options: SweepPageOptions) => /<title>([^<]*) ·/.exec(renderSweepPage(options))?.[1];
+    const outcomes = sweep.outcomes.map((outcome) => ({ ...outcome, highestValidationAccuracy: 1 }));
+    assert.equal(
+      headlineOf({ ...sweep, outcomes }),
+      "2 of 2 runs generalise within 1,000 steps with a 1, 0 of 2 with 2",
+    );
+    const stopped = outcomes.map((outcome, i) => (i === 3 ? { ...outcome, endedBy: "quiet", steps: 500 } : outcome));
+    assert.doesNotMatch(String(headlineOf({ ...sweep, outcomes: stopped })), /within/);
+    const broken = stopped.map((outcome) => ({ ...outcome, status: "non-finite" as const }));
+    assert.match(String(headlineOf({ ...sweep, outcomes: broken })), /within 1,000 steps/);
+    assert.equal(headlineOf({ ...sweep, outcomes, points }), "2 of 2 runs generalise with a 1, 0 of 2 with 2");
+  });
+
+  test("a row of the table has the median of its runs that ended, and the ends of so few", () => {
     const table = figureOf(gridSweep, "table");
     const rows = table.split("<tr>").map(textOf);
     const row = rows.find(([epsilon, rate]) => epsilon === "1e-8" && rate === "0.001");
     assert.deepEqual(row, [
       ...["1e-8", "0.001", "5", "1"],
-      ...["100 %", "4 of 4", "2.5", "(1.75 to 3.25)"],
+      ...["100 %", "4 of 4", "2.5", "(1 to 4)", "250", "(100 to 400)"],
       // Kaplan and Meier of 500, 600, 700, 800; the delay is 50 less.
-      ...["100 %", "4 of 4", "650", "(550 to 750)", "600", "(500 to 700)"],
+      ...["100 %", "4 of 4", "650", "(500 to 800)", "600", "(450 to 750)"],
       ...["100 %", "1e-8"],
     ]);
     const never = rows.find(([epsilon, rate]) => epsilon === "1e-8" && rate === "1e-4");
-    assert.deepEqual(never?.slice(8, 12), ["0 %", "0 of 4", "not in half", "not in half"]);
+    assert.deepEqual(never?.slice(10, 14), ["0 %", "0 of 4", "not in half", "not in half"]);
   });
 
   test("a cell of the map has the median, and tells of it and of its runs", () => {
     const map = figureOf(gridSweep, "map");
     assert.match(
       map,
-      /<button type="button" data-runs="0-4" title="optimizer\.epsilon 1e-8, optimizer\.learningRate 1e-4: Slingshots per run: 2\.5 \(1\.75 to 3\.25\), n 4; 1 failed"/,
+      /<button type="button" data-runs="0-4" title="optimizer\.epsilon 1e-8, optimizer\.learningRate 1e-4: Slingshots per run: 2\.5 \(1 to 4\), n 4; 1 failed"/,
     );
     assert.equal(map.match(/data-runs=/g)?.length, 12);
   });
@@ -133,7 +171,7 @@ describe("page of a sweep", () => {
 
   test("any number of axes, of runs that ended or not, of values", () => {
     const seeds = exampleSweep({}, 7, (_, seed) => ({ slingshots: seed % 2 }));
-    assert.match(renderSweepPage(seeds), /<h1>Slingshots in 3 of 7 runs<\/h1>/);
+    assert.match(renderSweepPage(seeds), /<title>Slingshots within 1,000 steps in 3 of 7 runs ·/);
     assert.equal(figureOf(seeds, "map") + figureOf(seeds, "lines"), "");
     assert.notEqual(figureOf(seeds, "survival"), "");
     assert.match(renderSweepPage(exampleSweep({ a: [1, 2] }, 3, () => null)), /<h1>No run of 6 has ended yet<\/h1>/);
@@ -142,7 +180,10 @@ describe("page of a sweep", () => {
     assert.match(renderSweepPage(failed), /&lt;b&gt;no&lt;\/b&gt;/);
     const four = { a: [1, 2], b: ["x", "y", "</script>"], c: [null, true], d: [[1, 2], [3], { e: 1 }] };
     const page = renderSweepPage(exampleSweep(four, 2, ({ b }) => ({ slingshots: b === "x" ? 1 : 0 })));
-    assert.match(page, /Slingshots in 24 of 24 runs with b x, in 0 of 24 with y, in 0 of 24 with &lt;\/script&gt;/);
+    assert.match(
+      page,
+      /Slingshots within 1,000 steps in 24 of 24 runs with b x, in 0 of 24 with y, in 0 of 24 with &lt;\/script&gt;/,
+    );
     assert.equal(page.match(/data-filter=/g)?.length, 4);
     assert.match(page, /\{&quot;e&quot;:1\}/);
   });
@@ -240,6 +281,51 @@ test("a summary of events knows those that had not happened, one of numbers does
     }),
   );
   assert.deepEqual(summarise([null], "share"), { n: 0, middle: null, low: null, high: null });
+});
+
+test("of fewer than ten numbers a summary has the ends, which quartiles can hide, of more the quartiles", () => {
+  const measure = { name: "a", title: "A", over: "median", format: "number" } as const;
+  const few = [5, 4, 5, 7, 5];
+  assert.equal(wordSummary(summarise(few, "median"), measure), "5 (4 to 7), n 5");
+  assert.equal(wordSummary(summarise([...few, ...few], "median"), measure), "5, n 10");
+  assert.deepEqual(summarise(few, "event"), { n: 5, middle: 5, low: 4, high: 7 });
+  assert.deepEqual(summarise([4, 5, { until: 9 }], "event"), { n: 3, middle: 5, low: 4, high: null });
+});
+
+test("what has not come looks like no number, in the map and along an axis", () => {
+  const sweep = exampleSweep({ a: [1, 2, 3, 4] }, 3, ({ a }) => ({
+    ...{ firstSpike: a === 2 ? null : 600 + Number(a), slingshots: a === 2 ? 0 : 1 },
+    ...(a === 4 && { status: "failed" as const, error: "no" }),
+  }));
+  const data = createSweepData(sweep.axes, sweep.points, sweep.outcomes);
+  const all = data.runs.map((_, run) => run);
+  const map = heatMap.draw(data, all, { measure: "firstSpike", x: "a", y: "", by: "" }, 900).text;
+  const cells = [...map.matchAll(/aria-label="[^"]*" (class="unknown"|style="--level:\d+%")>([^<]*)</g)];
+  assert.deepEqual(
+    cells.map(([, look, text]) => [look, text]),
+    [
+      ['style="--level:5%"', "601"],
+      ['class="unknown"', "not yet"],
+      ['style="--level:50%"', "603"],
+      ['class="unknown"', "failed"],
+    ],
+  );
+  const draw = (shown: readonly number[]) =>
+    lines.draw(data, shown, { measure: "firstSpike", x: "a", by: "" }, 900).text;
+  const plot = draw(all);
+  const strip = /<rect class="not-yet" [^>]*y="(\d+)" width="\d+" height="(\d+)"\/><text [^>]*>not yet</.exec(plot);
+  const [top, height] = [Number(strip?.[1]), Number(strip?.[2])];
+  const heights = [...plot.matchAll(/<circle cx="[^"]*" cy="([^"]*)" r="5" fill="var\(--([\w-]+)\)/g)].map(
+    ([, y, fill]) => [Number(y) < top + height, fill],
+  );
+  assert.deepEqual(heights, [
+    [false, "run-0"],
+    [true, "paper"],
+    [false, "run-0"],
+  ]);
+  const ticks = [...plot.matchAll(/<text x="65" y="([^"]*)"[^>]*>[^n]/g)].map(([, y]) => Number(y));
+  assert.ok(ticks.length > 1 && ticks.every((y) => y >= top + height), "no label of the axis stands in the strip");
+  assert.doesNotMatch(draw(all.filter((run) => data.runs[run]?.at[0] !== 1)), /not yet</);
 });
 
 test("axes are told in the order of what they tell, by ranks, those that tell as much in that of the sweep", () => {

@@ -4,6 +4,7 @@ import { decadeTicks, logTicks } from "../../charts/axisTicks.ts";
 import { formatNumber, formatShare, formatStep, joinWords, trimExponential } from "../../words.ts";
 import { escapeHtml, Html, html, insert } from "../html.ts";
 import { createScale, decadeLabels, linearTicks, round } from "../svgAxis.ts";
+import { firstOption, formatChoices, nameSelect, parseChoices, readSelect, takeSelect } from "./choiceAddress.ts";
 import {
   axisSize,
   curveColor,
@@ -32,6 +33,7 @@ import {
   countFailed,
   pickMeasured,
   splitRuns,
+  spreadOf,
   summarise,
   toWaiting,
   wordMeasured,
@@ -47,7 +49,19 @@ const shared = [
   ...[axisSize, curveColor, curveDash, drawFold, drawLegend, drawNote, drawSwatch, findMeasure, foldRows, listFewAxes],
   ...[markRuns, packRuns, sayRest, sayWhere, unpackRuns, createPlotAxis, drawPlot, layPlot, wantsLog],
   ...[explainVariance, pickAxis, rankAxes, rankMeasured],
-  ...[cellOfRun, countFailed, pickMeasured, splitRuns, summarise, toWaiting, wordMeasured, wordSummary, wordValue],
+  ...[
+    cellOfRun,
+    countFailed,
+    pickMeasured,
+    splitRuns,
+    spreadOf,
+    summarise,
+    toWaiting,
+    wordMeasured,
+    wordSummary,
+    wordValue,
+  ],
+  ...[firstOption, formatChoices, nameSelect, parseChoices, readSelect, takeSelect],
   ...[drawRunList, linkRun, enterMarks, listenToMarkKeys, moveToMark, startSweepPage],
 ];
 

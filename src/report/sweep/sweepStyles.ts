@@ -19,12 +19,14 @@ table.heat td { padding: 0; min-width: 52px; }
 table.heat td.none { text-align: center; }
 table.heat button { width: 100%; min-height: 36px; border: 1px solid transparent; border-radius: 4px; padding: 4px 8px; text-align: center;
   background: color-mix(in srgb, var(--run-0) var(--level, 0%), var(--panel)); }
+table.heat button.unknown { background: none; border: 1px dashed var(--rule); color: var(--muted); }
 .bars { display: flex; height: 7px; margin-top: 3px; border-radius: 3px; overflow: hidden; }
 .bars i { flex: 0 1 0; }
 button.plain { background: none; border: 0; padding: 0; min-height: 0; text-align: inherit; font-weight: 500; }
 button.plain:hover { text-decoration: underline; }
 .sweep-plot { display: block; max-width: 100%; height: auto; overflow: visible; }
 .sweep-plot text { fill: var(--muted); font-size: 12.5px; }
+.sweep-plot .not-yet { fill: var(--panel); stroke: var(--rule); stroke-dasharray: 3 3; }
 .sweep-plot .grid { stroke: var(--grid); }
 .mark { cursor: pointer; outline: none; }
 .mark:hover, .mark:focus-visible { filter: drop-shadow(0 0 1px var(--ink)) drop-shadow(0 0 2px var(--ink)); }

@@ -14,7 +14,7 @@ import { type Settings, toYaml } from "../../store/index.ts";
 import { refuseWithinRun } from "../../store/ownPlace.ts";
 import { diffSettings } from "../../verdict/index.ts";
 import type { SweepPlan } from "../sweep.ts";
-import { pointsFile, sweepFile } from "./places.ts";
+import { isSweep, pointsFile, sweepFile } from "./places.ts";
 import { addPoints, toLines } from "./points.ts";
 
 /** The folder of a sweep, and the experiment on top of which its runs set what they set. */
@@ -66,11 +66,6 @@ export function readSweepFolder(folder: string): Sweep {
   } catch (error) {
     throw damagedFile(path, error);
   }
-}
-
-/** Whether `folder` is that of a sweep. */
-export function isSweep(folder: string): boolean {
-  return existsSync(sweepFile(folder)) && existsSync(pointsFile(folder));
 }
 
 /** False where another process has just made it. */

@@ -1,9 +1,13 @@
 /** @file Where things lie in the folder of a sweep: docs/decisions/sweeps.md says why. */
-import { join, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { isThere } from "../../files/isThere.ts";
 
 /** Digits of a hash that name a run's folder: among a million runs, two meet once in 37 million sweeps. */
 export const NAME_DIGITS = 16;
+
+/** Digits of a hash that people are shown. */
+export const SHOWN_DIGITS = 8;
 
 export const sweepFile = (folder: string): string => join(folder, "sweep.yaml");
 export const pointsFile = (folder: string): string => join(folder, "points.jsonl");
@@ -31,8 +35,14 @@ export function listFailedPlaces(folder: string, hash: string): string[] {
 /** Whether a folder with these names in it is that of a sweep. */
 export const holdsSweep = (names: ReadonlySet<string>): boolean => names.has("sweep.yaml") && names.has("points.jsonl");
 
+/** Whether `folder` is that of a sweep. */
+export const isSweep = (folder: string): boolean => existsSync(sweepFile(folder)) && existsSync(pointsFile(folder));
+
+/** Folders that a sweep makes within its own, whatever they hold. */
+export const OWN_FOLDERS: ReadonlySet<string> = new Set(["runs", "journal", "failed", "submissions"]);
+
+/** Where the folder of its sweep is, if `run` is the folder of one of its runs, or those that failed. */
+export const sweepPlaceOf = (run: string): string => join(run, "../../..");
+
 /** Whether the folder `run` is where a sweep has one of its runs: what else lies there is found by nobody. */
-export function isOfSweep(run: string): boolean {
-  const folder = resolve(run, "../../..");
-  return isThere(sweepFile(folder)) && isThere(pointsFile(folder));
-}
+export const isOfSweep = (run: string): boolean => isSweep(sweepPlaceOf(run));

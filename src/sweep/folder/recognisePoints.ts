@@ -6,6 +6,8 @@ export interface Recognised {
   readonly plan: SweepPlan;
   /** Runs that go by the hash that the folder has them under. */
   readonly renamed: number;
+  /** Runs that the folder asks for and the plan does not: they stay. */
+  readonly others: number;
 }
 
 /**
@@ -17,9 +19,13 @@ export function recognisePoints(folder: string, plan: SweepPlan): Recognised {
   const wanted = new Set(plan.points.map(({ hash }) => hash));
   const known = new Set<string>();
   const others = new Map<string, string>();
+  let unasked = 0;
   visitPoints(folder, (point) => {
     if (wanted.has(point.hash)) known.add(point.hash);
-    else others.set(settingsOf(point), point.hash);
+    else {
+      unasked++;
+      others.set(settingsOf(point), point.hash);
+    }
   });
   let renamed = 0;
   const points = plan.points.map((point): Point => {
@@ -28,7 +34,7 @@ export function recognisePoints(folder: string, plan: SweepPlan): Recognised {
     renamed++;
     return { ...point, hash };
   });
-  return { plan: renamed === 0 ? plan : { ...plan, points }, renamed };
+  return { plan: renamed === 0 ? plan : { ...plan, points }, renamed, others: unasked - renamed };
 }
 
 const settingsOf = ({ settings }: Point): string => JSON.stringify(Object.entries(settings));
