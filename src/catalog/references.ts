@@ -8,11 +8,8 @@ import { LARGEST_MANIFEST } from "../limits.ts";
 import type { RunManifest } from "../store/facts.ts";
 import { DEEPEST, lookThrough } from "../store/findRuns.ts";
 import { listParentPlaces } from "../store/parentPlaces.ts";
-import { holdsSweep } from "../sweep/folder/places.ts";
+import { holdsSweep, isSweep, sweepPlaceOf } from "../sweep/folder/places.ts";
 import { RUNS_ROOT } from "./runSummary.ts";
-
-/** How high above a run the folder of its sweep lies, `runs/ab/` or `failed/ab/` between them. */
-const SWEEP_HEIGHT = 3;
 
 /** How deep forks are looked for beside the folder of the run: `--out forks` is a usual place. */
 const NEAR = 2;
@@ -36,19 +33,14 @@ export function listReferences(directory: string, leaving: readonly string[]): s
   ];
 }
 
+/** A run that somebody put elsewhere in the sweep's folder is none of it. */
 function findSweep(directory: string): string[] {
-  let folder = directory;
-  for (let height = 1; height <= SWEEP_HEIGHT; height++) {
-    folder = dirname(folder);
-    const names = new Set((tryTo(() => listFolder(folder)) ?? []).map(({ name }) => name));
-    if (holdsSweep(names)) {
-      const place = relative(".", folder) || ".";
-      return [
-        `one of the sweep in ${place}, which keeps every run, whatever its file asks for, until you remove the whole folder`,
-      ];
-    }
-  }
-  return [];
+  const folder = sweepPlaceOf(directory);
+  if (!isSweep(folder)) return [];
+  const place = relative(".", folder) || ".";
+  return [
+    `one of the sweep in ${place}, which keeps every run, whatever its file asks for, until you remove the whole folder`,
+  ];
 }
 
 function findForks(directory: string, gone: ReadonlySet<string>): string[] {

@@ -51,6 +51,8 @@ test("what a fork, a page or a sweep refers to stays, and what refers to it is n
   rmSync("many.html");
   makeRun("sweeps/e/runs/ab/abcd");
   for (const name of ["sweep.yaml", "points.jsonl"]) writeFileSync(`sweeps/e/${name}`, "");
+  makeRun("sweeps/e/of-mine");
+  await planRemoval("sweeps/e/of-mine", []);
   await assert.rejects(
     planRemoval("sweeps/e/runs/ab/abcd", []),
     refusal(

@@ -111,3 +111,10 @@ test("a folder without runs, and one that is not there, are named", () => {
   assert.throws(() => findRuns([join(root, "none")]), missing(/^there is no folder .*none$/));
   assert.throws(() => findRuns([join(root, "b", "manifest.json")]), missing(/^there is no folder/));
 });
+
+test("a file is said to be no folder, and no name to be none", () => {
+  const file = join(root, "a.csv");
+  writeFileSync(file, "");
+  assert.throws(() => findRuns([file]), { kind: "missing", message: `${file} is not a folder` });
+  assert.throws(() => findRuns([""]), { kind: "missing", message: 'there is no folder ""' });
+});

@@ -145,7 +145,10 @@ class Walk {
 
 function describe(path: string, error: unknown): StoreError {
   if (!isNoFolder(error)) return cannotRead(path, error);
-  return new StoreError("missing", path, describeMissingFolder(path) ?? `there is no folder ${path}`);
+  if (systemErrorCode(error) === "ENOTDIR" && existsSync(path))
+    return new StoreError("missing", path, `${path} is not a folder`, error);
+  const missing = describeMissingFolder(path) ?? `there is no folder ${path === "" ? '""' : path}`;
+  return new StoreError("missing", path, missing, error);
 }
 
 const isNoFolder = (error: unknown): boolean => ["ENOENT", "ENOTDIR", "ELOOP"].includes(systemErrorCode(error) ?? "");
