@@ -111,6 +111,16 @@ test("a folder of another version, which knew fewer settings and had other hashe
   );
 });
 
+test("the guide explains every column of the table, and no other", async () => {
+  const guide = readFileSync(new URL("../../docs/guide/sweeps.md", import.meta.url), "utf8");
+  const table = /\| column \| \|\n[\s\S]*?\n\n/.exec(guide)?.[0] ?? "";
+  const explained = [...table.matchAll(/^\|([^|]*)\|/gm)].flatMap(([, cell = ""]) =>
+    [...cell.matchAll(/`(\w+)`/g)].map(([, name = ""]) => name),
+  );
+  const columns = readTable(await made()).columns.map(({ name }) => name);
+  assert.deepEqual(explained.sort(), columns.filter((name) => name !== "optimizer.epsilon").sort());
+});
+
 test("runs that the file no longer asks for stay in the folder, and are told of", async () => {
   const folder = root("fewer");
   const file = join(dirname(folder), "sweep.yaml");
