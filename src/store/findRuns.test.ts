@@ -109,7 +109,7 @@ test("a folder without runs, and one that is not there, are named", () => {
     error instanceof StoreError && error.kind === "missing" && message.test(error.message);
   assert.throws(() => findRuns([join(root, "empty")]), missing(/^there is no run in .*empty$/));
   assert.throws(() => findRuns([join(root, "none")]), missing(/^there is no folder .*none$/));
-  assert.throws(() => findRuns([join(root, "b", "manifest.json")]), missing(/^there is no folder/));
+  assert.throws(() => findRuns([join(root, "b", "manifest.json")]), missing(/manifest\.json is not a folder$/));
 });
 
 test("a file is said to be no folder, and no name to be none", () => {
