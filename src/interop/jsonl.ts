@@ -2,16 +2,17 @@
 
 import { FormatError, notAnObject, tooLarge } from "../formatError.ts";
 import { DEEPEST_OBJECTS, LONGEST_LINE, MOST_COLUMNS } from "../limits.ts";
-import { showCell } from "../showValue.ts";
 import { type ByteChunks, decodeText, splitLines, unifyNewlines } from "../text/byteChunks.ts";
 import { parseNumber } from "../text/numberText.ts";
+import { arrange } from "./arrange.ts";
 import { describeNoNumber } from "./decimalCommas.ts";
 import { DocumentRows } from "./documentRows.ts";
 import { parseJsonText } from "./jsonText.ts";
-import { LogBuilder } from "./logBuilder.ts";
-import { type ColumnOptions, checkName, checkSkip, checkStep, findStepColumn, noSteps } from "./logColumns.ts";
+import { type ColumnOptions, checkName } from "./logColumns.ts";
 import { Notes } from "./notes.ts";
+import { Records } from "./records.ts";
 import { findRepeatedKeys } from "./repeatedKeys.ts";
+import { compileSkip } from "./skipNames.ts";
 import type { LogReading, Table } from "./table.ts";
 
 const CHUNK_CHARACTERS = 1 << 16;
@@ -53,7 +54,7 @@ export function toJsonNumber(value: number): string {
  *
  * @throws FormatError naming line and column
  */
-export async function readJsonl(chunks: ByteChunks, options: ColumnOptions = {}): Promise<LogReading> {
+export async function readJsonl(chunks: ByteChunks, options: ColumnOptions = {}): Promise<LogReading[]> {
   const rows = new JsonRows(options);
   const texts = unifyNewlines(decodeText(chunks));
   const head = await readHead(texts);
@@ -105,7 +106,7 @@ function isDocument({ text }: Head): boolean {
 
 async function takeDocument(head: Head, texts: AsyncIterable<string>, rows: JsonRows): Promise<void> {
   let count = 0;
-  const document = new DocumentRows((text) => rows.takeText(text, `row ${++count}`), head.line);
+  const document = new DocumentRows((text) => rows.takeText(text, "row", ++count), head.line);
   document.push(head.text);
   for await (const text of texts) document.push(text);
   document.end();
@@ -115,10 +116,9 @@ async function takeLines(head: Head, texts: AsyncIterable<string>, rows: JsonRow
   for await (const line of splitLines(prepend(head.text, texts), head.line)) {
     if (line.text.trim() === "") continue;
     const value = parseJsonText(line.text);
-    const place = `line ${line.number}`;
     const isCut = value === undefined && !line.complete && line.number > head.line;
-    if (isCut) rows.notes.push(`${place}, the last one, is cut and was left out`);
-    else rows.takeText(line.text, place, value);
+    if (isCut) rows.notes.push(`line ${line.number}, the last one, is cut and was left out`);
+    else rows.takeText(line.text, "line", line.number, value);
   }
 }
 
@@ -137,84 +137,60 @@ function listRows(value: unknown): readonly unknown[] | null {
 /** Takes the objects of a log, one a row. */
 class JsonRows {
   readonly notes: string[] = [];
-  readonly #builder = new LogBuilder();
-  /** Names in rows without a step. */
-  readonly #seen = new Set<string>();
-  readonly #skipped = new Set<string>();
+  readonly #records = new Records();
+  readonly #options: ColumnOptions;
+  /** By name: whether it is left out. */
+  readonly #skips = new Map<string, boolean>();
   /** Names that a row has more than once: in how many rows, and the first of them. */
   readonly #repeated = new Map<string, { rows: number; readonly place: string }>();
-  readonly #asked: string | undefined;
-  readonly #skip: ReadonlySet<string> | undefined;
-  #stepName: string | undefined;
-  #without = 0;
-  #withoutAt = "";
 
-  constructor({ step, skip }: ColumnOptions) {
-    this.#asked = step;
-    this.#skip = skip;
+  constructor(options: ColumnOptions) {
+    this.#options = options;
   }
 
   /**
-   * Takes the row that `text` is.
-   * @throws FormatError unless it is an object of numbers
+   * Takes the row that `text` is, which stands in this line, or is this row of a document.
+   * @throws FormatError unless it is an object
    */
-  takeText(text: string, place: string, value = parseJsonText(text)): void {
-    this.take(value, place);
+  takeText(text: string, unit: "line" | "row", number: number, value = parseJsonText(text)): void {
+    const place = `${unit} ${number}`;
+    this.#records.unit = unit;
+    this.#take(value, place, number);
     // Last: what is too deep or too wide has been refused.
     for (const path of findRepeatedKeys(text, value)) this.#noteRepeated(path.join("."), place);
   }
 
-  /** @throws FormatError unless it is an object of numbers */
-  take(row: unknown, place: string): void {
-    if (typeof row !== "object" || row === null || Array.isArray(row)) throw notAnObject(place);
-    const cells = flatten(row, place, (name) => this.#noteRepeated(name, place));
-    const names = [...cells.keys()];
-    this.#stepName ??= this.#asked ?? findStepColumn(names, undefined);
-    const stepName = this.#stepName;
-    const shown = stepName === undefined ? undefined : cells.get(stepName);
-    if (stepName === undefined || shown === undefined || shown === null) {
-      for (const name of names) if (this.#seen.size < MOST_COLUMNS) this.#seen.add(name);
-      this.#without++;
-      this.#withoutAt = place;
-      return;
-    }
-    const step = checkStep(toNumber(shown), showCell(shown), `${place}, column ${stepName}`);
-    this.#builder.addRow(step, place);
+  #take(value: unknown, place: string, number: number): void {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) throw notAnObject(place);
+    const cells = flatten(value, place, (name) => this.#noteRepeated(name, place));
+    const row = this.#records.addRow(number);
     for (const [name, cell] of cells) {
-      if (name === stepName || name === "") continue;
-      if (this.#skip?.has(name) === true) {
-        this.#skipped.add(name);
+      if (name === "") continue;
+      if (this.#isSkipped(name)) {
+        this.#records.skipped.add(name);
         continue;
       }
-      const column = this.#builder.column(name);
+      const column = this.#records.column(name);
       if (cell === null || cell === "") continue;
       const value = toNumber(cell);
-      if (value === undefined) {
-        throw new FormatError("not-a-number", `${place}, column ${name}: ${describeNoNumber(cell)}`);
-      }
-      column.add(step, value);
+      if (value !== undefined) column.addNumber(row, value);
+      else column.addWord(row, typeof cell === "string" ? cell : typeof cell, () => describeNoNumber(cell));
     }
   }
 
   /** @throws FormatError where no row has a step, or a column to leave out is not there */
-  finish(): LogReading {
-    const { table, notes } = this.#builder.finish();
-    if (table.step.length === 0) {
-      if (this.#without === 0) throw new FormatError("damaged", "it is empty");
-      throw this.#asked === undefined
-        ? noSteps([...this.#seen])
-        : new FormatError("refused", `no ${this.#unit} has a column ${this.#asked}`);
+  finish(): LogReading[] {
+    if (this.#records.length === 0) throw new FormatError("damaged", "it is empty");
+    return arrange(this.#records, this.#options, [...this.notes, ...this.#describeRepeated()]);
+  }
+
+  #isSkipped(name: string): boolean {
+    let isSkipped = this.#skips.get(name);
+    if (isSkipped === undefined) {
+      isSkipped = [...(this.#options.skip ?? [])].some((asked) => compileSkip(asked)(name));
+      this.#skips.set(name, isSkipped);
     }
-    checkSkip([...this.#skipped, ...table.columns.map(({ name }) => name)], this.#skip);
-    const unit = this.#unit;
-    const without =
-      this.#without === 1
-        ? `1 ${unit} has no step and was left out`
-        : `${this.#without} ${unit}s have no step and were left out`;
-    return {
-      table,
-      notes: [...this.notes, ...this.#describeRepeated(), ...(this.#without === 0 ? [] : [without]), ...notes],
-    };
+    return isSkipped;
   }
 
   /** Notes that a row has several values of one name, of which the last one counts. */
@@ -227,15 +203,11 @@ class JsonRows {
   #describeRepeated(): string[] {
     const notes = new Notes();
     for (const [name, { rows, place }] of this.#repeated) {
-      if (this.#skip?.has(name) === true) continue;
+      if (this.#isSkipped(name)) continue;
       const more = rows === 1 ? "" : `, and so ${rows === 2 ? "has 1" : `have ${rows - 1}`} more`;
       notes.add(`${place} has ${name} more than once${more}; the last value counts`);
     }
     return notes.list();
-  }
-
-  get #unit(): string {
-    return this.#withoutAt.startsWith("row") ? "row" : "line";
   }
 }
 

@@ -25,6 +25,9 @@ export async function recogniseFile(path: string): Promise<LogFormat | "safetens
   }
 }
 
+/** The first characters of a file. */
+export const readStart = async (path: string): Promise<string> => (await readHead(path)).toString("latin1");
+
 async function readHead(path: string): Promise<Buffer> {
   const file = await open(path).catch((error: unknown) => {
     throw cannotRead(path, error);
