@@ -154,3 +154,29 @@ test("several runs have only their own columns and rows", async () => {
     ],
   );
 });
+
+test("runs whose columns stand beside each other are runs of their own, each to its own end", async () => {
+  const runs = await csv(
+    '"Step","warm-sea-3 - loss","warm-sea-3 - loss__MIN","warm-sea-3 - loss__MAX","b - c - loss","b - c - loss__MIN","b - c - loss__MAX"\n' +
+      '"0","2","2","2","3","3","3"\n"10","1","1","1","2.5","2.5","2.5"\n"20","","","","1.5","1.5","1.5"\n',
+  );
+  assert.deepEqual(
+    runs.map(({ run, table }) => [run, plainRun(table, [])]),
+    [
+      ["warm-sea-3", { step: [0, 10], loss: [2, 1], notes: [] }],
+      ["b - c", { step: [0, 10, 20], loss: [3, 2.5, 1.5], notes: [] }],
+    ],
+  );
+  assert.match(runs[0]?.notes.join() ?? "", /^left out beside the values of the runs: warm-sea-3 - loss__MIN, /);
+  const one = plainReading(await csv("Step,run - loss,run - loss__MIN,run - loss__MAX\n0,2,2,2\n"));
+  assert.deepEqual(one.loss, [2]);
+  // Halves of one run are none.
+  assert.deepEqual(plainReading(await csv("step,train - loss,val - loss\n0,2,3\n"))["val - loss"], [3]);
+});
+
+test("a table of runs is told from a log", async () => {
+  await assert.rejects(csv('Name,State,User,Created,_step,loss\n"a","finished","me","2024",500,0.5\n'), {
+    kind: "refused",
+    message: /^it is a table of runs, with a row for each, and holds no steps; /,
+  });
+});

@@ -6,6 +6,7 @@ import type { ColumnOptions } from "./logColumns.ts";
 import { LogRuns } from "./logRuns.ts";
 import type { RecordColumn, Records } from "./records.ts";
 import { joinLabels, type Labels, type Parting, partRows } from "./rowGroups.ts";
+import { isRunsTable, type RunColumns, separateColumns } from "./runColumns.ts";
 import { expandSkip } from "./skipNames.ts";
 import { countLost, listSteps, numberPairs, type Steps } from "./stepColumn.ts";
 import type { LogReading } from "./table.ts";
@@ -17,6 +18,11 @@ import type { LogReading } from "./table.ts";
  */
 export function arrange(records: Records, options: ColumnOptions, ownNotes: readonly string[]): LogReading[] {
   if (records.length === 0) return [{ run: null, table: { step: new Float64Array(), columns: [] }, notes: ownNotes }];
+  if (isRunsTable(records)) {
+    const what =
+      "it is a table of runs, with a row for each, and holds no steps; export the history of a run, or a chart";
+    throw new FormatError("refused", what);
+  }
   const skip = expandSkip([...records.columns.keys(), ...records.skipped], options.skip);
   const { steps, parting } = choose(records, skip, options.step);
   const told = [...parting.runs, ...(parting.names === null ? [] : [parting.names])].map(({ column }) => column);
@@ -36,11 +42,15 @@ export function arrange(records: Records, options: ColumnOptions, ownNotes: read
       `${without} ${unit}${without === 1 ? " has" : "s have"} no step and ${without === 1 ? "was" : "were"} left out`,
     );
   }
-  return fillRuns(records, steps, parting, columns, options.resumed).map(({ run, table, notes: more }) => ({
-    run,
-    table,
-    notes: [...notes, ...more],
-  }));
+  const { runs, left } = separateColumns(columns);
+  if (left.length > 0) notes.push(`left out beside the values of the runs: ${listNames(left)}`);
+  return runs.flatMap((one) =>
+    fillRuns(records, steps, parting, one, options.resumed).map(({ run, table, notes: more }) => ({
+      run: joinNames(one.run, run),
+      table,
+      notes: [...notes, ...more],
+    })),
+  );
 }
 
 /** The steps with which the fewest numbers are lost, and how rows of one step are told apart. */
@@ -97,12 +107,12 @@ function fillRuns(
   records: Records,
   steps: Steps,
   parting: Parting,
-  columns: readonly RecordColumn[],
+  { run: own, columns }: RunColumns,
   isResumed = false,
 ): LogReading[] {
   const groups = joinLabels(parting.runs, records.length);
   const runs = Array.from({ length: groups?.count ?? 1 }, () => new LogRuns(isResumed));
-  const cells = columns.map(({ name, numbers }) => ({
+  const cells = columns.map(({ name, column: { numbers } }) => ({
     rows: numbers.steps(),
     values: numbers.values.view(),
     at: 0,
@@ -113,7 +123,8 @@ function fillRuns(
   for (let row = 0; row < records.length; row++) {
     const step = steps.ofRow[row] as number;
     const run = runs[groups?.ofRow[row] ?? 0] as LogRuns;
-    const isRow = !Number.isNaN(step);
+    // Of several runs each ends with its own last value.
+    const isRow = !Number.isNaN(step) && (own === null || cells.some((cell) => cell.rows[cell.at] === row));
     if (isRow) run.addRow(step, records.place(row));
     const word = parting.names?.ofRow[row] ?? -1;
     for (const cell of cells) {

@@ -14,7 +14,10 @@ const SPLITS = {
 } as const;
 const MEASURES = { Loss: ["loss"], Accuracy: ["accuracy", "acc"] } as const;
 /** What stands around the two words and says nothing more. */
-const FILLERS = ["epoch", "metrics", "metric", "losses", "full", "step", "on"];
+const FILLERS = ["epoch", "metrics", "metric", "losses", "step", "lm", "value"];
+
+/** As llm.c shortens them. */
+const SHORT: Readonly<Record<string, string>> = { trl: "trainLoss", tel: "validationLoss" };
 
 /** What a name of another tool means; null for most. `train/loss`, `loss_train` and `train_loss_step` are all `trainLoss`. */
 export function readConvention(name: string): Meaning | null {
@@ -26,6 +29,8 @@ export function readConvention(name: string): Meaning | null {
   // add_scalars calls a part of `loss` `loss_train/loss`.
   const bare = [...new Set(words.filter((word) => !FILLERS.includes(word)))];
   const [first, second, ...others] = bare;
+  const short = SHORT[name];
+  if (short !== undefined) return { ours: short, rank: 0 };
   if (first === undefined || others.length > 0) return null;
   const measure = findKey(MEASURES, second === undefined ? first : second) ?? findKey(MEASURES, first);
   if (measure === undefined) return null;

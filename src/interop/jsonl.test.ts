@@ -222,3 +222,28 @@ test("a step or a value that is no number is named by its place", async () => {
   await assert.rejects(read('[{"step":1,"a":1},{"step":2,"a":[1]}]'), /row 2, column a/);
   await assert.rejects(read('{"step":1}\n[2]'), /line 2/);
 });
+
+for (const [what, text, expected] of [
+  ["in one line", '{"loss": [2, 1, 0.5], "acc": [0, NaN, 1]}', { loss: [2, 1, 0.5], acc: [0, Number.NaN, 1] }],
+  ["over lines", '{\n "loss": [\n  2,\n  1\n ],\n "acc": [0, 1]\n}\n', { loss: [2, 1], acc: [0, 1] }],
+  [
+    "within an object",
+    '{"history": {"loss": [2, 1], "val.acc": [0, 1]}, "epochs": 2}',
+    { loss: [2, 1], "val.acc": [0, 1] },
+  ],
+  ["of pandas", '{"loss": {"0": 2, "1": 1}, "acc": {"0": 0, "1": null}}', { loss: [2, 1], acc: [0, Number.NaN] }],
+  ["of pandas, split", '{"columns":["loss"],"index":[0,1],"data":[[2],[1]]}', { loss: [2, 1] }],
+] as const) {
+  test(`JSON by columns is read, and its rows are numbered: ${what}`, async () => {
+    const { step, notes, ...columns } = plainReading(await read(text));
+    assert.deepEqual(columns, expected);
+    assert.deepEqual(step, [...expected.loss.keys()]);
+    assert.deepEqual(notes, ["it has an array for each column and none of steps, so the rows are numbered, from 0"]);
+  });
+}
+
+test("JSON by columns may hold its steps, and arrays of other lengths are left out", async () => {
+  const { notes, ...columns } = plainReading(await read('{"epoch":[5,6],"loss":[2,1],"classes":["a","b","c"]}'));
+  assert.deepEqual(columns, { step: [5, 6], loss: [2, 1] });
+  assert.deepEqual(notes, ["of another length than the others, and left out: classes"]);
+});

@@ -2,13 +2,15 @@
 
 import { FormatError, notAnObject, tooLarge } from "../formatError.ts";
 import { DEEPEST_OBJECTS, LONGEST_LINE, MOST_COLUMNS } from "../limits.ts";
+import { listNames } from "../listNames.ts";
 import { type ByteChunks, decodeText, splitLines, unifyNewlines } from "../text/byteChunks.ts";
 import { parseNumber } from "../text/numberText.ts";
 import { arrange } from "./arrange.ts";
 import { describeNoNumber } from "./decimalCommas.ts";
+import { type DocumentColumns, findDocumentColumns } from "./documentColumns.ts";
 import { DocumentRows } from "./documentRows.ts";
 import { parseJsonText } from "./jsonText.ts";
-import { type ColumnOptions, checkName } from "./logColumns.ts";
+import { type ColumnOptions, checkName, isStepName } from "./logColumns.ts";
 import { Notes } from "./notes.ts";
 import { Records } from "./records.ts";
 import { findRepeatedKeys } from "./repeatedKeys.ts";
@@ -16,6 +18,8 @@ import { compileSkip } from "./skipNames.ts";
 import type { LogReading, Table } from "./table.ts";
 
 const CHUNK_CHARACTERS = 1 << 16;
+/** Characters of a document by columns: it is held whole, and some times that while it is parsed. */
+const LONGEST_DOCUMENT = 2 ** 26;
 
 /**
  * The table as text, in chunks. NaN becomes `null`, which pandas, DuckDB and jq all take for "no number"; the infinities,
@@ -49,16 +53,19 @@ export function toJsonNumber(value: number): string {
  * (NaN). The bare NaN and Infinity that Python writes are taken, and numbers in strings. Rows without a step are left
  * out, and so is a last line that is cut.
  *
- * A single JSON document is read too: an array of rows, or an object with the array `log_history` (what Hugging Face
- * writes as trainer_state.json).
+ * A single JSON document is read too: an array of rows, an object with the array `log_history` (what Hugging Face
+ * writes as trainer_state.json), or one with an array for each column, whose rows are numbered where none holds steps.
  *
  * @throws FormatError naming line and column
  */
 export async function readJsonl(chunks: ByteChunks, options: ColumnOptions = {}): Promise<LogReading[]> {
   const rows = new JsonRows(options);
   const texts = unifyNewlines(decodeText(chunks));
-  const head = await readHead(texts);
-  if (isDocument(head)) await takeDocument(head, texts, rows);
+  const first = await readHead(texts);
+  const head = await readOn(first, texts);
+  const columns = head.isWhole ? findDocumentColumns(parseJsonText(head.text)) : null;
+  if (columns !== null) rows.takeColumns(columns);
+  else if (isDocument(head)) await takeDocument(head, texts, rows);
   else await takeLines(head, texts, rows);
   return rows.finish();
 }
@@ -89,6 +96,36 @@ async function readHead(texts: AsyncIterator<string>): Promise<Head> {
   return { text, line };
 }
 
+/**
+ * The same further on: to the end, where the text may be one document by columns. That is an object without steps and without
+ * the rows of Hugging Face, and it is held whole.
+ */
+async function readOn(head: Head, texts: AsyncIterator<string>): Promise<Head & { readonly isWhole: boolean }> {
+  let { text } = head;
+  const newline = text.indexOf("\n");
+  const value = parseJsonText(newline < 0 ? text : text.slice(0, newline));
+  const mayBe = text.startsWith("{") && !text.includes('"log_history"');
+  const hasStep = typeof value === "object" && value !== null && isRow(value);
+  if (!mayBe || hasStep) return { ...head, isWhole: false };
+  while (text.length <= LONGEST_DOCUMENT) {
+    // A second line makes it a log of rows.
+    if (value !== undefined && /\n\s*\S/.test(text)) break;
+    const next = await texts.next();
+    if (next.done === true) return { ...head, text, isWhole: true };
+    text += next.value;
+  }
+  return { ...head, text, isWhole: false };
+}
+
+/** What a row calls its step. In a document, `epochs` and the like say how many there were. */
+const ROW_STEP = /^_?(step|global_step|iteration|iter|epoch|update|num_updates)$/i;
+
+/** Whether an object holds the step of a row. */
+function isRow(value: object): boolean {
+  const isNumber = (cell: unknown) => typeof cell === "number" || typeof cell === "string";
+  return Object.entries(value).some(([key, cell]) => ROW_STEP.test(key) && isNumber(cell));
+}
+
 /** Whether the first line is no row: it only begins a document, or is one. */
 function isDocument({ text }: Head): boolean {
   if (!/^[[{]/.test(text)) return false;
@@ -107,7 +144,8 @@ function isDocument({ text }: Head): boolean {
 async function takeDocument(head: Head, texts: AsyncIterable<string>, rows: JsonRows): Promise<void> {
   let count = 0;
   const document = new DocumentRows((text) => rows.takeText(text, "row", ++count), head.line);
-  document.push(head.text);
+  for (let at = 0; at < head.text.length; at += CHUNK_CHARACTERS)
+    document.push(head.text.slice(at, at + CHUNK_CHARACTERS));
   for await (const text of texts) document.push(text);
   document.end();
 }
@@ -160,9 +198,28 @@ class JsonRows {
     for (const path of findRepeatedKeys(text, value)) this.#noteRepeated(path.join("."), place);
   }
 
+  /** Takes a document by columns. */
+  takeColumns({ columns, left }: DocumentColumns): void {
+    this.#records.unit = "row";
+    const names = [...columns.keys()];
+    const rows = columns.get(names[0] as string)?.length ?? 0;
+    const isNumbered = this.#options.step === undefined && !names.some(isStepName);
+    if (isNumbered)
+      this.notes.push("it has an array for each column and none of steps, so the rows are numbered, from 0");
+    if (left.length > 0) this.notes.push(`of another length than the others, and left out: ${listNames(left)}`);
+    for (let i = 0; i < rows; i++) {
+      const cells = names.map((name) => [name, columns.get(name)?.[i]] as const);
+      this.#addCells(isNumbered ? [["step", i], ...cells] : cells, i + 1);
+    }
+  }
+
   #take(value: unknown, place: string, number: number): void {
     if (typeof value !== "object" || value === null || Array.isArray(value)) throw notAnObject(place);
     const cells = flatten(value, place, (name) => this.#noteRepeated(name, place));
+    this.#addCells(cells, number);
+  }
+
+  #addCells(cells: Iterable<readonly [string, unknown]>, number: number): void {
     const row = this.#records.addRow(number);
     for (const [name, cell] of cells) {
       if (name === "") continue;
@@ -171,7 +228,7 @@ class JsonRows {
         continue;
       }
       const column = this.#records.column(name);
-      if (cell === null || cell === "") continue;
+      if (cell === null || cell === undefined || cell === "") continue;
       const value = toNumber(cell);
       if (value !== undefined) column.addNumber(row, value);
       else column.addWord(row, typeof cell === "string" ? cell : typeof cell, () => describeNoNumber(cell));

@@ -24,6 +24,11 @@ export const STEP_NAMES: readonly string[] = [
   ...["trainer/global_step", "train/global_step", "train_step", "batch", "batch_idx", "epoch", "epochs"],
 ];
 
+/** The name as it stands in `STEP_NAMES`, where it does. */
+export const plainName = (name: string): string => name.trim().toLowerCase().replace(/^_/, "").replaceAll(" ", "_");
+
+export const isStepName = (name: string): boolean => STEP_NAMES.includes(plainName(name));
+
 /** Those that a message names. */
 const USUAL_NAMES = ["step", "global_step", "iteration", "epoch"];
 

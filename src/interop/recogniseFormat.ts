@@ -1,10 +1,13 @@
 /** @file What a file is, from its first bytes. */
 import { FormatError } from "../formatError.ts";
+import { isTextLog } from "./textLog.ts";
 
-export type LogFormat = "csv" | "json" | "jsonl" | "tensorboard";
+export type LogFormat = "csv" | "json" | "jsonl" | "text" | "tensorboard";
 
-/** First bytes of a file that are looked at. */
-export const RECOGNISED_BYTES = 64;
+/** First bytes of a file that are looked at: a log for people may begin with much else. */
+export const RECOGNISED_BYTES = 16_384;
+/** Of them, those that show what a file of bytes is. */
+const MAGIC_BYTES = 64;
 /** Smallest record of an event file: that which says that it is one. */
 const EVENT_MARK = "brain.Event:";
 
@@ -40,9 +43,9 @@ const FOREIGN: readonly { readonly bytes: string; readonly what: string; readonl
  */
 export function recogniseFormat(head: Uint8Array, size: number): LogFormat | "safetensors" {
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(head);
-  if (text.includes(EVENT_MARK)) return "tensorboard";
+  if (text.slice(0, MAGIC_BYTES).includes(EVENT_MARK)) return "tensorboard";
   if (head.length > 8 && readLength(head) < BigInt(size) && head[8] === "{".charCodeAt(0)) return "safetensors";
-  const hex = Array.from(head, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const hex = Array.from(head.subarray(0, MAGIC_BYTES), (byte) => byte.toString(16).padStart(2, "0")).join("");
   const foreign = FOREIGN.find(({ bytes }) => hex.startsWith(bytes));
   if (foreign !== undefined) throw new FormatError("refused", `is ${foreign.what}; ${foreign.help}`);
   // No text has a NUL byte; UTF-16 without its mark has one beside every letter.
@@ -50,6 +53,7 @@ export function recogniseFormat(head: Uint8Array, size: number): LogFormat | "sa
     throw new FormatError("refused", "is not text in UTF-8, and no event file or safetensors; write the log as CSV");
   }
   if (/^\ufeff?\s*(\[|\{\s*[\r\n])/.test(text)) return "json";
+  if (isTextLog(text)) return "text";
   return /^\ufeff?\s*\{/.test(text) ? "jsonl" : "csv";
 }
 

@@ -4,7 +4,7 @@ import type { RecordColumn, Records, WordList } from "./records.ts";
 import { countLost, type Groups, type Steps } from "./stepColumn.ts";
 
 /** What parts of data are called in the cells of a column. */
-const SPLITS = /^(train|training|trn|val|valid|validation|dev|test|testing|eval|evaluation)$/i;
+export const SPLITS = /^(train|training|trn|val|valid|validation|dev|test|testing|eval|evaluation)$/i;
 /** What columns are called whose cells are names of other columns. */
 const KEYS = /^(key|metric|metric_name|tag|variable|measure|name|series)$/i;
 /** What columns of numbers are called that count or set a run. */

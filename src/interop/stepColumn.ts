@@ -2,7 +2,7 @@
 
 import { FormatError } from "../formatError.ts";
 import { showCell } from "../showValue.ts";
-import { noColumn, noSteps, STEP_NAMES } from "./logColumns.ts";
+import { noColumn, noSteps, plainName, STEP_NAMES } from "./logColumns.ts";
 import type { RecordColumn, Records } from "./records.ts";
 
 /** The step of each row. */
@@ -24,7 +24,7 @@ export interface Groups {
 export function listStepColumns(records: Records, skip: ReadonlySet<string>): RecordColumn[] {
   const plain = new Map<string, RecordColumn>();
   for (const [name, column] of records.columns) {
-    const key = name.trim().toLowerCase().replace(/^_/, "").replaceAll(" ", "_");
+    const key = plainName(name);
     if (!plain.has(key) && !skip.has(name)) plain.set(key, column);
   }
   return STEP_NAMES.flatMap((name) => plain.get(name) ?? []);

@@ -7,13 +7,12 @@ import { RequestError } from "../experiment/index.ts";
 import { cannotRead, StoreError, systemErrorCode } from "../files/index.ts";
 import { FormatError, type FormatErrorKind } from "../formatError.ts";
 import {
+  FILE_FORMATS,
   joinReadings,
   type LogFormat,
   type LogReading,
   type NamedLog,
   nameColumns,
-  readCsv,
-  readJsonl,
   readTensorBoard,
   type Table,
 } from "../interop/index.ts";
@@ -116,8 +115,6 @@ function rename(table: Table, path: string, map: ReadonlyMap<string, string>): N
   }
 }
 
-const LABELS = { csv: "CSV", json: "JSON", jsonl: "JSON Lines", tensorboard: "TensorBoard's events" } as const;
-
 /** What mends an error of this kind. */
 const REMEDIES: Readonly<Partial<Record<FormatErrorKind, Remedy>>> = {
   "no-step": { kind: "name-step" },
@@ -176,15 +173,17 @@ async function readPiece(
   };
   const [first = path] = files;
   try {
-    if (format === "csv") return await readCsv(read(first), { ...options, title: basename(first) });
-    if (columns !== undefined) throw new RequestError("is for tables without a header", { option: "columns" });
-    if (format === "json" || format === "jsonl") return await readJsonl(read(first), options);
+    if (columns !== undefined && format !== "csv")
+      throw new RequestError("is for tables without a header", { option: "columns" });
+    if (format !== "tensorboard")
+      return await FILE_FORMATS[format].read(read(first), { ...options, title: basename(first) });
     if (step !== undefined) throw new RequestError("event files have steps of their own", { option: "step" });
     const chunked = files.map((file) => ({ name: basename(file), chunks: read(file) }));
     return await readTensorBoard(chunked, options.skip, resumed);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    const message = `${path}, read as ${LABELS[format]}: ${error.message}`;
+    const label = format === "tensorboard" ? "TensorBoard's events" : FILE_FORMATS[format].label;
+    const message = `${path}, read as ${label}: ${error.message}`;
     const isTheFile = error.kind === "damaged" || error.kind === "too-large";
     throw isTheFile
       ? new StoreError("damaged", path, message, error)
