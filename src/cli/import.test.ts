@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { type Context, createContext } from "../console/context.ts";
 import type { Experiment } from "../experiment/index.ts";
 import { temporaryPath } from "../files/temporaryName.ts";
@@ -369,11 +370,34 @@ test("JSON documents are recognised", async () => {
   }
 });
 
+test("a log is read that is packed with gzip, or is UTF-16, as Windows writes it; damage is told", async () => {
+  const expected = {
+    step: Float64Array.of(1, 2),
+    columns: { trainLoss: Float32Array.of(0.5, 0.125), lr: Float32Array.of(1, 2) },
+  };
+  const text = "step,loss,lr\n1,0.5,1\n2,0.125,2\n";
+  const swapped = Buffer.from(`\ufeff${text}`, "utf16le").swap16();
+  for (const [name, bytes] of [
+    ["packed.csv.gz", gzipSync(text)],
+    ["wide.csv", Buffer.from(`\ufeff${text}`, "utf16le")],
+    ["swapped.csv", swapped],
+    ["both.csv.gz", gzipSync(swapped)],
+    ["lines.jsonl.gz", gzipSync('{"step":1,"loss":0.5,"lr":1}\n{"step":2,"loss":0.125,"lr":2}\n')],
+  ] as const) {
+    const { run } = await importRun(write(name, bytes));
+    assert.deepEqual(run.series, expected, name);
+    assert.equal((run.experiment as { name: string }).name, name.split(".")[0]);
+  }
+  const rows = Array.from({ length: 50_000 }, (_, i) => `${i},${Math.sin(i)}`);
+  const cut = gzipSync(`step,loss\n${rows.join("\n")}\n`);
+  const { code, stderr } = await importFile(write("cut.csv.gz", cut.subarray(0, cut.length / 2)));
+  assert.equal(code, 3);
+  assert.match(stderr, /^error: [^\n]*its gzip is damaged or cut\n$/);
+});
+
 test("files of other kinds are named, with what helps", async () => {
   const binary = (hex: string) => Buffer.concat([Buffer.from(hex, "hex"), Buffer.alloc(40)]);
   for (const [name, bytes, message] of [
-    ["log.csv.gz", binary("1f8b08"), /log\.csv\.gz is compressed with gzip; gunzip it first$/],
-    ["utf16.csv", Buffer.from("\ufeffstep,loss\n1,2\n", "utf16le"), /is UTF-16 text; convert it first: iconv/],
     ["model.pt", binary("504b0304"), /is a zip archive, as PyTorch's \.pt files[^\n]*save_file/],
     ["old.pt", binary("80028a0a"), /is a pickle of Python's[^\n]*save_file/],
     ["log.parquet", binary("50415231"), /is a Parquet file; write the log as CSV/],

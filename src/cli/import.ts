@@ -123,8 +123,8 @@ async function importFiles(paths: readonly string[], options: ImportCommandOptio
 
 /** The file's name or the folder's; of event files, which are all called the same, that of their folder. */
 async function nameOf(path: string): Promise<string> {
-  const full = resolve(path);
-  if ((await stat(full)).isDirectory()) return basename(full);
+  const full = resolve(path).replace(/\.gz$/i, "");
+  if ((await stat(path)).isDirectory()) return basename(full);
   return basename(full).includes("tfevents") ? basename(dirname(full)) : basename(full, extname(full));
 }
 

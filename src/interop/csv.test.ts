@@ -131,6 +131,32 @@ test("decimal commas are read where no comma can be anything else, and this is s
   assert.deepEqual(loss, [0.5, 1500, 0.25, 7]);
 });
 
+test("thousands that are parted are read where commas can be nothing else, and so are per cent and progress", async () => {
+  const values = async (text: string) => {
+    const { step, notes, ...columns } = plainReading(await read(text));
+    return { step, columns: Object.values(columns), said: notes?.length };
+  };
+  assert.deepEqual(await values('step,a\n"1,000","1,234"\n"2,000",7\n'), {
+    step: [1000, 2000],
+    columns: [[1234, 7]],
+    said: 1,
+  });
+  assert.deepEqual(await values("step;a\n1;1,234,567\n2;12,345.5\n"), {
+    step: [1, 2],
+    columns: [[1_234_567, 12_345.5]],
+    said: 1,
+  });
+  assert.deepEqual((await values("step;a\n1;1.234,5\n2;0,5\n")).columns, [[1234.5, 0.5]]);
+  // A point in the column says what its commas are not.
+  assert.deepEqual((await values("step;a\n1;1,234\n2;0.5\n")).columns, [[1234, 0.5]]);
+  assert.deepEqual(await values("step,acc\n601/2161,55%\n602/2161,7.5 %\n"), {
+    step: [601, 602],
+    columns: [[0.55, 0.075]],
+    said: 2,
+  });
+  assert.deepEqual((await values("step,a\n1,None\n2,-\n3,4\n")).columns, [[Number.NaN, Number.NaN, 4]]);
+});
+
 test("lines may end by CR alone", async () => {
   const expected = { step: [1, 2], loss: [0.5, 0.25], notes: [] };
   for (const text of ["step,loss\r1,0.5\r2,0.25\r", "step,loss\r\r1,0.5\r2,0.25", 'step,"loss"\r1,"0.5"\r2,"0.25"\r'])
@@ -186,8 +212,11 @@ for (const [text, kind, message, options = {}] of [
     "refused",
     /^line 2: "1,234" has a decimal comma, or one that parts thousands, and no other number tells which; write numbers with a point/,
   ],
-  ["step;a\n1;1.234,5\n", "not-a-number", /"1\.234,5" is not a number; numbers have a decimal point, and nothing that/],
-  ["step;a\n1;1,234,567\n", "not-a-number", /"1,234,567" is not a number; numbers have a decimal point/],
+  [
+    "step;a\n1;1.234\n2;1 234\n",
+    "not-a-number",
+    /"1 234" is not a number; numbers have a decimal point, and nothing that/,
+  ],
   ["step;a\n1,5;2\n", "refused", /the step "1.5" is not a whole number/],
   ['step,a\n1,2\n2,"3\n', "damaged", /^line 3: a quote is missing or misplaced$/],
   ["", "damaged", /^it is empty$/],

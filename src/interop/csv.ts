@@ -6,7 +6,7 @@ import { type ByteChunks, decodeText } from "../text/byteChunks.ts";
 import { RowSplitter } from "../text/csvRows.ts";
 import { parseNumber, writeNumber } from "../text/numberText.ts";
 import { arrange } from "./arrange.ts";
-import { CellReader, describeNoNumber } from "./decimalCommas.ts";
+import { CellReader, describeNoNumber } from "./cellReader.ts";
 import { type ColumnOptions, checkName } from "./logColumns.ts";
 import { Notes } from "./notes.ts";
 import { type RecordColumn, Records } from "./records.ts";
@@ -70,7 +70,7 @@ export async function readTable(
   splitter.push(head.slice(layout.start));
   for await (const text of texts) splitter.push(text);
   splitter.end();
-  return table.finish();
+  return table.finish(splitter.separator === ",");
 }
 
 /** The columns by their place in a row. */
@@ -102,11 +102,13 @@ class CsvTable {
     else this.#addRow(cells, line);
   }
 
-  finish(): LogReading[] {
+  /** @param isComma whether commas stand between the cells */
+  finish(isComma: boolean): LogReading[] {
     if (this.#header === null) throw new FormatError("damaged", "it is empty");
-    const commas = this.#cells.finish();
+    const { notes: commas, thousands } = this.#cells.finish(isComma);
+    for (const [at, rows] of thousands) this.#columns[at]?.scale(rows, 1000);
     // First: it is about every number.
-    const own = [...(commas === null ? [] : [commas]), ...this.#unnamed.list(), ...this.#notes];
+    const own = [...commas, ...this.#unnamed.list(), ...this.#notes];
     if (this.#again > 0) {
       const more = this.#again === 1 ? "" : `, and ${this.#again - 1} times more`;
       own.push(`the header stands again in line ${this.#againAt}${more}`);
@@ -156,7 +158,7 @@ class CsvTable {
       const column = this.#columns[i];
       const cell = cells[i] as string;
       if (column === null || column === undefined || cell === "") continue;
-      const value = this.#cells.read(cell, i, line);
+      const value = this.#cells.read(cell, i, line, row);
       if (value !== undefined) column.addNumber(row, value);
       else if (cell.trim() !== "") column.addWord(row, cell, () => describeNoNumber(cell));
     }

@@ -6,7 +6,7 @@ import { listNames } from "../listNames.ts";
 import { type ByteChunks, decodeText, splitLines, unifyNewlines } from "../text/byteChunks.ts";
 import { parseNumber } from "../text/numberText.ts";
 import { arrange } from "./arrange.ts";
-import { describeNoNumber } from "./decimalCommas.ts";
+import { describeNoNumber } from "./cellReader.ts";
 import { type DocumentColumns, findDocumentColumns } from "./documentColumns.ts";
 import { DocumentRows } from "./documentRows.ts";
 import { parseJsonText } from "./jsonText.ts";

@@ -2,6 +2,7 @@
 
 import { tooLarge } from "../formatError.ts";
 import { MOST_COLUMNS } from "../limits.ts";
+import { countUpTo } from "../series.ts";
 import { LogColumn, type Shared } from "./logColumn.ts";
 import { checkName } from "./logColumns.ts";
 import { NumberList } from "./numberList.ts";
@@ -47,6 +48,16 @@ export class RecordColumn {
 
   addNumber(row: number, value: number): void {
     this.numbers.add(row, value);
+  }
+
+  /** Multiplies the whole thousandths that stand in these rows. */
+  scale(rows: Float64Array, by: number): void {
+    const all = this.numbers.steps();
+    const values = this.numbers.values.view();
+    for (const row of rows) {
+      const at = countUpTo(all, row) - 1;
+      values[at] = Math.round((values[at] as number) * by);
+    }
   }
 
   /** @param problem why it is no number */

@@ -21,6 +21,7 @@ import { findLossBelow, writeLog } from "../recording/index.ts";
 import { describeLacks } from "../verdict/index.ts";
 import { findLogs, type LogPiece } from "./findLogs.ts";
 import { describeLeft, describeTaken } from "./tellImport.ts";
+import { unpackChunks } from "./unpackChunks.ts";
 
 export interface LogOptions {
   /** Column that holds the steps. */
@@ -176,7 +177,7 @@ async function readPiece(
     if (columns !== undefined && format !== "csv")
       throw new RequestError("is for tables without a header", { option: "columns" });
     if (format !== "tensorboard")
-      return await FILE_FORMATS[format].read(read(first), { ...options, title: basename(first) });
+      return await FILE_FORMATS[format].read(unpackChunks(read(first)), { ...options, title: basename(first) });
     if (step !== undefined) throw new RequestError("event files have steps of their own", { option: "step" });
     const chunked = files.map((file) => ({ name: basename(file), chunks: read(file) }));
     return await readTensorBoard(chunked, options.skip, resumed);

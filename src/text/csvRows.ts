@@ -38,6 +38,11 @@ export class RowSplitter {
     this.#line = line;
   }
 
+  /** What stands between cells; "" before the first row. */
+  get separator(): string {
+    return this.#separator;
+  }
+
   /** @throws FormatError where quotes are misplaced, or a row is longer than is read; whatever `take` throws */
   push(text: string): void {
     this.#rest += text;
