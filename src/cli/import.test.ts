@@ -400,7 +400,6 @@ test("files of other kinds are named, with what helps", async () => {
   for (const [name, bytes, message] of [
     ["model.pt", binary("504b0304"), /is a zip archive, as PyTorch's \.pt files[^\n]*save_file/],
     ["old.pt", binary("80028a0a"), /is a pickle of Python's[^\n]*save_file/],
-    ["log.parquet", binary("50415231"), /is a Parquet file; write the log as CSV/],
     ["what.bin", Buffer.from("step\0\0\0"), /what\.bin is not text in UTF-8/],
   ] as const) {
     const { code, stderr } = await importFile(write(name, bytes));

@@ -35,7 +35,7 @@ export function addImportCommand(program: Command, context: Context, finish: (co
     .command("import")
     .summary("make a run of another tool's log, or of weights to start from")
     .description(
-      "Makes a run folder of a log in CSV, JSON, JSON Lines or TensorBoard's event files; or, of the weights in a safetensors file, a run that starts from them.",
+      "Makes a run folder of a log in CSV, JSON, JSON Lines, Parquet, text for people or TensorBoard's event files, or several of one that holds several runs; or, of the weights in a safetensors file, a run that starts from them.",
     )
     .argument(
       "<files...>",

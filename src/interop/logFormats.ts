@@ -4,6 +4,7 @@ import type { ByteChunks } from "../text/byteChunks.ts";
 import { readCsv } from "./csv.ts";
 import { readJsonl } from "./jsonl.ts";
 import type { ColumnOptions } from "./logColumns.ts";
+import { readParquetLog } from "./parquetLog.ts";
 import type { LogFormat } from "./recogniseFormat.ts";
 import type { LogReading } from "./table.ts";
 import { readTextLog } from "./textLog.ts";
@@ -18,5 +19,6 @@ export const FILE_FORMATS: Readonly<Record<Exclude<LogFormat, "tensorboard">, Fi
   csv: { label: "CSV", read: readCsv },
   json: { label: "JSON", read: readJsonl },
   jsonl: { label: "JSON Lines", read: readJsonl },
+  parquet: { label: "Parquet", read: readParquetLog },
   text: { label: "a text log", read: readTextLog },
 };
