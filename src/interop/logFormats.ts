@@ -6,6 +6,7 @@ import { readJsonl } from "./jsonl.ts";
 import type { ColumnOptions } from "./logColumns.ts";
 import { readParquetLog } from "./parquetLog.ts";
 import type { LogFormat } from "./recogniseFormat.ts";
+import { readSqliteLog } from "./sqliteLog.ts";
 import type { LogReading } from "./table.ts";
 import { readTextLog } from "./textLog.ts";
 
@@ -20,5 +21,6 @@ export const FILE_FORMATS: Readonly<Record<Exclude<LogFormat, "tensorboard">, Fi
   json: { label: "JSON", read: readJsonl },
   jsonl: { label: "JSON Lines", read: readJsonl },
   parquet: { label: "Parquet", read: readParquetLog },
+  sqlite: { label: "SQLite", read: readSqliteLog },
   text: { label: "a text log", read: readTextLog },
 };

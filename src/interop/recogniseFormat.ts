@@ -2,7 +2,7 @@
 import { FormatError } from "../formatError.ts";
 import { isTextLog } from "./textLog.ts";
 
-export type LogFormat = "csv" | "json" | "jsonl" | "text" | "parquet" | "tensorboard";
+export type LogFormat = "csv" | "json" | "jsonl" | "text" | "parquet" | "sqlite" | "tensorboard";
 
 /** First bytes of a file that are looked at: a log for people may begin with much else. */
 export const RECOGNISED_BYTES = 16_384;
@@ -49,6 +49,7 @@ export function recogniseFormat(head: Uint8Array, size: number): LogFormat | "sa
   if (head.length > 8 && readLength(head) < BigInt(size) && head[8] === "{".charCodeAt(0)) return "safetensors";
   const hex = Array.from(head.subarray(0, MAGIC_BYTES), (byte) => byte.toString(16).padStart(2, "0")).join("");
   if (hex.startsWith(PARQUET)) return "parquet";
+  if (text.startsWith("SQLite format 3\0")) return "sqlite";
   const foreign = FOREIGN.find(({ bytes }) => hex.startsWith(bytes));
   if (foreign !== undefined) throw new FormatError("refused", `is ${foreign.what}; ${foreign.help}`);
   // No text has a NUL byte; UTF-16 without its mark has one beside every letter.

@@ -41,6 +41,11 @@ export async function findLogs(paths: readonly string[]): Promise<LogPiece[]> {
 async function findFile(path: string): Promise<LogPiece> {
   const format = await recogniseFile(path);
   if (format === "safetensors") throw new RequestError(`${path} holds weights, and is no part of a log`);
+  if (format === "sqlite" && ((await stat(`${path}-wal`).catch(() => null))?.size ?? 0) > 0) {
+    throw new RequestError(
+      `${path}-wal holds what is not in ${path} yet: end what writes it, or sqlite3 ${path} "PRAGMA wal_checkpoint"`,
+    );
+  }
   const parts = ONE_TAG.exec(basename(path));
   const half = parts?.[1]?.split(/[-_.]/).find((word) => HALVES.test(word));
   if (parts === null) return { files: [path], format, prefix: "", tag: null };
