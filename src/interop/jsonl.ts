@@ -1,7 +1,7 @@
 /** @file JSON Lines: one object a row; and the logs that are one JSON document. */
 
 import { FormatError, notAnObject, tooLarge } from "../formatError.ts";
-import { DEEPEST_OBJECTS, LONGEST_LINE, MOST_COLUMNS } from "../limits.ts";
+import { DEEPEST_OBJECTS, LONGEST_DOCUMENT, LONGEST_LINE, MOST_COLUMNS } from "../limits.ts";
 import { listNames } from "../listNames.ts";
 import { type ByteChunks, decodeText, splitLines, unifyNewlines } from "../text/byteChunks.ts";
 import { parseNumber } from "../text/numberText.ts";
@@ -18,8 +18,6 @@ import { compileSkip } from "./skipNames.ts";
 import type { LogReading, Table } from "./table.ts";
 
 const CHUNK_CHARACTERS = 1 << 16;
-/** Characters of a document by columns: it is held whole, and some times that while it is parsed. */
-const LONGEST_DOCUMENT = 2 ** 26;
 
 /**
  * The table as text, in chunks. NaN becomes `null`, which pandas, DuckDB and jq all take for "no number"; the infinities,
