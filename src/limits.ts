@@ -9,6 +9,9 @@
  */
 export const LONGEST_LINE = 2 ** 24;
 
+/** Characters of a JSON document that has an array for each column: it is held whole, and some times that while it is parsed. */
+export const LONGEST_DOCUMENT = 2 ** 26;
+
 /** Columns of a log. Trackers of large models log some thousand; every one is a part of every series file. */
 export const MOST_COLUMNS = 10_000;
 

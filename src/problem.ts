@@ -22,6 +22,10 @@ export type Remedy =
   | { readonly kind: "name-one"; readonly column: string; readonly among: string }
   /** Name the column of the log that holds the steps. */
   | { readonly kind: "name-step" }
+  /** Name all columns of a log that has no names for them, so many of them: `step,trainLoss`. */
+  | { readonly kind: "name-all"; readonly columns: string; readonly count: number }
+  /** Let steps that begin again go on behind those before them. */
+  | { readonly kind: "number-on" }
   /** Let a column of the log have the name that it has. */
   | { readonly kind: "keep-name"; readonly column: string }
   /** Leave a column of the log out. */

@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { type Context, createContext } from "../console/context.ts";
 import type { Experiment } from "../experiment/index.ts";
 import { temporaryPath } from "../files/temporaryName.ts";
@@ -123,7 +124,8 @@ test("a JSON Lines log is recognised, its name is given, and columns are left ou
   const { run, stderr } = await importRun(path, "--skip", "note", "--name", "Given");
   assert.match(basename(run.directory), /-given-/);
   assert.deepEqual(run.series, { step: Float64Array.of(3), columns: { lr: Float32Array.of(1) } });
-  const note = "step 3 was logged more than once, with different values; its last values count";
+  const note =
+    "step 3 was logged more than once, with different values; the last ones count, and 1 of 2 values of lr is left out";
   assert.deepEqual(run.manifest.notes, [note]);
   const said = `1 step (3), 1 column: lr\n${path}: left out as asked: note; ${note}\n${path}: the log has no trainLoss, `;
   assert.ok(stderr.startsWith(said), stderr);
@@ -199,9 +201,11 @@ test("accuracies in percent become shares, and this is said; what is neither is 
   const { run, stderr } = await importRun(path, "--map", "validationAccuracy=val");
   assert.deepEqual(run.series.columns, {
     trainAccuracy: Float64Array.of(0, 99.9 / 100, 1),
-    validationAccuracy: Float64Array.of(0.5, Number.NaN, 1.0000001),
+    // As at chance: what belongs together has one unit.
+    validationAccuracy: Float64Array.of(0.5 / 100, Number.NaN, 1.0000001 / 100),
   });
-  const note = "column trainAccuracy exceeds 1 (its highest value is 100), so it is read as percent and divided by 100";
+  const note =
+    "column trainAccuracy exceeds 1 (its highest value is 100), so it is read as percent and divided by 100, and so is val (as validationAccuracy) (highest 1.0000001)";
   assert.deepEqual(run.manifest.notes, [note]);
   assert.ok(stderr.includes(`${path}: ${note}\n`), stderr);
   for (const value of ["250", "-0.5"]) {
@@ -215,6 +219,146 @@ test("accuracies in percent become shares, and this is said; what is neither is 
   }
 });
 
+test("the names that laboratories give their columns are taken, and a typing error in one of ours is not", async () => {
+  const columns = async (header: string, ...args: string[]) => {
+    const row = (step: number) => [step, ...header.split(",").map(() => 0.5 / step)].join();
+    const { run } = await importRun(write("names.csv", `step,${header}\n${row(1)}\n${row(2)}\n`), ...args);
+    return Object.keys(run.series.columns).join();
+  };
+  const four = "trainLoss,validationLoss,trainAccuracy,validationAccuracy";
+  assert.equal(await columns("train_loss,test_loss,train_acc,test_acc"), four);
+  assert.equal(await columns("train/loss,valid/loss,Train Accuracy,val_acc"), four);
+  assert.equal(await columns("train_loss_step,train_loss_epoch,val_loss"), "trainLoss,train_loss_epoch,validationLoss");
+  // What is called validation is it, and what was tested stays what it is.
+  assert.equal(await columns("loss,val_acc,test_acc"), "trainLoss,validationAccuracy,test_acc");
+  const typo = await importFile(write("typo.csv", LOG), "--map", "trainLos=loss");
+  assert.equal(typo.code, 2);
+  assert.equal(typo.stderr, "error: --map: no column is judged that is called trainLos; did you mean trainLoss?\n");
+  const total = write("total.csv", "step,loss,acc,weight_norm,grad_norm\n1,2,0.5,3,4\n2,1,0.6,3,4\n");
+  assert.match((await importRun(total)).stderr, /without lastLayerNorm slingshots cannot be judged; [^\n-]*\n$/);
+});
+
+test("a source of several runs makes one of each, named by what tells it apart", async () => {
+  const path = write("seeds.csv", "seed,step,trainLoss\n0,1,3\n0,2,1\n1,1,5\n");
+  const { code, stdout, stderr } = await importFile(path, "--quiet");
+  assert.equal(code, 0, stderr);
+  const runs = await Promise.all(
+    stdout
+      .trimEnd()
+      .split("\n")
+      .map((directory) => readRun(directory)),
+  );
+  assert.deepEqual(
+    runs.map(({ experiment, series }) => [
+      (experiment as { name: string }).name,
+      [...(series.columns.trainLoss ?? [])],
+    ]),
+    [
+      ["seeds seed 0", [3, 1]],
+      ["seeds seed 1", [5]],
+    ],
+  );
+  const said = (await importFile(path)).stderr;
+  assert.match(said, /^2 runs: seed 0, seed 1; the first has 2 steps from 1 to 2, 1 column: trainLoss\n/);
+  const again = write("again.csv", "epoch,loss\n0,3\n1,2\n0,1.5\n1,1\n");
+  assert.match((await importFile(again)).stderr, /--resumed numbers steps on that begin again\n/);
+  const { run } = await importRun(again, "--resumed");
+  assert.deepEqual([...(run.series.columns.trainLoss ?? [])], [3, 2, 1.5, 1]);
+});
+
+/** Writes a file, and the folders above it. */
+function writeDeep(...path: string[]): (content: string | Uint8Array) => string {
+  return (content) => {
+    mkdirSync(join(root, ...path.slice(0, -1)), { recursive: true });
+    return write(join(...path), content);
+  };
+}
+
+const eventsOf = (columns: Readonly<Record<string, readonly number[]>>) => {
+  const table = Object.entries(columns).map(([name, values]) => ({ name, values: Float64Array.from(values) }));
+  const step = Float64Array.from({ length: table[0]?.values.length ?? 0 }, (_, i) => i);
+  return Buffer.concat([...encodeTensorBoard({ step, columns: table }, 0)]);
+};
+
+test("one run that lies in several files is one run", async () => {
+  writeDeep("keras", "train", "events.out.tfevents.1.v2")(eventsOf({ epoch_loss: [2, 1], epoch_accuracy: [0.5, 1] }));
+  writeDeep(
+    "keras",
+    "validation",
+    "events.out.tfevents.1.v2",
+  )(eventsOf({ epoch_loss: [3, 2], epoch_accuracy: [0, 0.5] }));
+  const keras = (await importRun(join(root, "keras"))).run.series.columns;
+  assert.deepEqual(keras.trainLoss, Float32Array.of(2, 1));
+  assert.deepEqual(keras.validationAccuracy, Float32Array.of(0, 0.5));
+  // add_scalars: a writer of its own for each, beside a file that holds nothing.
+  writeDeep("scalars", "events.out.tfevents.1.x")(eventsOf({}));
+  writeDeep("scalars", "loss_train", "events.out.tfevents.1.x")(eventsOf({ loss: [2, 1] }));
+  writeDeep("scalars", "loss_val", "events.out.tfevents.1.x")(eventsOf({ loss: [3, 2] }));
+  const scalars = (await importRun(join(root, "scalars"))).run.series.columns;
+  assert.deepEqual(Object.keys(scalars), ["trainLoss", "validationLoss"]);
+  const tags = ["train", "validation"].map((half, i) =>
+    writeDeep("tags", `run_${half}_tag_accuracy.csv`)(`Wall time,Step,Value\n1.5,0,${i / 4}\n2.5,10,${i / 2}\n`),
+  );
+  for (const args of [tags, [join(root, "tags")]]) {
+    const { run } = await importRun(...args);
+    assert.deepEqual([...run.series.step], [0, 10]);
+    assert.deepEqual(run.series.columns, {
+      trainAccuracy: Float32Array.of(0, 0),
+      validationAccuracy: Float32Array.of(0.25, 0.5),
+    });
+  }
+});
+
+test("the one log of a folder is found, and an empty event file beside a good one is passed over", async () => {
+  writeDeep("lightning", "version_0", "metrics.csv")("epoch,step,train_loss\n0,49,0.5\n0,99,0.25\n");
+  writeDeep("lightning", "version_0", "hparams.yaml")("lr: 1");
+  for (const path of [join(root, "lightning"), join(root, "lightning", "version_0")]) {
+    assert.deepEqual([...(await importRun(path)).run.series.step], [49, 99]);
+  }
+  const state = (steps: number) =>
+    JSON.stringify({ log_history: Array.from({ length: steps }, (_, i) => ({ step: i + 1, loss: 1 / (i + 1) })) });
+  writeDeep("trainer", "checkpoint-20", "trainer_state.json")(state(2));
+  writeDeep("trainer", "checkpoint-100", "trainer_state.json")(state(3));
+  assert.equal((await importRun(join(root, "trainer"))).run.series.step.length, 3);
+  writeDeep("two logs", "a.csv")(LOG);
+  writeDeep("two logs", "b.csv")(LOG);
+  const { code, stderr } = await importFile(join(root, "two logs"));
+  assert.equal(code, 2);
+  assert.match(stderr, /; name one of the files in it: a\.csv, b\.csv\n$/);
+  writeDeep("died", "events.out.tfevents.1.x")(eventsOf({ loss: [2, 1] }));
+  writeDeep("died", "events.out.tfevents.2.x")("");
+  const died = await importRun(join(root, "died"));
+  assert.deepEqual(died.run.series.columns, { trainLoss: Float32Array.of(2, 1) });
+  assert.match(died.stderr, /events\.out\.tfevents\.2\.x is empty\n/);
+});
+
+test("a table without a header is told as such, and takes names for its columns", async () => {
+  const table = write("bare.txt", "1 0.25 0.5\n2 0.5 0.5\n3 1.0 0.75\n");
+  const { code, stderr } = await importFile(table);
+  assert.equal(code, 2);
+  assert.match(
+    stderr,
+    /it has no header: its first line is made of numbers; --columns NAMES names its 3 columns, like /,
+  );
+  const { run } = await importRun(table, "--columns", "step,trainAccuracy,validationAccuracy");
+  assert.deepEqual([...run.series.step], [1, 2, 3]);
+  assert.deepEqual(run.series.columns.validationAccuracy, Float32Array.of(0.5, 0.5, 0.75));
+  const short = await importFile(table, "--columns", "step,loss");
+  assert.match(short.stderr, /^error: [^\n]*2 names are given, and a row has 3 cells\n$/);
+  const saved = write("saved.txt", "# step loss acc\n0 2.5 0.5\n1 1.5 0.75\n");
+  assert.deepEqual((await importRun(saved)).run.series.columns.trainLoss, Float32Array.of(2.5, 1.5));
+  const remark = write("remark.csv", '#{"t_start": 1.5, "env": "None"}\nstep,loss\n0,1.0\n1,0.5\n');
+  assert.deepEqual((await importRun(remark)).run.series.columns.trainLoss, Float32Array.of(1, 0.5));
+  const metric = write("train_loss", "1700000000000 2.0 0\n1700000001000 1.0 100\n");
+  const { series } = (await importRun(metric)).run;
+  assert.deepEqual(series, { step: Float64Array.of(0, 100), columns: { trainLoss: Float32Array.of(2, 1) } });
+  writeDeep("mlruns", "meta.yaml")("x: 1");
+  writeDeep("mlruns", "metrics", "loss")("1700000000000 2.0 0\n1700000001000 1.0 100\n");
+  writeDeep("mlruns", "metrics", "val_loss")("1700000001000 3.0 100\n");
+  const { columns } = (await importRun(join(root, "mlruns"))).run.series;
+  assert.deepEqual(columns, { trainLoss: Float32Array.of(2, 1), validationLoss: Float32Array.of(Number.NaN, 3) });
+});
+
 test("JSON documents are recognised", async () => {
   for (const [name, text] of [
     ["trainer_state.json", '{\n  "best_metric": null,\n  "log_history": [{"step": 10, "loss": 1.0}]\n}'],
@@ -226,14 +370,36 @@ test("JSON documents are recognised", async () => {
   }
 });
 
+test("a log is read that is packed with gzip, or is UTF-16, as Windows writes it; damage is told", async () => {
+  const expected = {
+    step: Float64Array.of(1, 2),
+    columns: { trainLoss: Float32Array.of(0.5, 0.125), lr: Float32Array.of(1, 2) },
+  };
+  const text = "step,loss,lr\n1,0.5,1\n2,0.125,2\n";
+  const swapped = Buffer.from(`\ufeff${text}`, "utf16le").swap16();
+  for (const [name, bytes] of [
+    ["packed.csv.gz", gzipSync(text)],
+    ["wide.csv", Buffer.from(`\ufeff${text}`, "utf16le")],
+    ["swapped.csv", swapped],
+    ["both.csv.gz", gzipSync(swapped)],
+    ["lines.jsonl.gz", gzipSync('{"step":1,"loss":0.5,"lr":1}\n{"step":2,"loss":0.125,"lr":2}\n')],
+  ] as const) {
+    const { run } = await importRun(write(name, bytes));
+    assert.deepEqual(run.series, expected, name);
+    assert.equal((run.experiment as { name: string }).name, name.split(".")[0]);
+  }
+  const rows = Array.from({ length: 50_000 }, (_, i) => `${i},${Math.sin(i)}`);
+  const cut = gzipSync(`step,loss\n${rows.join("\n")}\n`);
+  const { code, stderr } = await importFile(write("cut.csv.gz", cut.subarray(0, cut.length / 2)));
+  assert.equal(code, 3);
+  assert.match(stderr, /^error: [^\n]*its gzip is damaged or cut\n$/);
+});
+
 test("files of other kinds are named, with what helps", async () => {
   const binary = (hex: string) => Buffer.concat([Buffer.from(hex, "hex"), Buffer.alloc(40)]);
   for (const [name, bytes, message] of [
-    ["log.csv.gz", binary("1f8b08"), /log\.csv\.gz is compressed with gzip; gunzip it first$/],
-    ["utf16.csv", Buffer.from("\ufeffstep,loss\n1,2\n", "utf16le"), /is UTF-16 text; convert it first: iconv/],
     ["model.pt", binary("504b0304"), /is a zip archive, as PyTorch's \.pt files[^\n]*save_file/],
     ["old.pt", binary("80028a0a"), /is a pickle of Python's[^\n]*save_file/],
-    ["log.parquet", binary("50415231"), /is a Parquet file; write the log as CSV/],
     ["what.bin", Buffer.from("step\0\0\0"), /what\.bin is not text in UTF-8/],
   ] as const) {
     const { code, stderr } = await importFile(write(name, bytes));
@@ -264,13 +430,16 @@ test("a folder of event files, and one of them, are runs of that folder's name",
   assert.match(basename(run.directory), /-version-0-1-/);
   assert.deepEqual(run.series.columns, { trainLoss: Float32Array.of(1, 2) });
   assert.match(stderr, /events\.out\.tfevents\.2\.x: record 3 at byte \d+, the last one, is cut and was left out; /);
-  assert.match(stderr, /; step 2 was logged more than once, with different values; its last values count\n/);
+  assert.match(
+    stderr,
+    /; step 2 was logged more than once, with different values; the last ones count, and 1 of 3 values of loss\/train is left out\n/,
+  );
   const refused = await importFile(folder, "--step", "x");
   assert.equal(refused.code, 2);
   assert.equal(refused.stderr, "error: --step: event files have steps of their own\n");
   const one = await importRun(first);
   assert.match(basename(one.run.directory), /-version-0-1-/);
-  assert.deepEqual(one.run.series.columns, { "loss/train": Float32Array.of(1, 1) });
+  assert.deepEqual(one.run.series.columns, { trainLoss: Float32Array.of(1, 1) });
 });
 
 test("a run that was exported and imported is the same to the bit", async () => {
@@ -295,7 +464,7 @@ function cutAfterFirstRecord(): Uint8Array {
 
 test("what cannot be imported leaves no run behind", async () => {
   const log = write("log.csv", LOG);
-  const words = write("words.csv", "step,loss,phase\n1,0.5,train\n");
+  const words = write("words.csv", "step,loss,phase\n1,0.5,3\n2,0.5,train\n");
   const noStep = write("noStep.csv", "t,loss\n1,0.5\n");
   const empty = write("empty.csv", "step,loss\n");
   const broken = write("broken.jsonl", '{"step": 1}\nnot json\n{"step": 2}\n');
@@ -307,7 +476,7 @@ test("what cannot be imported leaves no run behind", async () => {
     [
       [words],
       2,
-      /words\.csv, read as CSV: line 2, column phase: "train" is not a number; --skip COLUMN leaves a column out$/,
+      /words\.csv, read as CSV: line 3, column phase: "train" is not a number; --skip COLUMN leaves a column out$/,
     ],
     [
       [noStep],

@@ -1,5 +1,6 @@
 /** @file `slingshot import`: makes a run of another tool's log, or of weights to start from. */
 
+import { stat } from "node:fs/promises";
 import { basename, dirname, extname, resolve } from "node:path";
 import type { Command } from "commander";
 import { RUNS_ROOT } from "../catalog/runSummary.ts";
@@ -17,6 +18,8 @@ interface ImportCommandOptions {
   readonly step?: string;
   readonly map?: readonly string[];
   readonly skip?: readonly string[];
+  readonly columns?: string;
+  readonly resumed?: boolean;
   readonly lossFloor?: string;
   readonly name?: string;
   readonly experiment?: string;
@@ -32,12 +35,24 @@ export function addImportCommand(program: Command, context: Context, finish: (co
     .command("import")
     .summary("make a run of another tool's log, or of weights to start from")
     .description(
-      "Makes a run folder of a log in CSV, JSON, JSON Lines or TensorBoard's event files; or, of the weights in a safetensors file, a run that starts from them.",
+      "Makes a run folder of a log in CSV, JSON, JSON Lines, Parquet, text for people or TensorBoard's event files, or several of one that holds several runs; or, of the weights in a safetensors file, a run that starts from them.",
     )
-    .argument("<file>", "the log, a folder of event files, or the weights; what it is shows in its first bytes")
-    .option("--step <column>", "column that holds the steps (default: step, global_step, iteration or epoch)")
+    .argument(
+      "<files...>",
+      "the log, its folder, the files that it is in parts in, or the weights; what it is shows in its first bytes",
+    )
+    .option(
+      "--step <column>",
+      "column that holds the steps (default: step, iteration, epoch or the like, whichever loses the least)",
+    )
     .option("--map <ours=theirs>", "give a column our name, like trainLoss=loss/train (repeatable)", collect)
-    .option("--skip <column>", "leave a column out (repeatable)", collect)
+    .option(
+      "--skip <column>",
+      "leave a column out, all that lies in it, or all that fit a pattern (repeatable)",
+      collect,
+    )
+    .option("--columns <names>", "names of the columns of a table without a header, between commas")
+    .option("--resumed", "number steps on that begin again: a resumed run lost count (default: they are another run)")
     .option(
       "--loss-floor <nats>",
       "the least that the loss can be, as under label smoothing; spikes are looked for above it (default: 0)",
@@ -63,21 +78,25 @@ export function addImportCommand(program: Command, context: Context, finish: (co
         "  slingshot import model.safetensors --experiment division --set seed=1",
       ].join("\n"),
     )
-    .action(async (file: string, options: ImportCommandOptions) => finish(await importFile(file, options, context)));
+    .action(async (files: string[], options: ImportCommandOptions) =>
+      finish(await importFiles(files, options, context)),
+    );
 }
 
-/** Creates the run; returns the exit code. */
-async function importFile(path: string, options: ImportCommandOptions, context: Context): Promise<number> {
+/** Creates the runs; returns the exit code. */
+async function importFiles(paths: readonly string[], options: ImportCommandOptions, context: Context): Promise<number> {
+  const [path = ""] = paths;
   const format = await recogniseFile(path);
   checkOptions(format, options);
   const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
   const shared = { root: options.out, say: (line: string) => progress.say(line) };
   const { step, map = [], skip = [], name, experiment, set = [] } = options;
-  let run: string;
+  let runs: readonly string[];
   if (format === "safetensors") {
     const { importWeights } = await import("./importWeights.ts");
     const overrides = listOverrides({ set, name, data: options.data });
-    run = await importWeights(path, { ...shared, experiment: experiment ?? "", overrides }, context);
+    if (paths.length > 1) throw new RequestError(`${path} holds weights, which are one file`);
+    runs = [await importWeights(path, { ...shared, experiment: experiment ?? "", overrides }, context)];
   } else {
     const { importLog } = await import("../logs/index.ts");
     const lossFloor = parseFloor(options.lossFloor ?? "0");
@@ -88,23 +107,25 @@ async function importFile(path: string, options: ImportCommandOptions, context: 
       map: parseMap(map),
       skip,
       lossFloor,
-      name: name ?? nameOf(path, format),
+      resumed: options.resumed === true,
+      columns: options.columns?.split(",").map((one) => one.trim()),
+      name: name ?? (await nameOf(path)),
     };
     try {
-      run = await importLog(path, format, { ...log, onProgress: trackShare(progress) });
+      runs = await importLog(paths, { ...log, onProgress: trackShare(progress) });
     } finally {
       progress.end();
     }
   }
-  context.stdout.write(`${run}\n`);
+  for (const run of runs) context.stdout.write(`${run}\n`);
   return DONE;
 }
 
-/** The file's name; of event files, which are all called the same, that of their folder. */
-function nameOf(path: string, format: LogFormat): string {
-  const full = resolve(path);
-  if (format !== "tensorboard") return basename(full, extname(full));
-  return basename(basename(full).includes("tfevents") ? dirname(full) : full);
+/** The file's name or the folder's; of event files, which are all called the same, that of their folder. */
+async function nameOf(path: string): Promise<string> {
+  const full = resolve(path).replace(/\.gz$/i, "");
+  if ((await stat(path)).isDirectory()) return basename(full);
+  return basename(full).includes("tfevents") ? basename(dirname(full)) : basename(full, extname(full));
 }
 
 /**
@@ -134,13 +155,14 @@ function parseFloor(text: string): number {
 
 /** @throws RequestError for options of the other kind of file */
 function checkOptions(format: LogFormat | "safetensors", options: ImportCommandOptions): void {
-  const { experiment, set, data, step, map, skip, lossFloor } = options;
+  const { experiment, set, data, step, map, skip, columns, resumed, lossFloor } = options;
   const refuse = (given: Readonly<Record<string, unknown>>, why: string) => {
     const option = Object.keys(given).find((name) => given[name] !== undefined);
     if (option !== undefined) throw new RequestError(`--${option}: ${why}`);
   };
   if (format !== "safetensors") refuse({ experiment, set, data }, "is for weights, and the file is a log");
-  else refuse({ step, map, skip, "loss-floor": lossFloor }, "is for logs, and the file holds weights");
+  else
+    refuse({ step, map, skip, columns, resumed, "loss-floor": lossFloor }, "is for logs, and the file holds weights");
   if (format === "safetensors" && experiment === undefined) {
     throw new RequestError(
       "--experiment: must be given with weights; it is the preset or file whose model they are of",

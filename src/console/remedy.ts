@@ -53,6 +53,10 @@ function wordRemedy(remedy: Remedy): Words {
       return { advice: `--map ${remedy.column}=COLUMN names one of its other columns: ${remedy.among}` };
     case "name-step":
       return { advice: "--step COLUMN names the one that holds the steps" };
+    case "name-all":
+      return { advice: `--columns NAMES names its ${remedy.count} columns, like --columns ${remedy.columns}` };
+    case "number-on":
+      return { advice: "--resumed numbers steps on that begin again" };
     case "keep-name":
       return { advice: `--map ${remedy.column}=${remedy.column} keeps its name` };
     case "skip-column":

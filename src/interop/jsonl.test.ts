@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { encodeJsonl, readJsonl } from "./jsonl.ts";
 import type { ColumnOptions } from "./logColumns.ts";
-import { plainReading } from "./tables.fixture.ts";
+import { onlyRun, plainReading } from "./tables.fixture.ts";
 
 const read = (text: string, options?: ColumnOptions) => readJsonl([new TextEncoder().encode(text)], options);
 
@@ -52,7 +52,9 @@ test("lines without a step are left out, and so is a last one that is cut; both 
 
 test("a repeated step is one row whose later values count", async () => {
   const text = '{"step":1,"a":1,"b":1}\n{"step":1,"a":2}\n';
-  const notes = ["step 1 was logged more than once, with different values; its last values count"];
+  const notes = [
+    "step 1 was logged more than once, with different values; the last ones count, and 1 of 2 values of a is left out",
+  ];
   assert.deepEqual(plainReading(await read(text)), { step: [1], a: [2], b: [1], notes });
 });
 
@@ -102,7 +104,7 @@ for (const [what, text, note] of [
   ],
 ] as const) {
   test(`a value that is lost is noted: ${what}`, async () => {
-    const { table, notes } = await read(`${text}\n`);
+    const { table, notes } = onlyRun(await read(`${text}\n`));
     assert.deepEqual([...table.step], [1]);
     assert.deepEqual([...(table.columns[0]?.values ?? [])], [3]);
     assert.deepEqual(notes, [note]);
@@ -111,13 +113,13 @@ for (const [what, text, note] of [
 
 test("lost values of many rows are one note, those of columns that are left out none", async () => {
   const line = (step: number) => `{"step":${step},"a":1,"a":2,"text":3,"text":4}\n`;
-  const { notes } = await read([1, 2, 3].map(line).join(""), { skip: new Set(["text"]) });
+  const { notes } = onlyRun(await read([1, 2, 3].map(line).join(""), { skip: new Set(["text"]) }));
   assert.deepEqual(notes, ["line 1 has a more than once, and so have 2 more; the last value counts"]);
 });
 
 test("what only looks like a key twice is none", async () => {
   const text = '{"step":1,"a":{"a":2},"b":"\\"a\\":","c":{"b":3},"d":"{"}\n';
-  assert.deepEqual((await read(text, { skip: new Set(["b", "d"]) })).notes, []);
+  assert.deepEqual(onlyRun(await read(text, { skip: new Set(["b", "d"]) })).notes, []);
 });
 
 for (const [text, kind, message, options = {}] of [
@@ -126,8 +128,8 @@ for (const [text, kind, message, options = {}] of [
   ['{"step":1,"a":true}\n', "not-a-number", /^line 1, column a: true is not a number$/],
   ['{"step":"x"}\n', "refused", /^line 1, column step: the step "x" is not a whole number from 0$/],
   ['{"loss":1}\n{"loss":2,"x":1}\n', "no-step", /\(columns: loss, x\)$/],
-  ['{"step":1,"a":2}\n', "refused", /^there is no column c \(columns: a\)$/, { skip: new Set(["c"]) }],
-  ['{"loss":1}\n', "refused", /^no line has a column at$/, { step: "at" }],
+  ['{"step":1,"a":2}\n', "refused", /^there is no column c \(columns: step, a\)$/, { skip: new Set(["c"]) }],
+  ['{"loss":1}\n', "refused", /^there is no column at \(columns: loss\)$/, { step: "at" }],
   ['{"step":1,"a":2}\n{"step":2,\n{"step":3,"a":2}\n', "damaged", /^line 2 is not a JSON object$/],
   ['{"step":1}\n[1]\n', "damaged", /^line 2 is not a JSON object$/],
   ["3", "damaged", /^line 1 is not a JSON object$/],
@@ -186,7 +188,7 @@ test("a log is read alike wherever its bytes are cut", async () => {
 });
 
 test("rows without a step are counted and told by what they are", async () => {
-  const notes = async (text: string) => (await read(text)).notes;
+  const notes = async (text: string) => onlyRun(await read(text)).notes;
   assert.deepEqual(await notes('{"step":1,"a":1}\n{"a":1}\n{"step":null,"a":3}'), [
     "2 lines have no step and were left out",
   ]);
@@ -200,10 +202,10 @@ test("a log in which no row has the step is refused, and so is an empty one and 
   await fails("\n \n", /^it is empty$/);
   await fails("[]", /^it is empty$/);
   await fails('{"a":1}\n{"b":1}', /\ba, b\b/);
-  await fails('{"a":1}', /^no line has a column it$/, { step: "it" });
-  await fails('[{"a":1}]', /^no row has a column it$/, { step: "it" });
+  await fails('{"a":1}', /^there is no column it \(columns: a\)$/, { step: "it" });
+  await fails('[{"a":1}]', /^there is no column it \(columns: a\)$/, { step: "it" });
   await fails('{"step":1,"a":1}', /\bnote\b/, { skip: new Set(["note"]) });
-  assert.deepEqual((await read('{"step":1,"note":"x"}', { skip: new Set(["note"]) })).table.columns, []);
+  assert.deepEqual(onlyRun(await read('{"step":1,"note":"x"}', { skip: new Set(["note"]) })).table.columns, []);
 });
 
 test("a decimal comma is told", async () => {
@@ -219,4 +221,29 @@ test("a step or a value that is no number is named by its place", async () => {
   });
   await assert.rejects(read('[{"step":1,"a":1},{"step":2,"a":[1]}]'), /row 2, column a/);
   await assert.rejects(read('{"step":1}\n[2]'), /line 2/);
+});
+
+for (const [what, text, expected] of [
+  ["in one line", '{"loss": [2, 1, 0.5], "acc": [0, NaN, 1]}', { loss: [2, 1, 0.5], acc: [0, Number.NaN, 1] }],
+  ["over lines", '{\n "loss": [\n  2,\n  1\n ],\n "acc": [0, 1]\n}\n', { loss: [2, 1], acc: [0, 1] }],
+  [
+    "within an object",
+    '{"history": {"loss": [2, 1], "val.acc": [0, 1]}, "epochs": 2}',
+    { loss: [2, 1], "val.acc": [0, 1] },
+  ],
+  ["of pandas", '{"loss": {"0": 2, "1": 1}, "acc": {"0": 0, "1": null}}', { loss: [2, 1], acc: [0, Number.NaN] }],
+  ["of pandas, split", '{"columns":["loss"],"index":[0,1],"data":[[2],[1]]}', { loss: [2, 1] }],
+] as const) {
+  test(`JSON by columns is read, and its rows are numbered: ${what}`, async () => {
+    const { step, notes, ...columns } = plainReading(await read(text));
+    assert.deepEqual(columns, expected);
+    assert.deepEqual(step, [...expected.loss.keys()]);
+    assert.deepEqual(notes, ["it has an array for each column and none of steps, so the rows are numbered, from 0"]);
+  });
+}
+
+test("JSON by columns may hold its steps, and arrays of other lengths are left out", async () => {
+  const { notes, ...columns } = plainReading(await read('{"epoch":[5,6],"loss":[2,1],"classes":["a","b","c"]}'));
+  assert.deepEqual(columns, { step: [5, 6], loss: [2, 1] });
+  assert.deepEqual(notes, ["of another length than the others, and left out: classes"]);
 });

@@ -1,17 +1,20 @@
 /** @file JSON Lines: one object a row; and the logs that are one JSON document. */
 
 import { FormatError, notAnObject, tooLarge } from "../formatError.ts";
-import { DEEPEST_OBJECTS, LONGEST_LINE, MOST_COLUMNS } from "../limits.ts";
-import { showCell } from "../showValue.ts";
+import { DEEPEST_OBJECTS, LONGEST_DOCUMENT, LONGEST_LINE, MOST_COLUMNS } from "../limits.ts";
+import { listNames } from "../listNames.ts";
 import { type ByteChunks, decodeText, splitLines, unifyNewlines } from "../text/byteChunks.ts";
 import { parseNumber } from "../text/numberText.ts";
-import { describeNoNumber } from "./decimalCommas.ts";
+import { arrange } from "./arrange.ts";
+import { describeNoNumber } from "./cellReader.ts";
+import { type DocumentColumns, findDocumentColumns } from "./documentColumns.ts";
 import { DocumentRows } from "./documentRows.ts";
 import { parseJsonText } from "./jsonText.ts";
-import { LogBuilder } from "./logBuilder.ts";
-import { type ColumnOptions, checkName, checkSkip, checkStep, findStepColumn, noSteps } from "./logColumns.ts";
+import { type ColumnOptions, checkName, isStepName } from "./logColumns.ts";
 import { Notes } from "./notes.ts";
+import { Records } from "./records.ts";
 import { findRepeatedKeys } from "./repeatedKeys.ts";
+import { compileSkip } from "./skipNames.ts";
 import type { LogReading, Table } from "./table.ts";
 
 const CHUNK_CHARACTERS = 1 << 16;
@@ -48,16 +51,19 @@ export function toJsonNumber(value: number): string {
  * (NaN). The bare NaN and Infinity that Python writes are taken, and numbers in strings. Rows without a step are left
  * out, and so is a last line that is cut.
  *
- * A single JSON document is read too: an array of rows, or an object with the array `log_history` (what Hugging Face
- * writes as trainer_state.json).
+ * A single JSON document is read too: an array of rows, an object with the array `log_history` (what Hugging Face
+ * writes as trainer_state.json), or one with an array for each column, whose rows are numbered where none holds steps.
  *
  * @throws FormatError naming line and column
  */
-export async function readJsonl(chunks: ByteChunks, options: ColumnOptions = {}): Promise<LogReading> {
+export async function readJsonl(chunks: ByteChunks, options: ColumnOptions = {}): Promise<LogReading[]> {
   const rows = new JsonRows(options);
   const texts = unifyNewlines(decodeText(chunks));
-  const head = await readHead(texts);
-  if (isDocument(head)) await takeDocument(head, texts, rows);
+  const first = await readHead(texts);
+  const head = await readOn(first, texts);
+  const columns = head.isWhole ? findDocumentColumns(parseJsonText(head.text)) : null;
+  if (columns !== null) rows.takeColumns(columns);
+  else if (isDocument(head)) await takeDocument(head, texts, rows);
   else await takeLines(head, texts, rows);
   return rows.finish();
 }
@@ -88,6 +94,36 @@ async function readHead(texts: AsyncIterator<string>): Promise<Head> {
   return { text, line };
 }
 
+/**
+ * The same further on: to the end, where the text may be one document by columns. That is an object without steps and without
+ * the rows of Hugging Face, and it is held whole.
+ */
+async function readOn(head: Head, texts: AsyncIterator<string>): Promise<Head & { readonly isWhole: boolean }> {
+  let { text } = head;
+  const newline = text.indexOf("\n");
+  const value = parseJsonText(newline < 0 ? text : text.slice(0, newline));
+  const mayBe = text.startsWith("{") && !text.includes('"log_history"');
+  const hasStep = typeof value === "object" && value !== null && isRow(value);
+  if (!mayBe || hasStep) return { ...head, isWhole: false };
+  while (text.length <= LONGEST_DOCUMENT) {
+    // A second line makes it a log of rows.
+    if (value !== undefined && /\n\s*\S/.test(text)) break;
+    const next = await texts.next();
+    if (next.done === true) return { ...head, text, isWhole: true };
+    text += next.value;
+  }
+  return { ...head, text, isWhole: false };
+}
+
+/** What a row calls its step. In a document, `epochs` and the like say how many there were. */
+const ROW_STEP = /^_?(step|global_step|iteration|iter|epoch|update|num_updates)$/i;
+
+/** Whether an object holds the step of a row. */
+function isRow(value: object): boolean {
+  const isNumber = (cell: unknown) => typeof cell === "number" || typeof cell === "string";
+  return Object.entries(value).some(([key, cell]) => ROW_STEP.test(key) && isNumber(cell));
+}
+
 /** Whether the first line is no row: it only begins a document, or is one. */
 function isDocument({ text }: Head): boolean {
   if (!/^[[{]/.test(text)) return false;
@@ -105,8 +141,9 @@ function isDocument({ text }: Head): boolean {
 
 async function takeDocument(head: Head, texts: AsyncIterable<string>, rows: JsonRows): Promise<void> {
   let count = 0;
-  const document = new DocumentRows((text) => rows.takeText(text, `row ${++count}`), head.line);
-  document.push(head.text);
+  const document = new DocumentRows((text) => rows.takeText(text, "row", ++count), head.line);
+  for (let at = 0; at < head.text.length; at += CHUNK_CHARACTERS)
+    document.push(head.text.slice(at, at + CHUNK_CHARACTERS));
   for await (const text of texts) document.push(text);
   document.end();
 }
@@ -115,10 +152,9 @@ async function takeLines(head: Head, texts: AsyncIterable<string>, rows: JsonRow
   for await (const line of splitLines(prepend(head.text, texts), head.line)) {
     if (line.text.trim() === "") continue;
     const value = parseJsonText(line.text);
-    const place = `line ${line.number}`;
     const isCut = value === undefined && !line.complete && line.number > head.line;
-    if (isCut) rows.notes.push(`${place}, the last one, is cut and was left out`);
-    else rows.takeText(line.text, place, value);
+    if (isCut) rows.notes.push(`line ${line.number}, the last one, is cut and was left out`);
+    else rows.takeText(line.text, "line", line.number, value);
   }
 }
 
@@ -137,84 +173,79 @@ function listRows(value: unknown): readonly unknown[] | null {
 /** Takes the objects of a log, one a row. */
 class JsonRows {
   readonly notes: string[] = [];
-  readonly #builder = new LogBuilder();
-  /** Names in rows without a step. */
-  readonly #seen = new Set<string>();
-  readonly #skipped = new Set<string>();
+  readonly #records = new Records();
+  readonly #options: ColumnOptions;
+  /** By name: whether it is left out. */
+  readonly #skips = new Map<string, boolean>();
   /** Names that a row has more than once: in how many rows, and the first of them. */
   readonly #repeated = new Map<string, { rows: number; readonly place: string }>();
-  readonly #asked: string | undefined;
-  readonly #skip: ReadonlySet<string> | undefined;
-  #stepName: string | undefined;
-  #without = 0;
-  #withoutAt = "";
 
-  constructor({ step, skip }: ColumnOptions) {
-    this.#asked = step;
-    this.#skip = skip;
+  constructor(options: ColumnOptions) {
+    this.#options = options;
   }
 
   /**
-   * Takes the row that `text` is.
-   * @throws FormatError unless it is an object of numbers
+   * Takes the row that `text` is, which stands in this line, or is this row of a document.
+   * @throws FormatError unless it is an object
    */
-  takeText(text: string, place: string, value = parseJsonText(text)): void {
-    this.take(value, place);
+  takeText(text: string, unit: "line" | "row", number: number, value = parseJsonText(text)): void {
+    const place = `${unit} ${number}`;
+    this.#records.unit = unit;
+    this.#take(value, place, number);
     // Last: what is too deep or too wide has been refused.
     for (const path of findRepeatedKeys(text, value)) this.#noteRepeated(path.join("."), place);
   }
 
-  /** @throws FormatError unless it is an object of numbers */
-  take(row: unknown, place: string): void {
-    if (typeof row !== "object" || row === null || Array.isArray(row)) throw notAnObject(place);
-    const cells = flatten(row, place, (name) => this.#noteRepeated(name, place));
-    const names = [...cells.keys()];
-    this.#stepName ??= this.#asked ?? findStepColumn(names, undefined);
-    const stepName = this.#stepName;
-    const shown = stepName === undefined ? undefined : cells.get(stepName);
-    if (stepName === undefined || shown === undefined || shown === null) {
-      for (const name of names) if (this.#seen.size < MOST_COLUMNS) this.#seen.add(name);
-      this.#without++;
-      this.#withoutAt = place;
-      return;
+  /** Takes a document by columns. */
+  takeColumns({ columns, left }: DocumentColumns): void {
+    this.#records.unit = "row";
+    const names = [...columns.keys()];
+    const rows = columns.get(names[0] as string)?.length ?? 0;
+    const isNumbered = this.#options.step === undefined && !names.some(isStepName);
+    if (isNumbered)
+      this.notes.push("it has an array for each column and none of steps, so the rows are numbered, from 0");
+    if (left.length > 0) this.notes.push(`of another length than the others, and left out: ${listNames(left)}`);
+    for (let i = 0; i < rows; i++) {
+      const cells = names.map((name) => [name, columns.get(name)?.[i]] as const);
+      this.#addCells(isNumbered ? [["step", i], ...cells] : cells, i + 1);
     }
-    const step = checkStep(toNumber(shown), showCell(shown), `${place}, column ${stepName}`);
-    this.#builder.addRow(step, place);
+  }
+
+  #take(value: unknown, place: string, number: number): void {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) throw notAnObject(place);
+    const cells = flatten(value, place, (name) => this.#noteRepeated(name, place));
+    this.#addCells(cells, number);
+  }
+
+  #addCells(cells: Iterable<readonly [string, unknown]>, number: number): void {
+    const row = this.#records.addRow(number);
     for (const [name, cell] of cells) {
-      if (name === stepName || name === "") continue;
-      if (this.#skip?.has(name) === true) {
-        this.#skipped.add(name);
+      if (name === "") continue;
+      if (this.#isSkipped(name)) {
+        this.#records.skipped.add(name);
         continue;
       }
-      const column = this.#builder.column(name);
-      if (cell === null || cell === "") continue;
+      const column = this.#records.column(name);
+      if (cell === null || cell === undefined || cell === "") continue;
       const value = toNumber(cell);
-      if (value === undefined) {
-        throw new FormatError("not-a-number", `${place}, column ${name}: ${describeNoNumber(cell)}`);
-      }
-      column.add(step, value);
+      if (value !== undefined) column.addNumber(row, value);
+      else column.addWord(row, typeof cell === "string" ? cell : typeof cell, () => describeNoNumber(cell));
     }
   }
 
   /** @throws FormatError where no row has a step, or a column to leave out is not there */
-  finish(): LogReading {
-    const { table, notes } = this.#builder.finish();
-    if (table.step.length === 0) {
-      if (this.#without === 0) throw new FormatError("damaged", "it is empty");
-      throw this.#asked === undefined
-        ? noSteps([...this.#seen])
-        : new FormatError("refused", `no ${this.#unit} has a column ${this.#asked}`);
+  finish(): LogReading[] {
+    if (this.#records.length === 0) throw new FormatError("damaged", "it is empty");
+    return arrange(this.#records, this.#options, [...this.notes, ...this.#describeRepeated()]);
+  }
+
+  #isSkipped(name: string): boolean {
+    let isSkipped = this.#skips.get(name);
+    if (isSkipped === undefined) {
+      isSkipped = [...(this.#options.skip ?? [])].some((asked) => compileSkip(asked)(name));
+      this.#skips.set(name, isSkipped);
     }
-    checkSkip([...this.#skipped, ...table.columns.map(({ name }) => name)], this.#skip);
-    const unit = this.#unit;
-    const without =
-      this.#without === 1
-        ? `1 ${unit} has no step and was left out`
-        : `${this.#without} ${unit}s have no step and were left out`;
-    return {
-      table,
-      notes: [...this.notes, ...this.#describeRepeated(), ...(this.#without === 0 ? [] : [without]), ...notes],
-    };
+    return isSkipped;
   }
 
   /** Notes that a row has several values of one name, of which the last one counts. */
@@ -227,15 +258,11 @@ class JsonRows {
   #describeRepeated(): string[] {
     const notes = new Notes();
     for (const [name, { rows, place }] of this.#repeated) {
-      if (this.#skip?.has(name) === true) continue;
+      if (this.#isSkipped(name)) continue;
       const more = rows === 1 ? "" : `, and so ${rows === 2 ? "has 1" : `have ${rows - 1}`} more`;
       notes.add(`${place} has ${name} more than once${more}; the last value counts`);
     }
     return notes.list();
-  }
-
-  get #unit(): string {
-    return this.#withoutAt.startsWith("row") ? "row" : "line";
   }
 }
 

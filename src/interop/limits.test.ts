@@ -9,7 +9,7 @@ import { ByteQueue } from "./byteQueue.ts";
 import { maskedCrc32c } from "./crc32c.ts";
 import { readCsv } from "./csv.ts";
 import { readJsonl } from "./jsonl.ts";
-import { plainReading } from "./tables.fixture.ts";
+import { onlyRun, plainReading } from "./tables.fixture.ts";
 import { encodeTensorBoard, readTensorBoard } from "./tensorBoard.ts";
 import { RecordWriter } from "./tfRecord.ts";
 
@@ -88,7 +88,7 @@ test("a record of event files that is too long to be a scalar is passed over, wi
 
 test("a record that says that it is longer than any file is the last one", async () => {
   const chunks = [START, SCALAR, recordHead(2n ** 60n), new Uint8Array(100)];
-  const { notes } = await readTensorBoard([{ name: "events", chunks }]);
+  const { notes } = onlyRun(await readTensorBoard([{ name: "events", chunks }]));
   assert.match(notes.join(), /^events: record 3 at byte 82, the last one, is cut and was left out$/);
 });
 
@@ -96,7 +96,7 @@ test("damaged records are named up to some, and then counted", async () => {
   const damaged = new Uint8Array(SCALAR);
   damaged[damaged.length - 1] = (damaged.at(-1) as number) ^ 1;
   const chunks = [START, SCALAR, ...Array<Uint8Array>(1000).fill(damaged)];
-  const { notes } = await readTensorBoard([{ name: "events", chunks }]);
+  const { notes } = onlyRun(await readTensorBoard([{ name: "events", chunks }]));
   assert.equal(notes.length, MOST_NOTES + 1);
   assert.equal(notes.at(-1), "980 more notes like this one");
 });
@@ -221,8 +221,8 @@ for (const [what, chunks, kind, message] of [
   [
     "rows without a step and of many names",
     Array.from({ length: 20_000 }, (_, i) => encoder.encode(`{"c${i}":1}\n`)),
-    "no-step",
-    /\(columns: c0, .*, c19, and 9,980 more\)$/,
+    "too-large",
+    /^the log has more than 10,000 columns, the most that are read$/,
   ],
 ] as const) {
   test(`JSON with ${what} is refused`, () => assertRefused(readJsonl(chunks), kind, message));

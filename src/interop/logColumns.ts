@@ -6,43 +6,40 @@ import { listChoices, listNames, shortenName } from "../listNames.ts";
 
 /** What a reader of text logs may be told about their columns. */
 export interface ColumnOptions {
-  /** The column that holds the steps; without it the first of `STEP_NAMES` that is there. */
+  /** The column that holds the steps; without it the one of `STEP_NAMES` with which the fewest numbers are lost. */
   readonly step?: string;
-  /** Columns to leave out: those that hold no numbers. */
+  /** Columns to leave out: by name, by the name of what they lie in, or by a pattern with `*`. */
   readonly skip?: ReadonlySet<string>;
+  /** Whether steps that begin again are those of a resumed run whose counter did not go on. */
+  readonly resumed?: boolean;
+  /** What the one column of a file is called that has no name for it, as MLflow's have none. */
+  readonly title?: string;
+  /** Names of the columns of a table without a header, in order. */
+  readonly columns?: readonly string[];
 }
 
-/** In order; upper or lower case, with an underscore before it or without. */
-export const STEP_NAMES: readonly string[] = ["step", "global_step", "iteration", "epoch"];
+/** In the order in which they are thought of; upper or lower case, with an underscore before it or without. */
+export const STEP_NAMES: readonly string[] = [
+  ...["step", "global_step", "iteration", "iter", "num_updates", "num_steps", "update", "updates", "iterations", "it"],
+  ...["trainer/global_step", "train/global_step", "train_step", "batch", "batch_idx", "epoch", "epochs"],
+];
 
-/**
- * The name among `names` under which the steps are, or undefined where none looks like it.
- * @throws FormatError where the one asked for is not there
- */
-export function findStepColumn(names: readonly string[], asked: string | undefined): string | undefined {
-  if (asked !== undefined) {
-    if (names.includes(asked)) return asked;
-    throw noColumn(asked, names);
-  }
-  const plain = names.map((name) => name.toLowerCase().replace(/^_/, ""));
-  const index = STEP_NAMES.map((name) => plain.indexOf(name)).find((at) => at >= 0);
-  return index === undefined ? undefined : names[index];
-}
+/** The name as it stands in `STEP_NAMES`, where it does. */
+export const plainName = (name: string): string => name.trim().toLowerCase().replace(/^_/, "").replaceAll(" ", "_");
 
-/** @throws FormatError where a column that is to be left out is not there */
-export function checkSkip(names: Iterable<string>, skip: ReadonlySet<string> | undefined): void {
-  const there = new Set(names);
-  const unknown = [...(skip ?? [])].find((name) => !there.has(name));
-  if (unknown !== undefined) throw noColumn(unknown, [...there]);
-}
+export const isStepName = (name: string): boolean => STEP_NAMES.includes(plainName(name));
 
-function noColumn(name: string, names: readonly string[]): FormatError {
+/** Those that a message names. */
+const USUAL_NAMES = ["step", "global_step", "iteration", "epoch"];
+
+/** The error of a column that was named and is not there. */
+export function noColumn(name: string, names: readonly string[]): FormatError {
   return new FormatError("refused", `there is no column ${shortenName(name)} (columns: ${listNames(names)})`);
 }
 
 /** The error of a log whose steps are not found. */
 export function noSteps(names: readonly string[]): FormatError {
-  return new FormatError("no-step", `no column is called ${listChoices(STEP_NAMES)} (columns: ${listNames(names)})`);
+  return new FormatError("no-step", `no column is called ${listChoices(USUAL_NAMES)} (columns: ${listNames(names)})`);
 }
 
 /** @throws FormatError unless it is a step: a whole number from 0 */

@@ -1,8 +1,11 @@
 /** @file The columns of a foreign log under the names, and in the units, that reports and the detector read. */
+
 import { findExcess } from "../analysis/index.ts";
+import { suggest } from "../experiment/suggest.ts";
 import { FormatError } from "../formatError.ts";
 import { listNames } from "../listNames.ts";
 import type { Problem } from "../problem.ts";
+import { readConvention } from "./conventions.ts";
 import type { Table, TableColumn } from "./table.ts";
 
 /** A log whose columns have our names, and what was done to them that nobody asked for. */
@@ -11,13 +14,9 @@ export interface NamedLog {
   readonly notes: readonly Problem[];
 }
 
-/** Names that other tools give by themselves: Hugging Face's Trainer, Lightning's examples, Keras. */
-const CONVENTIONS: Readonly<Record<string, readonly string[]>> = {
-  trainLoss: ["loss", "train_loss"],
-  trainAccuracy: ["accuracy"],
-  validationLoss: ["val_loss", "eval_loss"],
-  validationAccuracy: ["val_accuracy", "eval_accuracy"],
-};
+/** Our names, in the order in which they are taken. */
+const OURS = ["trainLoss", "trainAccuracy", "validationLoss", "validationAccuracy"];
+const JUDGED = [...OURS, "lastLayerNorm"];
 
 /**
  * Renames columns as `map` says. Of the columns that it leaves alone, those that bear another tool's conventional name
@@ -34,6 +33,7 @@ export function nameColumns(table: Table, map: ReadonlyMap<string, string>): Nam
       option: "map",
     });
   }
+  refuseSlips(map);
   const names = new Map(map);
   const notes: Problem[] = [];
   for (const [ours, theirs] of findConventional(table, map)) {
@@ -48,25 +48,42 @@ export function nameColumns(table: Table, map: ReadonlyMap<string, string>): Nam
       throw new FormatError("refused", `there is a column ${name} already`, { option: "map", remedy });
     }
     taken.add(name);
-    const { values, note } = toShares(name, column, table.step);
-    if (note !== null) notes.push({ problem: note });
-    return { name, values };
+    return { name, values: column.values };
   });
-  return { table: { ...table, columns }, notes };
+  const shares = toShares({ ...table, columns }, theirNames);
+  if (shares.note !== null) notes.push({ problem: shares.note });
+  return { table: shares.table, notes };
 }
 
-/** Pairs of our name and the only column of the log that conventionally holds it. */
+/** Pairs of our name and the column of the log that conventionally holds it, where there is one such. */
 function findConventional(table: Table, mapped: ReadonlyMap<string, string>): (readonly [string, string])[] {
   const asked = new Set(mapped.values());
   const given = new Set([...table.columns.map(({ name }) => mapped.get(name) ?? name)]);
-  return Object.entries(CONVENTIONS).flatMap(([ours, theirs]) => {
+  const free = table.columns
+    .filter(({ name }) => !mapped.has(name) && !asked.has(name))
+    .map(({ name, values }) => ({ name, meaning: readConvention(name), count: countNumbers(values) }));
+  return OURS.flatMap((ours) => {
     if (given.has(ours)) return [];
-    const there = table.columns.filter(({ name }) => theirs.includes(name) && !mapped.has(name) && !asked.has(name));
+    const there = free.filter(({ meaning }) => meaning?.ours === ours);
     // Hugging Face ends its log with one train_loss, the mean over the run; its losses are in another column.
-    const series = there.length === 1 ? there : there.filter(({ values }) => countNumbers(values) > 1);
-    const [only] = series;
-    return only !== undefined && series.length === 1 ? [[ours, only.name] as const] : [];
+    const series = there.length === 1 ? there : there.filter(({ count }) => count > 1);
+    const rank = Math.min(...series.map(({ meaning }) => meaning?.rank ?? 0));
+    const [first, ...others] = series.filter(({ meaning }) => meaning?.rank === rank).sort((x, y) => y.count - x.count);
+    // One that is looked at now and then beside one that is logged all the time, or two that could both be it.
+    const isClear = first !== undefined && others.every(({ count }) => 2 * count < first.count);
+    return isClear ? [[ours, first.name] as const] : [];
   });
+}
+
+/** @throws FormatError where a name that a column is given is one of ours with a slip in it */
+function refuseSlips(map: ReadonlyMap<string, string>): void {
+  for (const name of map.values()) {
+    const meant = JUDGED.includes(name) ? undefined : suggest(name, JUDGED);
+    if (meant === undefined) continue;
+    throw new FormatError("refused", `no column is judged that is called ${name}; did you mean ${meant}?`, {
+      option: "map",
+    });
+  }
 }
 
 function countNumbers(values: TableColumn["values"]): number {
@@ -75,32 +92,49 @@ function countNumbers(values: TableColumn["values"]): number {
   return count;
 }
 
+const ACCURACIES = ["trainAccuracy", "validationAccuracy"];
+
 /**
- * Accuracies as shares from 0 to 1. A column that exceeds 1 and lies within 0 to 100 is in percent.
- * @throws FormatError where it is neither
+ * Accuracies as shares from 0 to 1. They belong together: where one exceeds 1 and all lie within 0 to 100, all are in percent,
+ * since validation at chance may stay below 1 %.
+ * @param theirs the name of each column in the log
+ * @throws FormatError where one is neither
  */
-function toShares(
-  name: string,
-  column: TableColumn,
-  step: Float64Array,
-): { readonly values: TableColumn["values"]; readonly note: string | null } {
-  const { values } = column;
-  if (name !== "trainAccuracy" && name !== "validationAccuracy") return { values, note: null };
-  // The same room for rounding as a share has.
-  const outside = (value: number) => value < 0 || findExcess([value / 100]) !== null;
-  const row = values.findIndex(outside);
-  const which = column.name === name ? name : `${column.name} (as ${name})`;
-  if (row >= 0) {
-    const value = `column ${which} is ${values[row]} at step ${step[row]}`;
-    const remedy = { kind: "skip-column", column: column.name, effect: "leaves it out" } as const;
+function toShares(table: Table, theirs: readonly string[]): { readonly table: Table; readonly note: string | null } {
+  const accuracies = table.columns.flatMap(({ name, values }, i) => {
+    if (!ACCURACIES.includes(name)) return [];
+    const own = theirs[i] as string;
+    return [{ name, values, own, which: own === name ? name : `${own} (as ${name})`, highest: findHighest(values) }];
+  });
+  for (const { values, own, which } of accuracies) {
+    // The same room for rounding as a share has.
+    const row = values.findIndex((value) => value < 0 || findExcess([value / 100]) !== null);
+    if (row < 0) continue;
+    const value = `column ${which} is ${values[row]} at step ${table.step[row]}`;
+    const remedy = { kind: "skip-column", column: own, effect: "leaves it out" } as const;
     throw new FormatError("refused", `${value}; an accuracy must be a share from 0 to 1, or a percentage up to 100`, {
       remedy,
     });
   }
-  const highest = findExcess(values);
-  if (highest === null) return { values, note: null };
+  const excess = accuracies.find(({ values }) => findExcess(values) !== null);
+  if (excess === undefined) return { table, note: null };
+  const others = accuracies.filter((one) => one !== excess);
+  const too = others.map(({ which, highest }) => `, and so is ${which} (highest ${highest})`).join("");
   return {
-    values: Float64Array.from(values, (value) => value / 100),
-    note: `column ${which} exceeds 1 (its highest value is ${highest}), so it is read as percent and divided by 100`,
+    table: {
+      ...table,
+      columns: table.columns.map(({ name, values }) =>
+        ACCURACIES.includes(name)
+          ? { name, values: Float64Array.from(values, (value) => value / 100) }
+          : { name, values },
+      ),
+    },
+    note: `column ${excess.which} exceeds 1 (its highest value is ${excess.highest}), so it is read as percent and divided by 100${too}`,
   };
+}
+
+function findHighest(values: TableColumn["values"]): number {
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const value of values) if (value > highest) highest = value;
+  return highest;
 }

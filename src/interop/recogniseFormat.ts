@@ -1,12 +1,18 @@
 /** @file What a file is, from its first bytes. */
 import { FormatError } from "../formatError.ts";
+import { isTextLog } from "./textLog.ts";
 
-export type LogFormat = "csv" | "json" | "jsonl" | "tensorboard";
+export type LogFormat = "csv" | "json" | "jsonl" | "text" | "parquet" | "sqlite" | "tensorboard";
 
-/** First bytes of a file that are looked at. */
-export const RECOGNISED_BYTES = 64;
+/** First bytes of a file that are looked at: a log for people may begin with much else. */
+export const RECOGNISED_BYTES = 16_384;
+/** Of them, those that show what a file of bytes is. */
+const MAGIC_BYTES = 64;
 /** Smallest record of an event file: that which says that it is one. */
 const EVENT_MARK = "brain.Event:";
+
+/** `PAR1`. */
+const PARQUET = "50415231";
 
 /** First bytes of files that are no log and no weights that can be read, what they are, and what helps. */
 const FOREIGN: readonly { readonly bytes: string; readonly what: string; readonly help: string }[] = [
@@ -26,7 +32,6 @@ const FOREIGN: readonly { readonly bytes: string; readonly what: string; readonl
     what: "a pickle of Python's, as old .pt files are",
     help: "save weights with safetensors.torch.save_file(model.state_dict(), path), a log as CSV",
   },
-  { bytes: "50415231", what: "a Parquet file", help: "write the log as CSV: pandas.read_parquet(path).to_csv(…)" },
   { bytes: "894844460d0a1a0a", what: "an HDF5 file", help: "save weights as safetensors, a log as CSV" },
 ];
 
@@ -40,9 +45,11 @@ const FOREIGN: readonly { readonly bytes: string; readonly what: string; readonl
  */
 export function recogniseFormat(head: Uint8Array, size: number): LogFormat | "safetensors" {
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(head);
-  if (text.includes(EVENT_MARK)) return "tensorboard";
+  if (text.slice(0, MAGIC_BYTES).includes(EVENT_MARK)) return "tensorboard";
   if (head.length > 8 && readLength(head) < BigInt(size) && head[8] === "{".charCodeAt(0)) return "safetensors";
-  const hex = Array.from(head, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const hex = Array.from(head.subarray(0, MAGIC_BYTES), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  if (hex.startsWith(PARQUET)) return "parquet";
+  if (text.startsWith("SQLite format 3\0")) return "sqlite";
   const foreign = FOREIGN.find(({ bytes }) => hex.startsWith(bytes));
   if (foreign !== undefined) throw new FormatError("refused", `is ${foreign.what}; ${foreign.help}`);
   // No text has a NUL byte; UTF-16 without its mark has one beside every letter.
@@ -50,6 +57,7 @@ export function recogniseFormat(head: Uint8Array, size: number): LogFormat | "sa
     throw new FormatError("refused", "is not text in UTF-8, and no event file or safetensors; write the log as CSV");
   }
   if (/^\ufeff?\s*(\[|\{\s*[\r\n])/.test(text)) return "json";
+  if (isTextLog(text)) return "text";
   return /^\ufeff?\s*\{/.test(text) ? "jsonl" : "csv";
 }
 

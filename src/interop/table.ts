@@ -18,8 +18,10 @@ export interface TableColumn {
   readonly values: ColumnValues;
 }
 
-/** What a reader made of a log. */
+/** What a reader made of one run of a log. */
 export interface LogReading {
+  /** What tells the run from the others of the log: `seed 1`; null where there is only one. */
+  readonly run: string | null;
   readonly table: Table;
   /** What was not taken as it stands (repeated steps, a cut last record), one line each. */
   readonly notes: readonly string[];

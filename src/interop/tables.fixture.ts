@@ -5,7 +5,11 @@ import type { LogReading, Table } from "./table.ts";
 
 const NAMES = fc.string({ unit: "grapheme", minLength: 1, maxLength: 8 }).filter(
   // Names that a text format trims, or that a reader would take for the steps.
-  (name) => name.trim() === name && !/^_?(step|global_step|iteration|epoch)$/i.test(name),
+  (name) =>
+    name.trim() === name &&
+    !/^_?(step|global_step|iter|iteration|iterations|it|updates?|num_steps|num_updates|train_step|batch|batch_idx|epochs?)$/i.test(
+      name,
+    ),
 );
 
 /** Up to 20 rows and one to four columns of any doubles. */
@@ -31,8 +35,21 @@ const plain = ({ step, columns }: Table) => ({
   columns: columns.map(({ name, values }) => [name, ...values]),
 });
 
+/** The only run that a reader gives. */
+export function onlyRun(readings: readonly LogReading[]): LogReading {
+  const [run, ...others] = readings;
+  assert.ok(run !== undefined && others.length === 0, `${readings.length} runs`);
+  return run;
+}
+
 /** What a reader gives, by column name. */
-export function plainReading({ table, notes }: LogReading): Record<string, readonly (number | string)[]> {
+export function plainReading(readings: readonly LogReading[]): Record<string, readonly (number | string)[]> {
+  const { table, notes } = onlyRun(readings);
+  return plainRun(table, notes);
+}
+
+/** One run of several, by column name. */
+export function plainRun(table: Table, notes: readonly string[]): Record<string, readonly (number | string)[]> {
   return {
     step: [...table.step],
     ...Object.fromEntries(table.columns.map(({ name, values }) => [name, [...values]])),

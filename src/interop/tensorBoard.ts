@@ -8,10 +8,11 @@ import { MOST_COLUMNS, MOST_RESTARTS } from "../limits.ts";
 import { listNames } from "../listNames.ts";
 import type { ByteChunks } from "../text/byteChunks.ts";
 import { pluralise } from "../words.ts";
-import { LogBuilder } from "./logBuilder.ts";
-import { checkName, checkSkip, checkStep } from "./logColumns.ts";
+import { checkName, checkStep } from "./logColumns.ts";
+import { LogRuns } from "./logRuns.ts";
 import { Notes } from "./notes.ts";
 import { BYTES, FIXED32, FIXED64, MessageReader, tagOf, VARINT, varintLength, writeVarint } from "./protobuf.ts";
+import { expandSkip } from "./skipNames.ts";
 import type { LogReading, Table, TableColumn } from "./table.ts";
 import { RecordWriter, readRecords } from "./tfRecord.ts";
 
@@ -138,15 +139,19 @@ export interface EventFile {
  * logged from its step on forgotten, as in TensorBoard.
  *
  * @param skip tags to leave out
+ * @param isResumed whether steps that begin again are those of a run whose counter did not go on when it was resumed
  * @throws FormatError where a file is none of TensorBoard's
  */
 export async function readTensorBoard(
   files: readonly EventFile[],
   skip: ReadonlySet<string> = new Set(),
-): Promise<LogReading> {
-  const log = new ScalarLog();
+  isResumed = false,
+): Promise<LogReading[]> {
+  const log = new ScalarLog(isResumed);
+  const empty: string[] = [];
   for (const { name, chunks } of files) {
     let isFirst = true;
+    log.file = name;
     for await (const { data, place } of readRecords(chunks)) {
       if (data === null) {
         if (isFirst) {
@@ -164,19 +169,28 @@ export async function readTensorBoard(
       }
       isFirst = false;
     }
-    if (isFirst) throw new FormatError("damaged", `${name} is empty`);
+    if (isFirst) empty.push(name);
   }
+  // A job that died at once leaves one.
+  if (empty.length === files.length) throw new FormatError("damaged", `${listNames(empty)} is empty`);
+  for (const name of empty) log.damaged.add(`${name} is empty`);
   return log.finish(skip);
 }
 
 /** Gathers the scalars of events. */
 class ScalarLog {
+  /** The name of the file that is being read. */
+  file = "";
   readonly damaged = new Notes();
   readonly #restarts = new Notes();
   #restartCount = 0;
-  readonly #builder = new LogBuilder();
+  readonly #runs: LogRuns;
   /** Tags that hold something else. */
   readonly #others = new Set<string>();
+
+  constructor(isResumed: boolean) {
+    this.#runs = new LogRuns(isResumed);
+  }
 
   take(event: MessageReader): void {
     let step = 0;
@@ -192,18 +206,21 @@ class ScalarLog {
     while (summary?.next()) if (summary.field === SUMMARY_VALUE) this.#takeValue(step, summary.message());
   }
 
-  finish(skip: ReadonlySet<string>): LogReading {
-    const { table, notes } = this.#builder.finish();
-    checkSkip([...table.columns.map(({ name }) => name), ...this.#others], skip);
+  finish(asked: ReadonlySet<string>): LogReading[] {
+    const runs = this.#runs.finish();
+    const tags = runs.flatMap(({ table }) => table.columns.map(({ name }) => name));
+    const skip = expandSkip([...tags, ...this.#others], asked);
     const others = [...this.#others].filter((tag) => !skip.has(tag));
     const own = [...this.damaged.list(), ...this.#restarts.list()];
     if (others.length > 0) own.push(`no scalars, and left out: ${listNames(others)}`);
-    const columns = table.columns.filter(({ name }) => !skip.has(name));
-    return { table: { ...table, columns }, notes: [...own, ...notes] };
+    return runs.map(({ run, table, notes }) => {
+      const columns = table.columns.filter(({ name }) => !skip.has(name));
+      return { run, table: { ...table, columns }, notes: [...own, ...notes] };
+    });
   }
 
   #restart(step: number): void {
-    const forgotten = this.#builder.forgetFrom(step);
+    const forgotten = this.#runs.forgetFrom(step);
     if (++this.#restartCount > MOST_RESTARTS) throw tooLarge("the log", MOST_RESTARTS, "restarts");
     if (forgotten > 0) {
       this.#restarts.add(
@@ -223,7 +240,11 @@ class ScalarLog {
     checkName(tag);
     if (number === undefined || tag === "") {
       if (this.#others.size < MOST_COLUMNS) this.#others.add(tag === "" ? "a value without a tag" : tag);
-    } else this.#builder.column(tag).add(checkStep(step, String(step), `tag ${tag}`), number);
+      return;
+    }
+    const at = checkStep(step, String(step), `tag ${tag}`);
+    this.#runs.addRow(at, this.file);
+    this.#runs.column(tag).add(at, number);
   }
 }
 

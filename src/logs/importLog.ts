@@ -1,35 +1,39 @@
 /** @file Makes a run folder of the log of another tool. */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { stat } from "node:fs/promises";
+import { basename, dirname, resolve } from "node:path";
 import { RequestError } from "../experiment/index.ts";
 import { cannotRead, StoreError, systemErrorCode } from "../files/index.ts";
 import { FormatError, type FormatErrorKind } from "../formatError.ts";
 import {
+  FILE_FORMATS,
+  joinReadings,
   type LogFormat,
   type LogReading,
   type NamedLog,
   nameColumns,
-  readCsv,
-  readJsonl,
   readTensorBoard,
   type Table,
 } from "../interop/index.ts";
-import { MOST_EVENT_FILES } from "../limits.ts";
-import { listNames } from "../listNames.ts";
 import type { Problem, Remedy } from "../problem.ts";
 import { findLossBelow, writeLog } from "../recording/index.ts";
 import { describeLacks } from "../verdict/index.ts";
+import { findLogs, type LogPiece } from "./findLogs.ts";
 import { describeLeft, describeTaken } from "./tellImport.ts";
+import { unpackChunks } from "./unpackChunks.ts";
 
 export interface LogOptions {
   /** Column that holds the steps. */
   readonly step: string | undefined;
   /** Our names of columns by theirs. */
   readonly map: ReadonlyMap<string, string>;
-  /** Columns to leave out. */
+  /** Columns to leave out: names, what they lie in, or patterns. */
   readonly skip: readonly string[];
+  /** Whether steps that begin again are those of a resumed run whose counter did not go on. */
+  readonly resumed: boolean;
+  /** Names of the columns of a table without a header. */
+  readonly columns: readonly string[] | undefined;
   /** The least that the loss can be. */
   readonly lossFloor: number;
   /** Of the run. */
@@ -44,38 +48,62 @@ export interface LogOptions {
 }
 
 /**
- * Reads the log at `path` and writes it as a run whose manifest has `kind: "imported-log"`; returns the run's folder.
+ * Reads the log that the files are and writes its runs, whose manifests have `kind: "imported-log"`; returns their folders.
+ * @param paths one file or folder, or several files that are parts of one run
  * @throws RequestError for what the options can mend
  * @throws StoreError where the log is damaged or the folder cannot be written
  */
-export async function importLog(path: string, format: LogFormat, options: LogOptions): Promise<string> {
+export async function importLog(paths: readonly string[], options: LogOptions): Promise<string[]> {
+  const path = paths.join(" ");
   const { say, word } = options;
-  const files = await listFiles(path, format);
-  const reading = await readLog(path, files, format, options);
-  const { table, notes: ownNotes } = rename(reading.table, path, options.map);
-  if (table.step.length === 0) throw refuseEmpty(path, format, reading.notes);
+  const pieces = await findLogs(paths);
+  const readings = await readLog(path, pieces, options);
+  const runs = readings
+    .filter(({ table }) => table.step.length > 0)
+    .map((reading) => ({ ...reading, named: rename(reading.table, path, options.map) }));
+  const { format } = pieces[0] as LogPiece;
+  if (runs.length === 0) throw refuseEmpty(path, format, readings[0]?.notes ?? []);
+  for (const { named } of runs) refuseFloor(options.lossFloor, named.table);
+  const files = pieces.flatMap(({ files }) => files);
+  const importedFrom = {
+    file: paths.map((one) => basename(resolve(one))).join(" "),
+    sha256: await hashFiles(files),
+    format,
+  };
   const { root, name, lossFloor, onProgress } = options;
-  const below = findLossBelow(lossFloor, table.columns);
-  if (below !== null) {
-    throw new RequestError(`trainLoss goes down to ${below}, below ${lossFloor}`, { option: "lossFloor" });
-  }
-  const notes = [...reading.notes, ...ownNotes.map(word)];
-  const importedFrom = { file: basename(resolve(path)), sha256: await hashFiles(files), format };
-  const onShare = (share: number) => onProgress?.("writing", share);
-  const directory = writeLog(table, { root, name, importedFrom, notes, lossFloor, onProgress: onShare });
-  const theirs = reading.table.columns.map(({ name }) => name);
+  const directories = runs.map(({ run, notes: ownNotes, named }, i) => {
+    const notes = [...ownNotes, ...named.notes.map(word)];
+    const onShare = (share: number) => onProgress?.("writing", (i + share) / runs.length);
+    const ownName = run === null ? name : `${name} ${run}`;
+    return writeLog(named.table, { root, name: ownName, importedFrom, notes, lossFloor, onProgress: onShare });
+  });
+  const [first] = runs as [(typeof runs)[number]];
   const isGuess = ({ remedy }: Problem) => remedy?.kind === "keep-name";
-  const guess = ownNotes.find(isGuess);
-  const taken = describeTaken(table, theirs);
+  const guess = first.named.notes.find(isGuess);
+  const taken = describeTaken(
+    runs.map(({ run, table, named }) => ({ run, table: named.table, theirs: namesOf(table) })),
+  );
   const hint = guess && word({ ...guess, problem: "names of other tools are taken for ours" });
   say(hint === undefined ? taken : `${taken}; ${hint}`);
-  const left = describeLeft(reading.notes, options.skip);
+  const left = describeLeft([...new Set(runs.flatMap(({ notes }) => notes))], options.skip);
   if (left !== null) say(`${path}: ${left}`);
+  const isCut = runs.some(({ run }) => run?.includes("part ") === true);
+  if (isCut) say(word({ problem: "where a resumed run lost count", remedy: { kind: "number-on" } }));
   // Numbers that are other ones now.
-  for (const note of ownNotes) if (!isGuess(note)) say(`${path}: ${word(note)}`);
-  const missing = describeLacks(table.columns.map(({ name }) => name));
+  const changed = runs.flatMap(({ named }) => named.notes.filter((note) => !isGuess(note)).map(word));
+  for (const note of new Set(changed)) say(`${path}: ${note}`);
+  const missing = describeLacks(namesOf(first.named.table));
   if (missing !== null) say(`${path}: ${word(missing)}`);
-  return directory;
+  return directories;
+}
+
+const namesOf = ({ columns }: Table): string[] => columns.map(({ name }) => name);
+
+/** @throws RequestError where a loss is below the least that it can be */
+function refuseFloor(lossFloor: number, { columns }: Table): void {
+  const below = findLossBelow(lossFloor, columns);
+  if (below === null) return;
+  throw new RequestError(`trainLoss goes down to ${below}, below ${lossFloor}`, { option: "lossFloor" });
 }
 
 function rename(table: Table, path: string, map: ReadonlyMap<string, string>): NamedLog {
@@ -88,57 +116,79 @@ function rename(table: Table, path: string, map: ReadonlyMap<string, string>): N
   }
 }
 
-/** The files of the log in order; several for a folder of TensorBoard's. */
-async function listFiles(path: string, format: LogFormat): Promise<string[]> {
-  if (format !== "tensorboard" || !(await stat(path)).isDirectory()) return [path];
-  const entries = await readdir(path, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isFile() && entry.name.includes("tfevents")).map(({ name }) => name);
-  if (names.length > MOST_EVENT_FILES) {
-    const [found, most] = [names.length, MOST_EVENT_FILES].map((number) => number.toLocaleString("en"));
-    throw new StoreError("damaged", path, `${path} holds ${found} event files, and at most ${most} are read`);
-  }
-  if (names.length > 0) return names.sort().map((name) => join(path, name));
-  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  const hint = folders.length === 0 ? "" : `; each folder in it may be a run of its own: ${listNames(folders)}`;
-  throw new RequestError(`${path} holds no event files of TensorBoard${hint}`);
-}
-
-const LABELS = { csv: "CSV", json: "JSON", jsonl: "JSON Lines", tensorboard: "TensorBoard's events" } as const;
-
 /** What mends an error of this kind. */
 const REMEDIES: Readonly<Partial<Record<FormatErrorKind, Remedy>>> = {
   "no-step": { kind: "name-step" },
   "not-a-number": { kind: "skip-some" },
 };
 
-async function readLog(
-  path: string,
-  files: readonly string[],
-  format: LogFormat,
-  { step, skip, onProgress }: LogOptions,
-): Promise<LogReading> {
-  const options = { ...(step !== undefined && { step }), skip: new Set(skip) };
-  const total = onProgress && (await countBytes(files));
+/** The runs of the log; what lies in several pieces is one run. */
+async function readLog(path: string, pieces: readonly LogPiece[], options: LogOptions): Promise<LogReading[]> {
+  const files = pieces.flatMap(({ files }) => files);
+  const total = options.onProgress && (await countBytes(files));
   let bytes = 0;
   const read = (file: string) =>
     readChunks(file, (chunk) => {
       bytes += chunk.length;
       // A log that is still written may have grown.
-      if (total !== undefined) onProgress?.("reading", Math.min(1, bytes / total));
+      if (total !== undefined) options.onProgress?.("reading", Math.min(1, bytes / total));
     });
+  const [only, ...others] = pieces;
+  if (only !== undefined && others.length === 0) return readPiece(path, only, read, options);
+  const readings: LogReading[] = [];
+  for (const piece of pieces) {
+    const name = piece.files.length === 1 ? (piece.files[0] as string) : dirname(piece.files[0] as string);
+    const runs = await readPiece(name, piece, read, { ...options, skip: [] });
+    const [run] = runs;
+    if (run === undefined || runs.length > 1) {
+      throw new RequestError(`${name} holds ${runs.length} runs, and cannot be a part of one; import it by itself`);
+    }
+    readings.push({ ...run, table: renameAll(run.table, piece) });
+  }
+  return [joinReadings(readings, new Set(options.skip))];
+}
+
+/** The table under the names that its columns have among those of other pieces. */
+function renameAll({ step, columns }: Table, { prefix, tag }: LogPiece): Table {
+  const kept = tag === null ? columns : columns.filter(({ name }) => !/^wall.?time$/i.test(name));
+  return {
+    step,
+    columns: kept.map(({ name, values }) => ({
+      name: prefix + (tag !== null && /^value$/i.test(name) ? tag : name),
+      values,
+    })),
+  };
+}
+
+async function readPiece(
+  path: string,
+  { files, format }: LogPiece,
+  read: (file: string) => AsyncGenerator<Uint8Array>,
+  { step, skip, columns, resumed }: LogOptions,
+): Promise<LogReading[]> {
+  const options = {
+    ...(step !== undefined && { step }),
+    ...(columns !== undefined && { columns }),
+    skip: new Set(skip),
+    resumed,
+  };
+  const [first = path] = files;
   try {
-    if (format === "csv") return await readCsv(read(path), options);
-    if (format === "json" || format === "jsonl") return await readJsonl(read(path), options);
+    if (columns !== undefined && format !== "csv")
+      throw new RequestError("is for tables without a header", { option: "columns" });
+    if (format !== "tensorboard")
+      return await FILE_FORMATS[format].read(unpackChunks(read(first)), { ...options, title: basename(first) });
     if (step !== undefined) throw new RequestError("event files have steps of their own", { option: "step" });
     const chunked = files.map((file) => ({ name: basename(file), chunks: read(file) }));
-    return await readTensorBoard(chunked, options.skip);
+    return await readTensorBoard(chunked, options.skip, resumed);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    const message = `${path}, read as ${LABELS[format]}: ${error.message}`;
+    const label = format === "tensorboard" ? "TensorBoard's events" : FILE_FORMATS[format].label;
+    const message = `${path}, read as ${label}: ${error.message}`;
     const isTheFile = error.kind === "damaged" || error.kind === "too-large";
     throw isTheFile
       ? new StoreError("damaged", path, message, error)
-      : new RequestError(message, { remedy: REMEDIES[error.kind] });
+      : new RequestError(message, { remedy: error.remedy ?? REMEDIES[error.kind] });
   }
 }
 

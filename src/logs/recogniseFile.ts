@@ -7,6 +7,7 @@ import { cannotRead, StoreError } from "../files/index.ts";
 import { describeMissingFolder } from "../files/missingFolder.ts";
 import { FormatError } from "../formatError.ts";
 import { type LogFormat, RECOGNISED_BYTES, recogniseFormat } from "../interop/recogniseFormat.ts";
+import { unpackHead } from "./unpackChunks.ts";
 
 /**
  * What the file at a path is.
@@ -19,11 +20,14 @@ export async function recogniseFile(path: string): Promise<LogFormat | "safetens
   if (odd !== null) throw new RequestError(`${path} is ${odd}, not a file; write what comes from it to a file first`);
   if (status.isDirectory() || basename(path).includes("tfevents")) return "tensorboard";
   try {
-    return recogniseFormat(await readHead(path), status.size);
+    return recogniseFormat(unpackHead(await readHead(path)), status.size);
   } catch (error) {
     throw error instanceof FormatError ? new RequestError(`${path} ${error.message}`) : error;
   }
 }
+
+/** The first characters of a file. */
+export const readStart = async (path: string): Promise<string> => unpackHead(await readHead(path)).toString("latin1");
 
 async function readHead(path: string): Promise<Buffer> {
   const file = await open(path).catch((error: unknown) => {

@@ -7,12 +7,25 @@ import { formatStep, pluralise } from "../words.ts";
 /** Notes that are said; the manifest has them all. */
 const MOST_SAID = 3;
 
-/**
- * `2 steps from 1 to 2, 2 columns: loss as trainLoss, lr`.
- * @param table what was taken, under our names
- * @param theirs the names that its columns have in the log
- */
-export function describeTaken({ step, columns }: Table, theirs: readonly string[]): string {
+/** A run as it was taken. */
+interface TakenRun {
+  /** What tells it from the others; null where there are none. */
+  readonly run: string | null;
+  /** Under our names. */
+  readonly table: Table;
+  /** The names that its columns have in the log. */
+  readonly theirs: readonly string[];
+}
+
+/** `2 steps from 1 to 2, 2 columns: loss as trainLoss, lr`; of several, what they are called and what the first is like. */
+export function describeTaken(runs: readonly TakenRun[]): string {
+  const [first] = runs as [TakenRun];
+  const own = describeRun(first);
+  if (runs.length === 1) return own;
+  return `${runs.length} runs: ${listNames(runs.map(({ run }) => run ?? ""))}; the first has ${own}`;
+}
+
+function describeRun({ table: { step, columns }, theirs }: TakenRun): string {
   const [first = 0, last = 0] = [step[0], step.at(-1)];
   const names = columns.map(({ name }, i) => {
     const own = theirs[i] ?? name;

@@ -10,6 +10,34 @@ import { skipStruct } from "./thrift.ts";
 const READ_CODECS: readonly string[] = ["UNCOMPRESSED", "SNAPPY", "GZIP"];
 
 export async function readParquetTable(bytes: Uint8Array<ArrayBuffer>, choice: ColumnChoice): Promise<TableContents> {
+  const tables: TableRows[] = [];
+  await readParquetRows(bytes, (names, rows) => {
+    const table = new TableRows(names, choice);
+    // Before they are unpacked: the rows of a group are held for all columns, and a few bytes can stand for all of them.
+    table.refuseRows(rows);
+    tables.push(table);
+    return table;
+  });
+  return (tables[0] as TableRows).finish();
+}
+
+/** Takes the rows of a table. */
+export interface ParquetSink {
+  /** The places of the columns that are wanted. */
+  readonly columns: readonly number[];
+  /** @param place `row 3` */
+  addRow(cell: (column: number) => unknown, place: string): void;
+}
+
+/**
+ * Reads the rows of a table of plain columns.
+ * @param begin hears the columns' names and the number of rows, before anything is unpacked
+ * @throws FormatError where the file is damaged, or what it unpacks to is too large; whatever `begin` and its sink throw
+ */
+export async function readParquetRows(
+  bytes: Uint8Array<ArrayBuffer>,
+  begin: (names: readonly string[], rows: number) => ParquetSink,
+): Promise<void> {
   const { schema, num_rows, row_groups } = await readFooter(bytes);
   const elements = schema.slice(1);
   const names = elements.map(({ name }) => String(name));
@@ -18,9 +46,7 @@ export async function readParquetTable(bytes: Uint8Array<ArrayBuffer>, choice: C
   const nested = elements.find((one) => one.num_children !== undefined || one.repetition_type === "REPEATED");
   if (nested !== undefined)
     throw new FormatError("refused", `the column ${showCell(nested.name)} holds columns or lists; must be plain`);
-  const table = new TableRows(names, choice);
-  // Before they are unpacked: the rows of a group are held for all columns, and a few bytes can stand for all of them.
-  table.refuseRows(Number(num_rows));
+  const table = begin(names, Number(num_rows));
   const wanted = table.columns.map((column) => ({ column, element: elements[column] as (typeof elements)[number] }));
   let unpacked = 0;
   let end = 0;
@@ -47,7 +73,6 @@ export async function readParquetTable(bytes: Uint8Array<ArrayBuffer>, choice: C
     }
   }
   if (end !== Number(num_rows)) throw new FormatError("damaged", "its footer is damaged");
-  return table.finish();
 }
 
 const TAIL_BYTES = 8;

@@ -26,8 +26,21 @@ export class RowSplitter {
   /** Characters of `#rest` with which a row is looked for again; doubled each time, so that none is read many times. */
   #tryAt = 0;
 
-  constructor(take: TakeRow) {
+  /**
+   * @param known the separator, a space for any number of blanks, and the number of the first line, where they are known
+   */
+  constructor(
+    take: TakeRow,
+    { separator = "", line = 1 }: { readonly separator?: string; readonly line?: number } = {},
+  ) {
     this.#take = take;
+    this.#separator = separator;
+    this.#line = line;
+  }
+
+  /** What stands between cells; "" before the first row. */
+  get separator(): string {
+    return this.#separator;
   }
 
   /** @throws FormatError where quotes are misplaced, or a row is longer than is read; whatever `take` throws */
@@ -68,9 +81,12 @@ export class RowSplitter {
         continue;
       }
       this.#separator ||= guessSeparator(line);
-      const row = line.includes('"')
-        ? splitQuoted(text, at, { separator: this.#separator, newline, isEnd, line: this.#line })
-        : { cells: line.split(this.#separator, MOST_CELLS), end };
+      const row =
+        this.#separator === " "
+          ? { cells: line.trim().split(/\s+/, MOST_CELLS), end }
+          : line.includes('"')
+            ? splitQuoted(text, at, { separator: this.#separator, newline, isEnd, line: this.#line })
+            : { cells: line.split(this.#separator, MOST_CELLS), end };
       if (row === null) break;
       this.#take(row.cells, this.#line, row.end < text.length);
       // A newline in quotes ends a line too.
