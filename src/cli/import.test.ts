@@ -501,6 +501,7 @@ test("what cannot be imported leaves no run behind", async () => {
     ],
     [[log, "--map", "trainLoss=los"], 2, /--map: .* has no column los \(columns: loss, head norm\)$/],
     [[log, "--map", "a=loss", "--map", "b=loss"], 2, /--map: loss is named twice, a and b$/],
+    [[log, "--map", "a=loss", "--map", "a=accuracy"], 2, /--map: a is given twice, to loss and accuracy$/],
     [[log, "--map", "loss=head norm"], 2, /--map: there is a column loss already; --skip loss leaves that out$/],
     [[log, "--map", "step=loss"], 2, /--map: there is a column step already/],
     [[log, "--experiment", "hypercube"], 2, /--experiment: is for weights, and the file is a log$/],

@@ -141,6 +141,8 @@ function parseMap(pairs: readonly string[]): Map<string, string> {
       throw refuseOption("--map", pair, "ours=theirs, like trainLoss=loss/train");
     }
     if (ours.has(theirs)) throw new RequestError(`--map: ${theirs} is named twice, ${ours.get(theirs)} and ${name}`);
+    const other = [...ours].find(([, taken]) => taken === name);
+    if (other !== undefined) throw new RequestError(`--map: ${name} is given twice, to ${other[0]} and ${theirs}`);
     ours.set(theirs, name);
   }
   return ours;

@@ -30,6 +30,7 @@ export function arrange(records: Records, options: ColumnOptions, ownNotes: read
   const kept = [...records.columns.values()].filter(isKept);
   const columns = kept.filter(({ words, numbers }) => words === null || numbers.values.length > 0);
   refuseWords(columns, kept, records);
+  if (columns.length === 0) throw new FormatError("refused", "it has steps and no other numbers");
   const isInRun = ({ words }: RecordColumn) =>
     words?.rows.view().some((row) => !Number.isNaN(steps.ofRow[row])) === true;
   const text = kept.filter((column) => !columns.includes(column) && isInRun(column)).map(({ name }) => name);
