@@ -72,11 +72,12 @@ function list(): number {
 }
 
 function check(recipes: readonly Recipe[]): number {
-  const outdated = recipes.filter((recipe) => !recipe.isOlder && !isPresent(readFileSync(pageOf(recipe), "utf8")));
+  const isMade = (recipe: Recipe) => existsSync(pageOf(recipe)) && isPresent(readFileSync(pageOf(recipe), "utf8"));
+  const outdated = recipes.filter((recipe) => !recipe.isOlder && !isMade(recipe));
   const older = recipes.filter(({ isOlder }) => isOlder);
   for (const { name } of older) console.log(`${name}: as older code made it, which its recipe says`);
   for (const { name } of outdated)
-    console.log(`${name}: made by other code; make it again: npm run results -- ${name}`);
+    console.log(`${name}: not there, or made by other code; make it: npm run results -- ${name}`);
   if (outdated.length === 0) console.log(`All${older.length > 0 ? " others" : ""} are of the present code.`);
   return outdated.length === 0 ? 0 : OUTDATED;
 }

@@ -21,7 +21,7 @@ const MOST_NAMED = 8;
 /**
  * The folder of the one run that `text` means. What is at a path is meant by it, whatever names there are, and what was
  * called so before what has it in its name. A part of a name, and `latest`, mean runs in the usual folder, `FOLDER/latest`
- * one of that one, and `SWEEP/71050fa5` the run of a sweep whose hash begins so. At a longer path may be nothing.
+ * one of that one, and `SWEEP/71050fa5` the run of a sweep whose hash begins so. A longer path may lead nowhere.
  * @param refuse what is said of a word that is no folder and in no run's name
  * @throws RequestError where it means several runs, or none
  */

@@ -464,6 +464,7 @@ function cutAfterFirstRecord(): Uint8Array {
 
 test("what cannot be imported leaves no run behind", async () => {
   const log = write("log.csv", LOG);
+  const other = write("seed-1.csv", LOG);
   const words = write("words.csv", "step,loss,phase\n1,0.5,3\n2,0.5,train\n");
   const noStep = write("noStep.csv", "t,loss\n1,0.5\n");
   const empty = write("empty.csv", "step,loss\n");
@@ -502,6 +503,7 @@ test("what cannot be imported leaves no run behind", async () => {
     [[log, "--map", "trainLoss=los"], 2, /--map: .* has no column los \(columns: loss, head norm\)$/],
     [[log, "--map", "a=loss", "--map", "b=loss"], 2, /--map: loss is named twice, a and b$/],
     [[log, "--map", "a=loss", "--map", "a=accuracy"], 2, /--map: a is given twice, to loss and accuracy$/],
+    [[log, other], 2, /two of the files have a column loss, as different runs do; import them one by one$/],
     [[log, "--map", "loss=head norm"], 2, /--map: there is a column loss already; --skip loss leaves that out$/],
     [[log, "--map", "step=loss"], 2, /--map: there is a column step already/],
     [[log, "--experiment", "hypercube"], 2, /--experiment: is for weights, and the file is a log$/],

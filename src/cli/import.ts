@@ -35,7 +35,7 @@ export function addImportCommand(program: Command, context: Context, finish: (co
     .command("import")
     .summary("make a run of another tool's log, or of weights to start from")
     .description(
-      "Makes a run folder of a log in CSV, JSON, JSON Lines, Parquet, text for people or TensorBoard's event files, or several of one that holds several runs; or, of the weights in a safetensors file, a run that starts from them.",
+      "Makes a run folder of a log in CSV, JSON, JSON Lines, Parquet, SQLite, text for people or TensorBoard's event files, or several of one that holds several runs; or, of the weights in a safetensors file, a run that starts from them.",
     )
     .argument(
       "<files...>",
@@ -68,8 +68,8 @@ export function addImportCommand(program: Command, context: Context, finish: (co
       [
         "",
         "Standard output is the path of the run folder. A step that was logged twice counts as it was logged last. Reports",
-        "look for slingshots in trainLoss and lastLayerNorm, for grokking in trainAccuracy and validationAccuracy; a loss,",
-        "accuracy, val_loss or val_accuracy by the names of Keras, Lightning and Hugging Face is taken for ours, and this is said.",
+        "look for slingshots in trainLoss and lastLayerNorm, for grokking in trainAccuracy and validationAccuracy; usual",
+        "names of losses and accuracies (train/loss, val_acc, …) are taken for ours, and this is said.",
         "A run that starts from weights is trained by slingshot resume.",
         "",
         "Examples:",

@@ -88,7 +88,7 @@ function fit(columns: readonly Column[], cells: readonly string[][], width: numb
     .map(({ leaves = 0 }, i) => ({ i, leaves: isEmpty(i) ? Number.POSITIVE_INFINITY : leaves }))
     .filter(({ leaves }) => leaves > 0)
     .sort((a, b) => (a.leaves === b.leaves ? b.i - a.i : b.leaves - a.leaves));
-  const widths = cells.map((column) => Math.max(...column.map((cell) => cell.length)));
+  const widths = cells.map((column) => column.reduce((most, cell) => Math.max(most, cell.length), 0));
   const kept = new Set(columns.keys());
   for (const { i } of order) {
     const needed = [...kept].reduce((sum, column) => sum + (widths[column] ?? 0) + 2, -2);

@@ -38,6 +38,13 @@ test("a log of names and values has a column for each name", async () => {
   assert.equal(notes?.length, 1);
 });
 
+test("beside names and values a seed and a time are what they are", async () => {
+  const { notes, ...columns } = plainReading(
+    await csv("step,key,value,seed,wall_time\n1,loss,3,7,100\n1,lr,0.5,7,101\n2,loss,2,7,102\n2,lr,0.25,7,103\n"),
+  );
+  assert.deepEqual(columns, { step: [1, 2], loss: [3, 2], lr: [0.5, 0.25], seed: [7, 7], wall_time: [101, 103] });
+});
+
 test("runs that a column tells apart are runs of their own, one behind the other or in turn", async () => {
   for (const [name, first, lengths] of [
     ["aa_seeds_interleaved.csv", "seed 0", [10, 10, 10]],
@@ -100,6 +107,11 @@ test("where a batch begins again in each epoch the rows are numbered, and neithe
   assert.deepEqual(notes, ["batch begins again in each epoch, so the rows are numbered, from 0"]);
 });
 
+test("epochs of which some are missing are numbered as if these were not there", async () => {
+  const { notes: _, ...columns } = plainReading(await csv("epoch,a\n0.5,1\nnan,9\n0.25,2\n0.75,3\n"));
+  assert.deepEqual(columns, { step: [0, 1, 2], epoch: [0.25, 0.5, 0.75], a: [2, 1, 3] });
+});
+
 test("epochs that are fractions are numbered", async () => {
   const { notes, ...columns } = plainReading(await csv("epoch,loss\n0.5,4\n1.0,3\n1.5,2\n"));
   assert.deepEqual(columns, { step: [0, 1, 2], epoch: [0.5, 1, 1.5], loss: [4, 3, 2] });
@@ -115,6 +127,27 @@ test("a row whose step is no step does not cost the others", async () => {
   const { notes, ...columns } = plainReading(await csv("step,a\n-1,9\n0,1\n1,2\n"));
   assert.deepEqual(columns, { step: [0, 1], a: [1, 2] });
   assert.deepEqual(notes, ["the step -1 is not a whole number from 0: line 2 was left out"]);
+  const both = plainReading(await csv("step,a\n-1,9\n0,1\n,5\n1,2\n"));
+  assert.deepEqual(both.notes?.slice(1), ["1 line has no step and was left out"]);
+});
+
+test("parted thousands are those of their column, also where a header has grown", async () => {
+  const { notes: _, ...columns } = plainReading(
+    await csv('step,loss\n1,"1,234"\n2,0.5\nstep,lr,loss\n3,0.25,"2,345"\n4,0.125,0.75\n'),
+  );
+  assert.deepEqual(columns, {
+    step: [1, 2, 3, 4],
+    loss: [1234, 0.5, 2345, 0.75],
+    lr: [Number.NaN, Number.NaN, 0.25, 0.125],
+  });
+});
+
+test("a point before three digits is no decimal point for sure where decimals have commas", async () => {
+  const refused = (text: string) => assert.rejects(csv(text), { name: "FormatError", kind: "refused" }, text);
+  await refused("step;loss\n1.000;0,5\n2.000;0,25\n");
+  await refused("step;loss\n1;1.234,5\n2;1.234\n");
+  const { notes: _, ...columns } = plainReading(await csv("step;loss;lr\n1;0,5;0.01\n2;0,25;0.125\n"));
+  assert.deepEqual(columns, { step: [1, 2], loss: [0.5, 0.25], lr: [0.01, 0.125] });
 });
 
 test("columns of words are left out in one note, and what lies in a column or fits a pattern at once", async () => {

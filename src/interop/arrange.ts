@@ -79,9 +79,9 @@ function choose(records: Records, skip: ReadonlySet<string>, asked: string | und
   );
 }
 
-function countWithout({ ofRow, name, notes }: Steps): number {
+function countWithout({ ofRow, bad = 0 }: Steps): number {
   // Rows whose step is none have a note of their own.
-  return notes.length > 0 && name !== null ? 0 : ofRow.reduce((sum, step) => sum + (Number.isNaN(step) ? 1 : 0), 0);
+  return ofRow.reduce((sum, step) => sum + (Number.isNaN(step) ? 1 : 0), -bad);
 }
 
 /** @throws FormatError where a column holds numbers and words, or none holds numbers and some hold words */
@@ -93,10 +93,11 @@ function refuseWords(columns: readonly RecordColumn[], kept: readonly RecordColu
   throw new FormatError("not-a-number", `${records.place(row)}, column ${wrong.name}: ${problem}`);
 }
 
-function describeParting({ runs, names, isLong }: Parting): string[] {
+function describeParting({ runs, names, valueColumn }: Parting): string[] {
   const notes: string[] = [];
   if (names !== null) {
-    const what = isLong ? "each of its words is a column" : "each of its words begins the names of columns";
+    const what =
+      valueColumn !== null ? "each of its words is a column" : "each of its words begins the names of columns";
     notes.push(`${names.column} tells rows of one step apart (${listNames(names.words)}): ${what}`);
   }
   if (runs.length > 0) notes.push(`${listNames(runs.map(({ column }) => column))} tells the runs apart`);
@@ -129,9 +130,10 @@ function fillRuns(
     if (isRow) run.addRow(step, records.place(row));
     const word = parting.names?.ofRow[row] ?? -1;
     for (const cell of cells) {
-      if (cell.rows[cell.at] !== row) continue;
-      const value = cell.values[cell.at++] as number;
-      if (isRow) run.column(cell.names[word + 1] as string).add(step, value);
+      // Parquet may have two columns of one name: of their two values the last one counts.
+      for (; cell.rows[cell.at] === row; cell.at++) {
+        if (isRow) run.column(cell.names[word + 1] as string).add(step, cell.values[cell.at] as number);
+      }
     }
   }
   return runs.flatMap((run, group) => {
@@ -141,8 +143,10 @@ function fillRuns(
 }
 
 /** The names of a column's cells: without a word, and with each of them. */
-function nameCells(name: string, { names, isLong }: Parting): string[] {
-  return [name, ...(names?.words ?? []).map((word) => (isLong ? word.trim() : `${word.trim()}/${name}`))];
+function nameCells(name: string, { names, valueColumn }: Parting): string[] {
+  const withWord = (word: string): string =>
+    valueColumn === null ? `${word}/${name}` : name === valueColumn ? word : name;
+  return [name, ...(names?.words ?? []).map((word) => withWord(word.trim()))];
 }
 
 /** `seed 1, wd 0.1`; a word alone where it is one. */

@@ -8,6 +8,8 @@ import { NumberList } from "./numberList.ts";
 const DECIMAL_COMMA = /^\s*[+-]?\d*,\d+(?:[eE][+-]?\d+)?\s*$/;
 /** A comma that may part thousands as well. */
 const THOUSANDS = /^\s*[+-]?[1-9]\d{0,2},\d{3}\s*$/;
+/** A point that may part thousands where decimals have commas. */
+const POINTED_THOUSANDS = /^\s*[+-]?[1-9]\d{0,2}(?:\.\d{3})+\s*$/;
 /** What can only be parted thousands, and their decimals: with commas, and with points. */
 const GROUPED = /^\s*[+-]?[1-9]\d{0,2}(?:(?:,\d{3}){2,}(?:\.\d*)?|,\d{3}\.\d*)\s*$/;
 const GROUPED_BY_POINTS = /^\s*[+-]?[1-9]\d{0,2}(?:\.\d{3})+,\d+\s*$/;
@@ -42,6 +44,8 @@ export class CellReader {
   readonly #commas: (string | undefined)[] = [];
   readonly #decimals: (string | undefined)[] = [];
   #firstDecimal: string | undefined;
+  /** By column: whether a point stands elsewhere than before three last digits. */
+  readonly #isPlainPoint: (true | undefined)[] = [];
   /** By column: the rows of cells that may be parted thousands. */
   readonly #unclear: (NumberList | undefined)[] = [];
   /** The first of each other kind. */
@@ -54,15 +58,19 @@ export class CellReader {
   read(cell: string, column: number, line: number, row: number): number | undefined {
     const value = parseNumber(cell);
     if (value !== undefined) {
-      if (this.#points[column] === undefined && cell.includes(".")) {
-        this.#points[column] = `line ${line}: ${showCell(cell)} has a decimal point`;
-        this.#refuseBoth(column);
+      if (cell.includes(".")) {
+        if (!POINTED_THOUSANDS.test(cell)) this.#isPlainPoint[column] = true;
+        if (this.#points[column] === undefined) {
+          this.#points[column] = `line ${line}: ${showCell(cell)} has a decimal point`;
+          this.#refuseBoth(column);
+        }
       }
       return value;
     }
     if (DECIMAL_COMMA.test(cell)) return this.#readComma(cell, column, line, row);
     if (GROUPED.test(cell)) return this.#note("thousands", cell, line, Number(cell.replaceAll(",", "")));
     if (GROUPED_BY_POINTS.test(cell)) {
+      this.#noteDecimal(`line ${line}: ${showCell(cell)} has a decimal comma`, column);
       return this.#note("points", cell, line, Number(cell.replaceAll(".", "").replace(",", ".")));
     }
     const share = PER_CENT.exec(cell);
@@ -81,6 +89,11 @@ export class CellReader {
   finish(isComma: boolean): CommaReading {
     const decimal = this.#firstDecimal;
     const isEnglish = isComma || this.#points.some((point) => point !== undefined) || this.#kinds.has("thousands");
+    const unclearPoint = this.#points.find((point, column) => point !== undefined && !this.#isPlainPoint[column]);
+    if (decimal !== undefined && unclearPoint !== undefined) {
+      const message = `${unclearPoint}, or one that parts thousands, and ${decimal}; write all numbers with a point, and thousands without`;
+      throw new FormatError("refused", message);
+    }
     const thousands = new Map<number, Float64Array>();
     for (const [column, rows] of this.#unclear.entries()) {
       if (rows === undefined || this.#decimals[column] !== undefined) continue;
@@ -108,11 +121,15 @@ export class CellReader {
       this.#unclear[column] ??= new NumberList();
       this.#unclear[column].push(row);
     } else {
-      this.#decimals[column] ??= place;
-      this.#firstDecimal ??= place;
-      this.#refuseBoth(column);
+      this.#noteDecimal(place, column);
     }
     return parseNumber(cell.replace(",", "."));
+  }
+
+  #noteDecimal(place: string, column: number): void {
+    this.#decimals[column] ??= place;
+    this.#firstDecimal ??= place;
+    this.#refuseBoth(column);
   }
 
   #note(kind: string, cell: string, line: number, value: number): number {

@@ -83,6 +83,9 @@ class CsvTable {
   #header: readonly string[] | null = null;
   /** Null for what is left out. */
   #columns: readonly (RecordColumn | null)[] = [];
+  /** All columns that any header had, and by their places in a row which of these they are. */
+  readonly #known: (RecordColumn | null)[] = [];
+  #ids: readonly number[] = [];
   /** Headers that stand again. */
   #again = 0;
   #againAt = 0;
@@ -106,7 +109,7 @@ class CsvTable {
   finish(isComma: boolean): LogReading[] {
     if (this.#header === null) throw new FormatError("damaged", "it is empty");
     const { notes: commas, thousands } = this.#cells.finish(isComma);
-    for (const [at, rows] of thousands) this.#columns[at]?.scale(rows, 1000);
+    for (const [id, rows] of thousands) this.#known[id]?.scale(rows, 1000);
     // First: it is about every number.
     const own = [...commas, ...this.#unnamed.list(), ...this.#notes];
     if (this.#again > 0) {
@@ -134,6 +137,10 @@ class CsvTable {
       this.#records.skipped.add(name);
       return null;
     });
+    this.#ids = this.#columns.map((column) => {
+      const id = this.#known.indexOf(column);
+      return id >= 0 ? id : this.#known.push(column) - 1;
+    });
     this.#header = names;
   }
 
@@ -158,7 +165,7 @@ class CsvTable {
       const column = this.#columns[i];
       const cell = cells[i] as string;
       if (column === null || column === undefined || cell === "") continue;
-      const value = this.#cells.read(cell, i, line, row);
+      const value = this.#cells.read(cell, this.#ids[i] as number, line, row);
       if (value !== undefined) column.addNumber(row, value);
       else if (cell.trim() !== "") column.addWord(row, cell, () => describeNoNumber(cell));
     }

@@ -1,5 +1,8 @@
 /** @file JSON by columns: an array for each name, as Keras' histories and pandas' tables are. */
 
+import { isStepName } from "./logColumns.ts";
+import { SPLITS } from "./rowGroups.ts";
+
 /** Arrays of one length by name, and the names of those of other lengths. */
 export interface DocumentColumns {
   readonly columns: ReadonlyMap<string, readonly unknown[]>;
@@ -36,7 +39,14 @@ function readPandas(document: Readonly<Record<string, unknown>>): [string, unkno
   const isColumn = (value: unknown) =>
     isObject(value) && Object.entries(value).every(([key, cell]) => /^\d+$/.test(key) && isCell(cell));
   if (columns.length === 0 || !columns.every(([, value]) => isColumn(value))) return null;
-  return columns.map(([name, value]) => [name, Object.values(value as object)]);
+  const numbers = [...new Set(columns.flatMap(([, value]) => Object.keys(value as object)))]
+    .map(Number)
+    .sort((x, y) => x - y);
+  const cellsOf = (value: unknown) => numbers.map((number) => (value as Record<number, unknown>)[number] ?? null);
+  const cells = columns.map(([name, value]): [string, unknown[]] => [name, cellsOf(value)]);
+  // An index that does not count the rows is one that was chosen, as `df.set_index("step")` does.
+  const isPlain = numbers.every((number, i) => number === i) || columns.some(([name]) => isStepName(name));
+  return isPlain ? cells : [["step", numbers], ...cells];
 }
 
 function collectArrays(
@@ -52,11 +62,11 @@ function collectArrays(
   }
 }
 
-/** `history.` where all names begin so. */
+/** `history.` where all names begin so; `val.` says what of. */
 function sharedParent(names: readonly string[]): string {
   const [first = ""] = names;
   const parent = first.slice(0, first.indexOf(".") + 1);
-  return names.every((name) => name.startsWith(parent)) ? parent : "";
+  return names.every((name) => name.startsWith(parent)) && !SPLITS.test(parent.slice(0, -1)) ? parent : "";
 }
 
 const isCell = (value: unknown) => value === null || typeof value === "number" || typeof value === "string";

@@ -242,6 +242,16 @@ for (const [what, text, expected] of [
   });
 }
 
+test("pandas' index is the steps where it does not count the rows, and columns that lack some keep their places", async () => {
+  const { notes: _, ...columns } = plainReading(await read('{"loss": {"10": 2, "20": 1}, "acc": {"20": 0.5}}'));
+  assert.deepEqual(columns, { step: [10, 20], loss: [2, 1], acc: [Number.NaN, 0.5] });
+});
+
+test("what was validated is not taken for what was trained on where nothing else is there", async () => {
+  const { notes: _, ...columns } = plainReading(await read('{"val": {"loss": [2, 1]}}'));
+  assert.deepEqual(columns, { step: [0, 1], "val.loss": [2, 1] });
+});
+
 test("JSON by columns may hold its steps, and arrays of other lengths are left out", async () => {
   const { notes, ...columns } = plainReading(await read('{"epoch":[5,6],"loss":[2,1],"classes":["a","b","c"]}'));
   assert.deepEqual(columns, { step: [5, 6], loss: [2, 1] });

@@ -13,7 +13,9 @@ test("logs and weights are recognised", () => {
   assert.equal(recognise('{"step":1}\n'), "jsonl");
   assert.equal(recognise('\ufeff {"step":1}\n'), "jsonl");
   assert.equal(recognise('{\n "log_history": []}'), "json");
-  assert.equal(recognise("[1]"), "json");
+  for (const text of ["[1]", "[", "[\n{", '["a"]', "[]", "[1.5, 2]"]) assert.equal(recognise(text), "json", text);
+  const line = "[2026-11-27 10:00:00] iteration 10/ 100 | lm loss: 2.5E+00 | grad norm: 1.5 |\n";
+  assert.equal(recognise(line), "text");
   assert.equal(recognise("\x18\0\0\0brain.Event:2"), "tensorboard");
   const weights = Uint8Array.of(9, 0, 0, 0, 0, 0, 0, 0, "{".charCodeAt(0), 1);
   assert.equal(recognise(weights), "safetensors");
@@ -24,10 +26,9 @@ test("logs and weights are recognised", () => {
 
 test("what cannot be read is named, with what helps", () => {
   const refusals: [Uint8Array, RegExp][] = [
-    [Uint8Array.of(0x1f, 0x8b, 8), /^is compressed with gzip; gunzip it first$/],
+    [Uint8Array.of(0x1f, 0x8b, 8), /^is damaged: it begins as gzip does; it cannot be unpacked$/],
     [Uint8Array.of(0x50, 0x4b, 3, 4), /^is a zip archive, .*; save weights with safetensors/],
-    [Uint8Array.of(0xff, 0xfe, 0x61, 0), /^is UTF-16 text; /],
-    [Uint8Array.of(0x61, 0, 0x62, 0), /^is not text in UTF-8, and no event file or safetensors; /],
+    [Uint8Array.of(0x61, 0, 0x62, 0), /^is not text in UTF-8, and no file of bytes that is read here; /],
   ];
   for (const [head, message] of refusals) {
     assert.throws(

@@ -16,12 +16,10 @@ const PARQUET = "50415231";
 
 /** First bytes of files that are no log and no weights that can be read, what they are, and what helps. */
 const FOREIGN: readonly { readonly bytes: string; readonly what: string; readonly help: string }[] = [
-  { bytes: "1f8b", what: "compressed with gzip", help: "gunzip it first" },
+  { bytes: "1f8b", what: "damaged: it begins as gzip does", help: "it cannot be unpacked" },
   { bytes: "28b52ffd", what: "compressed with zstd", help: "decompress it first, with unzstd" },
   { bytes: "fd377a585a00", what: "compressed with xz", help: "decompress it first, with unxz" },
   { bytes: "425a68", what: "compressed with bzip2", help: "decompress it first, with bunzip2" },
-  { bytes: "fffe", what: "UTF-16 text", help: "convert it first: iconv -f UTF-16 -t UTF-8" },
-  { bytes: "feff", what: "UTF-16 text", help: "convert it first: iconv -f UTF-16 -t UTF-8" },
   {
     bytes: "504b0304",
     what: "a zip archive, as PyTorch's .pt files, NumPy's .npz and Keras' .keras are",
@@ -36,7 +34,7 @@ const FOREIGN: readonly { readonly bytes: string; readonly what: string; readonl
 ];
 
 /**
- * What a file is: event files begin with a record that says so, safetensors with the length of a JSON object and its
+ * What a file is: Parquet and SQLite have marks, event files begin with a record that says so, safetensors with the length of a JSON object and its
  * brace, JSON Lines with an object, other JSON with a bracket or a brace alone in its line.
  *
  * @param head its first bytes, `RECOGNISED_BYTES` of them where it has so many
@@ -54,9 +52,13 @@ export function recogniseFormat(head: Uint8Array, size: number): LogFormat | "sa
   if (foreign !== undefined) throw new FormatError("refused", `is ${foreign.what}; ${foreign.help}`);
   // No text has a NUL byte; UTF-16 without its mark has one beside every letter.
   if (text.includes("\0")) {
-    throw new FormatError("refused", "is not text in UTF-8, and no event file or safetensors; write the log as CSV");
+    throw new FormatError(
+      "refused",
+      "is not text in UTF-8, and no file of bytes that is read here; write the log as CSV",
+    );
   }
-  if (/^\ufeff?\s*(\[|\{\s*[\r\n])/.test(text)) return "json";
+  // Lines of loggers begin with a bracket too: `[2026-11-27 10:00:00] iteration 10 | loss: 0.5`.
+  if (/^\ufeff?\s*(\[\s*([[{"\]\r\n]|-?[\d.]+\s*[,\]]|$)|\{\s*[\r\n])/.test(text)) return "json";
   if (isTextLog(text)) return "text";
   return /^\ufeff?\s*\{/.test(text) ? "jsonl" : "csv";
 }

@@ -56,7 +56,7 @@ export class RecordColumn {
     const values = this.numbers.values.view();
     for (const row of rows) {
       const at = countUpTo(all, row) - 1;
-      values[at] = Math.round((values[at] as number) * by);
+      if (all[at] === row) values[at] = Math.round((values[at] as number) * by);
     }
   }
 

@@ -11,6 +11,9 @@ const KEYS = /^(key|metric|metric_name|tag|variable|measure|name|series)$/i;
 const RUN_NUMBERS =
   /^(random_?)?seed$|^(run|trial|fold|rep|replicate|job|exp|experiment|config|model|worker)(_?(id|no|number|index|idx))?$|^(wd|weight_?decay|frac|fraction|frac_?train|train_?frac(tion)?)$/i;
 
+/** What columns are called that say when a row was written. */
+const TIMES = /^(wall_?time|timestamp|_timestamp|_runtime|time|date|relative_?time)$/i;
+
 /** Runs of a file: more have no names of their own. */
 const MOST_GROUPS = 1000;
 
@@ -27,8 +30,8 @@ export interface Parting {
   readonly runs: readonly Labels[];
   /** The column whose words are parts of names; null where there is none. */
   readonly names: Labels | null;
-  /** Whether the words are the names themselves, of the one column of values that there is. */
-  readonly isLong: boolean;
+  /** The one column of values that there is, where the words are the names of what stands in it; else null. */
+  readonly valueColumn: string | null;
 }
 
 /**
@@ -40,9 +43,11 @@ export function partRows(records: Records, steps: Steps, skip: ReadonlySet<strin
   const words = there.flatMap((column) => labelWords(column, records) ?? []);
   const isSplit = ({ words }: Labels) => words.length > 1 && words.every((word) => SPLITS.test(word.trim()));
   const isKey = ({ column, words }: Labels) => words.length > 1 && KEYS.test(column);
-  const values = there.filter(({ name, numbers }) => numbers.values.length > 0 && !RUN_NUMBERS.test(name));
-  const isLong = values.length === 1 && words.some(isKey);
-  const names = words.find(isLong ? isKey : isSplit) ?? null;
+  const isValue = ({ name, numbers }: RecordColumn) =>
+    numbers.values.length > 0 && !RUN_NUMBERS.test(name) && !TIMES.test(name);
+  const [value, ...others] = there.filter(isValue);
+  const valueColumn = value !== undefined && others.length === 0 && words.some(isKey) ? value.name : null;
+  const names = words.find(valueColumn === null ? isSplit : isKey) ?? null;
   const start = names === null ? [] : [names];
   const candidates = [
     ...words.filter((labels) => labels !== names && labels.words.length > 1 && isRepeated(labels)),
@@ -63,7 +68,7 @@ export function partRows(records: Records, steps: Steps, skip: ReadonlySet<strin
       }
     }
   }
-  return { runs, names, isLong };
+  return { runs, names, valueColumn };
 }
 
 /** One group for each combination of labels; null for none. */

@@ -12,6 +12,8 @@ export interface Steps {
   /** The column that holds them; null where the rows are numbered. */
   readonly name: string | null;
   readonly notes: readonly string[];
+  /** Rows whose step is none: `notes` tells of them. */
+  readonly bad?: number;
 }
 
 /** A group of rows for each, from 0: rows of different groups may have the same step. */
@@ -63,7 +65,7 @@ export function readSteps(column: RecordColumn, records: Records): Steps {
   const where = records.place(rows[firstBad] as number);
   const were = bad === 1 ? `${where} was` : `${bad} ${records.unit}s, the first of them ${where}, were`;
   const notes = bad === 0 ? [] : [`the step ${values[firstBad]} is not a whole number from 0: ${were} left out`];
-  return { ofRow, name, notes };
+  return { ofRow, name, notes, bad };
 }
 
 /**
@@ -76,7 +78,8 @@ function rankFractions(column: RecordColumn, records: Records, problem: FormatEr
   const values = numbers.values.view();
   const isTime = (value: number) => Number.isNaN(value) || (Number.isFinite(value) && value >= 0);
   if (firstWord !== null || !/epoch/i.test(name) || !values.every(isTime)) throw problem;
-  const ranks = new Map([...new Set(values)].sort((x, y) => x - y).map((value, rank) => [value, rank]));
+  const there = new Set(values.filter((value) => !Number.isNaN(value)));
+  const ranks = new Map([...there].sort((x, y) => x - y).map((value, rank) => [value, rank]));
   const ofRow = new Float64Array(records.length).fill(Number.NaN);
   for (let i = 0; i < rows.length; i++) {
     const value = values[i] as number;

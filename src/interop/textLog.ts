@@ -11,7 +11,7 @@ import type { LogReading } from "./table.ts";
 const NUMBER = String.raw`[+-]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?|nan|inf(?:inity)?)`;
 /** A name, what may stand between it and its number, the number, and what it is out of. */
 const PAIR = new RegExp(
-  String.raw`([A-Za-z_][\w./-]*(?: [A-Za-z_][\w./-]*){0,4}(?: ?\([\w ]+\))?)(\s*[:=]\s*|\s+)(${NUMBER})(?:\s*\/\s*\d+)?(?:(?:%|ms|s|sec|h|it\/s)(?![\w]))?`,
+  String.raw`(?<![\w./-])([A-Za-z_][\w./-]*(?: [A-Za-z_][\w./-]*){0,4}(?: ?\([\w ]+\))?)(\s*[:=]\s*|\s+)(${NUMBER})(?:\s*\/\s*\d+)?(?:(?:%|ms|s|sec|h|it\/s)(?![\w]))?`,
   "gi",
 );
 /** The times of day and dates that logs begin with, the beginning of a line of a logger, and numbers in brackets. */

@@ -23,7 +23,7 @@ export interface LogPiece {
 const HALVES = /^(train|training|val|valid|validation|test|eval|dev)$/i;
 /** Logs that trainers write under these names beside much else, the first that is there. */
 const KNOWN = ["trainer_state.json", "metrics.csv", "log_history.json", "history.json", "training.log", "log.csv"];
-const TEXT = /\.(csv|tsv|txt|log|json|jsonl|ndjson|dat|parquet)(\.gz)?$/i;
+const TEXT = /\.(csv|tsv|txt|log|json|jsonl|ndjson|dat|parquet|db|sqlite)(\.gz)?$/i;
 /** A file that TensorBoard's page writes: a run and a tag. */
 const ONE_TAG = /^(?:run[-_.]?)?(.*?)[-_.]?tag[-_](.+)\.csv$/i;
 

@@ -145,7 +145,11 @@ async function readLog(path: string, pieces: readonly LogPiece[], options: LogOp
     }
     readings.push({ ...run, table: renameAll(run.table, piece) });
   }
-  return [joinReadings(readings, new Set(options.skip))];
+  try {
+    return [joinReadings(readings, new Set(options.skip))];
+  } catch (error) {
+    throw error instanceof FormatError ? new RequestError(error.message, error) : error;
+  }
 }
 
 /** The table under the names that its columns have among those of other pieces. */
