@@ -155,6 +155,7 @@ export const RUNS_ROOT = "runs";
 
 /** How a run can be named to any command: right in the usual folder by its name, elsewhere by its path. */
 export function nameRun(directory: string): string {
-  const isUsual = dirname(directory) === RUNS_ROOT || dirname(resolve(directory)) === resolve(RUNS_ROOT);
-  return isUsual ? basename(resolve(directory)) : directory;
+  // Of a thousand runs nearly all are called so.
+  if (dirname(directory) === RUNS_ROOT) return basename(directory);
+  return dirname(resolve(directory)) === resolve(RUNS_ROOT) ? basename(resolve(directory)) : directory;
 }

@@ -1,5 +1,5 @@
 /** @file Where runs of sweeps stand on the axes of these, and sweeps that lie beside the usual folder of runs. */
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { listFolder } from "../files/listFolder.ts";
 import { tryTo } from "../files/tryTo.ts";
 import { findSweeps } from "../sweep/folder/findSweeps.ts";
@@ -43,14 +43,23 @@ export async function locateRuns(
 }
 
 function groupBySweep(directories: readonly string[]): Map<string, string[]> {
+  // A folder at a time: to work a path out for each of a thousand runs takes as long as to read twenty.
+  const places = new Map<string, string | null>();
   const groups = new Map<string, string[]>();
   for (const directory of directories) {
-    const folder = sweepPlaceOf(directory);
+    const parent = dirname(directory);
+    let folder = places.get(parent);
+    if (folder === undefined) {
+      const place = sweepPlaceOf(directory);
+      folder = isSweep(place) ? place : null;
+      places.set(parent, folder);
+    }
+    if (folder === null) continue;
     const group = groups.get(folder);
     if (group === undefined) groups.set(folder, [directory]);
     else group.push(directory);
   }
-  return new Map([...groups].filter(([folder]) => isSweep(folder)));
+  return groups;
 }
 
 /** Sweeps in the current folder and those in it, but the usual one of runs: nobody looks for them there. */
