@@ -35,6 +35,7 @@ for (const recipe of RECIPES) {
   test(`${name}: the page says what made it`, () => {
     const page = read(recipe);
     assert.ok(isReport(page));
+    assert.doesNotMatch(page, /path: (\/|[A-Z]:)/, "a path of the machine that made it");
     assert.match(page, /<footer>Made by slingshot \d+\.\d+\.\d+/);
     if (!draw.includes(" report runs/")) return;
     const [, cells = ""] = page.match(/<th scope="row">parametersSha256<\/th>(.*?)<\/tr>/) ?? [];

@@ -1,7 +1,7 @@
 /** @file A page from its recipe: trains what is not there yet, draws, and publishes. */
 import { spawn } from "node:child_process";
-import { copyFileSync, cpSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
-import { basename, join } from "node:path";
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { formatCommandLine } from "../../src/console/shellCommand.ts";
 import { expandCommands } from "./expandCommands.ts";
@@ -38,7 +38,7 @@ export class CommandFailed extends Error {
 export async function makePage(recipe: Recipe, page: string, { folder, data, say, narration }: Kitchen): Promise<void> {
   const place = join(folder, recipe.name);
   mkdirSync(place, { recursive: true });
-  // The commands find what they name where a reader would have it, and no page knows more of this machine.
+  // The commands find what they name where a reader would have it.
   for (const [name, target] of [["docs", join(ROOT, "docs")], ...Object.entries(data)] as const) {
     rmSync(join(place, name), { force: true });
     symlinkSync(target, join(place, name));
@@ -53,7 +53,9 @@ export async function makePage(recipe: Recipe, page: string, { folder, data, say
   }
   for (const { args } of expandCommands(recipe.draw)) {
     await start(args.flatMap((argument) => nameDrawn(argument, [...made.values()], place)));
-    copyFileSync(join(place, args[args.indexOf("--out") + 1] ?? ""), page);
+    // Settings have paths of data as the program found them.
+    const drawn = readFileSync(join(place, args[args.indexOf("--out") + 1] ?? ""), "utf8");
+    writeFileSync(page, drawn.replaceAll(`${resolve(place)}/`, ""));
   }
 }
 
