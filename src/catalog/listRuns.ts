@@ -64,17 +64,21 @@ type Key = (typeof KEYS)[number];
 /** Columns that conditions can be on; `name` is the experiment's, a setting. */
 export const CONDITION_COLUMNS: readonly Key[] = KEYS.filter((key) => key !== "name" && key !== "startedAt");
 
-/** What a list has above its columns, where that is another word. */
-const HEADINGS: Readonly<Record<string, Key>> = {
-  run: "name",
-  started: "startedAt",
-  train: "trainAccuracy",
-  valid: "validationAccuracy",
+/** What a list has above its columns. */
+export const HEADINGS: Readonly<Record<Key, string>> = {
+  name: "run",
+  startedAt: "started",
+  state: "state",
+  steps: "steps",
+  trainAccuracy: "train",
+  validationAccuracy: "valid",
+  trainLoss: "trainLoss",
+  slingshots: "slingshots",
 };
 
 /** The column that is called so, or has this above it; null where it is a setting. */
 export function findKey(text: string): Key | null {
-  return KEYS.find((key) => key === text) ?? (Object.hasOwn(HEADINGS, text) ? (HEADINGS[text] as Key) : null);
+  return KEYS.find((key) => key === text || HEADINGS[key] === text) ?? null;
 }
 
 /** The column that a condition is on; null where it is on a setting. */

@@ -1,7 +1,7 @@
 /** @file The list of runs as a table for people. */
 import { alignRows } from "../answers/alignRows.ts";
 import { findValue } from "../catalog/conditions.ts";
-import type { ListedRun } from "../catalog/listRuns.ts";
+import { HEADINGS, type ListedRun } from "../catalog/listRuns.ts";
 import { escapeControls } from "../escapeControls.ts";
 import { formatSetting } from "../verdict/settingsDiff.ts";
 import { formatShare, formatStep } from "../words.ts";
@@ -24,7 +24,7 @@ export function drawRuns(
 ): string[] {
   if (runs.length === 0) return [];
   const columns = [
-    { title: "run", cell: ({ name, place }: ListedRun) => place?.shortName ?? name },
+    { title: HEADINGS.name, cell: ({ name, place }: ListedRun) => place?.shortName ?? name },
     ...listPlaceColumns(axes, settings),
     ...listColumns(settings),
   ];
@@ -60,16 +60,16 @@ const lastPart = (path: string): string => path.slice(path.lastIndexOf(".") + 1)
 function listColumns(settings: readonly string[]): Column[] {
   return [
     {
-      title: "started",
+      title: HEADINGS.startedAt,
       cell: ({ startedAt }) => (startedAt === null ? "–" : formatTime(new Date(startedAt))),
       leaves: Number.MAX_VALUE,
     },
-    { title: "state", cell: ({ state }) => state },
-    { title: "steps", cell: describeSteps },
-    { title: "train", cell: ({ trainAccuracy }) => describeShare(trainAccuracy) },
-    { title: "valid", cell: ({ validationAccuracy }) => describeShare(validationAccuracy) },
+    { title: HEADINGS.state, cell: ({ state }) => state },
+    { title: HEADINGS.steps, cell: describeSteps },
+    { title: HEADINGS.trainAccuracy, cell: ({ trainAccuracy }) => describeShare(trainAccuracy) },
+    { title: HEADINGS.validationAccuracy, cell: ({ validationAccuracy }) => describeShare(validationAccuracy) },
     {
-      title: "slingshots",
+      title: HEADINGS.slingshots,
       cell: ({ slingshots, answer }) =>
         slingshots === 0 && answer === "norm-inflation" ? "0, norm inflation" : String(slingshots ?? "–"),
     },
