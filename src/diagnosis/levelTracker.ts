@@ -5,8 +5,11 @@ import { measureNoise, type Noise } from "./noise.ts";
 /** Values that level and noise are told from. */
 const WINDOW = 128;
 
-/** Values after which they are told anew; a quarter of that while there are fewer than `WINDOW`. */
-const BETWEEN = 32;
+/** Values after which they are told anew, as a share of those that they are told from. */
+const BETWEEN = 1 / 4;
+
+/** Noise is at least this share of what the line rises or falls along the values: a curve is no noise, and leaves its line. */
+const CURVED = 1 / 8;
 
 /** Values before the first judgement. */
 export const LEAST_VALUES = 16;
@@ -42,7 +45,7 @@ export class LevelTracker {
     if (this.#count < LEAST_VALUES) return null;
     const level = this.#level();
     const { isFactor, deviation } = this.#noise;
-    return { level, noise: Math.max(isFactor ? Math.abs(level) * deviation : deviation, this.#quantum) };
+    return { level, noise: Math.max(isFactor ? Math.abs(level) * deviation : deviation, this.#least()) };
   }
 
   /** How many times the noise a value lies above what is expected; 0 before there are `LEAST_VALUES`. */
@@ -50,8 +53,8 @@ export class LevelTracker {
     if (this.#count < LEAST_VALUES) return 0;
     const level = this.#level();
     const { isFactor, deviation } = this.#noise;
-    if (isFactor && level > 0) return Math.log(value / level) / Math.max(deviation, this.#quantum / level);
-    return (value - level) / Math.max(deviation, this.#quantum);
+    if (isFactor && level > 0) return Math.log(value / level) / Math.max(deviation, this.#least() / level);
+    return (value - level) / Math.max(deviation, this.#least());
   }
 
   /** Takes a value of the level. */
@@ -62,12 +65,20 @@ export class LevelTracker {
     this.#count++;
     this.#sinceFit++;
     if (this.#count === LEAST_VALUES) this.#begin();
-    else if (this.#count > LEAST_VALUES && this.#sinceFit >= (this.#count < WINDOW ? BETWEEN / 4 : BETWEEN)) this.#refit();
+    else if (this.#count > LEAST_VALUES && this.#sinceFit >= BETWEEN * this.#held()) this.#refit();
   }
 
   /** Another level has begun: all before is forgotten. */
   restart(): void {
     this.#count = 0;
+  }
+
+  #held(): number {
+    return Math.min(this.#count, WINDOW);
+  }
+
+  #least(): number {
+    return Math.max(this.#quantum, CURVED * this.#held() * Math.abs(this.#slope));
   }
 
   #level(): number {
@@ -82,13 +93,13 @@ export class LevelTracker {
   }
 
   #refit(): void {
-    const held = Math.min(this.#count, WINDOW);
+    const held = this.#held();
     this.#noise = measureNoise(this.#values.subarray(0, held), this.#expected.subarray(0, held));
     this.#fitLine();
   }
 
   #fitLine(): void {
-    const held = Math.min(this.#count, WINDOW);
+    const held = this.#held();
     const half = held >> 1;
     const early = this.#medianOf(this.#count - held, half);
     const late = this.#medianOf(this.#count - half, half);
