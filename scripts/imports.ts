@@ -16,6 +16,8 @@ export const ROOMS: readonly string[] = [
   "models",
   "landscape",
   "analysis",
+  "diagnosis",
+  "prediction",
   "rules",
   "instruments",
   "experiment",

@@ -25,6 +25,8 @@ const PURE_ROOMS = [
   "landscape",
   "session",
   "analysis",
+  "diagnosis",
+  "prediction",
   "toys",
 ];
 
