@@ -29,7 +29,10 @@ export function measureNoise(values: Float64Array, expected: Float64Array): Nois
   const below = quantile(errors, 0.5) - quantile(errors, 0.05);
   if (above <= SKEWED * below || !isPositive(values) || !isPositive(expected))
     return { isFactor: false, deviation: deviate(errors) };
-  return { isFactor: true, deviation: deviate(values.map((value, i) => Math.log(value / (expected[i] as number))).sort()) };
+  return {
+    isFactor: true,
+    deviation: deviate(values.map((value, i) => Math.log(value / (expected[i] as number))).sort()),
+  };
 }
 
 const isPositive = (numbers: Float64Array): boolean => numbers.every((number) => number > 0);

@@ -69,7 +69,8 @@ export class SpikeFinder {
   end(): Spike[] {
     const found = [];
     if (this.#shifted !== null) found.push(this.#shifted);
-    if (this.#rise !== null) found.push(describe(this.#rise, { endStep: this.#lastStep, recovered: false, levelAfter: null }));
+    if (this.#rise !== null)
+      found.push(describe(this.#rise, { endStep: this.#lastStep, recovered: false, levelAfter: null }));
     this.#shifted = null;
     this.#rise = null;
     return found;

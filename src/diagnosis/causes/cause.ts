@@ -1,0 +1,58 @@
+/** @file A cause of what a run does: what speaks for it, and what would decide. */
+import type { Slingshot } from "../../analysis/index.ts";
+import type { DiagnosisClass, NamedSpike, Trial } from "../diagnosis.ts";
+import type { Evidence } from "../evidence.ts";
+import type { DiagnosedLog } from "../log.ts";
+
+/** All that was found in a run before its causes. */
+export interface RunScene {
+  readonly log: DiagnosedLog;
+  readonly class: DiagnosisClass;
+  readonly cycles: readonly Slingshot[];
+  readonly fittedAt: number | null;
+  /** Of losses, with their kinds. */
+  readonly spikes: readonly NamedSpike[];
+  readonly firstNonFinite: { readonly column: string; readonly step: number } | null;
+}
+
+export interface Cause {
+  readonly name: string;
+  /** To be read after "the cause may be": `rounding in the softmax`. */
+  readonly title: string;
+  readonly source: string;
+  weigh(run: RunScene): Evidence[];
+  /** Instruments and columns that would say more, without those that are there. */
+  measure(run: RunScene): string[];
+  trial(run: RunScene): Trial | null;
+}
+
+export const countKind = ({ spikes }: RunScene, ...kinds: readonly string[]): number =>
+  spikes.filter(({ kind }) => kind !== null && kinds.includes(kind)).length;
+
+/** A state before the first spike of these kinds, far enough that what leads to it is still to come; null without such a spike. */
+export function stepBefore({ spikes, log, cycles }: RunScene, ...kinds: readonly string[]): number | null {
+  const spike = spikes.find(({ kind }) => kind !== null && kinds.includes(kind));
+  if (spike === undefined) return null;
+  const cycle = cycles.find((one) => Math.abs(one.spike - spike.step) <= spike.duration);
+  const first = log.step[0] ?? 0;
+  return Math.max(first, cycle?.growthStart ?? spike.step - Math.max(1, Math.round(spike.duration / 2)));
+}
+
+/** Of these columns those that the log has not. */
+export const lacking = ({ log }: RunScene, ...names: readonly string[]): string[] =>
+  names.filter((name) => !log.tracks.has(name));
+
+/** Peak of a column ÷ its median before the first spike; NaN where it is not recorded or has no positive median. */
+export function riseOf({ log, spikes }: RunScene, column: string): number {
+  const track = log.tracks.get(column);
+  const [first] = spikes;
+  if (track === undefined || first === undefined) return Number.NaN;
+  const before = track.values.filter((_, i) => (track.step[i] as number) < first.step).sort();
+  const around = track.values.filter(
+    (_, i) => (track.step[i] as number) >= first.step && (track.step[i] as number) <= first.endStep,
+  );
+  const middle = before[before.length >> 1] ?? 0;
+  return middle > 0 && around.length > 0
+    ? around.reduce((most, value) => Math.max(most, value), 0) / middle
+    : Number.NaN;
+}

@@ -1,0 +1,27 @@
+/** @file The schedule: the learning rate is raised, by a restart of its cycle or at the end of a warm-up. */
+import { listEvidence } from "../kinds/kind.ts";
+import { type Cause, countKind, lacking, stepBefore } from "./cause.ts";
+
+export const schedule: Cause = {
+  name: "schedule",
+  title: "the schedule of the learning rate",
+  source: "Loshchilov & Hutter 2017 (arXiv 1608.03983)",
+  weigh: (run) => {
+    const events = countKind(run, "learning-rate-event");
+    return listEvidence(
+      events > 0
+        ? { says: `${events} of ${run.spikes.length} spikes follow a jump of the learning rate`, bits: 5 }
+        : { says: "no spike follows a jump of the learning rate", bits: -4 },
+      run.log.roles.learningRate === undefined && { says: "the learning rate is not recorded", bits: -1 },
+    );
+  },
+  measure: (run) =>
+    run.log.roles.learningRate === undefined ? ["the learning rate of each step"] : lacking(run, "updateNorm"),
+  trial: (run) => ({
+    says: "the same with the rate kept at what it was before the jump",
+    at: stepBefore(run, "learning-rate-event"),
+    settings: ["optimizer.schedule=constant"],
+    elsewhere: "hold lr from the checkpoint before the jump on, or warm up after it",
+    decides: "a spike that is gone was the jump's",
+  }),
+};

@@ -1,0 +1,86 @@
+/** @file What happened in a run: its spikes by name, what kind of run it is, how sure that is, and why. */
+import type { Series } from "../series.ts";
+import { CAUSES, type RunScene } from "./causes/index.ts";
+import { judgeClass } from "./class.ts";
+import type { Diagnosis, NamedCause } from "./diagnosis.ts";
+import { weighAlone } from "./evidence.ts";
+import type { TrainingFacts } from "./facts.ts";
+import { findFirstNonFinite } from "./firstNonFinite.ts";
+import { judgeCycles } from "./judgeCycles.ts";
+import { listMissing } from "./missing.ts";
+import { nameSpikes } from "./nameSpikes.ts";
+import { primaryOf, readLog } from "./readLog.ts";
+import { summarise } from "./summary.ts";
+
+/** What is less likely than this is not named as a cause. */
+const LEAST_CONFIDENCE = 0.5;
+
+/**
+ * Diagnoses a log from its numbers alone and what is known besides: every spike of any column with its step, height, duration and
+ * kind; the class of the run; the first number that is not finite; causes with what would decide between them; what the log
+ * lacks. Time is linear in the numbers; memory is some two copies of them.
+ *
+ * @param series steps ascending; columns are known by their names (`findRoles`); losses in any unit that is 0 at best
+ * @example
+ * import { diagnose } from "slingshot-lab/diagnosis";
+ *
+ * // A noisy loss with one bad row.
+ * const step = Float64Array.from({ length: 400 }, (_, i) => i + 1);
+ * const loss = step.map((_, i) => 2 + 0.05 * Math.sin(i * i) + (i === 250 ? 3 : 0));
+ * const found = diagnose({ step, columns: { loss } });
+ * console.log(found.class, found.spikes[0]?.step, found.spikes[0]?.kind); // other-spikes 251 bad-batch
+ */
+export function diagnose(series: Series, facts: TrainingFacts = {}): Diagnosis {
+  const log = readLog(series, facts);
+  const firstNonFinite = findFirstNonFinite(series);
+  const judged = judgeCycles(log);
+  const { report } = judged;
+  const findings = { fittedAt: report?.fittedAt ?? null, slingshots: report?.slingshots ?? [], firstNonFinite };
+  const primary = primaryOf(log);
+  const spikes = nameSpikes(log, primary, findings);
+  const own = spikes.filter(({ column }) => column === primary);
+  const found = judgeClass(log, primary, own, judged);
+  const run: RunScene = {
+    log,
+    class: found.class,
+    cycles: findings.slingshots,
+    fittedAt: findings.fittedAt,
+    spikes: own,
+    firstNonFinite,
+  };
+  const rest = {
+    ...found,
+    fittedAt: findings.fittedAt,
+    cycles: findings.slingshots,
+    spikes,
+    firstNonFinite,
+    missing: listMissing(log, primary, found.class),
+    causes: listCauses(run),
+    steps: stepsOf(series),
+  };
+  return { ...rest, summary: summarise(rest, primary) };
+}
+
+function listCauses(run: RunScene): NamedCause[] {
+  if (run.spikes.length === 0 && run.class !== "norm-inflation" && run.firstNonFinite === null) return [];
+  return CAUSES.map((cause): NamedCause => {
+    const evidence = cause.weigh(run);
+    const { name, title, source } = cause;
+    return {
+      name,
+      title,
+      source,
+      confidence: weighAlone(evidence),
+      evidence: evidence.map(({ says, bits }) => (bits < 0 ? `against it: ${says}` : says)),
+      measure: cause.measure(run),
+      trial: cause.trial(run),
+    };
+  })
+    .filter(({ confidence }) => confidence > LEAST_CONFIDENCE)
+    .sort((a, b) => b.confidence - a.confidence);
+}
+
+function stepsOf({ step }: Series): Diagnosis["steps"] {
+  const [first, last] = [step[0], step.at(-1)];
+  return first === undefined || last === undefined ? null : { first, last, rows: step.length };
+}

@@ -1,0 +1,41 @@
+/** @file A bad batch: one batch is hard or broken, and the next ones are as before. */
+import { listEvidence, moverOf, type SpikeKind, stepsPerRow } from "./kind.ts";
+
+/** Rows that a batch and what it does to the weights may take. */
+const SHORT = 3;
+
+export const badBatch: SpikeKind = {
+  name: "bad-batch",
+  title: "a bad batch",
+  source: "Chowdhery et al. 2022 (arXiv 2204.02311), §5.1",
+  weigh: (scene) => {
+    const { climbRows, durationRows, spike, order, log, period, startsEpoch, cycle, place } = scene;
+    const gradient = moverOf(scene, "gradientNorm");
+    const { isFullBatch } = log.facts;
+    const isEveryStep = stepsPerRow(scene) < 2;
+    return listEvidence(
+      isFullBatch === true && { says: "every step sees all data", bits: -8 },
+      isFullBatch === false && { says: "steps see mini-batches", bits: 1 },
+      cycle && { says: "the norm of the last layer grew before, and was level after", bits: -3 },
+      climbRows === 0
+        ? { says: "the first row of the rise is its highest", bits: 2 }
+        : climbRows >= 4 && { says: `the loss climbs for ${climbRows} rows to its peak`, bits: -3 },
+      spike.recovered &&
+        durationRows <= SHORT &&
+        isEveryStep && { says: `it is over after ${durationRows === 1 ? "one row" : `${durationRows} rows`}`, bits: 3 },
+      spike.recovered &&
+        durationRows <= SHORT &&
+        !isEveryStep && { says: "it is over after a few rows, each of which stands for several steps", bits: 1 },
+      !spike.recovered && { says: "the loss does not come back", bits: -3 },
+      durationRows > 20 && { says: `it lasts ${durationRows} rows`, bits: -2 },
+      gradient && gradient.step === spike.step && { says: "the gradient norm jumps at the same step", bits: 1.5 },
+      gradient &&
+        gradient.step < spike.step &&
+        order[0]?.role === "gradientNorm" && { says: "the gradient norm rises before the loss", bits: -1 },
+      gradient === null && { says: "the gradient norm does not jump with it", bits: -2 },
+      period === null && { says: "such spikes come at no even distances", bits: 0.5 },
+      startsEpoch === true && { says: "it comes with a new epoch", bits: 0.5 },
+      place < 0.01 && { says: "it is at the very beginning", bits: -2 },
+    );
+  },
+};

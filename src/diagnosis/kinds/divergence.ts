@@ -1,0 +1,20 @@
+/** @file Divergence: the loss rises and stays up, or ends in what is no number. */
+import { formatNumber, formatStep } from "../../words.ts";
+import { listEvidence, type SpikeKind } from "./kind.ts";
+
+export const divergence: SpikeKind = {
+  name: "divergence",
+  title: "divergence",
+  source: "the loss does not come back",
+  weigh: ({ spike, nonFinite, isLast, durationRows, restart, rateJump }) =>
+    listEvidence(
+      spike.recovered ? { says: "the loss comes back", bits: -10 } : { says: "the loss does not come back", bits: 2 },
+      nonFinite !== null && { says: `it is not finite from step ${formatStep(nonFinite)} on`, bits: 6 },
+      spike.levelAfter !== null && {
+        says: `its level is ${formatNumber(spike.levelAfter)} afterwards, and was ${formatNumber(spike.level)}`,
+        bits: 3,
+      },
+      isLast && durationRows < 20 && nonFinite === null && { says: "the log ends in the middle of it", bits: -2 },
+      (restart !== null || rateJump !== null) && { says: "something was changed just before", bits: -3 },
+    ),
+};

@@ -1,0 +1,35 @@
+/** @file A kind of spike: what it is, and what in a log speaks for it. */
+import type { Evidence } from "../evidence.ts";
+import type { Role } from "../roles.ts";
+import type { Mover, SpikeScene } from "../scene.ts";
+
+export interface SpikeKind {
+  /** As programs get it: `bad-batch`. */
+  readonly name: string;
+  /** To be read after "probably": `a bad batch`. */
+  readonly title: string;
+  readonly source: string;
+  /** Lines that speak for it, with positive bits, and against it; none where nothing does. */
+  weigh(scene: SpikeScene): Evidence[];
+}
+
+/** The evidence that is there. */
+export function listEvidence(...lines: readonly (Evidence | false | null | undefined)[]): Evidence[] {
+  return lines.filter((line): line is Evidence => Boolean(line));
+}
+
+/** What moved of this role near the spike; null where it was recorded and did not; undefined where it was not recorded. */
+export function moverOf({ log, order }: SpikeScene, role: Role): Mover | null | undefined {
+  if (log.roles[role] === undefined) return undefined;
+  return order.find((mover) => mover.role === role) ?? null;
+}
+
+/** Steps between the column's rows around the spike. */
+export function stepsPerRow({ track, spike }: SpikeScene): number {
+  const rows = track.step.findIndex((step) => step >= spike.step);
+  const [from, to] = [Math.max(0, rows - 8), Math.max(1, rows)];
+  return (
+    ((track.step[Math.min(to, track.step.length - 1)] as number) - (track.step[from] as number)) /
+    Math.max(1, to - from)
+  );
+}

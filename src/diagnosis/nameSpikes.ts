@@ -1,0 +1,81 @@
+/** @file The spikes of all columns, each with its kind. */
+import type { NamedSpike } from "./diagnosis.ts";
+import { type Weighed, weighExclusive } from "./evidence.ts";
+import { SPIKE_KINDS, type SpikeKind } from "./kinds/index.ts";
+import type { DiagnosedLog } from "./log.ts";
+import { describeScene, type RunFindings, type SpikeScene } from "./scene.ts";
+import type { Spike } from "./spike.ts";
+
+/** A kind is named that is likelier than all others together. */
+const LEAST_CONFIDENCE = 0.5;
+/** Kinds less likely than this are not worth a word. */
+const LEAST_MENTIONED = 0.1;
+
+/** @param primary the loss whose spikes have kinds; those of other columns have the kind of the one they go with */
+export function nameSpikes(log: DiagnosedLog, primary: string | null, findings: RunFindings): NamedSpike[] {
+  const own =
+    primary === null
+      ? []
+      : (log.tracks.get(primary)?.spikes ?? []).map((spike) => nameOne(log, primary as string, spike, findings));
+  const turned = new Set([log.roles.trainAccuracy, log.roles.validationAccuracy]);
+  const others = [...log.tracks].flatMap(([column, { spikes }]) =>
+    column === primary ? [] : spikes.map((spike) => goWith(column, turned.has(column) ? turn(spike) : spike, own)),
+  );
+  return [...own, ...others].sort((a, b) => a.step - b.step);
+}
+
+/** A fall, which was looked for as a rise of the negative numbers. */
+const turn = ({ peak, level, levelAfter, ...spike }: Spike): Spike => ({
+  ...spike,
+  peak: -peak,
+  level: -level,
+  levelAfter: levelAfter === null ? null : -levelAfter,
+});
+
+function nameOne(log: DiagnosedLog, column: string, spike: Spike, findings: RunFindings): NamedSpike {
+  const scene = describeScene(log, column, spike, findings);
+  const weighed = weighExclusive(SPIKE_KINDS.map((kind) => ({ of: kind, evidence: kind.weigh(scene) })));
+  const [best] = weighed as [Weighed<SpikeKind>];
+  const isNamed = best.confidence >= LEAST_CONFIDENCE;
+  return {
+    ...measure(column, spike),
+    kind: isNamed ? best.of.name : null,
+    confidence: best.confidence,
+    evidence: isNamed ? best.evidence.map(({ says, bits }) => (bits < 0 ? `against it: ${says}` : says)) : [],
+    kinds: weighed
+      .filter(({ confidence }) => confidence >= LEAST_MENTIONED)
+      .map(({ of: { name }, confidence }) => ({ name, confidence })),
+    order: listOrder(scene),
+  };
+}
+
+const listOrder = ({ order }: SpikeScene): NamedSpike["order"] =>
+  order.map(({ column, role, step }) => ({ column, role, step }));
+
+function measure(column: string, { step, peakStep, endStep, peak, level, noise, recovered, levelAfter }: Spike) {
+  return {
+    column,
+    step,
+    peakStep,
+    endStep,
+    height: peak - level,
+    level,
+    peak,
+    noise,
+    duration: endStep - step,
+    recovered,
+    levelAfter,
+  };
+}
+
+function goWith(column: string, spike: Spike, own: readonly NamedSpike[]): NamedSpike {
+  const with_ = own.find((one) => one.order.some((mover) => mover.column === column && mover.step === spike.step));
+  return {
+    ...measure(column, spike),
+    kind: with_?.kind ?? null,
+    confidence: with_?.confidence ?? 0,
+    evidence: with_ === undefined ? [] : [`it goes with the spike of ${with_.column} at step ${with_.step}`],
+    kinds: with_?.kinds ?? [],
+    order: with_?.order ?? [],
+  };
+}

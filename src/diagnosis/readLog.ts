@@ -1,0 +1,52 @@
+/** @file Columns made ready for a diagnosis: each on its own steps, with its spikes. */
+import type { ColumnValues, Series } from "../series.ts";
+import type { TrainingFacts } from "./facts.ts";
+import { findSpikes } from "./findSpikes.ts";
+import type { DiagnosedLog, Track } from "./log.ts";
+import { findRoles, type Role } from "./roles.ts";
+
+/** Counters and settings: that they rise is no spike. */
+const UNWATCHED: readonly Role[] = ["epoch", "learningRate", "lossScale"];
+/** Of which a fall is what a rise is of others. */
+const HIGH_IS_GOOD: readonly Role[] = ["trainAccuracy", "validationAccuracy"];
+
+/** @param facts what else is known of the run */
+export function readLog({ step, columns }: Series, facts: TrainingFacts): DiagnosedLog {
+  const roles = findRoles(columns);
+  const roleOf = new Map(Object.entries(roles).map(([role, name]) => [name, role as Role]));
+  const tracks = new Map<string, Track>();
+  for (const [name, values] of Object.entries(columns)) {
+    const track = takeFinite(step, values);
+    if (track.step.length === 0) continue;
+    const role = roleOf.get(name);
+    const isWatched = role === undefined || !UNWATCHED.includes(role);
+    const watched =
+      role !== undefined && HIGH_IS_GOOD.includes(role) ? track.values.map((value) => -value) : track.values;
+    tracks.set(name, { ...track, spikes: isWatched ? findSpikes(track.step, watched) : [] });
+  }
+  return { step, columns, facts, roles, tracks };
+}
+
+function takeFinite(step: Float64Array, values: ColumnValues): Pick<Track, "step" | "values"> {
+  let length = 0;
+  for (const value of values) if (Number.isFinite(value)) length++;
+  const taken = { step: new Float64Array(length), values: new Float64Array(length) };
+  let row = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (!Number.isFinite(value)) continue;
+    taken.step[row] = step[i] as number;
+    taken.values[row] = value;
+    row++;
+  }
+  return taken;
+}
+
+/** The column whose spikes say what kind of run it is: the training loss, or the first that is called a loss; null without one. */
+export function primaryOf({ roles, tracks }: DiagnosedLog): string | null {
+  const named = roles.trainLoss ?? roles.validationLoss;
+  if (named !== undefined) return named;
+  return (
+    [...tracks.keys()].find((name) => /loss|nll|perplexity|ppl|entropy/i.test(name) && !/scale/i.test(name)) ?? null
+  );
+}
