@@ -21,6 +21,7 @@ export const COMMANDS: Readonly<Record<string, LoadCommand>> = {
   show: quick(async () => (await import("./show.ts")).addShowCommand),
   annotate: quick(async () => (await import("./annotate.ts")).addAnnotateCommand),
   rm: quick(async () => (await import("./rm.ts")).addRmCommand),
+  diagnose: async () => (await import("./diagnose.ts")).addDiagnoseCommand,
   report: async () => (await import("./report.ts")).addReportCommand,
   curvature: async () => (await import("./curvature.ts")).addCurvatureCommand,
   landscape: async () => (await import("./landscape.ts")).addLandscapeCommand,

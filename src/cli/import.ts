@@ -6,21 +6,15 @@ import type { Command } from "commander";
 import { RUNS_ROOT } from "../catalog/runSummary.ts";
 import type { Context } from "../console/context.ts";
 import { DONE } from "../console/exitCodes.ts";
-import { collect, DATA_OPTION, listOverrides, refuseOption } from "../console/options.ts";
+import { collect, DATA_OPTION, listOverrides } from "../console/options.ts";
 import { wordProblem } from "../console/remedy.ts";
 import { RequestError } from "../experiment/requestError.ts";
 import type { LogFormat } from "../interop/recogniseFormat.ts";
-import { MOST_LOSS_FLOOR } from "../limits.ts";
 import { recogniseFile } from "../logs/recogniseFile.ts";
 import { Progress, trackShare } from "../terminal/index.ts";
+import { addLogOptions, type LogCommandOptions, readLogOptions } from "./logOptions.ts";
 
-interface ImportCommandOptions {
-  readonly step?: string;
-  readonly map?: readonly string[];
-  readonly skip?: readonly string[];
-  readonly columns?: string;
-  readonly resumed?: boolean;
-  readonly lossFloor?: string;
+interface ImportCommandOptions extends LogCommandOptions {
   readonly name?: string;
   readonly experiment?: string;
   readonly data?: string;
@@ -31,7 +25,7 @@ interface ImportCommandOptions {
 
 /** Adds `import` to the program; `finish` takes the exit code. */
 export function addImportCommand(program: Command, context: Context, finish: (code: number) => void): void {
-  program
+  const command = program
     .command("import")
     .summary("make a run of another tool's log, or of weights to start from")
     .description(
@@ -40,23 +34,8 @@ export function addImportCommand(program: Command, context: Context, finish: (co
     .argument(
       "<files...>",
       "the log, its folder, the files that it is in parts in, or the weights; what it is shows in its first bytes",
-    )
-    .option(
-      "--step <column>",
-      "column that holds the steps (default: step, iteration, epoch or the like, whichever loses the least)",
-    )
-    .option("--map <ours=theirs>", "give a column our name, like trainLoss=loss/train (repeatable)", collect)
-    .option(
-      "--skip <column>",
-      "leave a column out, all that lies in it, or all that fit a pattern (repeatable)",
-      collect,
-    )
-    .option("--columns <names>", "names of the columns of a table without a header, between commas")
-    .option("--resumed", "number steps on that begin again: a resumed run lost count (default: they are another run)")
-    .option(
-      "--loss-floor <nats>",
-      "the least that the loss can be, as under label smoothing; spikes are looked for above it (default: 0)",
-    )
+    );
+  addLogOptions(command)
     .option("--name <name>", "name of the run (default: that of the file or of the experiment)")
     .option("--experiment <experiment>", "preset or file of the experiment that the weights are for")
     .option("--set <path=value>", "change one setting of it (repeatable)", collect)
@@ -90,7 +69,7 @@ async function importFiles(paths: readonly string[], options: ImportCommandOptio
   checkOptions(format, options);
   const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
   const shared = { root: options.out, say: (line: string) => progress.say(line) };
-  const { step, map = [], skip = [], name, experiment, set = [] } = options;
+  const { name, experiment, set = [] } = options;
   let runs: readonly string[];
   if (format === "safetensors") {
     const { importWeights } = await import("./importWeights.ts");
@@ -99,18 +78,7 @@ async function importFiles(paths: readonly string[], options: ImportCommandOptio
     runs = [await importWeights(path, { ...shared, experiment: experiment ?? "", overrides }, context)];
   } else {
     const { importLog } = await import("../logs/index.ts");
-    const lossFloor = parseFloor(options.lossFloor ?? "0");
-    const log = {
-      ...shared,
-      word: wordProblem,
-      step,
-      map: parseMap(map),
-      skip,
-      lossFloor,
-      resumed: options.resumed === true,
-      columns: options.columns?.split(",").map((one) => one.trim()),
-      name: name ?? (await nameOf(path)),
-    };
+    const log = { ...shared, word: wordProblem, ...readLogOptions(options), name: name ?? (await nameOf(path)) };
     try {
       runs = await importLog(paths, { ...log, onProgress: trackShare(progress) });
     } finally {
@@ -126,33 +94,6 @@ async function nameOf(path: string): Promise<string> {
   const full = resolve(path).replace(/\.gz$/i, "");
   if ((await stat(path)).isDirectory()) return basename(full);
   return basename(full).includes("tfevents") ? basename(dirname(full)) : basename(full, extname(full));
-}
-
-/**
- * Our names by theirs, from `ours=theirs`.
- * @throws RequestError
- */
-function parseMap(pairs: readonly string[]): Map<string, string> {
-  const ours = new Map<string, string>();
-  for (const pair of pairs) {
-    const equals = pair.indexOf("=");
-    const [name, theirs] = [pair.slice(0, Math.max(equals, 0)), pair.slice(equals + 1)];
-    if (name === "" || theirs === "") {
-      throw refuseOption("--map", pair, "ours=theirs, like trainLoss=loss/train");
-    }
-    if (ours.has(theirs)) throw new RequestError(`--map: ${theirs} is named twice, ${ours.get(theirs)} and ${name}`);
-    const other = [...ours].find(([, taken]) => taken === name);
-    if (other !== undefined) throw new RequestError(`--map: ${name} is given twice, to ${other[0]} and ${theirs}`);
-    ours.set(theirs, name);
-  }
-  return ours;
-}
-
-/** @throws RequestError */
-function parseFloor(text: string): number {
-  const floor = Number(text);
-  if (/^\d+(\.\d+)?(e[+-]?\d+)?$/.test(text) && floor <= MOST_LOSS_FLOOR) return floor;
-  throw refuseOption("--loss-floor", text, `a number from 0 to ${MOST_LOSS_FLOOR}`);
 }
 
 /** @throws RequestError for options of the other kind of file */

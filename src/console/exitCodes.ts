@@ -13,6 +13,8 @@ export const INVALID_REQUEST = 2;
 export const DAMAGED_DATA = 3;
 /** Training became non-finite. */
 export const NON_FINITE = 4;
+/** What was asked to be looked for is there: spikes of a loss. */
+export const SPIKES = 5;
 export const INTERRUPTED = 130;
 /** Who read standard output closed it before all was there; as if by SIGPIPE. What was to be done is done all the same. */
 export const OUTPUT_CLOSED = 141;
@@ -23,7 +25,8 @@ export const EXIT_CODES: readonly (readonly [code: number, meaning: string])[] =
   [INTERNAL_ERROR, "internal error: a bug of this program"],
   [INVALID_REQUEST, "the request is invalid: what was asked for, or the place where it should go"],
   [DAMAGED_DATA, "data are missing or damaged, or could not be stored (a full disk); of a sweep, runs failed"],
-  [NON_FINITE, "training became non-finite"],
+  [NON_FINITE, "training became non-finite; of diagnose --exit-code, a number is not finite"],
+  [SPIKES, "of diagnose --exit-code: the loss spikes"],
   [INTERRUPTED, "interrupted"],
   [OUTPUT_CLOSED, "standard output was closed before it was all there"],
 ];

@@ -8,6 +8,9 @@ import type { DiagnosedLog } from "./log.ts";
 /** Rows that show anything. */
 const LEAST_ROWS = 32;
 
+/** No judgement is surer. */
+const SUREST = 0.99;
+
 /** A rise after fitting that could be a slingshot's: peak ÷ level. */
 const SLINGSHOT_RATIO = 1e3;
 
@@ -45,7 +48,7 @@ export function judgeClass(
     (sure, { kinds }) => sure * (1 - (kinds.find(({ name }) => name === "slingshot")?.confidence ?? 0)),
     1,
   );
-  return { class: "other-spikes", confidence: Math.max(0.5, confidence), evidence: reason };
+  return { class: "other-spikes", confidence: Math.min(SUREST, Math.max(0.5, confidence)), evidence: reason };
 }
 
 function couldBeSlingshot({ step, peak, level, kind, recovered }: NamedSpike, fittedAt: number): boolean {

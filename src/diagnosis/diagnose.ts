@@ -37,7 +37,9 @@ export function diagnose(series: Series, facts: TrainingFacts = {}): Diagnosis {
   const { report } = judged;
   const findings = { fittedAt: report?.fittedAt ?? null, slingshots: report?.slingshots ?? [], firstNonFinite };
   const primary = primaryOf(log);
-  const spikes = nameSpikes(log, primary, findings);
+  const spikes = nameSpikes(log, primary, findings).filter(
+    ({ step }) => step > (facts.historyEnd ?? Number.NEGATIVE_INFINITY),
+  );
   const own = spikes.filter(({ column }) => column === primary);
   const found = judgeClass(log, primary, own, judged);
   const run: RunScene = {

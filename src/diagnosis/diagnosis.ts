@@ -15,6 +15,8 @@ export type DiagnosisClass = (typeof CLASSES)[number];
 /** A spike of a column, named. All levels in the column's units. */
 export interface NamedSpike {
   readonly column: string;
+  /** Whether that is the loss by which the run is classed. */
+  readonly isOfLoss: boolean;
   /** First step above the noise. */
   readonly step: number;
   readonly peakStep: number;
@@ -39,6 +41,8 @@ export interface NamedSpike {
   readonly evidence: readonly string[];
   /** The kinds that are worth naming, the likeliest first. */
   readonly kinds: readonly { readonly name: string; readonly confidence: number }[];
+  /** The spike of the loss that it goes with; null for one of the loss, and where the loss does not move. */
+  readonly goesWith: { readonly column: string; readonly step: number } | null;
   /** What moved with it, the first first. */
   readonly order: readonly { readonly column: string; readonly role: Role | null; readonly step: number }[];
 }
@@ -75,8 +79,10 @@ export interface Missing {
   readonly what: string;
   /** What cannot be said therefore. */
   readonly why: string;
-  /** How to record it. */
+  /** How to record it in another program; null where there is no line that does. */
   readonly how: string;
+  /** The instrument of this program that records it; null where it needs none or has none. */
+  readonly instrument: string | null;
 }
 
 export interface Diagnosis {

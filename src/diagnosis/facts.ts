@@ -20,10 +20,22 @@ export interface TrainingFacts {
   readonly isFullBatch?: boolean | undefined;
   readonly stepsPerEpoch?: number | undefined;
   readonly warmupSteps?: number | undefined;
+  /** Every jump of the learning rate, where all are known; at the step that takes the new one first. */
+  readonly rateJumps?: readonly RateJump[] | undefined;
   /** Steps after which the run went on from a saved state in another process. */
   readonly resumedAfter?: readonly number[] | undefined;
   /** The least that the loss can be; default 0. */
   readonly lossFloor?: number | undefined;
   /** The mean loss at which the training set counts as fitted. */
   readonly fittedBelow?: number | undefined;
+  /** Of a fork, the last step of its parent: what came up to there is known and not reported. */
+  readonly historyEnd?: number | undefined;
+  /** The last step whose loss is another function. */
+  readonly otherLossEnd?: number | undefined;
+}
+
+export interface RateJump {
+  readonly step: number;
+  readonly from: number;
+  readonly to: number;
 }

@@ -9,9 +9,10 @@ export {
   type NamedSpike,
   type Trial,
 } from "./diagnosis.ts";
-export type { TrainingFacts } from "./facts.ts";
+export type { RateJump, TrainingFacts } from "./facts.ts";
 export { findSpikes } from "./findSpikes.ts";
 export { SPIKE_KINDS } from "./kinds/index.ts";
+export { FACT_PATHS, readFacts } from "./readFacts.ts";
 export { ROLES, type Role, roleOf } from "./roles.ts";
 export type { Spike } from "./spike.ts";
 export { SpikeFinder } from "./spikeFinder.ts";

@@ -22,12 +22,12 @@ export function judgeCycles({ step, columns, roles, facts }: DiagnosedLog): Judg
   if (trainLoss === undefined) return { report: null, hasNorm };
   const accuracy = columns[roles.trainAccuracy ?? ""];
   const trainAccuracy = accuracy === undefined || findExcess(accuracy) !== null ? null : accuracy;
-  const { fittedBelow, lossFloor = 0 } = facts;
+  const { fittedBelow, lossFloor = 0, historyEnd, otherLossEnd } = facts;
   const options = fittedBelow === undefined ? {} : scaleToLoss({ fittedBelow, floor: lossFloor });
   // A norm that never moves shows no cycle, and lets the losses say when they are fitted.
   const norm = lastLayerNorm ?? new Float64Array(trainLoss.length).fill(1);
   const report = detectSlingshots(
-    { step, trainLoss, trainAccuracy, lastLayerNorm: norm, lossFloor },
+    { step, trainLoss, trainAccuracy, lastLayerNorm: norm, lossFloor, historyEnd, otherLossEnd },
     { ...DEFAULT_SLINGSHOT_OPTIONS, ...options },
   );
   return { report, hasNorm };

@@ -1,15 +1,14 @@
 /** @file What a log lacks, what cannot be said therefore, and how to record it next time. */
 import type { DiagnosisClass, Missing } from "./diagnosis.ts";
 import type { DiagnosedLog } from "./log.ts";
+import { knowsRate } from "./scene.ts";
 
-export function listMissing(
-  { roles, tracks, facts }: DiagnosedLog,
-  primary: string | null,
-  found: DiagnosisClass,
-): Missing[] {
+export function listMissing(log: DiagnosedLog, primary: string | null, found: DiagnosisClass): Missing[] {
+  const { roles, tracks, facts } = log;
   const missing: Missing[] = [];
-  const add = (isMissing: boolean, what: string, why: string, how: string) =>
-    isMissing && missing.push({ what, why, how });
+  const add = (isMissing: boolean, what: string, why: string, how: string, instrument: string | null = null) => {
+    if (isMissing) missing.push({ what, why, how, instrument });
+  };
   const hasSpikes = primary !== null && (tracks.get(primary)?.spikes.length ?? 0) > 0;
   add(primary === null, "trainLoss", "nothing can be said of spikes of the loss", "log the loss of every step");
   const wantsNorm = found === "cannot-tell" || hasSpikes;
@@ -27,7 +26,7 @@ export function listMissing(
     "log what torch.nn.utils.clip_grad_norm_ returns, which is the norm before clipping",
   );
   add(
-    roles.learningRate === undefined,
+    !knowsRate(log),
     "learningRate",
     "a jump of the rate cannot be told from other causes",
     "log scheduler.get_last_lr()[0]",
@@ -37,6 +36,7 @@ export function listMissing(
     "updateNorm",
     "a collapse of the second moment shows first in the size of the update",
     "log the norm of the change of the weights at every step, at least around spikes",
+    "updateRatio",
   );
   add(
     facts.optimizer === undefined,

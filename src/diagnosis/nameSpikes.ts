@@ -39,12 +39,14 @@ function nameOne(log: DiagnosedLog, column: string, spike: Spike, findings: RunF
   const isNamed = best.confidence >= LEAST_CONFIDENCE;
   return {
     ...measure(column, spike),
+    isOfLoss: true,
     kind: isNamed ? best.of.name : null,
     confidence: best.confidence,
     evidence: isNamed ? best.evidence.map(({ says, bits }) => (bits < 0 ? `against it: ${says}` : says)) : [],
     kinds: weighed
       .filter(({ confidence }) => confidence >= LEAST_MENTIONED)
       .map(({ of: { name }, confidence }) => ({ name, confidence })),
+    goesWith: null,
     order: listOrder(scene),
   };
 }
@@ -68,14 +70,13 @@ function measure(column: string, { step, peakStep, endStep, peak, level, noise, 
   };
 }
 
+/** A spike of another column goes with that of the loss in which it begins, or that it leads to. */
 function goWith(column: string, spike: Spike, own: readonly NamedSpike[]): NamedSpike {
-  const with_ = own.find((one) => one.order.some((mover) => mover.column === column && mover.step === spike.step));
-  return {
-    ...measure(column, spike),
-    kind: with_?.kind ?? null,
-    confidence: with_?.confidence ?? 0,
-    evidence: with_ === undefined ? [] : [`it goes with the spike of ${with_.column} at step ${with_.step}`],
-    kinds: with_?.kinds ?? [],
-    order: with_?.order ?? [],
-  };
+  const main = own.find(({ step, endStep, order }) => {
+    const from = Math.min(step, ...order.map((mover) => mover.step));
+    return spike.step >= from && spike.step <= endStep;
+  });
+  const { kind = null, confidence = 0, kinds = [], order = [] } = main ?? {};
+  const goesWith = main === undefined ? null : { column: main.column, step: main.step };
+  return { ...measure(column, spike), isOfLoss: false, kind, confidence, evidence: [], kinds, goesWith, order };
 }

@@ -2,6 +2,7 @@
 
 import type { Slingshot } from "../analysis/index.ts";
 import { countUpTo } from "../series.ts";
+import type { RateJump } from "./facts.ts";
 import type { DiagnosedLog, Track } from "./log.ts";
 import type { Role } from "./roles.ts";
 import type { Spike } from "./spike.ts";
@@ -40,7 +41,7 @@ export interface SpikeScene {
   /** What else moved, first what moved first, this column itself among it. */
   readonly order: readonly Mover[];
   /** A jump of the learning rate just before it. */
-  readonly rateJump: { readonly step: number; readonly from: number; readonly to: number } | null;
+  readonly rateJump: RateJump | null;
   /** The last step before a restart just before it. */
   readonly restart: number | null;
   /** Whether it begins with an epoch; null where the epochs are not known. */
@@ -50,6 +51,10 @@ export interface SpikeScene {
   /** Whether the log ends before it came down. */
   readonly isLast: boolean;
 }
+
+/** Whether a jump of the learning rate would be known. */
+export const knowsRate = ({ roles, facts }: DiagnosedLog): boolean =>
+  roles.learningRate !== undefined || facts.rateJumps !== undefined;
 
 /** A column that moved. */
 export interface Mover {
@@ -158,12 +163,11 @@ function listMovers({ tracks, roles }: DiagnosedLog, from: number, { step, endSt
   return movers.sort((a, b) => a.step - b.step);
 }
 
-function findRateJump({ tracks, roles }: DiagnosedLog, from: number, to: number): SpikeScene["rateJump"] {
-  const rate = roles.learningRate === undefined ? undefined : tracks.get(roles.learningRate);
-  if (rate === undefined) return null;
-  const [first, last] = [rowOf(rate.step, from), rowOf(rate.step, to)];
-  let jump: SpikeScene["rateJump"] = null;
-  for (let row = Math.max(1, first); row <= last; row++) {
+function findRateJump({ tracks, roles, facts }: DiagnosedLog, from: number, to: number): RateJump | null {
+  const rate = tracks.get(roles.learningRate ?? "");
+  if (rate === undefined) return facts.rateJumps?.findLast(({ step }) => step >= from && step <= to) ?? null;
+  let jump: RateJump | null = null;
+  for (let row = Math.max(1, rowOf(rate.step, from)); row <= rowOf(rate.step, to); row++) {
     const [before, after] = [rate.values[row - 1], rate.values[row]] as [number, number];
     if (before > 0 && after > RATE_JUMP * before) jump = { step: rate.step[row] as number, from: before, to: after };
   }

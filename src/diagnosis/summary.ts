@@ -31,16 +31,17 @@ function describeHighest(spikes: readonly NamedSpike[]): string {
   return `at step ${formatStep(highest.step)} from ${formatNumber(highest.level)} to ${formatNumber(highest.peak)}`;
 }
 
-/** `2 probably bad batches`: each kind with its number, the most frequent first. */
+/** `probably a bad batch`; `2 probably bad batches and 1 of no kind that can be told`, the most frequent first. */
 function countKinds(spikes: readonly NamedSpike[]): string {
   const counts = new Map<string | null, number>();
   for (const { kind } of spikes) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const parts = [...counts]
     .sort(([, a], [, b]) => b - a)
-    .map(([kind, count]) => {
-      const title = SPIKE_KINDS.find(({ name }) => name === kind)?.title;
-      const what = title === undefined ? "of no kind that can be told" : `probably ${title}`;
-      return counts.size === 1 && count === 1 ? what : `${count} ${what}`;
+    .map(([name, count]) => {
+      const kind = SPIKE_KINDS.find((one) => one.name === name);
+      const what =
+        kind === undefined ? "of no kind that can be told" : `probably ${count === 1 ? kind.title : kind.plural}`;
+      return spikes.length === count ? what : `${formatStep(count)} ${what}`;
     });
   return joinWords(parts);
 }

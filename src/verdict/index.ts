@@ -3,6 +3,7 @@
 export type { Problem } from "../problem.ts";
 export { countWithin, judgeFrom, slingshotsWithin } from "./comparison.ts";
 export { describeDamage } from "./damage.ts";
+export { diagnoseRun, factsOf } from "./diagnoseRun.ts";
 export { writeFinding } from "./finding.ts";
 export { nameForkChanges } from "./forkOrigin.ts";
 export { findGeneralisation } from "./generalisation.ts";

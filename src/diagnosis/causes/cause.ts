@@ -3,6 +3,7 @@ import type { Slingshot } from "../../analysis/index.ts";
 import type { DiagnosisClass, NamedSpike, Trial } from "../diagnosis.ts";
 import type { Evidence } from "../evidence.ts";
 import type { DiagnosedLog } from "../log.ts";
+import type { Role } from "../roles.ts";
 
 /** All that was found in a run before its causes. */
 export interface RunScene {
@@ -38,9 +39,9 @@ export function stepBefore({ spikes, log, cycles }: RunScene, ...kinds: readonly
   return Math.max(first, cycle?.growthStart ?? spike.step - Math.max(1, Math.round(spike.duration / 2)));
 }
 
-/** Of these columns those that the log has not. */
-export const lacking = ({ log }: RunScene, ...names: readonly string[]): string[] =>
-  names.filter((name) => !log.tracks.has(name));
+/** Of these columns those that the log has neither under this name nor under another tool's. */
+export const lacking = ({ log: { tracks, roles } }: RunScene, ...names: readonly string[]): string[] =>
+  names.filter((name) => !tracks.has(name) && roles[name as Role] === undefined);
 
 /** Peak of a column ÷ its median before the first spike; NaN where it is not recorded or has no positive median. */
 export function riseOf({ log, spikes }: RunScene, column: string): number {

@@ -12,10 +12,10 @@ export const overflow: Cause = {
     const { lossBits } = log.facts;
     const spiked = spikes.some(({ step, recovered }) => !recovered && step < firstNonFinite.step);
     return listEvidence(
-      { says: `${firstNonFinite.column} is not finite at step ${formatStep(firstNonFinite.step)}`, bits: 2 },
+      { says: `${firstNonFinite.column} is not finite at step ${formatStep(firstNonFinite.step)}`, bits: 1 },
       spiked
         ? { says: "the loss had risen before, and did not come back", bits: -2 }
-        : { says: "nothing rose before", bits: 2 },
+        : { says: "nothing rose before", bits: 1.5 },
       lossBits === 16 && { says: "numbers have 16 bits", bits: 2 },
       log.roles.lossScale !== undefined && { says: "a loss scale is recorded, as float16 needs one", bits: 1 },
     );

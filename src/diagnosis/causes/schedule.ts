@@ -1,5 +1,6 @@
 /** @file The schedule: the learning rate is raised, by a restart of its cycle or at the end of a warm-up. */
 import { listEvidence } from "../kinds/kind.ts";
+import { knowsRate } from "../scene.ts";
 import { type Cause, countKind, lacking, stepBefore } from "./cause.ts";
 
 export const schedule: Cause = {
@@ -12,15 +13,14 @@ export const schedule: Cause = {
       events > 0
         ? { says: `${events} of ${run.spikes.length} spikes follow a jump of the learning rate`, bits: 5 }
         : { says: "no spike follows a jump of the learning rate", bits: -4 },
-      run.log.roles.learningRate === undefined && { says: "the learning rate is not recorded", bits: -1 },
+      !knowsRate(run.log) && { says: "the learning rate is not recorded", bits: -1 },
     );
   },
-  measure: (run) =>
-    run.log.roles.learningRate === undefined ? ["the learning rate of each step"] : lacking(run, "updateNorm"),
+  measure: (run) => (knowsRate(run.log) ? lacking(run, "updateNorm") : ["the learning rate of each step"]),
   trial: (run) => ({
     says: "the same with the rate kept at what it was before the jump",
     at: stepBefore(run, "learning-rate-event"),
-    settings: ["optimizer.schedule=constant"],
+    settings: (run.log.facts.rateJumps ?? []).slice(-1).map(({ from }) => `optimizer.learningRate=${from}`),
     elsewhere: "hold lr from the checkpoint before the jump on, or warm up after it",
     decides: "a spike that is gone was the jump's",
   }),

@@ -7,6 +7,7 @@ const SHORT = 3;
 export const badBatch: SpikeKind = {
   name: "bad-batch",
   title: "a bad batch",
+  plural: "bad batches",
   source: "Chowdhery et al. 2022 (arXiv 2204.02311), §5.1",
   weigh: (scene) => {
     const { climbRows, durationRows, spike, order, log, period, startsEpoch, cycle, place } = scene;

@@ -5,6 +5,7 @@ import { listEvidence, moverOf, type SpikeKind } from "./kind.ts";
 export const collapseOfV: SpikeKind = {
   name: "collapse-of-v",
   title: "a collapse of Adam's second moment",
+  plural: "collapses of Adam's second moment",
   source: "Bai et al. 2025 (arXiv 2506.04805); Molybog et al. 2023 (arXiv 2304.09871)",
   weigh: (scene) => {
     const { cycle, climbRows, spike, order, log, ratio, isFitted } = scene;

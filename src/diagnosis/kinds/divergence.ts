@@ -5,6 +5,7 @@ import { listEvidence, type SpikeKind } from "./kind.ts";
 export const divergence: SpikeKind = {
   name: "divergence",
   title: "divergence",
+  plural: "divergences",
   source: "the loss does not come back",
   weigh: ({ spike, nonFinite, isLast, durationRows, restart, rateJump }) =>
     listEvidence(

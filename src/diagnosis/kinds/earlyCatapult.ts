@@ -8,6 +8,7 @@ const EARLY_STEPS = 500;
 export const earlyCatapult: SpikeKind = {
   name: "early-catapult",
   title: "an early catapult",
+  plural: "early catapults",
   source: "Lewkowycz et al. 2020 (arXiv 2003.02218)",
   weigh: (scene) => {
     const { place, spike, track, isFitted, log } = scene;

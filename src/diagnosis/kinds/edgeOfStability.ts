@@ -8,6 +8,7 @@ const ZIGZAG = 0.85;
 export const edgeOfStability: SpikeKind = {
   name: "edge-of-stability",
   title: "a bump at the edge of stability",
+  plural: "bumps at the edge of stability",
   source: "Cohen et al. 2021 (arXiv 2103.00065); Cohen et al. 2022 (arXiv 2207.14484) for Adam",
   weigh: (scene) => {
     const { climbRows, durationRows, zigzag, ratio, log, spike, period, track, cycle } = scene;

@@ -8,6 +8,7 @@ export interface SpikeKind {
   readonly name: string;
   /** To be read after "probably": `a bad batch`. */
   readonly title: string;
+  readonly plural: string;
   readonly source: string;
   /** Lines that speak for it, with positive bits, and against it; none where nothing does. */
   weigh(scene: SpikeScene): Evidence[];

@@ -5,6 +5,7 @@ import { listEvidence, type SpikeKind } from "./kind.ts";
 export const restart: SpikeKind = {
   name: "restart",
   title: "a restart that lost something",
+  plural: "restarts that lost something",
   source: "what practitioners report: moments, loss scale or the order of data not restored",
   weigh: ({ restart: after, log, spike }) =>
     listEvidence(

@@ -5,6 +5,7 @@ import { listEvidence, type SpikeKind } from "./kind.ts";
 export const slingshot: SpikeKind = {
   name: "slingshot",
   title: "a slingshot",
+  plural: "slingshots",
   source: "Thilak et al. 2022 (arXiv 2206.04817), §1",
   weigh: ({ cycle, isFitted, ratio, log, climbRows }) =>
     listEvidence(

@@ -1,0 +1,206 @@
+/** @file `slingshot diagnose`: what happened in a run or in anyone's log, of what kind, how surely, and why probably. */
+import { statSync } from "node:fs";
+import type { Command } from "commander";
+import { type DiagnosedRun, type DiagnosisWords, tellDiagnoses } from "../answers/index.ts";
+import { resolveRun } from "../catalog/resolveRun.ts";
+import { summarizeRun } from "../catalog/runSummary.ts";
+import { type Context, writeAnswer } from "../console/context.ts";
+import { DONE, NON_FINITE, SPIKES } from "../console/exitCodes.ts";
+import { collect, parseNumber } from "../console/options.ts";
+import { wordProblem } from "../console/remedy.ts";
+import { asOperand, formatCommandLine } from "../console/shellCommand.ts";
+import { RequestError } from "../experiment/requestError.ts";
+import { tryTo } from "../files/tryTo.ts";
+import { isSweep } from "../sweep/folder/places.ts";
+import { Progress, trackShare } from "../terminal/index.ts";
+import { readKnownFacts } from "./knownFacts.ts";
+import { addLogOptions, type LogCommandOptions, readLogOptions } from "./logOptions.ts";
+
+interface DiagnoseCommandOptions extends LogCommandOptions {
+  readonly set?: readonly string[];
+  readonly watch?: boolean;
+  readonly every: string;
+  readonly onSpike?: string;
+  readonly exitCode?: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** What is diagnosed, read anew each time it is asked for. */
+export interface Source {
+  /** As the person called it. */
+  readonly name: string;
+  /** The run's folder, where it is one of ours. */
+  readonly run: string | null;
+  readonly paths: readonly string[];
+  read(): Promise<readonly DiagnosedRun[]>;
+}
+
+/** Adds `diagnose` to the program; `finish` takes the exit code. */
+export function addDiagnoseCommand(program: Command, context: Context, finish: (code: number) => void): void {
+  const command = program
+    .command("diagnose")
+    .summary("what happened in a run or a log: spikes by name, their kinds, causes, what to try and to log next")
+    .description(
+      "Names every spike of every column of a run, or of a log of any tool that slingshot import reads: step, height, duration, what moved first, of what kind and how surely. Says what kind of run it is, why probably, which experiment would decide, and what the log lacks. A log is only read, and no run is made of it.",
+    )
+    .argument(
+      "<source...>",
+      "a log, its folder, the files that it is in parts in; or a run by its path, a part of its name, or latest",
+    );
+  addLogOptions(command)
+    .option(
+      "--set <path=value>",
+      "what is known of the run: optimizer.name=adamw, loss.precision=f32, batch.size=512 (repeatable)",
+      collect,
+    )
+    .option("--watch", "go on as the log grows, and say what happens as it does")
+    .option(
+      "--every <seconds>",
+      "how often to look with --watch; a log that takes long to read is looked at less often",
+      "2",
+    )
+    .option(
+      "--on-spike <command>",
+      "with --watch: a shell command for each spike, told of it by SLINGSHOT_STEP, SLINGSHOT_COLUMN, SLINGSHOT_PEAK and SLINGSHOT_KIND",
+    )
+    .option(
+      "--exit-code",
+      `end with ${SPIKES} where the loss spikes and ${NON_FINITE} where a number is not finite; with --watch as soon as one does`,
+    )
+    .option("--json", "one JSON document on standard output")
+    .option("--quiet", "narrate nothing but errors")
+    .addHelpText(
+      "after",
+      [
+        "",
+        "A confidence is a judgement of evidence that is listed with it; docs/detection.md says how often it is right. Names of",
+        "columns of other tools are taken for ours where they are usual: loss, grad_norm, lr. Nothing is a general cure.",
+        "",
+        "Examples:",
+        "  slingshot diagnose latest",
+        "  slingshot diagnose trainer_state.json --set optimizer.name=adamw --set batch.size=512",
+        "  slingshot diagnose metrics.csv --step iteration --map trainLoss=loss --json",
+        "  slingshot diagnose train.log --watch --on-spike 'echo $SLINGSHOT_STEP'",
+      ].join("\n"),
+    )
+    .action(async (sources: string[], options: DiagnoseCommandOptions) =>
+      finish(await diagnose(sources, options, context)),
+    );
+}
+
+async function diagnose(
+  sources: readonly string[],
+  options: DiagnoseCommandOptions,
+  context: Context,
+): Promise<number> {
+  const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
+  const everySeconds = parseNumber("--every", options.every, { least: 0.1, most: 86_400 });
+  if (options.onSpike !== undefined && options.watch !== true) throw new RequestError("--on-spike: is for --watch");
+  const source = await findSource(sources, options, progress);
+  if (options.watch === true) {
+    const { watchSource } = await import("./watchSource.ts");
+    const { onSpike, exitCode = false, json = false } = options;
+    return watchSource(source, { everySeconds, onSpike, exitCode, json }, context, progress);
+  }
+  const runs = await source.read();
+  progress.end();
+  writeAnswer(tellDiagnoses(source.name, runs, wordsFor(source.run)), options.json === true, context);
+  return options.exitCode === true ? exitCodeOf(runs) : DONE;
+}
+
+/** The loss spiked, or a number was not finite; the latter is the worse. */
+export function exitCodeOf(runs: readonly DiagnosedRun[]): number {
+  if (runs.some(({ diagnosis }) => diagnosis.firstNonFinite !== null)) return NON_FINITE;
+  return runs.some(({ diagnosis }) => diagnosis.class === "slingshots" || diagnosis.class === "other-spikes")
+    ? 5
+    : DONE;
+}
+
+async function findSource(
+  sources: readonly string[],
+  options: DiagnoseCommandOptions,
+  progress: Progress,
+): Promise<Source> {
+  const [first = ""] = sources;
+  if (sources.length === 1) {
+    const isFile = tryTo(() => statSync(first))?.isDirectory() === false;
+    const directory = isFile
+      ? null
+      : await resolveRun(
+          first,
+          () =>
+            new RequestError(
+              `${first} is neither a log nor a run: there is no such file or folder, and no run has it in its name`,
+            ),
+        );
+    if (directory !== null && isSweep(directory))
+      throw new RequestError(`${directory} is a sweep; name a run of it: SWEEP/HASH`);
+    if (directory !== null && (await summarizeRun(directory)) !== null) return openRun(first, directory, options);
+    if (directory !== null) return openLog([directory], options, progress);
+  }
+  return openLog(sources, options, progress);
+}
+
+async function openRun(name: string, directory: string, options: DiagnoseCommandOptions): Promise<Source> {
+  for (const [option, value] of Object.entries({
+    step: options.step,
+    map: options.map,
+    skip: options.skip,
+    columns: options.columns,
+    resumed: options.resumed,
+    set: options.set,
+  }))
+    if (value !== undefined)
+      throw new RequestError(`--${option}: is for logs of other tools, and ${directory} is a run`);
+  const { readRun } = await import("../store/index.ts");
+  const { diagnoseRun } = await import("../verdict/index.ts");
+  return {
+    name,
+    run: directory,
+    paths: [directory],
+    read: async () => [{ run: null, diagnosis: diagnoseRun(await readRun(directory)) }],
+  };
+}
+
+async function openLog(paths: readonly string[], options: DiagnoseCommandOptions, progress: Progress): Promise<Source> {
+  const { readLog, tellLog } = await import("../logs/index.ts");
+  const { diagnose: diagnoseSeries } = await import("../diagnosis/index.ts");
+  const { lossFloor, ...reading } = readLogOptions(options);
+  const facts = { ...readKnownFacts(options.set ?? []), lossFloor };
+  const share = trackShare(progress);
+  let isTold = false;
+  const read = async (): Promise<DiagnosedRun[]> => {
+    const log = await readLog(paths, { ...reading, onRead: (done) => share("reading", done) });
+    if (!isTold) tellLog(paths, log, { skip: reading.skip, word: wordProblem, say: (line) => progress.say(line) });
+    isTold = true;
+    return log.runs.map(({ run, table: { step, columns } }) => ({
+      run,
+      diagnosis: diagnoseSeries(
+        { step, columns: Object.fromEntries(columns.map(({ name, values }) => [name, values])) },
+        facts,
+      ),
+    }));
+  };
+  return { name: paths.join(" "), run: null, paths, read };
+}
+
+/** Commands where the run is ours, else what to do in one's own program. */
+function wordsFor(run: string | null): DiagnosisWords {
+  if (run === null) return { trial: ({ elsewhere }) => elsewhere, missing: ({ how }) => how };
+  const operand = asOperand(run);
+  return {
+    trial: ({ at, settings }) =>
+      at === null || settings.length === 0
+        ? null
+        : formatCommandLine([
+            "fork",
+            operand,
+            "--at",
+            String(at),
+            ...settings.flatMap((setting) => ["--set", setting]),
+          ]),
+    missing: ({ how, instrument }) =>
+      instrument === null ? how : formatCommandLine(["measure", operand, "--instrument", instrument, "--at", "STEPS"]),
+  };
+}
