@@ -174,13 +174,13 @@ async function openLog(paths: readonly string[], options: DiagnoseCommandOptions
     const log = await readLog(paths, { ...reading, onRead: (done) => share("reading", done) });
     if (!isTold) tellLog(paths, log, { skip: reading.skip, word: wordProblem, say: (line) => progress.say(line) });
     isTold = true;
-    return log.runs.map(({ run, table: { step, columns } }) => ({
-      run,
-      diagnosis: diagnoseSeries(
-        { step, columns: Object.fromEntries(columns.map(({ name, values }) => [name, values])) },
-        facts,
-      ),
-    }));
+    return log.runs.map(({ run, table: { step, columns } }) => {
+      const nonFinite = columns.flatMap(({ name, nanFrom }) =>
+        nanFrom === undefined ? [] : [{ column: name, step: nanFrom }],
+      );
+      const series = { step, columns: Object.fromEntries(columns.map(({ name, values }) => [name, values])) };
+      return { run, diagnosis: diagnoseSeries(series, { ...facts, nonFinite }) };
+    });
   };
   return { name: paths.join(" "), run: null, paths, read };
 }

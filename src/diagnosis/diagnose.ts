@@ -32,7 +32,7 @@ const LEAST_CONFIDENCE = 0.5;
  */
 export function diagnose(series: Series, facts: TrainingFacts = {}): Diagnosis {
   const log = readLog(series, facts);
-  const firstNonFinite = findFirstNonFinite(series);
+  const firstNonFinite = findFirstNonFinite(series, facts);
   const judged = judgeCycles(log);
   const { report } = judged;
   const findings = { fittedAt: report?.fittedAt ?? null, slingshots: report?.slingshots ?? [], firstNonFinite };

@@ -24,6 +24,8 @@ export interface TrainingFacts {
   readonly rateJumps?: readonly RateJump[] | undefined;
   /** Steps after which the run went on from a saved state in another process. */
   readonly resumedAfter?: readonly number[] | undefined;
+  /** Where columns became NaN; infinities show in the series. */
+  readonly nonFinite?: readonly { readonly column: string; readonly step: number }[] | undefined;
   /** The least that the loss can be; default 0. */
   readonly lossFloor?: number | undefined;
   /** The mean loss at which the training set counts as fitted. */

@@ -1,32 +1,22 @@
 /** @file The first number of a log that is none, or is infinite. */
 import type { Series } from "../series.ts";
+import type { TrainingFacts } from "./facts.ts";
 
-/**
- * The first step at which a column is infinite, or is NaN although it has numbers before and none after: a NaN among numbers is
- * a step at which nothing was recorded. A column that is never finite again has become NaN only if others go on.
- */
-export function findFirstNonFinite({
-  step,
-  columns,
-}: Series): { readonly column: string; readonly step: number } | null {
-  let first: { readonly column: string; readonly row: number } | null = null;
-  for (const [column, values] of Object.entries(columns)) {
-    const row = findRow(values);
-    if (row !== null && (first === null || row < first.row)) first = { column, row };
-  }
-  return first && { column: first.column, step: step[first.row] as number };
+/** A number that is none. */
+export interface NonFinite {
+  readonly column: string;
+  readonly step: number;
 }
 
-function findRow(values: ArrayLike<number>): number | null {
-  let spacing = 1;
-  let last = -1;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] as number;
-    if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) return i;
-    if (Number.isNaN(value)) continue;
-    if (last >= 0) spacing = Math.max(spacing, i - last);
-    last = i;
+/**
+ * The first step at which a column is infinite, or is known to be NaN: in a series NaN stands for what was not recorded, so that
+ * who read the log must say where it was a number.
+ */
+export function findFirstNonFinite({ step, columns }: Series, { nonFinite = [] }: TrainingFacts): NonFinite | null {
+  const found: NonFinite[] = [...nonFinite];
+  for (const [column, values] of Object.entries(columns)) {
+    const row = values.findIndex((value) => value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY);
+    if (row >= 0) found.push({ column, step: step[row] as number });
   }
-  // As long without a number as never before.
-  return last >= 0 && values.length - last > spacing ? last + 1 : null;
+  return found.reduce<NonFinite | null>((first, one) => (first === null || one.step < first.step ? one : first), null);
 }

@@ -3,7 +3,7 @@
 import { FormatError } from "../formatError.ts";
 import { LogBuilder } from "./logBuilder.ts";
 import { expandSkip } from "./skipNames.ts";
-import type { LogReading } from "./table.ts";
+import type { LogReading, TableColumn } from "./table.ts";
 
 /**
  * One run of what several files hold of it; `skip` is left out of it.
@@ -12,6 +12,7 @@ import type { LogReading } from "./table.ts";
 export function joinReadings(readings: readonly LogReading[], skip: ReadonlySet<string>): LogReading {
   const builder = new LogBuilder();
   const taken = new Set<string>();
+  const nans = new Map<string, number>();
   for (const { table } of readings) {
     const twice = table.columns.find(({ name }) => taken.has(name));
     if (twice !== undefined) {
@@ -20,7 +21,8 @@ export function joinReadings(readings: readonly LogReading[], skip: ReadonlySet<
     }
     for (const { name } of table.columns) taken.add(name);
     for (const step of table.step) builder.addRow(step);
-    for (const { name, values } of table.columns) {
+    for (const { name, values, nanFrom } of table.columns) {
+      if (nanFrom !== undefined) nans.set(name, nanFrom);
       const column = builder.column(name);
       for (const [i, value] of values.entries()) if (!Number.isNaN(value)) column.add(table.step[i] as number, value);
     }
@@ -30,6 +32,11 @@ export function joinReadings(readings: readonly LogReading[], skip: ReadonlySet<
     table.columns.map(({ name }) => name),
     skip,
   );
-  const columns = table.columns.filter(({ name }) => !left.has(name));
+  const columns = table.columns
+    .filter(({ name }) => !left.has(name))
+    .map((column) => withNaN(column, nans.get(column.name)));
   return { run: null, table: { ...table, columns }, notes: [...new Set(readings.flatMap(({ notes }) => notes))] };
 }
+
+const withNaN = (column: TableColumn, nanFrom: number | undefined): TableColumn =>
+  nanFrom === undefined ? column : { ...column, nanFrom };

@@ -3,6 +3,7 @@
 import { FormatError, tooLarge } from "../formatError.ts";
 import { EMPTY_PER_CELL, MOST_CELLS, MOST_COLUMNS, MOST_EMPTY_CELLS } from "../limits.ts";
 import { countUpTo } from "../series.ts";
+import { findNaN } from "./findNaN.ts";
 import { LogColumn, type Shared } from "./logColumn.ts";
 import { checkName } from "./logColumns.ts";
 import { NumberList } from "./numberList.ts";
@@ -84,12 +85,14 @@ export class LogBuilder {
     let isSorted = true;
     const columns = [...this.#columns].map(([name, column]) => {
       const steps = column.steps();
+      const nan = findNaN(column.values.view());
+      const found = nan === null ? {} : { nanFrom: steps[nan] as number };
       // As many different steps as there are rows: they are the rows.
-      if (isAscending(steps) && steps.length === step.length) return { name, values: column.values.view() };
+      if (isAscending(steps) && steps.length === step.length) return { name, values: column.values.view(), ...found };
       if (steps.some((at, i) => i > 0 && at < (steps[i - 1] as number))) isSorted = false;
       const { values, lost } = place(column, step, repeated);
       if (lost > 0) dropped.set(name, lost);
-      return { name, values };
+      return { name, values, ...found };
     });
     return { table: { step, columns }, repeated: step.filter((_, row) => repeated[row] === 1), dropped, isSorted };
   }

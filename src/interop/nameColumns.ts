@@ -48,7 +48,7 @@ export function nameColumns(table: Table, map: ReadonlyMap<string, string>): Nam
       throw new FormatError("refused", `there is a column ${name} already`, { option: "map", remedy });
     }
     taken.add(name);
-    return { name, values: column.values };
+    return { ...column, name };
   });
   const shares = toShares({ ...table, columns }, theirNames);
   if (shares.note !== null) notes.push({ problem: shares.note });
@@ -123,10 +123,10 @@ function toShares(table: Table, theirs: readonly string[]): { readonly table: Ta
   return {
     table: {
       ...table,
-      columns: table.columns.map(({ name, values }) =>
-        ACCURACIES.includes(name)
-          ? { name, values: Float64Array.from(values, (value) => value / 100) }
-          : { name, values },
+      columns: table.columns.map((column) =>
+        ACCURACIES.includes(column.name)
+          ? { ...column, values: Float64Array.from(column.values, (value) => value / 100) }
+          : column,
       ),
     },
     note: `column ${excess.which} exceeds 1 (its highest value is ${excess.highest}), so it is read as percent and divided by 100${too}`,

@@ -16,6 +16,8 @@ export interface TableColumn {
   readonly name: string;
   /** Readers give Float64Array. */
   readonly values: ColumnValues;
+  /** The step from which on the log itself says NaN, where that is no way of leaving a cell empty. */
+  readonly nanFrom?: number;
 }
 
 /** What a reader made of one run of a log. */

@@ -158,9 +158,9 @@ function renameAll({ step, columns }: Table, { prefix, tag }: LogPiece): Table {
   const kept = tag === null ? columns : columns.filter(({ name }) => !/^wall.?time$/i.test(name));
   return {
     step,
-    columns: kept.map(({ name, values }) => ({
-      name: prefix + (tag !== null && /^value$/i.test(name) ? tag : name),
-      values,
+    columns: kept.map((column) => ({
+      ...column,
+      name: prefix + (tag !== null && /^value$/i.test(column.name) ? tag : column.name),
     })),
   };
 }

@@ -4,11 +4,15 @@ import type { ForkedFrom, Run } from "../store/index.ts";
 import { otherLossEndOf } from "./lossScale.ts";
 
 /** Of a fork what it has recorded itself; its history in front says what was before. */
-export function diagnoseRun(run: Pick<Run, "series" | "experiment" | "manifest">): Diagnosis {
+export function diagnoseRun(run: Pick<Run, "series" | "experiment" | "manifest" | "events">): Diagnosis {
   return diagnose(run.series, factsOf(run));
 }
 
-export function factsOf({ experiment, manifest }: Pick<Run, "experiment" | "manifest">): TrainingFacts {
+export function factsOf({
+  experiment,
+  manifest,
+  events,
+}: Pick<Run, "experiment" | "manifest" | "events">): TrainingFacts {
   const { loss, data, forkedFrom } = manifest;
   // Of a run of ours nothing is lost when it is resumed; a fork may begin with an empty memory of the optimizer.
   const isOurs = manifest.kind !== "imported-log";
@@ -17,6 +21,7 @@ export function factsOf({ experiment, manifest }: Pick<Run, "experiment" | "mani
     ...readFacts(experiment),
     // The schedules fall, and a warm-up rises from step to step: what jumps is a fork's new rate.
     ...(isOurs && { resumedAfter: isReset ? [forkedFrom.step] : [], rateJumps: listJumps(forkedFrom) }),
+    nonFinite: events.filter(({ kind }) => kind === "non-finite").map(({ step, value }) => ({ column: String(value), step })),
     stepsPerEpoch: data?.stepsPerEpoch,
     lossFloor: loss?.floor,
     fittedBelow: loss?.fittedBelow,
