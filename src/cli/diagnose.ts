@@ -1,39 +1,22 @@
 /** @file `slingshot diagnose`: what happened in a run or in anyone's log, of what kind, how surely, and why probably. */
-import { statSync } from "node:fs";
 import type { Command } from "commander";
-import { type DiagnosedRun, type DiagnosisWords, tellDiagnoses } from "../answers/index.ts";
-import { resolveRun } from "../catalog/resolveRun.ts";
-import { summarizeRun } from "../catalog/runSummary.ts";
+import { type DiagnosisWords, tellDiagnoses } from "../answers/index.ts";
 import { type Context, writeAnswer } from "../console/context.ts";
 import { DONE, NON_FINITE, SPIKES } from "../console/exitCodes.ts";
 import { collect, parseNumber } from "../console/options.ts";
-import { wordProblem } from "../console/remedy.ts";
 import { asOperand, formatCommandLine } from "../console/shellCommand.ts";
 import { RequestError } from "../experiment/requestError.ts";
-import { tryTo } from "../files/tryTo.ts";
-import { isSweep } from "../sweep/folder/places.ts";
-import { Progress, trackShare } from "../terminal/index.ts";
-import { readKnownFacts } from "./knownFacts.ts";
-import { addLogOptions, type LogCommandOptions, readLogOptions } from "./logOptions.ts";
+import { Progress } from "../terminal/index.ts";
+import { exitCodeOf, findSource, type SourceOptions } from "./diagnosisSource.ts";
+import { addLogOptions } from "./logOptions.ts";
 
-interface DiagnoseCommandOptions extends LogCommandOptions {
-  readonly set?: readonly string[];
+interface DiagnoseCommandOptions extends SourceOptions {
   readonly watch?: boolean;
   readonly every: string;
   readonly onSpike?: string;
   readonly exitCode?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
-}
-
-/** What is diagnosed, read anew each time it is asked for. */
-export interface Source {
-  /** As the person called it. */
-  readonly name: string;
-  /** The run's folder, where it is one of ours. */
-  readonly run: string | null;
-  readonly paths: readonly string[];
-  read(): Promise<readonly DiagnosedRun[]>;
 }
 
 /** Adds `diagnose` to the program; `finish` takes the exit code. */
@@ -107,82 +90,6 @@ async function diagnose(
   progress.end();
   writeAnswer(tellDiagnoses(source.name, runs, wordsFor(source.run)), options.json === true, context);
   return options.exitCode === true ? exitCodeOf(runs) : DONE;
-}
-
-/** The loss spiked, or a number was not finite; the latter is the worse. */
-export function exitCodeOf(runs: readonly DiagnosedRun[]): number {
-  if (runs.some(({ diagnosis }) => diagnosis.firstNonFinite !== null)) return NON_FINITE;
-  return runs.some(({ diagnosis }) => diagnosis.class === "slingshots" || diagnosis.class === "other-spikes")
-    ? 5
-    : DONE;
-}
-
-async function findSource(
-  sources: readonly string[],
-  options: DiagnoseCommandOptions,
-  progress: Progress,
-): Promise<Source> {
-  const [first = ""] = sources;
-  if (sources.length === 1) {
-    const isFile = tryTo(() => statSync(first))?.isDirectory() === false;
-    const directory = isFile
-      ? null
-      : await resolveRun(
-          first,
-          () =>
-            new RequestError(
-              `${first} is neither a log nor a run: there is no such file or folder, and no run has it in its name`,
-            ),
-        );
-    if (directory !== null && isSweep(directory))
-      throw new RequestError(`${directory} is a sweep; name a run of it: SWEEP/HASH`);
-    if (directory !== null && (await summarizeRun(directory)) !== null) return openRun(first, directory, options);
-    if (directory !== null) return openLog([directory], options, progress);
-  }
-  return openLog(sources, options, progress);
-}
-
-async function openRun(name: string, directory: string, options: DiagnoseCommandOptions): Promise<Source> {
-  for (const [option, value] of Object.entries({
-    step: options.step,
-    map: options.map,
-    skip: options.skip,
-    columns: options.columns,
-    resumed: options.resumed,
-    set: options.set,
-  }))
-    if (value !== undefined)
-      throw new RequestError(`--${option}: is for logs of other tools, and ${directory} is a run`);
-  const { readRun } = await import("../store/index.ts");
-  const { diagnoseRun } = await import("../verdict/index.ts");
-  return {
-    name,
-    run: directory,
-    paths: [directory],
-    read: async () => [{ run: null, diagnosis: diagnoseRun(await readRun(directory)) }],
-  };
-}
-
-async function openLog(paths: readonly string[], options: DiagnoseCommandOptions, progress: Progress): Promise<Source> {
-  const { readLog, tellLog } = await import("../logs/index.ts");
-  const { diagnose: diagnoseSeries } = await import("../diagnosis/index.ts");
-  const { lossFloor, ...reading } = readLogOptions(options);
-  const facts = { ...readKnownFacts(options.set ?? []), lossFloor };
-  const share = trackShare(progress);
-  let isTold = false;
-  const read = async (): Promise<DiagnosedRun[]> => {
-    const log = await readLog(paths, { ...reading, onRead: (done) => share("reading", done) });
-    if (!isTold) tellLog(paths, log, { skip: reading.skip, word: wordProblem, say: (line) => progress.say(line) });
-    isTold = true;
-    return log.runs.map(({ run, table: { step, columns } }) => {
-      const nonFinite = columns.flatMap(({ name, nanFrom }) =>
-        nanFrom === undefined ? [] : [{ column: name, step: nanFrom }],
-      );
-      const series = { step, columns: Object.fromEntries(columns.map(({ name, values }) => [name, values])) };
-      return { run, diagnosis: diagnoseSeries(series, { ...facts, nonFinite }) };
-    });
-  };
-  return { name: paths.join(" "), run: null, paths, read };
 }
 
 /** Commands where the run is ours, else what to do in one's own program. */

@@ -11,7 +11,7 @@ import type { NamedSpike } from "../diagnosis/index.ts";
 import { tryTo } from "../files/tryTo.ts";
 import { type Progress, yellow } from "../terminal/index.ts";
 import { formatNumber, formatStep } from "../words.ts";
-import { exitCodeOf, type Source } from "./diagnose.ts";
+import { exitCodeOf, type Source } from "./diagnosisSource.ts";
 
 export interface WatchOptions {
   readonly everySeconds: number;

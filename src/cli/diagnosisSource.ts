@@ -1,0 +1,108 @@
+/** @file What is diagnosed: a run of ours, or a log of another tool. */
+import { statSync } from "node:fs";
+import type { DiagnosedRun } from "../answers/index.ts";
+import { resolveRun } from "../catalog/resolveRun.ts";
+import { summarizeRun } from "../catalog/runSummary.ts";
+import { DONE, NON_FINITE, SPIKES } from "../console/exitCodes.ts";
+import { wordProblem } from "../console/remedy.ts";
+import { RequestError } from "../experiment/requestError.ts";
+import { tryTo } from "../files/tryTo.ts";
+import { isSweep } from "../sweep/folder/places.ts";
+import { type Progress, trackShare } from "../terminal/index.ts";
+import { readKnownFacts } from "./knownFacts.ts";
+import { type LogCommandOptions, readLogOptions } from "./logOptions.ts";
+
+export interface SourceOptions extends LogCommandOptions {
+  /** Settings that are known of the run. */
+  readonly set?: readonly string[];
+}
+
+/** What is diagnosed, read anew each time it is asked for. */
+export interface Source {
+  /** As the person called it. */
+  readonly name: string;
+  /** The run's folder, where it is one of ours. */
+  readonly run: string | null;
+  readonly paths: readonly string[];
+  read(): Promise<readonly DiagnosedRun[]>;
+}
+
+/** The loss spiked, or a number was not finite; the latter is the worse. */
+export function exitCodeOf(runs: readonly DiagnosedRun[]): number {
+  if (runs.some(({ diagnosis }) => diagnosis.firstNonFinite !== null)) return NON_FINITE;
+  return runs.some(({ diagnosis }) => diagnosis.class === "slingshots" || diagnosis.class === "other-spikes")
+    ? SPIKES
+    : DONE;
+}
+
+/**
+ * Tells a log from a run, and opens it.
+ * @throws RequestError for what is neither, and for options of the other
+ */
+export async function findSource(
+  sources: readonly string[],
+  options: SourceOptions,
+  progress: Progress,
+): Promise<Source> {
+  const [first = ""] = sources;
+  if (sources.length === 1) {
+    const isFile = tryTo(() => statSync(first))?.isDirectory() === false;
+    const directory = isFile
+      ? null
+      : await resolveRun(
+          first,
+          () =>
+            new RequestError(
+              `${first} is neither a log nor a run: there is no such file or folder, and no run has it in its name`,
+            ),
+        );
+    if (directory !== null && isSweep(directory))
+      throw new RequestError(`${directory} is a sweep; name a run of it: SWEEP/HASH`);
+    if (directory !== null && (await summarizeRun(directory)) !== null) return openRun(first, directory, options);
+    if (directory !== null) return openLog([directory], options, progress);
+  }
+  return openLog(sources, options, progress);
+}
+
+async function openRun(name: string, directory: string, options: SourceOptions): Promise<Source> {
+  for (const [option, value] of Object.entries({
+    step: options.step,
+    map: options.map,
+    skip: options.skip,
+    columns: options.columns,
+    resumed: options.resumed,
+    set: options.set,
+  }))
+    if (value !== undefined)
+      throw new RequestError(`--${option}: is for logs of other tools, and ${directory} is a run`);
+  const { readRun } = await import("../store/index.ts");
+  const { diagnoseRun } = await import("../verdict/index.ts");
+  return {
+    name,
+    run: directory,
+    paths: [directory],
+    read: async () => [{ run: null, diagnosis: diagnoseRun(await readRun(directory)) }],
+  };
+}
+
+async function openLog(paths: readonly string[], options: SourceOptions, progress: Progress): Promise<Source> {
+  const { readLog, tellLog } = await import("../logs/index.ts");
+  const { diagnose: diagnoseSeries } = await import("../diagnosis/index.ts");
+  const { lossFloor, ...reading } = readLogOptions(options);
+  const facts = { ...readKnownFacts(options.set ?? []), lossFloor };
+  const share = trackShare(progress);
+  let isTold = false;
+  const read = async (): Promise<DiagnosedRun[]> => {
+    const log = await readLog(paths, { ...reading, onRead: (done) => share("reading", done) });
+    if (!isTold) tellLog(paths, log, { skip: reading.skip, word: wordProblem, say: (line) => progress.say(line) });
+    isTold = true;
+    return log.runs.map(({ run, table: { step, columns } }) => {
+      const nonFinite = columns.flatMap(({ name, nanFrom }) =>
+        nanFrom === undefined ? [] : [{ column: name, step: nanFrom }],
+      );
+      const series = { step, columns: Object.fromEntries(columns.map(({ name, values }) => [name, values])) };
+      return { run, diagnosis: diagnoseSeries(series, { ...facts, nonFinite }) };
+    });
+  };
+  return { name: paths.join(" "), run: null, paths, read };
+}

@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { diagnose } from "./diagnose.ts";
+import type { TrainingFacts } from "./facts.ts";
+import { drawNormal, makeLog, noisyLoss, noisyNorm } from "./logs.fixture.ts";
+
+const ADAM: TrainingFacts = { optimizer: "adam", isAdaptive: true };
+
+test("a loss without spikes has none, and a log without a loss cannot be told", () => {
+  const calm = diagnose(makeLog(2000, { loss: noisyLoss(1) }));
+  assert.deepEqual([calm.class, calm.spikes.length, calm.causes.length], ["none", 0, 0]);
+  const other = diagnose(makeLog(2000, { reward: noisyLoss(1) }));
+  assert.deepEqual([other.class, other.missing[0]?.what], ["cannot-tell", "trainLoss"]);
+  const short = diagnose(makeLog(20, { loss: noisyLoss(1) }));
+  assert.equal(short.class, "cannot-tell");
+  assert.match(short.summary, /trainLoss|loss has 20 numbers, and 32 are the least/);
+  const empty = diagnose({ step: new Float64Array(0), columns: {} });
+  assert.deepEqual([empty.class, empty.steps], ["cannot-tell", null]);
+});
+
+test("a bad batch: one row, at once, with the gradient, in mini-batches", () => {
+  const bad = (height: number) => (step: number) => (step === 700 || step === 1310 ? height : 0);
+  const log = makeLog(2000, { loss: noisyLoss(2, bad(2)), grad_norm: noisyNorm(3, bad(6)), lr: () => 1e-3 });
+  const found = diagnose(log, { ...ADAM, isFullBatch: false });
+  const own = found.spikes.filter(({ isOfLoss }) => isOfLoss);
+  assert.equal(found.class, "other-spikes");
+  assert.deepEqual(
+    own.map(({ step, kind, duration, recovered }) => [step, kind, duration, recovered]),
+    [
+      [700, "bad-batch", 1, true],
+      [1310, "bad-batch", 1, true],
+    ],
+  );
+  assert.ok(Math.abs((own[0]?.height ?? 0) - 2) < 0.3);
+  const [cause] = found.causes;
+  assert.deepEqual([cause?.name, cause?.trial?.settings], ["data", ["batch.seed=1"]]);
+  // Those of the gradient are not told twice.
+  const others = found.spikes.filter(({ isOfLoss }) => !isOfLoss);
+  assert.deepEqual(
+    others.map(({ column, goesWith }) => [column, goesWith?.step]),
+    [
+      ["grad_norm", 700],
+      ["grad_norm", 1310],
+    ],
+  );
+});
+
+test("a full batch is never a bad one", () => {
+  const bad = (step: number) => (step === 700 ? 2 : 0);
+  const found = diagnose(makeLog(2000, { loss: noisyLoss(2, bad) }), { ...ADAM, isFullBatch: true });
+  assert.notEqual(found.spikes[0]?.kind, "bad-batch");
+});
+
+test("a jump of the learning rate, before which nothing happened", () => {
+  const rate = (step: number) => (step < 1000 ? 1e-3 : 4e-3);
+  const decay = (step: number) => (step < 1000 ? 0 : 2 * 0.95 ** (step - 1000));
+  const found = diagnose(makeLog(2000, { loss: noisyLoss(4, decay), learning_rate: rate }), ADAM);
+  assert.deepEqual([found.spikes[0]?.kind, found.causes[0]?.name], ["learning-rate-event", "schedule"]);
+  assert.ok(Math.abs((found.spikes[0]?.step ?? 0) - 1000) <= 1);
+});
+
+test("a restart that lost something", () => {
+  const decay = (step: number) => (step <= 1200 ? 0 : 1.5 * 0.97 ** (step - 1200));
+  const log = makeLog(2000, { loss: noisyLoss(5, decay), lr: () => 1e-3 });
+  const found = diagnose(log, { ...ADAM, resumedAfter: [1200] });
+  assert.deepEqual([found.spikes[0]?.kind, found.causes[0]?.name], ["restart", "lost-state"]);
+});
+
+test("divergence, and the first number that is none", () => {
+  const rise = (step: number) => (step < 1500 ? 0 : Math.min(60, 0.02 * (step - 1500) ** 2));
+  const log = makeLog(1600, { loss: noisyLoss(6, rise), grad_norm: noisyNorm(7, rise) });
+  const found = diagnose(log, { ...ADAM, nonFinite: [{ column: "loss", step: 1601 }] });
+  assert.deepEqual(
+    [found.spikes.find(({ isOfLoss }) => isOfLoss)?.kind, found.firstNonFinite],
+    ["divergence", { column: "loss", step: 1601 }],
+  );
+  assert.equal(found.class, "other-spikes");
+  assert.match(found.summary, /loss is not finite from step 1,601 on\.$/);
+  const infinite = makeLog(100, { loss: (step) => (step > 90 ? Number.POSITIVE_INFINITY : 1 + step / 100) });
+  assert.deepEqual(diagnose(infinite).firstNonFinite, { column: "loss", step: 91 });
+});
+
+test("a collapse of v: the update first, then the loss, then the gradient", () => {
+  const bump = (from: number, height: number) => (step: number) =>
+    step < from || step > from + 40 ? 0 : height * Math.exp(-(((step - from - 8) / 6) ** 2));
+  const log = makeLog(3000, {
+    loss: noisyLoss(8, bump(2000, 3)),
+    grad_norm: noisyNorm(9, bump(2004, 20)),
+    update_norm: noisyNorm(10, bump(1994, 8)),
+    lr: () => 1e-3,
+  });
+  const found = diagnose(log, { ...ADAM, isFullBatch: false, weightDecay: 0.1 });
+  const spike = found.spikes.find(({ isOfLoss }) => isOfLoss);
+  assert.equal(spike?.kind, "collapse-of-v");
+  assert.deepEqual(
+    spike?.order.map(({ column }) => column),
+    ["update_norm", "loss", "grad_norm"],
+  );
+  assert.ok(found.causes.some(({ name }) => name === "decoupled-v"));
+});
+
+test("an early catapult is one of the beginning", () => {
+  const up = (step: number) => (step >= 20 && step < 60 ? 6 * Math.exp(-(((step - 32) / 8) ** 2)) : 0);
+  const log = makeLog(3000, { loss: noisyLoss(11, up), grad_norm: noisyNorm(12, up), lr: () => 0.1 });
+  const found = diagnose(log, { isAdaptive: false, optimizer: "sgd" });
+  assert.deepEqual(
+    [found.spikes.find(({ isOfLoss }) => isOfLoss)?.kind, found.class],
+    ["early-catapult", "other-spikes"],
+  );
+});
+
+/** A loss that fits by step 100 and falls to 1e-8, with bursts of `rows` rows every 600 steps, and what the norm then does. */
+function slingshots(grows: boolean) {
+  const phase = (step: number) => (step - 400) % 600;
+  const isBurst = (step: number) => step > 1000 && phase(step) >= 0 && phase(step) < 40;
+  const normal = drawNormal(13);
+  const loss = (step: number) => {
+    if (isBurst(step)) return 0.8 * (phase(step) < 4 ? 10 ** (2 * phase(step) - 6) : 0.6 ** (phase(step) - 4));
+    return Math.max(1e-8, 2 * Math.exp(-step / 15)) * Math.exp(0.02 * normal());
+  };
+  const accuracy = (step: number) => (step < 100 ? 0.7 : isBurst(step) && loss(step) > 0.05 ? 0.8 : 1);
+  const norm = (step: number) => {
+    if (!grows || step <= 400) return 1 + 1e-9 * step;
+    const cycle = Math.floor((step - 400) / 600);
+    return 1 + 0.1 * cycle + 0.1 * Math.max(0, (phase(step) - 300) / 300) + 1e-9 * step;
+  };
+  return { loss, accuracy, norm };
+}
+
+test("slingshots have cycles; without the norm nobody can tell, and what is missing is named", () => {
+  const { loss, accuracy, norm } = slingshots(true);
+  const found = diagnose(makeLog(3900, { trainLoss: loss, trainAccuracy: accuracy, lastLayerNorm: norm }), ADAM);
+  assert.equal(found.class, "slingshots");
+  assert.ok(found.cycles.length >= 4);
+  const kinds = found.spikes.filter(({ isOfLoss }) => isOfLoss).map(({ kind }) => kind);
+  assert.ok(
+    kinds.every((kind) => kind === "slingshot"),
+    String(kinds),
+  );
+  assert.ok(found.causes.some(({ name }) => name === "softmax-rounding"));
+  const alone = diagnose(makeLog(3900, { trainLoss: loss }), ADAM);
+  assert.equal(alone.class, "cannot-tell");
+  assert.ok(alone.missing.some(({ what }) => what === "lastLayerNorm"));
+});
+
+test("what is known rules causes out: a float64 loss does not round", () => {
+  const { loss, accuracy, norm } = slingshots(true);
+  const log = makeLog(3900, { trainLoss: loss, trainAccuracy: accuracy, lastLayerNorm: norm });
+  const names = diagnose(log, { ...ADAM, lossBits: 64 }).causes.map(({ name }) => name);
+  assert.ok(!names.includes("softmax-rounding"), String(names));
+});
+
+test("confidences are shares, and spikes of a fork's history are its parent's", () => {
+  const bad = (step: number) => (step === 700 || step === 1310 ? 2 : 0);
+  const found = diagnose(makeLog(2000, { loss: noisyLoss(2, bad) }), { ...ADAM, historyEnd: 1000 });
+  assert.deepEqual(
+    found.spikes.map(({ step }) => step),
+    [1310],
+  );
+  for (const { confidence } of [found, ...found.spikes, ...found.causes]) assert.ok(confidence >= 0 && confidence <= 1);
+});
