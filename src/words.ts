@@ -34,6 +34,11 @@ export function formatShare(share: number): string {
   return `${text} %`;
 }
 
+/** How sure a judgement is, in whole per cent; never quite nothing or all: `97 %`. */
+export function formatConfidence(share: number): string {
+  return `${Math.min(99, Math.max(1, Math.round(100 * share)))} %`;
+}
+
 const UNITS: readonly (readonly [unit: string, seconds: number])[] = [
   ["d", 86_400],
   ["h", 3600],

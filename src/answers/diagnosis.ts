@@ -1,7 +1,6 @@
 /** @file What `diagnose` found: words for people, a document for programs. */
 import type { Diagnosis, Missing, NamedCause, NamedSpike, Trial } from "../diagnosis/index.ts";
-import { SPIKE_KINDS } from "../diagnosis/index.ts";
-import { formatNumber, formatShare, formatStep, joinSome, pluralise } from "../words.ts";
+import { formatConfidence, formatNumber, formatStep, joinSome, pluralise } from "../words.ts";
 import { alignRows } from "./alignRows.ts";
 import type { Answer } from "./answer.ts";
 
@@ -39,7 +38,7 @@ export function tellDiagnoses(source: string, runs: readonly DiagnosedRun[], wor
 
 function describeDiagnosis(diagnosis: Diagnosis, words: DiagnosisWords): string[] {
   const { summary, confidence, evidence, spikes, causes, missing, class: found } = diagnosis;
-  const sure = found === "cannot-tell" ? "" : ` (confidence ${formatShare(confidence)})`;
+  const sure = found === "cannot-tell" ? "" : ` (confidence ${formatConfidence(confidence)})`;
   return [
     `${summary}${sure}`,
     ...(found === "cannot-tell" ? evidence.slice(1) : evidence).map((line) => `  ${line}`),
@@ -103,9 +102,12 @@ function describeEnd({ recovered, levelAfter }: NamedSpike): string {
   return levelAfter === null ? "not back yet" : `stays at ${formatNumber(levelAfter)}`;
 }
 
+/** `bad batch` for `bad-batch`. */
+const nameOf = (kind: string): string => kind.replaceAll("-", " ");
+
 function nameKind({ kind, kinds, confidence }: NamedSpike): string {
-  if (kind !== null) return `${kind} ${formatShare(confidence)}`;
-  return kinds.length === 0 ? "–" : `${kinds.map(({ name }) => name).join(" or ")}?`;
+  if (kind !== null) return `${nameOf(kind)}, ${formatConfidence(confidence)}`;
+  return kinds.length === 0 ? "–" : `${kinds.map(({ name }) => nameOf(name)).join(" or ")}?`;
 }
 
 /** `grad_norm → trainLoss, accuracy`: what moved at the same step stands between commas. */
@@ -124,13 +126,10 @@ function describeCause(
   const command = trial && words.trial(trial);
   return [
     "",
-    `Why, probably: ${title} (confidence ${formatShare(confidence)}; ${source})`,
+    `Why, probably: ${title} (confidence ${formatConfidence(confidence)}; ${source})`,
     ...evidence.map((line) => `  ${line}`),
     ...(trial === null ? [] : [`  What would decide: ${trial.says}; ${trial.decides}.`]),
     ...(command === null ? [] : [`    ${command}`]),
     ...(measure.length === 0 ? [] : [`  What to measure: ${measure.join("; ")}`]),
   ];
 }
-
-/** What a kind is, in words; for help and pages. */
-export const titleOfKind = (name: string): string => SPIKE_KINDS.find((kind) => kind.name === name)?.title ?? name;

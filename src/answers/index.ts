@@ -5,7 +5,7 @@ export { alignRows } from "./alignRows.ts";
 export type { Answer } from "./answer.ts";
 export { describeCurvaturePlan, tellCurvature } from "./curvature.ts";
 export { tellDescents } from "./descents.ts";
-export { type DiagnosedRun, type DiagnosisWords, tellDiagnoses, titleOfKind } from "./diagnosis.ts";
+export { type DiagnosedRun, type DiagnosisWords, tellDiagnoses } from "./diagnosis.ts";
 export { tellEstimate } from "./estimate.ts";
 export { describeCosts, tellInstruments } from "./instruments.ts";
 export { type LandscapeFindings, tellLandscape, tellTrajectory } from "./landscape.ts";

@@ -11,6 +11,7 @@ import { exitCodeOf, findSource, type SourceOptions } from "./diagnosisSource.ts
 import { addLogOptions } from "./logOptions.ts";
 
 interface DiagnoseCommandOptions extends SourceOptions {
+  readonly out?: string;
   readonly watch?: boolean;
   readonly every: string;
   readonly onSpike?: string;
@@ -18,6 +19,9 @@ interface DiagnoseCommandOptions extends SourceOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
+
+/** Steps before and after a spike that say what led to it. */
+const AROUND_STEPS = 50;
 
 /** Adds `diagnose` to the program; `finish` takes the exit code. */
 export function addDiagnoseCommand(program: Command, context: Context, finish: (code: number) => void): void {
@@ -36,6 +40,10 @@ export function addDiagnoseCommand(program: Command, context: Context, finish: (
       "--set <path=value>",
       "what is known of the run: optimizer.name=adamw, loss.precision=f32, batch.size=512 (repeatable)",
       collect,
+    )
+    .option(
+      "--out <file>",
+      "also write a page with the charts and the diagnosis; an older report is replaced, no other file",
     )
     .option("--watch", "go on as the log grows, and say what happens as it does")
     .option(
@@ -80,6 +88,7 @@ async function diagnose(
   const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
   const everySeconds = parseNumber("--every", options.every, { least: 0.1, most: 86_400 });
   if (options.onSpike !== undefined && options.watch !== true) throw new RequestError("--on-spike: is for --watch");
+  if (options.out !== undefined && options.watch === true) throw new RequestError("--out: --watch writes no page");
   const source = await findSource(sources, options, progress);
   if (options.watch === true) {
     const { watchSource } = await import("./watchSource.ts");
@@ -88,6 +97,11 @@ async function diagnose(
   }
   const runs = await source.read();
   progress.end();
+  if (options.out !== undefined) {
+    const { writeDiagnosisPage } = await import("./diagnosisPage.ts");
+    writeDiagnosisPage(options.out, source, runs, wordsFor(source.run));
+    progress.say(`page: ${options.out}`);
+  }
   writeAnswer(tellDiagnoses(source.name, runs, wordsFor(source.run)), options.json === true, context);
   return options.exitCode === true ? exitCodeOf(runs) : DONE;
 }
@@ -107,7 +121,16 @@ function wordsFor(run: string | null): DiagnosisWords {
             String(at),
             ...settings.flatMap((setting) => ["--set", setting]),
           ]),
-    missing: ({ how, instrument }) =>
-      instrument === null ? how : formatCommandLine(["measure", operand, "--instrument", instrument, "--at", "STEPS"]),
+    missing: ({ how, instrument, around }) =>
+      instrument === null || around === null
+        ? how
+        : formatCommandLine([
+            "measure",
+            operand,
+            "--instrument",
+            instrument,
+            "--at",
+            `around:${around}:${AROUND_STEPS}`,
+          ]),
   };
 }

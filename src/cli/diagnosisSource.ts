@@ -6,9 +6,11 @@ import { summarizeRun } from "../catalog/runSummary.ts";
 import { DONE, NON_FINITE, SPIKES } from "../console/exitCodes.ts";
 import { wordProblem } from "../console/remedy.ts";
 import { RequestError } from "../experiment/requestError.ts";
+import { isThere } from "../files/isThere.ts";
 import { tryTo } from "../files/tryTo.ts";
 import { isSweep } from "../sweep/folder/places.ts";
 import { type Progress, trackShare } from "../terminal/index.ts";
+import type { JudgedRun } from "../verdict/index.ts";
 import { readKnownFacts } from "./knownFacts.ts";
 import { type LogCommandOptions, readLogOptions } from "./logOptions.ts";
 
@@ -17,6 +19,9 @@ export interface SourceOptions extends LogCommandOptions {
   readonly set?: readonly string[];
 }
 
+/** A run of a source, with what a page of it shows. */
+export interface SourceRun extends DiagnosedRun, Pick<JudgedRun, "series" | "experiment" | "manifest"> {}
+
 /** What is diagnosed, read anew each time it is asked for. */
 export interface Source {
   /** As the person called it. */
@@ -24,7 +29,7 @@ export interface Source {
   /** The run's folder, where it is one of ours. */
   readonly run: string | null;
   readonly paths: readonly string[];
-  read(): Promise<readonly DiagnosedRun[]>;
+  read(): Promise<readonly SourceRun[]>;
 }
 
 /** The loss spiked, or a number was not finite; the latter is the worse. */
@@ -45,23 +50,18 @@ export async function findSource(
   progress: Progress,
 ): Promise<Source> {
   const [first = ""] = sources;
-  if (sources.length === 1) {
-    const isFile = tryTo(() => statSync(first))?.isDirectory() === false;
-    const directory = isFile
-      ? null
-      : await resolveRun(
-          first,
-          () =>
-            new RequestError(
-              `${first} is neither a log nor a run: there is no such file or folder, and no run has it in its name`,
-            ),
-        );
-    if (directory !== null && isSweep(directory))
-      throw new RequestError(`${directory} is a sweep; name a run of it: SWEEP/HASH`);
-    if (directory !== null && (await summarizeRun(directory)) !== null) return openRun(first, directory, options);
-    if (directory !== null) return openLog([directory], options, progress);
-  }
-  return openLog(sources, options, progress);
+  const isFolder = tryTo(() => statSync(first))?.isDirectory();
+  // Files, which may be parts of one log.
+  if (sources.length > 1 || isFolder === false) return openLog(sources, options, progress);
+  const refuse = () =>
+    new RequestError(
+      `${first} is neither a log nor a run: there is no such file or folder, and no run has it in its name`,
+    );
+  const directory = await resolveRun(first, refuse);
+  if (!isThere(directory)) throw refuse();
+  if (isSweep(directory)) throw new RequestError(`${directory} is a sweep; name a run of it: SWEEP/HASH`);
+  if ((await summarizeRun(directory)) !== null) return openRun(first, directory, options);
+  return openLog([directory], options, progress);
 }
 
 async function openRun(name: string, directory: string, options: SourceOptions): Promise<Source> {
@@ -81,7 +81,10 @@ async function openRun(name: string, directory: string, options: SourceOptions):
     name,
     run: directory,
     paths: [directory],
-    read: async () => [{ run: null, diagnosis: diagnoseRun(await readRun(directory)) }],
+    read: async () => {
+      const run = await readRun(directory);
+      return [{ ...run, run: null, diagnosis: diagnoseRun(run) }];
+    },
   };
 }
 
@@ -92,7 +95,7 @@ async function openLog(paths: readonly string[], options: SourceOptions, progres
   const facts = { ...readKnownFacts(options.set ?? []), lossFloor };
   const share = trackShare(progress);
   let isTold = false;
-  const read = async (): Promise<DiagnosedRun[]> => {
+  const read = async (): Promise<SourceRun[]> => {
     const log = await readLog(paths, { ...reading, onRead: (done) => share("reading", done) });
     if (!isTold) tellLog(paths, log, { skip: reading.skip, word: wordProblem, say: (line) => progress.say(line) });
     isTold = true;
@@ -101,7 +104,8 @@ async function openLog(paths: readonly string[], options: SourceOptions, progres
         nanFrom === undefined ? [] : [{ column: name, step: nanFrom }],
       );
       const series = { step, columns: Object.fromEntries(columns.map(({ name, values }) => [name, values])) };
-      return { run, diagnosis: diagnoseSeries(series, { ...facts, nonFinite }) };
+      const diagnosis = diagnoseSeries(series, { ...facts, nonFinite });
+      return { run, diagnosis, series, experiment: {}, manifest: { status: "done", kind: "imported-log" } };
     });
   };
   return { name: paths.join(" "), run: null, paths, read };

@@ -83,6 +83,8 @@ export interface Missing {
   readonly how: string;
   /** The instrument of this program that records it; null where it needs none or has none. */
   readonly instrument: string | null;
+  /** Around which step it would tell the most: that of the first spike; null without one. */
+  readonly around: number | null;
 }
 
 export interface Diagnosis {

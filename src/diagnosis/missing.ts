@@ -6,10 +6,11 @@ import { knowsRate } from "./scene.ts";
 export function listMissing(log: DiagnosedLog, primary: string | null, found: DiagnosisClass): Missing[] {
   const { roles, tracks, facts } = log;
   const missing: Missing[] = [];
+  const around = tracks.get(primary ?? "")?.spikes[0]?.step ?? null;
   const add = (isMissing: boolean, what: string, why: string, how: string, instrument: string | null = null) => {
-    if (isMissing) missing.push({ what, why, how, instrument });
+    if (isMissing) missing.push({ what, why, how, instrument, around });
   };
-  const hasSpikes = primary !== null && (tracks.get(primary)?.spikes.length ?? 0) > 0;
+  const hasSpikes = around !== null;
   add(primary === null, "trainLoss", "nothing can be said of spikes of the loss", "log the loss of every step");
   const wantsNorm = found === "cannot-tell" || hasSpikes;
   add(

@@ -1,5 +1,6 @@
 /** @file Reports: one HTML file for a browser. */
 
+export type { ShownDiagnosis } from "./diagnosisSection.ts";
 export { type DiagramPageOptions, renderDiagramPage } from "./diagramPage.ts";
 export { isReport } from "./generator.ts";
 export { type JudgedFolder, judgeRuns } from "./judgeRuns.ts";

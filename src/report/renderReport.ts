@@ -14,6 +14,7 @@ import {
 import { formatStep } from "../words.ts";
 import { renderCharts } from "./chartSection.ts";
 import { describeColumns } from "./describeColumns.ts";
+import { renderDiagnosis, type ShownDiagnosis } from "./diagnosisSection.ts";
 import { renderDocument } from "./document.ts";
 import { ArrayEmbedder } from "./embedArrays.ts";
 import { renderGrokking } from "./grokkingSection.ts";
@@ -37,6 +38,8 @@ export interface ReportOptions {
    * of steps. Default 50,000, with 14 columns a page of less than 4 MB; fewer, at least 5,000, where there are very many columns.
    */
   readonly pointLimit?: number;
+  /** Of the first run. */
+  readonly diagnosis?: ShownDiagnosis;
   /** The validation accuracy that counts as generalised besides 100 %: a share, default 0.95. */
   readonly validationReached?: number;
 }
@@ -75,6 +78,7 @@ export function renderReport(options: ReportOptions): string {
 <main>
   ${charts === null ? html`${overview}<h2>Charts</h2><p>No step ${runs.some(({ damaged = [] }) => damaged.length > 0) ? "can be read" : "was recorded"}, so there is nothing to draw.</p>` : charts.section}
   ${measurements}
+  ${options.diagnosis === undefined ? null : renderDiagnosis(options.diagnosis, 0)}
   ${renderSlingshots(runs)}
   ${renderGrokking(runs)}
   ${renderSettings(runs)}
