@@ -14,7 +14,6 @@ export class ErrorGauge {
   #tail = new TailMeter();
   #held = 0;
   #noise = 0;
-  /** The noise, and as much more as chance may hide while it is told from few values; 0 while it is told from none. */
   #unit = 0;
   #limit = Number.POSITIVE_INFINITY;
 
@@ -40,6 +39,11 @@ export class ErrorGauge {
   /** How many times the noise an error is at the least that noise does not explain. */
   get leastTimes(): number {
     return this.#tail.limit;
+  }
+
+  /** The noise, and as much more as chance may hide while it is told from few values; 0 while it is told from none. */
+  get unit(): number {
+    return this.#unit;
   }
 
   /** Whether noise does not explain an error. */

@@ -16,11 +16,7 @@ export type SpikeDirection = "rise" | "fall";
  * @param values in any unit
  * @param direction spikes that fall are described as they lie: their peak is below their level
  */
-export function findSpikes(
-  step: ArrayLike<number>,
-  values: ColumnValues,
-  direction: SpikeDirection = "rise",
-): Spike[] {
+export function findSpikes(step: ArrayLike<number>, values: ColumnValues, direction: SpikeDirection = "rise"): Spike[] {
   const sign = direction === "rise" ? 1 : -1;
   const finder = new SpikeFinder(quantumOf(values));
   const spikes: Spike[] = [];

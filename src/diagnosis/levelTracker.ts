@@ -1,54 +1,32 @@
 /** @file What a column is expected to be next, and how far noise takes it from there: a value at a time, in bounded memory. */
-import { ErrorGauge } from "./errorGauge.ts";
+import { ErrorJudge } from "./errorJudge.ts";
+import { ANOTHER_LEVEL, Falls, WITHIN } from "./falls.ts";
 import { LevelLine, MOST_WINDOW } from "./levelLine.ts";
-import { FLOAT32 } from "./quantum.ts";
 import { lower, type Power, PowerChooser, raise, slopeAt } from "./power.ts";
+import { FLOAT32 } from "./quantum.ts";
+
+/** Values before the first judgement. */
+const LEAST_VALUES = 16;
 
 /** Values after which the line is laid anew, as a share of those that it is told from. */
 const BETWEEN = 1 / 4;
 
-/** Values after which the power is chosen anew, at most, and those that it is chosen from. */
-const POWER_EVERY = 1024;
-const POWER_FROM = 128;
-
-/** A column that is 0 or below more often than this has no logarithms. */
-const MOST_ZEROS = 1 / 8;
-
-/** Values after which the line becomes longer or shorter, at most. */
-const WINDOW_EVERY = 1024;
+/** Values after which power and window are chosen anew, at most. */
+const CHOOSE_EVERY = 1024;
 
 /** Errors correlated more than this come from a line too long; less than this, from one that might be longer. */
 const TOO_LONG = 0.25;
 const TOO_SHORT = 0.06;
 
-/** Errors correlated less than this count as independent. */
-const CORRELATED = 0.15;
-
-/** The limits of two tests are higher, so that they pass noise no oftener than one does. */
-const TWO_TESTS = 1.05;
-
 /** Noise is at least this share of what the line rises or falls along its values: a curve leaves its line, and is no noise. */
 const CURVED = 1 / 8;
 
-/** An error so many times the noise or more is above it. */
-const ABOVE_NOISE = 2;
-
-/** So many falls below what noise explains, within so many values: not the column has risen, its noise has grown. */
-const MANY_FALLS = 3;
-const FALLS_WITHIN = 128;
-
-/** So many falls, one after the other, are another level. */
-const FALLS_IN_A_ROW = 16;
-
-/** Values before the first judgement. */
-const LEAST_VALUES = 16;
-
-/** The least error: logarithms of 0 have one, too. */
+/** The least error in logarithms, that of a 0. */
 const LEAST_ERROR = -1e6;
 
-/** How a value stands out that noise does not explain. */
+/** A level, and how values stand out from it. */
 export interface Excess {
-  /** Whether it does by its jump from the value before, for noise is correlated, and not by its height above the line. */
+  /** Whether it is where the value before lets the next be expected, for noise is correlated, and not the line. */
   readonly isJump: boolean;
   readonly level: number;
   /** Standard deviation of noise above the level. */
@@ -64,19 +42,12 @@ export interface Excess {
 export class LevelTracker {
   readonly #quantum: number;
   readonly #line = new LevelLine();
-  readonly #fromLine = new ErrorGauge(MOST_WINDOW);
-  readonly #fromLast = new ErrorGauge(MOST_WINDOW);
+  readonly #judge = new ErrorJudge(MOST_WINDOW);
+  readonly #falls = new Falls();
   readonly #chooser = new PowerChooser();
   #power: Power = 1;
   #sinceFit = 0;
-  #sincePower = 0;
-  #sinceWindow = 0;
-  #correlation = 0;
-  #lastError = 0;
-  #high = 0;
-  #low = 0;
-  /** Which values fell of late, by their number. */
-  readonly #falls: number[] = [];
+  #sinceChoice = 0;
 
   /** @param quantum the least difference that the record shows, above 0: no noise is less */
   constructor(quantum: number) {
@@ -85,72 +56,60 @@ export class LevelTracker {
 
   /** How many of the last values lay above the line and its noise, one after the other. */
   get high(): number {
-    return this.#high;
+    return this.#judge.high;
   }
 
   /** How many times the noise a spike is high at the least, as far as the tail of the noise is known by now. */
   leastTimes(isJump: boolean): number {
-    return (isJump ? this.#fromLast : this.#fromLine).leastTimes;
+    return this.#judge.leastTimes(isJump);
   }
 
   /** Takes the next value where noise explains it, and tells whether it does. */
   take(value: number): boolean {
-    if (this.#line.count < LEAST_VALUES) return this.#begin(value);
-    const error = this.#errorOf(value);
-    if (this.#isExplained(error) || this.#hasGrown()) {
-      this.#accept(value, error);
-      return true;
+    if (this.#line.count >= LEAST_VALUES && !this.#judge.isNoise(this.#errorOf(value))) {
+      if (!this.#falls.areMany(this.#line.count)) return false;
+      // Not the column has risen: noise has grown.
+      this.#restartFrom(WITHIN);
     }
-    return false;
+    this.accept(value);
+    return true;
   }
 
   /** Takes a value of the level, whatever it is. */
   accept(value: number): void {
-    if (this.#line.count < LEAST_VALUES) this.#begin(value);
-    else this.#accept(value, this.#errorOf(value));
+    if (this.#line.count < LEAST_VALUES) {
+      this.#line.push(value);
+      if (this.#line.count === LEAST_VALUES) this.#begin();
+      return;
+    }
+    const error = this.#errorOf(value);
+    const isFall = this.#judge.isFall(error);
+    this.#judge.take(error);
+    this.#line.push(value);
+    this.#sinceFit++;
+    if (isFall) this.#falls.take(this.#line.count);
+    else this.#falls.end();
+    if (this.#falls.isLevel) this.#restartFrom(ANOTHER_LEVEL);
+    else if (this.#sinceFit >= BETWEEN * this.#line.held) this.#refit();
   }
 
   /** How a value stands out that was not taken. */
   excessOf(value: number): Excess {
-    const isJump = !this.#fromLine.isPassedBy(this.#errorOf(value));
-    return this.#measureFrom(isJump, isJump ? this.#correlation * this.#lastError : 0);
+    const { isJump, expected, noise } = this.#judge.describe(this.#errorOf(value));
+    return this.#measureFrom(this.#raisedLevel + expected, noise, isJump);
   }
 
   /** The level of now. */
   get level(): Excess {
-    return this.#measureFrom(false, 0);
+    return this.#measureFrom(this.#raisedLevel, this.#judge.noise, false);
   }
 
-  /** Another level has begun: all before is forgotten. */
+  /** Another level has begun: all before is forgotten, but not of which kind the noise is. */
   restart(): void {
     this.#line.forget();
-    this.#fromLine.forget();
-    this.#fromLast.forget();
+    this.#judge.forget();
+    this.#falls.forget();
     this.#sinceFit = 0;
-    this.#lastError = 0;
-    this.#high = 0;
-    this.#low = 0;
-    this.#falls.length = 0;
-  }
-
-  #isExplained(error: number): boolean {
-    if (this.#fromLine.isPassedBy(error)) return false;
-    return this.#correlation === 0 || !this.#fromLast.isPassedBy(error - this.#correlation * this.#lastError);
-  }
-
-  /** Whether it is rather the noise that has grown; it is then told anew. */
-  #hasGrown(): boolean {
-    const [first] = this.#falls;
-    if (this.#falls.length < MANY_FALLS || this.#line.count - (first as number) > FALLS_WITHIN) return false;
-    this.#restartFrom(FALLS_WITHIN);
-    return true;
-  }
-
-  #fall(): void {
-    this.#low++;
-    this.#falls.push(this.#line.count);
-    if (this.#falls.length > MANY_FALLS) this.#falls.shift();
-    if (this.#low === FALLS_IN_A_ROW) this.#restartFrom(FALLS_IN_A_ROW);
   }
 
   /** From the last so many values. */
@@ -160,17 +119,11 @@ export class LevelTracker {
     for (const value of values) this.accept(value);
   }
 
-  #measureFrom(isJump: boolean, error: number): Excess {
+  #measureFrom(raised: number, noise: number, isJump: boolean): Excess {
     const power = this.#power;
-    const raised = this.#raisedLevel + error;
-    const { noise } = isJump ? this.#fromLast : this.#fromLine;
     const level = lower(raised, power);
-    return {
-      isJump,
-      level,
-      noise: noise / slopeAt(level, power),
-      timesOf: (value) => (raise(value, power) - raised) / noise,
-    };
+    const timesOf = (value: number) => (raise(value, power) - raised) / noise;
+    return { isJump, level, noise: noise / slopeAt(level, power), timesOf };
   }
 
   get #raisedLevel(): number {
@@ -179,95 +132,65 @@ export class LevelTracker {
 
   #errorOf(value: number): number {
     const error = raise(value, this.#power) - this.#raisedLevel;
-    return error > LEAST_ERROR ? error : this.#power === 1 ? error : LEAST_ERROR;
+    // Of numbers below 0 the logarithm is NaN.
+    return this.#power === 1 || error > LEAST_ERROR ? error : LEAST_ERROR;
   }
 
-  #begin(value: number): true {
-    this.#line.push(value);
-    if (this.#line.count < LEAST_VALUES) return true;
-    this.#choosePower();
-    this.#takeWindow();
+  #begin(): void {
+    if (!this.#choosePower()) this.#takeWindow();
     this.#layLine();
-    return true;
-  }
-
-  #accept(value: number, error: number): void {
-    this.#fromLine.take(error);
-    if (this.#correlation > 0) this.#fromLast.take(error - this.#correlation * this.#lastError);
-    this.#lastError = error;
-    this.#high = error > ABOVE_NOISE * this.#fromLine.noise ? this.#high + 1 : 0;
-    this.#line.push(value);
-    this.#sinceFit++;
-    if (this.#fromLine.isPassedBy(-error)) this.#fall();
-    else this.#low = 0;
-    if (this.#sinceFit >= BETWEEN * this.#line.held) this.#refit();
   }
 
   #refit(): void {
-    const { count } = this.#line;
-    this.#sincePower += this.#sinceFit;
-    this.#sinceWindow += this.#sinceFit;
-    if (this.#sincePower >= Math.min(POWER_EVERY, count / 2)) this.#choosePower();
-    if (this.#sinceWindow >= Math.min(WINDOW_EVERY, count / 2)) this.#chooseWindow();
-    const { correlation } = this.#fromLine;
-    this.#correlation = correlation < CORRELATED ? 0 : correlation;
+    this.#sinceChoice += this.#sinceFit;
+    if (this.#sinceChoice >= Math.min(CHOOSE_EVERY, this.#line.count / 2)) {
+      this.#sinceChoice = 0;
+      this.#choosePower();
+      this.#chooseWindow();
+    }
     this.#layLine();
   }
 
   #layLine(): void {
-    this.#fitLine();
-    if (!Number.isFinite(this.#line.next)) {
-      this.#choosePower();
-      this.#fitLine();
-    }
+    this.#fitLine(this.#judge.deviation);
+    if (!Number.isFinite(this.#line.next) && this.#choosePower()) this.#fitLine(this.#judge.deviation);
     this.#sinceFit = 0;
-    this.#lastError = this.#errorOf(this.#line.last) + this.#line.slope;
-    const level = lower(this.#line.next, this.#power);
+    const { next, slope, held } = this.#line;
+    // Where the level falls, a quantum is more and more of it.
+    const level = lower(Math.min(next, next + slope * BETWEEN * held), this.#power);
     const quantum = Math.max(this.#quantum, FLOAT32 * Math.abs(level)) * slopeAt(level, this.#power);
-    const least = Math.max(quantum, CURVED * this.#line.held * Math.abs(this.#line.slope));
-    const strictness = this.#correlation > 0 ? TWO_TESTS : 1;
-    this.#fromLine.settle(least, strictness);
-    this.#fromLast.settle(least, strictness);
+    this.#judge.settle(Math.max(quantum, CURVED * held * Math.abs(slope)));
+    this.#judge.follow(this.#errorOf(this.#line.last) + slope);
   }
 
-  #fitLine(): void {
-    this.#line.fit((value) => raise(value, this.#power), this.#fromLine.deviation);
+  #fitLine(deviation: number): void {
+    this.#line.fit((value) => raise(value, this.#power), deviation);
   }
 
   #chooseWindow(): void {
-    this.#sinceWindow = 0;
-    const { correlation } = this.#fromLine;
+    const { correlation } = this.#judge;
     if (correlation > TOO_LONG) this.#line.shorten();
-    else if (correlation < TOO_SHORT) this.#line.lengthen();
+    else if (correlation < TOO_SHORT && this.#line.count >= CHOOSE_EVERY) this.#line.lengthen();
   }
 
-  #choosePower(): void {
-    this.#sincePower = 0;
-    const window = this.#line.list(MOST_WINDOW);
-    const values = window.filter((value) => value > 0).slice(-POWER_FROM);
-    if (window.length - window.filter((value) => value > 0).length > MOST_ZEROS * window.length) this.#chooser.leave();
-    else {
-      this.#line.fit(Math.log, 0);
-      const { next, slope } = this.#line;
-      this.#chooser.look(
-        values,
-        values.map((_, i) => Math.exp(next + slope * (i - values.length))),
-      );
-    }
-    if (this.#chooser.power === this.#power) return;
+  /** Whether it is another one. */
+  #choosePower(): boolean {
+    this.#chooser.look(this.#line);
+    if (this.#chooser.power === this.#power) return false;
     this.#power = this.#chooser.power;
-    this.#fromLine.forgetTail();
-    this.#fromLast.forgetTail();
+    this.#judge.forgetKind();
     this.#takeWindow();
+    return true;
   }
 
   /** Nothing was expected of these values; they count as expected where the line has them. */
   #takeWindow(): void {
-    this.#line.fit((value) => raise(value, this.#power), 0);
-    const values = this.#line.list(POWER_FROM);
-    values.forEach((value, i) => {
-      const expected = this.#line.next + this.#line.slope * (i - values.length);
-      this.#fromLine.take(Math.max(LEAST_ERROR, raise(value, this.#power) - expected));
-    });
+    this.#fitLine(0);
+    const values = this.#line.list(MOST_WINDOW / 2);
+    this.#sinceFit = -values.length;
+    for (const value of values) {
+      this.#judge.take(this.#errorOf(value));
+      this.#sinceFit++;
+    }
   }
 }

@@ -58,12 +58,17 @@ export class TailMeter {
     const above = this.#reach(this.#up, Math.max(HIGHEST / this.#count, FARTHEST_ABOVE));
     const below = this.#reach(this.#down, Math.max(HIGHEST / this.#count, FARTHEST_BELOW));
     const size = this.#ratio(FARTHEST_ABOVE);
-    const isEven = [size, this.#ratio(FARTHEST_ABOVE * WIDER)].every((ratio) => Math.abs(Math.log(ratio)) < Math.log(ALIKE));
+    const isEven = [size, this.#ratio(FARTHEST_ABOVE * WIDER)].every(
+      (ratio) => Math.abs(Math.log(ratio)) < Math.log(ALIKE),
+    );
     this.#limit = Math.max(LEAST_LIMIT, above, isEven ? size * below : 0);
   }
 
   #halve(): void {
-    for (const bins of [this.#up, this.#down]) bins.forEach((inside, bin) => { bins[bin] = inside / 2; });
+    for (let bin = 0; bin < BINS; bin++) {
+      this.#up[bin] = (this.#up[bin] as number) / 2;
+      this.#down[bin] = (this.#down[bin] as number) / 2;
+    }
     this.#count /= 2;
   }
 
@@ -81,7 +86,8 @@ export class TailMeter {
     const [z1, z2, z] = [near, far, SHARE_ABOVE].map((one) => -normalQuantile(one)) as [number, number, number];
     const low = heightOf(bins, near * this.#count) / z1;
     const high = heightOf(bins, far * this.#count) / z2;
-    const chance = (high ** 2 / (far * this.#count * z2 ** 4) + low ** 2 / (near * this.#count * z1 ** 4)) / (z2 - z1) ** 2;
+    const chance =
+      (high ** 2 / (far * this.#count * z2 ** 4) + low ** 2 / (near * this.#count * z1 ** 4)) / (z2 - z1) ** 2;
     const bend = (high - low) / (z2 - z1);
     const sure = bend === 0 ? 0 : Math.max(0, 1 - chance / bend ** 2);
     return z * (high + sure * bend * (z - z2));
