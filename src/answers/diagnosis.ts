@@ -95,7 +95,7 @@ function countOthers(spikes: readonly NamedSpike[]): string[] {
   return [`apart from these, while the loss did not move: ${joinSome(parts)} (--json lists all)`];
 }
 
-const byHeight = (a: NamedSpike, b: NamedSpike) => Math.abs(b.height) / b.noise - Math.abs(a.height) / a.noise;
+const byHeight = (a: NamedSpike, b: NamedSpike) => b.times - a.times;
 
 function describeEnd({ recovered, levelAfter }: NamedSpike): string {
   if (recovered) return "came back";

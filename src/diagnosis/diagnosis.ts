@@ -28,6 +28,8 @@ export interface NamedSpike {
   readonly peak: number;
   /** Standard deviation of the noise at the level; above 0. */
   readonly noise: number;
+  /** How many times the noise the peak lies from the level; where noise is a factor, in logarithms. */
+  readonly times: number;
   /** Steps from the first above the noise to the first at the level again. */
   readonly duration: number;
   readonly recovered: boolean;

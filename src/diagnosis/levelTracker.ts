@@ -1,117 +1,196 @@
 /** @file What a column is expected to be next, and how far noise takes it from there: a value at a time, in bounded memory. */
-import { quantile } from "../analysis/quantile.ts";
-import { measureNoise, type Noise } from "./noise.ts";
-
-/** Values that level and noise are told from. */
-const WINDOW = 128;
-
-/** Values after which they are told anew, as a share of those that they are told from. */
-const BETWEEN = 1 / 4;
-
-/** Noise is at least this share of what the line rises or falls along the values: a curve is no noise, and leaves its line. */
-const CURVED = 1 / 8;
+import { ErrorJudge } from "./errorJudge.ts";
+import { ANOTHER_LEVEL, Falls, WITHIN } from "./falls.ts";
+import { LevelLine, MOST_WINDOW } from "./levelLine.ts";
+import { lower, type Power, PowerChooser, raise, slopeAt } from "./power.ts";
+import { FLOAT32 } from "./quantum.ts";
 
 /** Values before the first judgement. */
-export const LEAST_VALUES = 16;
+const LEAST_VALUES = 16;
 
-/** What was expected of a value. */
-export interface Expectation {
+/** Values after which the line is laid anew, as a share of those that it is told from. */
+const BETWEEN = 1 / 4;
+
+/** Values after which power and window are chosen anew, at most. */
+const CHOOSE_EVERY = 1024;
+
+/** Errors correlated more than this come from a line too long; less than this, from one that might be longer. */
+const TOO_LONG = 0.25;
+const TOO_SHORT = 0.06;
+
+/** Noise is at least this share of what the line rises or falls along its values: a curve leaves its line, and is no noise. */
+const CURVED = 1 / 8;
+
+/** The least error in logarithms, that of a 0. */
+const LEAST_ERROR = -1e6;
+
+/** A level, and how values stand out from it. */
+export interface Excess {
+  /** Whether it is where the value before lets the next be expected, for noise is correlated, and not the line. */
+  readonly isJump: boolean;
   readonly level: number;
-  /** Standard deviation of noise above the level; above 0. */
+  /** Standard deviation of noise above the level. */
   readonly noise: number;
+  /** How many times the noise any value lies above the level: of noise that is a factor, in logarithms. */
+  readonly timesOf: (value: number) => number;
 }
 
 /**
- * Expects of a column that it goes on along the line through the medians of the two halves of its last values, as far from it as the
- * last values were from what had been expected of them.
+ * Expects of a column that it goes on along its line, and, where noise is correlated, that an error goes on, too. Values are
+ * taken to the power in which noise reaches as far up as down.
  */
 export class LevelTracker {
   readonly #quantum: number;
-  readonly #values = new Float64Array(WINDOW);
-  readonly #expected = new Float64Array(WINDOW);
-  #count = 0;
+  readonly #line = new LevelLine();
+  readonly #judge = new ErrorJudge(MOST_WINDOW);
+  readonly #falls = new Falls();
+  readonly #chooser = new PowerChooser();
+  #power: Power = 1;
   #sinceFit = 0;
-  #next = Number.NaN;
-  #slope = 0;
-  #noise: Noise = { isFactor: false, deviation: 0 };
+  #sinceChoice = 0;
 
   /** @param quantum the least difference that the record shows, above 0: no noise is less */
   constructor(quantum: number) {
     this.#quantum = quantum;
   }
 
-  /** What the next value is expected to be; null before there are `LEAST_VALUES`. */
-  expect(): Expectation | null {
-    if (this.#count < LEAST_VALUES) return null;
-    const level = this.#level();
-    const { isFactor, deviation } = this.#noise;
-    return { level, noise: Math.max(isFactor ? Math.abs(level) * deviation : deviation, this.#least()) };
+  /** How many of the last values lay above the line and its noise, one after the other. */
+  get high(): number {
+    return this.#judge.high;
   }
 
-  /** How many times the noise a value lies above what is expected; 0 before there are `LEAST_VALUES`. */
-  excessOf(value: number): number {
-    if (this.#count < LEAST_VALUES) return 0;
-    const level = this.#level();
-    const { isFactor, deviation } = this.#noise;
-    if (isFactor && level > 0) return Math.log(value / level) / Math.max(deviation, this.#least() / level);
-    return (value - level) / Math.max(deviation, this.#least());
+  /** How many times the noise a spike is high at the least, as far as the tail of the noise is known by now. */
+  leastTimes(isJump: boolean): number {
+    return this.#judge.leastTimes(isJump);
   }
 
-  /** Takes a value of the level. */
+  /** Takes the next value where noise explains it, and tells whether it does. */
+  take(value: number): boolean {
+    if (this.#line.count >= LEAST_VALUES && !this.#judge.isNoise(this.#errorOf(value))) {
+      if (!this.#falls.areMany(this.#line.count)) return false;
+      // Not the column has risen: noise has grown.
+      this.#restartFrom(WITHIN);
+    }
+    this.accept(value);
+    return true;
+  }
+
+  /** Takes a value of the level, whatever it is. */
   accept(value: number): void {
-    const place = this.#count % WINDOW;
-    this.#values[place] = value;
-    this.#expected[place] = this.#level();
-    this.#count++;
+    if (this.#line.count < LEAST_VALUES) {
+      this.#line.push(value);
+      if (this.#line.count === LEAST_VALUES) this.#begin();
+      return;
+    }
+    const error = this.#errorOf(value);
+    const isFall = this.#judge.isFall(error);
+    this.#judge.take(error);
+    this.#line.push(value);
     this.#sinceFit++;
-    if (this.#count === LEAST_VALUES) this.#begin();
-    else if (this.#count > LEAST_VALUES && this.#sinceFit >= BETWEEN * this.#held()) this.#refit();
+    if (isFall) this.#falls.take(this.#line.count);
+    else this.#falls.end();
+    if (this.#falls.isLevel) this.#restartFrom(ANOTHER_LEVEL);
+    else if (this.#sinceFit >= BETWEEN * this.#line.held) this.#refit();
   }
 
-  /** Another level has begun: all before is forgotten. */
+  /** How a value stands out that was not taken. */
+  excessOf(value: number): Excess {
+    const { isJump, expected, noise } = this.#judge.describe(this.#errorOf(value));
+    return this.#measureFrom(this.#raisedLevel + expected, noise, isJump);
+  }
+
+  /** The level of now. */
+  get level(): Excess {
+    return this.#measureFrom(this.#raisedLevel, this.#judge.noise, false);
+  }
+
+  /** Another level has begun: all before is forgotten, but not of which kind the noise is. */
   restart(): void {
-    this.#count = 0;
-  }
-
-  #held(): number {
-    return Math.min(this.#count, WINDOW);
-  }
-
-  #least(): number {
-    return Math.max(this.#quantum, CURVED * this.#held() * Math.abs(this.#slope));
-  }
-
-  #level(): number {
-    return this.#next + this.#slope * this.#sinceFit;
-  }
-
-  /** Nothing was expected of the first values; they count as expected where the line has them. */
-  #begin(): void {
-    this.#fitLine();
-    for (let i = 0; i < LEAST_VALUES; i++) this.#expected[i] = this.#next + this.#slope * (i - LEAST_VALUES);
-    this.#noise = measureNoise(this.#values.subarray(0, LEAST_VALUES), this.#expected.subarray(0, LEAST_VALUES));
-  }
-
-  #refit(): void {
-    const held = this.#held();
-    this.#noise = measureNoise(this.#values.subarray(0, held), this.#expected.subarray(0, held));
-    this.#fitLine();
-  }
-
-  #fitLine(): void {
-    const held = this.#held();
-    const half = held >> 1;
-    const early = this.#medianOf(this.#count - held, half);
-    const late = this.#medianOf(this.#count - half, half);
-    this.#slope = (late - early) / (held - half);
-    this.#next = late + this.#slope * ((half + 1) / 2);
+    this.#line.forget();
+    this.#judge.forget();
+    this.#falls.forget();
     this.#sinceFit = 0;
   }
 
-  /** Of `length` values from the n-th on. */
-  #medianOf(n: number, length: number): number {
-    const part = new Float64Array(length);
-    for (let i = 0; i < length; i++) part[i] = this.#values[(n + i) % WINDOW] as number;
-    return quantile(part.sort(), 0.5);
+  /** From the last so many values. */
+  #restartFrom(length: number): void {
+    const values = this.#line.list(length);
+    this.restart();
+    for (const value of values) this.accept(value);
+  }
+
+  #measureFrom(raised: number, noise: number, isJump: boolean): Excess {
+    const power = this.#power;
+    const level = lower(raised, power);
+    const timesOf = (value: number) => (raise(value, power) - raised) / noise;
+    return { isJump, level, noise: noise / slopeAt(level, power), timesOf };
+  }
+
+  get #raisedLevel(): number {
+    return this.#line.next + this.#line.slope * this.#sinceFit;
+  }
+
+  #errorOf(value: number): number {
+    const error = raise(value, this.#power) - this.#raisedLevel;
+    // Of numbers below 0 the logarithm is NaN.
+    return this.#power === 1 || error > LEAST_ERROR ? error : LEAST_ERROR;
+  }
+
+  #begin(): void {
+    if (!this.#choosePower()) this.#takeWindow();
+    this.#layLine();
+  }
+
+  #refit(): void {
+    this.#sinceChoice += this.#sinceFit;
+    if (this.#sinceChoice >= Math.min(CHOOSE_EVERY, this.#line.count / 2)) {
+      this.#sinceChoice = 0;
+      this.#choosePower();
+      this.#chooseWindow();
+    }
+    this.#layLine();
+  }
+
+  #layLine(): void {
+    this.#fitLine(this.#judge.deviation);
+    if (!Number.isFinite(this.#line.next) && this.#choosePower()) this.#fitLine(this.#judge.deviation);
+    this.#sinceFit = 0;
+    const { next, slope, held } = this.#line;
+    // Where the level falls, a quantum is more and more of it.
+    const level = lower(Math.min(next, next + slope * BETWEEN * held), this.#power);
+    const quantum = Math.max(this.#quantum, FLOAT32 * Math.abs(level)) * slopeAt(level, this.#power);
+    this.#judge.settle(Math.max(quantum, CURVED * held * Math.abs(slope)));
+    this.#judge.follow(this.#errorOf(this.#line.last) + slope);
+  }
+
+  #fitLine(deviation: number): void {
+    this.#line.fit((value) => raise(value, this.#power), deviation);
+  }
+
+  #chooseWindow(): void {
+    const { correlation } = this.#judge;
+    if (correlation > TOO_LONG) this.#line.shorten();
+    else if (correlation < TOO_SHORT && this.#line.count >= CHOOSE_EVERY) this.#line.lengthen();
+  }
+
+  /** Whether it is another one. */
+  #choosePower(): boolean {
+    this.#chooser.look(this.#line);
+    if (this.#chooser.power === this.#power) return false;
+    this.#power = this.#chooser.power;
+    this.#judge.forgetKind();
+    this.#takeWindow();
+    return true;
+  }
+
+  /** Nothing was expected of these values; they count as expected where the line has them. */
+  #takeWindow(): void {
+    this.#fitLine(0);
+    const values = this.#line.list(MOST_WINDOW / 2);
+    this.#sinceFit = -values.length;
+    for (const value of values) {
+      this.#judge.take(this.#errorOf(value));
+      this.#sinceFit++;
+    }
   }
 }

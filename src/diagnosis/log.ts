@@ -17,6 +17,6 @@ export interface Track {
   readonly step: Float64Array;
   /** Finite, each. */
   readonly values: Float64Array;
-  /** By ascending steps. For a share that should be high these are falls, turned over: levels and peaks are negative. */
+  /** By ascending steps; falls of a share that should be high. */
   readonly spikes: readonly Spike[];
 }

@@ -17,20 +17,11 @@ export function nameSpikes(log: DiagnosedLog, primary: string | null, findings: 
     primary === null
       ? []
       : (log.tracks.get(primary)?.spikes ?? []).map((spike) => nameOne(log, primary as string, spike, findings));
-  const turned = new Set([log.roles.trainAccuracy, log.roles.validationAccuracy]);
   const others = [...log.tracks].flatMap(([column, { spikes }]) =>
-    column === primary ? [] : spikes.map((spike) => goWith(column, turned.has(column) ? turn(spike) : spike, own)),
+    column === primary ? [] : spikes.map((spike) => goWith(column, spike, own)),
   );
   return [...own, ...others].sort((a, b) => a.step - b.step);
 }
-
-/** A fall, which was looked for as a rise of the negative numbers. */
-const turn = ({ peak, level, levelAfter, ...spike }: Spike): Spike => ({
-  ...spike,
-  peak: -peak,
-  level: -level,
-  levelAfter: levelAfter === null ? null : -levelAfter,
-});
 
 function nameOne(log: DiagnosedLog, column: string, spike: Spike, findings: RunFindings): NamedSpike {
   const scene = describeScene(log, column, spike, findings);
@@ -54,7 +45,7 @@ function nameOne(log: DiagnosedLog, column: string, spike: Spike, findings: RunF
 const listOrder = ({ order }: SpikeScene): NamedSpike["order"] =>
   order.map(({ column, role, step }) => ({ column, role, step }));
 
-function measure(column: string, { step, peakStep, endStep, peak, level, noise, recovered, levelAfter }: Spike) {
+function measure(column: string, { step, peakStep, endStep, peak, level, noise, times, recovered, levelAfter }: Spike) {
   return {
     column,
     step,
@@ -64,6 +55,7 @@ function measure(column: string, { step, peakStep, endStep, peak, level, noise, 
     level,
     peak,
     noise,
+    times,
     duration: endStep - step,
     recovered,
     levelAfter,

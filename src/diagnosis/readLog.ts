@@ -20,9 +20,8 @@ export function readLog({ step, columns }: Series, facts: TrainingFacts): Diagno
     if (track.step.length === 0) continue;
     const role = roleOf.get(name);
     const isWatched = role === undefined || !UNWATCHED.includes(role);
-    const watched =
-      role !== undefined && HIGH_IS_GOOD.includes(role) ? track.values.map((value) => -value) : track.values;
-    tracks.set(name, { ...track, spikes: isWatched ? findSpikes(track.step, watched) : [] });
+    const direction = role !== undefined && HIGH_IS_GOOD.includes(role) ? "fall" : "rise";
+    tracks.set(name, { ...track, spikes: isWatched ? findSpikes(track.step, track.values, direction) : [] });
   }
   return { step, columns, facts, roles, tracks };
 }

@@ -5,10 +5,14 @@ export interface Spike {
   readonly step: number;
   readonly peakStep: number;
   readonly peak: number;
-  /** What was expected at the peak. */
+  /** What was expected at the first value that noise does not explain. */
   readonly level: number;
   /** Standard deviation of the noise above that level; above 0. */
   readonly noise: number;
+  /** How many times the noise the peak lies above the level; where noise is a factor, in logarithms. */
+  readonly times: number;
+  /** Whether it stands out by its jump from the value before, where each value goes on from the one before, and not by its height alone. */
+  readonly isJump: boolean;
   /** Whether the column came back to that level before it rose again or ended. */
   readonly recovered: boolean;
   /** The first step at the level again; of one that never came back the last before the next spike, or of the column. */

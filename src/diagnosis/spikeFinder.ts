@@ -1,10 +1,7 @@
 /** @file Finds the spikes of a column, a value at a time, in bounded memory. */
-import { quantile } from "../analysis/quantile.ts";
-import { LevelTracker } from "./levelTracker.ts";
+import { type Excess, LevelTracker } from "./levelTracker.ts";
+import { selectMiddle } from "./selectMiddle.ts";
 import type { Spike } from "./spike.ts";
-
-/** A rise of so many times the noise is a spike. */
-export const LEAST_RISE = 5;
 
 /** What lies so many times the noise above the level, or less, is at the level. */
 const AT_LEVEL = 2;
@@ -13,42 +10,40 @@ const AT_LEVEL = 2;
 const CALM_VALUES = 3;
 
 /** Values above the level after which it counts as another level. */
-const SHIFT_VALUES = 64;
+const SHIFT_VALUES = 128;
 
-/** A spike also stands out from the highest of each stretch of so many values before it. */
-const STRETCH = 128;
-const STRETCHES = 8;
-
-/** By how much: the highest of 128 normal values lies 2.6 deviations up, so that nothing is asked of those but `LEAST_RISE`. */
-const ABOVE_HIGHEST = 1.9;
-
-/** Values before a spike in which its rise may have begun. */
+/** Values before a spike in which its rise may have begun; a power of 2. */
 const LOOK_BACK = 16;
+
+const NONE: readonly Spike[] = [];
 
 interface Rise {
   readonly step: number;
-  readonly level: number;
-  readonly noise: number;
+  readonly excess: Excess;
+  /** The level of before, which it may come back to. */
+  readonly home: Excess;
   peak: number;
   peakStep: number;
-  /** The last of its values, up to `SHIFT_VALUES`. */
+  /** Its values, up to `SHIFT_VALUES`. */
   readonly values: number[];
   readonly steps: number[];
   calm: number;
 }
 
+/**
+ * Level and noise are told from the values before, and spikes move neither. Takes about 0.2 µs a value, and allocates
+ * nothing where nothing happens.
+ */
 export class SpikeFinder {
   readonly #tracker: LevelTracker;
-  /** Steps of late that lay above the level and noise, one after the other, up to now. */
-  readonly #rising: number[] = [];
-  readonly #highest: number[] = [];
-  #inStretch = 0;
+  readonly #steps = new Float64Array(LOOK_BACK);
+  #taken = 0;
   #rise: Rise | null = null;
   /** A spike whose level has not come back, while nothing else rises. */
-  #shifted: Spike | null = null;
+  #shifted: { readonly spike: Spike; readonly home: Excess } | null = null;
   #lastStep = Number.NaN;
 
-  /** @param quantum the least difference that the record shows, above 0 */
+  /** @param quantum the least difference that the record shows, above 0: `quantumOf` */
   constructor(quantum: number) {
     this.#tracker = new LevelTracker(quantum);
   }
@@ -58,93 +53,85 @@ export class SpikeFinder {
     return this.#rise !== null;
   }
 
+  /** Whether noise explains a spike after all, now that more of its tail is known. */
+  isNoise({ times, isJump }: Spike): boolean {
+    return times < this.#tracker.leastTimes(isJump);
+  }
+
   /** Takes the next finite value; gives the spikes of which all is known by now. */
-  take(step: number, value: number): Spike[] {
+  take(step: number, value: number): readonly Spike[] {
     const found = this.#rise === null ? this.#calm(step, value) : this.#above(this.#rise, step, value);
+    this.#steps[this.#taken++ & (LOOK_BACK - 1)] = step;
     this.#lastStep = step;
     return found;
   }
 
   /** What is known of a spike when the column ends. */
-  end(): Spike[] {
-    const found = [];
-    if (this.#shifted !== null) found.push(this.#shifted);
-    if (this.#rise !== null)
-      found.push(describe(this.#rise, { endStep: this.#lastStep, recovered: false, levelAfter: null }));
+  end(): readonly Spike[] {
+    const found: Spike[] = [];
+    if (this.#shifted !== null) found.push({ ...this.#shifted.spike, endStep: this.#lastStep });
+    if (this.#rise !== null) found.push(describe(this.#rise, this.#lastStep, false, null));
     this.#shifted = null;
     this.#rise = null;
     return found;
   }
 
-  #calm(step: number, value: number): Spike[] {
-    const found = this.#returnTo(step, value);
-    const excess = this.#tracker.excessOf(value);
-    if (excess > this.#threshold()) {
-      const { level, noise } = this.#tracker.expect() as { level: number; noise: number };
-      const onset = this.#rising[0] ?? step;
-      this.#rise = { step: onset, level, noise, peak: value, peakStep: step, values: [value], steps: [step], calm: 0 };
-      if (this.#shifted !== null) found.push({ ...this.#shifted, endStep: this.#lastStep });
-      this.#shifted = null;
-      this.#rising.length = 0;
-      return found;
-    }
-    this.#note(step, excess);
-    this.#tracker.accept(value);
-    return found;
+  #calm(step: number, value: number): readonly Spike[] {
+    const { high } = this.#tracker;
+    if (!this.#tracker.take(value)) return this.#begin(step, value, Math.min(high, LOOK_BACK));
+    return this.#shifted === null ? NONE : this.#returnTo(this.#shifted, step, value);
   }
 
-  #above(rise: Rise, step: number, value: number): Spike[] {
+  /** @param high values before that were above the noise already */
+  #begin(step: number, value: number, high: number): readonly Spike[] {
+    const excess = this.#tracker.excessOf(value);
+    const first = excess.isJump || high === 0 ? step : (this.#steps[(this.#taken - high) & (LOOK_BACK - 1)] as number);
+    const home = this.#tracker.level;
+    this.#rise = { step: first, excess, home, peak: value, peakStep: step, values: [value], steps: [step], calm: 0 };
+    const shifted = this.#shifted;
+    this.#shifted = null;
+    return shifted === null ? NONE : [{ ...shifted.spike, endStep: this.#lastStep }];
+  }
+
+  #above(rise: Rise, step: number, value: number): readonly Spike[] {
     rise.values.push(value);
     rise.steps.push(step);
     if (value > rise.peak) {
       rise.peak = value;
       rise.peakStep = step;
     }
-    rise.calm = value <= rise.level + AT_LEVEL * rise.noise ? rise.calm + 1 : 0;
+    rise.calm = rise.home.timesOf(value) <= AT_LEVEL ? rise.calm + 1 : 0;
     if (rise.calm === CALM_VALUES) {
       for (const calm of rise.values.slice(-CALM_VALUES)) this.#tracker.accept(calm);
       this.#rise = null;
-      return [describe(rise, { endStep: rise.steps.at(-CALM_VALUES) as number, recovered: true, levelAfter: null })];
+      return [describe(rise, rise.steps.at(-CALM_VALUES) as number, true, null)];
     }
-    if (rise.values.length < SHIFT_VALUES) return [];
+    if (rise.values.length === SHIFT_VALUES) this.#shift(rise, step);
+    return NONE;
+  }
+
+  #shift(rise: Rise, step: number): void {
     this.#tracker.restart();
-    const late = rise.values.slice(SHIFT_VALUES / 2);
-    for (const one of late) this.#tracker.accept(one);
-    const levelAfter = quantile(Float64Array.from(late).sort(), 0.5);
+    const late = Float64Array.from(rise.values.slice(SHIFT_VALUES / 2));
+    for (const value of late) this.#tracker.accept(value);
     this.#rise = null;
-    this.#shifted = describe(rise, { endStep: step, recovered: false, levelAfter });
-    return [];
+    this.#shifted = { spike: describe(rise, step, false, selectMiddle(late, late.length)), home: rise.home };
   }
 
   /** A level that was taken for another one comes back to what it was. */
-  #returnTo(step: number, value: number): Spike[] {
-    const spike = this.#shifted;
-    if (spike === null || value > spike.level + AT_LEVEL * spike.noise) return [];
+  #returnTo({ spike, home }: { spike: Spike; home: Excess }, step: number, value: number): readonly Spike[] {
+    if (home.timesOf(value) > AT_LEVEL) return NONE;
     this.#shifted = null;
     return [{ ...spike, recovered: true, endStep: step, levelAfter: null }];
-  }
-
-  #threshold(): number {
-    if (this.#highest.length < STRETCHES / 2) return LEAST_RISE;
-    return Math.max(LEAST_RISE, ABOVE_HIGHEST * quantile(Float64Array.from(this.#highest).sort(), 0.5));
-  }
-
-  #note(step: number, excess: number): void {
-    if (excess > AT_LEVEL) {
-      this.#rising.push(step);
-      if (this.#rising.length > LOOK_BACK) this.#rising.shift();
-    } else this.#rising.length = 0;
-    if (this.#inStretch === 0) {
-      this.#highest.push(excess);
-      if (this.#highest.length > STRETCHES) this.#highest.shift();
-    } else this.#highest.push(Math.max(this.#highest.pop() as number, excess));
-    this.#inStretch = (this.#inStretch + 1) % STRETCH;
   }
 }
 
 function describe(
-  { step, level, noise, peak, peakStep }: Rise,
-  end: Pick<Spike, "endStep" | "recovered" | "levelAfter">,
+  { step, excess, peak, peakStep }: Rise,
+  endStep: number,
+  recovered: boolean,
+  levelAfter: number | null,
 ): Spike {
-  return { step, peakStep, peak, level, noise, ...end };
+  const { level, noise, isJump, timesOf } = excess;
+  return { step, peakStep, peak, level, noise, times: timesOf(peak), isJump, recovered, endStep, levelAfter };
 }

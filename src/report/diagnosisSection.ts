@@ -30,7 +30,7 @@ export function renderDiagnosis({ diagnosis, trial, missing }: ShownDiagnosis, r
 }
 
 function renderSpikes(spikes: readonly NamedSpike[], run: number): Html {
-  const highest = [...spikes].sort((a, b) => b.height / b.noise - a.height / a.noise).slice(0, MOST_SHOWN);
+  const highest = [...spikes].sort((a, b) => b.times - a.times).slice(0, MOST_SHOWN);
   const shown = highest.sort((a, b) => a.step - b.step);
   const left = spikes.length - shown.length;
   return html`
@@ -52,9 +52,9 @@ function renderSpikes(spikes: readonly NamedSpike[], run: number): Html {
 }
 
 function renderSpike(spike: NamedSpike, run: number): Html {
-  const { step, endStep, level, peak, height, noise, duration, order, evidence } = spike;
+  const { step, endStep, level, peak, times, duration, order, evidence } = spike;
   return html`
-    <tr><th scope="row" class="number">${formatStep(step)}</th><td class="number">${formatNumber(level)}</td><td class="number">${formatNumber(peak)}</td><td class="number">${formatNumber(Math.round(height / noise))}</td><td class="number">${formatStep(duration)}</td><td>${describeEnd(spike)}</td><td title="${evidence.join("; ")}">${nameKind(spike)}</td><td>${order
+    <tr><th scope="row" class="number">${formatStep(step)}</th><td class="number">${formatNumber(level)}</td><td class="number">${formatNumber(peak)}</td><td class="number">${formatNumber(Math.round(times))}</td><td class="number">${formatStep(duration)}</td><td>${describeEnd(spike)}</td><td title="${evidence.join("; ")}">${nameKind(spike)}</td><td>${order
       .map(({ column }) => column)
       .slice(0, 4)
       .join(
