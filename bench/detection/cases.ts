@@ -13,7 +13,7 @@ export interface Case {
   readonly series: LoggedSeries;
 }
 
-/** The constructed series, and those that a folder holds. */
+/** The constructed series, and those that a folder holds; what was not made yet is left out. */
 export function collectCases(folder: string | null): Case[] {
   const runs = folder === null ? [] : ["own", "torch"].flatMap((origin) => readRuns(folder, origin));
   return [...constructAll(), ...runs].map((each) => ({ ...each, side: sideOf(each.facts.setting) }));
@@ -22,7 +22,9 @@ export function collectCases(folder: string | null): Case[] {
 function readRuns(folder: string, origin: string): Omit<Case, "side">[] {
   const list = join(folder, `${origin}.jsonl`);
   if (!existsSync(list)) return [];
-  return readFacts(list).map((facts) => {
+  const isMade = (name: string) => existsSync(seriesPath(folder, name));
+  const made = readFacts(list).filter(({ name, twin }) => isMade(name) && (twin === undefined || isMade(twin)));
+  return made.map((facts) => {
     const series = readSeries(seriesPath(folder, facts.name));
     const twin = facts.twin === undefined ? null : readSeries(seriesPath(folder, facts.twin));
     return { facts, series, truth: labelRun(facts, series, twin) };

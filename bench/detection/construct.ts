@@ -26,7 +26,10 @@ const CLASSES: Readonly<Record<string, { readonly draw: Draw; readonly accepts: 
   edge: { draw: drawEdge, accepts: ["neither"] },
   "v-collapse": { draw: drawCollapse, accepts: ["neither"] },
   "bad-batches": { draw: drawBadBatches, accepts: ["neither"] },
-  "bad-batches-drift": { draw: (plan, dice) => drawBadBatches(plan, dice, true), accepts: ["neither"] },
+  "bad-batches-drift": {
+    draw: (plan, dice) => drawBadBatches(plan, dice, true),
+    accepts: ["neither", "norm-inflation"],
+  },
   "rate-cycles": { draw: drawRateCycles, accepts: ["neither"] },
   restarts: { draw: drawRestarts, accepts: ["neither"] },
   divergence: { draw: drawDivergence, accepts: ["neither"] },

@@ -17,11 +17,5 @@ judgeCase.degraded = ({ facts, truth, series }: Case): [string, Judged][] =>
   ]);
 
 function detect({ step, trainLoss, trainAccuracy, lastLayerNorm }: LoggedSeries) {
-  // Until the detector takes a log without norms.
-  return detectSlingshots({
-    step,
-    trainLoss,
-    trainAccuracy,
-    lastLayerNorm: lastLayerNorm ?? trainLoss.map(() => Number.NaN),
-  });
+  return detectSlingshots({ step, trainLoss, trainAccuracy, lastLayerNorm });
 }

@@ -71,6 +71,8 @@ export function labelRun(facts: SeriesFacts, series: LoggedSeries, twin: LoggedS
   }
   const jumps = findJumps(series);
   const kind = facts.cause;
+  // Rounding makes it jump, but decay takes the norm back: no plateau, by which some would call it a slingshot and some not.
+  if (facts.cause.includes("weight decay") && jumps.length > 0) return leftOut(`${kind}: jumps without a plateau`);
   const twinJumps = findJumps(twin).filter(({ onset }) => actBefore(facts.acts, onset, MERGED_STEPS) === null);
   if (twinJumps.length > 0) return leftOut(`${kind}: its twin without rounding jumps too`);
   const own = jumps.filter(({ onset }) => actBefore(facts.acts, onset, MERGED_STEPS) === null);

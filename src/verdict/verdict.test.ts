@@ -37,6 +37,8 @@ function run(
       fittedAt: 44,
       slingshots,
       normGrowth: 2.5,
+      missing: [],
+      confidence: 1,
       reason: "",
       ...verdict,
     },
