@@ -6,6 +6,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { GROUNDS } from "../../src/analysis/index.ts";
 import { collectCases } from "./cases.ts";
 import { judgeCase } from "./judgeCase.ts";
 import { countAnswers, isWrong, type Judged, matchCycles, scoreAll, showShare } from "./score.ts";
@@ -41,6 +42,7 @@ for (const side of SIDES) {
       `${how.padEnd(26)} ${String(series).padStart(5)}   ${showShare(wrong).padEnd(36)} ${String(abstained.count).padStart(5)}   ${`${gone.count} of ${gone.of}`.padStart(12)}        ${precision.count}/${precision.of}, ${recall.count}/${recall.of}`,
     );
   }
+  printGrounds([...full, ...all]);
   if (list) {
     for (const each of full) listFault("full", each);
     for (const [how, judged] of worse) for (const each of judged) if (isWrong(each)) listFault(how, each);
@@ -67,6 +69,18 @@ function printAnswers(judged: readonly Judged[]): void {
     console.log(`${kind.padEnd(62)}${[...answers].map(([answer, count]) => `${answer} ${count}`).join(", ")}`);
   }
   console.log();
+}
+
+/** How often answers on each ground were right: what the detector's confidence is. */
+function printGrounds(judged: readonly Judged[]): void {
+  console.log("\n## what answers rest on, full and degraded: right, confidence given");
+  for (const ground of GROUNDS) {
+    const on = judged.filter(({ report }) => report.ground === ground);
+    const right = { count: on.filter((each) => !isWrong(each)).length, of: on.length };
+    console.log(
+      `${ground.padEnd(16)} ${showShare(right).padEnd(42)} ${(on[0]?.report.confidence ?? Number.NaN).toFixed(4)}`,
+    );
+  }
 }
 
 function listFault(how: string, judged: Judged): void {

@@ -1,23 +1,11 @@
 /** @file How often an answer was right that rested on the same evidence. */
 import type { Cycle } from "./cycles.ts";
 import type { NormInflation } from "./normInflation.ts";
-import type { SlingshotReport } from "./slingshotReport.ts";
-
-/** What an answer may rest on. */
-export type Ground =
-  | "several cycles"
-  | "one cycle"
-  | "norm alone"
-  | "loss alone"
-  | "great inflation"
-  | "inflation"
-  | "never fitted"
-  | "no spike"
-  | "other spikes";
+import type { Ground, SlingshotReport } from "./slingshotReport.ts";
 
 /**
  * Of the answers that rested on each ground, how many were right, on the development half of bench/detection with its worse
- * copies (`main.ts --grounds` prints the table).
+ * copies (its main.ts prints the table).
  */
 const SHARES: Readonly<Record<Ground, readonly [right: number, of: number]>> = {
   "several cycles": [1, 1],

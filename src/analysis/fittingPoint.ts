@@ -55,11 +55,13 @@ function findLastingStretch(accuracy: Float64Array, rows: number, least: number)
   for (let from = 0; ; ) {
     const entry = findStretch(accuracy, rows, (value) => value >= least, from);
     if (entry === null) return null;
-    const first = Math.min(spans, Math.ceil(entry / span));
+    // Near the end of a log in which one was lucky, the spans before it speak too.
+    const latest = from === 0 ? spans : Math.max(0, spans - LEAST_SPANS);
+    const first = Math.min(latest, Math.ceil(entry / span));
     const left = spans - first;
     if (left < LEAST_SPANS || (cleanFrom[first] as number) >= LASTING * left) return entry;
     // The rest of this stretch, and of its span, would be judged by the same rows.
-    from = Math.max(entry + rows, first * span);
+    from = Math.max(entry + rows, Math.ceil(entry / span) * span);
   }
 }
 

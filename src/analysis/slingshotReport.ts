@@ -20,6 +20,20 @@ export interface Slingshot {
   readonly events: number;
 }
 
+/** What an answer may rest on. */
+export const GROUNDS = [
+  "several cycles",
+  "one cycle",
+  "norm alone",
+  "loss alone",
+  "great inflation",
+  "inflation",
+  "never fitted",
+  "no spike",
+  "other spikes",
+] as const;
+export type Ground = (typeof GROUNDS)[number];
+
 /** What the detector says of a run. */
 export interface SlingshotReport {
   readonly answer: "slingshots" | "norm-inflation" | "neither" | "cannot-tell";
@@ -30,7 +44,9 @@ export interface SlingshotReport {
   readonly normGrowth: number;
   /** What would have to be recorded for more to be known, in words. Of `cannot-tell` at least one; of the others what may change them. */
   readonly missing: readonly string[];
-  /** How often such an answer was right on the series that the detector was made with, 0 to 1; of `cannot-tell` 0. */
+  /** What the answer rests on; null of `cannot-tell`. */
+  readonly ground: Ground | null;
+  /** How often an answer on that ground was right on the series that the detector was made with, 0 to 1; of `cannot-tell` 0. */
   readonly confidence: number;
   /** One sentence, with the numbers that decided. */
   readonly reason: string;

@@ -127,6 +127,7 @@ test("a run that never fits has none, whatever its loss does", () => {
     slingshots: [],
     normGrowth: 1,
     missing: [],
+    ground: "never fitted",
     confidence: detectSlingshots(log).confidence,
     reason:
       "The training set was never fitted: its accuracy was not at least 0.999 for 10 recorded steps in a row (highest 0.99).",
@@ -380,7 +381,15 @@ test("a spike on the very last step is not a full cycle yet", () => {
 test("empty and one-step logs, and logs without a finite row", () => {
   const empty = { trainLoss: [], trainAccuracy: [], lastLayerNorm: [] };
   const { confidence } = detectSlingshots(empty);
-  const nothing = { answer: "neither", fittedAt: null, slingshots: [], normGrowth: 1, missing: [], confidence };
+  const nothing = {
+    answer: "neither",
+    fittedAt: null,
+    slingshots: [],
+    normGrowth: 1,
+    missing: [],
+    ground: "never fitted",
+    confidence,
+  };
   const reason = "The log has no step with a finite loss.";
   assert.deepEqual(detectSlingshots(empty), { ...nothing, reason });
   assert.deepEqual(detectSlingshots({ trainLoss: [Number.NaN], lastLayerNorm: [1] }), { ...nothing, reason });

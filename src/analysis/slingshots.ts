@@ -99,8 +99,13 @@ export function detectSlingshots(series: SlingshotSeries, options: Partial<Sling
   const normGrowth = normRatio(record.norms, fittedAt, record.step.at(-1) as number);
   const told = answer === "slingshots" ? slingshots : [];
   const report = { answer, fittedAt, slingshots: told, normGrowth, missing: missing.map(({ what }) => what) } as const;
-  const confidence = confidenceIn(groundOf(report, { cycles, inflation, byLoss: byLoss.length > 0, climbs }));
-  return { ...report, confidence, reason: explainAnswer(report, record, cycles, inflation, settings) };
+  const ground = groundOf(report, { cycles, inflation, byLoss: byLoss.length > 0, climbs });
+  return {
+    ...report,
+    ground,
+    confidence: confidenceIn(ground),
+    reason: explainAnswer(report, record, cycles, inflation, settings),
+  };
 }
 
 function chooseAnswer(slings: boolean, lacks: boolean, inflated: boolean): SlingshotReport["answer"] {
@@ -113,8 +118,8 @@ function describeUnfitted(record: TrainingRecord, settings: SlingshotOptions): S
   const missing = record.length === 0 ? [] : findUnfittedMissing(record, settings);
   const answer = missing.length > 0 ? "cannot-tell" : "neither";
   const report = { answer, fittedAt: null, slingshots: [], normGrowth: 1, missing } as const;
-  const confidence = confidenceIn(groundOf(report, null));
-  return { ...report, confidence, reason: explainUnfitted(record, settings, missing) };
+  const ground = groundOf(report, null);
+  return { ...report, ground, confidence: confidenceIn(ground), reason: explainUnfitted(record, settings, missing) };
 }
 
 function describeSlingshots({ step, norms }: TrainingRecord, cycles: readonly Cycle[]): Slingshot[] {

@@ -37,6 +37,7 @@ export function exampleRun(label: string, precision: string, steps: number, spik
       })),
       normGrowth: 2,
       missing: [],
+      ground: null,
       confidence: 1,
       reason: "a reason",
     },

@@ -38,6 +38,7 @@ function run(
       slingshots,
       normGrowth: 2.5,
       missing: [],
+      ground: null,
       confidence: 1,
       reason: "",
       ...verdict,
