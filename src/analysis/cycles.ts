@@ -1,4 +1,5 @@
 /** @file Growth, spike and plateau put together into cycles, and what keeps a spike from being a slingshot. */
+import { type Climb, judgeClimb } from "./climb.ts";
 import { findFirstGrowthPhase, findGrowthPhase, findLateGrowthPhase, type GrowthPhase } from "./growthPhase.ts";
 import { entryAt, entryFrom, type NormLog } from "./normLog.ts";
 import type { SlingshotOptions } from "./slingshotOptions.ts";
@@ -23,11 +24,21 @@ const PLATEAU_RATE = 3 / 4;
 /** Least share of the growth that lies in its last half: less, and it was over before the spike. It was 0.12 or more. */
 const LEAST_LATE_GROWTH = 1 / 10;
 
+/** Rows in which a norm leaps. */
+const LEAP_ROWS = 4;
+
 /** Share of the time looked at for which a log must go on after a burst to show a rate; what ends before is not judged. */
 const LEAST_FOLLOWED = 1 / 4;
 
-/** What a spike lacks: the loss never came down, nothing was misclassified, no growth before it, no plateau after it. */
-export type Lack = "end" | "misclassification" | "growth" | "plateau";
+/**
+ * Where the loss does not climb to a spike, the norm has to be clearer than elsewhere: so much of its growth in the last half,
+ * and a rate after the burst of no more than this share. Of 38 bad batches under Adam that had all else three had both, since
+ * the second moment jumps with the gradient and the norm grows slower for a while.
+ */
+const [SUDDEN_LATE_GROWTH, SUDDEN_PLATEAU_RATE] = [0.5, 0.05];
+
+/** What a spike lacks: the loss never came down, nothing was misclassified, no growth before it, no plateau after it, no climb to it. */
+export type Lack = "end" | "misclassification" | "growth" | "plateau" | "climb";
 
 /** A burst of loss spikes with the norm around it. */
 export interface Cycle {
@@ -41,6 +52,7 @@ export interface Cycle {
 
 /** A cycle before the end of its plateau is known. */
 interface Candidate extends Pick<Cycle, "burst" | "growth" | "lack"> {
+  readonly climb: Climb;
   /** Last step before the next burst, or of the record. */
   readonly lastStep: number;
 }
@@ -60,15 +72,20 @@ export function judgeCycles(
 ): Cycle[] {
   const { norms, step } = record;
   const strict = bursts.map((burst, index): Candidate => {
-    const growth = findGrowthPhase(norms, ...quietEntries(record, burst), leastGrowth);
+    const climb = judgeClimb(record, burst);
+    const find = climb === "seen" ? findLateGrowthPhase : findGrowthPhase;
+    const growth = find(norms, ...quietEntries(record, burst), leastGrowth);
     const next = bursts[index + 1];
     const lastStep = step[next === undefined ? record.length - 1 : next.onsetRow - 1] as number;
-    return { burst, growth, lastStep, lack: findLack(record, burst, growth, lastStep) };
+    return { burst, growth, climb, lastStep, lack: findLack(record, { burst, growth, climb, lastStep }) };
   });
-  const slingshots = strict.some(({ lack }) => lack === null);
-  const candidates = slingshots
-    ? strict.map((candidate, index) => reconsider(record, candidate, index === 0, leastGrowth))
-    : strict;
+  // Beside spikes without a climb the norm alone is no evidence.
+  const isMixed = strict.some(({ lack, climb }) => isSudden(climb) && lack !== null && lack !== "end");
+  const slingshots = strict.some(({ lack, climb }) => lack === null && (!isMixed || !isSudden(climb)));
+  const candidates = strict.map((candidate, index): Candidate => {
+    if (slingshots) return reconsider(record, candidate, index === 0, leastGrowth);
+    return candidate.lack === null ? { ...candidate, lack: "climb" } : candidate;
+  });
   return candidates.map(({ burst, growth, lack, lastStep }, index) => {
     const next = candidates[index + 1];
     const plateau = [entryFrom(norms, step[burst.lastRow] as number), entryAt(norms, lastStep)] as const;
@@ -85,28 +102,44 @@ function quietEntries({ norms, step }: TrainingRecord, { quietRow, calmRow }: Sp
   return [entryFrom(norms, step[quietRow] as number), entryAt(norms, step[calmRow] as number)];
 }
 
-function findLack(
-  record: TrainingRecord,
-  burst: SpikeBurst,
-  growth: GrowthPhase | null,
-  lastStep: number,
-): Lack | null {
+function findLack(record: TrainingRecord, { burst, growth, climb, lastStep }: Omit<Candidate, "lack">): Lack | null {
   const { finished, lowestAccuracy, quietAccuracy } = burst;
   if (!finished) return "end";
   if (lowestAccuracy !== null && lowestAccuracy >= (quietAccuracy ?? 1)) return "misclassification";
-  if (growth === null || !lasts(record, growth)) return "growth";
+  if (growth === null || !lasts(record, growth) || leaps(record, burst, growth)) return "growth";
   const level = Math.max(normAfter(record, burst), record.norms.norm[growth.start] as number);
-  return levelsOff(record, burst, growth) && staysUp(record, burst, growth, lastStep, level) ? null : "plateau";
+  if (!levelsOff(record, burst, growth) || !staysUp(record, burst, growth, lastStep, level)) return "plateau";
+  return climb === "absent" || (isSudden(climb) && !isClear(record, burst, growth)) ? "climb" : null;
+}
+
+/** Whether the loss is noisy and does not climb as noise cannot. */
+function isSudden(climb: Climb): boolean {
+  return climb !== "seen" && climb !== "steady";
+}
+
+/** Whether the norm by itself tells a slingshot from a bad batch. */
+export function isClear(record: TrainingRecord, burst: SpikeBurst, growth: GrowthPhase): boolean {
+  return lasts(record, growth, SUDDEN_LATE_GROWTH) && levelsOff(record, burst, growth, SUDDEN_PLATEAU_RATE);
 }
 
 function reconsider(record: TrainingRecord, candidate: Candidate, isFirst: boolean, leastGrowth: number): Candidate {
-  const { burst, lack, lastStep } = candidate;
+  const { burst, lack, climb, lastStep } = candidate;
   if (lack === null || lack === "end") return candidate;
+  if (climb === "absent") return { ...candidate, lack: "climb" };
   const find = isFirst ? findFirstGrowthPhase : findLateGrowthPhase;
   const growth = find(record.norms, ...quietEntries(record, burst), leastGrowth);
   if (growth === null) return candidate;
   const level = normAfter(record, burst);
-  return staysUp(record, burst, growth, lastStep, level) ? { burst, growth, lastStep, lack: null } : candidate;
+  if (!staysUp(record, burst, growth, lastStep, level)) return candidate;
+  const isSlingshot = climb !== "unseen" || isClear(record, burst, growth);
+  return isSlingshot ? { ...candidate, growth, lack: null } : { ...candidate, lack: "climb" };
+}
+
+/** Whether all the growth lies in the last rows before a burst, as where an optimizer has lost its moments: no phase of its own. */
+function leaps({ norms, step }: TrainingRecord, { quietRow, calmRow }: SpikeBurst, growth: GrowthPhase): boolean {
+  const from = Math.max(quietRow, calmRow - LEAP_ROWS);
+  const isDense = growth.end - growth.start <= LEAP_ROWS && calmRow - quietRow > 8 * LEAP_ROWS;
+  return isDense && (norms.step[growth.start] as number) >= (step[from] as number);
 }
 
 /** The first norm recorded at the end of a burst or after it; the last one of the log where there is none. */
@@ -115,20 +148,25 @@ function normAfter({ norms, step }: TrainingRecord, { lastRow }: SpikeBurst): nu
   return norms.norm[entry] as number;
 }
 
-/** Whether the growth goes on to its end, the quiet's. */
-function lasts({ norms }: TrainingRecord, growth: GrowthPhase): boolean {
+/** Whether the growth goes on to its end, the quiet's: with this share of it in its last half. */
+function lasts({ norms }: TrainingRecord, growth: GrowthPhase, share = LEAST_LATE_GROWTH): boolean {
   const late = (norms.norm[growth.end] as number) - (norms.norm[middleEntry(norms, growth)] as number);
-  return late >= LEAST_LATE_GROWTH * growth.growth;
+  return late >= share * growth.growth;
 }
 
 /** Whether the norm grows slower after a burst than in the last half of the growth phase, for as long as that half. */
-function levelsOff({ norms, step }: TrainingRecord, burst: SpikeBurst, growth: GrowthPhase): boolean {
+function levelsOff(
+  { norms, step }: TrainingRecord,
+  burst: SpikeBurst,
+  growth: GrowthPhase,
+  share = PLATEAU_RATE,
+): boolean {
   const halfSteps = ((norms.step[growth.end] as number) - (norms.step[growth.start] as number)) / 2;
   const from = entryFrom(norms, step[burst.lastRow] as number);
   const to = entryAt(norms, (norms.step[from] as number) + halfSteps);
   const followed = (norms.step[to] as number) - (norms.step[from] as number);
   if (!(followed >= LEAST_FOLLOWED * halfSteps)) return true;
-  return rate(norms, from, to) < PLATEAU_RATE * rate(norms, middleEntry(norms, growth), growth.end);
+  return rate(norms, from, to) < share * rate(norms, middleEntry(norms, growth), growth.end);
 }
 
 function middleEntry(norms: NormLog, { start, end }: GrowthPhase): number {

@@ -3,6 +3,9 @@ import { entryFrom } from "./normLog.ts";
 import type { SlingshotOptions } from "./slingshotOptions.ts";
 import type { TrainingRecord } from "./trainingRecord.ts";
 
+/** Stretches in a span that is looked at whole, spans that a log must go on for, and the share of them without a wrong sample. */
+const [SPAN_STRETCHES, LEAST_SPANS, LASTING] = [3, 10, 1 / 2];
+
 /**
  * Row at which the first stretch of `fitRows` consecutive recorded accuracies of at least `fitAccuracy` begins, or the
  * first row after that; where the loss decides, the first of `fitRows` rows with a loss of at most `fitLoss`, none of them
@@ -17,7 +20,7 @@ export function findFittingPoint(record: TrainingRecord, options: SlingshotOptio
   if (accuracies === null || lossDecides(record, options))
     return findStretch(loss, fitRows, (value) => value <= fitLoss, otherLossRows);
   const least = Math.min(fitAccuracy, Math.fround(fitAccuracy));
-  const entry = findStretch(accuracies.accuracy, fitRows, (value) => value >= least);
+  const entry = findLastingStretch(accuracies.accuracy, fitRows, least);
   if (entry === null) return null;
   return entryFrom({ step }, accuracies.step[entry] as number);
 }
@@ -28,6 +31,38 @@ export function findFittingPoint(record: TrainingRecord, options: SlingshotOptio
  */
 export function lossDecides({ accuracies, length }: TrainingRecord, { fitRows }: SlingshotOptions): boolean {
   return accuracies === null || accuracies.step.length * fitRows < length;
+}
+
+/** The first entry of a stretch of fitted accuracies, whether they last or not; null where there is none. */
+export function findFittedStretch(accuracy: Float64Array, { fitRows, fitAccuracy }: SlingshotOptions): number | null {
+  const least = Math.min(fitAccuracy, Math.fround(fitAccuracy));
+  return findStretch(accuracy, fitRows, (value) => value >= least);
+}
+
+/**
+ * The first entry of a stretch of fitted accuracies after which the set stays fitted but for bursts: half of all spans of
+ * `SPAN_STRETCHES` times as many rows have no wrong sample. With labels that are wrong and never learnt, ten batches in a row are
+ * now and then without one.
+ */
+function findLastingStretch(accuracy: Float64Array, rows: number, least: number): number | null {
+  const span = SPAN_STRETCHES * rows;
+  const spans = Math.floor(accuracy.length / span);
+  const cleanFrom = new Float64Array(spans + 1);
+  for (let k = spans - 1; k >= 0; k--) {
+    const isClean = accuracy.subarray(k * span, (k + 1) * span).every((value) => value >= least);
+    cleanFrom[k] = (cleanFrom[k + 1] as number) + (isClean ? 1 : 0);
+  }
+  for (let from = 0; ; ) {
+    const entry = findStretch(accuracy, rows, (value) => value >= least, from);
+    if (entry === null) return null;
+    // Near the end of a log in which one was lucky, the spans before it speak too.
+    const latest = from === 0 ? spans : Math.max(0, spans - LEAST_SPANS);
+    const first = Math.min(latest, Math.ceil(entry / span));
+    const left = spans - first;
+    if (left < LEAST_SPANS || (cleanFrom[first] as number) >= LASTING * left) return entry;
+    // The rest of this stretch, and of its span, would be judged by the same rows.
+    from = Math.max(entry + rows, Math.ceil(entry / span) * span);
+  }
 }
 
 /** The first of `rows` consecutive values that fit, none of them before `from`. */

@@ -13,7 +13,7 @@ export { DETRENDINGS, type Detrending, detrend, type HjorthParameters, hjorthOf 
 export { median, medianInterval, quantile } from "./quantile.ts";
 export { shareInterval } from "./shareInterval.ts";
 export { DEFAULT_SLINGSHOT_OPTIONS, type LossScale, type SlingshotOptions, scaleToLoss } from "./slingshotOptions.ts";
-export type { Slingshot, SlingshotReport } from "./slingshotReport.ts";
+export { GROUNDS, type Ground, type Slingshot, type SlingshotReport } from "./slingshotReport.ts";
 export { detectSlingshots } from "./slingshots.ts";
 export { SpikeWatch } from "./spikeWatch.ts";
 export { estimateSurvival, type SurvivalStep, survivalTime, type Waiting } from "./survival.ts";

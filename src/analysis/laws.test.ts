@@ -197,8 +197,13 @@ test("any series of numbers gets an answer", () => {
     fc.property(fc.array(fc.tuple(values, shares, values), { maxLength: 60 }), (rows) => {
       const [trainLoss, trainAccuracy, lastLayerNorm] = [0, 1, 2].map((k) => rows.map((row) => row[k] as number));
       assert.ok(trainLoss && trainAccuracy && lastLayerNorm);
-      const { answer, reason } = detectSlingshots({ trainLoss, trainAccuracy, lastLayerNorm }, { fitRows: 2 });
-      assert.ok(["slingshots", "norm-inflation", "neither"].includes(answer));
+      const { answer, missing, confidence, reason } = detectSlingshots(
+        { trainLoss, trainAccuracy, lastLayerNorm },
+        { fitRows: 2 },
+      );
+      assert.ok(["slingshots", "norm-inflation", "neither", "cannot-tell"].includes(answer));
+      assert.equal(confidence === 0, answer === "cannot-tell");
+      assert.ok(answer !== "cannot-tell" || missing.length > 0);
       assert.match(reason, /^[^\n]+\.$/);
     }),
   );

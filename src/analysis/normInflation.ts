@@ -1,17 +1,20 @@
 /** @file Norm inflation: the norm grows although the loss no longer falls. */
 
-import { entryAt, type NormLog } from "./normLog.ts";
+import { entryAt, entryFrom, type NormLog } from "./normLog.ts";
 import { smallestLoss } from "./smallestLoss.ts";
 import type { TrainingRecord } from "./trainingRecord.ts";
 
 /** The loss has practically stopped falling where −ln(loss) has reached this share of its highest value. */
 const FLOOR_SHARE = 0.95;
 
+/** A loss that ends at more than so many times what is practically its lowest has left it. */
+const LEFT = 3;
+
 /** Growth of the norm after the loss has stopped falling. */
 export interface NormInflation {
   /** Row at which the loss has practically reached its lowest value. */
   readonly floorRow: number;
-  /** Norm at the end of the span ÷ norm at that row. */
+  /** Norm at the last row of the span at which the loss is still that low ÷ norm at that row. */
   readonly ratio: number;
 }
 
@@ -34,11 +37,18 @@ export function measureNormInflation(record: TrainingRecord, from: number, to: n
   const nearlyLowest = lowest < 1 ? lowest ** FLOOR_SHARE : lowest;
   let floorRow = from;
   while ((loss[floorRow] as number) > nearlyLowest) floorRow++;
-  return { floorRow, ratio: normRatio(norms, step[floorRow] as number, step[to] as number) };
+  // Where the loss leaves its lowest for good, as in divergence, the norm does no longer grow for nothing.
+  let end = to;
+  while (end > floorRow && (loss[end] as number) > LEFT * nearlyLowest) end--;
+  return { floorRow, ratio: normRatio(norms, step[floorRow] as number, step[end] as number) };
 }
 
-/** Norm at one step ÷ norm at an earlier one, each as it was last recorded; 1 where the latter is 0. */
+/**
+ * Norm at one step, as it was last recorded, ÷ the first one recorded from an earlier step on: what was recorded before that
+ * may be of another time. 1 where there is none, or none above 0.
+ */
 export function normRatio(norms: NormLog, from: number, to: number): number {
-  const before = norms.norm[entryAt(norms, from)] as number;
-  return before > 0 ? (norms.norm[entryAt(norms, to)] as number) / before : 1;
+  const [first, last] = [entryFrom(norms, from), entryAt(norms, to)];
+  const before = norms.norm[first] ?? 0;
+  return before > 0 && first <= last ? (norms.norm[last] as number) / before : 1;
 }

@@ -37,11 +37,20 @@ const INFLATED = "at 2.35 times its size at step 50, when the loss had come near
 const QUIET =
   "o loss spike, which would be a rise to at least 10,000 times the lowest loss before it and to at least 0.001";
 
-test("a log without losses or without norms has nothing to judge", () => {
+test("a log without losses has nothing to judge, one without norms is told by its loss", () => {
   const nothing = LOSSES.map(() => Number.NaN);
-  for (const empty of [record(null, nothing), record(null, LOSSES, nothing)]) {
-    assert.equal(explainUnfitted(empty, OPTIONS), "The log has no step with a finite loss and norm.");
-  }
+  assert.equal(explainUnfitted(record(null, nothing), OPTIONS), "The log has no step with a finite loss.");
+  assert.match(
+    explainUnfitted(record(null, LOSSES, nothing), OPTIONS),
+    /^The training set was never fitted: the loss /,
+  );
+});
+
+test("what is missing stands first", () => {
+  assert.match(
+    explainUnfitted(record(null), OPTIONS, ["rows", "digits"]),
+    /^Cannot be told without rows, and without digits\. The training set was never fitted: /,
+  );
 });
 
 test("a run that was never fitted is told by its best accuracy, or by its lowest loss where that decides", () => {

@@ -1,7 +1,7 @@
 /** @file The detector's answer in one sentence, with the numbers that decided. */
-import { capitalise, formatStep } from "../words.ts";
+import { capitalise, formatStep, pluralise } from "../words.ts";
 import type { Cycle, Lack } from "./cycles.ts";
-import { lossDecides } from "./fittingPoint.ts";
+import { findFittedStretch, lossDecides } from "./fittingPoint.ts";
 import type { NormInflation } from "./normInflation.ts";
 import type { SlingshotOptions } from "./slingshotOptions.ts";
 import type { Slingshot, SlingshotReport } from "./slingshotReport.ts";
@@ -12,12 +12,22 @@ const LACKS: Readonly<Record<Lack, string>> = {
   misclassification: "misclassified no training sample",
   growth: "without faster growth of the norm before",
   plateau: "without a plateau of the norm after",
+  climb: "without a climb of the loss before",
 };
 
 /** Why a run counts as never fitted. */
-export function explainUnfitted(record: TrainingRecord, options: SlingshotOptions): string {
-  const { norms, accuracies, loss, lossFloor, otherLossRows, step } = record;
-  if (norms.step.length === 0) return "The log has no step with a finite loss and norm.";
+export function explainUnfitted(
+  record: TrainingRecord,
+  options: SlingshotOptions,
+  missing: readonly string[] = [],
+): string {
+  const why = explainFitting(record, options);
+  return missing.length === 0 ? why : `Cannot be told without ${missing.join(", and without ")}. ${why}`;
+}
+
+function explainFitting(record: TrainingRecord, options: SlingshotOptions): string {
+  const { accuracies, loss, lossFloor, otherLossRows, step } = record;
+  if (record.length === 0) return "The log has no step with a finite loss.";
   const inARow = `for ${options.fitRows} recorded steps in a row`;
   if (accuracies === null || lossDecides(record, options)) {
     const own = loss.subarray(otherLossRows);
@@ -30,6 +40,8 @@ export function explainUnfitted(record: TrainingRecord, options: SlingshotOption
     const few = accuracies === null ? "" : ", and its accuracy was recorded too seldom to judge by it";
     return `The training set was never fitted: ${unfitted}${few}.`;
   }
+  if (findFittedStretch(accuracies.accuracy, options) !== null)
+    return `The training set was never fitted for long: its accuracy was at least ${options.fitAccuracy} ${inARow}, but between such rows samples are wrong again and again.`;
   const highest = accuracies.accuracy.reduce((most, value) => Math.max(most, value), 0);
   const shown = roundedBeside(options.fitAccuracy, highest);
   return `The training set was never fitted: its accuracy was not at least ${options.fitAccuracy} ${inARow} (highest ${shown}).`;
@@ -37,12 +49,16 @@ export function explainUnfitted(record: TrainingRecord, options: SlingshotOption
 
 /** Why a run that was fitted got its answer. */
 export function explainAnswer(
-  report: Pick<SlingshotReport, "answer" | "fittedAt" | "slingshots" | "normGrowth">,
-  { step, lossFloor }: TrainingRecord,
+  report: Pick<SlingshotReport, "answer" | "fittedAt" | "slingshots" | "normGrowth"> &
+    Partial<Pick<SlingshotReport, "missing">>,
+  record: TrainingRecord,
   cycles: readonly Cycle[],
   { floorRow, ratio }: NormInflation,
   options: SlingshotOptions,
 ): string {
+  const { step, lossFloor, norms } = record;
+  const { missing = [] } = report;
+  if (norms.step.length === 0) return explainByLoss(report, record, cycles, options);
   const fitted = `${describeRatio(report.normGrowth)} at step ${formatStep(report.fittedAt ?? 0)}, when the training data were fitted`;
   const growth = `the last layer's norm ends at ${fitted}`;
   const lacks = explainLacks(cycles, step);
@@ -53,9 +69,30 @@ export function explainAnswer(
   const sinceFloor = `at ${describeRatio(ratio)} at step ${formatStep(step[floorRow] as number)}, when the loss had come near its lowest`;
   const bounds = `at least ${rounded(options.spikeRatio)} times the lowest loss before it and to at least ${rounded(options.spikeLoss)}`;
   const spikes = lacks === "" ? `no loss spike, which would be a rise to ${bounds}${aboveWhat(lossFloor)}` : lacks;
+  if (report.answer === "cannot-tell") {
+    return `Cannot be told without ${missing.join(", and without ")}. ${capitalise(spikes)}; ${growth}, and ${sinceFloor}.`;
+  }
   return report.answer === "norm-inflation"
     ? `Norm inflation without slingshots: ${growth}, and ${sinceFloor}; ${spikes}.`
     : `${capitalise(spikes)}; ${growth}, and ${sinceFloor}.`;
+}
+
+/** Of a log without norms. */
+function explainByLoss(
+  { answer, slingshots, missing = [] }: Parameters<typeof explainAnswer>[0],
+  { step, lossFloor }: TrainingRecord,
+  cycles: readonly Cycle[],
+  options: SlingshotOptions,
+): string {
+  if (answer === "slingshots") {
+    return `By the loss alone: ${describeSpikes(slingshots)}${aboveWhat(lossFloor)}; to each it climbs, and after each it rings and comes down.`;
+  }
+  const first = cycles[0];
+  const spikes =
+    first === undefined
+      ? `no loss spike, which would be a rise to at least ${rounded(options.spikeRatio)} times the lowest loss before it`
+      : `${cycles.length} ${pluralise(cycles.length, "loss spike")}, the first at step ${formatStep(step[first.burst.onsetRow] as number)}`;
+  return `Cannot be told without ${missing.join(", and without ")}. ${capitalise(spikes)}.`;
 }
 
 /** `1.26 times its size`; `its size` where the three digits shown are those of 1. */

@@ -1,6 +1,6 @@
 /** @file The settings of the slingshot detector, their defaults and the reason for each. */
 
-/** Ratios, losses above their floor in their unit (the defaults are for nats) and counts of rows; nothing in steps and nothing in units of a norm. */
+/** Ratios, losses above their floor in their unit (the defaults are for nats) and counts of rows; in steps only what says whether a log can be judged; nothing in units of a norm. */
 export interface SlingshotOptions {
   /**
    * Training accuracy at which the training set counts as fitted. Default 0.999: the terminal phase of training begins at
@@ -40,6 +40,11 @@ export interface SlingshotOptions {
    * 1.8 and more where the loss is 0 in float32 and the norm runs on; between lies 1.3, with batch normalisation.
    */
   readonly inflationRatio: number;
+  /**
+   * Steps that a burst may last, at least. Default 20: in our runs the loss is high, or rings, for 20 to 150 steps. Where rows
+   * lie further apart a burst may have been missed, and no answer rests on there being none.
+   */
+  readonly burstSteps: number;
 }
 
 /** What judging must know of a loss. */
@@ -64,4 +69,5 @@ export const DEFAULT_SLINGSHOT_OPTIONS: SlingshotOptions = {
   spikeLoss: 1e-3,
   leastGrowth: 1e-4,
   inflationRatio: 1.5,
+  burstSteps: 20,
 };

@@ -126,6 +126,9 @@ test("a run that never fits has none, whatever its loss does", () => {
     fittedAt: null,
     slingshots: [],
     normGrowth: 1,
+    missing: [],
+    ground: "never fitted",
+    confidence: detectSlingshots(log).confidence,
     reason:
       "The training set was never fitted: its accuracy was not at least 0.999 for 10 recorded steps in a row (highest 0.99).",
   });
@@ -377,8 +380,17 @@ test("a spike on the very last step is not a full cycle yet", () => {
 
 test("empty and one-step logs, and logs without a finite row", () => {
   const empty = { trainLoss: [], trainAccuracy: [], lastLayerNorm: [] };
-  const nothing = { answer: "neither", fittedAt: null, slingshots: [], normGrowth: 1 };
-  const reason = "The log has no step with a finite loss and norm.";
+  const { confidence } = detectSlingshots(empty);
+  const nothing = {
+    answer: "neither",
+    fittedAt: null,
+    slingshots: [],
+    normGrowth: 1,
+    missing: [],
+    ground: "never fitted",
+    confidence,
+  };
+  const reason = "The log has no step with a finite loss.";
   assert.deepEqual(detectSlingshots(empty), { ...nothing, reason });
   assert.deepEqual(detectSlingshots({ trainLoss: [Number.NaN], lastLayerNorm: [1] }), { ...nothing, reason });
   const one = detectSlingshots({ trainLoss: [0.5], trainAccuracy: [1], lastLayerNorm: [1] });
@@ -457,10 +469,14 @@ function generateUniform(seed: number): () => number {
   };
 }
 
-test("a fitted log without norms is not judged", () => {
+test("a fitted log without norms and without spikes may have an inflated norm, which cannot be told", () => {
   const trainLoss = new Array<number>(20).fill(1e-9);
-  const { answer, fittedAt, reason } = detectSlingshots({ trainLoss, lastLayerNorm: trainLoss.map(() => Number.NaN) });
-  assert.deepEqual([answer, fittedAt, reason], ["neither", null, "The log has no step with a finite loss and norm."]);
+  for (const lastLayerNorm of [trainLoss.map(() => Number.NaN), null, undefined]) {
+    const { answer, fittedAt, missing, confidence, reason } = detectSlingshots({ trainLoss, lastLayerNorm });
+    assert.deepEqual([answer, fittedAt, confidence], ["cannot-tell", 1, 0]);
+    assert.deepEqual(missing, ["the norm of the last layer, which grows before a slingshot and rests after it"]);
+    assert.match(reason, /^Cannot be told without the norm of the last layer, .*\. No loss spike, /);
+  }
 });
 
 /** Twenty rows at the lowest loss, while the norm grows to `last` times what it was. */

@@ -1,14 +1,19 @@
 /** @file The slingshot detector: did this run slingshot, when, and if not, what did it do? */
 
 import { countUpTo } from "../series.ts";
-import { type Cycle, judgeCycles } from "./cycles.ts";
+import { hasGapBefore, hidesClimb, judgeClimb } from "./climb.ts";
+import { confidenceIn, groundOf } from "./confidence.ts";
+import { type Cycle, isClear, judgeCycles } from "./cycles.ts";
 import { findFittingPoint } from "./fittingPoint.ts";
+import { findByLossAlone } from "./lossAlone.ts";
+import { endsNonFinite, findMissing, findUnfittedMissing, seesNorms } from "./missing.ts";
 import { measureNormInflation, normRatio } from "./normInflation.ts";
 import { entryAt } from "./normLog.ts";
 import { explainAnswer, explainUnfitted } from "./reason.ts";
+import type { Missing } from "./recordLimits.ts";
 import { DEFAULT_SLINGSHOT_OPTIONS, type SlingshotOptions } from "./slingshotOptions.ts";
 import type { Slingshot, SlingshotReport } from "./slingshotReport.ts";
-import { findSpikeBursts } from "./spikeBursts.ts";
+import { findSpikeBursts, type SpikeBurst } from "./spikeBursts.ts";
 import { readTrainingRecord, type SlingshotSeries, type TrainingRecord } from "./trainingRecord.ts";
 
 /**
@@ -60,26 +65,61 @@ export function detectSlingshots(series: SlingshotSeries, options: Partial<Sling
     if (!(value > 0)) throw new RangeError(`${name} is ${value}: it must be a positive number`);
   }
   const record = readTrainingRecord(series, settings);
-  const fittedRow = record.norms.step.length === 0 ? null : findFittingPoint(record, settings);
-  if (fittedRow === null) {
-    const reason = explainUnfitted(record, settings);
-    return { answer: "neither", fittedAt: null, slingshots: [], normGrowth: 1, reason };
-  }
+  const fittedRow = findFittingPoint(record, settings);
+  if (fittedRow === null) return describeUnfitted(record, settings);
   const historyRows = countUpTo(record.step, series.historyEnd ?? Number.NEGATIVE_INFINITY);
   const firstRow = Math.max(fittedRow, record.otherLossRows);
-  const judged = judgeCycles(record, findSpikeBursts(record, firstRow, settings), settings);
-  const cycles = judged.filter(({ burst }) => burst.onsetRow >= historyRows);
-  const slingshots = describeSlingshots(record, cycles);
+  const bursts = findSpikeBursts(record, firstRow, settings);
+  const judged = judgeCycles(record, bursts, settings);
+  const isOwn = ({ burst }: Pick<Cycle, "burst">) => burst.onsetRow >= historyRows;
+  const cycles = judged.filter(isOwn);
+  const found = describeSlingshots(record, cycles);
+  const byLoss = found.length > 0 || seesNorms(record, judged, settings) ? [] : findByLossAlone(record, bursts);
+  const slingshots =
+    byLoss.length > 0
+      ? describeByLoss(
+          record,
+          byLoss.filter((burst) => isOwn({ burst })),
+        )
+      : found;
   // A fork without a row of its own has nothing but its last row of history.
   const ownRow = Math.min(Math.max(fittedRow, historyRows), record.length - 1);
   const inflation = measureNormInflation(record, ownRow, Math.max(ownRow, lastCalmRow(record, cycles)));
-  const spiked = cycles.some(({ lack }) => lack === "growth" || lack === "plateau");
+  const missing = findMissing(record, { firstRow: ownRow, cycles, diverged: endsNonFinite(series, record) }, settings);
+  const spiked = cycles.some(({ lack }) => lack === "growth" || lack === "plateau" || lack === "climb");
   const inflated = !spiked && inflation.ratio >= settings.inflationRatio;
-  const answer = slingshots.length > 0 ? "slingshots" : inflated ? "norm-inflation" : "neither";
+  const full = cycles.filter(({ lack }) => lack === null);
+  const climbs = full.some(({ burst }) => judgeClimb(record, burst) === "seen");
+  const seen = climbs || byLoss.length > 0 || full.some((cycle) => isSeen(record, cycle));
+  const doubts = (hidden: Missing["hides"]) => missing.some(({ hides }) => hides === hidden);
+  const doubted = doubts("all") || (doubts("sudden") && !climbs && byLoss.length === 0) || !seen;
+  if (full.length > 0 && !seen) missing.push({ what: EVERY_ROW, hides: "sudden" });
+  const answer = chooseAnswer(slingshots.length > 0 && !doubted, missing.length > 0, inflated);
   const fittedAt = record.step[fittedRow] as number;
   const normGrowth = normRatio(record.norms, fittedAt, record.step.at(-1) as number);
-  const report = { answer, fittedAt, slingshots, normGrowth } as const;
-  return { ...report, reason: explainAnswer(report, record, cycles, inflation, settings) };
+  const told = answer === "slingshots" ? slingshots : [];
+  const report = { answer, fittedAt, slingshots: told, normGrowth, missing: missing.map(({ what }) => what) } as const;
+  const ground = groundOf(report, { cycles, inflation, byLoss: byLoss.length > 0, climbs });
+  return {
+    ...report,
+    ground,
+    confidence: confidenceIn(ground),
+    reason: explainAnswer(report, record, cycles, inflation, settings),
+  };
+}
+
+function chooseAnswer(slings: boolean, lacks: boolean, inflated: boolean): SlingshotReport["answer"] {
+  if (slings) return "slingshots";
+  if (lacks) return "cannot-tell";
+  return inflated ? "norm-inflation" : "neither";
+}
+
+function describeUnfitted(record: TrainingRecord, settings: SlingshotOptions): SlingshotReport {
+  const missing = record.length === 0 ? [] : findUnfittedMissing(record, settings);
+  const answer = missing.length > 0 ? "cannot-tell" : "neither";
+  const report = { answer, fittedAt: null, slingshots: [], normGrowth: 1, missing } as const;
+  const ground = groundOf(report, null);
+  return { ...report, ground, confidence: confidenceIn(ground), reason: explainUnfitted(record, settings, missing) };
 }
 
 function describeSlingshots({ step, norms }: TrainingRecord, cycles: readonly Cycle[]): Slingshot[] {
@@ -98,6 +138,27 @@ function describeSlingshots({ step, norms }: TrainingRecord, cycles: readonly Cy
     });
   }
   return slingshots;
+}
+
+function describeByLoss({ step }: TrainingRecord, bursts: readonly SpikeBurst[]): Slingshot[] {
+  return bursts.map((burst, index) => ({
+    growthStart: step[burst.quietRow] as number,
+    spike: step[burst.onsetRow] as number,
+    plateauEnd: step[bursts[index + 1]?.quietRow ?? step.length - 1] as number,
+    troughLoss: burst.troughLoss,
+    peakLoss: burst.peakLoss,
+    normBefore: Number.NaN,
+    normAfter: Number.NaN,
+    events: burst.events,
+  }));
+}
+
+const EVERY_ROW = "every row before the spikes: whether the loss climbs to them tells slingshots from bad batches";
+
+/** Whether the rows before a burst are there, so that the loss is seen not to climb to it, or the norm does without them. */
+function isSeen(record: TrainingRecord, { burst, growth }: Cycle): boolean {
+  if (hasGapBefore(record, burst)) return false;
+  return !hidesClimb(record, burst) || (growth !== null && isClear(record, burst, growth));
 }
 
 /** The last row, or the last before a spike that never came down: what the norm does in divergence says nothing. */

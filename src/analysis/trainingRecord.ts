@@ -14,8 +14,8 @@ export interface SlingshotSeries {
   readonly lossFloor?: number | undefined;
   /** Share of correctly classified training samples, 0 to 1; NaN where none was recorded. */
   readonly trainAccuracy?: ArrayLike<number> | null | undefined;
-  /** Norm of the classification layer's weights; NaN where none was recorded. RMS or L2: only ratios are used. */
-  readonly lastLayerNorm: ArrayLike<number>;
+  /** Norm of the classification layer's weights; NaN where none was recorded, null where none was at all. RMS or L2: only ratios are used. */
+  readonly lastLayerNorm?: ArrayLike<number> | null | undefined;
   /** Number of each recorded step, strictly increasing, from anywhere, with gaps. Default 1, 2, 3, … */
   readonly step?: ArrayLike<number> | null | undefined;
   /**
@@ -67,18 +67,19 @@ export function readTrainingRecord(
   series: SlingshotSeries,
   { fitLoss }: Pick<SlingshotOptions, "fitLoss"> = DEFAULT_SLINGSHOT_OPTIONS,
 ): TrainingRecord {
-  const { trainLoss, lastLayerNorm, lossFloor = 0 } = series;
+  const { trainLoss, lossFloor = 0 } = series;
+  const lastLayerNorm = series.lastLayerNorm ?? [];
   if (!(lossFloor >= 0 && lossFloor < Number.POSITIVE_INFINITY)) {
     throw new RangeError(`lossFloor is ${lossFloor}: it must be a number of at least 0`);
   }
   const trainAccuracy = series.trainAccuracy ?? null;
-  checkLengths({ trainLoss, lastLayerNorm, trainAccuracy, step: series.step });
+  checkLengths({ trainLoss, lastLayerNorm: series.lastLayerNorm, trainAccuracy, step: series.step });
   checkShares({ trainAccuracy });
   const step = readSteps(series.step, trainLoss.length);
   const losses = takeNumbers(step, trainLoss, 0, step.length);
   const from = losses.row.at(0) ?? 0;
   const to = (losses.row.at(-1) ?? -1) + 1;
-  const norms = takeNumbers(step, lastLayerNorm, from, to);
+  const norms = takeNumbers(step, lastLayerNorm, from, Math.min(to, lastLayerNorm.length));
   const loss = aboveFloor(losses.value, lossFloor, fitLoss);
   const log = { step: norms.step, norm: norms.value };
   const otherLossRows = countUpTo(losses.step, series.otherLossEnd ?? Number.NEGATIVE_INFINITY);

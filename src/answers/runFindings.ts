@@ -19,6 +19,9 @@ export function listFindings(
     lastStep: series.step.at(-1) ?? null,
     // Null where slingshots cannot be judged; of a run with lost steps, what the others show.
     answer: unjudged === null ? found.answer : null,
+    confidence: unjudged === null ? found.confidence : null,
+    // What would have to be recorded for more to be known.
+    missing: unjudged === null ? found.missing : [],
     unjudged,
     lostSteps: listLostSteps(damaged),
     fittedAt: found.fittedAt,

@@ -38,7 +38,7 @@ interface LsCommandOptions {
 }
 
 /** The detector's answers. */
-const VERDICTS = ["slingshots", "norm-inflation", "neither"] as const;
+const VERDICTS = ["slingshots", "norm-inflation", "neither", "cannot-tell"] as const;
 
 /** Adds `ls` to the program; `finish` takes the exit code. */
 export function addLsCommand(program: Command, context: Context, finish: (code: number) => void): void {

@@ -70,8 +70,10 @@ function listColumns(settings: readonly string[]): Column[] {
     { title: HEADINGS.validationAccuracy, cell: ({ validationAccuracy }) => describeShare(validationAccuracy) },
     {
       title: HEADINGS.slingshots,
-      cell: ({ slingshots, answer }) =>
-        slingshots === 0 && answer === "norm-inflation" ? "0, norm inflation" : String(slingshots ?? "–"),
+      cell: ({ slingshots, answer }) => {
+        if (answer === "cannot-tell") return "?";
+        return slingshots === 0 && answer === "norm-inflation" ? "0, norm inflation" : String(slingshots ?? "–");
+      },
     },
     ...settings.map((path) => ({
       title: path,

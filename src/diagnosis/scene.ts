@@ -82,7 +82,6 @@ export function describeScene(log: DiagnosedLog, column: string, spike: Spike, f
   const from = track.step[Math.max(0, onset - NEAR_ROWS)] as number;
   const restarts = (log.facts.resumedAfter ?? []).filter((step) => step >= from && step < spike.peakStep + 1);
   const { firstNonFinite, fittedAt, slingshots } = findings;
-  const soonAfter = track.step[Math.min(track.step.length - 1, end + 4 * NEAR_ROWS)] as number;
   return {
     log,
     column,
@@ -103,10 +102,7 @@ export function describeScene(log: DiagnosedLog, column: string, spike: Spike, f
     rateJump: findRateJump(log, from, spike.peakStep),
     restart: restarts.at(-1) ?? null,
     startsEpoch: startsEpoch(log, track, onset),
-    nonFinite:
-      firstNonFinite !== null && firstNonFinite.step >= spike.step && firstNonFinite.step <= soonAfter
-        ? firstNonFinite.step
-        : null,
+    nonFinite: firstNonFinite !== null && isSoonAfter(track, spike, firstNonFinite.step) ? firstNonFinite.step : null,
     isLast: !spike.recovered && end >= track.step.length - 1,
   };
 }
@@ -125,6 +121,10 @@ function knowsFitting({ roles }: DiagnosedLog): false | null {
 /** The spike of a cycle, or its ringing, which is over when as many rows have passed as are near. */
 function isNear({ step }: Track, spike: Spike, cycle: Slingshot): boolean {
   return Math.abs(rowOf(step, spike.step) - rowOf(step, cycle.spike)) <= 4 * NEAR_ROWS;
+}
+
+function isSoonAfter({ step }: Track, spike: Spike, at: number): boolean {
+  return at >= spike.step && rowOf(step, at) - rowOf(step, spike.endStep) <= 4 * NEAR_ROWS;
 }
 
 function findPeriod(spikes: readonly Spike[]): number | null {

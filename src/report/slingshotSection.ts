@@ -21,8 +21,9 @@ export function renderSlingshots(runs: readonly JudgedRun[]): Html {
 </section>`;
 }
 
-function describeNone({ unjudged, damaged = [] }: JudgedRun): string {
+function describeNone({ unjudged, slingshots, damaged = [] }: JudgedRun): string {
   if (unjudged) return "not judged";
+  if (slingshots.answer === "cannot-tell") return "cannot be told";
   return listLostSteps(damaged).length > 0 ? "none in the steps that can be read" : "none";
 }
 
@@ -68,8 +69,7 @@ function renderRow(slingshot: Slingshot, index: number, run: number): Html {
     formatNumber(troughLoss),
     formatNumber(peakLoss),
     formatNumber(peakLoss / troughLoss),
-    formatNumber(normBefore),
-    formatNumber(normAfter),
+    ...[normBefore, normAfter].map((norm) => (Number.isNaN(norm) ? "–" : formatNumber(norm))),
     formatStep(events),
   ];
   return html`

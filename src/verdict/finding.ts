@@ -56,6 +56,7 @@ function describeFitting(run: JudgedRun, lost: readonly LostSpan[], last: number
   const forkStep = run.fork?.origin.step ?? null;
   const isWhole = !isPartial(run, lost);
   if (fittedAt === null) {
+    if (run.slingshots.answer === "cannot-tell") return "Whether it fits its training data cannot be told.";
     return isWhole
       ? `Does not fit its training data within ${formatStep(last)} ${pluralise(last, "step")}.`
       : `In the steps that ${lost.length === 0 ? "are recorded" : "can be read"} it does not fit its training data.`;
@@ -71,7 +72,7 @@ function describeFitting(run: JudgedRun, lost: readonly LostSpan[], last: number
 
 /** The slingshots and what the norm does, or that there are none. */
 function describeSlingshots(run: JudgedRun, lost: readonly LostSpan[], last: number): string {
-  const { answer, slingshots } = run.slingshots;
+  const { answer, slingshots, missing } = run.slingshots;
   const floor = floorOf(run);
   const forkStep = run.fork?.origin.step ?? null;
   const [first] = slingshots;
@@ -87,6 +88,9 @@ function describeSlingshots(run: JudgedRun, lost: readonly LostSpan[], last: num
   const grown = describeGrowth(run);
   const within =
     forkStep === null ? `in ${formatStep(last)} ${pluralise(last, "step")}` : `from there to step ${formatStep(last)}`;
+  if (answer === "cannot-tell") {
+    return `Whether it slingshots ${within} cannot be told: the log lacks ${joinWords(missing)}.`;
+  }
   if (answer === "norm-inflation") {
     // Nothing on spikes: there may be some that misclassify nothing, which the reason beside this says.
     return `No slingshot ${within}, yet ${grown ?? "the last layer's norm goes on growing"}: norm inflation.`;
@@ -118,6 +122,7 @@ function describeSpikes(slingshots: readonly Slingshot[], first: Slingshot, fork
 }
 
 function describeNorm(slingshots: readonly Slingshot[], first: Slingshot): string {
+  if (Number.isNaN(first.normBefore)) return "They are told by the loss alone: no norm was recorded.";
   const before = formatNumber(first.normBefore);
   const after = formatNumber((slingshots.at(-1) ?? first).normAfter);
   const over = slingshots.length === 1 ? "Over its cycle" : `Over these ${slingshots.length} cycles`;

@@ -49,7 +49,8 @@ export function judgeSlingshots(
 ): Pick<Judgement, "slingshots" | "unjudged"> {
   if (series.step.length === 0) return { slingshots: NOTHING, unjudged: null };
   const columns = toSlingshotSeries(series);
-  if (columns === null) return { slingshots: NOTHING, unjudged: describeMissing(series, isImported({ manifest })) };
+  const lacks = describeMissing(series, isImported({ manifest }));
+  if (columns === null) return { slingshots: NOTHING, unjudged: lacks };
   const excess = findExcess(series.columns.trainAccuracy ?? []);
   if (excess !== null) {
     return refuse(`trainAccuracy goes up to ${formatNumber(excess)}, and a share of samples to 1`);
@@ -57,7 +58,11 @@ export function judgeSlingshots(
   try {
     const options = manifest.loss === undefined ? {} : scaleToLoss(manifest.loss);
     const scale = { lossFloor: floorOf({ manifest }), otherLossEnd: otherLossEndOf({ manifest }) };
-    return { slingshots: detectSlingshots({ ...columns, ...scale, historyEnd }, options), unjudged: null };
+    const slingshots = detectSlingshots({ ...columns, ...scale, historyEnd }, options);
+    // Without norms the loss alone may tell slingshots, and nothing else.
+    return slingshots.answer === "slingshots" || lacks === null
+      ? { slingshots, unjudged: null }
+      : { slingshots: NOTHING, unjudged: lacks };
   } catch (error) {
     // The columns hold what they cannot be.
     if (!(error instanceof RangeError)) throw error;
@@ -76,8 +81,9 @@ function refuse(why: string): Pick<Judgement, "slingshots" | "unjudged"> {
   return { slingshots: NOTHING, unjudged: { problem: `Slingshots cannot be judged: ${why}` } };
 }
 
-function describeMissing({ columns }: Series, imported: boolean): Problem {
+function describeMissing({ columns }: Series, imported: boolean): Problem | null {
   const missing = ["trainLoss", "lastLayerNorm"].filter((name) => columns[name] === undefined);
+  if (missing.length === 0) return null;
   const problem = `Slingshots cannot be judged without the ${pluralise(missing.length, "column")} ${joinWords(missing)}`;
   return { problem, ...(imported && { remedy: { kind: "name-columns", columns: missing } as const }) };
 }
@@ -87,12 +93,10 @@ export function isImported({ manifest }: { readonly manifest: Pick<RunFacts, "ki
   return manifest.kind === "imported-log";
 }
 
-/** The columns that the detector reads; null where the loss or the norm is missing. */
+/** The columns that the detector reads; null where the loss is missing. */
 export function toSlingshotSeries({ step, columns }: Series): SlingshotSeries | null {
   const { trainLoss, trainAccuracy, lastLayerNorm } = columns;
-  return trainLoss === undefined || lastLayerNorm === undefined
-    ? null
-    : { step, trainLoss, trainAccuracy, lastLayerNorm };
+  return trainLoss === undefined ? null : { step, trainLoss, trainAccuracy, lastLayerNorm };
 }
 
 /** Training accuracies that make an epoch. */

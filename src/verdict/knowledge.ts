@@ -24,9 +24,10 @@ export function startsLate(run: JudgedRun): boolean {
   return !run.fork && lostOf(run).length === 0 && first > 2 * distance + 1;
 }
 
-/** `norm inflation without a slingshot`, `no slingshot`, `2 slingshots`. */
+/** `norm inflation without a slingshot`, `no slingshot`, `2 slingshots`; `no slingshot that can be told` where there may be some. */
 export function countFound({ slingshots: { answer, slingshots } }: JudgedRun): string {
-  return answer === "norm-inflation" ? "norm inflation without a slingshot" : countSlingshots(slingshots.length);
+  if (answer === "norm-inflation") return "norm inflation without a slingshot";
+  return answer === "cannot-tell" ? "no slingshot that can be told" : countSlingshots(slingshots.length);
 }
 
 /** `1 recorded step`, `3,000 steps that can be read`. */

@@ -36,6 +36,9 @@ export function exampleRun(label: string, precision: string, steps: number, spik
         events: 1,
       })),
       normGrowth: 2,
+      missing: [],
+      ground: null,
+      confidence: 1,
       reason: "a reason",
     },
   };

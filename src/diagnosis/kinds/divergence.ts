@@ -2,6 +2,9 @@
 import { formatNumber, formatStep } from "../../words.ts";
 import { listEvidence, type SpikeKind } from "./kind.ts";
 
+/** Rows after which a loss that has not come back is no spike that is just going on. */
+const LONG = 20;
+
 export const divergence: SpikeKind = {
   name: "divergence",
   title: "divergence",
@@ -15,7 +18,8 @@ export const divergence: SpikeKind = {
         says: `its level is ${formatNumber(spike.levelAfter)} afterwards, and was ${formatNumber(spike.level)}`,
         bits: 3,
       },
-      isLast && durationRows < 20 && nonFinite === null && { says: "the log ends in the middle of it", bits: -2 },
+      isLast && durationRows >= LONG && { says: `it is up for ${durationRows} rows when the log ends`, bits: 2 },
+      isLast && durationRows < LONG && nonFinite === null && { says: "the log ends in the middle of it", bits: -2 },
       (restart !== null || rateJump !== null) && { says: "something was changed just before", bits: -3 },
     ),
 };
