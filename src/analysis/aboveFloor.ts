@@ -18,8 +18,10 @@ const FITS_A_MISTAKE = 100;
  */
 export function aboveFloor(losses: ColumnValues, floor: number, fitLoss: number): Float64Array {
   const least = floor === 0 ? 0 : 2 * (fitsFloat32(losses) ? 2 ** -23 : 2 ** -52) * (floor + FITS_A_MISTAKE * fitLoss);
-  return Float64Array.from(losses, (loss) => {
-    const above = loss - floor;
-    return above <= least ? 0 : above;
-  });
+  const above = new Float64Array(losses.length);
+  for (let i = 0; i < losses.length; i++) {
+    const value = (losses[i] as number) - floor;
+    above[i] = value <= least ? 0 : value;
+  }
+  return above;
 }

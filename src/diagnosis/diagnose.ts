@@ -33,15 +33,14 @@ const LEAST_CONFIDENCE = 0.5;
 export function diagnose(series: Series, facts: TrainingFacts = {}): Diagnosis {
   const log = readLog(series, facts);
   const firstNonFinite = findFirstNonFinite(series, facts);
-  const judged = judgeCycles(log);
-  const { report } = judged;
+  const report = judgeCycles(log);
   const findings = { fittedAt: report?.fittedAt ?? null, slingshots: report?.slingshots ?? [], firstNonFinite };
   const primary = primaryOf(log);
   const spikes = nameSpikes(log, primary, findings).filter(
     ({ step }) => step > (facts.historyEnd ?? Number.NEGATIVE_INFINITY),
   );
   const own = spikes.filter(({ column }) => column === primary);
-  const found = judgeClass(log, primary, own, judged);
+  const found = judgeClass(log, primary, own, report);
   const run: RunScene = {
     log,
     class: found.class,

@@ -91,7 +91,7 @@ export interface Missing {
 
 export interface Diagnosis {
   readonly class: DiagnosisClass;
-  /** How sure the class is, 0 to 1. */
+  /** How sure the class is, 0 to 1; 0 of `cannot-tell`. */
   readonly confidence: number;
   /** One sentence. */
   readonly summary: string;

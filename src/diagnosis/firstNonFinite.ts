@@ -15,8 +15,13 @@ export interface NonFinite {
 export function findFirstNonFinite({ step, columns }: Series, { nonFinite = [] }: TrainingFacts): NonFinite | null {
   const found: NonFinite[] = [...nonFinite];
   for (const [column, values] of Object.entries(columns)) {
-    const row = values.findIndex((value) => value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY);
+    const row = findInfinity(values);
     if (row >= 0) found.push({ column, step: step[row] as number });
   }
   return found.reduce<NonFinite | null>((first, one) => (first === null || one.step < first.step ? one : first), null);
+}
+
+function findInfinity(values: ArrayLike<number>): number {
+  for (let i = 0; i < values.length; i++) if (Math.abs(values[i] as number) === Number.POSITIVE_INFINITY) return i;
+  return -1;
 }

@@ -1,4 +1,5 @@
 /** @file A kind of spike: what it is, and what in a log speaks for it. */
+import { countUpTo } from "../../series.ts";
 import type { Evidence } from "../evidence.ts";
 import type { Role } from "../roles.ts";
 import type { Mover, SpikeScene } from "../scene.ts";
@@ -27,7 +28,7 @@ export function moverOf({ log, order }: SpikeScene, role: Role): Mover | null | 
 
 /** Steps between the column's rows around the spike. */
 export function stepsPerRow({ track, spike }: SpikeScene): number {
-  const rows = track.step.findIndex((step) => step >= spike.step);
+  const rows = countUpTo(track.step, spike.step) - 1;
   const [from, to] = [Math.max(0, rows - 8), Math.max(1, rows)];
   return (
     ((track.step[Math.min(to, track.step.length - 1)] as number) - (track.step[from] as number)) /
