@@ -64,7 +64,7 @@ export class ErrorJudge {
   isNoise(error: number): boolean {
     if (this.#fromLine.isPassedBy(error)) return false;
     if (this.#correlation === 0 || error < this.#fromLine.noise) return true;
-    return !this.#fromLast.isPassedBy(error - this.#correlation * this.#last);
+    return !this.#fromLast.isPassedBy(error - this.#expected);
   }
 
   /** Whether it lies as far down as noise does not go up. */
@@ -75,7 +75,7 @@ export class ErrorJudge {
   /** Of an error that is no noise. */
   describe(error: number): Judgement {
     const isJump = !this.#fromLine.isPassedBy(error);
-    const expected = isJump ? this.#correlation * this.#last : 0;
+    const expected = isJump ? this.#expected : 0;
     return { isJump, expected, noise: (isJump ? this.#fromLast : this.#fromLine).noise };
   }
 
@@ -86,15 +86,20 @@ export class ErrorJudge {
     this.follow(error);
   }
 
+  /** What the next error is expected to be at the least: from far down a column comes back by itself, and that is no rise. */
+  get #expected(): number {
+    return this.#correlation * Math.max(this.#last, -FAR * this.#fromLine.noise);
+  }
+
   /** After a spike that went unnoticed a column jumps back, and that is no noise. */
   #takeJump(jump: number): void {
     if (!this.#jumped) this.#fromLast.take(jump);
     this.#jumped = jump > JUMPED * this.#fromLast.noise;
   }
 
-  /** The next error goes on from this one. From far down a column comes back by itself, and that is no rise. */
+  /** The next error goes on from this one. */
   follow(error: number): void {
-    this.#last = Math.max(error, -FAR * this.#fromLine.noise);
+    this.#last = error;
   }
 
   /** Tells noise, correlation and limits anew from what was taken. @param least that the noise is, above 0 */

@@ -6,6 +6,8 @@ export interface NoisyColumn {
   readonly values: Float64Array;
   /** Where so many times the noise would lie above the level at a place, the noise as it was made. */
   readonly raise: (place: number, times: number) => number;
+  /** How many times the noise a value lies above the level at a place. */
+  readonly timesOf: (place: number, value: number) => number;
 }
 
 export interface NoiseKind {
@@ -22,7 +24,8 @@ function added(draw: (stream: Stream) => number, size: number, curve: Curve = co
   return (rows: number, seed: number): NoisyColumn => {
     const stream = createStream(seed, "noise");
     const values = Float64Array.from({ length: rows }, (_, i) => curve(i) + size * draw(stream));
-    return { values, raise: (place, times) => curve(place) + times * size };
+    const timesOf = (place: number, value: number) => (value - curve(place)) / size;
+    return { values, raise: (place, times) => curve(place) + times * size, timesOf };
   };
 }
 
@@ -31,7 +34,16 @@ function multiplied(size: number, curve: Curve = constant) {
   return (rows: number, seed: number): NoisyColumn => {
     const stream = createStream(seed, "noise");
     const values = Float64Array.from({ length: rows }, (_, i) => curve(i) * Math.exp(size * normal(stream)));
-    return { values, raise: (place, times) => curve(place) * Math.exp(times * size) };
+    const timesOf = (place: number, value: number) => Math.log(value / curve(place)) / size;
+    return { values, raise: (place, times) => curve(place) * Math.exp(times * size), timesOf };
+  };
+}
+
+/** To so many decimals. */
+function rounded(make: NoiseKind["make"], decimals: number): NoiseKind["make"] {
+  return (rows, seed) => {
+    const column = make(rows, seed);
+    return { ...column, values: column.values.map((value) => Number(value.toFixed(decimals))) };
   };
 }
 
@@ -86,4 +98,22 @@ export const NOISE_KINDS: readonly NoiseKind[] = [
   { name: "decays", make: multiplied(0.08, decay) },
   { name: "wave of 1000", make: added(normal, 0.1, wave) },
   { name: "wave of 200", make: added(normal, 0.1, quickWave) },
+  { name: "rounded to 0.01", make: rounded(added(normal, 0.05), 2) },
 ];
+
+/** Rows from one planted spike to the next. */
+const APART = 501;
+
+/**
+ * The column with a spike of one row at every 501st, in whose place noise alone was: so many times the noise above the level, as
+ * it was made.
+ * @param height of the n-th
+ */
+export function plantSpikes({ values, raise }: NoisyColumn, height: (n: number) => number) {
+  const planted = values.slice();
+  const places = Array.from({ length: Math.floor(values.length / APART) - 1 }, (_, n) => (n + 1) * APART);
+  places.forEach((place, n) => {
+    planted[place] = raise(place, height(n));
+  });
+  return { values: planted, places };
+}

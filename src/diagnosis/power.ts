@@ -22,7 +22,7 @@ export function slopeAt(value: number, power: Power): number {
 /** Values of a look. */
 const LOOK = 128;
 
-/** A column that is 0 or below more often than this has no power but 1. */
+/** A column that is 0 more often than this has no power but 1, as one that is ever below 0. */
 const MOST_ZEROS = 1 / 8;
 
 /** Looks that are remembered; of older ones less and less. */
@@ -46,6 +46,7 @@ export class PowerChooser {
   #drift = 0;
   #lastLevel = 0;
   #looks = 0;
+  #isSigned = false;
   #power: Power = 1;
 
   get power(): Power {
@@ -56,7 +57,8 @@ export class PowerChooser {
   look(line: LevelLine): void {
     const window = line.list(MOST_WINDOW);
     const values = window.filter((value) => value > 0);
-    if (window.length - values.length > MOST_ZEROS * window.length) this.#leave();
+    if (window.some((value) => value < 0)) this.#isSigned = true;
+    if (this.#isSigned || window.length - values.length > MOST_ZEROS * window.length) this.#leave();
     else {
       line.fit(Math.log, 0);
       const last = values.slice(-LOOK);
@@ -86,7 +88,7 @@ export class PowerChooser {
       this.#power = POWERS[costs.indexOf(least)] as Power;
   }
 
-  /** Numbers of 0 and below have no power but 1. */
+  /** Zeros have no power but 1. */
   #leave(): void {
     this.#looks = 0;
     this.#drift = 0;

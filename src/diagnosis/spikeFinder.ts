@@ -42,6 +42,8 @@ export class SpikeFinder {
   /** A spike whose level has not come back, while nothing else rises. */
   #shifted: { readonly spike: Spike; readonly home: Excess } | null = null;
   #lastStep = Number.NaN;
+  /** Where the last spike ended. */
+  #spikeEnd = Number.NEGATIVE_INFINITY;
 
   /** @param quantum the least difference that the record shows, above 0: `quantumOf` */
   constructor(quantum: number) {
@@ -78,33 +80,54 @@ export class SpikeFinder {
 
   #calm(step: number, value: number): readonly Spike[] {
     const { high } = this.#tracker;
-    if (!this.#tracker.take(value)) return this.#begin(step, value, Math.min(high, LOOK_BACK));
+    if (!this.#tracker.take(value)) return this.#begin(step, value, Math.min(high, LOOK_BACK - 1));
     return this.#shifted === null ? NONE : this.#returnTo(this.#shifted, step, value);
   }
 
   /** @param high values before that were above the noise already */
   #begin(step: number, value: number, high: number): readonly Spike[] {
     const excess = this.#tracker.excessOf(value);
-    const first = excess.isJump || high === 0 ? step : (this.#steps[(this.#taken - high) & (LOOK_BACK - 1)] as number);
+    const first = excess.isJump ? step : this.#firstOf(high, step);
     const home = this.#tracker.level;
     this.#rise = { step: first, excess, home, peak: value, peakStep: step, values: [value], steps: [step], calm: 0 };
     const shifted = this.#shifted;
     this.#shifted = null;
-    return shifted === null ? NONE : [{ ...shifted.spike, endStep: this.#lastStep }];
+    return shifted === null ? NONE : [{ ...shifted.spike, endStep: this.#stepBefore(first) }];
+  }
+
+  /** Of so many values before, the step of the first that belongs to no other spike. */
+  #firstOf(high: number, step: number): number {
+    for (let back = high; back > 0; back--) {
+      const earlier = this.#stepBack(back);
+      if (earlier > this.#spikeEnd) return earlier;
+    }
+    return step;
+  }
+
+  /** The last step before one of the last. */
+  #stepBefore(step: number): number {
+    let back = 1;
+    while (this.#stepBack(back) >= step) back++;
+    return this.#stepBack(back);
+  }
+
+  #stepBack(values: number): number {
+    return this.#steps[(this.#taken - values) & (LOOK_BACK - 1)] as number;
   }
 
   #above(rise: Rise, step: number, value: number): readonly Spike[] {
     rise.values.push(value);
     rise.steps.push(step);
-    if (value > rise.peak) {
+    rise.calm = rise.home.timesOf(value) <= AT_LEVEL ? rise.calm + 1 : 0;
+    if (rise.calm === 0 && value > rise.peak) {
       rise.peak = value;
       rise.peakStep = step;
     }
-    rise.calm = rise.home.timesOf(value) <= AT_LEVEL ? rise.calm + 1 : 0;
     if (rise.calm === CALM_VALUES) {
       for (const calm of rise.values.slice(-CALM_VALUES)) this.#tracker.accept(calm);
       this.#rise = null;
-      return [describe(rise, rise.steps.at(-CALM_VALUES) as number, true, null)];
+      this.#spikeEnd = rise.steps.at(-CALM_VALUES) as number;
+      return [describe(rise, this.#spikeEnd, true, null)];
     }
     if (rise.values.length === SHIFT_VALUES) this.#shift(rise, step);
     return NONE;
@@ -115,6 +138,7 @@ export class SpikeFinder {
     const late = Float64Array.from(rise.values.slice(SHIFT_VALUES / 2));
     for (const value of late) this.#tracker.accept(value);
     this.#rise = null;
+    this.#spikeEnd = step;
     this.#shifted = { spike: describe(rise, step, false, selectMiddle(late, late.length)), home: rise.home };
   }
 
@@ -122,6 +146,7 @@ export class SpikeFinder {
   #returnTo({ spike, home }: { spike: Spike; home: Excess }, step: number, value: number): readonly Spike[] {
     if (home.timesOf(value) > AT_LEVEL) return NONE;
     this.#shifted = null;
+    this.#spikeEnd = step;
     return [{ ...spike, recovered: true, endStep: step, levelAfter: null }];
   }
 }

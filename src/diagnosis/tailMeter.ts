@@ -22,6 +22,9 @@ const FARTHEST_ABOVE = 0.01;
 /** None are among the lowest. */
 const FARTHEST_BELOW = 2e-4;
 
+/** What passes no larger share is far out: where a tail is heavier than a normal one there, it becomes ever heavier. */
+const FAR_OUT = 1e-3;
+
 /** Tails that differ by less than this factor are those of one and the same noise. */
 const ALIKE = 1.2;
 
@@ -78,19 +81,19 @@ export class TailMeter {
   }
 
   /**
-   * What `SHARE_ABOVE` of the values pass: a z + b z², with z what it were of normal noise, through what two shares passed. It bends
-   * as far as it must: chance alone bends a tail told from few values.
+   * What `SHARE_ABOVE` of the values pass, as the tail goes on through what two shares of them passed: with z what it were of
+   * normal noise, as a z + b z², as an exponential tail does to a hundredth, or, farther out, as a z exp(h z²). It bends as far
+   * as it must: chance alone bends a tail told from few values.
    */
   #reach(bins: Float64Array, far: number): number {
     const near = Math.min(0.3, far * WIDER);
     const [z1, z2, z] = [near, far, SHARE_ABOVE].map((one) => -normalQuantile(one)) as [number, number, number];
     const low = heightOf(bins, near * this.#count) / z1;
     const high = heightOf(bins, far * this.#count) / z2;
-    const chance =
-      (high ** 2 / (far * this.#count * z2 ** 4) + low ** 2 / (near * this.#count * z1 ** 4)) / (z2 - z1) ** 2;
-    const bend = (high - low) / (z2 - z1);
-    const sure = bend === 0 ? 0 : Math.max(0, 1 - chance / bend ** 2);
-    return z * (high + sure * bend * (z - z2));
+    const chance = high ** 2 / (far * this.#count * z2 ** 4) + low ** 2 / (near * this.#count * z1 ** 4);
+    const sure = high === low ? 0 : Math.max(0, 1 - chance / (high - low) ** 2);
+    if (far > FAR_OUT || high < low || low === 0) return z * (high + (sure * (high - low) * (z - z2)) / (z2 - z1));
+    return z * high * (high / low) ** ((sure * (z ** 2 - z2 ** 2)) / (z2 ** 2 - z1 ** 2));
   }
 }
 
