@@ -3,8 +3,11 @@ import { entryFrom } from "./normLog.ts";
 import type { SlingshotOptions } from "./slingshotOptions.ts";
 import type { TrainingRecord } from "./trainingRecord.ts";
 
-/** Stretches in a span that is looked at whole, spans that a log must go on for, and the share of them without a wrong sample. */
-const [SPAN_STRETCHES, LEAST_SPANS, LASTING] = [3, 10, 1 / 2];
+/** Stretches in a span that is looked at whole, and spans that a log must go on for. */
+const [SPAN_STRETCHES, LEAST_SPANS] = [3, 10];
+
+/** Share of the spans without a wrong sample that is enough, multiple of that by chance which is, and the least share. */
+const [LASTING, CLUSTERED, SOME] = [1 / 2, 3, 1 / 10];
 
 /**
  * Row at which the first stretch of `fitRows` consecutive recorded accuracies of at least `fitAccuracy` begins, or the
@@ -40,17 +43,21 @@ export function findFittedStretch(accuracy: Float64Array, { fitRows, fitAccuracy
 }
 
 /**
- * The first entry of a stretch of fitted accuracies after which the set stays fitted but for bursts: half of all spans of
- * `SPAN_STRETCHES` times as many rows have no wrong sample. With labels that are wrong and never learnt, ten batches in a row are
- * now and then without one.
+ * The first entry of a stretch of fitted accuracies after which the set stays fitted but for bursts. With labels that are wrong
+ * and never learnt, ten batches in a row are now and then without one. What is wrong then is scattered over the rows, and not
+ * in bursts: of spans of `SPAN_STRETCHES` times as many rows few are without it. So a stretch counts if half of the spans after
+ * it are, or three times as many as there would be by chance, and a tenth of them.
  */
 function findLastingStretch(accuracy: Float64Array, rows: number, least: number): number | null {
   const span = SPAN_STRETCHES * rows;
   const spans = Math.floor(accuracy.length / span);
   const cleanFrom = new Float64Array(spans + 1);
+  const wrongFrom = new Float64Array(spans + 1);
   for (let k = spans - 1; k >= 0; k--) {
-    const isClean = accuracy.subarray(k * span, (k + 1) * span).every((value) => value >= least);
-    cleanFrom[k] = (cleanFrom[k + 1] as number) + (isClean ? 1 : 0);
+    let wrong = 0;
+    for (let row = k * span; row < (k + 1) * span; row++) if (!((accuracy[row] as number) >= least)) wrong++;
+    cleanFrom[k] = (cleanFrom[k + 1] as number) + (wrong === 0 ? 1 : 0);
+    wrongFrom[k] = (wrongFrom[k + 1] as number) + wrong;
   }
   for (let from = 0; ; ) {
     const entry = findStretch(accuracy, rows, (value) => value >= least, from);
@@ -59,7 +66,9 @@ function findLastingStretch(accuracy: Float64Array, rows: number, least: number)
     const latest = from === 0 ? spans : Math.max(0, spans - LEAST_SPANS);
     const first = Math.min(latest, Math.ceil(entry / span));
     const left = spans - first;
-    if (left < LEAST_SPANS || (cleanFrom[first] as number) >= LASTING * left) return entry;
+    const byChance = (1 - (wrongFrom[first] as number) / (left * span)) ** span;
+    const share = Math.min(LASTING, Math.max(SOME, CLUSTERED * byChance));
+    if (left < LEAST_SPANS || (cleanFrom[first] as number) >= share * left) return entry;
     // The rest of this stretch, and of its span, would be judged by the same rows.
     from = Math.max(entry + rows, Math.ceil(entry / span) * span);
   }

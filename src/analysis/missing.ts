@@ -2,6 +2,7 @@
 import { formatStep } from "../words.ts";
 import { hidesClimb } from "./climb.ts";
 import type { Cycle } from "./cycles.ts";
+import { findFittedStretch } from "./fittingPoint.ts";
 import { entryAt, entryFrom } from "./normLog.ts";
 import { findLimits, findQuantum, type Missing } from "./recordLimits.ts";
 import type { SlingshotOptions } from "./slingshotOptions.ts";
@@ -13,6 +14,9 @@ const [TURN_NORMS, LEAST_NORMS] = [14, 3];
 
 /** A norm that is rounded to more than this share of itself hides growth of late cycles. */
 const COARSE_NORM = 2e-4;
+
+/** After so many spikes that are no slingshots, one that the end of the log cuts changes nothing. */
+const ALIKE = 3;
 
 /** A burst may go on if the log ends within this share of the quiet before it. */
 const GOES_ON = 1 / 20;
@@ -47,12 +51,16 @@ export function findMissing(record: TrainingRecord, found: Found, options: Sling
 
 /** The same where it was not: nothing, where the log is as good as any. */
 export function findUnfittedMissing(record: TrainingRecord, options: SlingshotOptions): string[] {
-  const { accuracies, loss, length } = record;
+  const { accuracies, loss, length, step } = record;
   const limits = findLimits(record, 0, options).map(({ what }) => what);
   const fitted =
     accuracies === null
       ? loss.some((value) => value <= options.fitLoss)
       : accuracies.accuracy.some((value) => value >= options.fitAccuracy);
+  const apart = ((step.at(-1) as number) - (step[0] as number)) / Math.max(1, length - 1) > APART_STEPS;
+  if (apart && accuracies !== null && findFittedStretch(accuracies.accuracy, options) !== null) {
+    return [...limits, "rows closer together: whether wrong samples come in bursts or all the time"];
+  }
   // A set that is far from fitted in all of many rows is not fitted between them.
   return fitted || length < 3 * options.fitRows || accuracies === null ? limits : [];
 }
@@ -131,7 +139,7 @@ function describeClimb(record: TrainingRecord, cycles: readonly Cycle[]): string
 
 function describeEnd({ step, length }: TrainingRecord, { cycles, diverged }: Found): string | null {
   const last = cycles.at(-1);
-  if (last === undefined || last.lack === null || diverged) return null;
+  if (last === undefined || last.lack === null || diverged || cycles.length > ALIKE) return null;
   const { quietRow, onsetRow, lastRow, finished } = last.burst;
   const stepOf = (row: number) => step[row] as number;
   const quiet = stepOf(onsetRow) - stepOf(quietRow);

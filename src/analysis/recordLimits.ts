@@ -30,6 +30,9 @@ export interface Missing {
   readonly hides: "all" | "sudden" | "others";
 }
 
+/** Rows that are looked at for it. */
+const MOST_RATIOS = 10_000;
+
 /** The glide of a running mean: shares that rounding leaves alone, the largest weight told from rest, and how even it is. */
 const [LEAST_GLIDING, MOST_WEIGHT, SAME_RATIO] = [1e-6, 0.9995, 1e-3];
 
@@ -103,7 +106,8 @@ function isSmoothed({ loss, accuracy }: TrainingRecord): boolean {
 /** Whether the share of wrong samples falls by the same factor in most rows, as a running mean does once all are right. */
 function glides(wrong: Float64Array): boolean {
   const ratios: number[] = [];
-  for (let row = 1; row < wrong.length; row++) {
+  const every = Math.ceil(wrong.length / MOST_RATIOS);
+  for (let row = 1; row < wrong.length; row += every) {
     const before = wrong[row - 1] as number;
     if (before > LEAST_GLIDING) ratios.push((wrong[row] as number) / before);
   }
