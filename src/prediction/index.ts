@@ -1,0 +1,10 @@
+/** @file Prediction: whether a run will generalise, and when, from what was recorded of it so far. */
+export type { Interval } from "./interval.ts";
+export {
+  type Estimate,
+  fitPowerLaw,
+  type PowerLaw,
+  type PowerLawOptions,
+  type PowerPrediction,
+  type Timing,
+} from "./powerLaw.ts";
