@@ -1,4 +1,13 @@
 /** @file Prediction: whether a run will generalise, and when, from what was recorded of it so far. */
+export {
+  DEFINITION_FORMS,
+  findGrokkingTime,
+  GROKKING_DEFINITIONS,
+  type GrokkingDefinition,
+  type GrokkingTime,
+  parseGrokkingDefinition,
+  type ValidationSeries,
+} from "./grokkingDefinitions.ts";
 export type { Interval } from "./interval.ts";
 export {
   type Estimate,

@@ -38,6 +38,9 @@ export function fitCurve(times: readonly TimesAt[], near?: number): PowerCurve {
   const unit = Math.max(...times.map(({ fraction }) => fraction));
   const total = times.reduce((sum, { count }) => sum + count, 0);
 
+  // To some eight digits alone; around a former one, which is for draws and rounds, to four.
+  const sections = near === undefined ? 48 : 24;
+
   const fitAt = (gamma: number) => {
     const powers = times.map(({ fraction }) => (fraction / unit) ** -gamma);
     const levelOf = (rest: number) =>
@@ -52,7 +55,7 @@ export function fitCurve(times: readonly TimesAt[], near?: number): PowerCurve {
         return sum + count * error * error;
       }, 0);
     };
-    const found = Math.exp(minimise((u) => squaresOf(Math.exp(u)), ...REST_ENDS, 43));
+    const found = Math.exp(minimise((u) => squaresOf(Math.exp(u)), ...REST_ENDS, 43, sections));
     const [none, some] = [squaresOf(0), squaresOf(found)];
     const rest = none <= some ? 0 : found;
     return { squares: Math.min(none, some), curve: { gamma, scale: Math.exp(levelOf(rest)), unit, rest } };
@@ -63,5 +66,5 @@ export function fitCurve(times: readonly TimesAt[], near?: number): PowerCurve {
       ? [LEAST_GAMMA, LARGEST_GAMMA]
       : [Math.max(LEAST_GAMMA, near / 1.3), Math.min(LARGEST_GAMMA, near * 1.3)];
   const of = (logGamma: number) => fitAt(Math.exp(logGamma)).squares;
-  return fitAt(Math.exp(minimise(of, Math.log(low), Math.log(high), near === undefined ? 60 : 5))).curve;
+  return fitAt(Math.exp(minimise(of, Math.log(low), Math.log(high), near === undefined ? 60 : 5, sections))).curve;
 }
