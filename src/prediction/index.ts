@@ -17,3 +17,6 @@ export {
   type PowerPrediction,
   type Timing,
 } from "./powerLaw.ts";
+export { featuresOf, listMissing, type Predictor, type Subject, type SubjectSettings } from "./predictor.ts";
+export { estimateDelay } from "./predictors/delayLaw.ts";
+export { PREDICTORS } from "./predictors/index.ts";
