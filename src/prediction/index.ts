@@ -1,4 +1,7 @@
 /** @file Prediction: whether a run will generalise, and when, from what was recorded of it so far. */
+
+export type { Estimate } from "./bootstrap.ts";
+export { type CalibratedProbability, FEWEST_OF_A_KIND, heldOutError, predictRun } from "./calibrate.ts";
 export {
   DEFINITION_FORMS,
   findGrokkingTime,
@@ -10,7 +13,6 @@ export {
 } from "./grokkingDefinitions.ts";
 export type { Interval } from "./interval.ts";
 export {
-  type Estimate,
   fitPowerLaw,
   type PowerLaw,
   type PowerLawOptions,
@@ -20,3 +22,14 @@ export {
 export { featuresOf, listMissing, type Predictor, type Subject, type SubjectSettings } from "./predictor.ts";
 export { estimateDelay } from "./predictors/delayLaw.ts";
 export { PREDICTORS } from "./predictors/index.ts";
+export {
+  type AlarmResult,
+  type HeldOutResult,
+  judgePredictor,
+  type KnownRun,
+  PROTOCOL,
+  type PredictorResult,
+  type ProtocolOptions,
+  type Share,
+} from "./protocol.ts";
+export { areaUnderCurve, rankCorrelation, type Scored } from "./ranks.ts";

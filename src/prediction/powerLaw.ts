@@ -1,6 +1,7 @@
 /** @file How long a run takes to generalise by the fraction of the table that it is trained on: t4(r) = a·r^−γ + b (Notsawo et al. 2023). */
 import type { Waiting } from "../analysis/index.ts";
 import { createStream, normal, type Stream } from "../random/index.ts";
+import type { Estimate } from "./bootstrap.ts";
 import { type Interval, intervalOf } from "./interval.ts";
 import { tailMean } from "./normalTail.ts";
 import { fitCurve, type PowerCurve, type TimesAt, timeAt } from "./powerCurve.ts";
@@ -9,12 +10,6 @@ import { fitCurve, type PowerCurve, type TimesAt, timeAt } from "./powerCurve.ts
 export interface Timing extends Waiting {
   /** Share of the table that it was trained on, above 0 and at most 1. */
   readonly fraction: number;
-}
-
-/** A number, and between which two it lies. */
-export interface Estimate {
-  readonly value: number;
-  readonly interval: Interval;
 }
 
 export interface PowerLaw {
