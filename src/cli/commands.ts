@@ -22,6 +22,7 @@ export const COMMANDS: Readonly<Record<string, LoadCommand>> = {
   annotate: quick(async () => (await import("./annotate.ts")).addAnnotateCommand),
   rm: quick(async () => (await import("./rm.ts")).addRmCommand),
   report: async () => (await import("./report.ts")).addReportCommand,
+  predict: async () => (await import("./predict.ts")).addPredictCommand,
   curvature: async () => (await import("./curvature.ts")).addCurvatureCommand,
   landscape: async () => (await import("./landscape.ts")).addLandscapeCommand,
   query: async () => (await import("./query.ts")).addQueryCommand,

@@ -11,7 +11,9 @@ export {
   parseGrokkingDefinition,
   type ValidationSeries,
 } from "./grokkingDefinitions.ts";
+export { drawHeatMaps, type HeatMaps, type MappedRun } from "./heatMaps.ts";
 export type { Interval } from "./interval.ts";
+export { keepForPrediction } from "./keepForPrediction.ts";
 export {
   fitPowerLaw,
   type PowerLaw,

@@ -62,6 +62,7 @@ export interface PredictorResult {
   /** Area under the curve of the score as it is, over pairs of all runs, and of runs of the same setting. Nothing is fitted. */
   readonly area: Estimate | null;
   readonly areaWithin: Estimate | null;
+  /** None where runs are all of a kind, or no axis has two values. */
   readonly heldOut: readonly HeldOutResult[];
   /** By the rule that its source states, over whole runs; null where there is none, or nothing to apply it to. */
   readonly ownAlarm: AlarmResult | null;
@@ -106,15 +107,17 @@ export function judgePredictor(
   const protocol = { ...PROTOCOL, ...options };
   const open = stillOpen(runs, protocol.first);
   const measured = measureRuns(predictor, open, protocol.first);
+  const generalised = measured.filter(({ happened }) => happened).length;
+  const hasBoth = generalised > 0 && generalised < measured.length;
   const axes = [...new Set(measured.flatMap(({ run }) => Object.keys(run.setting)))].filter(
-    (axis) => new Set(measured.map(({ run }) => run.setting[axis])).size > 1,
+    (axis) => hasBoth && new Set(measured.map(({ run }) => run.setting[axis])).size > 1,
   );
   return {
     name: predictor.name,
     title: predictor.title,
     measured: measured.length,
     notMeasured: open.length - measured.length,
-    generalised: measured.filter(({ happened }) => happened).length,
+    generalised,
     area: bootstrap(measured, stratumOf, (drawn) => areaUnderCurve(drawn.map(toOneStratum)), protocol),
     areaWithin: bootstrap(measured, stratumOf, areaUnderCurve, protocol),
     heldOut: axes.map((axis) => holdOut(axis, measured, protocol)),
