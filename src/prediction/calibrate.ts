@@ -2,7 +2,7 @@
 import { type BootstrapOptions, drawGroups, type Estimate } from "./bootstrap.ts";
 import { intervalOf } from "./interval.ts";
 import { fitLogistic } from "./logistic.ts";
-import { featuresOf, type Predictor, type Subject } from "./predictor.ts";
+import { measure, type Predictor, type Subject } from "./predictor.ts";
 import { type KnownRun, measureRuns, PROTOCOL, type PredictorResult, settingName, stillOpen } from "./protocol.ts";
 
 export interface CalibratedProbability extends Estimate {
@@ -28,10 +28,10 @@ export function predictRun(
   options: Partial<BootstrapOptions & { readonly first: number }> = {},
 ): CalibratedProbability | null {
   const { first, seed, draws } = { ...PROTOCOL, draws: 300, ...options };
-  const features = featuresOf(predictor, subject, first);
+  const features = measure(predictor, subject, first)?.features;
   const measured = measureRuns(predictor, stillOpen(known, first), first);
   const generalised = measured.filter(({ happened }) => happened).length;
-  if (features === null || Math.min(generalised, measured.length - generalised) < FEWEST_OF_A_KIND) return null;
+  if (features === undefined || Math.min(generalised, measured.length - generalised) < FEWEST_OF_A_KIND) return null;
   const settingOf = ({ run }: (typeof measured)[number]) => settingName(run);
   const drawn = drawGroups(measured, settingOf, (again) => fitLogistic(again)(features), { draws, seed });
   return {

@@ -21,7 +21,14 @@ export {
   type PowerPrediction,
   type Timing,
 } from "./powerLaw.ts";
-export { featuresOf, listMissing, type Predictor, type Subject, type SubjectSettings } from "./predictor.ts";
+export {
+  listMissing,
+  type Measurement,
+  measure,
+  type Predictor,
+  type Subject,
+  type SubjectSettings,
+} from "./predictor.ts";
 export { estimateDelay } from "./predictors/delayLaw.ts";
 export { PREDICTORS } from "./predictors/index.ts";
 export {

@@ -37,12 +37,18 @@ export interface Predictor {
   readonly alarm?: (subject: Subject) => number | null;
 }
 
-/** The features of a run, all finite; null where one of them is not. */
-export function featuresOf(predictor: Predictor, subject: Subject, first: number): readonly number[] | null {
+/** What a predictor says of a run, all finite. */
+export interface Measurement {
+  readonly score: number;
+  readonly features: readonly number[];
+}
+
+/** Null where the score or a feature is not measured, or not finite. */
+export function measure(predictor: Predictor, subject: Subject, first: number): Measurement | null {
   const score = predictor.score(subject, first);
   if (score === null || !Number.isFinite(score)) return null;
   const features = predictor.features === undefined ? [score] : predictor.features(subject, first);
-  return features?.every(Number.isFinite) ? features : null;
+  return features?.every(Number.isFinite) ? { score, features } : null;
 }
 
 /** What a predictor reads and a run has no number of in its first steps: names of columns and settings. */

@@ -4,7 +4,7 @@ import { type BootstrapOptions, bootstrap, type Estimate } from "./bootstrap.ts"
 import type { GrokkingTime } from "./grokkingDefinitions.ts";
 import type { Interval } from "./interval.ts";
 import { fitLogistic } from "./logistic.ts";
-import { featuresOf, type Predictor, type Subject } from "./predictor.ts";
+import { type Measurement, measure, type Predictor, type Subject } from "./predictor.ts";
 import { areaUnderCurve, groupBy, type Scored } from "./ranks.ts";
 
 /** A run of which it is known what came of it. */
@@ -68,10 +68,8 @@ export interface PredictorResult {
   readonly ownAlarm: AlarmResult | null;
 }
 
-interface Measured {
+interface Measured extends Measurement {
   readonly run: KnownRun;
-  readonly score: number;
-  readonly features: readonly number[];
   readonly happened: boolean;
   readonly stratum: string;
 }
@@ -84,10 +82,8 @@ export const stillOpen = (runs: readonly KnownRun[], first: number): KnownRun[] 
 
 export function measureRuns(predictor: Predictor, open: readonly KnownRun[], first: number): Measured[] {
   return open.flatMap((run) => {
-    const features = featuresOf(predictor, run.subject, first);
-    const score = features && predictor.score(run.subject, first);
-    if (features === null || score === null) return [];
-    return [{ run, score, features, happened: run.time.happened, stratum: settingName(run) }];
+    const measured = measure(predictor, run.subject, first);
+    return measured === null ? [] : [{ run, ...measured, happened: run.time.happened, stratum: settingName(run) }];
   });
 }
 

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { detrend, hjorthOf } from "../../analysis/index.ts";
 import { createStream, normal } from "../../random/index.ts";
 import { hankelResidual } from "../hankelModes.ts";
-import { featuresOf, listMissing, type Predictor, type Subject } from "../predictor.ts";
+import { listMissing, measure, type Predictor, type Subject } from "../predictor.ts";
 import { estimateDelay } from "./delayLaw.ts";
 import { PREDICTORS } from "./index.ts";
 
@@ -84,7 +84,7 @@ test("the delay law: 1/(1.41 · 0.001) steps for a factor e, after fitting; less
   const run = (rate: number) =>
     make({ trainAccuracy: (step) => (step >= 100 ? 1 : 0.5), weightNormL2: every(25, (step) => step) }, rate, 1);
   isNear(scoreOf("delay-law", run(1e-3)), -Math.log10(100 + 709.2198581560284));
-  assert.deepEqual(featuresOf(predictor("delay-law"), run(1e-3), FIRST), [2, -3, 4]);
+  assert.deepEqual(measure(predictor("delay-law"), run(1e-3), FIRST)?.features, [2, -3, 4]);
   assert.ok((scoreOf("delay-law", run(1e-4)) ?? 0) < (scoreOf("delay-law", run(1e-3)) ?? 0));
   // Not fitted by then: the law says nothing.
   assert.equal(scoreOf("delay-law", run(1e-3), 90), null);
@@ -94,7 +94,7 @@ test("the norm, and the settings alone", () => {
   isNear(scoreOf("weight-norm", make({ weightNorm: every(25, (step) => (step <= FIRST ? 0.1 : 10)) })), 1);
   const settings = make({}, 1e-3, 0.1);
   isNear(scoreOf("rate-and-decay", settings), -4);
-  assert.deepEqual(featuresOf(predictor("rate-and-decay"), settings, FIRST), [-3, -1, 9, 1, 3]);
+  assert.deepEqual(measure(predictor("rate-and-decay"), settings, FIRST)?.features, [-3, -1, 9, 1, 3]);
   assert.equal(scoreOf("rate-and-decay", make({}, 1e-3, 0)), null);
 });
 
@@ -131,7 +131,7 @@ test("a linear law of few modes carries waves on and noise not; the deviation an
 test("what is not recorded is not measured and is named; a gap or a NaN in the loss as well", () => {
   for (const one of PREDICTORS) {
     assert.equal(one.score(make({}), FIRST), null, one.name);
-    assert.equal(featuresOf(one, make({}), FIRST), null, one.name);
+    assert.equal(measure(one, make({}), FIRST), null, one.name);
     assert.deepEqual(listMissing(one, make({}), FIRST), [...one.columns, ...(one.settings ?? [])], one.name);
   }
   assert.deepEqual(listMissing(predictor("quantile-modes"), make({ "margin/0.5": () => 1 }), FIRST), []);
