@@ -11,5 +11,7 @@ export { describeCosts, tellInstruments } from "./instruments.ts";
 export { type LandscapeFindings, tellLandscape, tellTrajectory } from "./landscape.ts";
 export { tellMachine } from "./machine.ts";
 export { tellMeasurement } from "./measurement.ts";
+export { type RunPrediction, tellPrediction } from "./prediction.ts";
+export { type PowerLawAnswer, type SweepPredictions, tellPredictors } from "./predictors.ts";
 export { tellQuadratic } from "./quadratic.ts";
 export { listFindings } from "./runFindings.ts";

@@ -23,6 +23,7 @@ export const COMMANDS: Readonly<Record<string, LoadCommand>> = {
   rm: quick(async () => (await import("./rm.ts")).addRmCommand),
   diagnose: async () => (await import("./diagnose.ts")).addDiagnoseCommand,
   report: async () => (await import("./report.ts")).addReportCommand,
+  predict: async () => (await import("./predict.ts")).addPredictCommand,
   curvature: async () => (await import("./curvature.ts")).addCurvatureCommand,
   landscape: async () => (await import("./landscape.ts")).addLandscapeCommand,
   query: async () => (await import("./query.ts")).addQueryCommand,

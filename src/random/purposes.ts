@@ -14,6 +14,7 @@ export const PURPOSES = {
   landscape: 9,
   probes: 10,
   sweep: 11,
+  bootstrap: 12,
 } as const;
 
 /** Likewise, of the numbers that a training step draws in its graph (`stepRandom.ts`). */

@@ -21,7 +21,9 @@ export function factsOf({
     ...readFacts(experiment),
     // The schedules fall, and a warm-up rises from step to step: what jumps is a fork's new rate.
     ...(isOurs && { resumedAfter: isReset ? [forkedFrom.step] : [], rateJumps: listJumps(forkedFrom) }),
-    nonFinite: events.filter(({ kind }) => kind === "non-finite").map(({ step, value }) => ({ column: String(value), step })),
+    nonFinite: events
+      .filter(({ kind }) => kind === "non-finite")
+      .map(({ step, value }) => ({ column: String(value), step })),
     stepsPerEpoch: data?.stepsPerEpoch,
     lossFloor: loss?.floor,
     fittedBelow: loss?.fittedBelow,
