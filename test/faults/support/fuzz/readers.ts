@@ -26,6 +26,7 @@ import { decodeEvents, encodeEvents } from "../../../../src/store/readEvents.ts"
 import { formatVersion } from "../../../../src/store/signedManifest.ts";
 import { decodeSafetensors, encodeSafetensors, fitWeights } from "../../../../src/tensors/index.ts";
 import { DATA_READERS } from "./dataReaders.ts";
+import { diagnosedLogs } from "./diagnosedLogs.ts";
 import { below, type Draw, mutate } from "./mutate.ts";
 
 /** A reader under test. */
@@ -399,4 +400,5 @@ export const READERS: readonly FuzzedReader[] = [
   ...[csv, jsonl, tensorBoard, safetensors, series, experiment],
   ...[manifest, events, runExperiment],
   ...DATA_READERS,
+  diagnosedLogs,
 ];
