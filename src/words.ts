@@ -34,6 +34,16 @@ export function formatShare(share: number): string {
   return `${text} %`;
 }
 
+/** As `formatShare`, with as many more digits as it takes not to show a bound that the share is below: `94.96 %` of 95 %. */
+export function formatShareBeside(share: number, bound: number): string {
+  if (!(share < bound) || formatShare(share) !== formatShare(bound)) return formatShare(share);
+  for (let decimals = 2; decimals < 10; decimals++) {
+    const text = (share * 100).toFixed(decimals);
+    if (Number(text) < bound * 100) return `${text} %`;
+  }
+  return `just below ${formatShare(bound)}`;
+}
+
 /** How sure a judgement is, in whole per cent; never quite nothing or all: `97 %`. */
 export function formatConfidence(share: number): string {
   return `${Math.min(99, Math.max(1, Math.round(100 * share)))} %`;

@@ -1,7 +1,9 @@
 /** @file What kind of run it is, and how sure that is. */
 import type { SlingshotReport } from "../analysis/index.ts";
+import { formatStep, pluralise } from "../words.ts";
 import type { Diagnosis, NamedSpike } from "./diagnosis.ts";
 import type { DiagnosedLog } from "./log.ts";
+import { roleOf } from "./roles.ts";
 
 /** Rows that show anything. */
 const LEAST_ROWS = 32;
@@ -18,10 +20,12 @@ export function judgeClass(
   spikes: readonly NamedSpike[],
   report: SlingshotReport | null,
 ): Judged {
-  if (primary === null) return cannotTell(["the log has no column that is a loss"]);
+  if (primary === null) return cannotTell([describeNoLoss(log)]);
   const rows = log.tracks.get(primary)?.step.length ?? 0;
   if (rows < LEAST_ROWS)
-    return cannotTell([`${primary} has ${rows} numbers, and ${LEAST_ROWS} are the least to tell noise from a spike`]);
+    return cannotTell([
+      `${primary} has ${rows} ${pluralise(rows, "number")}, and ${LEAST_ROWS} are the least to tell noise from a spike`,
+    ]);
   if (report?.answer === "cannot-tell") {
     const seen = spikes.length === 0 ? [`no rise of ${primary} is out of its noise`] : [];
     return cannotTell([...report.missing.map((what) => `it takes ${what}`), ...seen]);
@@ -41,3 +45,9 @@ const confidenceOf = (kinds: NamedSpike["kinds"], kind: string): number =>
   kinds.find(({ name }) => name === kind)?.confidence ?? 0;
 
 const cannotTell = (evidence: readonly string[]): Judged => ({ class: "cannot-tell", confidence: 0, evidence });
+
+function describeNoLoss({ step, columns }: DiagnosedLog): string {
+  const empty = Object.keys(columns).find((name) => roleOf(name) === "trainLoss");
+  if (empty === undefined) return "the log has no column that is a loss";
+  return `${empty} holds no number at any of ${formatStep(step.length)} steps`;
+}

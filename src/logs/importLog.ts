@@ -5,7 +5,7 @@ import { RequestError } from "../experiment/index.ts";
 import type { Table } from "../interop/index.ts";
 import type { Problem } from "../problem.ts";
 import { findLossBelow, writeLog } from "../recording/index.ts";
-import { type ReadLogOptions, readChunks, readLog, tellLog } from "./readLog.ts";
+import { describeLogLacks, type ReadLogOptions, readChunks, readLog, tellLog } from "./readLog.ts";
 
 export interface LogOptions extends Omit<ReadLogOptions, "onRead"> {
   /** The least that the loss can be. */
@@ -43,6 +43,8 @@ export async function importLog(paths: readonly string[], options: LogOptions): 
     return writeLog(table, { root, name: ownName, importedFrom, notes: all, lossFloor, onProgress: onShare });
   });
   tellLog(paths, log, options);
+  const lacks = describeLogLacks(log);
+  if (lacks !== null) options.say(`${paths.join(" ")}: ${word(lacks)}`);
   return directories;
 }
 

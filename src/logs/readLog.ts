@@ -76,7 +76,7 @@ export async function readLog(paths: readonly string[], options: ReadLogOptions)
 
 const namesOf = ({ columns }: Table): string[] => columns.map(({ name }) => name);
 
-/** Says what was taken of a log and as what, what was left, and what it lacks. */
+/** Says what was taken of a log and as what, and what was left. */
 export function tellLog(
   paths: readonly string[],
   { runs }: Log,
@@ -103,8 +103,12 @@ export function tellLog(
   // Numbers that are other ones now.
   const changed = runs.flatMap(({ changes }) => changes.filter((change) => !isGuess(change)).map(word));
   for (const note of new Set(changed)) say(`${path}: ${note}`);
-  const missing = describeLacks(namesOf(first.table));
-  if (missing !== null) say(`${path}: ${word(missing)}`);
+}
+
+/** What it lacks that reports judge; null where nothing follows. */
+export function describeLogLacks({ runs }: Log): Problem | null {
+  const [first] = runs as readonly [LoggedRun, ...LoggedRun[]];
+  return describeLacks(namesOf(first.table));
 }
 
 function rename(table: Table, path: string, map: ReadonlyMap<string, string>): NamedLog {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Series } from "../series.ts";
+import { formatShareBeside } from "../words.ts";
 import { describeGeneralisation } from "./generalisation.ts";
 import { judgeRun } from "./judgeRun.ts";
 import { exampleFork, exampleRun } from "./verdict.fixture.ts";
@@ -109,4 +110,12 @@ test("with mini-batches, the delay counts from the epoch that is all correct", (
   const series = { step, columns: { trainAccuracy, validationAccuracy } };
   assert.match(say(series) ?? "", /\(t2 = 2\)\.$/);
   assert.match(say(series, undefined, { stepsPerEpoch: 2 }) ?? "", /\(t2 = 5\)\.$/);
+});
+
+test("an accuracy is never rounded onto the bound that it did not reach", () => {
+  assert.equal(formatShareBeside(0.9496, 0.95), "94.96 %");
+  assert.equal(formatShareBeside(0.94999, 0.95), "94.999 %");
+  assert.equal(formatShareBeside(0.9433, 0.95), "94.3 %");
+  assert.equal(formatShareBeside(0.95, 0.95), "95 %");
+  assert.equal(formatShareBeside(0.99, 0.95), "99 %");
 });

@@ -2,7 +2,7 @@
 
 import type { GrokkingTimes } from "../analysis/index.ts";
 import type { ColumnValues, Series } from "../series.ts";
-import { formatShare, formatStep, pluralise } from "../words.ts";
+import { formatShare, formatShareBeside, formatStep, pluralise } from "../words.ts";
 import { historyOf, type JudgedRun } from "./judgedRun.ts";
 import { epochRowsOf, findTimes } from "./judgeRun.ts";
 
@@ -41,11 +41,11 @@ export function describeGeneralisation(run: JudgedRun, reached = defaultReached)
   const low = formatShare(reached);
   if (early.t4 === null) {
     const goals = reached < 1 ? `not yet ${low}, nor 100 %` : "not yet 100 %";
-    return `Validation accuracy is still at ${describeLast(series, full)}: ${goals}.`;
+    return `Validation accuracy is still at ${describeLast(series, full, reached)}: ${goals}.`;
   }
   if (full.t4 === null) {
     const passed = `Validation accuracy reaches ${low} at ${when(early.t4)}${describeSpacing(early)}, ${describeDelay(early)}`;
-    return `${passed}; not yet 100 %: it is at ${describeLast(series, full)}.`;
+    return `${passed}; not yet 100 %: it is at ${describeLast(series, full, reached)}.`;
   }
   if (early.t4 === full.t4) {
     return `Validation accuracy reaches 100 % at ${when(full.t4)}${describeSpacing(full)}, ${describeDelay(full)}.`;
@@ -70,7 +70,7 @@ function describeDelay({ t2, delay }: GrokkingTimes): string {
 }
 
 /** The last validation accuracy and its step, and the highest one where that was higher. */
-function describeLast({ step, columns }: Series, { lastValidatedStep }: GrokkingTimes): string {
+function describeLast({ step, columns }: Series, { lastValidatedStep }: GrokkingTimes, reached: number): string {
   const accuracy: ColumnValues = columns.validationAccuracy ?? new Float32Array(0);
   const last = accuracy[step.indexOf(lastValidatedStep ?? NaN)] ?? NaN;
   let highestRow = 0;
@@ -80,6 +80,8 @@ function describeLast({ step, columns }: Series, { lastValidatedStep }: Grokking
   }
   const highest = accuracy[highestRow] ?? NaN;
   const before =
-    highest > last ? ` (highest: ${formatShare(highest)} at step ${formatStep(step[highestRow] ?? NaN)})` : "";
-  return `${formatShare(last)} at step ${formatStep(lastValidatedStep ?? NaN)}${before}`;
+    highest > last
+      ? ` (highest: ${formatShareBeside(highest, reached)} at step ${formatStep(step[highestRow] ?? NaN)})`
+      : "";
+  return `${formatShareBeside(last, reached)} at step ${formatStep(lastValidatedStep ?? NaN)}${before}`;
 }
