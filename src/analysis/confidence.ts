@@ -12,11 +12,11 @@ const SHARES: Readonly<Record<Ground, readonly [right: number, of: number]>> = {
   "one cycle": [50, 51],
   "norm alone": [96, 108],
   "loss alone": [239, 239],
-  "great inflation": [33, 35],
-  inflation: [33, 35],
-  "never fitted": [164, 166],
+  "great inflation": [104, 105],
+  inflation: [33, 38],
+  "never fitted": [185, 187],
   "no spike": [1091, 1091],
-  "other spikes": [418, 421],
+  "other spikes": [435, 439],
 };
 
 /** Inflation that is great by this factor of the norm. */

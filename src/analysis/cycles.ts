@@ -107,9 +107,18 @@ function findLack(record: TrainingRecord, { burst, growth, climb, lastStep }: Om
   if (!finished) return "end";
   if (lowestAccuracy !== null && lowestAccuracy >= (quietAccuracy ?? 1)) return "misclassification";
   if (growth === null || !lasts(record, growth) || leaps(record, burst, growth)) return "growth";
-  const level = Math.max(normAfter(record, burst), record.norms.norm[growth.start] as number);
-  if (!levelsOff(record, burst, growth) || !staysUp(record, burst, growth, lastStep, level)) return "plateau";
+  if (!rests(record, burst, growth, lastStep)) return "plateau";
   return climb === "absent" || (isSudden(climb) && !isClear(record, burst, growth)) ? "climb" : null;
+}
+
+function rests(record: TrainingRecord, burst: SpikeBurst, growth: GrowthPhase, lastStep: number): boolean {
+  const level = Math.max(normAfter(record, burst), record.norms.norm[growth.start] as number);
+  return levelsOff(record, burst, growth) && staysUp(record, burst, growth, lastStep, level);
+}
+
+/** Whether the norm around a burst does all that is asked of it, whatever the burst itself lacks. */
+export function hasNorm(record: TrainingRecord, { burst, growth, plateauEnd }: Cycle): boolean {
+  return growth !== null && lasts(record, growth) && rests(record, burst, growth, plateauEnd);
 }
 
 /** Whether the loss is noisy and does not climb as noise cannot. */

@@ -1,7 +1,7 @@
 /** @file What a log would have to hold for its slingshots to be told, and does not. */
 import { formatStep } from "../words.ts";
 import { hidesClimb } from "./climb.ts";
-import type { Cycle } from "./cycles.ts";
+import { type Cycle, hasNorm } from "./cycles.ts";
 import { findFittedStretch } from "./fittingPoint.ts";
 import { entryAt, entryFrom } from "./normLog.ts";
 import { findLimits, findQuantum, type Missing } from "./recordLimits.ts";
@@ -129,12 +129,13 @@ function describeAftermath({ step, loss, length }: TrainingRecord, from: number)
 }
 
 function describeClimb(record: TrainingRecord, cycles: readonly Cycle[]): string | null {
-  const hidden = cycles.find(
-    ({ lack, burst }) => (lack === "climb" || lack === "misclassification") && hidesClimb(record, burst),
-  );
+  // With rows apart a spike may have misclassified between them: one with the norm of a slingshot may so be one.
+  const mayCount = (cycle: Cycle) =>
+    cycle.lack === "climb" || (cycle.lack === "misclassification" && hasNorm(record, cycle));
+  const hidden = cycles.find((cycle) => mayCount(cycle) && hidesClimb(record, cycle.burst));
   if (hidden === undefined) return null;
   const at = formatStep(record.step[hidden.burst.onsetRow] as number);
-  return `every row before the spike at step ${at}: whether the loss climbs to it tells a slingshot from a bad batch`;
+  return `every row around the spike at step ${at}: a climb of the loss to it, and samples that it misclassifies, tell a slingshot from a bad batch`;
 }
 
 function describeEnd({ step, length }: TrainingRecord, { cycles, diverged }: Found): string | null {

@@ -14,7 +14,7 @@ const LEFT = 3;
 export interface NormInflation {
   /** Row at which the loss has practically reached its lowest value. */
   readonly floorRow: number;
-  /** Norm at the last row of the span at which the loss is still that low ÷ norm at that row. */
+  /** Norm at the end of the span ÷ norm at that row; or at the last row at which the loss is still that low, if that is less. */
   readonly ratio: number;
 }
 
@@ -37,10 +37,11 @@ export function measureNormInflation(record: TrainingRecord, from: number, to: n
   const nearlyLowest = lowest < 1 ? lowest ** FLOOR_SHARE : lowest;
   let floorRow = from;
   while ((loss[floorRow] as number) > nearlyLowest) floorRow++;
-  // Where the loss leaves its lowest for good, as in divergence, the norm does no longer grow for nothing.
+  // Where the loss leaves its lowest for good, as in divergence, what the norm gains from there on is no inflation.
   let end = to;
   while (end > floorRow && (loss[end] as number) > LEFT * nearlyLowest) end--;
-  return { floorRow, ratio: normRatio(norms, step[floorRow] as number, step[end] as number) };
+  const ratioAt = (row: number) => normRatio(norms, step[floorRow] as number, step[row] as number);
+  return { floorRow, ratio: Math.min(ratioAt(to), ratioAt(end)) };
 }
 
 /**

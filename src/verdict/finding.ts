@@ -89,7 +89,7 @@ function describeSlingshots(run: JudgedRun, lost: readonly LostSpan[], last: num
   const within =
     forkStep === null ? `in ${formatStep(last)} ${pluralise(last, "step")}` : `from there to step ${formatStep(last)}`;
   if (answer === "cannot-tell") {
-    return `Whether it slingshots ${within} cannot be told: the log lacks ${joinWords(missing)}.`;
+    return `Whether it slingshots ${within} cannot be told: the log lacks ${missing.join("; and ")}.`;
   }
   if (answer === "norm-inflation") {
     // Nothing on spikes: there may be some that misclassify nothing, which the reason beside this says.

@@ -91,3 +91,21 @@ test("without accuracies, the losses of a fork's own function alone say when the
   // Accuracies say it of either.
   assert.equal(fittedAt(100, logOf(5e-2, true)), 23);
 });
+
+test("without norms a run is judged where its loss alone tells slingshots, and else not", () => {
+  const rows = Array.from({ length: 2000 }, (_, i) => i);
+  const spiking = (row: number) => row >= 600 && row % 500 >= 100 && row % 500 < 125;
+  const climbing = (row: number) => row >= 590 && row % 500 >= 95 && row % 500 < 100;
+  const lossOf = (row: number) => {
+    if (spiking(row)) return row % 3 === 0 ? 0.02 : 0.5;
+    return climbing(row) ? 1e-8 * 10 ** (row % 5) : Math.max(1e-9, 2 * Math.exp(-(row % 500) / 5));
+  };
+  const judge = (trainLoss: Float64Array) =>
+    judgeRun({ series: { step: Float64Array.from(rows, (i) => i + 1), columns: { trainLoss } } });
+  const told = judge(
+    Float64Array.from(rows, (row) => (row < 500 || spiking(row) || climbing(row) ? lossOf(row) : 1e-9)),
+  );
+  assert.deepEqual([told.unjudged, told.slingshots.ground, told.slingshots.slingshots.length], [null, "loss alone", 3]);
+  const untold = judge(Float64Array.from(rows, (row) => 2 * Math.exp(-row / 50)));
+  assert.equal(untold.unjudged?.problem, "Slingshots cannot be judged without the column lastLayerNorm");
+});

@@ -132,6 +132,24 @@ describe("finding", () => {
     );
   });
 
+  test("what cannot be told is told with what is missing, and counts as nothing", () => {
+    const untold = { answer: "cannot-tell", missing: ["rows", "digits"] } as const;
+    assert.equal(
+      writeFinding(run([], {}, untold)),
+      "Fits its training data at step 44. Whether it slingshots in 3,000 steps cannot be told: the log lacks rows; and digits.",
+    );
+    assert.match(
+      writeFinding(run([], {}, { ...untold, fittedAt: null })),
+      /^Whether it fits its training data cannot be told\. /,
+    );
+    assert.equal(writeHeadline([run([], {}, untold)]), "No slingshot that can be told in 3,000 steps");
+  });
+
+  test("slingshots by the loss alone have no norm to tell of", () => {
+    const byLoss = { ...cycle, normBefore: Number.NaN, normAfter: Number.NaN };
+    assert.match(writeFinding(run([byLoss])), / They are told by the loss alone: no norm was recorded\.$/);
+  });
+
   test("a run that was validated says when it generalised", () => {
     const columns = { trainAccuracy: Float32Array.of(0, 1, 1), validationAccuracy: Float32Array.of(0, NaN, 1) };
     const validated = run([cycle]);
