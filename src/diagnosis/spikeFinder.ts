@@ -119,7 +119,7 @@ export class SpikeFinder {
   /** The last step before one of the last. */
   #stepBefore(step: number): number {
     let back = 1;
-    while (this.#stepBack(back) >= step) back++;
+    while (back < LOOK_BACK && this.#stepBack(back) >= step) back++;
     return this.#stepBack(back);
   }
 
