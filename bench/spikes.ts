@@ -1,14 +1,19 @@
-/** @file `node scripts/node24.js bench/spikes.ts [--rows N] [--logs N]`: how often spikes of known height are found in noise, how often noise is called one, and how long that takes. */
+/** @file `node scripts/node24.js bench/spikes.ts [--rows N] [--logs N] [--seed FIRST]`: how often spikes of known height are found in noise, how often noise is called one, and how long that takes. */
 import { parseArgs } from "node:util";
 import { findSpikes, SpikeFinder } from "../src/diagnosis/index.ts";
 import { NOISE_KINDS, type NoiseKind, plantSpikes } from "../src/diagnosis/noisyColumns.fixture.ts";
 import { median } from "./process.ts";
 
 const { values: options } = parseArgs({
-  options: { rows: { type: "string", default: "100000" }, logs: { type: "string", default: "10" } },
+  options: {
+    rows: { type: "string", default: "100000" },
+    logs: { type: "string", default: "10" },
+    seed: { type: "string", default: "1001" },
+  },
 });
 const rows = Number(options.rows);
 const logs = Number(options.logs);
+const firstSeed = Number(options.seed);
 const steps = Float64Array.from({ length: rows }, (_, row) => row);
 
 /** What is planted: the lowest spikes, five to six times the noise, and higher ones. */
@@ -27,7 +32,7 @@ function measure({ make }: NoiseKind): string[] {
   let named = 0;
   const found = HEIGHTS.map(() => ({ found: 0, planted: 0 }));
   const [highest, micros, microsOnline]: [number[], number[], number[]] = [[], [], []];
-  for (let seed = 1; seed <= logs; seed++) {
+  for (let seed = firstSeed; seed < firstSeed + logs; seed++) {
     const column = make(rows, seed);
     micros.push(time(() => (named += findSpikes(steps, column.values).length)));
     microsOnline.push(time(() => takeAll(column.values)));

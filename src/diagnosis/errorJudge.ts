@@ -46,9 +46,9 @@ export class ErrorJudge {
     return this.#fromLine.correlation;
   }
 
-  /** Standard deviation of noise above the line, or the least that it is; above 0. */
-  get noise(): number {
-    return this.#fromLine.noise;
+  /** Standard deviation of noise above the line, or above where the value before leads; above 0. */
+  noiseOf(isJump: boolean): number {
+    return (isJump ? this.#fromLast : this.#fromLine).noise;
   }
 
   /** Standard deviation of errors above the line. */
@@ -76,7 +76,7 @@ export class ErrorJudge {
   describe(error: number): Judgement {
     const isJump = !this.#fromLine.isPassedBy(error);
     const expected = isJump ? this.#expected : 0;
-    return { isJump, expected, noise: (isJump ? this.#fromLast : this.#fromLine).noise };
+    return { isJump, expected, noise: this.noiseOf(isJump) };
   }
 
   take(error: number): void {

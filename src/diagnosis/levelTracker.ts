@@ -64,6 +64,11 @@ export class LevelTracker {
     return this.#judge.leastTimes(isJump);
   }
 
+  /** In which power values are judged now. */
+  get power(): Power {
+    return this.#power;
+  }
+
   /** Takes the next value where noise explains it, and tells whether it does. */
   take(value: number): boolean {
     if (this.#line.count >= LEAST_VALUES && !this.#judge.isNoise(this.#errorOf(value))) {
@@ -101,7 +106,7 @@ export class LevelTracker {
 
   /** The level of now. */
   get level(): Excess {
-    return this.#measureFrom(this.#raisedLevel, this.#judge.noise, false);
+    return this.#measureFrom(this.#raisedLevel, this.#judge.noiseOf(false), false);
   }
 
   /** Another level has begun: all before is forgotten, but not of which kind the noise is. */

@@ -1,5 +1,6 @@
 /** @file Finds the spikes of a column, a value at a time, in bounded memory. */
 import { type Excess, LevelTracker } from "./levelTracker.ts";
+import { type Power, raise, slopeAt } from "./power.ts";
 import { selectMiddle } from "./selectMiddle.ts";
 import type { Spike } from "./spike.ts";
 
@@ -14,6 +15,9 @@ const SHIFT_VALUES = 128;
 
 /** Values before a spike in which its rise may have begun; a power of 2. */
 const LOOK_BACK = 16;
+
+/** Of what was judged in another power, only what is lower than this share of the least that a spike is was noise for sure. */
+const CLEARLY = 0.75;
 
 const NONE: readonly Spike[] = [];
 
@@ -38,6 +42,9 @@ export class SpikeFinder {
   readonly #tracker: LevelTracker;
   readonly #steps = new Float64Array(LOOK_BACK);
   #taken = 0;
+  #power: Power = 1;
+  /** Where values began to be judged in this power. */
+  #powerSince = Number.NEGATIVE_INFINITY;
   #rise: Rise | null = null;
   /** A spike whose level has not come back, while nothing else rises. */
   #shifted: { readonly spike: Spike; readonly home: Excess } | null = null;
@@ -55,9 +62,10 @@ export class SpikeFinder {
     return this.#rise !== null;
   }
 
-  /** Whether noise explains a spike after all, now that more of its tail is known. */
-  isNoise({ times, isJump }: Spike): boolean {
-    return times < this.#tracker.leastTimes(isJump);
+  /** Whether noise explains a spike after all, now that more of its tail is known, or that it is a factor and no summand. */
+  isNoise(spike: Spike): boolean {
+    const least = this.#tracker.leastTimes(spike.isJump);
+    return spike.step < this.#powerSince ? timesIn(spike, this.#power) < CLEARLY * least : spike.times < least;
   }
 
   /** Takes the next finite value; gives the spikes of which all is known by now. */
@@ -81,6 +89,10 @@ export class SpikeFinder {
   #calm(step: number, value: number): readonly Spike[] {
     const { high } = this.#tracker;
     if (!this.#tracker.take(value)) return this.#begin(step, value, Math.min(high, LOOK_BACK - 1));
+    if (this.#tracker.power !== this.#power) {
+      this.#power = this.#tracker.power;
+      this.#powerSince = step;
+    }
     return this.#shifted === null ? NONE : this.#returnTo(this.#shifted, step, value);
   }
 
@@ -107,7 +119,7 @@ export class SpikeFinder {
   /** The last step before one of the last. */
   #stepBefore(step: number): number {
     let back = 1;
-    while (this.#stepBack(back) >= step) back++;
+    while (back < LOOK_BACK && this.#stepBack(back) >= step) back++;
     return this.#stepBack(back);
   }
 
@@ -150,6 +162,10 @@ export class SpikeFinder {
     return [{ ...spike, recovered: true, endStep: step, levelAfter: null }];
   }
 }
+
+/** How many times the noise it had a spike is high, in another power than it was judged in. */
+const timesIn = ({ level, peak, noise }: Spike, power: Power): number =>
+  (raise(peak, power) - raise(level, power)) / (noise * slopeAt(level, power));
 
 function describe(
   { step, excess, peak, peakStep }: Rise,

@@ -8,6 +8,9 @@ const LEAST_DROPS = 3;
 /** How far from where it is due a drop may come, as a share of the distance. */
 const TOLERANCE = 0.05;
 
+/** Of a great many drops the first tell where the staircase begins, and its period. */
+const MOST_TRIES = 32;
+
 /** Of the drops so many fit, or there is no staircase. */
 const LEAST_SHARE = 0.7;
 
@@ -37,13 +40,13 @@ export function findStaircase(drops: readonly Drop[], epochLength: number | null
 /** Distances of neighbours, and their median: where a drop went unnoticed, the shorter ones still tell. */
 function listPeriods(steps: readonly number[]): number[] {
   const distances = steps.slice(1).map((step, i) => step - (steps[i] as number));
-  return [...new Set([median(distances), ...distances])];
+  return [...new Set([median(distances), ...distances.slice(0, MOST_TRIES)])];
 }
 
 function fitPeriod(steps: readonly number[], first: number, mayAdjust: boolean): Staircase | null {
   let period = first;
   let fitting: readonly number[] = [];
-  for (const start of steps) {
+  for (const start of steps.slice(0, MOST_TRIES)) {
     const some = listFitting(steps, start, period);
     if (some.length > fitting.length) fitting = some;
   }
