@@ -24,8 +24,8 @@ export interface RunPrediction {
     readonly settings: number;
     /** Mean square of its error on settings that were held out; null where none was. */
     readonly error: number | null;
-    /** Settings in which the run is like none of these. */
-    readonly unlike: readonly string[];
+    /** Settings in which the run is like none of these; null where its own are not known. */
+    readonly unlike: readonly string[] | null;
   } | null;
   readonly scores: readonly {
     readonly name: string;
@@ -66,7 +66,10 @@ export function tellPrediction(found: RunPrediction): Answer {
         : [
             `What it did since, up to step ${formatStep(found.lastStep)}, is not in it; --first ${found.lastStep} takes it in.`,
           ]),
-      ...(unlike.length === 0
+      ...(unlike === null
+        ? ["How it was made is not known: whether the runs of that sweep are like it, nobody can tell from its log."]
+        : []),
+      ...(unlike === null || unlike.length === 0
         ? []
         : [`No run of that sweep is like it in ${joinSome(unlike)}: the interval does not know of that.`]),
     ];
