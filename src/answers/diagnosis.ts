@@ -20,6 +20,8 @@ export interface DiagnosedRun {
 export interface DiagnosisWords {
   readonly trial: (trial: Trial) => string | null;
   readonly missing: (missing: Missing) => string;
+  /** Where all spikes are: `--json lists all`. */
+  readonly all: string;
 }
 
 export function tellDiagnoses(source: string, runs: readonly DiagnosedRun[], words: DiagnosisWords): Answer {
@@ -42,7 +44,7 @@ function describeDiagnosis(diagnosis: Diagnosis, words: DiagnosisWords): string[
   return [
     `${summary}${sure}`,
     ...(found === "cannot-tell" ? evidence.slice(1) : evidence).map((line) => `  ${line}`),
-    ...listSpikes(spikes),
+    ...listSpikes(spikes, words),
     ...causes.slice(0, MOST_CAUSES).flatMap((cause) => describeCause(cause, words)),
     ...(missing.length === 0
       ? []
@@ -55,7 +57,7 @@ function describeDiagnosis(diagnosis: Diagnosis, words: DiagnosisWords): string[
 }
 
 /** Those of the loss, with what moved besides; of other columns only where no loss moves at all. */
-function listSpikes(all: readonly NamedSpike[]): string[] {
+function listSpikes(all: readonly NamedSpike[], words: DiagnosisWords): string[] {
   const alone = all.filter(({ goesWith }) => goesWith === null);
   const own = alone.filter(({ isOfLoss }) => isOfLoss);
   const spikes = own.length === 0 ? alone : own;
@@ -79,20 +81,20 @@ function listSpikes(all: readonly NamedSpike[]): string[] {
   return [
     "",
     ...alignRows([["step", "column", "from", "to", "steps", "then", "kind", "first moved"], ...rows]),
-    ...(left === 0 ? [] : [`and ${formatStep(left)} lower ${pluralise(left, "one")} (--json lists all)`]),
-    ...countOthers(own.length === 0 ? [] : alone.filter(({ isOfLoss }) => !isOfLoss)),
+    ...(left === 0 ? [] : [`and ${formatStep(left)} lower ${pluralise(left, "one")} (${words.all})`]),
+    ...countOthers(own.length === 0 ? [] : alone.filter(({ isOfLoss }) => !isOfLoss), words),
   ];
 }
 
-/** `apart from these moved: grad_norm 3 times, reward once (--json lists all)`. */
-function countOthers(spikes: readonly NamedSpike[]): string[] {
+/** `apart from these moved: grad_norm 3 times, reward once`. */
+function countOthers(spikes: readonly NamedSpike[], words: DiagnosisWords): string[] {
   if (spikes.length === 0) return [];
   const counts = new Map<string, number>();
   for (const { column } of spikes) counts.set(column, (counts.get(column) ?? 0) + 1);
   const parts = [...counts].map(
     ([column, count]) => `${column} ${count === 1 ? "once" : `${formatStep(count)} times`}`,
   );
-  return [`apart from these, while the loss did not move: ${joinSome(parts)} (--json lists all)`];
+  return [`apart from these, while the loss did not move: ${joinSome(parts)} (${words.all})`];
 }
 
 const byHeight = (a: NamedSpike, b: NamedSpike) => b.times - a.times;

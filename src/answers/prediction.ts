@@ -24,8 +24,8 @@ export interface RunPrediction {
     readonly settings: number;
     /** Mean square of its error on settings that were held out; null where none was. */
     readonly error: number | null;
-    /** Settings in which the run is like none of these. */
-    readonly unlike: readonly string[];
+    /** Settings in which the run is like none of these; null where its own are not known. */
+    readonly unlike: readonly string[] | null;
   } | null;
   readonly scores: readonly {
     readonly name: string;
@@ -37,7 +37,8 @@ export interface RunPrediction {
   readonly missing: readonly string[];
 }
 
-export function tellPrediction(found: RunPrediction): Answer {
+/** @param takeIn how a person asks for more of its first steps */
+export function tellPrediction(found: RunPrediction, takeIn?: (steps: number) => string): Answer {
   const { first, scores, definition, probability, calibration } = found;
   const table = alignRows([
     ["score of the first steps", ""],
@@ -64,9 +65,12 @@ export function tellPrediction(found: RunPrediction): Answer {
       ...(found.lastStep === null || found.lastStep <= first
         ? []
         : [
-            `What it did since, up to step ${formatStep(found.lastStep)}, is not in it; --first ${found.lastStep} takes it in.`,
+            `What it did since, up to step ${formatStep(found.lastStep)}, is not in it${takeIn === undefined ? "" : `; ${takeIn(found.lastStep)}`}.`,
           ]),
-      ...(unlike.length === 0
+      ...(unlike === null
+        ? ["How it was made is not known: whether the runs of that sweep are like it, nobody can tell from its log."]
+        : []),
+      ...(unlike === null || unlike.length === 0
         ? []
         : [`No run of that sweep is like it in ${joinSome(unlike)}: the interval does not know of that.`]),
     ];

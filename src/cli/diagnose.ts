@@ -108,9 +108,16 @@ async function diagnose(
 
 /** Commands where the run is ours, else what to do in one's own program. */
 function wordsFor(run: string | null): DiagnosisWords {
-  if (run === null) return { trial: ({ elsewhere }) => elsewhere, missing: ({ how }) => how };
+  const all = "--json lists all";
+  if (run === null)
+    return {
+      all,
+      trial: ({ elsewhere }) => elsewhere,
+      missing: ({ how, setting }) => (setting === null ? how : `${how}, as in --set ${setting}`),
+    };
   const operand = asOperand(run);
   return {
+    all,
     trial: ({ at, settings }) =>
       at === null || settings.length === 0
         ? null

@@ -107,6 +107,20 @@ test("a run: a probability with its interval, by the predictor with the least er
   assert.deepEqual(other.calibration?.unlike ?? ["data.operation", "steps"], ["data.operation", "steps"]);
 });
 
+test("the log of another tool: by what it has, and that nobody knows how it was made", async () => {
+  const log = join(root, "log.csv");
+  const rows = Array.from({ length: 40 }, (_, i) => `${i + 1},${3 / (i + 1)},${i % 5 === 4 ? i / 400 : ""}`);
+  writeFileSync(log, `step,trainLoss,validationAccuracy\n${rows.join("\n")}\n`);
+  const { stdout, stderr, code } = await callInProcess("import", log, "--out", join(root, "imported"));
+  assert.equal(code, 0, stderr);
+  const run = stdout.trim().split("\n").at(-1) ?? "";
+  const found = await predictJson(run, "--from", sweep, ...AT);
+  assert.deepEqual([found.state, found.calibration.unlike], ["predicted", null]);
+  const told = (await predict(run, "--from", sweep, ...AT)).stdout;
+  assert.match(told, /\nHow it was made is not known: /);
+  assert.match(told, /\nrate-and-decay +not measured: no learningRate and weightDecay\n/);
+});
+
 test("what is not known says what is missing", async () => {
   const run = await train("lonely", "seed=0");
   const sayOf = async (...args: string[]) => {

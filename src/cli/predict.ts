@@ -113,10 +113,13 @@ async function predict(path: string, options: PredictCommandOptions, context: Co
   if (options.from !== undefined && !isSweep(options.from))
     throw new RequestError(`--from: ${options.from} is not the folder of a sweep`);
   const directory = await resolveRun(path);
+  const found = await predictOne(
+    directory,
+    request,
+    options.from === undefined ? null : () => read(options.from as string),
+  );
   writeAnswer(
-    tellPrediction(
-      await predictOne(directory, request, options.from === undefined ? null : () => read(options.from as string)),
-    ),
+    tellPrediction(found, (steps) => `--first ${steps} takes it in`),
     options.json === true,
     context,
   );

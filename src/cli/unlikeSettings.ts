@@ -4,12 +4,15 @@ import { isMapping, type Mapping } from "../experiment/override.ts";
 /** Of what a run is made; how often something is measured or kept changes no prediction. */
 const GROUPS = ["data", "model", "loss", "optimizer", "batch", "steps"];
 
-/** Paths of the settings whose value no other has; all that the run has, where there are no others. */
-export function listUnlike(experiment: unknown, others: readonly unknown[]): string[] {
+/**
+ * Paths of the settings whose value no other has; all that the run has, where there are no others.
+ * @returns null where nothing is known of the run's own, as of the log of another tool
+ */
+export function listUnlike(experiment: unknown, others: readonly unknown[]): string[] | null {
+  const own = flatten(experiment);
+  if (own.size === 0) return null;
   const known = others.map(flatten);
-  return [...flatten(experiment)].flatMap(([path, value]) =>
-    known.some((other) => other.get(path) === value) ? [] : [path],
-  );
+  return [...own].flatMap(([path, value]) => (known.some((other) => other.get(path) === value) ? [] : [path]));
 }
 
 function flatten(experiment: unknown): Map<string, string> {

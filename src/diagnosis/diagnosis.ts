@@ -81,8 +81,10 @@ export interface Missing {
   readonly what: string;
   /** What cannot be said therefore. */
   readonly why: string;
-  /** How to record it in another program; null where there is no line that does. */
+  /** How to record it in another program. */
   readonly how: string;
+  /** The setting that says it, where no column does: `optimizer.name=adamw`. */
+  readonly setting: string | null;
   /** The instrument of this program that records it; null where it needs none or has none. */
   readonly instrument: string | null;
   /** Around which step it would tell the most: that of the first spike; null without one. */

@@ -3,47 +3,70 @@ import type { DiagnosisClass, Missing } from "./diagnosis.ts";
 import type { DiagnosedLog } from "./log.ts";
 import { knowsRate } from "./scene.ts";
 
+interface Found {
+  readonly log: DiagnosedLog;
+  /** The loss by which the run is classed; null where there is none. */
+  readonly primary: string | null;
+  readonly class: DiagnosisClass;
+  readonly hasSpikes: boolean;
+}
+
+interface Wanted extends Pick<Missing, "what" | "why" | "how"> {
+  readonly setting?: string;
+  readonly instrument?: string;
+  readonly isMissing: (found: Found) => boolean;
+}
+
+/** What would tell more, the most telling first. */
+const WANTED: readonly Wanted[] = [
+  {
+    what: "trainLoss",
+    why: "nothing can be said of spikes of the loss",
+    how: "log the loss of every step",
+    isMissing: ({ primary }) => primary === null,
+  },
+  {
+    what: "lastLayerNorm",
+    why: "a slingshot cannot be told from other spikes of a fitted network",
+    how: "log model.head.weight.norm().item() at every step, under the name lastLayerNorm",
+    isMissing: ({ log, class: found, hasSpikes }) =>
+      log.roles.lastLayerNorm === undefined && (hasSpikes || found === "cannot-tell"),
+  },
+  {
+    what: "gradientNorm",
+    why: "whether the gradient or the loss moves first is not known",
+    how: "log what torch.nn.utils.clip_grad_norm_ returns, which is the norm before clipping",
+    isMissing: ({ log, hasSpikes }) => hasSpikes && log.roles.gradientNorm === undefined,
+  },
+  {
+    what: "learningRate",
+    why: "a jump of the rate cannot be told from other causes",
+    how: "log scheduler.get_last_lr()[0]",
+    isMissing: ({ log, hasSpikes }) => hasSpikes && !knowsRate(log),
+  },
+  {
+    what: "updateNorm",
+    why: "a collapse of the second moment shows first in the size of the update, and that is not known",
+    how: "log the norm of the change of the weights at every step, at least around spikes",
+    instrument: "updateRatio",
+    isMissing: ({ log, hasSpikes }) =>
+      hasSpikes && log.roles.updateNorm === undefined && log.facts.isAdaptive !== false,
+  },
+  {
+    what: "optimizer",
+    why: "causes that it rules out are weighed",
+    how: "say which one it was",
+    setting: "optimizer.name=adamw",
+    isMissing: ({ log, hasSpikes }) => hasSpikes && log.facts.optimizer === undefined,
+  },
+];
+
 export function listMissing(log: DiagnosedLog, primary: string | null, found: DiagnosisClass): Missing[] {
-  const { roles, tracks, facts } = log;
-  const missing: Missing[] = [];
-  const around = tracks.get(primary ?? "")?.spikes[0]?.step ?? null;
-  const add = (isMissing: boolean, what: string, why: string, how: string, instrument: string | null = null) => {
-    if (isMissing) missing.push({ what, why, how, instrument, around });
-  };
-  const hasSpikes = around !== null;
-  add(primary === null, "trainLoss", "nothing can be said of spikes of the loss", "log the loss of every step");
-  const wantsNorm = found === "cannot-tell" || hasSpikes;
-  add(
-    wantsNorm && roles.lastLayerNorm === undefined,
-    "lastLayerNorm",
-    "a slingshot cannot be told from other spikes of a fitted network",
-    "log model.head.weight.norm().item() at every step, under the name lastLayerNorm",
-  );
-  if (!hasSpikes) return missing;
-  add(
-    roles.gradientNorm === undefined,
-    "gradientNorm",
-    "whether the gradient or the loss moves first is not known",
-    "log what torch.nn.utils.clip_grad_norm_ returns, which is the norm before clipping",
-  );
-  add(
-    !knowsRate(log),
-    "learningRate",
-    "a jump of the rate cannot be told from other causes",
-    "log scheduler.get_last_lr()[0]",
-  );
-  add(
-    roles.updateNorm === undefined && facts.isAdaptive !== false,
-    "updateNorm",
-    "a collapse of the second moment shows first in the size of the update",
-    "log the norm of the change of the weights at every step, at least around spikes",
-    "updateRatio",
-  );
-  add(
-    facts.optimizer === undefined,
-    "optimizer",
-    "which causes are possible depends on it",
-    "--set optimizer.name=adamw",
-  );
-  return missing;
+  const around = log.tracks.get(primary ?? "")?.spikes[0]?.step ?? null;
+  const all = { log, primary, class: found, hasSpikes: around !== null };
+  return WANTED.filter(({ isMissing }) => isMissing(all)).map(({ what, why, how, setting, instrument }) => ({
+    ...{ what, why, how, around },
+    setting: setting ?? null,
+    instrument: instrument ?? null,
+  }));
 }

@@ -102,9 +102,10 @@ export const diagnosedLogs: FuzzedReader = {
       const { lines } = tellDiagnoses("log", [{ run, diagnosis }], {
         trial: ({ elsewhere }) => elsewhere,
         missing: ({ how }) => how,
+        all: "all",
       });
       assert.ok(
-        lines.every((line) => !/undefined|(?<!becomes )NaN|\[object/.test(line)),
+        lines.every((line) => !/undefined|(?<!becomes )\bNaN\b|\[object/.test(line)),
         lines.join("\n"),
       );
     }
