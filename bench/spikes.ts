@@ -1,7 +1,7 @@
 /** @file `node scripts/node24.js bench/spikes.ts [--rows N] [--logs N] [--seed FIRST]`: how often spikes of known height are found in noise, how often noise is called one, and how long that takes. */
 import { parseArgs } from "node:util";
 import { findSpikes, SpikeFinder } from "../src/diagnosis/index.ts";
-import { NOISE_KINDS, type NoiseKind, plantSpikes } from "../src/diagnosis/noisyColumns.fixture.ts";
+import { NOISE_KINDS, type NoiseKind, plantSpikes } from "../src/spikes/noisyColumns.fixture.ts";
 import { median } from "./process.ts";
 
 const { values: options } = parseArgs({

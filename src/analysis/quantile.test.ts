@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { countHeads } from "./countHeads.ts";
+import { countHeads } from "../measures/countHeads.ts";
 import { median, medianInterval, quantile } from "./index.ts";
 
 const numbers = fc.array(fc.double({ noNaN: true, min: -1e9, max: 1e9 }), { minLength: 1, maxLength: 60 });

@@ -1,5 +1,5 @@
 /** @file Quantiles of a sample, and how well its median is known. */
-import { countHeads } from "./countHeads.ts";
+import { countHeads } from "../measures/countHeads.ts";
 
 /**
  * The number below which a share of the sample lies: between two neighbours in proportion, as `numpy.quantile` has it by

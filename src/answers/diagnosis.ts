@@ -44,6 +44,7 @@ function describeDiagnosis(diagnosis: Diagnosis, words: DiagnosisWords): string[
   return [
     `${summary}${sure}`,
     ...(found === "cannot-tell" ? evidence.slice(1) : evidence).map((line) => `  ${line}`),
+    ...describeFalls(diagnosis),
     ...listSpikes(spikes, words),
     ...causes.slice(0, MOST_CAUSES).flatMap((cause) => describeCause(cause, words)),
     ...(missing.length === 0
@@ -54,6 +55,22 @@ function describeDiagnosis(diagnosis: Diagnosis, words: DiagnosisWords): string[
           ...missing.map((one) => `  ${one.what}: ${words.missing(one)} (without it, ${one.why})`),
         ]),
   ];
+}
+
+/** A staircase, else drops; and plateaus. */
+function describeFalls({ drops, plateaus, staircase }: Diagnosis): string[] {
+  const [drop] = drops;
+  const fall =
+    staircase !== null
+      ? `the loss falls in steps, every ${formatNumber(staircase.period)} steps from step ${formatStep(staircase.start)} on: as it does where it has seen the data before, once an epoch`
+      : drop === undefined
+        ? null
+        : `the loss drops at once from ${formatNumber(drop.before)} to ${formatNumber(drop.after)} at step ${formatStep(drop.step)}${drops.length === 1 ? "" : `, and ${formatStep(drops.length - 1)} times more`}`;
+  const flat = plateaus.map(
+    ({ step, endStep, level }) =>
+      `the loss stands at ${formatNumber(level)} from step ${formatStep(step)} to ${formatStep(endStep)}`,
+  );
+  return [...(fall === null ? [] : [fall]), ...flat].map((line) => `  ${line}`);
 }
 
 /** Those of the loss, with what moved besides; of other columns only where no loss moves at all. */

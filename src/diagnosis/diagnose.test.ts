@@ -159,3 +159,19 @@ test("confidences are shares, and spikes of a fork's history are its parent's", 
   );
   for (const { confidence } of [found, ...found.spikes, ...found.causes]) assert.ok(confidence >= 0 && confidence <= 1);
 });
+
+test("a loss that falls in steps, once an epoch, and one that stands still", () => {
+  const normal = drawNormal(21);
+  const stairs = makeLog(3000, {
+    loss: (step) => 3 - 0.4 * Math.floor((step - 1) / 500) + 0.02 * normal(),
+    epoch: (step) => (step - 1) / 500,
+  });
+  const found = diagnose(stairs, ADAM);
+  assert.ok(Math.abs((found.staircase?.period ?? 0) - 500) <= 2, String(found.staircase?.period));
+  assert.equal(found.drops.length, 5);
+  const still = makeLog(4000, {
+    loss: (step) => (step < 1500 ? 4 - step / 600 : step < 2800 ? 1.5 : 1.5 - (step - 2800) / 900) + 0.01 * normal(),
+  });
+  const [plateau] = diagnose(still, ADAM).plateaus;
+  assert.ok(plateau !== undefined && Math.abs(plateau.step - 1500) < 120 && Math.abs(plateau.endStep - 2800) < 120);
+});

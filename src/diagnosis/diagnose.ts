@@ -2,6 +2,7 @@
 import type { Series } from "../series.ts";
 import { CAUSES, type RunScene } from "./causes/index.ts";
 import { judgeClass } from "./class.ts";
+import { describeFalls } from "./describeFalls.ts";
 import type { Diagnosis, NamedCause } from "./diagnosis.ts";
 import { weighAlone } from "./evidence.ts";
 import type { TrainingFacts } from "./facts.ts";
@@ -54,6 +55,7 @@ export function diagnose(series: Series, facts: TrainingFacts = {}): Diagnosis {
     fittedAt: findings.fittedAt,
     cycles: findings.slingshots,
     spikes,
+    ...describeFalls(log, primary),
     firstNonFinite,
     missing: listMissing(log, primary, found.class),
     causes: listCauses(run),

@@ -1,5 +1,6 @@
 /** @file What a diagnosis says. */
 import type { Slingshot } from "../analysis/index.ts";
+import type { Drop, Plateau, Staircase } from "../spikes/index.ts";
 import type { Role } from "./roles.ts";
 
 /**
@@ -103,6 +104,10 @@ export interface Diagnosis {
   readonly cycles: readonly Slingshot[];
   /** Of all columns, by ascending steps. */
   readonly spikes: readonly NamedSpike[];
+  /** What else the loss did: it fell at once, stood still, or both in turn. */
+  readonly drops: readonly Drop[];
+  readonly plateaus: readonly Plateau[];
+  readonly staircase: Staircase | null;
   readonly firstNonFinite: { readonly column: string; readonly step: number } | null;
   readonly missing: readonly Missing[];
   /** The likeliest first; those that are less likely than not are left out. */

@@ -1,4 +1,21 @@
 /** @file What happened in a run, told from series alone. */
+export {
+  type Drop,
+  epochLengthOf,
+  findDrops,
+  findPlateaus,
+  findSpikes,
+  findStaircase,
+  heightOf,
+  type Plateau,
+  quantumOf,
+  type Resolution,
+  resolutionOf,
+  type Spike,
+  type SpikeDirection,
+  SpikeFinder,
+  type Staircase,
+} from "../spikes/index.ts";
 export { diagnose } from "./diagnose.ts";
 export {
   CLASSES,
@@ -9,16 +26,7 @@ export {
   type NamedSpike,
   type Trial,
 } from "./diagnosis.ts";
-export { type Drop, findDrops } from "./drops.ts";
-export { epochLengthOf } from "./epochLength.ts";
 export type { RateJump, TrainingFacts } from "./facts.ts";
-export { findSpikes, type SpikeDirection } from "./findSpikes.ts";
 export { SPIKE_KINDS } from "./kinds/index.ts";
-export { findPlateaus, type Plateau } from "./plateaus.ts";
-export { quantumOf } from "./quantum.ts";
 export { FACT_PATHS, readFacts } from "./readFacts.ts";
-export { type Resolution, resolutionOf } from "./resolution.ts";
 export { ROLES, type Role, roleOf } from "./roles.ts";
-export { heightOf, type Spike } from "./spike.ts";
-export { SpikeFinder } from "./spikeFinder.ts";
-export { findStaircase, type Staircase } from "./staircase.ts";

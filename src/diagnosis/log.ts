@@ -1,8 +1,8 @@
 /** @file A log to be diagnosed: numbers over steps, wherever they come from. */
 import type { Series } from "../series.ts";
+import type { Spike } from "../spikes/spike.ts";
 import type { TrainingFacts } from "./facts.ts";
 import type { Role } from "./roles.ts";
-import type { Spike } from "./spike.ts";
 
 export interface DiagnosedLog extends Series {
   readonly facts: TrainingFacts;

@@ -1,10 +1,11 @@
 /** @file The spikes of all columns, each with its kind. */
+
+import type { Spike } from "../spikes/spike.ts";
 import type { NamedSpike } from "./diagnosis.ts";
 import { type Weighed, weighExclusive } from "./evidence.ts";
 import { SPIKE_KINDS, type SpikeKind } from "./kinds/index.ts";
 import type { DiagnosedLog } from "./log.ts";
 import { describeScene, type RunFindings, type SpikeScene } from "./scene.ts";
-import type { Spike } from "./spike.ts";
 
 /** A kind is named that is likelier than all others together. */
 const LEAST_CONFIDENCE = 0.5;

@@ -1,7 +1,7 @@
 /** @file Columns made ready for a diagnosis: each on its own steps, with its spikes. */
 import type { ColumnValues, Series } from "../series.ts";
+import { findSpikes } from "../spikes/findSpikes.ts";
 import type { TrainingFacts } from "./facts.ts";
-import { findSpikes } from "./findSpikes.ts";
 import type { DiagnosedLog, Track } from "./log.ts";
 import { findRoles, type Role } from "./roles.ts";
 

@@ -2,10 +2,10 @@
 
 import type { Slingshot } from "../analysis/index.ts";
 import { countUpTo } from "../series.ts";
+import type { Spike } from "../spikes/spike.ts";
 import type { RateJump } from "./facts.ts";
 import type { DiagnosedLog, Track } from "./log.ts";
 import type { Role } from "./roles.ts";
-import type { Spike } from "./spike.ts";
 
 /** Rows before and after its onset in which something else that moves counts as moving with a spike. */
 const NEAR_ROWS = 16;

@@ -1,7 +1,7 @@
 /** @file Fourier spectrum of the embedding of the operands of modular equations. */
 import { z } from "zod";
-import { createCircle, findKeyFrequencies, spectrumOf, summarizeSpectrum } from "../analysis/fourier.ts";
 import { cast, part, sizeOf } from "../engine/index.ts";
+import { createCircle, findKeyFrequencies, spectrumOf, summarizeSpectrum } from "../measures/fourier.ts";
 import { SettingError } from "../settingError.ts";
 import { requireCycle } from "./operands.ts";
 import { defineProbe } from "./probe.ts";

@@ -1,7 +1,7 @@
 /** @file How well features separate the classes: distances between and within, and how far neural collapse has gone. */
 import { z } from "zod";
-import { describeClasses } from "../analysis/classGeometry.ts";
 import { argmax } from "../engine/index.ts";
+import { describeClasses } from "../measures/classGeometry.ts";
 import { listFeatures } from "./features.ts";
 import type { RecordedColumn } from "./instrument.ts";
 import { defineProbe } from "./probe.ts";

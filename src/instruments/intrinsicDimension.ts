@@ -1,6 +1,6 @@
 /** @file How many dimensions the features of fixed rows locally fill. */
 import { z } from "zod";
-import { estimateByLikelihood, estimateByTwoNeighbours, findNeighbours } from "../analysis/intrinsicDimension.ts";
+import { estimateByLikelihood, estimateByTwoNeighbours, findNeighbours } from "../measures/intrinsicDimension.ts";
 import { SettingError } from "../settingError.ts";
 import { listFeatures } from "./features.ts";
 import { defineProbe } from "./probe.ts";

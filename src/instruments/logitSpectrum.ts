@@ -1,6 +1,6 @@
 /** @file Fourier spectrum of the logits of modular arithmetic, and the losses with its key frequencies alone and without them. */
 import { z } from "zod";
-import { findKeyFrequencies, summarizeSpectrum } from "../analysis/fourier.ts";
+import { findKeyFrequencies, summarizeSpectrum } from "../measures/fourier.ts";
 import { keyTimesSetting } from "./embeddingSpectrum.ts";
 import { defineProbe } from "./probe.ts";
 import { scheduleSettings } from "./schedule.ts";

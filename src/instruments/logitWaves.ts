@@ -1,6 +1,7 @@
 /** @file The logits of all equations of modular arithmetic as waves of the answer's place on its cycle, and the losses with and without some. */
-import { addWave, type CycleFunction, createCircle, findWave, spectrumOf, type Wave } from "../analysis/fourier.ts";
+
 import { exp, log } from "../engine/reference/float64.ts";
+import { addWave, type CycleFunction, createCircle, findWave, spectrumOf, type Wave } from "../measures/fourier.ts";
 
 /** Equations with the network's logits for them [rows · classes]. */
 export interface AnsweredEquations {

@@ -1,8 +1,8 @@
 /** @file The network on the whole table of modular arithmetic, for probes that look at the waves of its logits. */
 import { z } from "zod";
-import { countFrequencies } from "../analysis/fourier.ts";
 import type { LoadedData, Subset } from "../data/index.ts";
 import type { Tensor } from "../engine/index.ts";
+import { countFrequencies } from "../measures/fourier.ts";
 import { SettingError } from "../settingError.ts";
 import { type AnsweredEquations, analyzeLogits, type LogitWaves } from "./logitWaves.ts";
 import { type AnswerCycle, readOperands, requireAnswerCycle } from "./operands.ts";

@@ -1,10 +1,10 @@
 /** @file Feature quality and intrinsic dimension in a session: of which rows, of which layers, and beside their formulas. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { describeClasses } from "../analysis/classGeometry.ts";
-import { estimateByLikelihood, estimateByTwoNeighbours, findNeighbours } from "../analysis/intrinsicDimension.ts";
 import type { LoadedVectors, Subset } from "../data/index.ts";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
+import { describeClasses } from "../measures/classGeometry.ts";
+import { estimateByLikelihood, estimateByTwoNeighbours, findNeighbours } from "../measures/intrinsicDimension.ts";
 import { openSession } from "../training/index.ts";
 import type { Engine, TrainingSession } from "./index.ts";
 import { SMALL_TRANSFORMER } from "./smallTransformer.fixture.ts";

@@ -1,5 +1,5 @@
 /** @file Predictor: what of the training loss swings slowly. */
-import { createCircle, findWave, powerOf } from "../../analysis/fourier.ts";
+import { createCircle, findWave, powerOf } from "../../measures/fourier.ts";
 import { log10, type Predictor } from "../predictor.ts";
 import { NOTSAWO, swingsOf } from "./swings.ts";
 
