@@ -2,6 +2,7 @@
 import type { SlingshotReport } from "../analysis/index.ts";
 import { formatStep, pluralise } from "../words.ts";
 import type { Diagnosis, NamedSpike } from "./diagnosis.ts";
+import { flicker } from "./kinds/flicker.ts";
 import type { DiagnosedLog } from "./log.ts";
 import { roleOf } from "./roles.ts";
 
@@ -34,10 +35,11 @@ export function judgeClass(
     return { class: report.answer, confidence: report.confidence, evidence: [report.reason] };
   const reason = report === null ? [] : [report.reason];
   const sure = report?.confidence ?? SUREST;
-  if (spikes.length === 0)
-    return { class: "none", confidence: sure, evidence: [`no rise of ${primary} is out of its noise`, ...reason] };
+  const real = spikes.filter(({ kind }) => kind !== flicker.name);
+  if (real.length === 0)
+    return { class: "none", confidence: sure, evidence: [describeNone(primary, spikes.length), ...reason] };
   // As sure as it is that none of them is a slingshot.
-  const others = spikes.reduce((share, { kinds }) => share * (1 - confidenceOf(kinds, "slingshot")), 1);
+  const others = real.reduce((share, { kinds }) => share * (1 - confidenceOf(kinds, "slingshot")), 1);
   return { class: "other-spikes", confidence: Math.min(SUREST, sure, Math.max(0.5, others)), evidence: reason };
 }
 
@@ -45,6 +47,11 @@ const confidenceOf = (kinds: NamedSpike["kinds"], kind: string): number =>
   kinds.find(({ name }) => name === kind)?.confidence ?? 0;
 
 const cannotTell = (evidence: readonly string[]): Judged => ({ class: "cannot-tell", confidence: 0, evidence });
+
+function describeNone(primary: string, flickers: number): string {
+  if (flickers === 0) return `no rise of ${primary} is out of its noise`;
+  return `${primary} flickers ${formatStep(flickers)} ${pluralise(flickers, "time")} in its last digits, and does not rise otherwise`;
+}
 
 function describeNoLoss({ step, columns }: DiagnosedLog): string {
   const empty = Object.keys(columns).find((name) => roleOf(name) === "trainLoss");

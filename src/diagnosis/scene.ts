@@ -30,6 +30,8 @@ export interface SpikeScene {
   readonly place: number;
   /** Peak ÷ level; NaN unless both are positive. */
   readonly ratio: number;
+  /** How much of the way from the level to the peak it stays up afterwards, 0 to 1, in factors where the levels are positive; 0 where it comes back. */
+  readonly remains: number;
   /** Whether the training set was fitted before; null where this is not known. */
   readonly isFitted: boolean | null;
   /** The slingshot that it is the spike of. */
@@ -91,6 +93,7 @@ export function describeScene(log: DiagnosedLog, column: string, spike: Spike, f
     durationRows: Math.max(1, end - onset),
     place: onset / Math.max(1, track.step.length - 1),
     ratio: ratioOf(spike),
+    remains: remainsOf(spike),
     isFitted: fittedAt === null ? knowsFitting(log) : spike.step > fittedAt,
     cycle:
       slingshots.find(
@@ -109,6 +112,16 @@ export function describeScene(log: DiagnosedLog, column: string, spike: Spike, f
 
 export const ratioOf = ({ peak, level }: Pick<Spike, "peak" | "level">): number =>
   level > 0 && peak > 0 ? peak / level : Number.NaN;
+
+function remainsOf({ peak, level, levelAfter, recovered }: Spike): number {
+  if (recovered) return 0;
+  if (levelAfter === null) return 1;
+  const way =
+    level > 0 && levelAfter > 0
+      ? Math.log(levelAfter / level) / Math.log(peak / level)
+      : (levelAfter - level) / (peak - level);
+  return Math.min(1, Math.max(0, way));
+}
 
 /** Row of a step that is in the column. */
 const rowOf = (steps: Float64Array, step: number): number => Math.max(0, countUpTo(steps, step) - 1);

@@ -4,13 +4,16 @@ import { listEvidence, moverOf, type SpikeKind, stepsPerRow } from "./kind.ts";
 /** Rows that a batch and what it does to the weights may take. */
 const SHORT = 3;
 
+/** Of the way from the level to the peak, in factors: a fitted loss comes back slowly over its last decades. */
+const STAYS_UP = 0.75;
+
 export const badBatch: SpikeKind = {
   name: "bad-batch",
   title: "a bad batch",
   plural: "bad batches",
   source: "Chowdhery et al. 2022 (arXiv 2204.02311), §5.1",
   weigh: (scene) => {
-    const { climbRows, durationRows, spike, order, log, period, startsEpoch, cycle, place } = scene;
+    const { climbRows, durationRows, remains, spike, order, log, period, startsEpoch, cycle, place } = scene;
     const gradient = moverOf(scene, "gradientNorm");
     const { isFullBatch } = log.facts;
     const isEveryStep = stepsPerRow(scene) < 2;
@@ -19,7 +22,7 @@ export const badBatch: SpikeKind = {
       isFullBatch === false && { says: "steps see mini-batches", bits: 1 },
       cycle && { says: "the norm of the last layer grew before, and was level after", bits: -3 },
       climbRows === 0
-        ? { says: "the first row of the rise is its highest", bits: 2 }
+        ? { says: "the first row of the rise is its highest", bits: 3 }
         : climbRows >= 4 && { says: `the loss climbs for ${climbRows} rows to its peak`, bits: -3 },
       spike.recovered &&
         durationRows <= SHORT &&
@@ -27,7 +30,7 @@ export const badBatch: SpikeKind = {
       spike.recovered &&
         durationRows <= SHORT &&
         !isEveryStep && { says: "it is over after a few rows, each of which stands for several steps", bits: 1 },
-      !spike.recovered && { says: "the loss does not come back", bits: -3 },
+      remains > STAYS_UP && { says: "the loss stays up", bits: -4 },
       durationRows > 20 && { says: `it lasts ${durationRows} rows`, bits: -2 },
       gradient && gradient.step === spike.step && { says: "the gradient norm jumps at the same step", bits: 1.5 },
       gradient &&

@@ -21,6 +21,8 @@ export const collapseOfV: SpikeKind = {
       isAdaptive === false && { says: "the optimizer has no second moment", bits: -10 },
       isAdaptive === undefined && { says: "the optimizer is not known", bits: -1 },
       leads && { says: "the size of the update rises first", bits: 3 },
+      update === undefined &&
+        memory === undefined && { says: "neither the update's size nor the second moment is recorded", bits: -2 },
       update === null && { says: "the size of the update does not rise", bits: -3 },
       memory && { says: `g² outgrows what the second moment remembers ${formatNumber(memory.ratio)} times`, bits: 3 },
       gradient && gradient.step > spike.step && { says: "the gradient norm rises after the loss", bits: 2 },

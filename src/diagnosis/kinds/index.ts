@@ -4,6 +4,7 @@ import { collapseOfV } from "./collapseOfV.ts";
 import { divergence } from "./divergence.ts";
 import { earlyCatapult } from "./earlyCatapult.ts";
 import { edgeOfStability } from "./edgeOfStability.ts";
+import { flicker } from "./flicker.ts";
 import type { SpikeKind } from "./kind.ts";
 import { rateEvent } from "./rateEvent.ts";
 import { restart } from "./restart.ts";
@@ -20,4 +21,5 @@ export const SPIKE_KINDS: readonly SpikeKind[] = [
   rateEvent,
   restart,
   divergence,
+  flicker,
 ];
