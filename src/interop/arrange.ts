@@ -8,7 +8,7 @@ import type { RecordColumn, Records } from "./records.ts";
 import { joinLabels, type Labels, type Parting, partRows } from "./rowGroups.ts";
 import { isRunsTable, type RunColumns, separateColumns } from "./runColumns.ts";
 import { expandSkip } from "./skipNames.ts";
-import { countLost, listSteps, numberPairs, type Steps } from "./stepColumn.ts";
+import { countLost, fillByEpoch, listStepColumns, listSteps, numberPairs, type Steps } from "./stepColumn.ts";
 import type { LogReading } from "./table.ts";
 
 /**
@@ -65,7 +65,11 @@ function choose(records: Records, skip: ReadonlySet<string>, asked: string | und
     if (best === undefined || lost < best.lost) best = { steps, parting, lost };
     return lost === 0;
   };
-  const all = listSteps(records, skip, asked);
+  const epochs = listStepColumns(records, skip).find(({ name }) => /epoch/i.test(name));
+  const isWhole = ({ ofRow }: Steps) => !ofRow.some(Number.isNaN);
+  const fill = (steps: Steps) =>
+    epochs === undefined || steps.name === epochs.name || isWhole(steps) ? steps : fillByEpoch(steps, epochs);
+  const all = listSteps(records, skip, asked).map(fill);
   if (!all.some(consider)) {
     const outer = all.find(({ name }) => name !== null && /epoch/i.test(name));
     const pairs =

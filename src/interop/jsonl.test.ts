@@ -257,3 +257,24 @@ test("JSON by columns may hold its steps, and arrays of other lengths are left o
   assert.deepEqual(columns, { step: [5, 6], loss: [2, 1] });
   assert.deepEqual(notes, ["of another length than the others, and left out: classes"]);
 });
+
+test("rows of the Trainer that have no step take that of the row before with the same epoch", async () => {
+  const rows = [
+    { epoch: 0.5, loss: 2, step: 500 },
+    { epoch: 1, eval_loss: 1.5, step: 1000 },
+    { epoch: 1, predict_loss: 1.25 },
+    { epoch: 1.5, loss: 1, step: 1500 },
+    { epoch: 1.5, step: 1500, total_flos: 3 },
+  ];
+  const text = JSON.stringify({ log_history: rows }, null, 2);
+  const [reading] = await readJsonl([new TextEncoder().encode(text)]);
+  assert.deepEqual([...(reading?.table.step ?? [])], [500, 1000, 1500]);
+  assert.deepEqual(
+    [...(reading?.table.columns.find(({ name }) => name === "predict_loss")?.values ?? [])],
+    [NaN, 1.25, NaN],
+  );
+  assert.match(
+    reading?.notes.join() ?? "",
+    /1 row has no step and takes that of the row before with the same epoch, as step/,
+  );
+});

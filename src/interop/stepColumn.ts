@@ -116,6 +116,34 @@ export function numberPairs(outer: Steps, inner: Steps): Steps | null {
   return { ofRow, name: null, notes };
 }
 
+/**
+ * The steps, those of rows that have none taken from the last row before that has one and the same epoch: trainers log what they
+ * measure afterwards without a step. As they are where there is no such row.
+ */
+export function fillByEpoch(steps: Steps, epochs: RecordColumn): Steps {
+  const { ofRow, name, notes } = steps;
+  const known = new Map<number, number>();
+  const filled = ofRow.slice();
+  const rows = epochs.numbers.steps();
+  const values = epochs.numbers.values.view();
+  let count = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const [row, epoch] = [rows[i] as number, values[i] as number];
+    if (!Number.isNaN(ofRow[row])) known.set(epoch, ofRow[row] as number);
+    else if (known.has(epoch)) {
+      filled[row] = known.get(epoch) as number;
+      count++;
+    }
+  }
+  if (count === 0) return steps;
+  const which = count === 1 ? "1 row has no step and takes" : `${count} rows have no step and take`;
+  return {
+    ...steps,
+    ofRow: filled,
+    notes: [...notes, `${which} that of the row before with the same ${epochs.name}, as ${name}`],
+  };
+}
+
 /** The steps of the column that was asked for, or of each that may hold them; the reason where none does. */
 export function listSteps(records: Records, skip: ReadonlySet<string>, asked: string | undefined): Steps[] {
   if (asked !== undefined) {
