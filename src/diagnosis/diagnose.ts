@@ -4,7 +4,7 @@ import { CAUSES, type RunScene } from "./causes/index.ts";
 import { judgeClass } from "./class.ts";
 import { describeFalls } from "./describeFalls.ts";
 import type { Diagnosis, NamedCause } from "./diagnosis.ts";
-import { weighAlone } from "./evidence.ts";
+import { sayEvidence, weighAlone } from "./evidence.ts";
 import type { TrainingFacts } from "./facts.ts";
 import { findFirstNonFinite } from "./firstNonFinite.ts";
 import { judgeCycles } from "./judgeCycles.ts";
@@ -74,7 +74,7 @@ function listCauses(run: RunScene): NamedCause[] {
       title,
       source,
       confidence: weighAlone(evidence),
-      evidence: evidence.map(({ says, bits }) => (bits < 0 ? `against it: ${says}` : says)),
+      evidence: sayEvidence(evidence),
       measure: cause.measure(run),
       trial: cause.trial(run),
     };
