@@ -2,10 +2,10 @@
 import type { Series } from "../series.ts";
 import { CAUSES, type RunScene } from "./causes/index.ts";
 import { judgeClass } from "./class.ts";
-import { describeFalls } from "./describeFalls.ts";
 import type { Diagnosis, NamedCause } from "./diagnosis.ts";
 import { sayEvidence, weighAlone } from "./evidence.ts";
 import type { TrainingFacts } from "./facts.ts";
+import { findFalls } from "./findFalls.ts";
 import { findFirstNonFinite } from "./firstNonFinite.ts";
 import { judgeCycles } from "./judgeCycles.ts";
 import { listMissing } from "./missing.ts";
@@ -55,7 +55,7 @@ export function diagnose(series: Series, facts: TrainingFacts = {}): Diagnosis {
     fittedAt: findings.fittedAt,
     cycles: findings.slingshots,
     spikes,
-    ...describeFalls(log, primary),
+    ...findFalls(log, primary),
     firstNonFinite,
     missing: listMissing(log, primary, found.class),
     causes: listCauses(run),
