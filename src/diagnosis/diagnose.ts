@@ -10,8 +10,8 @@ import { findFirstNonFinite } from "./firstNonFinite.ts";
 import { judgeCycles } from "./judgeCycles.ts";
 import { listMissing } from "./missing.ts";
 import { nameSpikes } from "./nameSpikes.ts";
-import { primaryOf, readLog } from "./readLog.ts";
 import { summarise } from "./summary.ts";
+import { primaryOf, trackColumns } from "./trackColumns.ts";
 
 /** What is less likely than this is not named as a cause. */
 const LEAST_CONFIDENCE = 0.5;
@@ -32,7 +32,7 @@ const LEAST_CONFIDENCE = 0.5;
  * console.log(found.class, found.spikes[0]?.step, found.spikes[0]?.kind); // other-spikes 251 bad-batch
  */
 export function diagnose(series: Series, facts: TrainingFacts = {}): Diagnosis {
-  const log = readLog(series, facts);
+  const log = trackColumns(series, facts);
   const firstNonFinite = findFirstNonFinite(series, facts);
   const report = judgeCycles(log);
   const findings = { fittedAt: report?.fittedAt ?? null, slingshots: report?.slingshots ?? [], firstNonFinite };

@@ -10,8 +10,8 @@ import { SPIKE_KINDS } from "./kinds/index.ts";
 import { rateEvent } from "./kinds/rateEvent.ts";
 import type { DiagnosedLog } from "./log.ts";
 import { makeLog, noisyLoss } from "./logs.fixture.ts";
-import { readLog } from "./readLog.ts";
 import { describeScene } from "./scene.ts";
+import { trackColumns } from "./trackColumns.ts";
 
 const loss = noisyLoss(2, (step) => (step === 700 ? 2 : 0));
 
@@ -32,7 +32,7 @@ const runOf = (log: DiagnosedLog, cycles: readonly Slingshot[] = []): RunScene =
 });
 
 test("of a cycle that was told by the loss alone no line speaks of norms", () => {
-  const log = readLog(makeLog(2000, { loss }), {});
+  const log = trackColumns(makeLog(2000, { loss }), {});
   const scene = sceneOf(log, [CYCLE]);
   assert.equal(scene.cycle, CYCLE);
   const lines = [
@@ -49,7 +49,7 @@ test("of a cycle that was told by the loss alone no line speaks of norms", () =>
 });
 
 test("where all jumps of the rate are known and none was there, it is no event of the rate, with a column or without", () => {
-  const weigh = (facts: TrainingFacts) => rateEvent.weigh(sceneOf(readLog(makeLog(2000, { loss }), facts)));
+  const weigh = (facts: TrainingFacts) => rateEvent.weigh(sceneOf(trackColumns(makeLog(2000, { loss }), facts)));
   assert.deepEqual(weigh({ rateJumps: [] }), [{ says: "the learning rate does not jump before it", bits: -8 }]);
   assert.deepEqual(weigh({}), [{ says: "the learning rate is not recorded", bits: -3 }]);
 });
@@ -58,7 +58,7 @@ test("the sharpness is compared with the threshold of its own step", () => {
   const falling = (end: number) => (step: number) => (step < 1990 ? 10 : end);
   const weigh = (end: number) => {
     const columns = { loss, preconditionedSharpness: () => 5, stabilityThreshold: falling(end) };
-    return stabilityThreshold.weigh(runOf(readLog(makeLog(2000, columns), {}))).map(({ says }) => says);
+    return stabilityThreshold.weigh(runOf(trackColumns(makeLog(2000, columns), {}))).map(({ says }) => says);
   };
   assert.ok(weigh(2).includes("the preconditioned sharpness is above its threshold in 11 rows"), String(weigh(2)));
   assert.ok(weigh(6).includes("the preconditioned sharpness is never above its threshold"), String(weigh(6)));

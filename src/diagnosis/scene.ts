@@ -107,7 +107,7 @@ export function describeScene(log: DiagnosedLog, column: string, spike: Spike, f
   };
 }
 
-export const ratioOf = ({ peak, level }: Pick<Spike, "peak" | "level">): number =>
+const ratioOf = ({ peak, level }: Pick<Spike, "peak" | "level">): number =>
   level > 0 && peak > 0 ? peak / level : Number.NaN;
 
 /** Row of a step that is in the column. */
