@@ -24,8 +24,9 @@ export interface Score {
   /** Onsets that lie within 2 % of a cycle of the true one. */
   readonly onsets: Share;
   readonly worstOnset: number;
-  /** Confident answers that are not right, those that are, and `cannot-tell`; of those where the information is gone too. */
+  /** Confident answers that are not right. */
   readonly wrong: Share;
+  /** `cannot-tell`, of all and of those where the information is gone. */
   readonly abstained: Share;
   readonly abstainedWhereGone: Share;
 }
@@ -35,8 +36,8 @@ export interface Share {
   readonly of: number;
 }
 
-export function isAbstained({ report }: Judged): boolean {
-  return (report.answer as string) === "cannot-tell";
+function isAbstained({ report }: Judged): boolean {
+  return report.answer === "cannot-tell";
 }
 
 export function isWrong(judged: Judged): boolean {

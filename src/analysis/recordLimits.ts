@@ -1,5 +1,6 @@
 /** @file What a log cannot show because of how it was recorded: rows too far apart, rounded or smoothed losses. */
 import { formatStep } from "../words.ts";
+import { areMultiples } from "./decimals.ts";
 import { median } from "./quantile.ts";
 import type { SlingshotOptions } from "./slingshotOptions.ts";
 import { LEAST_LOSS } from "./smallestLoss.ts";
@@ -11,8 +12,8 @@ const MOST_UNSEEN = 1 / 20;
 /** Decimals that a loss is looked at for, and distinct values that must agree. */
 const [MOST_DECIMALS, LEAST_VALUES] = [7, 10];
 
-/** How far a value may be from a multiple of the quantum, in quanta and as a share of itself: what float32 makes of few decimals. */
-const [OFF_GRID, OFF_SHARE] = [1e-3, 2e-7];
+/** How far a value may be from a multiple of the quantum, in quanta. */
+const OFF_GRID = 1e-3;
 
 /** Losses below so many quanta are what rounding made of them. */
 const COARSE_QUANTA = 10;
@@ -77,19 +78,17 @@ function distanceAfter(step: Float64Array, row: number): number {
 /** The power of ten that all values are multiples of; 0 where there is none, or too few values to say so. */
 export function findQuantum(values: ArrayLike<number>): number {
   for (let decimals = 0; decimals <= MOST_DECIMALS; decimals++) {
-    if (isOnGrid(values, 10 ** decimals)) return 10 ** -decimals;
+    const perUnit = 10 ** decimals;
+    if (areMultiples(values, perUnit, OFF_GRID) && hasManyValues(values, perUnit)) return 10 ** -decimals;
   }
   return 0;
 }
 
-function isOnGrid(values: ArrayLike<number>, perUnit: number): boolean {
+function hasManyValues(values: ArrayLike<number>, perUnit: number): boolean {
   const seen = new Set<number>();
-  for (let row = 0; row < values.length; row++) {
-    const quanta = (values[row] as number) * perUnit;
-    if (!Number.isFinite(quanta)) continue;
-    const whole = Math.round(quanta);
-    if (Math.abs(quanta - whole) > Math.min(OFF_GRID, OFF_SHARE * Math.max(Math.abs(quanta), 1e-2))) return false;
-    if (whole !== 0 && seen.size < LEAST_VALUES) seen.add(whole);
+  for (let row = 0; row < values.length && seen.size < LEAST_VALUES; row++) {
+    const whole = Math.round((values[row] as number) * perUnit);
+    if (Number.isFinite(whole) && whole !== 0) seen.add(whole);
   }
   return seen.size >= LEAST_VALUES;
 }

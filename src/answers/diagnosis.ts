@@ -1,5 +1,6 @@
 /** @file What `diagnose` found: words for people, a document for programs. */
 import type { Diagnosis, Missing, NamedCause, NamedSpike, Trial } from "../diagnosis/index.ts";
+import { describeEnd, describeFalls, describeKind, describeOrder, pickHighest } from "../diagnosis/wording.ts";
 import { formatConfidence, formatNumber, formatStep, joinSome, pluralise } from "../words.ts";
 import { alignRows } from "./alignRows.ts";
 import type { Answer } from "./answer.ts";
@@ -7,7 +8,6 @@ import type { Answer } from "./answer.ts";
 /** Spikes that are listed; the document has them all. */
 const MOST_LISTED = 12;
 const MOST_CAUSES = 3;
-const MOST_MOVERS = 4;
 
 /** A log, or one of its runs. */
 export interface DiagnosedRun {
@@ -44,7 +44,7 @@ function describeDiagnosis(diagnosis: Diagnosis, words: DiagnosisWords): string[
   return [
     `${summary}${sure}`,
     ...(found === "cannot-tell" ? evidence.slice(1) : evidence).map((line) => `  ${line}`),
-    ...describeFalls(diagnosis),
+    ...describeFalls(diagnosis).map((line) => `  ${line}`),
     ...listSpikes(spikes, words),
     ...causes.slice(0, MOST_CAUSES).flatMap((cause) => describeCause(cause, words)),
     ...(missing.length === 0
@@ -57,33 +57,13 @@ function describeDiagnosis(diagnosis: Diagnosis, words: DiagnosisWords): string[
   ];
 }
 
-/** A staircase, else drops; and plateaus. */
-function describeFalls({ drops, plateaus, staircase }: Diagnosis): string[] {
-  const [drop] = drops;
-  const fall =
-    staircase !== null
-      ? `the loss falls in steps, every ${formatNumber(staircase.period)} steps from step ${formatStep(staircase.start)} on: as it does where it has seen the data before, once an epoch`
-      : drop === undefined
-        ? null
-        : `the loss drops at once from ${formatNumber(drop.before)} to ${formatNumber(drop.after)} at step ${formatStep(drop.step)}${drops.length === 1 ? "" : `, and ${formatStep(drops.length - 1)} times more`}`;
-  const flat = plateaus.map(
-    ({ step, endStep, level }) =>
-      `the loss stands at ${formatNumber(level)} from step ${formatStep(step)} to ${formatStep(endStep)}`,
-  );
-  return [...(fall === null ? [] : [fall]), ...flat].map((line) => `  ${line}`);
-}
-
 /** Those of the loss, with what moved besides; of other columns only where no loss moves at all. */
 function listSpikes(all: readonly NamedSpike[], words: DiagnosisWords): string[] {
   const alone = all.filter(({ goesWith }) => goesWith === null);
   const own = alone.filter(({ isOfLoss }) => isOfLoss);
   const spikes = own.length === 0 ? alone : own;
   if (spikes.length === 0) return [];
-  // The highest above their noise, in the order of their steps.
-  const shown = [...spikes]
-    .sort(byHeight)
-    .slice(0, MOST_LISTED)
-    .sort((a, b) => a.step - b.step);
+  const shown = pickHighest(spikes, MOST_LISTED);
   const rows = shown.map((spike) => [
     formatStep(spike.step),
     spike.column,
@@ -91,7 +71,7 @@ function listSpikes(all: readonly NamedSpike[], words: DiagnosisWords): string[]
     formatNumber(spike.peak),
     formatStep(spike.duration),
     describeEnd(spike),
-    nameKind(spike),
+    describeKind(spike),
     describeOrder(spike),
   ]);
   const left = spikes.length - shown.length;
@@ -112,30 +92,6 @@ function countOthers(spikes: readonly NamedSpike[], words: DiagnosisWords): stri
     ([column, count]) => `${column} ${count === 1 ? "once" : `${formatStep(count)} times`}`,
   );
   return [`apart from these, while the loss did not move: ${joinSome(parts)} (${words.all})`];
-}
-
-const byHeight = (a: NamedSpike, b: NamedSpike) => b.times - a.times;
-
-function describeEnd({ recovered, levelAfter }: NamedSpike): string {
-  if (recovered) return "came back";
-  return levelAfter === null ? "not back yet" : `stays at ${formatNumber(levelAfter)}`;
-}
-
-/** `bad batch` for `bad-batch`. */
-const nameOf = (kind: string): string => kind.replaceAll("-", " ");
-
-function nameKind({ kind, kinds, confidence }: NamedSpike): string {
-  if (kind !== null) return `${nameOf(kind)}, ${formatConfidence(confidence)}`;
-  return kinds.length === 0 ? "–" : `${kinds.map(({ name }) => nameOf(name)).join(" or ")}?`;
-}
-
-/** `grad_norm → trainLoss, accuracy`: what moved at the same step stands between commas. */
-function describeOrder({ order }: NamedSpike): string {
-  if (order.length < 2) return "";
-  return order
-    .slice(0, MOST_MOVERS)
-    .map(({ column, step }, i) => (i === 0 ? "" : step > (order[i - 1]?.step ?? step) ? " → " : ", ") + column)
-    .join("");
 }
 
 function describeCause(

@@ -65,8 +65,8 @@ export function addDiagnoseCommand(program: Command, context: Context, finish: (
       "after",
       [
         "",
-        "A confidence is a judgement of evidence that is listed with it; docs/detection.md says how often it is right. Names of",
-        "columns of other tools are taken for ours where they are usual: loss, grad_norm, lr. Nothing is a general cure.",
+        "A confidence is a judgement of evidence that is listed with it; docs/detection.md says how often slingshots are told rightly.",
+        "Names of columns of other tools are taken for ours where they are usual: loss, grad_norm, lr. Nothing is a general cure.",
         "",
         "Examples:",
         "  slingshot diagnose latest",

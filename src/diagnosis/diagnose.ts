@@ -2,16 +2,16 @@
 import type { Series } from "../series.ts";
 import { CAUSES, type RunScene } from "./causes/index.ts";
 import { judgeClass } from "./class.ts";
-import { describeFalls } from "./describeFalls.ts";
 import type { Diagnosis, NamedCause } from "./diagnosis.ts";
-import { weighAlone } from "./evidence.ts";
+import { sayEvidence, weighAlone } from "./evidence.ts";
 import type { TrainingFacts } from "./facts.ts";
+import { findFalls } from "./findFalls.ts";
 import { findFirstNonFinite } from "./firstNonFinite.ts";
 import { judgeCycles } from "./judgeCycles.ts";
 import { listMissing } from "./missing.ts";
 import { nameSpikes } from "./nameSpikes.ts";
-import { primaryOf, readLog } from "./readLog.ts";
 import { summarise } from "./summary.ts";
+import { primaryOf, trackColumns } from "./trackColumns.ts";
 
 /** What is less likely than this is not named as a cause. */
 const LEAST_CONFIDENCE = 0.5;
@@ -32,7 +32,7 @@ const LEAST_CONFIDENCE = 0.5;
  * console.log(found.class, found.spikes[0]?.step, found.spikes[0]?.kind); // other-spikes 251 bad-batch
  */
 export function diagnose(series: Series, facts: TrainingFacts = {}): Diagnosis {
-  const log = readLog(series, facts);
+  const log = trackColumns(series, facts);
   const firstNonFinite = findFirstNonFinite(series, facts);
   const report = judgeCycles(log);
   const findings = { fittedAt: report?.fittedAt ?? null, slingshots: report?.slingshots ?? [], firstNonFinite };
@@ -55,7 +55,7 @@ export function diagnose(series: Series, facts: TrainingFacts = {}): Diagnosis {
     fittedAt: findings.fittedAt,
     cycles: findings.slingshots,
     spikes,
-    ...describeFalls(log, primary),
+    ...findFalls(log, primary),
     firstNonFinite,
     missing: listMissing(log, primary, found.class),
     causes: listCauses(run),
@@ -74,7 +74,7 @@ function listCauses(run: RunScene): NamedCause[] {
       title,
       source,
       confidence: weighAlone(evidence),
-      evidence: evidence.map(({ says, bits }) => (bits < 0 ? `against it: ${says}` : says)),
+      evidence: sayEvidence(evidence),
       measure: cause.measure(run),
       trial: cause.trial(run),
     };

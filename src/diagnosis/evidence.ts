@@ -16,12 +16,16 @@ export interface Weighed<T> {
   readonly confidence: number;
 }
 
+/** The lines as people read them: what speaks against it says so. */
+export const sayEvidence = (evidence: readonly Evidence[]): string[] =>
+  evidence.map(({ says, bits }) => (bits < 0 ? `against it: ${says}` : says));
+
 /** Odds of what is none of the explanations, in bits. */
 const UNEXPLAINED = 1;
 
 /**
  * Weighs explanations that exclude each other, besides `something else`: the share of each in the sum of all odds. The bits are
- * judgements and not measured likelihoods; docs/detection.md says how often what they name is right.
+ * judgements and not measured likelihoods.
  * @returns the likeliest first
  */
 export function weighExclusive<T>(

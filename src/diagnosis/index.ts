@@ -6,11 +6,8 @@ export {
   findPlateaus,
   findSpikes,
   findStaircase,
-  heightOf,
   type Plateau,
   quantumOf,
-  type Resolution,
-  resolutionOf,
   type Spike,
   type SpikeDirection,
   SpikeFinder,
@@ -29,4 +26,4 @@ export {
 export type { RateJump, TrainingFacts } from "./facts.ts";
 export { SPIKE_KINDS } from "./kinds/index.ts";
 export { FACT_PATHS, readFacts } from "./readFacts.ts";
-export { ROLES, type Role, roleOf } from "./roles.ts";
+export { type Role, roleOf } from "./roles.ts";

@@ -2,7 +2,7 @@
 
 import type { Spike } from "../spikes/spike.ts";
 import type { NamedSpike } from "./diagnosis.ts";
-import { type Weighed, weighExclusive } from "./evidence.ts";
+import { sayEvidence, type Weighed, weighExclusive } from "./evidence.ts";
 import { SPIKE_KINDS, type SpikeKind } from "./kinds/index.ts";
 import type { DiagnosedLog } from "./log.ts";
 import { describeScene, type RunFindings, type SpikeScene } from "./scene.ts";
@@ -34,7 +34,7 @@ function nameOne(log: DiagnosedLog, column: string, spike: Spike, findings: RunF
     isOfLoss: true,
     kind: isNamed ? best.of.name : null,
     confidence: best.confidence,
-    evidence: isNamed ? best.evidence.map(({ says, bits }) => (bits < 0 ? `against it: ${says}` : says)) : [],
+    evidence: isNamed ? sayEvidence(best.evidence) : [],
     kinds: weighed
       .filter(({ confidence }) => confidence >= LEAST_MENTIONED)
       .map(({ of: { name }, confidence }) => ({ name, confidence })),

@@ -1,37 +1,37 @@
 /** @file Which column of a log is what, by the names that this program and other tools give. */
+import type { SpikeDirection } from "../spikes/index.ts";
 
-/** What a column measures, as far as a diagnosis cares. */
-export const ROLES = [
-  "trainLoss",
-  "validationLoss",
-  "trainAccuracy",
-  "validationAccuracy",
-  "gradientNorm",
-  "updateNorm",
-  "secondMoment",
-  "learningRate",
-  "lastLayerNorm",
-  "weightNorm",
-  "epoch",
-  "lossScale",
-] as const;
-export type Role = (typeof ROLES)[number];
+interface RoleOfColumn {
+  /** Names that this program and other tools give it. */
+  readonly names: RegExp;
+  /** What a spike of it is; none of a counter or a setting. Default: a rise. */
+  readonly spikes?: SpikeDirection | "none";
+}
 
-/** Names by role; the first role that fits has the column, so that the narrower one stands first. */
-const NAMES: readonly (readonly [Role, RegExp])[] = [
-  ["trainLoss", /^(train_?loss|loss|training_?loss|train\/loss|loss\/train)$/i],
-  ["validationLoss", /^(validation_?loss|(val|valid|eval|test)[_/]?loss)$/i],
-  ["trainAccuracy", /^(train_?accuracy|(train|training)[_/]acc(uracy)?|acc(uracy)?)$/i],
-  ["validationAccuracy", /^(validation_?accuracy|(val|valid|eval|test)[_/]?acc(uracy)?)$/i],
-  ["updateNorm", /update.?(norm|ratio|rms)|^(norm|rms)_?of_?update/i],
-  ["gradientNorm", /^(?!layer).*(grad(ient)?s?)[-_ /.]?(total[-_ /.]?)?(norm|l2)|^(norm|gnorm|g_?norm|total_?norm)$/i],
-  ["secondMoment", /^(decoupling|.*second.?moment.*|.*exp_?avg_?sq.*|v_?norm)$/i],
-  ["learningRate", /(^|[_/ -])(learning_?rate|lr)($|[_/ -])|^learningRate$/i],
-  ["lastLayerNorm", /^lastLayerNorm$/],
-  ["weightNorm", /^(weightNormL2|(param(eter)?s?|weights?)[-_ /.]?norm|weight.?norm)$/i],
-  ["epoch", /^(epochs?|.*[/_]epoch)$/i],
-  ["lossScale", /(loss|grad)_?scale|scaler/i],
-];
+/** What a column measures, as far as a diagnosis cares; the first role that fits has the column, so that the narrower one stands first. */
+const ROLES = {
+  trainLoss: { names: /^(train_?loss|loss|training_?loss|train\/loss|loss\/train)$/i },
+  validationLoss: { names: /^(validation_?loss|(val|valid|eval|test)[_/]?loss)$/i },
+  trainAccuracy: { names: /^(train_?accuracy|(train|training)[_/]acc(uracy)?|acc(uracy)?)$/i, spikes: "fall" },
+  validationAccuracy: { names: /^(validation_?accuracy|(val|valid|eval|test)[_/]?acc(uracy)?)$/i, spikes: "fall" },
+  updateNorm: { names: /update.?(norm|ratio|rms)|^(norm|rms)_?of_?update/i },
+  gradientNorm: {
+    names: /^(?!layer).*(grad(ient)?s?)[-_ /.]?(total[-_ /.]?)?(norm|l2)|^(norm|gnorm|g_?norm|total_?norm)$/i,
+  },
+  secondMoment: { names: /^(decoupling|.*second.?moment.*|.*exp_?avg_?sq.*|v_?norm)$/i },
+  learningRate: { names: /(^|[_/ -])(learning_?rate|lr)($|[_/ -])|^learningRate$/i, spikes: "none" },
+  lastLayerNorm: { names: /^lastLayerNorm$/ },
+  weightNorm: { names: /^(weightNormL2|(param(eter)?s?|weights?)[-_ /.]?norm|weight.?norm)$/i },
+  epoch: { names: /^(epochs?|.*[/_]epoch)$/i, spikes: "none" },
+  lossScale: { names: /(loss|grad)_?scale|scaler/i, spikes: "none" },
+} as const satisfies Readonly<Record<string, RoleOfColumn>>;
+export type Role = keyof typeof ROLES;
+
+/** Which way the spikes of a role go; null where it has none. */
+export function directionOf(role: Role): SpikeDirection | null {
+  const { spikes = "rise" }: RoleOfColumn = ROLES[role];
+  return spikes === "none" ? null : spikes;
+}
 
 /**
  * The column of each role; of several that fit, the first that has the most numbers.
@@ -52,7 +52,7 @@ export function findRoles(columns: Readonly<Record<string, ArrayLike<number>>>):
 }
 
 export function roleOf(name: string): Role | null {
-  return NAMES.find(([, pattern]) => pattern.test(name))?.[0] ?? null;
+  return (Object.keys(ROLES) as Role[]).find((role) => ROLES[role].names.test(name)) ?? null;
 }
 
 function countFinite(values: ArrayLike<number>): number {

@@ -110,7 +110,7 @@ export function describeScene(log: DiagnosedLog, column: string, spike: Spike, f
   };
 }
 
-export const ratioOf = ({ peak, level }: Pick<Spike, "peak" | "level">): number =>
+const ratioOf = ({ peak, level }: Pick<Spike, "peak" | "level">): number =>
   level > 0 && peak > 0 ? peak / level : Number.NaN;
 
 function remainsOf({ peak, level, levelAfter, recovered }: Spike): number {

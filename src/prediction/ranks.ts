@@ -1,7 +1,7 @@
 /** @file Ranks of numbers, and what follows from them alone. */
 
 /** Ranks from 1; numbers that are the same share the middle of theirs. */
-export function ranksOf(values: readonly number[]): Float64Array {
+function ranksOf(values: readonly number[]): Float64Array {
   const order = Array.from(values.keys()).sort((a, b) => (values[a] as number) - (values[b] as number));
   const ranks = new Float64Array(values.length);
   for (let from = 0; from < order.length; ) {

@@ -1,5 +1,6 @@
 /** @file What was diagnosed of a run: its spikes by name, causes with what would decide, and what its log lacks. */
 import type { Diagnosis, Missing, NamedCause, NamedSpike, Trial } from "../diagnosis/index.ts";
+import { describeEnd, describeFalls, describeKind, describeOrder, pickHighest } from "../diagnosis/wording.ts";
 import { formatConfidence, formatNumber, formatStep } from "../words.ts";
 import { zoomButton } from "./chartToolbar.ts";
 import { type Html, html } from "./html.ts";
@@ -17,12 +18,13 @@ const MOST_SHOWN = 40;
 /** @param run its place among those of the page */
 export function renderDiagnosis({ diagnosis, trial, missing }: ShownDiagnosis, run: number): Html {
   const { summary, evidence, confidence, causes, spikes, class: found } = diagnosis;
+  const lines = [...evidence, ...describeFalls(diagnosis)];
   const own = spikes.filter(({ isOfLoss }) => isOfLoss);
   return html`
 <section>
   <h2>Diagnosis</h2>
   <p><b>${summary}</b>${found === "cannot-tell" ? null : html` <span class="muted">Confidence ${formatConfidence(confidence)}.</span>`}</p>
-  ${evidence.length === 0 ? null : html`<ul>${evidence.map((line) => html`<li>${line}</li>`)}</ul>`}
+  ${lines.length === 0 ? null : html`<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>`}
   ${own.length === 0 ? null : renderSpikes(own, run)}
   ${causes.length === 0 ? null : html`<h3>Why, probably</h3>${causes.map((cause) => renderCause(cause, trial))}`}
   ${diagnosis.missing.length === 0 ? null : html`<h3>To know more next time</h3><ul>${diagnosis.missing.map((one) => html`<li><b>${one.what}</b>: ${missing(one)}. <span class="muted">Without it, ${one.why}.</span></li>`)}</ul>`}
@@ -30,8 +32,7 @@ export function renderDiagnosis({ diagnosis, trial, missing }: ShownDiagnosis, r
 }
 
 function renderSpikes(spikes: readonly NamedSpike[], run: number): Html {
-  const highest = [...spikes].sort((a, b) => b.times - a.times).slice(0, MOST_SHOWN);
-  const shown = highest.sort((a, b) => a.step - b.step);
+  const shown = pickHighest(spikes, MOST_SHOWN);
   const left = spikes.length - shown.length;
   return html`
   <div class="scroll"><table>
@@ -44,7 +45,7 @@ function renderSpikes(spikes: readonly NamedSpike[], run: number): Html {
       <th scope="col" class="number">steps</th>
       <th scope="col">then</th>
       <th scope="col">kind</th>
-      <th scope="col">moved, the first first</th>
+      <th scope="col">first moved</th>
       <th></th>
     </tr></thead>
     <tbody>${shown.map((spike) => renderSpike(spike, run))}</tbody>
@@ -52,27 +53,9 @@ function renderSpikes(spikes: readonly NamedSpike[], run: number): Html {
 }
 
 function renderSpike(spike: NamedSpike, run: number): Html {
-  const { step, endStep, level, peak, times, duration, order, evidence } = spike;
+  const { step, endStep, level, peak, times, duration, evidence } = spike;
   return html`
-    <tr><th scope="row" class="number">${formatStep(step)}</th><td class="number">${formatNumber(level)}</td><td class="number">${formatNumber(peak)}</td><td class="number">${formatNumber(Math.round(times))}</td><td class="number">${formatStep(duration)}</td><td>${describeEnd(spike)}</td><td title="${evidence.join("; ")}">${nameKind(spike)}</td><td>${order
-      .map(({ column }) => column)
-      .slice(0, 4)
-      .join(
-        ", ",
-      )}</td><td class="number">${zoomButton("Show", run, { growthStart: step, plateauEnd: endStep })}</td></tr>`;
-}
-
-function describeEnd({ recovered, levelAfter }: NamedSpike): string {
-  if (recovered) return "came back";
-  return levelAfter === null ? "not back yet" : `stays at ${formatNumber(levelAfter)}`;
-}
-
-/** `bad batch` for `bad-batch`. */
-const nameOf = (kind: string): string => kind.replaceAll("-", " ");
-
-function nameKind({ kind, kinds, confidence }: NamedSpike): string {
-  if (kind !== null) return `${nameOf(kind)}, ${formatConfidence(confidence)}`;
-  return kinds.length === 0 ? "cannot be told" : `${kinds.map(({ name }) => nameOf(name)).join(" or ")}?`;
+    <tr><th scope="row" class="number">${formatStep(step)}</th><td class="number">${formatNumber(level)}</td><td class="number">${formatNumber(peak)}</td><td class="number">${formatNumber(Math.round(times))}</td><td class="number">${formatStep(duration)}</td><td>${describeEnd(spike)}</td><td title="${evidence.join("; ")}">${describeKind(spike)}</td><td>${describeOrder(spike)}</td><td class="number">${zoomButton("Show", run, { growthStart: step, plateauEnd: endStep })}</td></tr>`;
 }
 
 function renderCause(

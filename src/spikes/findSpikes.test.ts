@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { countSteps, makeColumn } from "./columns.fixture.ts";
-import { findSpikes, heightOf, type Spike, SpikeFinder } from "./index.ts";
+import { findSpikes, type Spike, SpikeFinder } from "./index.ts";
 
+const heightOf = ({ peak, level }: Spike) => peak - level;
 const spikesOf = (values: Float64Array) => findSpikes(countSteps(values), values);
 const at = (places: readonly number[], height: number) => (i: number) => (places.includes(i) ? height : 0);
 

@@ -1,9 +1,9 @@
 /** @file What a column is expected to be next, and how far noise takes it from there: a value at a time, in bounded memory. */
+import { FLOAT32 } from "../analysis/decimals.ts";
 import { ErrorJudge } from "./errorJudge.ts";
 import { ANOTHER_LEVEL, Falls, WITHIN } from "./falls.ts";
 import { LevelLine, MOST_WINDOW } from "./levelLine.ts";
 import { lower, type Power, PowerChooser, raise, slopeAt } from "./power.ts";
-import { FLOAT32 } from "./quantum.ts";
 
 /** Values before the first judgement. */
 const LEAST_VALUES = 16;

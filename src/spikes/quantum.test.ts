@@ -1,7 +1,7 @@
 /** @file The least difference that a record shows, of decimals, of multiples and of full floats. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { quantumOf, resolutionOf } from "./index.ts";
+import { quantumOf } from "./index.ts";
 
 test("decimals as they were written, in float32, too; what is not finite says nothing", () => {
   assert.equal(quantumOf([1.25, Number.NaN, 0.5, -3, Number.POSITIVE_INFINITY]), 0.01);
@@ -17,10 +17,4 @@ test("the least difference, where it stands there several times", () => {
 
 test("numbers of full length have none", () => {
   assert.equal(quantumOf([Math.PI, Math.E, Math.SQRT2, Math.LN2, Math.LN10]), 2 ** -149);
-});
-
-test("steps between values that were recorded", () => {
-  const nan = Number.NaN;
-  assert.deepEqual(resolutionOf([0, 10, 20, 30, 40, 90], [1, nan, 1, 1, 1, 1]), { median: 15, longest: 50 });
-  assert.equal(resolutionOf([1, 2, 3], [nan, 7, nan]), null);
 });

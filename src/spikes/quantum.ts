@@ -1,4 +1,5 @@
 /** @file The least difference that a record shows. */
+import { areMultiples } from "../analysis/decimals.ts";
 
 const MOST_DECIMALS = 6;
 
@@ -8,8 +9,7 @@ const PAIRS = 4096;
 /** A least difference that stands there so many times is no chance. */
 const LEAST_REPEATS = 3;
 
-/** What float32 resolves, as a share of a number, and its least number. */
-export const FLOAT32 = 2 ** -23;
+/** The least number of float32. */
 const LEAST_QUANTUM = 2 ** -149;
 
 /**
@@ -19,7 +19,7 @@ const LEAST_QUANTUM = 2 ** -149;
  */
 export function quantumOf(values: ArrayLike<number>): number {
   for (let decimals = 0; decimals <= MOST_DECIMALS; decimals++) {
-    if (hasDecimals(values, decimals)) return 10 ** -decimals;
+    if (areMultiples(values, 10 ** decimals)) return 10 ** -decimals;
   }
   const differences = listDifferences(values);
   const least = differences[0] ?? 0;
@@ -36,16 +36,4 @@ function listDifferences(values: ArrayLike<number>): Float64Array {
     if (difference > 0 && difference < Number.POSITIVE_INFINITY) differences.push(difference);
   }
   return Float64Array.from(differences).sort();
-}
-
-function hasDecimals(values: ArrayLike<number>, decimals: number): boolean {
-  const factor = 10 ** decimals;
-  for (let i = 0; i < values.length; i++) {
-    const scaled = (values[i] as number) * factor;
-    // Written in float32, a decimal is off by as much as that resolves.
-    const off = Math.abs(scaled - Math.round(scaled));
-    // NaN is no more than anything.
-    if (off > 1e-9 && off > Math.abs(scaled) * FLOAT32) return false;
-  }
-  return true;
 }

@@ -20,6 +20,3 @@ export interface Spike {
   /** Median of the column after a rise that stayed; null where it came back, or has not stayed long enough to tell. */
   readonly levelAfter: number | null;
 }
-
-/** How far it rose above its level. */
-export const heightOf = ({ peak, level }: Spike): number => peak - level;

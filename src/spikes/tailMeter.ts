@@ -7,7 +7,7 @@ const REACH = 32;
 const BINS = BINS_EACH * REACH;
 
 /** The limit is at least so many deviations, which normal noise passes once in 300,000 values. */
-export const LEAST_LIMIT = 4.5;
+const LEAST_LIMIT = 4.5;
 
 /** Other noise passes its limit in this share of values, as far as its tail goes on as it began. */
 const SHARE_ABOVE = 6e-6;

@@ -18,7 +18,7 @@ export const decoupledV: Cause = {
         ? { says: `${count} of the spikes look like it`, bits: 4 }
         : { says: "no spike looks like it by itself", bits: -2 },
       cycles.length > 0 && {
-        says: "in slingshots v decays while gradients round to 0, and then they come back",
+        says: "there are slingshots: in these v decays while gradients round to 0, and then they come back",
         bits: 3,
       },
       rise >= 10 && { says: `g² is up to ${formatNumber(rise)} times what it is of v in the quiet`, bits: 3 },

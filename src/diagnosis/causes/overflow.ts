@@ -14,9 +14,9 @@ export const overflow: Cause = {
     return listEvidence(
       { says: `${firstNonFinite.column} is not finite at step ${formatStep(firstNonFinite.step)}`, bits: 1 },
       spiked
-        ? { says: "the loss had risen before, and did not come back", bits: -2 }
-        : { says: "nothing rose before", bits: 1.5 },
-      lossBits === 16 && { says: "numbers have 16 bits", bits: 2 },
+        ? { says: "the loss had spiked before, and did not come back", bits: -2 }
+        : { says: "no spike of the loss was still on", bits: 1.5 },
+      lossBits === 16 && { says: "the loss has 16 bits", bits: 2 },
       log.roles.lossScale !== undefined && { says: "a loss scale is recorded, as float16 needs one", bits: 1 },
     );
   },

@@ -3,7 +3,6 @@ import { formatNumber } from "../../words.ts";
 import { listEvidence } from "../kinds/kind.ts";
 import { type Cause, lacking, stepBefore } from "./cause.ts";
 
-/** The last place of 1 in float32: losses near 0 are multiples of it over the number of samples. */
 export const softmaxRounding: Cause = {
   name: "softmax-rounding",
   title: "rounding in the softmax",
@@ -18,7 +17,12 @@ export const softmaxRounding: Cause = {
     return listEvidence(
       found !== "slingshots" &&
         found !== "norm-inflation" && { says: "there is neither a slingshot nor an inflation of the norm", bits: -6 },
-      cycles.length > 0 && { says: "the last layer's norm grows while the loss is at its lowest", bits: 2 },
+      cycles.length > 0 && {
+        says: cycles.some(({ normBefore }) => !Number.isNaN(normBefore))
+          ? "the last layer's norm grows while the loss is at its lowest"
+          : "the loss is at its lowest before its spikes",
+        bits: 2,
+      },
       found === "norm-inflation" && { says: "the last layer's norm grows although the loss does not fall", bits: 3 },
       lossBits === 64 && { says: "the loss is in float64", bits: -6 },
       lossBits !== undefined && lossBits < 64 && { says: `the loss is in ${lossBits} bits`, bits: 2 },

@@ -1,5 +1,7 @@
 /** @file The stability threshold: curvature times rate has come to where steps overshoot. */
+import { countUpTo } from "../../series.ts";
 import { listEvidence } from "../kinds/kind.ts";
+import type { DiagnosedLog } from "../log.ts";
 import { type Cause, countKind, lacking, stepBefore } from "./cause.ts";
 
 export const stabilityThreshold: Cause = {
@@ -13,23 +15,20 @@ export const stabilityThreshold: Cause = {
       countKind(run, "early-catapult"),
       countKind(run, "collapse-of-v"),
     ];
-    const sharpness = log.tracks.get("preconditionedSharpness")?.values ?? log.tracks.get("stability")?.values;
-    const threshold = log.tracks.get("stabilityThreshold")?.values;
-    const line = threshold === undefined ? undefined : threshold[threshold.length - 1];
-    const over = sharpness === undefined || line === undefined ? 0 : sharpness.filter((value) => value > line).length;
+    const over = countOver(log);
     return listEvidence(
       edge > 0
         ? { says: `${edge} of the spikes look like bumps at the edge of stability`, bits: 4 }
         : { says: "no spike looks like a bump at the edge of stability", bits: -2 },
-      early > 0 && { says: "the loss is thrown up as training begins", bits: 3 },
+      early > 0 && { says: "a spike looks like an early catapult", bits: 3 },
       v > 0 && {
         says: "spikes look like those after a collapse of the second moment, which lowers the threshold",
         bits: 1,
       },
-      over > 0 && { says: `the preconditioned sharpness is above its threshold at ${over} steps`, bits: 3 },
-      sharpness !== undefined &&
-        over === 0 &&
-        line !== undefined && { says: "the preconditioned sharpness stays below its threshold", bits: -4 },
+      over !== null &&
+        (over > 0
+          ? { says: `the preconditioned sharpness is above its threshold in ${over} rows`, bits: 3 }
+          : { says: "the preconditioned sharpness is never above its threshold", bits: -4 }),
     );
   },
   measure: (run) => lacking(run, "preconditionedSharpness", "stabilityThreshold", "gradientNorm"),
@@ -42,6 +41,17 @@ export const stabilityThreshold: Cause = {
       "a spike that is gone or much smaller was one of the threshold; one at the same step with the same height was not",
   }),
 };
+
+/** Rows in which the sharpness is above the threshold of its time; null where either is not recorded. */
+function countOver({ tracks }: DiagnosedLog): number | null {
+  const [sharpness, threshold] = [tracks.get("preconditionedSharpness"), tracks.get("stabilityThreshold")];
+  if (sharpness === undefined || threshold === undefined) return null;
+  return sharpness.values.filter(
+    (value, i) =>
+      value >
+      (threshold.values[countUpTo(threshold.step, sharpness.step[i] as number) - 1] ?? Number.POSITIVE_INFINITY),
+  ).length;
+}
 
 function rate({ log }: Parameters<Cause["trial"]>[0]): number | null {
   const values = log.tracks.get(log.roles.learningRate ?? "")?.values;

@@ -1,5 +1,5 @@
 /** @file A bad batch: one batch is hard or broken, and the next ones are as before. */
-import { listEvidence, moverOf, type SpikeKind, stepsPerRow } from "./kind.ts";
+import { describeCycle, listEvidence, moverOf, type SpikeKind, stepsPerRow } from "./kind.ts";
 
 /** Rows that a batch and what it does to the weights may take. */
 const SHORT = 3;
@@ -20,7 +20,7 @@ export const badBatch: SpikeKind = {
     return listEvidence(
       isFullBatch === true && { says: "every step sees all data", bits: -8 },
       isFullBatch === false && { says: "steps see mini-batches", bits: 1 },
-      cycle && { says: "the norm of the last layer grew before, and was level after", bits: -3 },
+      cycle && { says: describeCycle(cycle), bits: -3 },
       climbRows === 0
         ? { says: "the first row of the rise is its highest", bits: 3 }
         : climbRows >= 4 && { says: `the loss climbs for ${climbRows} rows to its peak`, bits: -3 },
@@ -37,7 +37,7 @@ export const badBatch: SpikeKind = {
         gradient.step < spike.step &&
         order[0]?.role === "gradientNorm" && { says: "the gradient norm rises before the loss", bits: -1 },
       gradient === null && { says: "the gradient norm does not jump with it", bits: -2 },
-      period === null && { says: "such spikes come at no even distances", bits: 0.5 },
+      period === null && { says: "it does not come again at even distances", bits: 0.5 },
       startsEpoch === true && { says: "it comes with a new epoch", bits: 0.5 },
       place < 0.01 && { says: "it is at the very beginning", bits: -2 },
     );

@@ -1,6 +1,6 @@
 /** @file A collapse of v: Adam's memory of squared gradients decays in a quiet, and the next gradients make steps that are too large. */
 import { formatNumber } from "../../words.ts";
-import { listEvidence, moverOf, type SpikeKind } from "./kind.ts";
+import { describeCycle, listEvidence, moverOf, type SpikeKind } from "./kind.ts";
 
 export const collapseOfV: SpikeKind = {
   name: "collapse-of-v",
@@ -17,16 +17,19 @@ export const collapseOfV: SpikeKind = {
     const { isAdaptive, weightDecay } = log.facts;
     const leads = update && order[0]?.role === "updateNorm";
     return listEvidence(
-      cycle && { says: "the norm of the last layer grew before, and was level after", bits: -3 },
+      cycle && { says: describeCycle(cycle), bits: -3 },
       isAdaptive === false && { says: "the optimizer has no second moment", bits: -10 },
       isAdaptive === undefined && { says: "the optimizer is not known", bits: -1 },
       leads && { says: "the size of the update rises first", bits: 3 },
       update === undefined &&
         memory === undefined && { says: "neither the update's size nor the second moment is recorded", bits: -2 },
       update === null && { says: "the size of the update does not rise", bits: -3 },
-      memory && { says: `g² outgrows what the second moment remembers ${formatNumber(memory.ratio)} times`, bits: 3 },
+      memory && {
+        says: `${memory.column} rises${memory.ratio > 0 ? ` ${formatNumber(memory.ratio)} times` : ""}`,
+        bits: 3,
+      },
       gradient && gradient.step > spike.step && { says: "the gradient norm rises after the loss", bits: 2 },
-      gradient === null && { says: "the gradient norm does not rise before", bits: 0.5 },
+      gradient === null && { says: "the gradient norm does not rise", bits: 0.5 },
       gradient && gradient.step < spike.step && { says: "the gradient norm rises first", bits: -1 },
       climbRows >= 2 && { says: `the loss climbs for ${climbRows} rows to its peak`, bits: 1 },
       climbRows === 0 && { says: "the loss does not climb before its peak", bits: -2 },

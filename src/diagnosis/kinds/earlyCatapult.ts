@@ -23,7 +23,10 @@ export const earlyCatapult: SpikeKind = {
       spike.recovered && { says: "it comes back", bits: 0.5 },
       warmupSteps !== undefined &&
         warmupSteps > 0 &&
-        spike.step <= 2 * warmupSteps && { says: "it comes as the warm-up ends", bits: 1.5 },
+        spike.step <= 2 * warmupSteps && {
+          says: "it comes in the warm-up, or within as many steps after it",
+          bits: 1.5,
+        },
     );
   },
 };

@@ -1,6 +1,6 @@
 /** @file A bump at the edge of stability: the curvature has come to what the rate allows, and the loss oscillates. */
 import { formatNumber } from "../../words.ts";
-import { listEvidence, moverOf, type SpikeKind } from "./kind.ts";
+import { describeCycle, listEvidence, moverOf, type SpikeKind } from "./kind.ts";
 
 /** Of 14 turns that noise could have, it has two in three; a zigzag has more. */
 const ZIGZAG = 0.85;
@@ -15,7 +15,7 @@ export const edgeOfStability: SpikeKind = {
     const gradient = moverOf(scene, "gradientNorm");
     const { isFullBatch, isAdaptive } = log.facts;
     return listEvidence(
-      cycle && { says: "the norm of the last layer grew before", bits: -6 },
+      cycle && { says: describeCycle(cycle), bits: -6 },
       zigzag >= ZIGZAG && { says: "the loss zigzags from row to row before it", bits: 3 },
       zigzag <= 0.2 && durationRows < 3 && { says: "the loss is smooth before it", bits: -1 },
       climbRows >= 3 && { says: `the loss climbs for ${climbRows} rows to its peak`, bits: 1.5 },
@@ -25,7 +25,7 @@ export const edgeOfStability: SpikeKind = {
         says: `a bump of ${formatNumber(ratio)} times the loss is higher than those at the edge are`,
         bits: -3,
       },
-      track.spikes.length >= 5 && { says: `there are ${track.spikes.length} like it`, bits: 1 },
+      track.spikes.length >= 5 && { says: `the loss has ${track.spikes.length} spikes`, bits: 1 },
       period !== null && { says: "they come at even distances", bits: 0.5 },
       isFullBatch === true && { says: "every step sees all data", bits: 1.5 },
       isFullBatch === false && { says: "steps see mini-batches, whose noise hides the edge", bits: -1 },

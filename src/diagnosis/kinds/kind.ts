@@ -1,5 +1,7 @@
 /** @file A kind of spike: what it is, and what in a log speaks for it. */
+import type { Slingshot } from "../../analysis/index.ts";
 import { countUpTo } from "../../series.ts";
+import { formatStep } from "../../words.ts";
 import type { Evidence } from "../evidence.ts";
 import type { Role } from "../roles.ts";
 import type { Mover, SpikeScene } from "../scene.ts";
@@ -24,6 +26,14 @@ export function listEvidence(...lines: readonly (Evidence | false | null | undef
 export function moverOf({ log, order }: SpikeScene, role: Role): Mover | null | undefined {
   if (log.roles[role] === undefined) return undefined;
   return order.find((mover) => mover.role === role) ?? null;
+}
+
+/** What a slingshot's spike has around it: norms are only told of where the cycle was judged by them. */
+export function describeCycle({ growthStart, plateauEnd, normBefore }: Slingshot): string {
+  const [from, to] = [formatStep(growthStart), formatStep(plateauEnd)];
+  return Number.isNaN(normBefore)
+    ? `the loss was quiet from step ${from} on, and spikes like it come again and again`
+    : `the last layer's norm grew from step ${from} on and was level until step ${to}`;
 }
 
 /** Steps between the column's rows around the spike. */

@@ -14,8 +14,7 @@ export const rateEvent: SpikeKind = {
         says: `the learning rate goes from ${formatNumber(rateJump.from)} to ${formatNumber(rateJump.to)} at step ${formatStep(rateJump.step)}`,
         bits: 7,
       },
-      rateJump === null &&
-        log.roles.learningRate !== undefined && { says: "the learning rate does not jump before it", bits: -8 },
+      rateJump === null && knowsRate(log) && { says: "the learning rate does not jump before it", bits: -8 },
       !knowsRate(log) && { says: "the learning rate is not recorded", bits: -3 },
       rateJump && restart !== null && { says: "the run was resumed at the same time", bits: -2 },
     ),

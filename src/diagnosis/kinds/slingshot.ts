@@ -1,6 +1,5 @@
 /** @file The spike of a slingshot. */
-import { formatStep } from "../../words.ts";
-import { listEvidence, type SpikeKind } from "./kind.ts";
+import { describeCycle, listEvidence, type SpikeKind } from "./kind.ts";
 
 export const slingshot: SpikeKind = {
   name: "slingshot",
@@ -9,10 +8,7 @@ export const slingshot: SpikeKind = {
   source: "Thilak et al. 2022 (arXiv 2206.04817), §1",
   weigh: ({ cycle, isFitted, ratio, log, climbRows }) =>
     listEvidence(
-      cycle && {
-        says: `the last layer's norm grew from step ${formatStep(cycle.growthStart)} on and was level until step ${formatStep(cycle.plateauEnd)}`,
-        bits: 10,
-      },
+      cycle && { says: describeCycle(cycle), bits: 10 },
       isFitted === false && { says: "the training data were not fitted yet", bits: -10 },
       isFitted === null && { says: "whether the training data were fitted is not recorded", bits: -3 },
       ratio >= 1e4 && { says: `the loss rises ${ratio.toExponential(0).replace("+", "")} times`, bits: 2 },

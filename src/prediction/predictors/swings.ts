@@ -5,7 +5,7 @@ import { everyStepOf, type Subject } from "../predictor.ts";
 export const NOTSAWO = "Notsawo et al. 2023 (arXiv 2306.13253), the spectral signature of grokking";
 
 /** As the instrument `hjorth` has it by default. */
-export const TREND_STEPS = 51;
+const TREND_STEPS = 51;
 
 /** What swings of the training loss at steps 1 … first: without a moving average. */
 export function swingsOf({ series }: Subject, first: number): Float64Array | null {

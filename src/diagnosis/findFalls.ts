@@ -3,7 +3,7 @@ import { epochLengthOf, findDrops, findPlateaus, findStaircase } from "../spikes
 import type { Diagnosis } from "./diagnosis.ts";
 import type { DiagnosedLog } from "./log.ts";
 
-export function describeFalls(
+export function findFalls(
   { tracks, roles, facts }: DiagnosedLog,
   primary: string | null,
 ): Pick<Diagnosis, "drops" | "plateaus" | "staircase"> {

@@ -3,15 +3,10 @@ import type { ColumnValues, Series } from "../series.ts";
 import { findSpikes } from "../spikes/findSpikes.ts";
 import type { TrainingFacts } from "./facts.ts";
 import type { DiagnosedLog, Track } from "./log.ts";
-import { findRoles, type Role } from "./roles.ts";
-
-/** Counters and settings: that they rise is no spike. */
-const UNWATCHED: readonly Role[] = ["epoch", "learningRate", "lossScale"];
-/** Of which a fall is what a rise is of others. */
-const HIGH_IS_GOOD: readonly Role[] = ["trainAccuracy", "validationAccuracy"];
+import { directionOf, findRoles, type Role } from "./roles.ts";
 
 /** @param facts what else is known of the run */
-export function readLog({ step, columns }: Series, facts: TrainingFacts): DiagnosedLog {
+export function trackColumns({ step, columns }: Series, facts: TrainingFacts): DiagnosedLog {
   const roles = findRoles(columns);
   const roleOf = new Map(Object.entries(roles).map(([role, name]) => [name, role as Role]));
   const tracks = new Map<string, Track>();
@@ -19,9 +14,11 @@ export function readLog({ step, columns }: Series, facts: TrainingFacts): Diagno
     const track = takeFinite(step, values);
     if (track.step.length === 0) continue;
     const role = roleOf.get(name);
-    const isWatched = role === undefined || !UNWATCHED.includes(role);
-    const direction = role !== undefined && HIGH_IS_GOOD.includes(role) ? "fall" : "rise";
-    tracks.set(name, { ...track, spikes: isWatched ? findSpikes(track.step, track.values, direction) : [] });
+    const direction = role === undefined ? "rise" : directionOf(role);
+    tracks.set(name, {
+      ...track,
+      spikes: direction === null ? [] : findSpikes(track.step, track.values, direction),
+    });
   }
   return { step, columns, facts, roles, tracks };
 }

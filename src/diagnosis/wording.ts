@@ -1,0 +1,50 @@
+/** @file What people read of a diagnosis, on the terminal and on a page. */
+import { formatConfidence, formatNumber, formatStep } from "../words.ts";
+import type { Diagnosis, NamedSpike } from "./diagnosis.ts";
+
+/** What moved first is listed up to here. */
+const MOST_MOVERS = 4;
+
+/** The highest above their noise, in the order of their steps. */
+export function pickHighest(spikes: readonly NamedSpike[], most: number): NamedSpike[] {
+  const highest = [...spikes].sort((a, b) => b.times - a.times).slice(0, most);
+  return highest.sort((a, b) => a.step - b.step);
+}
+
+export function describeEnd({ recovered, levelAfter }: Pick<NamedSpike, "recovered" | "levelAfter">): string {
+  if (recovered) return "came back";
+  return levelAfter === null ? "not back yet" : `stays at ${formatNumber(levelAfter)}`;
+}
+
+/** `bad batch, 93 %`; without a kind those that it may be: `bad batch or restart?`. */
+export function describeKind({ kind, kinds, confidence }: Pick<NamedSpike, "kind" | "kinds" | "confidence">): string {
+  if (kind !== null) return `${nameOf(kind)}, ${formatConfidence(confidence)}`;
+  return kinds.length === 0 ? "cannot be told" : `${kinds.map(({ name }) => nameOf(name)).join(" or ")}?`;
+}
+
+const nameOf = (kind: string): string => kind.replaceAll("-", " ");
+
+/** `grad_norm → trainLoss, accuracy`: what moved at the same step stands between commas. Empty where nothing else moved. */
+export function describeOrder({ order }: Pick<NamedSpike, "order">): string {
+  if (order.length < 2) return "";
+  return order
+    .slice(0, MOST_MOVERS)
+    .map(({ column, step }, i) => (i === 0 ? "" : step > (order[i - 1]?.step ?? step) ? " → " : ", ") + column)
+    .join("");
+}
+
+/** A staircase, else drops; and plateaus: a line each. */
+export function describeFalls({ drops, plateaus, staircase }: Pick<Diagnosis, "drops" | "plateaus" | "staircase">) {
+  const [drop] = drops;
+  const fall =
+    staircase !== null
+      ? `the loss falls in steps, every ${formatNumber(staircase.period)} steps from step ${formatStep(staircase.start)} on: as it does where it has seen the data before, once an epoch`
+      : drop === undefined
+        ? null
+        : `the loss drops at once from ${formatNumber(drop.before)} to ${formatNumber(drop.after)} at step ${formatStep(drop.step)}${drops.length === 1 ? "" : `, and ${formatStep(drops.length - 1)} times more`}`;
+  const flat = plateaus.map(
+    ({ step, endStep, level }) =>
+      `the loss stands at ${formatNumber(level)} from step ${formatStep(step)} to ${formatStep(endStep)}`,
+  );
+  return fall === null ? flat : [fall, ...flat];
+}
