@@ -19,6 +19,11 @@ test("numbers of full length have none", () => {
   assert.equal(quantumOf([Math.PI, Math.E, Math.SQRT2, Math.LN2, Math.LN10]), 2 ** -149);
 });
 
+test("numbers that are small have decimals, however near to 0 they are", () => {
+  assert.equal(quantumOf([1.5e-10, 2.7e-10, 1.1e-12]), 2 ** -149);
+  assert.equal(quantumOf([0, 3e-40, 2e-40]), 2 ** -149);
+});
+
 test("steps between values that were recorded", () => {
   const nan = Number.NaN;
   assert.deepEqual(resolutionOf([0, 10, 20, 30, 40, 90], [1, nan, 1, 1, 1, 1]), { median: 15, longest: 50 });

@@ -42,8 +42,11 @@ function hasDecimals(values: ArrayLike<number>, decimals: number): boolean {
   const factor = 10 ** decimals;
   for (let i = 0; i < values.length; i++) {
     const scaled = (values[i] as number) * factor;
+    const whole = Math.round(scaled);
+    // A number that rounds to 0 and is none has more decimals, however near it is.
+    if (whole === 0 && scaled !== 0) return false;
     // Written in float32, a decimal is off by as much as that resolves.
-    const off = Math.abs(scaled - Math.round(scaled));
+    const off = Math.abs(scaled - whole);
     // NaN is no more than anything.
     if (off > 1e-9 && off > Math.abs(scaled) * FLOAT32) return false;
   }
