@@ -79,9 +79,9 @@ function listSpikes(all: readonly NamedSpike[], words: DiagnosisWords): string[]
   const own = alone.filter(({ isOfLoss }) => isOfLoss);
   const spikes = own.length === 0 ? alone : own;
   if (spikes.length === 0) return [];
-  // The highest above their noise, in the order of their steps.
+  // The highest, in the order of their steps: of several columns those highest above their noise.
   const shown = [...spikes]
-    .sort(byHeight)
+    .sort(own.length === 0 ? (a, b) => b.times - a.times : (a, b) => b.height - a.height)
     .slice(0, MOST_LISTED)
     .sort((a, b) => a.step - b.step);
   const rows = shown.map((spike) => [
@@ -113,8 +113,6 @@ function countOthers(spikes: readonly NamedSpike[], words: DiagnosisWords): stri
   );
   return [`apart from these, while the loss did not move: ${joinSome(parts)} (${words.all})`];
 }
-
-const byHeight = (a: NamedSpike, b: NamedSpike) => b.times - a.times;
 
 function describeEnd({ recovered, levelAfter }: NamedSpike): string {
   if (recovered) return "came back";

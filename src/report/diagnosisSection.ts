@@ -30,7 +30,7 @@ export function renderDiagnosis({ diagnosis, trial, missing }: ShownDiagnosis, r
 }
 
 function renderSpikes(spikes: readonly NamedSpike[], run: number): Html {
-  const highest = [...spikes].sort((a, b) => b.times - a.times).slice(0, MOST_SHOWN);
+  const highest = [...spikes].sort((a, b) => b.height - a.height).slice(0, MOST_SHOWN);
   const shown = highest.sort((a, b) => a.step - b.step);
   const left = spikes.length - shown.length;
   return html`

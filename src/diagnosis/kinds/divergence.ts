@@ -13,7 +13,10 @@ export const divergence: SpikeKind = {
   weigh: ({ spike, nonFinite, isLast, durationRows, restart, rateJump }) =>
     listEvidence(
       spike.recovered ? { says: "the loss comes back", bits: -10 } : { says: "the loss does not come back", bits: 2 },
-      nonFinite !== null && { says: `it is not finite from step ${formatStep(nonFinite)} on`, bits: 6 },
+      nonFinite !== null && {
+        says: `the first number that is not finite is at step ${formatStep(nonFinite)}`,
+        bits: 6,
+      },
       spike.levelAfter !== null && {
         says: `its level is ${formatNumber(spike.levelAfter)} afterwards, and was ${formatNumber(spike.level)}`,
         bits: 3,
