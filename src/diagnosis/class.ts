@@ -4,6 +4,7 @@ import { formatStep, pluralise } from "../words.ts";
 import type { Diagnosis, NamedSpike } from "./diagnosis.ts";
 import type { DiagnosedLog } from "./log.ts";
 import { roleOf } from "./roles.ts";
+import { describeSlowRise } from "./slowRise.ts";
 
 /** Rows that show anything. */
 const LEAST_ROWS = 32;
@@ -27,7 +28,7 @@ export function judgeClass(
       `${primary} has ${rows} ${pluralise(rows, "number")}, and ${LEAST_ROWS} are the least to tell noise from a spike`,
     ]);
   if (report?.answer === "cannot-tell") {
-    const seen = spikes.length === 0 ? [`no rise of ${primary} is out of its noise`] : [];
+    const seen = spikes.length === 0 ? describeCalm(log, primary) : [];
     return cannotTell([...report.missing.map((what) => `it takes ${what}`), ...seen]);
   }
   if (report !== null && report.answer !== "neither")
@@ -35,7 +36,7 @@ export function judgeClass(
   const reason = report === null ? [] : [report.reason];
   const sure = report?.confidence ?? SUREST;
   if (spikes.length === 0)
-    return { class: "none", confidence: sure, evidence: [`no rise of ${primary} is out of its noise`, ...reason] };
+    return { class: "none", confidence: sure, evidence: [...describeCalm(log, primary), ...reason] };
   // As sure as it is that none of them is a slingshot.
   const others = spikes.reduce((share, { kinds }) => share * (1 - confidenceOf(kinds, "slingshot")), 1);
   return { class: "other-spikes", confidence: Math.min(SUREST, sure, Math.max(0.5, others)), evidence: reason };
@@ -45,6 +46,15 @@ const confidenceOf = (kinds: NamedSpike["kinds"], kind: string): number =>
   kinds.find(({ name }) => name === kind)?.confidence ?? 0;
 
 const cannotTell = (evidence: readonly string[]): Judged => ({ class: "cannot-tell", confidence: 0, evidence });
+
+/** Of a column without a spike. */
+function describeCalm({ tracks }: DiagnosedLog, primary: string): string[] {
+  const track = tracks.get(primary);
+  const rise = track === undefined ? null : describeSlowRise(track);
+  return rise === null
+    ? [`no rise of ${primary} is out of its noise`]
+    : [`no sudden rise of ${primary} is out of its noise`, rise];
+}
 
 function describeNoLoss({ step, columns }: DiagnosedLog): string {
   const empty = Object.keys(columns).find((name) => roleOf(name) === "trainLoss");

@@ -55,6 +55,14 @@ test("of very many bad batches a few that look like something else are no cause"
   );
 });
 
+test("a loss that rises slowly has no spike, and that it rises is said", () => {
+  const slow = (step: number) => Math.max(0, 0.003 * (step - 1500));
+  const [calm, rise] = diagnose(makeLog(3000, { loss: noisyLoss(2, slow) })).evidence;
+  assert.equal(calm, "no sudden rise of loss is out of its noise");
+  assert.match(rise ?? "", /^its level rises slowly from \S+ at step \S+ to [45]\.\S+ at step 2,9\d\d/);
+  assert.equal(diagnose(makeLog(3000, { loss: noisyLoss(2) })).evidence[0], "no rise of loss is out of its noise");
+});
+
 test("a full batch is never a bad one", () => {
   const bad = (step: number) => (step === 700 ? 2 : 0);
   const found = diagnose(makeLog(2000, { loss: noisyLoss(2, bad) }), { ...ADAM, isFullBatch: true });
