@@ -93,6 +93,15 @@ test("a running mean", () => {
   for (const keeps of [0.8, 0.9, 0.99]) assertMissing(detectSlingshots(smooth(keeps)), /it is a running mean/);
 });
 
+test("a loss that leaps and stays up, or ends with it, is no running mean", () => {
+  const leap = (from: number) => {
+    const rows = Array.from({ length: 1000 }, (_, row) => row);
+    const trainLoss = rows.map((row) => (row < from ? 1 : 20) * (1 + 0.05 * Math.sin(row * row)));
+    return detectSlingshots({ step: rows, trainLoss, trainAccuracy: null, lastLayerNorm: null });
+  };
+  for (const from of [700, 999]) assert.doesNotMatch(leap(from).missing.join(), /running mean/);
+});
+
 test("a log that ends in a burst does not know what comes after it", () => {
   const onset = slinging.trainLoss.findIndex((loss, row) => row > 400 && loss > 0.5);
   const cut = (rows: number) => detectSlingshots(keep(slinging, (row) => row < rows));

@@ -14,7 +14,10 @@ const LEAST_OFF = 1e-9;
 export function areMultiples(values: ArrayLike<number>, perUnit: number, mostOff = Number.POSITIVE_INFINITY): boolean {
   for (let row = 0; row < values.length; row++) {
     const quanta = (values[row] as number) * perUnit;
-    const off = Math.abs(quanta - Math.round(quanta));
+    const whole = Math.round(quanta);
+    // A number that rounds to 0 and is none has more decimals, however near it is.
+    if (whole === 0 && quanta !== 0 && !Number.isNaN(quanta)) return false;
+    const off = Math.abs(quanta - whole);
     // NaN is no more than anything.
     if (off > LEAST_OFF && off > Math.min(mostOff, Math.abs(quanta) * FLOAT32)) return false;
   }

@@ -115,15 +115,21 @@ function glides(wrong: Float64Array): boolean {
   return 2 * ratios.filter((ratio) => Math.abs(ratio - usual) < SAME_RATIO).length > ratios.length;
 }
 
-/** The largest and the smallest ratio of neighbours. */
+/** The largest ratio of neighbours of which half was undone later, in decades, and the smallest ratio: what stays up shows no glide. */
 function steepest(values: Float64Array): { readonly rise: number; readonly fall: number } {
   let [rise, fall] = [0, Number.POSITIVE_INFINITY];
+  // The highest leap that is still up, and the value at which half of it is undone.
+  let [leap, half] = [0, 0];
   for (let row = 1; row < values.length; row++) {
-    const before = values[row - 1] as number;
+    const [before, value] = [values[row - 1] as number, values[row] as number];
+    if (value <= half) {
+      rise = Math.max(rise, leap);
+      leap = 0;
+    }
     if (!(before > LEAST_LOSS)) continue;
-    const ratio = (values[row] as number) / before;
-    rise = Math.max(rise, ratio);
+    const ratio = value / before;
     fall = Math.min(fall, ratio);
+    if (ratio > leap) [leap, half] = [ratio, Math.sqrt(before * value)];
   }
   return { rise, fall };
 }

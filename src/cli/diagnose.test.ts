@@ -165,3 +165,42 @@ test("a watched log tells of each spike once, as it comes, runs a command, and e
   assert.match(stderr, /watching \S+: No spike of trainLoss\./);
   assert.match(readFileSync(seen, "utf8"), /^300 trainLoss bad-batch\n/);
 });
+
+test("a watched log that is cut short for a moment, or ends in half a number, raises no alarm and goes on being watched", async () => {
+  const log = writeFile("half.csv", HEADER + listRows(1, 200));
+  const rows = listRows(1, 250, { bad: [] });
+  const watch = callInProcess("diagnose", log, "--watch", "--every", "0.3", "--exit-code");
+  const [half, whole] = [`${rows}251,1`, `${rows}251,1e-2,1,0.001\n`];
+  // Each stands for less than two looks: 9 would be a spike, and 9e-1 is none.
+  for (const [at, text] of [
+    [1500, ""],
+    [2200, half.replace(/1$/, "9")],
+    [2350, whole.replace("1e-2", "9e-1")],
+    [3200, HEADER + rows],
+    [4000, HEADER + listRows(1, 400)],
+  ] as const)
+    setTimeout(() => writeFileSync(log, text.startsWith("step") || text === "" ? text : HEADER + text), at);
+  const { code, stdout, stderr } = await watch;
+  assert.equal(code, 5, stderr);
+  assert.match(stdout, /^trainLoss spikes at step 300, /);
+  assert.match(stderr, /not read just now: .*half\.csv.*empty/);
+});
+
+test("a loss that spikes has exit code 5, also where the class cannot be told", async () => {
+  const flat = Array.from({ length: 500 }, (_, i) => `${i + 1},${i === 300 ? 1.5 : 0}\n`).join("");
+  const log = writeFile("flat.csv", `step,loss\n${flat}`);
+  assert.equal(JSON.parse((await callInProcess("diagnose", log, "--json")).stdout).class, "cannot-tell");
+  assert.equal((await callInProcess("diagnose", log, "--quiet", "--exit-code")).code, 5);
+});
+
+test("the table has the highest spike, which the summary names", async () => {
+  const normal = drawNormal(5);
+  // The noise falls, so that the last and highest spikes are not the most times it; and they are more than are listed.
+  const rows = Array.from({ length: 4000 }, (_, i) => {
+    const spike = i > 400 && i % 100 === 50 ? 3 + i / 4000 : 0;
+    return `${i + 1},${1 + (i < 2000 ? 0.02 : 0.2) * normal() + spike}\n`;
+  }).join("");
+  const { stdout } = await callInProcess("diagnose", writeFile("many.csv", `step,loss\n${rows}`), "--quiet");
+  const step = /the highest at step ([\d,]+) /.exec(stdout)?.[1];
+  assert.ok(step !== undefined && stdout.includes(`\n${step} `), stdout);
+});

@@ -5,9 +5,11 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DiagnosedRun } from "../answers/index.ts";
 import type { Context } from "../console/context.ts";
-import { INTERRUPTED } from "../console/exitCodes.ts";
+import { describeError, INTERRUPTED } from "../console/exitCodes.ts";
 import { listenForInterrupt } from "../console/interrupt.ts";
 import type { NamedSpike } from "../diagnosis/index.ts";
+import { RequestError } from "../experiment/requestError.ts";
+import { StoreError } from "../files/storeError.ts";
 import { tryTo } from "../files/tryTo.ts";
 import { type Progress, yellow } from "../terminal/index.ts";
 import { formatNumber, formatStep } from "../words.ts";
@@ -34,6 +36,8 @@ interface Happening {
   readonly spike: NamedSpike | null;
   readonly column: string;
   readonly step: number;
+  /** Whether it is at the last step that is there. */
+  readonly isLast: boolean;
 }
 
 /** Follows the source until it is interrupted, or until something happens where that was asked for; returns the exit code. */
@@ -45,18 +49,21 @@ export async function watchSource(
 ): Promise<number> {
   const interrupt = listenForInterrupt(() => {});
   const known = new Set<string>();
-  let before = "";
-  let isFirst = true;
+  let [before, wasUncertain, isFirst] = ["", false, true];
   try {
     while (!interrupt.signal.aborted) {
       const now = fingerprint(source.paths);
+      const isStill = now === before;
       let readMs = 0;
-      if (now !== before) {
-        const startMs = performance.now();
-        const runs = await source.read();
-        readMs = performance.now() - startMs;
+      if (!isStill || wasUncertain) {
         before = now;
-        for (const happening of listHappenings(runs)) {
+        const startMs = performance.now();
+        const runs = await readAgain(source, isFirst, progress);
+        readMs = performance.now() - startMs;
+        // The last line of a log that grows may be half of one: it counts when it is no longer the last, or stands still.
+        const [sure, uncertain] = split(listHappenings(runs), ({ isLast }) => isFirst || isStill || !isLast);
+        wasUncertain = uncertain.some(({ key }) => !known.has(key));
+        for (const happening of sure) {
           if (known.has(happening.key)) continue;
           known.add(happening.key);
           // What was there before the watch is told of, and is nothing to act on.
@@ -68,7 +75,7 @@ export async function watchSource(
             `watching ${source.name}: ${runs.length === 1 ? (runs[0] as DiagnosedRun).diagnosis.summary : `${runs.length} runs`}`,
           );
         isFirst = false;
-        if (options.exitCode && exitCodeOf(runs) !== 0) return exitCodeOf(runs);
+        if (options.exitCode && !wasUncertain && exitCodeOf(runs) !== 0) return exitCodeOf(runs);
       }
       await sleep(Math.max(options.everySeconds * 1000, readMs / READING_SHARE), undefined, {
         signal: interrupt.signal,
@@ -78,6 +85,21 @@ export async function watchSource(
   } finally {
     interrupt.release();
   }
+}
+
+/** A log that is written anew is empty or half there for a moment, and one that is moved is gone: then no runs, and a word. */
+async function readAgain(source: Source, isFirst: boolean, progress: Progress): Promise<readonly DiagnosedRun[]> {
+  try {
+    return await source.read();
+  } catch (error) {
+    if (isFirst || !(error instanceof RequestError || error instanceof StoreError)) throw error;
+    progress.say([yellow(`not read just now: ${describeError(error).line}`)]);
+    return [];
+  }
+}
+
+function split<T>(all: readonly T[], isOne: (item: T) => boolean): [T[], T[]] {
+  return [all.filter(isOne), all.filter((item) => !isOne(item))];
 }
 
 /** Sizes and times of the files, and of those in folders. */
@@ -98,7 +120,7 @@ function fingerprint(paths: readonly string[]): string {
 }
 
 function listHappenings(runs: readonly DiagnosedRun[]): Happening[] {
-  return runs.flatMap(({ run, diagnosis: { spikes, firstNonFinite } }) => {
+  return runs.flatMap(({ run, diagnosis: { spikes, firstNonFinite, steps } }) => {
     const name = run === null ? "" : `${run}: `;
     const spiked = spikes.map((spike): Happening => {
       const { column, step, level, peak, kind } = spike;
@@ -107,14 +129,17 @@ function listHappenings(runs: readonly DiagnosedRun[]): Happening[] {
         run,
         column,
         step,
+        isLast: step === steps?.last,
         spike,
         line: `${name}${column} spikes at step ${formatStep(step)}, from ${formatNumber(level)} to ${formatNumber(peak)} so far${kind === null ? "" : `: ${kind}`}`,
       };
     });
     if (firstNonFinite === null) return spiked;
     const { column, step } = firstNonFinite;
-    const line = `${name}${column} is not finite from step ${formatStep(step)} on`;
-    return [...spiked, { key: JSON.stringify([run, column, "not finite"]), run, column, step, spike: null, line }];
+    const line = `${name}${column} is first not finite at step ${formatStep(step)}`;
+    const isLast = step === steps?.last;
+    const key = JSON.stringify([run, column, "not finite"]);
+    return [...spiked, { key, run, column, step, isLast, spike: null, line }];
   });
 }
 

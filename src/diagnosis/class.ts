@@ -5,6 +5,7 @@ import type { Diagnosis, NamedSpike } from "./diagnosis.ts";
 import { flicker } from "./kinds/flicker.ts";
 import type { DiagnosedLog } from "./log.ts";
 import { roleOf } from "./roles.ts";
+import { describeSlowRise } from "./slowRise.ts";
 
 /** Rows that show anything. */
 const LEAST_ROWS = 32;
@@ -28,7 +29,7 @@ export function judgeClass(
       `${primary} has ${rows} ${pluralise(rows, "number")}, and ${LEAST_ROWS} are the least to tell noise from a spike`,
     ]);
   if (report?.answer === "cannot-tell") {
-    const seen = spikes.length === 0 ? [`no rise of ${primary} is out of its noise`] : [];
+    const seen = spikes.length === 0 ? describeCalm(log, primary, 0) : [];
     return cannotTell([...report.missing.map((what) => `it takes ${what}`), ...seen]);
   }
   if (report !== null && report.answer !== "neither")
@@ -37,7 +38,7 @@ export function judgeClass(
   const sure = report?.confidence ?? SUREST;
   const real = spikes.filter(({ kind }) => kind !== flicker.name);
   if (real.length === 0)
-    return { class: "none", confidence: sure, evidence: [describeNone(primary, spikes.length), ...reason] };
+    return { class: "none", confidence: sure, evidence: [...describeCalm(log, primary, spikes.length), ...reason] };
   // As sure as it is that none of them is a slingshot.
   const others = real.reduce((share, { kinds }) => share * (1 - confidenceOf(kinds, "slingshot")), 1);
   return { class: "other-spikes", confidence: Math.min(SUREST, sure, Math.max(0.5, others)), evidence: reason };
@@ -48,9 +49,17 @@ const confidenceOf = (kinds: NamedSpike["kinds"], kind: string): number =>
 
 const cannotTell = (evidence: readonly string[]): Judged => ({ class: "cannot-tell", confidence: 0, evidence });
 
-function describeNone(primary: string, flickers: number): string {
-  if (flickers === 0) return `no rise of ${primary} is out of its noise`;
-  return `${primary} flickers ${formatStep(flickers)} ${pluralise(flickers, "time")} in its last digits, and does not rise otherwise`;
+/** Of a column whose spikes, if it has any, are flickers. */
+function describeCalm({ tracks }: DiagnosedLog, primary: string, flickers: number): string[] {
+  const track = tracks.get(primary);
+  const rise = track === undefined ? null : describeSlowRise(track);
+  const sudden = rise === null ? "rise" : "sudden rise";
+  if (flickers === 0) return [`no ${sudden} of ${primary} is out of its noise`, ...(rise === null ? [] : [rise])];
+  const times = `${formatStep(flickers)} ${pluralise(flickers, "time")}`;
+  return [
+    `${primary} flickers ${times} in its last digits, and does not rise otherwise`,
+    ...(rise === null ? [] : [rise]),
+  ];
 }
 
 function describeNoLoss({ step, columns }: DiagnosedLog): string {

@@ -45,6 +45,24 @@ test("a bad batch: one row, at once, with the gradient, in mini-batches", () => 
   );
 });
 
+test("of very many bad batches a few that look like something else are no cause", () => {
+  const bad = (step: number) => (step > 500 && step % 19 === 7 ? 3 : 0);
+  const found = diagnose(makeLog(20_000, { loss: noisyLoss(2, bad) }), { isFullBatch: false });
+  assert.match(found.summary, /^1,0\d\d spikes of loss/);
+  assert.deepEqual(
+    found.causes.map(({ name }) => name),
+    ["data"],
+  );
+});
+
+test("a loss that rises slowly has no spike, and that it rises is said", () => {
+  const slow = (step: number) => Math.max(0, 0.003 * (step - 1500));
+  const [calm, rise] = diagnose(makeLog(3000, { loss: noisyLoss(2, slow) })).evidence;
+  assert.equal(calm, "no sudden rise of loss is out of its noise");
+  assert.match(rise ?? "", /^its level rises slowly from \S+ at step \S+ to [45]\.\S+ at step 2,9\d\d/);
+  assert.equal(diagnose(makeLog(3000, { loss: noisyLoss(2) })).evidence[0], "no rise of loss is out of its noise");
+});
+
 test("a full batch is never a bad one", () => {
   const bad = (step: number) => (step === 700 ? 2 : 0);
   const found = diagnose(makeLog(2000, { loss: noisyLoss(2, bad) }), { ...ADAM, isFullBatch: true });
@@ -75,7 +93,7 @@ test("divergence, and the first number that is none", () => {
     ["divergence", { column: "loss", step: 1601 }],
   );
   assert.equal(found.class, "other-spikes");
-  assert.match(found.summary, /loss is not finite from step 1,601 on\.$/);
+  assert.match(found.summary, /loss is first not finite at step 1,601\.$/);
   const infinite = makeLog(100, { loss: (step) => (step > 90 ? Number.POSITIVE_INFINITY : 1 + step / 100) });
   assert.deepEqual(diagnose(infinite).firstNonFinite, { column: "loss", step: 91 });
 });

@@ -11,10 +11,10 @@ export function summarise(
   const end =
     firstNonFinite === null
       ? ""
-      : `; ${firstNonFinite.column} is not finite from step ${formatStep(firstNonFinite.step)} on`;
+      : `; ${firstNonFinite.column} is first not finite at step ${formatStep(firstNonFinite.step)}`;
   switch (found) {
     case "slingshots":
-      return `${cycles.length} ${pluralise(cycles.length, "slingshot")}, the first at step ${formatStep(cycles[0]?.spike ?? 0)}${end}.`;
+      return `${formatStep(cycles.length)} ${pluralise(cycles.length, "slingshot")}, the first at step ${formatStep(cycles[0]?.spike ?? 0)}${end}.`;
     case "norm-inflation":
       return `The last layer's norm grows although the loss no longer falls, without a slingshot${end}.`;
     case "cannot-tell":
@@ -22,7 +22,7 @@ export function summarise(
     case "none":
       return `No spike of ${primary}${end}.`;
     case "other-spikes":
-      return `${own.length} ${pluralise(own.length, "spike")} of ${primary}, ${own.length === 1 ? "" : "the highest "}${describeHighest(own)}: ${countKinds(own)}${end}.`;
+      return `${formatStep(own.length)} ${pluralise(own.length, "spike")} of ${primary}, ${own.length === 1 ? "" : "the highest "}${describeHighest(own)}: ${countKinds(own)}${end}.`;
   }
 }
 

@@ -5,9 +5,11 @@ import type { Diagnosis, NamedSpike } from "./diagnosis.ts";
 /** What moved first is listed up to here. */
 const MOST_MOVERS = 4;
 
-/** The highest above their noise, in the order of their steps. */
+/** The highest, in the order of their steps: of several columns those highest above their noise. */
 export function pickHighest(spikes: readonly NamedSpike[], most: number): NamedSpike[] {
-  const highest = [...spikes].sort((a, b) => b.times - a.times).slice(0, most);
+  const isOneColumn = spikes.every(({ column }) => column === spikes[0]?.column);
+  const sizeOf = ({ height, times }: NamedSpike) => (isOneColumn ? Math.abs(height) : times);
+  const highest = [...spikes].sort((a, b) => sizeOf(b) - sizeOf(a)).slice(0, most);
   return highest.sort((a, b) => a.step - b.step);
 }
 

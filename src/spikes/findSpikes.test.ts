@@ -21,6 +21,25 @@ test("a spike is named with its steps, its height and its noise", () => {
   assert.ok(Math.abs(spike.times - heightOf(spike) / spike.noise) < 1e-9);
 });
 
+test("chance beside a spike of one row moves neither its step nor its end", () => {
+  const beside = (before: number, after: number) => (i: number, noise: number) => {
+    if (i === 1500) return 5;
+    return 2 + 0.05 * (i === 1499 ? before : i === 1502 ? after : Math.max(-1.5, Math.min(1.5, noise)));
+  };
+  for (const [before, after] of [
+    [0, 0],
+    [2.6, 0],
+    [0, 2.6],
+  ] as const) {
+    const spikes = spikesOf(makeColumn(2000, beside(before, after)));
+    assert.deepEqual(
+      spikes.map(({ step, peakStep, endStep }) => [step, peakStep, endStep]),
+      [[1500, 1500, 1501]],
+      `${before} ${after}`,
+    );
+  }
+});
+
 test("a level that stays is told from one that comes back", () => {
   const stays = spikesOf(makeColumn(2000, (i, noise) => (i < 900 ? 1 : 2) + 0.02 * noise));
   assert.equal(stays.length, 1);

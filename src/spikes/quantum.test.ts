@@ -18,3 +18,8 @@ test("the least difference, where it stands there several times", () => {
 test("numbers of full length have none", () => {
   assert.equal(quantumOf([Math.PI, Math.E, Math.SQRT2, Math.LN2, Math.LN10]), 2 ** -149);
 });
+
+test("numbers that are small have decimals, however near to 0 they are", () => {
+  assert.equal(quantumOf([1.5e-10, 2.7e-10, 1.1e-12]), 2 ** -149);
+  assert.equal(quantumOf([0, 3e-40, 2e-40]), 2 ** -149);
+});

@@ -10,6 +10,12 @@ const AT_LEVEL = 2;
 /** Values in a row at the level that end a spike: one alone is chance, on the way through. */
 const CALM_VALUES = 3;
 
+/** What lies more times the noise above the level is none of it: a spike that came down has not come down yet. */
+const STILL_UP = 3;
+
+/** Before a jump to more times the noise, one value that is high is chance; before a climb it may be the first of it. */
+const JUMP = 10;
+
 /** Values above the level after which it counts as another level. */
 const SHIFT_VALUES = 128;
 
@@ -32,6 +38,8 @@ interface Rise {
   readonly values: number[];
   readonly steps: number[];
   calm: number;
+  /** The first step at the level since the last value that was still up; null where there is none. */
+  backStep: number | null;
 }
 
 /**
@@ -99,9 +107,20 @@ export class SpikeFinder {
   /** @param high values before that were above the noise already */
   #begin(step: number, value: number, high: number): readonly Spike[] {
     const excess = this.#tracker.excessOf(value);
-    const first = excess.isJump ? step : this.#firstOf(high, step);
+    const isSudden = excess.isJump || (high === 1 && excess.timesOf(value) > JUMP);
+    const first = isSudden ? step : this.#firstOf(high, step);
     const home = this.#tracker.level;
-    this.#rise = { step: first, excess, home, peak: value, peakStep: step, values: [value], steps: [step], calm: 0 };
+    this.#rise = {
+      step: first,
+      excess,
+      home,
+      peak: value,
+      peakStep: step,
+      values: [value],
+      steps: [step],
+      calm: 0,
+      backStep: null,
+    };
     const shifted = this.#shifted;
     this.#shifted = null;
     return shifted === null ? NONE : [{ ...shifted.spike, endStep: this.#stepBefore(first) }];
@@ -130,15 +149,19 @@ export class SpikeFinder {
   #above(rise: Rise, step: number, value: number): readonly Spike[] {
     rise.values.push(value);
     rise.steps.push(step);
-    rise.calm = rise.home.timesOf(value) <= AT_LEVEL ? rise.calm + 1 : 0;
-    if (rise.calm === 0 && value > rise.peak) {
+    const times = rise.home.timesOf(value);
+    rise.calm = times <= AT_LEVEL ? rise.calm + 1 : 0;
+    const isPeak = rise.calm === 0 && value > rise.peak;
+    if (isPeak || times > STILL_UP) rise.backStep = null;
+    else if (rise.calm > 0) rise.backStep ??= step;
+    if (isPeak) {
       rise.peak = value;
       rise.peakStep = step;
     }
     if (rise.calm === CALM_VALUES) {
       for (const calm of rise.values.slice(-CALM_VALUES)) this.#tracker.accept(calm);
       this.#rise = null;
-      this.#spikeEnd = rise.steps.at(-CALM_VALUES) as number;
+      this.#spikeEnd = rise.backStep as number;
       return [describe(rise, this.#spikeEnd, true, null)];
     }
     if (rise.values.length === SHIFT_VALUES) this.#shift(rise, step);

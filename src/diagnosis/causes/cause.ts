@@ -30,6 +30,12 @@ export interface Cause {
 export const countKind = ({ spikes }: RunScene, ...kinds: readonly string[]): number =>
   spikes.filter(({ kind }) => kind !== null && kinds.includes(kind)).length;
 
+/** Of which share of all spikes at least a kind says why the run has spikes: of very many some look like others by chance. */
+const LEAST_SHARE = 0.1;
+
+/** What so many spikes of a kind weigh for its cause. */
+export const bitsOf = (count: number, { spikes }: RunScene): number => (count >= LEAST_SHARE * spikes.length ? 4 : 0);
+
 /** A state before the first spike of these kinds, far enough that what leads to it is still to come; null without such a spike. */
 export function stepBefore({ spikes, log, cycles }: RunScene, ...kinds: readonly string[]): number | null {
   const spike = spikes.find(({ kind }) => kind !== null && kinds.includes(kind));

@@ -1,6 +1,6 @@
 /** @file The data: batches that are unlike the others, by chance, by their order, or by their place in an epoch. */
 import { listEvidence } from "../kinds/kind.ts";
-import { type Cause, countKind, lacking, stepBefore } from "./cause.ts";
+import { bitsOf, type Cause, countKind, lacking, stepBefore } from "./cause.ts";
 
 export const data: Cause = {
   name: "data",
@@ -12,7 +12,7 @@ export const data: Cause = {
     return listEvidence(
       log.facts.isFullBatch === true && { says: "every step sees all data", bits: -8 },
       bad > 0
-        ? { says: `${bad} of ${spikes.length} spikes look like bad batches`, bits: 4 }
+        ? { says: `${bad} of ${spikes.length} spikes look like bad batches`, bits: bitsOf(bad, run) }
         : { says: "no spike looks like a bad batch", bits: -3 },
     );
   },

@@ -1,7 +1,7 @@
 /** @file Decoupled v: Adam's memory of squared gradients has decayed below what comes. */
 import { formatNumber } from "../../words.ts";
 import { listEvidence } from "../kinds/kind.ts";
-import { type Cause, countKind, lacking, riseOf, stepBefore } from "./cause.ts";
+import { bitsOf, type Cause, countKind, lacking, riseOf, stepBefore } from "./cause.ts";
 
 export const decoupledV: Cause = {
   name: "decoupled-v",
@@ -15,7 +15,7 @@ export const decoupledV: Cause = {
     return listEvidence(
       isAdaptive === false && { says: "the optimizer has no second moment", bits: -10 },
       count > 0
-        ? { says: `${count} of the spikes look like it`, bits: 4 }
+        ? { says: `${count} of ${run.spikes.length} spikes look like it`, bits: bitsOf(count, run) }
         : { says: "no spike looks like it by itself", bits: -2 },
       cycles.length > 0 && {
         says: "there are slingshots: in these v decays while gradients round to 0, and then they come back",

@@ -2,14 +2,14 @@
 import { countUpTo } from "../../series.ts";
 import { listEvidence } from "../kinds/kind.ts";
 import type { DiagnosedLog } from "../log.ts";
-import { type Cause, countKind, lacking, stepBefore } from "./cause.ts";
+import { bitsOf, type Cause, countKind, lacking, stepBefore } from "./cause.ts";
 
 export const stabilityThreshold: Cause = {
   name: "stability-threshold",
   title: "a learning rate at the edge of stability",
   source: "Cohen et al. 2021 (arXiv 2103.00065); Cohen et al. 2022 (arXiv 2207.14484)",
   weigh: (run) => {
-    const { log } = run;
+    const { log, spikes } = run;
     const [edge, early, v] = [
       countKind(run, "edge-of-stability"),
       countKind(run, "early-catapult"),
@@ -18,7 +18,10 @@ export const stabilityThreshold: Cause = {
     const over = countOver(log);
     return listEvidence(
       edge > 0
-        ? { says: `${edge} of the spikes look like bumps at the edge of stability`, bits: 4 }
+        ? {
+            says: `${edge} of ${spikes.length} spikes look like bumps at the edge of stability`,
+            bits: bitsOf(edge, run),
+          }
         : { says: "no spike looks like a bump at the edge of stability", bits: -2 },
       early > 0 && { says: "a spike looks like an early catapult", bits: 3 },
       v > 0 && {

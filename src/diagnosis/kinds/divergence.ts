@@ -16,7 +16,10 @@ export const divergence: SpikeKind = {
   weigh: ({ spike, nonFinite, isLast, remains, durationRows, restart, rateJump }) =>
     listEvidence(
       spike.recovered ? { says: "the loss comes back", bits: -10 } : { says: "the loss does not come back", bits: 1 },
-      nonFinite !== null && { says: `it is not finite from step ${formatStep(nonFinite)} on`, bits: 6 },
+      nonFinite !== null && {
+        says: `the first number that is not finite is at step ${formatStep(nonFinite)}`,
+        bits: 6,
+      },
       spike.levelAfter !== null &&
         (remains > STAYS_UP
           ? {
