@@ -35,7 +35,8 @@ export interface Source {
 /** The loss spiked, or a number was not finite; the latter is the worse. */
 export function exitCodeOf(runs: readonly DiagnosedRun[]): number {
   if (runs.some(({ diagnosis }) => diagnosis.firstNonFinite !== null)) return NON_FINITE;
-  return runs.some(({ diagnosis }) => diagnosis.class === "slingshots" || diagnosis.class === "other-spikes")
+  // A class that cannot be told leaves the spikes what they are.
+  return runs.some(({ diagnosis: { cycles, spikes } }) => cycles.length > 0 || spikes.some(({ isOfLoss }) => isOfLoss))
     ? SPIKES
     : DONE;
 }
