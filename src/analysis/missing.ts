@@ -27,6 +27,9 @@ const [APART_STEPS, AFTERMATH] = [3, 1e3];
 /** A loss that stays up for this share of the quiet before it has not been cut in a burst: it diverged. */
 const DIVERGED = 1 / 5;
 
+/** A loss above so many times that of a fitted set, in every row, is far from it: 0.3 nats. */
+const FAR_LOSS = 30;
+
 interface Found {
   /** First row that was judged. */
   readonly firstRow: number;
@@ -53,16 +56,16 @@ export function findMissing(record: TrainingRecord, found: Found, options: Sling
 export function findUnfittedMissing(record: TrainingRecord, options: SlingshotOptions): string[] {
   const { accuracies, loss, length, step } = record;
   const limits = findLimits(record, 0, options).map(({ what }) => what);
-  const fitted =
+  const near =
     accuracies === null
-      ? loss.some((value) => value <= options.fitLoss)
+      ? loss.some((value) => value <= FAR_LOSS * options.fitLoss)
       : accuracies.accuracy.some((value) => value >= options.fitAccuracy);
   const apart = ((step.at(-1) as number) - (step[0] as number)) / Math.max(1, length - 1) > APART_STEPS;
   if (apart && accuracies !== null && findFittedStretch(accuracies.accuracy, options) !== null) {
     return [...limits, "rows closer together: whether wrong samples come in bursts or all the time"];
   }
   // A set that is far from fitted in all of many rows is not fitted between them.
-  return fitted || length < 3 * options.fitRows || accuracies === null ? limits : [];
+  return near || length < 3 * options.fitRows ? limits : [];
 }
 
 /** Whether the norm was recorded often enough to deny what it does not show. */

@@ -1,5 +1,12 @@
 /** @file What `diagnose` found: words for people, a document for programs. */
-import type { Diagnosis, Missing, NamedCause, NamedSpike, Trial } from "../diagnosis/index.ts";
+import {
+  type Diagnosis,
+  type Missing,
+  type NamedCause,
+  type NamedSpike,
+  sayConfidence,
+  type Trial,
+} from "../diagnosis/index.ts";
 import { describeEnd, describeFalls, describeKind, describeOrder, pickHighest } from "../diagnosis/wording.ts";
 import { formatConfidence, formatNumber, formatStep, joinSome, pluralise } from "../words.ts";
 import { alignRows } from "./alignRows.ts";
@@ -39,10 +46,10 @@ export function tellDiagnoses(source: string, runs: readonly DiagnosedRun[], wor
 }
 
 function describeDiagnosis(diagnosis: Diagnosis, words: DiagnosisWords): string[] {
-  const { summary, confidence, evidence, spikes, causes, missing, class: found } = diagnosis;
-  const sure = found === "cannot-tell" ? "" : ` (confidence ${formatConfidence(confidence)})`;
+  const { summary, evidence, spikes, causes, missing, class: found } = diagnosis;
+  const sure = sayConfidence(diagnosis);
   return [
-    `${summary}${sure}`,
+    sure === null ? summary : `${summary} (${sure})`,
     ...(found === "cannot-tell" ? evidence.slice(1) : evidence).map((line) => `  ${line}`),
     ...describeFalls(diagnosis).map((line) => `  ${line}`),
     ...listSpikes(spikes, words),

@@ -47,7 +47,7 @@ export function tellPrediction(found: RunPrediction, takeIn?: (steps: number) =>
       score !== null
         ? formatNumber(score)
         : missing.length === 0
-          ? `not measured: ${formatStep(first)} steps do not give it`
+          ? `not measured: the settings and ${formatStep(first)} steps do not give it`
           : `not measured: no ${joinWords(missing)}`,
     ]),
   ]);

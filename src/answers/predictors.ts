@@ -68,6 +68,11 @@ function describeRuns({ runs, first, definition }: SweepPredictions): string[] {
   return [
     `${countRuns(runs.ended)}${rest.length === 0 ? "" : ` (left out: ${joinWords(rest)})`}: ${formatStep(runs.generalised)} generalised: ${definition.meaning}.`,
     `After step ${formatStep(first)}, ${formatStep(runs.generalisedEarly)} had generalised; of the other ${formatStep(runs.open)}, ${formatStep(runs.openGeneralised)} did later: that is what is predicted.`,
+    ...(runs.openGeneralised === 0 || runs.openGeneralised === runs.open
+      ? [
+          "These runs cannot tell: an area takes runs that generalise later and runs that do not; – stands where there is none.",
+        ]
+      : []),
   ];
 }
 

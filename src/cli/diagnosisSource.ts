@@ -33,7 +33,8 @@ export interface Source {
   read(): Promise<readonly SourceRun[]>;
 }
 
-const isOfLoss = (spike: NamedSpike): boolean => spike.isOfLoss;
+/** Flickers of the last digits are none. */
+const isOfLoss = (spike: NamedSpike): boolean => spike.isOfLoss && spike.kind !== "flicker";
 
 /** The loss spiked, or a number was not finite; the latter is the worse. */
 export function exitCodeOf(runs: readonly DiagnosedRun[]): number {

@@ -150,6 +150,23 @@ test("what is not known says what is missing", async () => {
   assert.deepEqual([found.state, found.generalisedAt, found.probability], ["generalised", 20, null]);
 });
 
+test("a sweep in which no run generalises says why nothing can be told", async () => {
+  const { code, stdout, stderr } = await predict(
+    sweep,
+    "--first",
+    "15",
+    "--grokked",
+    "loss<1e-9",
+    "--predictor",
+    "activity",
+  );
+  assert.equal(code, 0, stderr);
+  assert.match(
+    stdout,
+    /, 0 did later: that is what is predicted\.\nThese runs cannot tell: an area takes runs that generalise /,
+  );
+});
+
 test("what cannot be asked is refused in a line, with exit code 2", async () => {
   const run = await train("refused");
   const refusals: readonly (readonly [args: readonly string[], line: RegExp])[] = [

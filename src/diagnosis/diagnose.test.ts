@@ -193,3 +193,35 @@ test("a loss that falls in steps, once an epoch, and one that stands still", () 
   const [plateau] = diagnose(still, ADAM).plateaus;
   assert.ok(plateau !== undefined && Math.abs(plateau.step - 1500) < 120 && Math.abs(plateau.endStep - 2800) < 120);
 });
+
+test("a loss written as 0 after the number that is none is no loss that was fitted", () => {
+  const loss = noisyLoss(4);
+  const log = makeLog(2000, {
+    loss: (step) => (step > 1600 ? 0 : Math.round(loss(step) * 1e4) / 1e4),
+    grad_norm: (step) => (step > 1600 ? Number.NaN : 1),
+  });
+  const found = diagnose(log, { ...ADAM, nonFinite: [{ column: "grad_norm", step: 1601 }] });
+  assert.equal(found.class, "none");
+  assert.ok(
+    found.evidence.some((line) => line.startsWith("loss reads exactly 0 from step 1,601 to the end")),
+    found.evidence.join("\n"),
+  );
+  // A loss that was 0 already, or goes on, is what it says.
+  const fitted = makeLog(2000, { loss: (step) => (step > 1500 ? 0 : loss(step)), grad_norm: (_) => 1 });
+  const kept = diagnose(fitted, { ...ADAM, nonFinite: [{ column: "grad_norm", step: 1601 }] });
+  assert.ok(!kept.evidence.some((line) => line.includes("reads exactly 0")), kept.evidence.join("\n"));
+});
+
+test("of one step the loss is the first that is not finite; a class that cannot be told hides no spike", () => {
+  const loss = noisyLoss(9, (step) => (step === 1200 ? 3 : 0));
+  const log = makeLog(2000, { grad_norm: noisyNorm(2), loss });
+  const nonFinite = ["grad_norm", "loss"].map((column) => ({ column, step: 1900 }));
+  assert.deepEqual(diagnose(log, { ...ADAM, nonFinite }).firstNonFinite, { column: "loss", step: 1900 });
+  const sparse = { step: log.step.map((step) => 50 * step), columns: log.columns };
+  const found = diagnose(sparse, { ...ADAM, nonFinite: [] });
+  assert.equal(found.class, "cannot-tell");
+  assert.match(
+    found.summary,
+    /^1 spike of loss, at step 60,000 from .*; whether it is a slingshot cannot be told: it takes rows /,
+  );
+});

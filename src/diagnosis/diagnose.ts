@@ -12,6 +12,7 @@ import { listMissing } from "./missing.ts";
 import { nameSpikes } from "./nameSpikes.ts";
 import { summarise } from "./summary.ts";
 import { primaryOf, trackColumns } from "./trackColumns.ts";
+import { clearZerosAfterEnd } from "./zerosAfterEnd.ts";
 
 /** What is less likely than this is not named as a cause. */
 const LEAST_CONFIDENCE = 0.5;
@@ -32,8 +33,9 @@ const LEAST_CONFIDENCE = 0.5;
  * console.log(found.class, found.spikes[0]?.step, found.spikes[0]?.kind); // other-spikes 251 bad-batch
  */
 export function diagnose(series: Series, facts: TrainingFacts = {}): Diagnosis {
-  const log = trackColumns(series, facts);
   const firstNonFinite = findFirstNonFinite(series, facts);
+  const cleared = clearZerosAfterEnd(series, firstNonFinite);
+  const log = trackColumns(cleared.series, facts);
   const report = judgeCycles(log);
   const findings = { fittedAt: report?.fittedAt ?? null, slingshots: report?.slingshots ?? [], firstNonFinite };
   const primary = primaryOf(log);
@@ -52,6 +54,7 @@ export function diagnose(series: Series, facts: TrainingFacts = {}): Diagnosis {
   };
   const rest = {
     ...found,
+    evidence: cleared.says === null ? found.evidence : [...found.evidence, cleared.says],
     fittedAt: findings.fittedAt,
     cycles: findings.slingshots,
     spikes,

@@ -1,6 +1,7 @@
 /** @file The first number of a log that is none, or is infinite. */
 import type { Series } from "../series.ts";
 import type { TrainingFacts } from "./facts.ts";
+import { roleOf } from "./roles.ts";
 
 /** A number that is none. */
 export interface NonFinite {
@@ -18,7 +19,13 @@ export function findFirstNonFinite({ step, columns }: Series, { nonFinite = [] }
     const row = findInfinity(values);
     if (row >= 0) found.push({ column, step: step[row] as number });
   }
-  return found.reduce<NonFinite | null>((first, one) => (first === null || one.step < first.step ? one : first), null);
+  // Of one step the loss, which a person looks at, and which is computed before its gradient.
+  const isLoss = ({ column }: NonFinite) => roleOf(column) === "trainLoss";
+  return found.reduce<NonFinite | null>((first, one) => {
+    const isFirst =
+      first === null || one.step < first.step || (one.step === first.step && isLoss(one) && !isLoss(first));
+    return isFirst ? one : first;
+  }, null);
 }
 
 function findInfinity(values: ArrayLike<number>): number {

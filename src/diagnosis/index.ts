@@ -27,3 +27,4 @@ export type { RateJump, TrainingFacts } from "./facts.ts";
 export { SPIKE_KINDS } from "./kinds/index.ts";
 export { FACT_PATHS, readFacts } from "./readFacts.ts";
 export { type Role, roleOf } from "./roles.ts";
+export { sayConfidence } from "./summary.ts";

@@ -29,8 +29,9 @@ const WANTED: readonly Wanted[] = [
     what: "lastLayerNorm",
     why: "a slingshot cannot be told from other spikes of a fitted network",
     how: "log model.head.weight.norm().item() at every step, under the name lastLayerNorm",
-    isMissing: ({ log, class: found, hasSpikes }) =>
-      log.roles.lastLayerNorm === undefined && (hasSpikes || found === "cannot-tell"),
+    // Where it is told without the norm that there is no slingshot, as of a set that was never fitted, the norm says no more.
+    isMissing: ({ log, class: found }) =>
+      log.roles.lastLayerNorm === undefined && (found === "cannot-tell" || found === "slingshots"),
   },
   {
     what: "gradientNorm",
@@ -46,7 +47,7 @@ const WANTED: readonly Wanted[] = [
   },
   {
     what: "updateNorm",
-    why: "a collapse of the second moment shows first in the size of the update, and that is not known",
+    why: "a collapse of Adam's second moment is hard to see: it shows first in the size of the update",
     how: "log the norm of the change of the weights at every step, at least around spikes",
     instrument: "updateRatio",
     isMissing: ({ log, hasSpikes }) =>
@@ -54,7 +55,7 @@ const WANTED: readonly Wanted[] = [
   },
   {
     what: "optimizer",
-    why: "causes that it rules out are weighed",
+    why: "causes that the optimizer rules out cannot be left out",
     how: "say which one it was",
     setting: "optimizer.name=adamw",
     isMissing: ({ log, hasSpikes }) => hasSpikes && log.facts.optimizer === undefined,

@@ -1,5 +1,5 @@
 /** @file A diagnosis in one sentence. */
-import { formatNumber, formatStep, joinWords, pluralise } from "../words.ts";
+import { formatConfidence, formatNumber, formatStep, joinWords, pluralise } from "../words.ts";
 import type { Diagnosis, NamedSpike } from "./diagnosis.ts";
 import { SPIKE_KINDS } from "./kinds/index.ts";
 
@@ -18,12 +18,32 @@ export function summarise(
     case "norm-inflation":
       return `The last layer's norm grows although the loss no longer falls, without a slingshot${end}.`;
     case "cannot-tell":
-      return `It cannot be told: ${evidence[0] ?? ""}${end}.`;
+      return own.length === 0
+        ? `What kind of run it is cannot be told: ${evidence[0] ?? ""}${end}.`
+        : `${describeSpikes(own)}${end}; whether ${own.length === 1 ? "it is a slingshot" : "they are slingshots"} cannot be told: ${evidence[0] ?? ""}.`;
     case "none":
       return `No spike of ${primary}${end}.`;
     case "other-spikes":
-      return `${formatStep(own.length)} ${pluralise(own.length, "spike")} of ${primary}, ${own.length === 1 ? "" : "the highest "}${describeHighest(own)}: ${countKinds(own)}${end}.`;
+      return `${describeSpikes(own)}${end}.`;
   }
+}
+
+/** `confidence 98 % that it is no slingshot`: of the class, not of kinds and causes; null where that cannot be told. */
+export function sayConfidence({
+  class: found,
+  confidence,
+  spikes,
+}: Pick<Diagnosis, "class" | "confidence" | "spikes">): string | null {
+  if (found === "cannot-tell") return null;
+  const isOne = spikes.filter(({ isOfLoss }) => isOfLoss).length === 1;
+  const of = found === "other-spikes" ? ` that ${isOne ? "it is no" : "none is a"} slingshot` : "";
+  return `confidence ${formatConfidence(confidence)}${of}`;
+}
+
+/** `2 spikes of loss, the highest at step 250 from 2 to 5: probably bad batches`. */
+function describeSpikes(own: readonly NamedSpike[]): string {
+  const count = own.length;
+  return `${formatStep(count)} ${pluralise(count, "spike")} of ${own[0]?.column}, ${count === 1 ? "" : "the highest "}${describeHighest(own)}: ${countKinds(own)}`;
 }
 
 function describeHighest(spikes: readonly NamedSpike[]): string {

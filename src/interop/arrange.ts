@@ -2,6 +2,7 @@
 
 import { FormatError } from "../formatError.ts";
 import { listNames } from "../listNames.ts";
+import { joinSome } from "../words.ts";
 import type { ColumnOptions } from "./logColumns.ts";
 import { LogRuns } from "./logRuns.ts";
 import type { RecordColumn, Records } from "./records.ts";
@@ -44,7 +45,7 @@ export function arrange(records: Records, options: ColumnOptions, ownNotes: read
     );
   }
   const { runs, left } = separateColumns(columns);
-  if (left.length > 0) notes.push(`left out beside the values of the runs: ${listNames(left)}`);
+  if (left.length > 0) notes.push(`left out beside the values of the runs: ${joinSome(left)}`);
   return runs.flatMap((one) =>
     fillRuns(records, steps, parting, one, options.resumed).map(({ run, table, notes: more }) => ({
       run: joinNames(one.run, run),

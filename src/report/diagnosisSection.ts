@@ -1,7 +1,14 @@
 /** @file What was diagnosed of a run: its spikes by name, causes with what would decide, and what its log lacks. */
-import type { Diagnosis, Missing, NamedCause, NamedSpike, Trial } from "../diagnosis/index.ts";
+import {
+  type Diagnosis,
+  type Missing,
+  type NamedCause,
+  type NamedSpike,
+  sayConfidence,
+  type Trial,
+} from "../diagnosis/index.ts";
 import { describeEnd, describeFalls, describeKind, describeOrder, pickHighest } from "../diagnosis/wording.ts";
-import { formatConfidence, formatNumber, formatStep } from "../words.ts";
+import { capitalise, formatConfidence, formatNumber, formatStep } from "../words.ts";
 import { zoomButton } from "./chartToolbar.ts";
 import { type Html, html } from "./html.ts";
 
@@ -15,15 +22,20 @@ export interface ShownDiagnosis {
 /** Spikes of the loss in the table; a program has all. */
 const MOST_SHOWN = 40;
 
+/** What was found, as the page's headline. */
+export const writeDiagnosed = ({ diagnosis: { summary } }: ShownDiagnosis): string => summary.replace(/\.$/, "");
+
 /** @param run its place among those of the page */
 export function renderDiagnosis({ diagnosis, trial, missing }: ShownDiagnosis, run: number): Html {
-  const { summary, evidence, confidence, causes, spikes, class: found } = diagnosis;
-  const lines = [...evidence, ...describeFalls(diagnosis)];
+  const { evidence, causes, spikes, class: found } = diagnosis;
+  const sure = sayConfidence(diagnosis);
+  // What cannot be told, and first why, is the headline.
+  const lines = [...(found === "cannot-tell" ? evidence.slice(1) : evidence), ...describeFalls(diagnosis)];
   const own = spikes.filter(({ isOfLoss }) => isOfLoss);
   return html`
 <section>
   <h2>Diagnosis</h2>
-  <p><b>${summary}</b>${found === "cannot-tell" ? null : html` <span class="muted">Confidence ${formatConfidence(confidence)}.</span>`}</p>
+  ${sure === null ? null : html`<p>${capitalise(sure)}.</p>`}
   ${lines.length === 0 ? null : html`<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>`}
   ${own.length === 0 ? null : renderSpikes(own, run)}
   ${causes.length === 0 ? null : html`<h3>Why, probably</h3>${causes.map((cause) => renderCause(cause, trial))}`}

@@ -14,7 +14,7 @@ import {
 import { formatStep } from "../words.ts";
 import { renderCharts } from "./chartSection.ts";
 import { describeColumns } from "./describeColumns.ts";
-import { renderDiagnosis, type ShownDiagnosis } from "./diagnosisSection.ts";
+import { renderDiagnosis, type ShownDiagnosis, writeDiagnosed } from "./diagnosisSection.ts";
 import { renderDocument } from "./document.ts";
 import { ArrayEmbedder } from "./embedArrays.ts";
 import { renderGrokking } from "./grokkingSection.ts";
@@ -61,10 +61,12 @@ export function renderReport(options: ReportOptions): string {
   }
   const instruments = describeColumns(runs, options.instruments);
   const arrays = new ArrayEmbedder();
-  const headline = writeHeadline(runs);
+  const headline = options.diagnosis === undefined ? writeHeadline(runs) : writeDiagnosed(options.diagnosis);
+  // A run whose slingshots alone cannot be judged is diagnosed all the same.
+  const told = options.diagnosis === undefined ? runs : runs.filter(({ unjudged }) => !unjudged);
   const overview = html`
   <div class="overview ${runs.length === 2 ? "pair" : runs.length > 2 ? "many" : "single"}">
-    <ul class="findings">${runs.map((run, i) => renderFinding(run, i, runs.length, options.validationReached))}</ul>
+    <ul class="findings">${told.map((run, i) => renderFinding(run, i, runs.length, options.validationReached))}</ul>
     ${renderDifferences(runs)}
   </div>`;
   const charts = renderCharts(runs, instruments, overview, pointLimit, arrays);
@@ -76,10 +78,10 @@ export function renderReport(options: ReportOptions): string {
   ${renderWarnings(runs)}
 </header>
 <main>
+  ${options.diagnosis === undefined ? null : renderDiagnosis(options.diagnosis, 0)}
   ${charts === null ? html`${overview}<h2>Charts</h2><p>No step ${runs.some(({ damaged = [] }) => damaged.length > 0) ? "can be read" : "was recorded"}, so there is nothing to draw.</p>` : charts.section}
   ${measurements}
-  ${options.diagnosis === undefined ? null : renderDiagnosis(options.diagnosis, 0)}
-  ${renderSlingshots(runs)}
+  ${told.length === 0 ? null : renderSlingshots(runs)}
   ${renderGrokking(runs)}
   ${renderSettings(runs)}
   ${renderInstruments(runs, instruments)}

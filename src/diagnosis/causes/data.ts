@@ -12,7 +12,13 @@ export const data: Cause = {
     return listEvidence(
       log.facts.isFullBatch === true && { says: "every step sees all data", bits: -8 },
       bad > 0
-        ? { says: `${bad} of ${spikes.length} spikes look like bad batches`, bits: bitsOf(bad, run) }
+        ? {
+            says:
+              spikes.length === 1
+                ? "the spike looks like a bad batch"
+                : `${bad} of ${spikes.length} spikes ${bad === 1 ? "looks like a bad batch" : "look like bad batches"}`,
+            bits: bitsOf(bad, run),
+          }
         : { says: "no spike looks like a bad batch", bits: -3 },
     );
   },
