@@ -72,7 +72,7 @@ export function addDiagnoseCommand(program: Command, context: Context, finish: (
         "  slingshot diagnose latest",
         "  slingshot diagnose trainer_state.json --set optimizer.name=adamw --set batch.size=512",
         "  slingshot diagnose metrics.csv --step iteration --map trainLoss=loss --json",
-        "  slingshot diagnose train.log --watch --on-spike 'echo $SLINGSHOT_STEP'",
+        "  slingshot diagnose train.log --watch --on-spike ./tell.sh",
       ].join("\n"),
     )
     .action(async (sources: string[], options: DiagnoseCommandOptions) =>
