@@ -33,14 +33,13 @@ export interface Source {
   read(): Promise<readonly SourceRun[]>;
 }
 
-/** Flickers of the last digits are none. */
-const isOfLoss = (spike: NamedSpike): boolean => spike.isOfLoss && spike.kind !== "flicker";
+const isSpikeOfLoss = ({ isOfLoss, isHarmless }: NamedSpike): boolean => isOfLoss && !isHarmless;
 
 /** The loss spiked, or a number was not finite; the latter is the worse. */
 export function exitCodeOf(runs: readonly DiagnosedRun[]): number {
   if (runs.some(({ diagnosis }) => diagnosis.firstNonFinite !== null)) return NON_FINITE;
   // Whatever the class: of spikes of a log that lacks something it cannot be told, and they are there.
-  return runs.some(({ diagnosis: { class: found, spikes } }) => found === "slingshots" || spikes.some(isOfLoss))
+  return runs.some(({ diagnosis: { class: found, spikes } }) => found === "slingshots" || spikes.some(isSpikeOfLoss))
     ? SPIKES
     : DONE;
 }
@@ -76,6 +75,7 @@ async function openRun(name: string, directory: string, options: SourceOptions):
     skip: options.skip,
     columns: options.columns,
     resumed: options.resumed,
+    "loss-floor": options.lossFloor,
     set: options.set,
   }))
     if (value !== undefined)

@@ -122,18 +122,20 @@ function fingerprint(paths: readonly string[]): string {
 function listHappenings(runs: readonly DiagnosedRun[]): Happening[] {
   return runs.flatMap(({ run, diagnosis: { spikes, firstNonFinite, steps } }) => {
     const name = run === null ? "" : `${run}: `;
-    const spiked = spikes.map((spike): Happening => {
-      const { column, step, level, peak, kind } = spike;
-      return {
-        key: JSON.stringify([run, column, step]),
-        run,
-        column,
-        step,
-        isLast: step === steps?.last,
-        spike,
-        line: `${name}${column} spikes at step ${formatStep(step)}, from ${formatNumber(level)} to ${formatNumber(peak)} so far${kind === null ? "" : `: ${kind}`}`,
-      };
-    });
+    const spiked = spikes
+      .filter(({ isHarmless }) => !isHarmless)
+      .map((spike): Happening => {
+        const { column, step, level, peak, kind } = spike;
+        return {
+          key: JSON.stringify([run, column, step]),
+          run,
+          column,
+          step,
+          isLast: step === steps?.last,
+          spike,
+          line: `${name}${column} spikes at step ${formatStep(step)}, from ${formatNumber(level)} to ${formatNumber(peak)} so far${kind === null ? "" : `: ${kind}`}`,
+        };
+      });
     if (firstNonFinite === null) return spiked;
     const { column, step } = firstNonFinite;
     const line = `${name}${column} is first not finite at step ${formatStep(step)}`;

@@ -2,7 +2,7 @@
 import type { SlingshotReport } from "../analysis/index.ts";
 import { formatStep, pluralise } from "../words.ts";
 import type { Diagnosis, NamedSpike } from "./diagnosis.ts";
-import { flicker } from "./kinds/flicker.ts";
+import { slingshot } from "./kinds/slingshot.ts";
 import type { DiagnosedLog } from "./log.ts";
 import { roleOf } from "./roles.ts";
 import { describeSlowRise } from "./slowRise.ts";
@@ -28,19 +28,19 @@ export function judgeClass(
     return cannotTell([
       `${primary} has ${rows} ${pluralise(rows, "number")}, and ${LEAST_ROWS} are the least to tell noise from a spike`,
     ]);
+  const real = spikes.filter(({ isHarmless }) => !isHarmless);
   if (report?.answer === "cannot-tell") {
-    const seen = spikes.length === 0 ? describeCalm(log, primary, 0) : [];
+    const seen = real.length === 0 ? describeCalm(log, primary, spikes.length) : [];
     return cannotTell([...report.missing.map((what) => `it takes ${what}`), ...seen]);
   }
   if (report !== null && report.answer !== "neither")
     return { class: report.answer, confidence: report.confidence, evidence: [report.reason] };
   const reason = report === null ? [] : [report.reason];
   const sure = report?.confidence ?? SUREST;
-  const real = spikes.filter(({ kind }) => kind !== flicker.name);
   if (real.length === 0)
     return { class: "none", confidence: sure, evidence: [...describeCalm(log, primary, spikes.length), ...reason] };
   // As sure as it is that none of them is a slingshot.
-  const others = real.reduce((share, { kinds }) => share * (1 - confidenceOf(kinds, "slingshot")), 1);
+  const others = real.reduce((share, { kinds }) => share * (1 - confidenceOf(kinds, slingshot.name)), 1);
   return { class: "other-spikes", confidence: Math.min(SUREST, sure, Math.max(0.5, others)), evidence: reason };
 }
 
@@ -49,7 +49,7 @@ const confidenceOf = (kinds: NamedSpike["kinds"], kind: string): number =>
 
 const cannotTell = (evidence: readonly string[]): Judged => ({ class: "cannot-tell", confidence: 0, evidence });
 
-/** Of a column whose spikes, if it has any, are flickers. */
+/** Of a column whose spikes, if it has any, are harmless. */
 function describeCalm({ tracks }: DiagnosedLog, primary: string, flickers: number): string[] {
   const track = tracks.get(primary);
   const rise = track === undefined ? null : describeSlowRise(track);

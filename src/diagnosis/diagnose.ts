@@ -49,7 +49,7 @@ export function diagnose(series: Series, facts: TrainingFacts = {}): Diagnosis {
     class: found.class,
     cycles: findings.slingshots,
     fittedAt: findings.fittedAt,
-    spikes: own,
+    spikes: own.filter(({ isHarmless }) => !isHarmless),
     firstNonFinite,
   };
   const rest = {
@@ -60,7 +60,7 @@ export function diagnose(series: Series, facts: TrainingFacts = {}): Diagnosis {
     spikes,
     ...findFalls(log, primary),
     firstNonFinite,
-    missing: listMissing(log, primary, found.class),
+    missing: listMissing(run, primary),
     causes: listCauses(run),
     steps: stepsOf(series),
   };

@@ -18,6 +18,8 @@ export interface NamedSpike {
   readonly column: string;
   /** Whether that is the loss by which the run is classed. */
   readonly isOfLoss: boolean;
+  /** Whether nothing follows from it, as from a flicker of the last digits. */
+  readonly isHarmless: boolean;
   /** First step above the noise. */
   readonly step: number;
   readonly peakStep: number;

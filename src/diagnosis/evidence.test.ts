@@ -24,7 +24,7 @@ const CYCLE: Slingshot = {
 function sceneOf(log: DiagnosedLog, slingshots: readonly Slingshot[] = []) {
   const spike = log.tracks.get("loss")?.spikes.find(({ step }) => step === 700);
   assert.ok(spike !== undefined);
-  return describeScene(log, "loss", spike, { fittedAt: 100, slingshots, firstNonFinite: null });
+  return describeScene(log, "loss", spike, { fittedAt: 100, slingshots, firstNonFinite: null, period: null });
 }
 
 const runOf = (log: DiagnosedLog, cycles: readonly Slingshot[] = []): RunScene => ({

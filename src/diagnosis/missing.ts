@@ -1,4 +1,5 @@
 /** @file What a log lacks, what cannot be said therefore, and how to record it next time. */
+import type { RunScene } from "./causes/index.ts";
 import type { DiagnosisClass, Missing } from "./diagnosis.ts";
 import type { DiagnosedLog } from "./log.ts";
 import { knowsRate } from "./scene.ts";
@@ -62,8 +63,8 @@ const WANTED: readonly Wanted[] = [
   },
 ];
 
-export function listMissing(log: DiagnosedLog, primary: string | null, found: DiagnosisClass): Missing[] {
-  const around = log.tracks.get(primary ?? "")?.spikes[0]?.step ?? null;
+export function listMissing({ log, class: found, spikes }: RunScene, primary: string | null): Missing[] {
+  const around = spikes[0]?.step ?? null;
   const all = { log, primary, class: found, hasSpikes: around !== null };
   return WANTED.filter(({ isMissing }) => isMissing(all)).map(({ what, why, how, setting, instrument }) => ({
     ...{ what, why, how, around },

@@ -5,7 +5,7 @@ import type { NamedSpike } from "./diagnosis.ts";
 import { sayEvidence, type Weighed, weighExclusive } from "./evidence.ts";
 import { SPIKE_KINDS, type SpikeKind } from "./kinds/index.ts";
 import type { DiagnosedLog } from "./log.ts";
-import { describeScene, type RunFindings, type SpikeScene } from "./scene.ts";
+import { describeScene, findPeriod, type RunFindings, type SceneFindings, type SpikeScene } from "./scene.ts";
 
 /** A kind is named that is likelier than all others together. */
 const LEAST_CONFIDENCE = 0.5;
@@ -14,17 +14,17 @@ const LEAST_MENTIONED = 0.1;
 
 /** @param primary the loss whose spikes have kinds; those of other columns have the kind of the one they go with */
 export function nameSpikes(log: DiagnosedLog, primary: string | null, findings: RunFindings): NamedSpike[] {
-  const own =
-    primary === null
-      ? []
-      : (log.tracks.get(primary)?.spikes ?? []).map((spike) => nameOne(log, primary as string, spike, findings));
+  const of = log.tracks.get(primary ?? "")?.spikes ?? [];
+  const period = findPeriod(of);
+  const own = of.map((spike) => nameOne(log, primary as string, spike, { ...findings, period }));
+  const spans = own.map((spike) => ({ spike, from: Math.min(spike.step, spike.order[0]?.step ?? spike.step) }));
   const others = [...log.tracks].flatMap(([column, { spikes }]) =>
-    column === primary ? [] : spikes.map((spike) => goWith(column, spike, own)),
+    column === primary ? [] : spikes.map((spike) => goWith(column, spike, spans)),
   );
   return [...own, ...others].sort((a, b) => a.step - b.step);
 }
 
-function nameOne(log: DiagnosedLog, column: string, spike: Spike, findings: RunFindings): NamedSpike {
+function nameOne(log: DiagnosedLog, column: string, spike: Spike, findings: SceneFindings): NamedSpike {
   const scene = describeScene(log, column, spike, findings);
   const weighed = weighExclusive(SPIKE_KINDS.map((kind) => ({ of: kind, evidence: kind.weigh(scene) })));
   const [best] = weighed as [Weighed<SpikeKind>];
@@ -32,6 +32,7 @@ function nameOne(log: DiagnosedLog, column: string, spike: Spike, findings: RunF
   return {
     ...measure(column, spike),
     isOfLoss: true,
+    isHarmless: isNamed && best.of.isHarmless === true,
     kind: isNamed ? best.of.name : null,
     confidence: best.confidence,
     evidence: isNamed ? sayEvidence(best.evidence) : [],
@@ -63,13 +64,19 @@ function measure(column: string, { step, peakStep, endStep, peak, level, noise, 
   };
 }
 
+/** A spike of the loss, and the first step at which anything moved with it. */
+interface Span {
+  readonly spike: NamedSpike;
+  readonly from: number;
+}
+
 /** A spike of another column goes with that of the loss in which it begins, or that it leads to. */
-function goWith(column: string, spike: Spike, own: readonly NamedSpike[]): NamedSpike {
-  const main = own.find(({ step, endStep, order }) => {
-    const from = Math.min(step, ...order.map((mover) => mover.step));
-    return spike.step >= from && spike.step <= endStep;
-  });
-  const { kind = null, confidence = 0, kinds = [], order = [] } = main ?? {};
+function goWith(column: string, spike: Spike, spans: readonly Span[]): NamedSpike {
+  const main = spans.find((span) => spike.step >= span.from && spike.step <= span.spike.endStep)?.spike;
+  const { kind = null, confidence = 0, kinds = [], order = [], isHarmless = false } = main ?? {};
   const goesWith = main === undefined ? null : { column: main.column, step: main.step };
-  return { ...measure(column, spike), isOfLoss: false, kind, confidence, evidence: [], kinds, goesWith, order };
+  return {
+    ...measure(column, spike),
+    ...{ isOfLoss: false, isHarmless, kind, confidence, evidence: [], kinds, goesWith, order },
+  };
 }

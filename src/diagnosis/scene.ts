@@ -74,7 +74,12 @@ export interface RunFindings {
   readonly firstNonFinite: { readonly column: string; readonly step: number } | null;
 }
 
-export function describeScene(log: DiagnosedLog, column: string, spike: Spike, findings: RunFindings): SpikeScene {
+/** The same, and what is known of all spikes of the column. */
+export interface SceneFindings extends RunFindings {
+  readonly period: number | null;
+}
+
+export function describeScene(log: DiagnosedLog, column: string, spike: Spike, findings: SceneFindings): SpikeScene {
   const track = log.tracks.get(column) as Track;
   const [onset, peak, end] = [spike.step, spike.peakStep, spike.endStep].map((step) => rowOf(track.step, step)) as [
     number,
@@ -99,7 +104,7 @@ export function describeScene(log: DiagnosedLog, column: string, spike: Spike, f
       slingshots.find(
         (cycle) => spike.step <= cycle.plateauEnd && spike.peakStep >= cycle.spike && isNear(track, spike, cycle),
       ) ?? null,
-    period: findPeriod(track.spikes),
+    period: findings.period,
     zigzag: countTurns(track.values, onset),
     order: listMovers(log, from, spike),
     rateJump: findRateJump(log, from, spike.peakStep),
@@ -140,7 +145,8 @@ function isSoonAfter({ step }: Track, spike: Spike, at: number): boolean {
   return at >= spike.step && rowOf(step, at) - rowOf(step, spike.endStep) <= 4 * NEAR_ROWS;
 }
 
-function findPeriod(spikes: readonly Spike[]): number | null {
+/** Steps between spikes that come at even distances; else null. */
+export function findPeriod(spikes: readonly Spike[]): number | null {
   if (spikes.length < LEAST_REPEATS) return null;
   const gaps = spikes
     .slice(1)

@@ -7,7 +7,7 @@ export function summarise(
   { class: found, spikes, cycles, evidence, firstNonFinite }: Omit<Diagnosis, "summary">,
   primary: string | null,
 ): string {
-  const own = spikes.filter(({ column }) => column === primary);
+  const own = spikes.filter(({ column, isHarmless }) => column === primary && !isHarmless);
   const end =
     firstNonFinite === null
       ? ""
@@ -35,7 +35,7 @@ export function sayConfidence({
   spikes,
 }: Pick<Diagnosis, "class" | "confidence" | "spikes">): string | null {
   if (found === "cannot-tell") return null;
-  const isOne = spikes.filter(({ isOfLoss }) => isOfLoss).length === 1;
+  const isOne = spikes.filter(({ isOfLoss, isHarmless }) => isOfLoss && !isHarmless).length === 1;
   const of = found === "other-spikes" ? ` that ${isOne ? "it is no" : "none is a"} slingshot` : "";
   return `confidence ${formatConfidence(confidence)}${of}`;
 }

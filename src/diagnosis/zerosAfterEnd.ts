@@ -16,10 +16,11 @@ interface Cleared {
  * fitted its data.
  */
 export function clearZerosAfterEnd(series: Series, firstNonFinite: NonFinite | null): Cleared {
+  if (firstNonFinite === null) return { series, says: null };
   const { step, columns } = series;
   const name = findRoles(columns).trainLoss;
   const values = name === undefined ? undefined : columns[name];
-  if (firstNonFinite === null || name === undefined || values === undefined) return { series, says: null };
+  if (name === undefined || values === undefined) return { series, says: null };
   let from = values.length;
   let firstZero: number | null = null;
   for (let row = values.length - 1; row >= 0 && (step[row] as number) >= firstNonFinite.step; row--) {

@@ -2,6 +2,7 @@
 import type { Slingshot } from "../../analysis/index.ts";
 import type { DiagnosisClass, NamedSpike, Trial } from "../diagnosis.ts";
 import type { Evidence } from "../evidence.ts";
+import type { SpikeKind } from "../kinds/kind.ts";
 import type { DiagnosedLog } from "../log.ts";
 import type { Role } from "../roles.ts";
 
@@ -27,8 +28,8 @@ export interface Cause {
   trial(run: RunScene): Trial | null;
 }
 
-export const countKind = ({ spikes }: RunScene, ...kinds: readonly string[]): number =>
-  spikes.filter(({ kind }) => kind !== null && kinds.includes(kind)).length;
+export const countKind = ({ spikes }: RunScene, ...kinds: readonly SpikeKind[]): number =>
+  spikes.filter(({ kind }) => kinds.some(({ name }) => name === kind)).length;
 
 /** Of which share of all spikes at least a kind says why the run has spikes: of very many some look like others by chance. */
 const LEAST_SHARE = 0.1;
@@ -37,8 +38,8 @@ const LEAST_SHARE = 0.1;
 export const bitsOf = (count: number, { spikes }: RunScene): number => (count >= LEAST_SHARE * spikes.length ? 4 : 0);
 
 /** A state before the first spike of these kinds, far enough that what leads to it is still to come; null without such a spike. */
-export function stepBefore({ spikes, log, cycles }: RunScene, ...kinds: readonly string[]): number | null {
-  const spike = spikes.find(({ kind }) => kind !== null && kinds.includes(kind));
+export function stepBefore({ spikes, log, cycles }: RunScene, ...kinds: readonly SpikeKind[]): number | null {
+  const spike = spikes.find(({ kind }) => kinds.some(({ name }) => name === kind));
   if (spike === undefined) return null;
   const cycle = cycles.find((one) => Math.abs(one.spike - spike.step) <= spike.duration);
   const first = log.step[0] ?? 0;

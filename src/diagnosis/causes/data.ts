@@ -1,4 +1,5 @@
 /** @file The data: batches that are unlike the others, by chance, by their order, or by their place in an epoch. */
+import { badBatch } from "../kinds/badBatch.ts";
 import { listEvidence } from "../kinds/kind.ts";
 import { bitsOf, type Cause, countKind, lacking, stepBefore } from "./cause.ts";
 
@@ -8,7 +9,7 @@ export const data: Cause = {
   source: "Chowdhery et al. 2022 (arXiv 2204.02311), §5.1: the same batches at other states did not spike",
   weigh: (run) => {
     const { log, spikes } = run;
-    const bad = countKind(run, "bad-batch");
+    const bad = countKind(run, badBatch);
     return listEvidence(
       log.facts.isFullBatch === true && { says: "every step sees all data", bits: -8 },
       bad > 0
@@ -29,7 +30,7 @@ export const data: Cause = {
   ],
   trial: (run) => ({
     says: "the same steps from the state before with another order of the data",
-    at: stepBefore(run, "bad-batch"),
+    at: stepBefore(run, badBatch),
     settings: ["batch.seed=1"],
     elsewhere: "load the checkpoint before the spike and shuffle with another seed",
     decides: "a spike that is gone or comes elsewhere is the batch's; one at the same step is the state's",

@@ -1,6 +1,9 @@
 /** @file Decoupled v: Adam's memory of squared gradients has decayed below what comes. */
+
 import { formatNumber } from "../../words.ts";
+import { collapseOfV } from "../kinds/collapseOfV.ts";
 import { listEvidence } from "../kinds/kind.ts";
+import { slingshot } from "../kinds/slingshot.ts";
 import { bitsOf, type Cause, countKind, lacking, riseOf, stepBefore } from "./cause.ts";
 
 export const decoupledV: Cause = {
@@ -9,7 +12,7 @@ export const decoupledV: Cause = {
   source: "Bai et al. 2025 (arXiv 2506.04805)",
   weigh: (run) => {
     const { log, cycles } = run;
-    const count = countKind(run, "collapse-of-v");
+    const count = countKind(run, collapseOfV);
     const [rise, rms] = [riseOf(run, "decoupling"), riseOf(run, "gradientRms")];
     const { isAdaptive, secondDecay } = log.facts;
     return listEvidence(
@@ -36,7 +39,7 @@ export const decoupledV: Cause = {
     const raised = epsilon === undefined ? null : Math.max(1e-6, epsilon * 100);
     return {
       says: "the same with a larger ε, which bounds the steps after a quiet; it is a test and no general cure, since other runs were calmed by a smaller one",
-      at: stepBefore(run, "collapse-of-v", "slingshot"),
+      at: stepBefore(run, collapseOfV, slingshot),
       settings: raised === null ? [] : [`optimizer.epsilon=${raised}`],
       elsewhere: "for g in optimizer.param_groups: g['eps'] = 1e-6",
       decides: "spikes that are gone came by steps that v no longer held back",

@@ -1,6 +1,8 @@
 /** @file A resume that did not restore all: moments of the optimizer, loss scale, order of the data. */
+
 import { formatStep } from "../../words.ts";
 import { listEvidence } from "../kinds/kind.ts";
+import { restart } from "../kinds/restart.ts";
 import { type Cause, countKind } from "./cause.ts";
 
 export const resume: Cause = {
@@ -8,7 +10,7 @@ export const resume: Cause = {
   title: "a state that was not restored when the run was resumed",
   source: "what practitioners report: optimizer, loss scale, schedule or sampler left out of the checkpoint",
   weigh: (run) => {
-    const count = countKind(run, "restart");
+    const count = countKind(run, restart);
     const resumed = run.log.facts.resumedAfter ?? [];
     return listEvidence(
       count > 0

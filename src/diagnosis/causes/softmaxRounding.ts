@@ -1,6 +1,8 @@
 /** @file Rounding in the softmax: in float32 the gradients over the classes no longer sum to 0. */
+
 import { formatNumber } from "../../words.ts";
 import { listEvidence } from "../kinds/kind.ts";
+import { slingshot } from "../kinds/slingshot.ts";
 import { type Cause, lacking, stepBefore } from "./cause.ts";
 
 export const softmaxRounding: Cause = {
@@ -41,7 +43,7 @@ export const softmaxRounding: Cause = {
   measure: (run) => lacking(run, "zeroSumViolation", "zeroLossShare", "lastLayerNorm"),
   trial: (run) => ({
     says: "the same with logits and loss in float64",
-    at: stepBefore(run, "slingshot"),
+    at: stepBefore(run, slingshot),
     settings: ["loss.precision=f64"],
     elsewhere: "loss = F.cross_entropy(logits.double(), labels)",
     decides: "spikes that are gone were made by rounding; those that stay were not",

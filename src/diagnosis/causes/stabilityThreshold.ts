@@ -1,5 +1,9 @@
 /** @file The stability threshold: curvature times rate has come to where steps overshoot. */
+
 import { countUpTo } from "../../series.ts";
+import { collapseOfV } from "../kinds/collapseOfV.ts";
+import { earlyCatapult } from "../kinds/earlyCatapult.ts";
+import { edgeOfStability } from "../kinds/edgeOfStability.ts";
 import { listEvidence } from "../kinds/kind.ts";
 import type { DiagnosedLog } from "../log.ts";
 import { bitsOf, type Cause, countKind, lacking, stepBefore } from "./cause.ts";
@@ -11,9 +15,9 @@ export const stabilityThreshold: Cause = {
   weigh: (run) => {
     const { log, spikes } = run;
     const [edge, early, v] = [
-      countKind(run, "edge-of-stability"),
-      countKind(run, "early-catapult"),
-      countKind(run, "collapse-of-v"),
+      countKind(run, edgeOfStability),
+      countKind(run, earlyCatapult),
+      countKind(run, collapseOfV),
     ];
     const over = countOver(log);
     return listEvidence(
@@ -37,7 +41,7 @@ export const stabilityThreshold: Cause = {
   measure: (run) => lacking(run, "preconditionedSharpness", "stabilityThreshold", "gradientNorm"),
   trial: (run) => ({
     says: "the same with half the learning rate from before the spike on",
-    at: stepBefore(run, "edge-of-stability", "early-catapult", "collapse-of-v"),
+    at: stepBefore(run, edgeOfStability, earlyCatapult, collapseOfV),
     settings: rate(run) === null ? [] : [`optimizer.learningRate=${(rate(run) as number) / 2}`],
     elsewhere: "load the checkpoint before the spike and halve lr",
     decides:

@@ -1,6 +1,10 @@
 /** @file Gradients that are exactly 0: of a hinge, or of a loss that has rounded to 0. */
+
 import { formatShare } from "../../words.ts";
+import { collapseOfV } from "../kinds/collapseOfV.ts";
+import { edgeOfStability } from "../kinds/edgeOfStability.ts";
 import { listEvidence } from "../kinds/kind.ts";
+import { slingshot } from "../kinds/slingshot.ts";
 import { type Cause, lacking, stepBefore } from "./cause.ts";
 
 export const zeroGradients: Cause = {
@@ -26,7 +30,7 @@ export const zeroGradients: Cause = {
   measure: (run) => lacking(run, "zeroGradientShare", "gradientNorm"),
   trial: (run) => ({
     says: "the same with a smooth loss, or with ε so large that 0/ε stays small",
-    at: stepBefore(run, "slingshot", "collapse-of-v", "edge-of-stability"),
+    at: stepBefore(run, slingshot, collapseOfV, edgeOfStability),
     settings:
       run.log.facts.loss === "hinge" ? ["loss={name: crossEntropy, precision: f64}"] : ["optimizer.epsilon=1e-5"],
     elsewhere: null,

@@ -14,6 +14,7 @@ export const flicker: SpikeKind = {
   plural: "flickers of the last digits",
   source:
     "Prieto et al. 2025 (arXiv 2501.04697): losses of float32 near 0 are multiples of 2⁻²³ over the number of samples",
+  isHarmless: true,
   weigh: ({ isFitted, spike, log }) => {
     const most = SHARE_OF_FITTED * (log.facts.fittedBelow ?? FITTED_BELOW);
     const isSmall = spike.peak < (log.facts.lossFloor ?? 0) + most;

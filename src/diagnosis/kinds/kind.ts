@@ -13,6 +13,8 @@ export interface SpikeKind {
   readonly title: string;
   readonly plural: string;
   readonly source: string;
+  /** Whether nothing follows from it: then it is no spike of the run's class, and has no cause. */
+  readonly isHarmless?: true;
   /** Lines that speak for it, with positive bits, and against it; none where nothing does. */
   weigh(scene: SpikeScene): Evidence[];
 }
