@@ -17,6 +17,7 @@ export const COMMANDS: Readonly<Record<string, LoadCommand>> = {
   resume: async () => (await import("./resume.ts")).addResumeCommand,
   fork: async () => (await import("./fork.ts")).addForkCommand,
   sweep: async () => (await import("./sweep.ts")).addSweepCommand,
+  study: async () => (await import("./study.ts")).addStudyCommand,
   ls: quick(async () => (await import("./ls.ts")).addLsCommand),
   show: quick(async () => (await import("./show.ts")).addShowCommand),
   annotate: quick(async () => (await import("./annotate.ts")).addAnnotateCommand),

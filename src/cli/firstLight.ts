@@ -3,9 +3,9 @@
 import type { Command } from "commander";
 import { RUNS_ROOT } from "../catalog/runSummary.ts";
 import type { Context } from "../console/context.ts";
-import { narrateStudy, type StudyCommandOptions } from "../console/narrateStudy.ts";
+import { type DemonstrationOptions, narrateDemonstration } from "../console/narrateDemonstration.ts";
 
-import { firstLight } from "../studies/firstLight.ts";
+import { firstLight } from "../studies/demonstration/firstLight.ts";
 
 /** Adds `first-light` to the program; `finish` takes the exit code. */
 export function addFirstLightCommand(program: Command, context: Context, finish: (code: number) => void): void {
@@ -31,5 +31,5 @@ export function addFirstLightCommand(program: Command, context: Context, finish:
         "  slingshot first-light --seed 1 --out /data/runs",
       ].join("\n"),
     )
-    .action(async (options: StudyCommandOptions) => finish(await narrateStudy(firstLight, options, context)));
+    .action(async (options: DemonstrationOptions) => finish(await narrateDemonstration(firstLight, options, context)));
 }

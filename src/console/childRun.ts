@@ -1,10 +1,10 @@
 /** @file Runs `slingshot run` in a process of its own and listens to its progress. */
 import { fork } from "node:child_process";
-import type { ArmOutcome, StartedArm } from "../studies/runStudy.ts";
+import type { SideOutcome, StartedSide } from "../studies/demonstration/runDemonstration.ts";
 import type { RunProgress, RunResult } from "../training/index.ts";
 
 /** Starts `script run ...args --json --quiet` with this Node.js. */
-export function startChildRun(script: string, args: readonly string[]): StartedArm {
+export function startChildRun(script: string, args: readonly string[]): StartedSide {
   const child = fork(script, ["run", ...args, "--json", "--quiet"], { stdio: ["ignore", "pipe", "pipe", "ipc"] });
   let progress: RunProgress | undefined;
   const output = { stdout: "", stderr: "" };
@@ -16,7 +16,7 @@ export function startChildRun(script: string, args: readonly string[]): StartedA
       output[name] += text;
     });
   }
-  const outcome = new Promise<ArmOutcome>((resolve, reject) => {
+  const outcome = new Promise<SideOutcome>((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code, signal) => {
       const lastLine = lastLineOf(output.stderr) ?? (signal === null ? "" : `ended by ${signal}`);

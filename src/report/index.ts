@@ -7,6 +7,8 @@ export { type JudgedFolder, judgeRuns } from "./judgeRuns.ts";
 export { type LandscapePageOptions, renderLandscapePage } from "./landscapePage.ts";
 export { MOST_MANY_RUNS, readManyRuns, renderManyRuns } from "./many/manyRuns.ts";
 export { mostRuns, renderReport } from "./renderReport.ts";
+export { renderStudyPage, type ShownClaim, type ShownStudy } from "./studyPage.ts";
+export type { StudyPicture } from "./studyPicture.ts";
 export type { RunPlace } from "./sweep/sweepData.ts";
 export { renderSweepFolder, type SweepFolderPage } from "./sweep/sweepFolder.ts";
 export { renderSweepPage, type SweepPageOptions } from "./sweep/sweepPage.ts";

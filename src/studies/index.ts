@@ -1,5 +1,9 @@
-/** @file Studies: each is a question, the runs that answer it, and the page with the answer. */
-export { firstLight } from "./firstLight.ts";
-export { reportStudy } from "./reportStudy.ts";
-export { startStudy } from "./runStudy.ts";
-export type { Study } from "./study.ts";
+/** @file Studies: each is a figure of a paper, the runs that answer it, and the page with the answer. */
+export { type Finding, VERDICTS, type Verdict } from "./finding.ts";
+export { type JudgedClaim, judgeStudy, type StudyVerdict } from "./judgeStudy.ts";
+export { findStudy, STUDIES } from "./list.ts";
+export { type ArmOptions, type PlannedArm, planArm } from "./planArm.ts";
+export { type ArmState, readStudyRuns } from "./readStudyRuns.ts";
+export { showStudy } from "./showStudy.ts";
+export { type Arm, type ArmSweep, BUDGETS, type Budget, type Claim, type Study } from "./study.ts";
+export { type StudyRun, StudyRuns } from "./studyRuns.ts";

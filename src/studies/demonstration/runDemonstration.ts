@@ -1,9 +1,9 @@
-/** @file Runs of a study at once: all to their end, or none past the first that fails. */
-import type { RunProgress, RunResult } from "../training/index.ts";
-import type { Arm, Study } from "./study.ts";
+/** @file Runs of a demonstration at once: all to their end, or none past the first that fails. */
+import type { RunProgress, RunResult } from "../../training/index.ts";
+import type { Demonstration, Side } from "./demonstration.ts";
 
 /** How a run ended. */
-export interface ArmOutcome {
+export interface SideOutcome {
   /** 0 where it was done. */
   readonly code: number;
   /** Undefined where it has none. */
@@ -13,33 +13,36 @@ export interface ArmOutcome {
 }
 
 /** A run that was started, wherever it runs. */
-export interface StartedArm {
+export interface StartedSide {
   /** Where it stands; undefined until it first tells. */
   progress(): RunProgress | undefined;
   /** Asks it to save and stop. */
   stop(): void;
-  readonly outcome: Promise<ArmOutcome>;
+  readonly outcome: Promise<SideOutcome>;
 }
 
-export interface StartedStudy {
-  /** Where each run stands, in the order of the study's. */
+export interface StartedDemonstration {
+  /** Where each run stands, in the order of the demonstration's. */
   progress(): readonly (RunProgress | undefined)[];
   stop(): void;
   /** The results of all runs, or the first failure: one run alone shows nothing, so the others need not go on. */
-  readonly outcome: Promise<{ readonly results: readonly RunResult[]; readonly failure: ArmOutcome | undefined }>;
+  readonly outcome: Promise<{ readonly results: readonly RunResult[]; readonly failure: SideOutcome | undefined }>;
 }
 
 /** @param start starts one run, in a process of its own for example */
-export function startStudy({ arms }: Study, start: (arm: Arm) => StartedArm): StartedStudy {
-  const runs = arms.map(start);
+export function startDemonstration({ sides }: Demonstration, start: (side: Side) => StartedSide): StartedDemonstration {
+  const runs = sides.map(start);
   const stop = (): void => {
     for (const run of runs) run.stop();
   };
   return { progress: () => runs.map((run) => run.progress()), stop, outcome: awaitAll(runs, stop) };
 }
 
-async function awaitAll(runs: readonly StartedArm[], stop: () => void): Promise<Awaited<StartedStudy["outcome"]>> {
-  let failure: ArmOutcome | undefined;
+async function awaitAll(
+  runs: readonly StartedSide[],
+  stop: () => void,
+): Promise<Awaited<StartedDemonstration["outcome"]>> {
+  let failure: SideOutcome | undefined;
   const outcomes = await Promise.all(
     runs.map(async (run) => {
       const outcome = await run.outcome;

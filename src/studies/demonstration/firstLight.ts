@@ -1,18 +1,18 @@
 /** @file First light: the same network twice, loss in float32 and in float64, and what that changes. */
-import type { Arm, Study } from "./study.ts";
+import type { Demonstration, Side } from "./demonstration.ts";
 
 const bits = [32, 64].map(
-  (width): Arm => ({
+  (width): Side => ({
     label: `loss in float${width}`,
     shortLabel: `loss in f${width}`,
     settings: [`loss.precision=f${width}`, `name=hypercube-loss-precision-f${width}`],
   }),
 );
 
-export const firstLight: Study = {
+export const firstLight: Demonstration = {
   name: "first-light",
   title: "First light: the loss in float32 and in float64",
   preset: "hypercube",
   plan: "twice: with the loss in float32 and in float64",
-  arms: bits,
+  sides: bits,
 };

@@ -3,10 +3,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { loadExperiment } from "../experiment/file/loadExperiment.ts";
-import { createRun } from "../recording/index.ts";
+import { loadExperiment } from "../../experiment/file/loadExperiment.ts";
+import { createRun } from "../../recording/index.ts";
 import { firstLight } from "./firstLight.ts";
-import { reportStudy } from "./reportStudy.ts";
+import { reportDemonstration } from "./reportDemonstration.ts";
 
 const root = mkdtempSync(join(tmpdir(), "pair-"));
 after(() => rmSync(root, { recursive: true }));
@@ -38,10 +38,10 @@ function writeRun(precision: "f32" | "f64", spikes: boolean): string {
 }
 
 const directories = [writeRun("f32", true), writeRun("f64", false)];
-const request = { study: firstLight, directories, root, generatedBy: "a test", columns: 100, color: false };
+const request = { demonstration: firstLight, directories, root, generatedBy: "a test", columns: 100, color: false };
 
 test("the headline says what the precision of the loss does, and each run has its finding", async () => {
-  const { headline, findings } = await reportStudy(request);
+  const { headline, findings } = await reportDemonstration(request);
   assert.equal(headline, "4 slingshots with loss.precision f32, none with f64");
   assert.equal(findings.length, 2);
   assert.match(findings[0] ?? "", /^loss in float32: Fits its training data at step 100\. 4 slingshots follow/);
@@ -49,23 +49,23 @@ test("the headline says what the precision of the loss does, and each run has it
 });
 
 test("the chart shows both losses and fits the terminal", async () => {
-  const { chart } = await reportStudy({ ...request, columns: 60 });
+  const { chart } = await reportDemonstration({ ...request, columns: 60 });
   const lines = chart.split("\n");
   assert.ok(Math.max(...lines.map((line) => line.length)) <= 60);
   assert.match(lines.at(-1) ?? "", /loss in float32 .*loss in float64/);
   assert.ok(!chart.includes(ESCAPE));
   // Colours come with a terminal that shows them.
-  assert.ok((await reportStudy({ ...request, color: true })).chart.includes(ESCAPE));
+  assert.ok((await reportDemonstration({ ...request, color: true })).chart.includes(ESCAPE));
 });
 
 test("the report is one file beside the runs, and a later one takes its place", async () => {
-  const { report } = await reportStudy(request);
+  const { report } = await reportDemonstration(request);
   assert.equal(report, join(root, "first-light.html"));
   assert.match(
     readFileSync(report, "utf8"),
     /^<!doctype html>[\s\S]*4 slingshots with loss\.precision f32[\s\S]*<\/html>\n$/,
   );
-  await reportStudy(request);
+  await reportDemonstration(request);
   assert.deepEqual(readdirSync(root).sort(), ["f32", "f64", "first-light.html"]);
 });
 
@@ -74,13 +74,13 @@ test("a run that cannot be judged is said to be so, and its damage is told", asy
   const run = createRun(directory, { experiment: {}, manifest: {}, columns: [{ name: "trainAccuracy", type: "f32" }] });
   run.appendRow(1, [1]);
   run.finish("done");
-  const study = { ...firstLight, arms: [...firstLight.arms, { label: "bare" }] };
-  const asked = { ...request, study, directories: [...directories, directory] };
-  const { headline, findings } = await reportStudy(asked);
+  const demonstration = { ...firstLight, sides: [...firstLight.sides, { label: "bare" }] };
+  const asked = { ...request, demonstration, directories: [...directories, directory] };
+  const { headline, findings } = await reportDemonstration(asked);
   assert.match(headline, /; bare cannot be judged$/);
   assert.equal(findings[2], "bare: Slingshots cannot be judged without the columns trainLoss and lastLayerNorm.");
   for (const name of readdirSync(join(directory, "series"))) rmSync(join(directory, "series", name));
-  const damaged = await reportStudy(asked);
+  const damaged = await reportDemonstration(asked);
   assert.equal(damaged.findings[2], "bare: No step can be read: steps up to 1 are lost.");
   rmSync(directory, { recursive: true });
 });

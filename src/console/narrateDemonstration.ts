@@ -1,8 +1,8 @@
-/** @file Runs a study in processes of its own: progress, Ctrl-C, the page, and the exit code. */
+/** @file Runs a demonstration in processes of its own: progress, Ctrl-C, the page, and the exit code. */
 import { availableParallelism } from "node:os";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
-import { type StartedStudy, startStudy } from "../studies/runStudy.ts";
-import type { Study } from "../studies/study.ts";
+import type { Demonstration } from "../studies/demonstration/demonstration.ts";
+import { type StartedDemonstration, startDemonstration } from "../studies/demonstration/runDemonstration.ts";
 import { bold, type Line, Progress, yellow } from "../terminal/index.ts";
 import type { RunResult } from "../training/index.ts";
 import { readVersion } from "../version.ts";
@@ -14,8 +14,8 @@ import { listenForInterrupt } from "./interrupt.ts";
 import { listOverrides } from "./options.ts";
 import { formatCommandLine } from "./shellCommand.ts";
 
-/** Options of every study, as commander gives them. */
-export interface StudyCommandOptions {
+/** Options of every demonstration, as commander gives them. */
+export interface DemonstrationOptions {
   readonly steps?: string;
   readonly seed?: string;
   readonly out: string;
@@ -23,21 +23,25 @@ export interface StudyCommandOptions {
   readonly quiet?: boolean;
 }
 
-/** More threads than this a run of a study seldom needs. */
+/** More threads than this a run of a demonstration seldom needs. */
 const MOST_THREADS = 4;
 
 const PROGRESS_INTERVAL_MS = 100;
 
-/** Runs the study, narrates it, prints where its page is and returns the exit code. */
-export async function narrateStudy(study: Study, options: StudyCommandOptions, context: Context): Promise<number> {
+/** Runs the demonstration, narrates it, prints where its page is and returns the exit code. */
+export async function narrateDemonstration(
+  demonstration: Demonstration,
+  options: DemonstrationOptions,
+  context: Context,
+): Promise<number> {
   const overrides = listOverrides(options);
-  const { steps } = loadExperiment(study.preset, overrides);
+  const { steps } = loadExperiment(demonstration.preset, overrides);
   const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
-  const share = Math.floor(availableParallelism() / study.arms.length);
+  const share = Math.floor(availableParallelism() / demonstration.sides.length);
   const threads = String(Math.max(1, Math.min(MOST_THREADS, share)));
-  const started = startStudy(study, ({ settings }) => {
+  const started = startDemonstration(demonstration, ({ settings }) => {
     const set = [...overrides.map(({ set }) => set), ...settings].flatMap((setting) => ["--set", setting]);
-    return startChildRun(context.script, [study.preset, ...set, "--threads", threads, "--out", options.out]);
+    return startChildRun(context.script, [demonstration.preset, ...set, "--threads", threads, "--out", options.out]);
   });
   const interrupt = listenForInterrupt(() => {
     progress.say("stopping and saving; Ctrl-C again ends at once");
@@ -47,9 +51,9 @@ export async function narrateStudy(study: Study, options: StudyCommandOptions, c
   const timer = setInterval(() => {
     // Not before a run runs: a request that fails is answered by its error alone.
     if (started.progress().every((state) => state === undefined)) return;
-    if (!introduced) progress.say(`preset ${study.preset}, ${steps} steps, ${study.plan}`);
+    if (!introduced) progress.say(`preset ${demonstration.preset}, ${steps} steps, ${demonstration.plan}`);
     introduced = true;
-    progress.update(describeArms(study, started));
+    progress.update(describeSides(demonstration, started));
   }, PROGRESS_INTERVAL_MS);
   try {
     const { results, failure } = await started.outcome;
@@ -62,7 +66,7 @@ export async function narrateStudy(study: Study, options: StudyCommandOptions, c
       progress.fail(failure.lastLine.replace(/^error: /, ""));
       return failure.code;
     }
-    return await show(study, results, options, progress, context);
+    return await show(demonstration, results, options, progress, context);
   } finally {
     clearInterval(timer);
     progress.end();
@@ -72,20 +76,20 @@ export async function narrateStudy(study: Study, options: StudyCommandOptions, c
 
 /** Shows what the runs found; returns the exit code. */
 async function show(
-  study: Study,
+  demonstration: Demonstration,
   results: readonly RunResult[],
-  options: StudyCommandOptions,
+  options: DemonstrationOptions,
   progress: Progress,
   context: Context,
 ): Promise<number> {
-  if (results.length < study.arms.length) {
+  if (results.length < demonstration.sides.length) {
     progress.fail("a run ended without its result");
     return INTERNAL_ERROR;
   }
   // Loaded when there is something to report: help and errors do not wait for it.
-  const { reportStudy } = await import("../studies/index.ts");
-  const { headline, findings, chart, report } = await reportStudy({
-    study,
+  const { reportDemonstration } = await import("../studies/demonstration/reportDemonstration.ts");
+  const { headline, findings, chart, report } = await reportDemonstration({
+    demonstration,
     directories: results.map(({ run }) => run),
     root: options.out,
     generatedBy: `slingshot ${readVersion()}`,
@@ -101,11 +105,11 @@ async function show(
 }
 
 /** The progress of all runs in one line. */
-function describeArms({ arms }: Study, started: StartedStudy): Line[] {
+function describeSides({ sides }: Demonstration, started: StartedDemonstration): Line[] {
   const states = started.progress();
   const left = Math.max(...states.map((state) => state?.secondsLeft ?? Number.POSITIVE_INFINITY));
   const parts = states.map((state, i) => {
-    const name = bold(`${arms[i]?.shortLabel}:`);
+    const name = bold(`${sides[i]?.shortLabel}:`);
     if (state === undefined) return [name, " starting"];
     const count = countSlingshots(state.slingshots);
     const share = Math.floor((100 * state.step) / state.steps);

@@ -1,0 +1,62 @@
+/** @file Curves of one run over the steps, as the papers draw them. */
+import type { AxisKind } from "../charts/chooseCharts.ts";
+import type { StudyPicture } from "../report/index.ts";
+import type { PictureLine } from "../report/linePicture.ts";
+import type { Series } from "../series.ts";
+import type { StudyRun } from "./studyRuns.ts";
+
+/** A column, and what it is called. */
+export interface Curve {
+  readonly column: string;
+  readonly name: string;
+}
+
+export interface CurveOptions {
+  readonly title: string;
+  readonly caption: string;
+  readonly left: readonly Curve[];
+  readonly right?: readonly Curve[];
+  /** Logarithmic by default. */
+  readonly axis?: AxisKind;
+  readonly rightAxis?: AxisKind;
+  /** Steps in decades, as in the papers; true by default. */
+  readonly isLogAcross?: boolean;
+  /** Steps before it are left out. */
+  readonly from?: number;
+}
+
+/** The picture of a run; an empty one, which says so, where there is no run. */
+export async function curvesOf(run: StudyRun | undefined, options: CurveOptions): Promise<StudyPicture> {
+  const {
+    title,
+    caption,
+    left,
+    right = [],
+    axis = "log",
+    rightAxis = "linear",
+    isLogAcross = true,
+    from = 1,
+  } = options;
+  const series = await run?.read();
+  const start = series?.step.findIndex((step) => step >= from) ?? 0;
+  const xs = series === undefined || start < 0 ? [] : [...series.step.subarray(start)];
+  const lines = left.map((curve, i) => lineOf(series, start, curve, i));
+  return {
+    ...{ kind: "lines", title, xs, along: "step", lines, axis, isLogAcross },
+    caption: run === undefined ? `No run has ended yet. ${caption}` : `${caption} Seed ${run.seed}.`,
+    ...(right.length > 0 && {
+      right: { lines: right.map((curve, i) => lineOf(series, start, curve, left.length + i)), axis: rightAxis },
+    }),
+  };
+}
+
+function lineOf(series: Series | undefined, start: number, { column, name }: Curve, place: number): PictureLine {
+  const values = series?.columns[column]?.subarray(Math.max(start, 0)) ?? [];
+  return {
+    ...{ name, color: `run-${place % RUN_COLORS}` },
+    values: Array.from(values, (value) => (Number.isFinite(value) ? value : null)),
+  };
+}
+
+/** Colours of the page for runs. */
+const RUN_COLORS = 6;

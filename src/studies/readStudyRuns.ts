@@ -1,0 +1,47 @@
+/** @file Reads the runs of a study's arms, those that have ended, and judges each as any run. */
+
+import { readRun } from "../store/index.ts";
+import { isSweep, Journal, type Outcome, runPlace } from "../sweep/index.ts";
+import { judgeRun } from "../verdict/index.ts";
+import type { PlannedArm } from "./planArm.ts";
+import { type StudyRun, StudyRuns } from "./studyRuns.ts";
+
+/** How the runs of an arm stand. */
+export interface ArmState {
+  readonly name: string;
+  readonly label: string;
+  /** That it asks for. */
+  readonly runs: number;
+  /** That have ended, those with numbers that were not finite among them. */
+  readonly ended: number;
+  readonly failed: number;
+}
+
+export interface ReadRuns {
+  readonly runs: StudyRuns;
+  readonly arms: readonly ArmState[];
+}
+
+/** @throws StoreError where a run that has ended cannot be read */
+export async function readStudyRuns(planned: readonly PlannedArm[]): Promise<ReadRuns> {
+  const all: StudyRun[] = [];
+  const arms: ArmState[] = [];
+  for (const { arm, folder, plan } of planned) {
+    const outcomes: ReadonlyMap<string, Outcome> = isSweep(folder) ? new Journal(folder).outcomes : new Map();
+    const ends = plan.points.map((point) => ({ point, outcome: outcomes.get(point.hash) }));
+    for (const { point, outcome } of ends) {
+      if (outcome === undefined || outcome.status === "failed") continue;
+      const { directory } = runPlace(folder, point.hash);
+      const run = await readRun(directory);
+      all.push({
+        ...judgeRun(run),
+        ...{ arm: arm.name, values: point.values, seed: point.seed, status: outcome.status, steps: outcome.steps },
+        ...{ directory, read: async () => (await readRun(directory)).series },
+      });
+    }
+    const failed = ends.filter(({ outcome }) => outcome?.status === "failed").length;
+    const ended = ends.filter(({ outcome }) => outcome !== undefined).length - failed;
+    arms.push({ name: arm.name, label: arm.label, runs: plan.points.length, ended, failed });
+  }
+  return { runs: new StudyRuns(all), arms };
+}

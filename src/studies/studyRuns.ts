@@ -1,0 +1,42 @@
+/** @file The runs that a study judges: what became of each, and where it stands on the axes of its arm. */
+import type { Series } from "../series.ts";
+import type { Values } from "../sweep/index.ts";
+import type { Judgement } from "../verdict/index.ts";
+
+export interface StudyRun extends Judgement {
+  readonly arm: string;
+  /** Where it stands on the axes of its arm. */
+  readonly values: Values;
+  readonly seed: number;
+  /** `non-finite`: its numbers ceased to be finite before its end. */
+  readonly status: "done" | "non-finite";
+  /** Steps recorded. */
+  readonly steps: number;
+  /** The folder of the run; null of one that was made up. */
+  readonly directory: string | null;
+  /** All that is recorded, read anew each time: of many runs it is too much to be kept. */
+  read(): Promise<Series>;
+}
+
+/** Runs of all arms of a study, in the order of its arms. */
+export class StudyRuns {
+  readonly all: readonly StudyRun[];
+
+  constructor(all: readonly StudyRun[]) {
+    this.all = all;
+  }
+
+  /** Those of an arm; with `values`, those that stand there on its axes. */
+  of({ name }: { readonly name: string }, values: Values = {}): readonly StudyRun[] {
+    const wanted = Object.entries(values).map(([path, value]) => [path, JSON.stringify(value)] as const);
+    return this.all.filter(
+      (run) => run.arm === name && wanted.every(([path, value]) => JSON.stringify(run.values[path]) === value),
+    );
+  }
+
+  /** The different values of an arm on one axis, in the order in which they were asked for. */
+  valuesOf({ name }: { readonly name: string }, path: string): Values[string][] {
+    const texts = this.all.flatMap(({ arm, values }) => (arm === name ? [JSON.stringify(values[path] ?? null)] : []));
+    return [...new Set(texts)].map((text) => JSON.parse(text) as Values[string]);
+  }
+}

@@ -1,0 +1,23 @@
+/** @file What claims ask of a run; null where it cannot be told. */
+import type { StudyRun } from "./studyRuns.ts";
+
+/** Whether the detector finds any; null where it cannot tell, or the run lacks what it reads. */
+export function hasSlingshots({ slingshots, unjudged }: StudyRun): boolean | null {
+  return unjudged !== null || slingshots.answer === "cannot-tell" ? null : slingshots.answer === "slingshots";
+}
+
+/** How many the detector finds; NaN where it cannot tell. */
+export function countSlingshots(run: StudyRun): number {
+  return hasSlingshots(run) === null ? Number.NaN : run.slingshots.slingshots.length;
+}
+
+/** When it fits its training set; Infinity where it has not by its last step. */
+export const fitsAt = ({ slingshots }: StudyRun): number => slingshots.fittedAt ?? Number.POSITIVE_INFINITY;
+
+/** Step of the first spike; Infinity where there is none. */
+export const firstSpikeAt = ({ slingshots }: StudyRun): number =>
+  slingshots.slingshots[0]?.spike ?? Number.POSITIVE_INFINITY;
+
+/** Step at which the validation accuracy comes to 100 %; Infinity where it has not, NaN where none was recorded. */
+export const generalisesAt = ({ grokking }: StudyRun): number =>
+  grokking === null || grokking.lastValidatedStep === null ? Number.NaN : (grokking.t4 ?? Number.POSITIVE_INFINITY);
