@@ -1,15 +1,18 @@
 /** @file Trains the arms of studies, one after the other, judges each study, and writes verdicts and pages. */
 import { mkdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { dirname, resolve } from "node:path";
-import type { Context } from "../console/context.ts";
+import { type Context, writeAnswer } from "../console/context.ts";
 import { executeSweep } from "../console/executeSweep.ts";
 import { DONE, INTERRUPTED } from "../console/exitCodes.ts";
 import { formatCommandLine } from "../console/shellCommand.ts";
 import { replaceFile } from "../files/index.ts";
 import { asStoreError } from "../files/storeError.ts";
 import { isReport, renderStudyPage, type ShownStudy } from "../report/index.ts";
+import { refuseWithinRun } from "../store/ownPlace.ts";
 import {
   type Budget,
+  estimateArm,
   judgeStudy,
   type PlannedArm,
   planArm,
@@ -22,6 +25,7 @@ import { indexFile, pageFile, studyFolder, verdictFile } from "../studies/studyP
 import { type Executor, type ExecutorEnd, type ExecutorOptions, openSweep } from "../sweep/index.ts";
 import { bold, Progress } from "../terminal/index.ts";
 import { readVersion } from "../version.ts";
+import { formatDuration, formatStep } from "../words.ts";
 import { checkPage } from "./checkPage.ts";
 import { codeOf } from "./trainSweep.ts";
 
@@ -35,6 +39,8 @@ export interface StudiesRequest {
   readonly seeds: number | null;
   readonly data: string | null;
   readonly judgesOnly: boolean;
+  /** Whether to tell only what would be trained. */
+  readonly isDryRun: boolean;
   readonly retryFailed: boolean;
   readonly executor: Executor;
   readonly executorOptions: ExecutorOptions;
@@ -52,7 +58,9 @@ export async function runStudies(
   const { studies, root, budget } = request;
   const progress = new Progress(context.stderr, { quiet, env: context.env, plainIntervalMs: PLAIN_INTERVAL_MS });
   const planned = planArms(request);
+  if (request.isDryRun) return tellPlan(request, [...planned.values()], json, context);
   for (const { name } of studies) checkFolder(studyFolder(root, budget, name));
+  if (request.isAll) checkPage(indexFile(root, budget), isReport);
   const trained = request.judgesOnly ? DONE : await trainArms([...planned.values()], request, progress, context);
   if (trained === INTERRUPTED) {
     progress.say(`interrupted; to go on: ${formatCommandLine(context.args)}`);
@@ -92,8 +100,37 @@ function planArms({ studies, root, budget, seeds, data }: StudiesRequest): Reado
   return planned;
 }
 
+/** Says what would be trained; nothing is written. */
+function tellPlan(
+  { executorOptions }: StudiesRequest,
+  arms: readonly PlannedArm[],
+  isJson: boolean,
+  context: Context,
+): number {
+  const estimates = arms.map((planned) => ({ arm: planned.arm.name, folder: planned.folder, ...estimateArm(planned) }));
+  const atOneTime = runsAtOneTime(executorOptions);
+  const total = (of: "runs" | "left" | "secondsLeft") => estimates.reduce((sum, estimate) => sum + estimate[of], 0);
+  const seconds = total("secondsLeft") / atOneTime;
+  const lines = [
+    ...estimates.map(
+      ({ arm, runs, left, secondsLeft }) =>
+        `${arm}: ${formatStep(runs)} runs, ${formatStep(left)} to be trained, about ${formatDuration(secondsLeft / atOneTime)}`,
+    ),
+    `${formatStep(total("runs"))} runs, ${formatStep(total("left"))} to be trained; about ${formatDuration(seconds)} with ${atOneTime} at one time`,
+  ];
+  writeAnswer(
+    { document: { runs: total("runs"), left: total("left"), seconds, arms: estimates }, lines },
+    isJson,
+    context,
+  );
+  return DONE;
+}
+
+const runsAtOneTime = ({ jobs, slurm }: ExecutorOptions): number => jobs ?? slurm?.throttle ?? availableParallelism();
+
 /** Before hours are spent: whether the pages can be written. */
 function checkFolder(folder: string): void {
+  refuseWithinRun(pageFile(folder));
   asStoreError("unwritable", "make", folder, () => mkdirSync(folder, { recursive: true }));
   checkPage(pageFile(folder), isReport);
 }
@@ -106,11 +143,13 @@ async function trainArms(
   { script }: Context,
 ): Promise<number> {
   let code = DONE;
-  const args = data === null ? [] : ["--data", resolve(data)];
-  for (const [i, { folder, document, plan }] of arms.entries()) {
-    progress.say([bold(`arm ${i + 1} of ${arms.length}`)]);
+  for (const [i, { arm, folder, document, plan }] of arms.entries()) {
+    const left =
+      arms.slice(i).reduce((sum, each) => sum + estimateArm(each).secondsLeft, 0) / runsAtOneTime(executorOptions);
+    progress.say([bold(`arm ${i + 1} of ${arms.length}`), `about ${formatDuration(left)} left for all`]);
     asStoreError("unwritable", "make", folder, () => mkdirSync(dirname(folder), { recursive: true }));
     const sweep = await openSweep(folder, plan, { ...document });
+    const args = data === null || arm.needs === undefined ? [] : ["--data", resolve(data)];
     const training = { executor, sweep, plan, options: executorOptions, launch: { script, args } };
     const { end, status } = await executeSweep(training, { retryFailed, hours: undefined }, progress);
     if (end.kind === "interrupted") return INTERRUPTED;

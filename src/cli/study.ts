@@ -1,4 +1,5 @@
 /** @file `slingshot study`: a figure of a paper as experiments, verdicts and a page. */
+import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import type { Context } from "../console/context.ts";
 import { DATA_OPTION, parseCount } from "../console/options.ts";
@@ -15,6 +16,7 @@ interface StudyCommandOptions extends ExecutorArguments {
   readonly out: string;
   readonly data?: string;
   readonly judge?: boolean;
+  readonly dryRun?: boolean;
   readonly retryFailed?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -37,6 +39,7 @@ export function addStudyCommand(program: Command, context: Context, finish: (cod
       "smoke",
     )
     .option("--seeds <n>", "seeds of each point, instead of as many as the study has; more of them are added")
+    .option("--dry-run", "count the runs, tell how long they may take, write nothing")
     .option("--judge", "train nothing: judge the runs that there are")
     .option("--out <dir>", "folder of all studies, in which each budget and study has its own", STUDIES_ROOT);
   addExecutorOptions(study)
@@ -79,11 +82,14 @@ async function requestStudies(
   const executorOptions = parseExecutorOptions(options);
   await executor.check?.(executorOptions);
   const { runStudies } = await import("./runStudies.ts");
-  const { out, data, judge, retryFailed, json, quiet } = options;
+  const { out, data, judge, dryRun, retryFailed, json, quiet } = options;
+  if (judge === true && dryRun === true) throw new RequestError("--judge: contradicts --dry-run; give one of them");
+  if (!existsSync(data ?? ".")) throw new RequestError(`--data: ${data} does not exist`);
   return runStudies(
     {
       ...{ studies, isAll: names.includes("all"), root: out, budget: parseBudget(options.budget), executor },
       ...{ executorOptions, data: data ?? null, judgesOnly: judge === true, retryFailed: retryFailed === true },
+      isDryRun: dryRun === true,
       seeds: options.seeds === undefined ? null : parseCount("--seeds", options.seeds, 1),
     },
     { json: json === true, quiet: quiet === true },

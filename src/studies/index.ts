@@ -1,4 +1,5 @@
 /** @file Studies: each is a figure of a paper, the runs that answer it, and the page with the answer. */
+export { type ArmEstimate, estimateArm } from "./estimateArms.ts";
 export { type Finding, VERDICTS, type Verdict } from "./finding.ts";
 export { type JudgedClaim, judgeStudy, type StudyVerdict } from "./judgeStudy.ts";
 export { findStudy, STUDIES } from "./list.ts";

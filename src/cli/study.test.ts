@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { callInProcess } from "./callInProcess.fixture.ts";
+
+const root = mkdtempSync(join(tmpdir(), "slingshot-study-"));
+after(() => rmSync(root, { recursive: true, force: true }));
+
+const study = (...args: string[]) => callInProcess("study", ...args, "--quiet");
+
+test("a study trains its arms, judges each claim, and writes verdict.json and a page; again it trains nothing and writes the same", async () => {
+  const out = join(root, "studies");
+  const { code, stdout, stderr } = await study("first-light", "--seeds", "1", "--out", out, "--json");
+  assert.equal(code, 0, stderr);
+  const told = JSON.parse(stdout);
+  const page = join(out, "smoke", "first-light", "report.html");
+  assert.deepEqual([told.budget, told.page, told.studies.length, told.studies[0].page], ["smoke", null, 1, page]);
+  const verdictPath = join(out, "smoke", "first-light", "verdict.json");
+  const files = () => [readFileSync(verdictPath, "utf8"), readFileSync(page, "utf8")];
+  const [verdict = "", html = ""] = files();
+  const { study: name, claims, arms } = JSON.parse(verdict);
+  assert.equal(name, "first-light");
+  // One seed each: what is measured is told, and nothing follows from it.
+  for (const claim of claims) assert.equal(claim.verdict, "cannot-tell", claim.name);
+  assert.match(claims[0].measured, /^runs with slingshots: 1 of 1 \(20\.7 % to 100 %\)$/);
+  assert.deepEqual(
+    arms.map((arm: { name: string; runs: number; ended: number }) => [arm.name, arm.runs, arm.ended]),
+    [
+      ["hypercube", 1, 1],
+      ["hypercube-float64", 1, 1],
+    ],
+  );
+  for (const part of ["cannot be told", "runs with slingshots: 1 of 1", "Loss and norm, float32", "<svg"])
+    assert.ok(html.includes(part), part);
+  assert.ok(!html.includes("<script"));
+
+  const again = await callInProcess("study", "first-light", "--seeds", "1", "--out", out);
+  assert.deepEqual([again.code, again.stdout.trim(), files()], [0, page, [verdict, html]]);
+  assert.match(again.stderr, /1 run: 1 done/);
+  assert.match(again.stderr, /cannot tell: With the loss in float32 most runs have slingshots\./);
+
+  const listed = await callInProcess("study", "ls", "--out", out);
+  assert.match(
+    listed.stdout,
+    /first-light +First light.*\n +smoke: of 3 statements 0 hold, 0 do not, 3 cannot be told; 2 of 2 runs/,
+  );
+});
+
+test("what would be trained is told without writing; without runs nothing can be told", async () => {
+  const out = join(root, "nothing");
+  const dry = await study("all", "--dry-run", "--out", out, "--json");
+  assert.equal(dry.code, 0, dry.stderr);
+  const { runs, left, arms } = JSON.parse(dry.stdout);
+  assert.ok(runs > 20 && left === runs && arms.length > 2 && !existsSync(out));
+  const judged = await study("epsilon", "--judge", "--out", out, "--json");
+  const [{ claims }] = JSON.parse(judged.stdout).studies;
+  assert.deepEqual(
+    claims.map(({ verdict, measured }: { verdict: string; measured: string }) => [verdict, measured]),
+    claims.map(() => ["cannot-tell", "no run has ended"]),
+  );
+  assert.deepEqual(readdirSync(join(out, "smoke")), ["epsilon"]);
+});
+
+test("bad requests are one line and exit code 2, and write nothing", async () => {
+  const other = join(root, "other");
+  mkdirSync(join(other, "smoke", "epsilon"), { recursive: true });
+  writeFileSync(join(other, "smoke", "epsilon", "report.html"), "mine");
+  const cases: readonly (readonly [args: string[], says: RegExp])[] = [
+    [[], /study: needs the name of a study, all, or ls/],
+    [["epsilom"], /study: "epsilom" is not allowed; must be all or one of .*epsilon/],
+    [["epsilon", "--budget", "small"], /--budget: "small" is not allowed; must be smoke, phenomenon, paper/],
+    [["epsilon", "--seeds", "0"], /--seeds: "0" is not allowed/],
+    [["epsilon", "--judge", "--dry-run"], /--judge: contradicts --dry-run/],
+    [["epsilon", "--data", join(root, "nowhere")], /--data: .*nowhere does not exist/],
+    [["epsilon", "--executor", "cloud"], /--executor: "?cloud"? is not allowed/],
+    [["epsilon", "--out", other], /report\.html exists and is no report of slingshot's/],
+  ];
+  for (const [args, says] of cases) {
+    const { code, stdout, stderr } = await study(...args);
+    assert.deepEqual([code, stdout], [2, ""], `${args.join(" ")}: ${stderr}`);
+    assert.match(stderr, says);
+    assert.equal(stderr.trimEnd().split("\n").length, 1, stderr);
+  }
+  assert.equal(readFileSync(join(other, "smoke", "epsilon", "report.html"), "utf8"), "mine");
+  assert.deepEqual(readdirSync(root).sort(), ["nothing", "other", "studies"]);
+});
