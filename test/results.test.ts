@@ -54,7 +54,7 @@ for (const recipe of RECIPES) {
     const runs: string[] = [];
     for (const { token, args } of expandCommands(commands)) {
       const [verb = "", source = ""] = args;
-      assert.match(verb, /^(run|fork|sweep)$/);
+      assert.match(verb, /^(run|fork|sweep|study)$/);
       if (verb === "run") assert.equal(readWanted(args, "").fork, null);
       if (verb === "run") runs.push(token);
       if (verb === "fork") assert.ok(runs.includes(source), "forks are of a run before them");

@@ -49,12 +49,14 @@ export async function makePage(recipe: Recipe, page: string, { folder, data, say
   for (const [i, { token, args }] of trainings.entries()) {
     const command = args.map((argument) => made.get(argument) ?? argument);
     say(`${recipe.name}: ${i + 1} of ${trainings.length}: ${shorten(formatCommandLine(command))}`);
-    made.set(token, command[0] === "sweep" ? await start(command) : await train(command, place, start));
+    const isOne = command[0] === "run" || command[0] === "fork";
+    made.set(token, isOne ? await train(command, place, start) : await start(command));
   }
   for (const { args } of expandCommands(recipe.draw)) {
     await start(args.flatMap((argument) => nameDrawn(argument, [...made.values()], place)));
     // Settings have paths of data as the program found them.
-    const drawn = readFileSync(join(place, args[args.indexOf("--out") + 1] ?? ""), "utf8");
+    const option = args.includes("--page") ? "--page" : "--out";
+    const drawn = readFileSync(join(place, args[args.indexOf(option) + 1] ?? ""), "utf8");
     writeFileSync(page, drawn.replaceAll(`${resolve(place)}/`, ""));
   }
 }

@@ -1,5 +1,5 @@
 /** @file What of a page comes from the code alone: the beginning of its head, its style, the scripts that a browser runs. */
-import { renderLandscapePage, renderReport } from "../../src/report/index.ts";
+import { renderLandscapePage, renderReport, renderStudyPage } from "../../src/report/index.ts";
 import { measuredExamples } from "../../src/report/measurements.fixture.ts";
 import { exampleSweep } from "../../src/report/sweep/sweep.fixture.ts";
 import { renderSweepPage } from "../../src/report/sweep/sweepPage.ts";
@@ -16,6 +16,7 @@ const KINDS: readonly { readonly mark: string; readonly draw: () => string }[] =
   { mark: ' id="sweep-data">', draw: () => renderSweepPage(exampleSweep({ seed: [0] }, 1, () => ({}))) },
   { mark: '<section class="measurements">', draw: () => drawReport(true) },
   { mark: ' id="page-data">', draw: () => drawReport(false) },
+  { mark: '<section class="study"', draw: () => renderStudyPage("Example", [], "slingshot") },
   {
     mark: '<div class="slices">',
     draw: () =>

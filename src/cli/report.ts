@@ -92,7 +92,7 @@ async function report(
   const runs = judged.map(wordUnjudged);
   const own = named === 1 ? join(directories[0] ?? "", "report.html") : undefined;
   const page = options.out ?? own ?? "report.html";
-  checkPage(page, library.isReport, own);
+  checkPage(page, library.isReport, own === undefined ? {} : { own });
 
   const { listRecordedColumns } = await import("../instruments/index.ts");
   const { replaceFile } = await import("../files/index.ts");

@@ -34,6 +34,8 @@ export interface StudiesRequest {
   readonly studies: readonly Study[];
   /** Whether the page of all is written. */
   readonly isAll: boolean;
+  /** Another place for a page with all of them; null for none. */
+  readonly page: string | null;
   readonly root: string;
   readonly budget: Budget;
   readonly seeds: number | null;
@@ -59,8 +61,10 @@ export async function runStudies(
   const progress = new Progress(context.stderr, { quiet, env: context.env, plainIntervalMs: PLAIN_INTERVAL_MS });
   const planned = planArms(request);
   if (request.isDryRun) return tellPlan(request, [...planned.values()], json, context);
+  if (request.page !== null) checkPage(request.page, isReport, { option: "--page" });
   for (const { name } of studies) checkFolder(studyFolder(root, budget, name));
   if (request.isAll) checkPage(indexFile(root, budget), isReport);
+  const pages = [...(request.isAll ? [indexFile(root, budget)] : []), ...(request.page === null ? [] : [request.page])];
   const trained = request.judgesOnly ? DONE : await trainArms([...planned.values()], request, progress, context);
   if (trained === INTERRUPTED) {
     progress.say(`interrupted; to go on: ${formatCommandLine(context.args)}`);
@@ -76,16 +80,13 @@ export async function runStudies(
     tellVerdict(study, verdict, page, progress);
     judged.push({ verdict, shown, page });
   }
-  const index = request.isAll
-    ? writeIndex(
-        root,
-        budget,
-        judged.map(({ shown }) => shown),
-      )
-    : null;
-  if (index !== null) progress.say(`all studies: ${index}`);
-  const document = { budget, page: index, studies: judged.map(({ verdict, page }) => ({ ...verdict, page })) };
-  const lines = index === null ? judged.map(({ page }) => page) : [index];
+  const shown = judged.map((one) => one.shown);
+  for (const page of pages) {
+    replaceFile(page, renderStudyPage(`Studies, budget ${budget}`, shown, madeBy()));
+    progress.say(`all that was asked for: ${page}`);
+  }
+  const document = { budget, pages, studies: judged.map(({ verdict, page }) => ({ ...verdict, page })) };
+  const lines = pages.length > 0 ? pages : judged.map(({ page }) => page);
   context.stdout.write(`${json ? JSON.stringify(document) : lines.join("\n")}\n`);
   return trained;
 }
@@ -171,13 +172,6 @@ function writeStudy(root: string, verdict: StudyVerdict, shown: ShownStudy): str
   replaceFile(verdictFile(folder), `${JSON.stringify(verdict, null, 2)}\n`);
   replaceFile(pageFile(folder), renderStudyPage(shown.title, [shown], madeBy()));
   return pageFile(folder);
-}
-
-function writeIndex(root: string, budget: Budget, shown: readonly ShownStudy[]): string {
-  const page = indexFile(root, budget);
-  checkPage(page, isReport);
-  replaceFile(page, renderStudyPage(`Studies, budget ${budget}`, shown, madeBy()));
-  return page;
 }
 
 const madeBy = (): string => `slingshot ${readVersion()}`;

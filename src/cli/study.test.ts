@@ -16,7 +16,7 @@ test("a study trains its arms, judges each claim, and writes verdict.json and a 
   assert.equal(code, 0, stderr);
   const told = JSON.parse(stdout);
   const page = join(out, "smoke", "first-light", "report.html");
-  assert.deepEqual([told.budget, told.page, told.studies.length, told.studies[0].page], ["smoke", null, 1, page]);
+  assert.deepEqual([told.budget, told.pages, told.studies.length, told.studies[0].page], ["smoke", [], 1, page]);
   const verdictPath = join(out, "smoke", "first-light", "verdict.json");
   const files = () => [readFileSync(verdictPath, "utf8"), readFileSync(page, "utf8")];
   const [verdict = "", html = ""] = files();
@@ -61,6 +61,11 @@ test("what would be trained is told without writing; without runs nothing can be
     claims.map(() => ["cannot-tell", "no run has ended"]),
   );
   assert.deepEqual(readdirSync(join(out, "smoke")), ["epsilon"]);
+  const page = join(root, "both.html");
+  const both = await study("epsilon", "first-light", "--judge", "--out", out, "--page", page);
+  assert.equal(both.stdout, `${page}\n`);
+  assert.match(readFileSync(page, "utf8"), /<h1>Studies, budget smoke<\/h1>/);
+  rmSync(page);
 });
 
 test("bad requests are one line and exit code 2, and write nothing", async () => {
@@ -75,6 +80,10 @@ test("bad requests are one line and exit code 2, and write nothing", async () =>
     [["epsilon", "--judge", "--dry-run"], /--judge: contradicts --dry-run/],
     [["epsilon", "--data", join(root, "nowhere")], /--data: .*nowhere does not exist/],
     [["epsilon", "--executor", "cloud"], /--executor: "?cloud"? is not allowed/],
+    [
+      ["epsilon", "--page", join(root, "no", "page.html"), "--out", join(root, "studies")],
+      /--page: there is no folder .*no$/m,
+    ],
     [["epsilon", "--out", other], /report\.html exists and is no report of slingshot's/],
   ];
   for (const [args, says] of cases) {

@@ -15,6 +15,7 @@ interface StudyCommandOptions extends ExecutorArguments {
   readonly seeds?: string;
   readonly out: string;
   readonly data?: string;
+  readonly page?: string;
   readonly judge?: boolean;
   readonly dryRun?: boolean;
   readonly retryFailed?: boolean;
@@ -41,6 +42,10 @@ export function addStudyCommand(program: Command, context: Context, finish: (cod
     .option("--seeds <n>", "seeds of each point, instead of as many as the study has; more of them are added")
     .option("--dry-run", "count the runs, tell how long they may take, write nothing")
     .option("--judge", "train nothing: judge the runs that there are")
+    .option(
+      "--page <file>",
+      "also write one page with all that was asked for; an older report is replaced, no other file",
+    )
     .option("--out <dir>", "folder of all studies, in which each budget and study has its own", STUDIES_ROOT);
   addExecutorOptions(study)
     .option("--retry-failed", "runs that failed are tried again")
@@ -82,11 +87,12 @@ async function requestStudies(
   const executorOptions = parseExecutorOptions(options);
   await executor.check?.(executorOptions);
   const { runStudies } = await import("./runStudies.ts");
-  const { out, data, judge, dryRun, retryFailed, json, quiet } = options;
+  const { out, page, data, judge, dryRun, retryFailed, json, quiet } = options;
   if (judge === true && dryRun === true) throw new RequestError("--judge: contradicts --dry-run; give one of them");
   if (!existsSync(data ?? ".")) throw new RequestError(`--data: ${data} does not exist`);
   return runStudies(
     {
+      page: page ?? null,
       ...{ studies, isAll: names.includes("all"), root: out, budget: parseBudget(options.budget), executor },
       ...{ executorOptions, data: data ?? null, judgesOnly: judge === true, retryFailed: retryFailed === true },
       isDryRun: dryRun === true,
