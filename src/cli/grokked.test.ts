@@ -91,6 +91,21 @@ test("a report tells it alone, and refuses it beside --threshold", async () => {
   assert.match(stderr, /By power, the first validation with an accuracy of 99 %, as Power et al\. 2022 /);
   const [found] = JSON.parse(stdout).runs;
   assert.deepEqual([found.grokking.definition.name, found.grokkingAtThreshold], ["power", null]);
+  const hypercube = [
+    "hypercube",
+    "--steps",
+    "5",
+    "--set",
+    "data.validationPoints=0",
+    "--out",
+    join(root, "runs"),
+    "--quiet",
+  ];
+  const bare = (await callInProcess("run", ...hypercube)).stdout.trim();
+  const unmeasured =
+    /: grokking is not measured: power reads trainAccuracy and validationAccuracy, which are not both recorded/;
+  assert.match((await callInProcess("report", bare, "--grokked", "power")).stderr, unmeasured);
+  assert.doesNotMatch((await callInProcess("report", bare)).stderr, /not measured/);
   assert.deepEqual(await callInProcess("report", run, "--grokked", "power", "--threshold", "90"), {
     ...{ code: 2, stdout: "" },
     stderr: "error: --threshold and --grokked contradict each other; give one of them\n",

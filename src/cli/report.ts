@@ -12,7 +12,14 @@ import { RequestError } from "../experiment/requestError.ts";
 import type { JudgedFolder } from "../report/index.ts";
 import { bold, Progress } from "../terminal/index.ts";
 import { defaultReached } from "../verdict/generalisation.ts";
-import { describeDamage, listExperimentNames, writeFinding, writeHeadline } from "../verdict/index.ts";
+import {
+  describeDamage,
+  describeUnmeasured,
+  listExperimentNames,
+  timesOf,
+  writeFinding,
+  writeHeadline,
+} from "../verdict/index.ts";
 import { readVersion } from "../version.ts";
 import { formatDuration, joinWords } from "../words.ts";
 import { checkPage } from "./checkPage.ts";
@@ -134,7 +141,11 @@ async function report(
   }
   const headline = writeHeadline(runs);
   progress.say([bold(headline)]);
-  for (const run of runs) progress.say(`${run.label}: ${writeFinding(run, validationReached)}`);
+  for (const run of runs) {
+    progress.say(`${run.label}: ${writeFinding(run, validationReached)}`);
+    if (definition !== undefined && timesOf(run) === null)
+      progress.say(`${run.label}: grokking is not measured: ${describeUnmeasured(definition)}`);
+  }
   const findings = runs.map((run) => listFindings(run, percent));
   const document = { report: page, headline, runs: findings, leftOut };
   context.stdout.write(`${options.json === true ? JSON.stringify(document) : page}\n`);

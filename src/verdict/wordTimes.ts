@@ -56,5 +56,5 @@ export function wordFitted({ column, threshold }: FittedDefinition): Readonly<Re
 
 /** Why there are no times by a definition. */
 export function describeUnmeasured({ name, column, fitted }: GrokkingDefinition): string {
-  return `${name} reads ${fitted.column} and ${column}, which are not both recorded, or are no shares`;
+  return `${name} reads ${fitted.column} and ${column}, which are not both recorded, or accuracies are no shares`;
 }
