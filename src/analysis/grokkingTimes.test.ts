@@ -2,9 +2,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import {
+  defineByShare,
+  type GrokkingDefinition,
+  NOTSAWO_DEFINITION,
+  parseGrokkingDefinition,
+} from "./grokkingDefinitions.ts";
 import { findGrokkingTimes, type GrokkingSeries } from "./grokkingTimes.ts";
 
 const { NaN: none } = Number;
+const known = { definition: NOTSAWO_DEFINITION, unmeasured: [] };
+
+/** Fitted at one share, generalised at another. */
+function defineShares(fitted: number, generalised = 1): GrokkingDefinition {
+  return { ...defineByShare(generalised), fitted: { column: "trainAccuracy", threshold: fitted } };
+}
 
 test("each time is the first passage of its threshold, at a validated step for t3 and t4", () => {
   const times = findGrokkingTimes({
@@ -13,6 +25,7 @@ test("each time is the first passage of its threshold, at a validated step for t
     validationAccuracy: [0, none, none, 0.1, none, none, 1, 0.2],
   });
   assert.deepEqual(times, {
+    ...known,
     t1: 20,
     t2: 30,
     t3: 40,
@@ -27,6 +40,7 @@ test("each time is the first passage of its threshold, at a validated step for t
 test("not yet is null, known up to the last step and the last validation", () => {
   const times = findGrokkingTimes({ trainAccuracy: [0.2, 1, 1, 1], validationAccuracy: [none, 0, 0.99, none] });
   assert.deepEqual(times, {
+    ...known,
     t1: 1,
     t2: 2,
     t3: 3,
@@ -37,6 +51,7 @@ test("not yet is null, known up to the last step and the last validation", () =>
     lastValidatedStep: 3,
   });
   const nothing = {
+    ...known,
     t1: null,
     t2: null,
     t3: null,
@@ -61,7 +76,7 @@ test("other thresholds, also in float32, where 0.95 is a little less and 0.99 a 
     const below = share - 1e-4;
     for (const accuracies of [[below, share], Float32Array.of(below, share)]) {
       const series = { trainAccuracy: accuracies, validationAccuracy: accuracies };
-      const { t2, t4 } = findGrokkingTimes(series, { trainReached: share, validationReached: share });
+      const { t2, t4 } = findGrokkingTimes(series, { definition: defineShares(share, share) });
       assert.deepEqual([t2, t4], [2, 2]);
       assert.equal(findGrokkingTimes(series).t4, null);
     }
@@ -77,9 +92,19 @@ test("series that do not belong together and thresholds without sense are refuse
     [{ ...series, step: [none, 1] }, {}, /step\[0\] is NaN/],
     [{ ...series, trainAccuracy: [0, 33.3] }, {}, /^trainAccuracy\[1\] is 33.3: an accuracy is a share, from 0 to 1/],
     [{ ...series, validationAccuracy: [2, none] }, {}, /^validationAccuracy\[0\] is 2:/],
-    [series, { validationReached: 95 }, /validationReached is 95/],
-    [series, { trainReached: 0 }, /trainReached is 0/],
-    [series, { trainReached: none }, /trainReached is NaN/],
+    [
+      series,
+      { definition: defineByShare(95) },
+      /the threshold of validationAccuracy is 95: it must be above 0 and at most 1/,
+    ],
+    [series, { definition: defineShares(0) }, /the threshold of trainAccuracy is 0/],
+    [series, { definition: defineShares(none) }, /the threshold of trainAccuracy is NaN/],
+    [{ ...series, trainAccuracy: undefined }, {}, /^trainAccuracy is not there, and the definition reads it$/],
+    [
+      { ...series, trainLoss: [1, 0] },
+      { definition: parseGrokkingDefinition("loss<1") },
+      /^validationLoss is not there/,
+    ],
   ];
   for (const [bad, options, message] of refused) {
     assert.throws(() => findGrokkingTimes(bad, options), { name: "RangeError", message });
@@ -92,10 +117,10 @@ const share = fc.oneof(fc.constantFrom(0, 1), fc.double({ min: 0, max: 1, noNaN:
 const rows = fc.array(fc.tuple(share, fc.oneof(share, fc.constant(none)), fc.integer({ min: 1, max: 500 })), {
   maxLength: 40,
 });
-const thresholds = fc.record({
-  trainReached: fc.double({ min: 0.01, max: 1, noNaN: true }),
-  validationReached: fc.double({ min: 0.01, max: 1, noNaN: true }),
-});
+const threshold = fc.double({ min: 0.01, max: 1, noNaN: true });
+const thresholds = fc.tuple(threshold, threshold).map(([fitted, generalised]) => ({
+  definition: defineShares(fitted, generalised),
+}));
 
 function seriesOf(list: readonly (readonly [number, number, number])[], shift = 0) {
   let at = shift;
@@ -120,7 +145,7 @@ test("to fit begins no later than it ends, and so does to generalise", () => {
       if (t4 !== null && resolution !== null) {
         assert.ok(resolution > 0);
         const before = series.validationAccuracy[series.step.indexOf(t4 - resolution)];
-        assert.ok(before !== undefined && before < options.validationReached);
+        assert.ok(before !== undefined && before < options.definition.threshold);
       }
     }),
   );
@@ -178,11 +203,11 @@ test("with mini-batches, t2 is asked of the batches of an epoch", () => {
   assert.equal(findGrokkingTimes(series).t2, 2);
   // The lucky batch of one row is every second one; step 7 has no number.
   assert.equal(findGrokkingTimes(series, { epochRows: 2 }).t2, 8);
-  assert.equal(findGrokkingTimes(series, { epochRows: 2, trainReached: 0.6 }).t2, 3);
+  assert.equal(findGrokkingTimes(series, { epochRows: 2, definition: defineShares(0.6) }).t2, 3);
   assert.equal(findGrokkingTimes(series, { epochRows: 3 }).t2, null);
   const started = { trainAccuracy: [1, 0, 1], validationAccuracy: [none, none, none] };
   assert.equal(
-    findGrokkingTimes(started, { epochRows: 2, trainReached: 0.5 }).t2,
+    findGrokkingTimes(started, { epochRows: 2, definition: defineShares(0.5) }).t2,
     2,
     "an epoch is full before it counts",
   );
@@ -206,4 +231,36 @@ test("an epoch of one row changes nothing, and a longer one makes t2 no earlier"
       if (t2 !== null) assert.ok(plain.t2 !== null && plain.t2 <= t2);
     }),
   );
+});
+
+test("by a loss, fitted and generalised are asked of the losses, and accuracies that are not there are not measured", () => {
+  const definition = parseGrokkingDefinition("loss<0.5") ?? undefined;
+  assert.ok(definition);
+  const series = {
+    step: [10, 20, 30, 40, 50, 60],
+    trainLoss: [3, 0.4, 0.6, 0.2, 0.1, 0.1],
+    validationLoss: [4, none, 5, 0.5, 0.4, none],
+  };
+  assert.deepEqual(findGrokkingTimes(series, { definition }), {
+    ...{ definition, t1: null, t2: 20, t3: null, t4: 50, delay: 30, resolution: 10 },
+    ...{ lastStep: 60, lastValidatedStep: 50, unmeasured: ["t1", "t3"] },
+  });
+  // The mean of 0.6 and 0.2 is below, that of 0.4 and 0.6 is not; what is infinite is in no mean.
+  assert.equal(findGrokkingTimes(series, { definition, epochRows: 2 }).t2, 40);
+  const burst = { ...series, trainLoss: [Infinity, 0.1, 0.1, none, 0.1, 0.1] };
+  assert.equal(findGrokkingTimes(burst, { definition, epochRows: 2 }).t2, 30);
+});
+
+test("t4 may have to stay, t2 is a first crossing all the same", () => {
+  const series = { trainAccuracy: [0.5, 1, 0.9, 1, 1], validationAccuracy: [0, 1, 0, 1, 1] };
+  const timesBy = (text: string) => {
+    const { t2, t4, delay, lastValidatedStep } = findGrokkingTimes(series, {
+      definition: parseGrokkingDefinition(text) ?? assert.fail(text),
+    });
+    return [t2, t4, delay, lastValidatedStep];
+  };
+  assert.deepEqual(timesBy("100%"), [2, 2, 0, 5]);
+  assert.deepEqual(timesBy("100%+stable"), [2, 4, 2, 5]);
+  assert.deepEqual(timesBy("100%+3"), [2, null, null, 5]);
+  assert.deepEqual(timesBy("100%+2+fit50%"), [1, 4, 3, 5]);
 });

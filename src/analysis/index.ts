@@ -4,6 +4,16 @@ export { aboveFloor } from "./aboveFloor.ts";
 export { findExcess } from "./checkShares.ts";
 export { compareSeries, type SeriesComparison, type SeriesDifference } from "./compareSeries.ts";
 export {
+  DEFINITION_FORMS,
+  defineByShare,
+  type FittedDefinition,
+  GROKKING_DEFINITIONS,
+  type GrokkingDefinition,
+  NOTSAWO_DEFINITION,
+  parseGrokkingDefinition,
+} from "./grokkingDefinitions.ts";
+export { findGrokkingTime, type GrokkingTime, type ValidationSeries } from "./grokkingTime.ts";
+export {
   findGrokkingTimes,
   type GrokkingOptions,
   type GrokkingSeries,

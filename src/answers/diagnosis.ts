@@ -1,4 +1,5 @@
 /** @file What `diagnose` found: words for people, a document for programs. */
+import type { GrokkingDefinition, GrokkingTimes } from "../analysis/index.ts";
 import {
   type Diagnosis,
   type Missing,
@@ -8,6 +9,7 @@ import {
   type Trial,
 } from "../diagnosis/index.ts";
 import { describeEnd, describeFalls, describeKind, describeOrder, pickHighest } from "../diagnosis/wording.ts";
+import { describeUnmeasured, wordTime } from "../verdict/index.ts";
 import { formatConfidence, formatNumber, formatStep, joinSome, pluralise } from "../words.ts";
 import { alignRows } from "./alignRows.ts";
 import type { Answer } from "./answer.ts";
@@ -21,6 +23,8 @@ export interface DiagnosedRun {
   /** What tells it from others of its source; null where it is the only one. */
   readonly run: string | null;
   readonly diagnosis: Diagnosis;
+  /** By the definition that was asked for; without times where the log does not give them. */
+  readonly grokking?: { readonly definition: GrokkingDefinition; readonly times: GrokkingTimes | null };
 }
 
 /** What a person does, as a command or in their own program; null where nothing is known. */
@@ -34,15 +38,29 @@ export interface DiagnosisWords {
 export function tellDiagnoses(source: string, runs: readonly DiagnosedRun[], words: DiagnosisWords): Answer {
   const [first] = runs as readonly [DiagnosedRun];
   const isOne = runs.length === 1 && first.run === null;
+  const toDocument = ({ diagnosis, grokking }: DiagnosedRun) => ({
+    ...diagnosis,
+    ...(grokking && { grokking: grokking.times }),
+  });
   const document = isOne
-    ? { source, ...first.diagnosis }
-    : { source, runs: runs.map(({ run, diagnosis }) => ({ run, ...diagnosis })) };
-  const lines = runs.flatMap(({ run, diagnosis }, i) => [
+    ? { source, ...toDocument(first) }
+    : { source, runs: runs.map((one) => ({ run: one.run, ...toDocument(one) })) };
+  const lines = runs.flatMap(({ run, diagnosis, grokking }, i) => [
     ...(i > 0 ? [""] : []),
     ...(run === null ? [] : [`${run}:`]),
     ...describeDiagnosis(diagnosis, words),
+    ...(grokking ? ["", ...describeGrokking(grokking)] : []),
   ]);
   return { document, lines };
+}
+
+function describeGrokking({ definition, times }: NonNullable<DiagnosedRun["grokking"]>): string[] {
+  if (times === null) return [`Grokking is not measured: ${describeUnmeasured(definition)}.`];
+  const rows = (["t1", "t2", "t3", "t4", "delay"] as const).map((name) => [
+    `  ${name}`,
+    wordTime(times, name, formatStep, true),
+  ]);
+  return [`Grokking by ${definition.name}: ${definition.meaning}.`, ...alignRows(rows)];
 }
 
 function describeDiagnosis(diagnosis: Diagnosis, words: DiagnosisWords): string[] {

@@ -1,5 +1,5 @@
 /** @file What was found in a run, as data. */
-import { findGeneralisation, type JudgedRun, listLostSteps, writeFinding } from "../verdict/index.ts";
+import { findGeneralisation, type JudgedRun, listLostSteps, timesOf, writeFinding } from "../verdict/index.ts";
 
 /** @param percent validation accuracy that counts as generalised, besides 100 % */
 export function listFindings(
@@ -28,8 +28,8 @@ export function listFindings(
     reason: unjudged ?? found.reason,
     finding: writeFinding(run, validationReached),
     slingshots: found.slingshots,
-    grokking: generalisation?.full ?? null,
-    // The same with a lower validation accuracy at t4.
+    grokking: timesOf(run),
+    // The same with a lower validation accuracy at t4; null where the times are by a definition that was asked for.
     grokkingAtThreshold: generalisation && { percent, ...generalisation.early },
     damaged,
     forkedFrom: fork?.origin ?? null,

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { NOTSAWO_DEFINITION } from "../analysis/index.ts";
 import type { Context } from "../console/context.ts";
 import { loadExperiment } from "../experiment/file/loadExperiment.ts";
 import { StoreError } from "../files/index.ts";
@@ -182,7 +183,16 @@ test("resume passes on what was asked, and narrates as run does", async () => {
       request = { directory, steps };
       assert.equal(threads, 2);
       say?.("resuming from the checkpoint of step 5");
-      const grokking = { t1: 1, t2: 30, t3: 100, t4: null, delay: null, resolution: null };
+      const grokking = {
+        definition: NOTSAWO_DEFINITION,
+        unmeasured: [],
+        t1: 1,
+        t2: 30,
+        t3: 100,
+        t4: null,
+        delay: null,
+        resolution: null,
+      };
       return { ...RESULT, stepsTaken: 1000, grokking: { ...grokking, lastStep: 5000, lastValidatedStep: 5000 } };
     },
   });

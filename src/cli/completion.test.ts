@@ -50,6 +50,8 @@ test("commands, options, presets, settings and runs are offered where they may s
   assert.deepEqual(await complete("run", "hyp"), ["hypercube"]);
   assert.deepEqual(await complete("run", "hypercube", "--see"), ["--seed"]);
   assert.deepEqual(await complete("run", "hypercube", "--set", "optimizer.beta"), ["optimizer.betas="]);
+  assert.deepEqual(await complete("run", "hypercube", "--grokked", ""), ["notsawo", "power", "xu"]);
+  assert.deepEqual(await complete("sweep", "table", "--grokked", "p"), ["power"]);
   assert.deepEqual(await complete("run", "--seed", "3", "--set", "steps=1", "divi"), ["division", "division-openai"]);
   assert.deepEqual(await complete("resume", "runs/2026-11-22"), ["runs/2026-11-22-hypercube-1f3a"]);
   assert.deepEqual(await complete("resume", ""), [

@@ -3,10 +3,11 @@ import type { Command } from "commander";
 import { type DiagnosisWords, tellDiagnoses } from "../answers/index.ts";
 import { type Context, writeAnswer } from "../console/context.ts";
 import { DONE, NON_FINITE, SPIKES } from "../console/exitCodes.ts";
-import { collect, parseNumber } from "../console/options.ts";
+import { collect, createGrokkedOption, parseGrokked, parseNumber } from "../console/options.ts";
 import { asOperand, formatCommandLine } from "../console/shellCommand.ts";
 import { RequestError } from "../experiment/requestError.ts";
 import { Progress } from "../terminal/index.ts";
+import { judgeGrokking } from "../verdict/index.ts";
 import { exitCodeOf, findSource, type SourceOptions } from "./diagnosisSource.ts";
 import { addLogOptions } from "./logOptions.ts";
 
@@ -16,6 +17,7 @@ interface DiagnoseCommandOptions extends SourceOptions {
   readonly every: string;
   readonly onSpike?: string;
   readonly exitCode?: boolean;
+  readonly grokked?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -59,6 +61,7 @@ export function addDiagnoseCommand(program: Command, context: Context, finish: (
       "--exit-code",
       `end with ${SPIKES} where the loss spikes and ${NON_FINITE} where a number is not finite; with --watch as soon as one does`,
     )
+    .addOption(createGrokkedOption("also tell t1 to t4 and the grokking delay; what counts as generalised"))
     .option("--json", "one JSON document on standard output")
     .option("--quiet", "narrate nothing but errors")
     .addHelpText(
@@ -72,6 +75,7 @@ export function addDiagnoseCommand(program: Command, context: Context, finish: (
         "  slingshot diagnose latest",
         "  slingshot diagnose trainer_state.json --set optimizer.name=adamw --set batch.size=512",
         "  slingshot diagnose metrics.csv --step iteration --map trainLoss=loss --json",
+        "  slingshot diagnose metrics.csv --grokked 95%+stable",
         "  slingshot diagnose train.log --watch --on-spike ./tell.sh",
       ].join("\n"),
     )
@@ -88,6 +92,9 @@ async function diagnose(
   const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
   const everySeconds = parseNumber("--every", options.every, { least: 0.1, most: 86_400 });
   if (options.onSpike !== undefined && options.watch !== true) throw new RequestError("--on-spike: is for --watch");
+  const definition = parseGrokked(options.grokked);
+  if (definition !== undefined && options.watch === true)
+    throw new RequestError("--grokked: --watch tells no grokking times");
   if (options.out !== undefined && options.watch === true) throw new RequestError("--out: --watch writes no page");
   const source = await findSource(sources, options, progress);
   if (options.watch === true) {
@@ -95,11 +102,15 @@ async function diagnose(
     const { onSpike, exitCode = false, json = false } = options;
     return watchSource(source, { everySeconds, onSpike, exitCode, json }, context, progress);
   }
-  const runs = await source.read();
+  const read = await source.read();
+  const runs = read.map((run) => ({
+    ...run,
+    ...(definition && { grokking: { definition, times: judgeGrokking(run, definition) } }),
+  }));
   progress.end();
   if (options.out !== undefined) {
     const { writeDiagnosisPage } = await import("./diagnosisPage.ts");
-    writeDiagnosisPage(options.out, source, runs, wordsFor(source.run));
+    writeDiagnosisPage(options.out, source, runs, wordsFor(source.run), definition);
     progress.say(`page: ${options.out}`);
   }
   writeAnswer(tellDiagnoses(source.name, runs, wordsFor(source.run)), options.json === true, context);

@@ -1,4 +1,5 @@
 /** @file The page of a diagnosis: what a report shows of a run, and what was found in it. */
+import type { GrokkingDefinition } from "../analysis/index.ts";
 import type { DiagnosisWords } from "../answers/index.ts";
 import { wordUnjudged } from "../console/runPage.ts";
 import { RequestError } from "../experiment/requestError.ts";
@@ -16,6 +17,7 @@ export function writeDiagnosisPage(
   { name }: Source,
   runs: readonly SourceRun[],
   words: DiagnosisWords,
+  definition?: GrokkingDefinition,
 ): void {
   const [shown, ...others] = runs as readonly [SourceRun, ...SourceRun[]];
   if (others.length > 0)
@@ -24,7 +26,13 @@ export function writeDiagnosisPage(
     );
   checkPage(page, isReport);
   const { series, manifest, experiment, diagnosis } = shown;
-  const run = wordUnjudged({ series, manifest, experiment, label: name, ...judgeRun({ series, manifest }) });
+  const run = wordUnjudged({
+    series,
+    manifest,
+    experiment,
+    label: name,
+    ...judgeRun({ series, manifest }, definition),
+  });
   replaceFile(
     page,
     renderReport({

@@ -12,6 +12,7 @@ import {
   type LabelOptions,
   listOverrides,
   parseCount,
+  parseGrokked,
   parseLabels,
 } from "../console/options.ts";
 import { isOfSweep } from "../sweep/folder/places.ts";
@@ -67,13 +68,14 @@ export function addForkCommand(program: Command, context: Context, finish: (code
 
 async function fork(named: string, options: ForkCommandOptions, context: Context): Promise<number> {
   const engine = parseEngineOptions(options);
+  const definition = parseGrokked(options.grokked);
   const at = parseCount("--at", options.at, 0);
   // Where the files are is no change of the experiment: the engine hears of it.
   const { data: _, ...settings } = options;
   const overrides = listOverrides(settings);
   const labels = parseLabels(options);
   const run = await resolveRun(named);
-  return narrateTraining(context, options, (training) =>
+  return narrateTraining(context, { ...options, definition }, (training) =>
     context.forkRun(run, {
       ...engine,
       ...training,

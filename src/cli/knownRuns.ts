@@ -1,13 +1,8 @@
 /** @file The runs of a sweep that have ended, as predictors are judged on them and fitted. */
+import { findGrokkingTime, type GrokkingDefinition } from "../analysis/index.ts";
 import { findValue } from "../catalog/conditions.ts";
 import { RequestError } from "../experiment/requestError.ts";
-import {
-  findGrokkingTime,
-  type GrokkingDefinition,
-  type KnownRun,
-  keepForPrediction,
-  type Subject,
-} from "../prediction/index.ts";
+import { type KnownRun, keepForPrediction, type Subject } from "../prediction/index.ts";
 import type { Series } from "../series.ts";
 import { readRun } from "../store/index.ts";
 import { readPoints } from "../sweep/folder/points.ts";

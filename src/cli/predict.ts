@@ -1,23 +1,27 @@
 /** @file `slingshot predict`: whether a run will generalise, and how well a sweep's runs could have been predicted. */
 import type { Command } from "commander";
+import { findGrokkingTime, type GrokkingDefinition } from "../analysis/index.ts";
 import { type RunPrediction, tellPrediction, tellPredictors } from "../answers/index.ts";
 import { RUN_HELP, resolveRun } from "../catalog/resolveRun.ts";
 import { type Context, writeAnswer } from "../console/context.ts";
 import { DONE } from "../console/exitCodes.ts";
-import { collect, parseChoice, parseCount, parseNumber, refuseOption } from "../console/options.ts";
+import {
+  collect,
+  createGrokkedOption,
+  parseChoice,
+  parseCount,
+  parseGrokked,
+  parseNumber,
+} from "../console/options.ts";
 import { RequestError } from "../experiment/requestError.ts";
 import {
-  DEFINITION_FORMS,
   FEWEST_OF_A_KIND,
-  findGrokkingTime,
-  type GrokkingDefinition,
   heldOutError,
   judgePredictor,
   listMissing,
   PREDICTORS,
   PROTOCOL,
   type Predictor,
-  parseGrokkingDefinition,
   predictRun,
 } from "../prediction/index.ts";
 import { readRun } from "../store/index.ts";
@@ -49,7 +53,7 @@ export function addPredictCommand(program: Command, context: Context, finish: (c
     .argument("<run>", `${RUN_HELP}; or the folder of a sweep`)
     .option("--from <sweep>", "folder of a sweep whose runs have ended, to fit the probability on")
     .option("--first <n>", "steps after which is predicted, from the first one on", String(PROTOCOL.first))
-    .option("--grokked <definition>", `what counts as generalised: ${DEFINITION_FORMS}`, "95%")
+    .addOption(createGrokkedOption().default("95%"))
     .option(
       "--predictor <name>",
       `one of ${PREDICTORS.map(({ name }) => name).join(", ")} (default: of a run, that with the least error on settings left out; of a sweep, all)`,
@@ -87,7 +91,7 @@ export function addPredictCommand(program: Command, context: Context, finish: (c
 
 async function predict(path: string, options: PredictCommandOptions, context: Context): Promise<number> {
   const request = {
-    definition: parseDefinition(options.grokked),
+    definition: parseGrokked(options.grokked),
     first: parseCount("--first", options.first, 3),
     predictor: parsePredictor(options.predictor),
   };
@@ -193,13 +197,6 @@ async function predictOne(
   return refuse(
     `of the runs of ${sweep.folder} too few are left after step ${first} that generalised later, or that did not: ${FEWEST_OF_A_KIND} of either are needed`,
   );
-}
-
-/** @throws RequestError */
-function parseDefinition(text: string): GrokkingDefinition {
-  const definition = parseGrokkingDefinition(text);
-  if (definition === null) throw refuseOption("--grokked", text, DEFINITION_FORMS);
-  return definition;
 }
 
 /** @throws RequestError */

@@ -1,10 +1,10 @@
 /** @file What `predict` works out of a sweep. */
+import type { GrokkingDefinition } from "../analysis/index.ts";
 import type { PowerLawAnswer, SweepPredictions } from "../answers/index.ts";
 import { RequestError } from "../experiment/requestError.ts";
 import {
   drawHeatMaps,
   fitPowerLaw,
-  type GrokkingDefinition,
   judgePredictor,
   PREDICTORS,
   PROTOCOL,

@@ -2,20 +2,25 @@
 
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
+import type { GrokkingDefinition } from "../analysis/index.ts";
 import { RUN_HELP, resolveRuns } from "../catalog/resolveRun.ts";
 import { RUNS_ROOT } from "../catalog/runSummary.ts";
 import { type Context, widthOf } from "../console/context.ts";
 import { DONE } from "../console/exitCodes.ts";
-import { parseChoice } from "../console/options.ts";
+import { createGrokkedOption, parseChoice, parseGrokked } from "../console/options.ts";
 import { wordError } from "../console/remedy.ts";
+import { RequestError } from "../experiment/requestError.ts";
 import { StoreError } from "../files/index.ts";
 import type { DuckDb, ReadableRun, RowFormat, Tables } from "../query/index.ts";
+import type { JudgedAnew } from "../sweep/index.ts";
 import { Progress } from "../terminal/index.ts";
 import { describeDamage } from "../verdict/index.ts";
 import { joinWords } from "../words.ts";
+import { readAnew } from "./readAnew.ts";
 
 interface QueryCommandOptions {
   readonly format: string;
+  readonly grokked?: string;
   readonly quiet?: boolean;
 }
 
@@ -28,6 +33,7 @@ export function addQueryCommand(program: Command, context: Context, finish: (cod
     .argument("<sql>", "one or several statements; the result of the last one is printed")
     .argument("[run...]", `runs, each by ${RUN_HELP}; or folders with runs or sweeps in them (default: ${RUNS_ROOT})`)
     .option("--format <name>", "table, csv or jsonl", "table")
+    .addOption(createGrokkedOption("of the table sweep, what counts as generalised, as slingshot sweep table has it"))
     .option("--quiet", "narrate nothing but errors")
     .addHelpText(
       "after",
@@ -43,6 +49,7 @@ export function addQueryCommand(program: Command, context: Context, finish: (cod
         "  checkpoints  one row a checkpoint: run, step, reason, path, bytes, sha256",
         "  sweep        one row a run that a sweep asks for: sweep, run, path, hash, seed, how it ended (status, steps, endedBy,",
         "               answer, slingshots, firstSpike, fittedAt, grokkedAt, ...) and the axes by their paths; no run is opened",
+        "               but with --grokked, which adds grokkedBy, t2 and lastValidatedStep",
         "A name with a dot or a slash stands in double quotes, or, as shells have uses of their own for these, by a pattern",
         "that it alone fits: COLUMNS('optimizer.epsilon').",
         "On a terminal a table that is wider than it has a line for each value.",
@@ -54,6 +61,7 @@ export function addQueryCommand(program: Command, context: Context, finish: (cod
         '  slingshot query "SELECT run, min(step) FROM series WHERE trainAccuracy = 1 GROUP BY run" --format csv',
         "  slingshot query \"FROM events WHERE kind = 'slingshot'\" runs/2026-11-22-143005-hypercube-1f3a --format jsonl",
         "  slingshot query \"SELECT COLUMNS('optimizer.epsilon'), median(grokkedAt) FROM sweep GROUP BY ALL\" sweeps/epsilon",
+        '  slingshot query "SELECT hash, t2, grokkedAt, delay, lastValidatedStep FROM sweep" sweeps/epsilon --grokked power',
         '  slingshot query "DESCRIBE series"',
       ].join("\n"),
     )
@@ -75,10 +83,13 @@ async function query(
   // Loaded here: help and errors of other commands do not wait for it.
   const { loadDuckDb, ROW_FORMATS } = await import("../query/index.ts");
   const format = parseChoice("--format", options.format, ROW_FORMATS);
+  const definition = parseGrokked(options.grokked);
   const duckdb = await loadDuckDb();
   const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
+  const asked = folders.length === 0 ? [RUNS_ROOT] : folders;
+  const anew = definition === undefined ? new Map() : await judgeSweeps(sql, asked, definition, progress);
   for (let tries = 1; ; tries++) {
-    const { tables, warnings } = await readTables(sql, folders.length === 0 ? [RUNS_ROOT] : folders);
+    const { tables, warnings } = await readTables(sql, asked, anew);
     try {
       await printResult(sql, tables, duckdb, format, context, () => {
         for (const warning of warnings) progress.say(warning);
@@ -123,10 +134,34 @@ async function printResult(
 }
 
 /**
+ * The runs of the sweeps that the query is about, by their folders.
+ * @throws RequestError where it is about none
+ */
+async function judgeSweeps(
+  sql: string,
+  folders: readonly string[],
+  definition: GrokkingDefinition,
+  progress: Progress,
+): Promise<Map<string, JudgedAnew>> {
+  const { findNeeds } = await import("../query/index.ts");
+  const { findSweeps } = await import("../sweep/index.ts");
+  const sweeps = findNeeds(sql).sweep ? findSweeps(folders) : [];
+  if (sweeps.length === 0)
+    throw new RequestError("--grokked: goes with the table sweep, and the query asks of no sweep");
+  const anew = new Map<string, JudgedAnew>();
+  for (const folder of sweeps) anew.set(folder, await readAnew(folder, definition, progress));
+  return anew;
+}
+
+/**
  * What the query is about, and no more: folders are looked through only where it names a table that comes from them.
  * @throws StoreError where nothing can be read
  */
-async function readTables(sql: string, folders: readonly string[]): Promise<{ tables: Tables; warnings: string[] }> {
+async function readTables(
+  sql: string,
+  folders: readonly string[],
+  anew: ReadonlyMap<string, JudgedAnew>,
+): Promise<{ tables: Tables; warnings: string[] }> {
   const { findNeeds, readSweepColumns } = await import("../query/index.ts");
   const needs = findNeeds(sql);
   const { findSweeps } = await import("../sweep/index.ts");
@@ -134,7 +169,7 @@ async function readTables(sql: string, folders: readonly string[]): Promise<{ ta
   if (needs.sweep && !needs.runs && sweeps.length === 0)
     throw new StoreError("missing", folders[0] ?? "", `there is no sweep in ${joinWords(folders)}`);
   const { runs, warnings } = needs.runs ? await readRuns(folders) : { runs: [], warnings: [] };
-  const { columns: sweep, leftOut } = readSweepColumns(sweeps);
+  const { columns: sweep, leftOut } = readSweepColumns(sweeps, anew);
   return { tables: { runs, sweep }, warnings: [...warnings, ...leftOut.flatMap((lines) => lines.describe() ?? [])] };
 }
 

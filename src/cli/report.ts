@@ -1,16 +1,25 @@
 /** @file `slingshot report`: one page for one run, for several side by side, of what many say together, or of a sweep. */
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
+import { defineByShare, type GrokkingDefinition } from "../analysis/index.ts";
 import { listFindings } from "../answers/index.ts";
 import { RUN_HELP, resolveRuns } from "../catalog/resolveRun.ts";
 import type { Context } from "../console/context.ts";
 import { DAMAGED_DATA, DONE } from "../console/exitCodes.ts";
-import { refuseOption } from "../console/options.ts";
+import { createGrokkedOption, parseGrokked, refuseOption } from "../console/options.ts";
 import { wordUnjudged } from "../console/runPage.ts";
 import { RequestError } from "../experiment/requestError.ts";
 import type { JudgedFolder } from "../report/index.ts";
 import { bold, Progress } from "../terminal/index.ts";
-import { describeDamage, listExperimentNames, writeFinding, writeHeadline } from "../verdict/index.ts";
+import { defaultReached } from "../verdict/generalisation.ts";
+import {
+  describeDamage,
+  describeUnmeasured,
+  listExperimentNames,
+  timesOf,
+  writeFinding,
+  writeHeadline,
+} from "../verdict/index.ts";
 import { readVersion } from "../version.ts";
 import { formatDuration, joinWords } from "../words.ts";
 import { checkPage } from "./checkPage.ts";
@@ -19,12 +28,15 @@ import { reportSweep } from "./reportSweep.ts";
 interface ReportCommandOptions {
   readonly out?: string;
   readonly points?: string;
-  readonly threshold: string;
+  readonly threshold?: string;
+  readonly grokked?: string;
   readonly alone?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
 
+/** Of the validation accuracy that counts as generalised besides 100 %. */
+const DEFAULT_PERCENT = 100 * defaultReached;
 /** Few enough that a chart is still a chart. */
 const LEAST_POINTS = 1000;
 const MOST_POINTS = 100_000_000;
@@ -47,7 +59,15 @@ export function addReportCommand(program: Command, context: Context, finish: (co
       "--points <n>",
       "most points of a line; a longer series keeps the extremes of every bucket (fewer where columns are very many; default: 50000)",
     )
-    .option("--threshold <percent>", "validation accuracy that counts as generalised, besides 100 %", "95")
+    .option(
+      "--threshold <percent>",
+      `validation accuracy that counts as generalised, besides 100 % (default: ${DEFAULT_PERCENT})`,
+    )
+    .addOption(
+      createGrokkedOption(
+        "what counts as generalised, alone, for all times and delays; the runs of a sweep are read for it",
+      ),
+    )
     .option("--json", "the findings as one JSON document, the last line of standard output")
     .option("--quiet", "narrate nothing but errors")
     .addHelpText(
@@ -61,6 +81,7 @@ export function addReportCommand(program: Command, context: Context, finish: (co
         "  slingshot report runs/*-hypercube-* --out hypercube.html",
         "  slingshot report runs/2026-11-22-143005-division-77c0 --points 200000 --threshold 99",
         "  slingshot report sweeps/epsilon",
+        "  slingshot report sweeps/epsilon --grokked 99%+stable",
       ].join("\n"),
     )
     .action(async (runs: readonly string[], options: ReportCommandOptions) =>
@@ -74,21 +95,25 @@ async function report(
   options: ReportCommandOptions,
   context: Context,
 ): Promise<number> {
-  const percent = parsePercent(options.threshold);
+  const definition = parseGrokked(options.grokked);
+  if (definition !== undefined && options.threshold !== undefined)
+    throw new RequestError("--threshold and --grokked contradict each other; give one of them");
+  const percent = options.threshold === undefined ? DEFAULT_PERCENT : parsePercent(options.threshold);
   const validationReached = percent / 100;
   const pointLimit = options.points === undefined ? undefined : parsePoints(options.points);
   const { isSweep } = await import("../sweep/index.ts");
   const sweep = directories.find(isSweep);
   if (sweep !== undefined) {
     if (directories.length > 1) throw new RequestError(`${sweep} is a sweep; the page of a sweep is of one alone`);
-    return reportSweep(sweep, options, context);
+    return reportSweep(sweep, definition, options, context);
   }
   // Loaded when there is something to report: help and errors of other commands do not wait for it.
   const library = await import("../report/index.ts");
   const { mostRuns, judgeRuns, renderReport } = library;
   const named = new Set(directories.map((directory) => resolve(directory))).size;
-  if (named > mostRuns) return reportMany(directories, named, percent, options, context);
-  const { runs: judged, notes, leftOut } = await judgeRuns(directories, { alone: options.alone === true });
+  if (named > mostRuns)
+    return reportMany(directories, named, definition ?? defineByShare(validationReached), options, context);
+  const { runs: judged, notes, leftOut } = await judgeRuns(directories, { alone: options.alone === true, definition });
   const runs = judged.map(wordUnjudged);
   const own = named === 1 ? join(directories[0] ?? "", "report.html") : undefined;
   const page = options.out ?? own ?? "report.html";
@@ -116,7 +141,11 @@ async function report(
   }
   const headline = writeHeadline(runs);
   progress.say([bold(headline)]);
-  for (const run of runs) progress.say(`${run.label}: ${writeFinding(run, validationReached)}`);
+  for (const run of runs) {
+    progress.say(`${run.label}: ${writeFinding(run, validationReached)}`);
+    if (definition !== undefined && timesOf(run) === null)
+      progress.say(`${run.label}: grokking is not measured: ${describeUnmeasured(definition)}`);
+  }
   const findings = runs.map((run) => listFindings(run, percent));
   const document = { report: page, headline, runs: findings, leftOut };
   context.stdout.write(`${options.json === true ? JSON.stringify(document) : page}\n`);
@@ -127,7 +156,7 @@ async function report(
 async function reportMany(
   directories: readonly string[],
   named: number,
-  percent: number,
+  definition: GrokkingDefinition,
   options: ReportCommandOptions,
   context: Context,
 ): Promise<number> {
@@ -144,7 +173,7 @@ async function reportMany(
   checkPage(page, isReport);
   const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
   const start = Date.now();
-  const many = await readManyRuns(directories, percent / 100, (done) => {
+  const many = await readManyRuns(directories, definition, (done) => {
     const left = ((Date.now() - start) / 1000 / done) * (named - done);
     progress.update([[bold(`${done} of ${named} runs`)], `${formatDuration(left)} left`]);
   });

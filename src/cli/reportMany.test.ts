@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { defineByShare } from "../analysis/index.ts";
 import { createContext } from "../console/context.ts";
 import { createRun } from "../recording/index.ts";
 import { readManyRuns } from "../report/index.ts";
@@ -120,7 +121,7 @@ test("forks stand apart, have curves after their fork step alone, and the page s
   const data = JSON.parse(/id="sweep-data">(.*?)<\/script>/s.exec(page)?.[1] ?? "");
   assert.deepEqual(data.axes[1].values, ["none", "100"]);
   // The spike of seed 2 at step 77 is in the past of its fork.
-  const many = await readManyRuns(forks, 0.95);
+  const many = await readManyRuns(forks, defineByShare(0.95));
   assert.ok([...(many.short.get("fork-2")?.columns.trainLoss?.most ?? [])].every((loss) => !(loss >= 1000)));
   assert.deepEqual(many.forkSteps, [100, 100, 100]);
 });

@@ -1,43 +1,54 @@
 /** @file The page of a sweep: asked for, or made when its runs have ended. */
 import { dirname, join } from "node:path";
+import type { GrokkingDefinition } from "../analysis/index.ts";
 import type { Context } from "../console/context.ts";
 import { DONE } from "../console/exitCodes.ts";
 import { asOperand, formatCommandLine } from "../console/shellCommand.ts";
 import { RequestError } from "../experiment/requestError.ts";
 import { StoreError } from "../files/storeError.ts";
 import type { SweepFolderPage } from "../report/index.ts";
+import type { JudgedAnew } from "../sweep/index.ts";
 import { bold, Progress } from "../terminal/index.ts";
 import { readVersion } from "../version.ts";
 import { formatStep } from "../words.ts";
 import { checkPage } from "./checkPage.ts";
+import { readAnew } from "./readAnew.ts";
 
 /** Of the command's options. */
 interface SweepReportOptions {
   readonly out?: string;
   readonly points?: string;
-  readonly threshold: string;
+  readonly threshold?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
 
 /** Writes the page of the sweep in `folder` and says what is on it; returns the exit code. */
-export async function reportSweep(folder: string, options: SweepReportOptions, context: Context): Promise<number> {
+export async function reportSweep(
+  folder: string,
+  definition: GrokkingDefinition | undefined,
+  options: SweepReportOptions,
+  context: Context,
+): Promise<number> {
   const { defaultReached } = await import("../verdict/generalisation.ts");
   if (options.points !== undefined)
     throw new RequestError("--points: goes with runs; the page of a sweep has no lines");
-  if (Number(options.threshold) !== defaultReached * 100)
+  if (options.threshold !== undefined && Number(options.threshold) !== defaultReached * 100)
     throw new RequestError(
-      `--threshold: goes with runs; those of a sweep were judged at ${defaultReached * 100} % as they ended`,
+      `--threshold: goes with runs; those of a sweep were judged at ${defaultReached * 100} % as they ended; --grokked judges them anew`,
     );
   const page = options.out ?? pageOf(folder);
-  const { headline, runs, outcomes } = await writePage(folder, page);
+  await checkSweepPage(page);
   const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
+  const anew = definition === undefined ? null : await readAnew(folder, definition, progress);
+  const { headline, runs, outcomes } = await writePage(folder, page, anew);
   progress.say([bold(headline)]);
   if (outcomes.length < runs)
     progress.say(
       `the sweep is not finished: ${formatStep(runs - outcomes.length)} of ${formatStep(runs)} runs have not ended`,
     );
-  const document = { report: page, headline, runs, ended: outcomes.length };
+  const by = definition && { definition: { name: definition.name, meaning: definition.meaning } };
+  const document = { report: page, headline, runs, ended: outcomes.length, ...by };
   context.stdout.write(`${options.json === true ? JSON.stringify(document) : page}\n`);
   return DONE;
 }
@@ -62,11 +73,16 @@ export async function writeSweepPage(folder: string, say: (line: string) => void
 
 const pageOf = (folder: string): string => join(folder, "report.html");
 
-async function writePage(folder: string, page: string): Promise<SweepFolderPage> {
-  const { isReport, renderSweepFolder } = await import("../report/index.ts");
-  const { replaceFile } = await import("../files/index.ts");
+async function checkSweepPage(page: string): Promise<void> {
+  const { isReport } = await import("../report/index.ts");
   checkPage(page, isReport);
-  const made = renderSweepFolder(folder, dirname(page), `slingshot ${readVersion()}`);
+}
+
+async function writePage(folder: string, page: string, anew: JudgedAnew | null = null): Promise<SweepFolderPage> {
+  const { renderSweepFolder } = await import("../report/index.ts");
+  const { replaceFile } = await import("../files/index.ts");
+  await checkSweepPage(page);
+  const made = renderSweepFolder(folder, dirname(page), `slingshot ${readVersion()}`, anew);
   replaceFile(page, made.html);
   return made;
 }

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { RUN_HELP, resolveRun } from "../catalog/resolveRun.ts";
 import type { Context } from "../console/context.ts";
 import { narrateTraining, parseEngineOptions, type TrainingCommandOptions } from "../console/narrateTraining.ts";
-import { addTrainingOptions, parseCount } from "../console/options.ts";
+import { addTrainingOptions, parseCount, parseGrokked } from "../console/options.ts";
 
 interface ResumeCommandOptions extends TrainingCommandOptions {
   readonly steps?: string;
@@ -38,9 +38,10 @@ export function addResumeCommand(program: Command, context: Context, finish: (co
 
 async function resume(named: string, options: ResumeCommandOptions, context: Context): Promise<number> {
   const engine = parseEngineOptions(options);
+  const definition = parseGrokked(options.grokked);
   const steps = options.steps === undefined ? undefined : parseCount("--steps", options.steps, 1);
   const run = await resolveRun(named);
-  return narrateTraining(context, options, (training) =>
+  return narrateTraining(context, { ...options, definition }, (training) =>
     context.resumeRun(run, { ...engine, ...training, ...(steps !== undefined && { steps }) }),
   );
 }

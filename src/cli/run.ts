@@ -17,6 +17,7 @@ import {
   collect,
   type LabelOptions,
   listOverrides,
+  parseGrokked,
   parseLabels,
 } from "../console/options.ts";
 import { dataParts } from "../data/index.ts";
@@ -87,6 +88,7 @@ async function run(source: string, options: RunCommandOptions, context: Context)
   const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
   const experiment = loadExperiment(source, listOverrides(options), { say: (line) => progress.say(line) });
   const { data: _, ...engine } = parseEngineOptions(options);
+  const definition = parseGrokked(options.grokked);
   refuseFastReference(experiment, engine);
   const root = options.out;
   const labels = parseLabels(options);
@@ -95,7 +97,7 @@ async function run(source: string, options: RunCommandOptions, context: Context)
   if (options.quiet !== true) await tellCosts(experiment, engine, progress);
   return narrateTraining(
     context,
-    options,
+    { ...options, definition },
     (training) => context.runExperiment(experiment, { ...engine, ...training, ...(labels && { labels }), root }),
     describeExperiment(experiment),
   );

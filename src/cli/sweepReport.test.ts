@@ -156,7 +156,10 @@ test("what a page of a sweep cannot be is refused, and nothing is written over",
   rmSync(page, { force: true });
   for (const [args, line] of [
     [[folder, "--points", "2000"], "--points: goes with runs; the page of a sweep has no lines"],
-    [[folder, "--threshold", "90"], "--threshold: goes with runs; those of a sweep were judged at 95 % as they ended"],
+    [
+      [folder, "--threshold", "90"],
+      "--threshold: goes with runs; those of a sweep were judged at 95 % as they ended; --grokked judges them anew",
+    ],
     [["runs/elsewhere", folder], `${folder} is a sweep; the page of a sweep is of one alone`],
   ] as const)
     assert.deepEqual(await callInProcess("report", ...args), { code: 2, stdout: "", stderr: `error: ${line}\n` });

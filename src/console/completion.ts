@@ -3,6 +3,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Argument, Command, Option } from "commander";
+import { GROKKING_DEFINITIONS } from "../analysis/grokkingDefinitions.ts";
 import { RUNS_ROOT } from "../catalog/runSummary.ts";
 
 /** What an argument or a value of an option may be, as completion knows it. Files are the shell's part. */
@@ -79,6 +80,7 @@ function listArguments(argument: Argument, { presets }: Sources): readonly strin
 
 function listValues(option: Option, { settings }: Sources): readonly string[] {
   if (option.argChoices !== undefined) return option.argChoices;
+  if (option.long === "--grokked") return GROKKING_DEFINITIONS.map(({ name }) => name);
   return option.long === "--set" ? settings().map((path) => `${path}=`) : [];
 }
 

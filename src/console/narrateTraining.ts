@@ -1,11 +1,12 @@
 /** @file What `run`, `resume` and `fork` have in common: progress, Ctrl-C, the result, and the exit code. */
-import type { GrokkingTimes } from "../analysis/index.ts";
+import type { GrokkingDefinition, GrokkingTimes } from "../analysis/index.ts";
 import { type Experiment, RequestError } from "../experiment/index.ts";
 import { describeSystemError } from "../files/storeError.ts";
 import type { Say } from "../problem.ts";
 import { describeRuleEnd } from "../rules/index.ts";
 import { describeProgress, Progress } from "../terminal/index.ts";
 import type { EngineOptions, RunProgress, RunResult, TrainOptions } from "../training/index.ts";
+import { describeUnmeasured, isUsual, judgeGrokking, wordTime } from "../verdict/index.ts";
 import { countSlingshots, formatDuration, formatNumber, pluralise } from "../words.ts";
 import type { Context } from "./context.ts";
 import { DONE, INTERRUPTED, NON_FINITE } from "./exitCodes.ts";
@@ -26,6 +27,7 @@ export interface TrainingCommandOptions {
   readonly threads: string;
   readonly engine: string;
   readonly data?: string;
+  readonly grokked?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -41,28 +43,37 @@ export function refuseFastReference({ arithmetic }: Pick<Experiment, "arithmetic
   throw new RequestError("--engine: reference computes in strict arithmetic only; arithmetic must be strict for it");
 }
 
+/** How it is told. */
+export interface NarrationOptions extends Pick<TrainingCommandOptions, "json" | "quiet"> {
+  /** What counts as generalised, where it was asked for. */
+  readonly definition?: GrokkingDefinition | undefined;
+}
+
 /**
  * Runs `train`, narrates it, prints the result and returns the exit code.
  * @param introduction the first line; not before training begins: a request that fails is answered by its error alone
  */
 export async function narrateTraining(
   context: Context,
-  options: TrainingCommandOptions,
+  options: NarrationOptions,
   train: (options: TrainOptions) => Promise<RunResult>,
   introduction?: string,
 ): Promise<number> {
+  const { definition } = options;
   const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
   const interrupt = listenForInterrupt(() => progress.say("stopping and saving; Ctrl-C again ends at once"));
   const tellParent = createParentReporter();
   const say: Say = (line, remedy) => progress.say(addRemedy(line, remedy));
   let introduced = introduction === undefined;
   let report: string | null = null;
+  let asked: Pick<RunResult, "grokking"> | null = null;
   try {
-    const result = await train({
+    const trained = await train({
       signal: interrupt.signal,
       say,
-      onEnd: async (ended) => {
-        report = await writeRunPage(ended, say);
+      onEnd: async ({ run, judgement }) => {
+        asked = definition === undefined ? null : { grokking: judgeGrokking(run, definition) };
+        report = await writeRunPage({ run, judgement: { ...judgement, ...asked } }, say, definition);
       },
       unheard: () => (context.stderr.failure ? describeSystemError(context.stderr.failure) : null),
       onProgress: (state) => {
@@ -73,7 +84,8 @@ export async function narrateTraining(
       },
     });
     progress.end();
-    const code = conclude(result, report, progress);
+    const result = { ...trained, ...(asked ?? {}) };
+    const code = conclude(result, report, progress, definition);
     const document: RunDocument = { ...result, report };
     context.stdout.write(`${options.json === true ? JSON.stringify(document) : result.run}\n`);
     return code;
@@ -90,7 +102,12 @@ export async function narrateTraining(
 }
 
 /** Says how training ended, and returns the exit code of that end. */
-function conclude(result: RunResult, report: string | null, progress: Progress): number {
+function conclude(
+  result: RunResult,
+  report: string | null,
+  progress: Progress,
+  definition: GrokkingDefinition | undefined,
+): number {
   if (result.status === "non-finite") {
     const { value, step } = result.nonFinite ?? { value: "a value", step: result.steps };
     progress.fail(`${value} became non-finite at step ${step}; recorded in ${result.run}`);
@@ -105,6 +122,7 @@ function conclude(result: RunResult, report: string | null, progress: Progress):
   if (result.endedBy !== null) progress.say(describeRuleEnd(result.endedBy));
   progress.say(result.reason);
   if (result.grokking !== null) progress.say(`grokking   ${describeGrokking(result.grokking)}`);
+  else if (definition !== undefined) progress.say(`grokking   not measured: ${describeUnmeasured(definition)}`);
   progress.say(`parameters ${result.parametersSha256}`);
   if (report !== null) progress.say(`report     ${report}`);
   return DONE;
@@ -119,10 +137,12 @@ function describeSpeed({ steps, stepsTaken, stepsPerSecond, threads }: RunResult
   return `${taken} in ${formatDuration(stepsTaken / stepsPerSecond)} (${rate})`;
 }
 
-/** `t1 3, t2 321, t3 not yet, t4 not yet`. */
-function describeGrokking({ t1, t2, t3, t4, delay }: GrokkingTimes): string {
-  const times = Object.entries({ t1, t2, t3, t4 }).map(([name, step]) => `${name} ${step ?? "not yet"}`);
-  return `${times.join(", ")}${delay === null ? "" : `: grokking delay ${delay} ${pluralise(delay, "step")}`}`;
+/** `t1 3, t2 321, t3 not yet, t4 not yet`; by a definition that was asked for `> 4000` for "not yet", and its name. */
+function describeGrokking(times: GrokkingTimes): string {
+  const { delay, definition } = times;
+  const steps = (["t1", "t2", "t3", "t4"] as const).map((name) => `${name} ${wordTime(times, name, String)}`);
+  const wait = delay === null ? "" : `: grokking delay ${delay} ${pluralise(delay, "step")}`;
+  return `${steps.join(", ")}${wait}${isUsual(times) ? "" : ` (by ${definition.name}: ${definition.meaning})`}`;
 }
 
 const PARENT_INTERVAL_MS = 100;

@@ -1,5 +1,6 @@
 /** @file Options that several commands share, and what they may be. */
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import { DEFINITION_FORMS, type GrokkingDefinition, parseGrokkingDefinition } from "../analysis/grokkingDefinitions.ts";
 import { RequestError } from "../experiment/requestError.ts";
 import { LONGEST_NOTE } from "../limits.ts";
 import { listChoices } from "../listNames.ts";
@@ -19,6 +20,7 @@ export function addTrainingOptions(command: Command): Command {
     .option("--threads <n>", "1 to 64, or auto; never changes a bit of the result", "auto")
     .option("--engine <name>", "wasm, or reference: plain TypeScript, slow, the same bits", "wasm")
     .option("--data <path>", DATA_OPTION)
+    .addOption(createGrokkedOption("what counts as generalised at the end, for t4 and the delay (default: notsawo)"))
     .option("--json", "one JSON document as the last line of standard output")
     .option("--quiet", "narrate nothing but errors");
 }
@@ -108,6 +110,21 @@ export function parseTag(option: string, text: string): string {
 export function parseNote(option: string, text: string): string {
   if (text.length <= LONGEST_NOTE) return text;
   throw new RequestError(`${option}: a text of ${text.length} characters is not allowed; at most ${LONGEST_NOTE}`);
+}
+
+/** @param what it decides, to be read before the forms that a definition has */
+export function createGrokkedOption(what = "what counts as generalised"): Option {
+  return new Option("--grokked <definition>", `${what}: ${DEFINITION_FORMS}`);
+}
+
+/** @throws RequestError */
+export function parseGrokked(text: string): GrokkingDefinition;
+export function parseGrokked(text: string | undefined): GrokkingDefinition | undefined;
+export function parseGrokked(text: string | undefined): GrokkingDefinition | undefined {
+  if (text === undefined) return undefined;
+  const definition = parseGrokkingDefinition(text);
+  if (definition === null) throw refuseOption("--grokked", text, DEFINITION_FORMS);
+  return definition;
 }
 
 /** Gathers an option that may be given several times. */

@@ -1,5 +1,6 @@
 /** @file The page of a run, made when it has ended. */
 import { join } from "node:path";
+import type { GrokkingDefinition } from "../analysis/index.ts";
 import { StoreError } from "../files/storeError.ts";
 import type { EndedRun } from "../training/index.ts";
 import type { JudgedRun } from "../verdict/index.ts";
@@ -12,13 +13,20 @@ export function wordUnjudged<T extends JudgedRun>(run: T): T {
   return run.unjudged ? { ...run, unjudged: { problem: wordProblem(run.unjudged) } } : run;
 }
 
-/** Writes report.html into the run folder, a fork's together with its parent; returns its path, or null if it cannot. */
-export async function writeRunPage({ run, judgement }: EndedRun, say: (line: string) => void): Promise<string | null> {
+/**
+ * Writes report.html into the run folder, a fork's together with its parent; returns its path, or null if it cannot.
+ * @param definition by which the run was judged, and its parent is to be
+ */
+export async function writeRunPage(
+  { run, judgement }: EndedRun,
+  say: (line: string) => void,
+  definition?: GrokkingDefinition,
+): Promise<string | null> {
   const { judgeRuns, renderReport } = await import("../report/index.ts");
   const { listRecordedColumns } = await import("../instruments/index.ts");
   const { replaceFile } = await import("../files/index.ts");
   const path = join(run.directory, "report.html");
-  const { runs } = await judgeRuns([run.directory], { known: { run, judgement } });
+  const { runs } = await judgeRuns([run.directory], { known: { run, judgement }, definition });
   const page = renderReport({
     title: String(run.experiment.name),
     runs: runs.map(wordUnjudged),

@@ -1,16 +1,8 @@
 /** @file Prediction: whether a run will generalise, and when, from what was recorded of it so far. */
 
+export type { GrokkingTime } from "../analysis/index.ts";
 export type { Estimate } from "./bootstrap.ts";
 export { type CalibratedProbability, FEWEST_OF_A_KIND, heldOutError, predictRun } from "./calibrate.ts";
-export {
-  DEFINITION_FORMS,
-  findGrokkingTime,
-  GROKKING_DEFINITIONS,
-  type GrokkingDefinition,
-  type GrokkingTime,
-  parseGrokkingDefinition,
-  type ValidationSeries,
-} from "./grokkingDefinitions.ts";
 export { drawHeatMaps, type HeatMaps, type MappedRun } from "./heatMaps.ts";
 export type { Interval } from "./interval.ts";
 export { keepForPrediction } from "./keepForPrediction.ts";

@@ -1,7 +1,8 @@
 /** @file What is kept of a series gives the same answers as all of it. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { findGrokkingTime, keepForPrediction, measure, PREDICTORS, parseGrokkingDefinition } from "./index.ts";
+import { findGrokkingTime, parseGrokkingDefinition } from "../analysis/index.ts";
+import { keepForPrediction, measure, PREDICTORS } from "./index.ts";
 
 const FIRST = 150;
 const NOT = Number.NaN;

@@ -1,7 +1,6 @@
 /** @file One protocol for all predictors: score after the first steps, fit on other settings, alarm, lead time, false alarms. */
-import { median, shareInterval } from "../analysis/index.ts";
+import { type GrokkingTime, median, shareInterval } from "../analysis/index.ts";
 import { type BootstrapOptions, bootstrap, type Estimate } from "./bootstrap.ts";
-import type { GrokkingTime } from "./grokkingDefinitions.ts";
 import type { Interval } from "./interval.ts";
 import { fitLogistic } from "./logistic.ts";
 import { type Measurement, measure, type Predictor, type Subject } from "./predictor.ts";

@@ -1,6 +1,6 @@
 /** @file Sweeps as columns of a table, one row a point, from their folders alone. */
 import { basename, join } from "node:path";
-import { type LeftOutLines, readTable, type Value } from "../sweep/index.ts";
+import { type JudgedAnew, type LeftOutLines, readTable, type Value } from "../sweep/index.ts";
 import type { NamedColumn, SqlType } from "./inferredTable.ts";
 
 /** Columns that are there whatever the sweeps hold; those of axes come behind them. */
@@ -42,9 +42,13 @@ export interface SweepColumns {
 
 /**
  * What `slingshot sweep table` has of each folder, one below the other, with the sweep that it is of. `run` and `path` are those of the other tables.
+ * @param anew of folders whose runs were judged by another definition of generalising
  * @throws StoreError where a folder cannot be read
  */
-export function readSweepColumns(folders: readonly string[]): SweepColumns {
+export function readSweepColumns(
+  folders: readonly string[],
+  anew: ReadonlyMap<string, JudgedAnew> = new Map(),
+): SweepColumns {
   const all = new Map<string, Value[]>(NO_SWEEP.map(({ name }) => [name, []]));
   const leftOut: LeftOutLines[] = [];
   let rows = 0;
@@ -53,7 +57,7 @@ export function readSweepColumns(folders: readonly string[]): SweepColumns {
     all.set(name, column.concat(values));
   };
   for (const folder of folders) {
-    const table = readTable(folder);
+    const table = readTable(folder, anew.get(folder));
     leftOut.push(table.leftOut);
     add("sweep", new Array<Value>(table.count).fill(folder));
     for (const { name, values } of table.columns) {

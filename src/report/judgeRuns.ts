@@ -1,6 +1,6 @@
 /** @file Run folders read for a report: judged, named, and forks together with the runs they come from. */
 import { basename, resolve } from "node:path";
-import { compareSeries } from "../analysis/index.ts";
+import { compareSeries, type GrokkingDefinition } from "../analysis/index.ts";
 import { StoreError } from "../files/index.ts";
 import { type Series, takeAfter } from "../series.ts";
 import { type ForkedFrom, type Run, readLabels, readMeasurements } from "../store/index.ts";
@@ -37,6 +37,8 @@ export interface JudgeOptions {
   readonly alone?: boolean;
   /** A run that has been read and judged already. */
   readonly known?: { readonly run: Run; readonly judgement: Judgement } | null;
+  /** What counts as generalised, where it was asked for. */
+  readonly definition?: GrokkingDefinition | undefined;
 }
 
 /**
@@ -48,7 +50,7 @@ export interface JudgeOptions {
  */
 export async function judgeRuns(
   directories: readonly string[],
-  { alone = false, known = null }: JudgeOptions = {},
+  { alone = false, known = null, definition }: JudgeOptions = {},
 ): Promise<JudgedRuns> {
   const library = new RunLibrary();
   if (known !== null) await library.add(known.run);
@@ -75,6 +77,7 @@ export async function judgeRuns(
     library,
     (path) => labels[shown.indexOf(path)] ?? null,
     known === null ? new Map() : new Map([[resolve(known.run.directory), known.judgement]]),
+    definition,
   );
   return {
     runs: await Promise.all(shown.map(async (path) => ({ ...judge(path), measurements: await measurementsOf(path) }))),
@@ -107,6 +110,7 @@ function createJudge(
   library: RunLibrary,
   labelOf: (path: string) => string | null,
   known: ReadonlyMap<string, Judgement>,
+  definition: GrokkingDefinition | undefined,
 ): (path: string) => JudgedFolder {
   const judged = new Map<string, JudgedFolder>();
   const judge = (path: string): JudgedFolder => {
@@ -118,7 +122,7 @@ function createJudge(
       origin === null
         ? null
         : { origin, history: run.series, parent: parent === null ? null : compareWithParent(series, origin, parent) };
-    const judgement = known.get(path) ?? judgeRun(run);
+    const judgement = known.get(path) ?? judgeRun(run, definition);
     const result = {
       ...run,
       folder: basename(resolve(path)),

@@ -1,8 +1,9 @@
 /** @file The report as a document: complete, safe, reproducible. Its life in a browser has tests of its own. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { parseGrokkingDefinition } from "../analysis/index.ts";
 import type { ColumnDescription } from "../charts/chooseCharts.ts";
-import type { JudgedRun } from "../verdict/index.ts";
+import { type JudgedRun, judgeRun } from "../verdict/index.ts";
 import { exampleFork, exampleRun, validatedRun } from "../verdict/verdict.fixture.ts";
 import { isReport } from "./generator.ts";
 import { type ReportOptions, renderReport } from "./renderReport.ts";
@@ -108,6 +109,17 @@ describe("document", () => {
     );
     assert.match(rows[3]?.at(-1) ?? "", /^the first step at which training accuracy, over the epoch .* is 100 %$/);
     assert.match(section, /Notsawo et al\. 2023/);
+    const definition = parseGrokkingDefinition("95%+stable") ?? assert.fail();
+    const asked = [late, never].map((run) => ({ ...run, ...judgeRun(run, definition) }));
+    const byName = renderReport({ ...options, runs: asked })
+      .replace(/<[^>]*>/g, " ")
+      .replace(/\s+/g, " ");
+    assert.match(byName, /Grokking times by 95%\+stable Time late never /);
+    assert.match(
+      byName,
+      / t3 700 &gt; 1,000 .* t4 700 &gt; 1,000 the first validation .* up to the last one have it t4 − t2 699 &gt; 999 /,
+    );
+    assert.match(byName, /t2 and t4 by the definition that was asked for/);
   });
 
   test("nothing is loaded from anywhere", () => {

@@ -1,6 +1,6 @@
 /** @file The rule that a run has not generalised by a step at which it was to have. */
 import { z } from "zod";
-import { reaches } from "../analysis/grokkingTimes.ts";
+import { reaches } from "../analysis/reaches.ts";
 import { defineRule } from "./rule.ts";
 import { steps } from "./steps.ts";
 

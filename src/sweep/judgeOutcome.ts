@@ -1,26 +1,31 @@
 /** @file What a sweep keeps of a run that has ended, judged as any run. */
+import { defineByShare, type GrokkingDefinition, type GrokkingTimes } from "../analysis/index.ts";
 import type { Series } from "../series.ts";
 import type { EndedRun } from "../training/index.ts";
 import { defaultReached } from "../verdict/generalisation.ts";
-import { epochRowsOf, findTimes } from "../verdict/judgeRun.ts";
-import type { Outcome } from "./outcome.ts";
+import { judgeGrokking } from "../verdict/judgeRun.ts";
+import type { JudgedOutcome, Outcome } from "./outcome.ts";
 import type { PointStatus } from "./sweep.ts";
+
+/** What counts as grokked as the runs of a sweep end. */
+export const ENDING_DEFINITION = defineByShare(defaultReached);
 
 /** What only those know who ask for an outcome. */
 interface Circumstances {
   /** Attempts of the same run that failed. */
   readonly before?: number;
-  /** The validation accuracy that counts as grokked: a share. */
-  readonly validationReached?: number;
+  /** What counts as grokked; without it, `ENDING_DEFINITION`. */
+  readonly definition?: GrokkingDefinition;
 }
 
 /** The outcome of a run as far as it is recorded; one that may go on is `done` up to there. */
 export function judgeOutcome(
   hash: string,
-  { run: { manifest, series }, judgement: { slingshots } }: EndedRun,
-  { before = 0, validationReached = defaultReached }: Circumstances = {},
-): Outcome {
-  const times = findTimes(series, epochRowsOf(manifest), validationReached);
+  { run, judgement: { slingshots } }: EndedRun,
+  { before = 0, definition = ENDING_DEFINITION }: Circumstances = {},
+): JudgedOutcome {
+  const { manifest, series } = run;
+  const times = judgeGrokking(run, definition);
   const steps = series.step.at(-1) ?? 0;
   return {
     hash,
@@ -31,8 +36,7 @@ export function judgeOutcome(
     slingshots: slingshots.slingshots.length,
     firstSpike: slingshots.slingshots[0]?.spike ?? null,
     fittedAt: slingshots.fittedAt,
-    grokkedAt: times?.t4 ?? null,
-    delay: times?.delay ?? null,
+    ...(definition.name === ENDING_DEFINITION.name ? judgeEnding(times) : judgeGeneralising(times)),
     trainLoss: lastOf(series, "trainLoss"),
     trainAccuracy: lastOf(series, "trainAccuracy"),
     validationAccuracy: lastOf(series, "validationAccuracy"),
@@ -45,6 +49,19 @@ export function judgeOutcome(
     error: null,
     endedAt: manifest.endedAt ?? new Date().toISOString(),
   };
+}
+
+const judgeEnding = (times: GrokkingTimes | null): Pick<Outcome, "grokkedAt" | "delay"> => ({
+  grokkedAt: times?.t4 ?? null,
+  delay: times?.delay ?? null,
+});
+
+/** The same by another definition, with what that rests on. */
+export function judgeGeneralising(
+  times: GrokkingTimes | null,
+): Required<Pick<JudgedOutcome, "grokkedAt" | "delay" | "anew">> {
+  const anew = { t2: times?.t2 ?? null, lastValidatedStep: times?.lastValidatedStep ?? null };
+  return { ...judgeEnding(times), anew };
 }
 
 /** The outcome of a run that failed, as far as anything is known of it. */

@@ -32,3 +32,14 @@ export interface Outcome {
   /** Time in UTC. */
   readonly endedAt: string;
 }
+
+/** An outcome whose `grokkedAt` and `delay` may be by another definition than that by which runs are judged as they end. */
+export interface JudgedOutcome extends Outcome {
+  /** Of such a definition, what it rests on. */
+  readonly anew?: {
+    /** From where its delay counts. */
+    readonly t2: number | null;
+    /** The last step at which it was looked for; null where it was not: nothing is known. */
+    readonly lastValidatedStep: number | null;
+  };
+}

@@ -5,6 +5,7 @@ import { Journal } from "./folder/journal.ts";
 import type { LeftOutLines } from "./folder/leftOutLines.ts";
 import { runPlace } from "./folder/places.ts";
 import { readPoints } from "./folder/points.ts";
+import type { JudgedAnew } from "./judgeAnew.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Point, Value } from "./sweep.ts";
 
@@ -14,6 +15,9 @@ const OUTCOME_COLUMNS = [
   ...["trainLoss", "trainAccuracy", "validationAccuracy", "highestValidationAccuracy", "lastLayerNorm"],
   ...["parametersSha256", "seconds", "attempts", "error", "endedAt"],
 ] as const satisfies readonly (keyof Outcome)[];
+
+/** Columns besides these where the runs were judged anew: by which definition, and what "not yet" holds up to. */
+const ANEW_COLUMNS = ["grokkedBy", "t2", "lastValidatedStep"] as const;
 
 export interface SweepTable {
   readonly columns: readonly TableColumn[];
@@ -33,14 +37,16 @@ export interface TableColumn {
  * The table of the sweep in `folder`, in the order in which runs were asked for. The column of an axis is called by its path,
  * with `experiment.` before it where a column of the outcome has that name: `experiment.steps` were asked for, `steps` are
  * recorded.
+ * @param anew the runs judged by another definition of generalising; without it, as the journal has them
  * @throws StoreError where the folder cannot be read
  */
-export function readTable(folder: string): SweepTable {
-  const { outcomes, leftOut } = new Journal(folder);
+export function readTable(folder: string, anew: JudgedAnew | null = null): SweepTable {
+  const { outcomes: journal, leftOut } = new Journal(folder);
+  const outcomes = anew?.outcomes ?? journal;
   const points = readPoints(folder, leftOut);
   const ends = points.map(({ hash }) => outcomes.get(hash));
   const axes = [...new Set(points.flatMap(({ values }) => Object.keys(values)))];
-  const own = new Set<string>(["hash", "run", "seed", ...OUTCOME_COLUMNS]);
+  const own = new Set<string>(["hash", "run", "seed", ...OUTCOME_COLUMNS, ...(anew === null ? [] : ANEW_COLUMNS)]);
   const column = (name: string, read: (point: Point) => Value) => ({ name, values: points.map(read) });
   return {
     columns: [
@@ -52,10 +58,21 @@ export function readTable(folder: string): SweepTable {
         name,
         values: ends.map((end) => end?.[name] ?? (name === "status" ? "waiting" : null)),
       })),
+      ...(anew === null ? [] : listAnew(anew, points)),
     ],
     count: points.length,
     leftOut,
   };
+}
+
+function listAnew({ definition, outcomes }: JudgedAnew, points: readonly Point[]): TableColumn[] {
+  const judged = points.map(({ hash }) => outcomes.get(hash)?.anew);
+  const values: Readonly<Record<(typeof ANEW_COLUMNS)[number], Value[]>> = {
+    grokkedBy: points.map(() => definition.name),
+    t2: judged.map((one) => one?.t2 ?? null),
+    lastValidatedStep: judged.map((one) => one?.lastValidatedStep ?? null),
+  };
+  return ANEW_COLUMNS.map((name) => ({ name, values: values[name] }));
 }
 
 const END = "\r\n";

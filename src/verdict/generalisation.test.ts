@@ -1,6 +1,7 @@
 /** @file The sentence on generalisation, for every order of the times and for "not yet". */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { type GrokkingDefinition, parseGrokkingDefinition } from "../analysis/index.ts";
 import type { Series } from "../series.ts";
 import { formatShareBeside } from "../words.ts";
 import { describeGeneralisation } from "./generalisation.ts";
@@ -8,18 +9,19 @@ import { judgeRun } from "./judgeRun.ts";
 import { exampleFork, exampleRun } from "./verdict.fixture.ts";
 
 /** What is said of a run with these accuracies. */
-function say(series: Series, reached?: number, { stepsPerEpoch = 1, forkStep }: Facts = {}): string | null {
+function say(series: Series, reached?: number, { stepsPerEpoch = 1, forkStep, definition }: Facts = {}): string | null {
   const run = exampleRun("a run", "f32", 1, []);
   const manifest = { ...run.manifest, data: { trainRows: 1, validationRows: 1, stepsPerEpoch } };
-  const { grokking } = judgeRun({ series, manifest });
+  const { grokking } = judgeRun({ series, manifest }, definition);
   const judged = { ...run, series, manifest, grokking };
   if (forkStep === undefined) return describeGeneralisation(judged, reached);
-  return describeGeneralisation(exampleFork(judged, forkStep, "a fork"), reached);
+  return describeGeneralisation({ ...exampleFork(judged, forkStep, "a fork"), grokking }, reached);
 }
 
 interface Facts {
   readonly stepsPerEpoch?: number;
   readonly forkStep?: number | undefined;
+  readonly definition?: GrokkingDefinition;
 }
 
 /** Accuracies of 1,000 steps: training is 1 from `fittedAt` on, validation as given at some steps and NaN at the others. */
@@ -118,4 +120,41 @@ test("an accuracy is never rounded onto the bound that it did not reach", () => 
   assert.equal(formatShareBeside(0.9433, 0.95), "94.3 %");
   assert.equal(formatShareBeside(0.95, 0.95), "95 %");
   assert.equal(formatShareBeside(0.99, 0.95), "99 %");
+});
+
+test("by a definition that was asked for, its name, its meaning, and up to where it had not happened", () => {
+  const step = Float64Array.of(100, 200, 300, 400, 500, 600);
+  const columns = {
+    trainAccuracy: Float32Array.of(0.5, 1, 1, 1, 1, 1),
+    trainLoss: Float32Array.of(2, 0.4, 0.1, 0.01, 0.01, 0.01),
+    validationAccuracy: Float32Array.of(0, NaN, 0.99, 0.5, NaN, 0.99),
+    validationLoss: Float32Array.of(4, NaN, 3, 2, NaN, 1),
+  };
+  const sayBy = (text: string, forkStep?: number) => {
+    const definition = parseGrokkingDefinition(text) ?? assert.fail(text);
+    return say({ step, columns }, undefined, { definition, forkStep });
+  };
+  assert.equal(
+    sayBy("power"),
+    "By power, the first validation with an accuracy of 99 %, as Power et al. 2022 (arXiv 2201.02177) count steps, it " +
+      "generalises at step 300 (last validated 200 steps before), 100 steps after training accuracy first reached 100 % (t2 = 200).",
+  );
+  assert.equal(
+    sayBy("99%+2"),
+    "By 99%+2, the first of 2 validations in a row with an accuracy of 99 %, it has not generalised by step 600, the last " +
+      "one validated, 400 steps after training accuracy first reached 100 %.",
+  );
+  assert.equal(
+    sayBy("loss<1.5"),
+    "By loss<1.5, the first validation with a loss below 1.5, it generalises at step 600 (last validated 200 steps " +
+      "before), 400 steps after training loss first fell below 1.5 (t2 = 200).",
+  );
+  assert.match(
+    sayBy("99%+stable+fit<0.001") ?? "",
+    /generalises at step 600 .*, though training loss never fell below 0\.001\.$/,
+  );
+  assert.match(sayBy("power", 300) ?? "", /generalises at step 300, before the fork \(/);
+  const { trainLoss: _, ...noLoss } = columns;
+  const definition = parseGrokkingDefinition("loss<1.5") ?? assert.fail();
+  assert.equal(say({ step, columns: noLoss }, undefined, { definition }), null);
 });

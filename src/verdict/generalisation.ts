@@ -1,10 +1,11 @@
 /** @file When a run generalised, in words: the grokking delay, or "not yet". */
 
-import type { GrokkingTimes } from "../analysis/index.ts";
+import { defineByShare, type GrokkingTimes } from "../analysis/index.ts";
 import type { ColumnValues, Series } from "../series.ts";
 import { formatShare, formatShareBeside, formatStep, pluralise } from "../words.ts";
 import { historyOf, type JudgedRun } from "./judgedRun.ts";
-import { epochRowsOf, findTimes } from "./judgeRun.ts";
+import { judgeGrokking } from "./judgeRun.ts";
+import { findBound, isUsual, wordFitted } from "./wordTimes.ts";
 
 /** The grokking times at 100 % and at a lower validation accuracy. */
 export interface Generalisation {
@@ -18,26 +19,33 @@ export interface Generalisation {
 /** The validation accuracy that counts as generalised besides 100 %, where a few answers stay wrong for good. */
 export const defaultReached = 0.95;
 
-/** Null for a run that was never validated, has no training accuracy, or has accuracies that are no shares. */
+/** Null for a run that was never validated, lacks what the definition reads, or has accuracies that are no shares. */
+export function timesOf({ grokking = null }: JudgedRun): GrokkingTimes | null {
+  return grokking?.lastValidatedStep == null ? null : grokking;
+}
+
+/** Null where `timesOf` is, and where the run was judged by a definition that was asked for, which counts alone. */
 export function findGeneralisation(run: JudgedRun, reached = defaultReached): Generalisation | null {
-  const full = run.grokking ?? null;
-  if (full === null || full.lastValidatedStep === null) return null;
-  const early = findTimes(historyOf(run), epochRowsOf(run.manifest), reached);
+  const full = timesOf(run);
+  if (full === null || !isUsual(full)) return null;
+  const early = judgeGrokking({ series: historyOf(run), manifest: run.manifest }, defineByShare(reached));
   return early && { full, early, reached };
 }
 
 /**
- * One sentence on validation accuracy: the first steps at which it is at least `reached`, and 100 %. Null where
- * `findGeneralisation` is.
+ * One sentence on validation accuracy: the first steps at which it is at least `reached`, and 100 %; or when the run generalised by the
+ * definition that was asked for. Null where `timesOf` is.
  */
 export function describeGeneralisation(run: JudgedRun, reached = defaultReached): string | null {
+  const forkStep = run.fork?.origin.step ?? null;
+  const isBefore = (step: number) => forkStep !== null && step <= forkStep;
+  const when = (step: number) => `step ${formatStep(step)}${isBefore(step) ? ", before the fork" : ""}`;
+  const asked = timesOf(run);
+  if (asked !== null && !isUsual(asked)) return describeAsked(asked, when);
   const times = findGeneralisation(run, reached);
   if (times === null) return null;
   const { full, early } = times;
   const series = historyOf(run);
-  const forkStep = run.fork?.origin.step ?? null;
-  const isBefore = (step: number) => forkStep !== null && step <= forkStep;
-  const when = (step: number) => `step ${formatStep(step)}${isBefore(step) ? ", before the fork" : ""}`;
   const low = formatShare(reached);
   if (early.t4 === null) {
     const goals = reached < 1 ? `not yet ${low}, nor 100 %` : "not yet 100 %";
@@ -56,17 +64,27 @@ export function describeGeneralisation(run: JudgedRun, reached = defaultReached)
   return `Validation accuracy reaches ${low} at ${both}${describeSpacing(full)}, the latter ${describeDelay(full)}.`;
 }
 
+function describeAsked(times: GrokkingTimes, when: (step: number) => string): string {
+  const { definition, t4, lastValidatedStep } = times;
+  const by = `By ${definition.name}, the ${definition.meaning}, it`;
+  if (t4 !== null) return `${by} generalises at ${when(t4)}${describeSpacing(times)}, ${describeDelay(times)}.`;
+  const waited = findBound(times, "delay");
+  const delay = waited === null ? "" : `, ${formatStep(waited)} steps after ${wordFitted(definition.fitted).was}`;
+  return `${by} has not generalised by step ${formatStep(lastValidatedStep ?? NaN)}, the last one validated${delay}.`;
+}
+
 function describeSpacing({ resolution }: GrokkingTimes): string {
   return resolution === null || resolution <= 1 ? "" : ` (last validated ${formatStep(resolution)} steps before)`;
 }
 
-function describeDelay({ t2, delay }: GrokkingTimes): string {
-  if (t2 === null || delay === null) return "though training accuracy never reached 100 %";
-  if (delay === 0) return "as training accuracy first reaches 100 %: no grokking delay";
+function describeDelay({ t2, delay, definition }: GrokkingTimes): string {
+  const fitted = wordFitted(definition.fitted);
+  if (t2 === null || delay === null) return `though ${fitted.never}`;
+  if (delay === 0) return `as ${fitted.is}: no grokking delay`;
   const steps = `${formatStep(Math.abs(delay))} ${pluralise(Math.abs(delay), "step")}`;
   return delay > 0
-    ? `${steps} after training accuracy first reached 100 % (t2 = ${formatStep(t2)})`
-    : `${steps} before training accuracy first reaches 100 % (t2 = ${formatStep(t2)}): no grokking delay`;
+    ? `${steps} after ${fitted.was} (t2 = ${formatStep(t2)})`
+    : `${steps} before ${fitted.is} (t2 = ${formatStep(t2)}): no grokking delay`;
 }
 
 /** The last validation accuracy and its step, and the highest one where that was higher. */

@@ -3,7 +3,9 @@ import {
   detectSlingshots,
   findExcess,
   findGrokkingTimes,
+  type GrokkingDefinition,
   type GrokkingTimes,
+  NOTSAWO_DEFINITION,
   type SlingshotReport,
   type SlingshotSeries,
   scaleToLoss,
@@ -19,12 +21,13 @@ export interface Judgement {
   readonly slingshots: SlingshotReport;
   /** Why slingshots cannot be judged; `slingshots` is then that of an empty log. */
   readonly unjudged: Problem | null;
-  /** t1 … t4 and the delay, of a fork with its past; null without accuracies of both sets that are shares. */
+  /** t1 … t4 and the delay, of a fork with its past; null without what their definition reads, and where accuracies are no shares. */
   readonly grokking: GrokkingTimes | null;
 }
 
 /**
  * Judges a run, of a fork with its history in front, by what its manifest says of it.
+ * @param definition what counts as fitted and as generalised; without it, accuracies of 100 %
  * @example
  * import { readRun } from "slingshot-lab/store";
  * import { loadExperiment, runExperiment } from "slingshot-lab/training";
@@ -34,10 +37,11 @@ export interface Judgement {
  * const { slingshots } = judgeRun(await readRun(run));
  * console.log(slingshots.answer, slingshots.fittedAt); // slingshots 63
  */
-export function judgeRun({ series, manifest = {} }: Judgeable): Judgement {
+export function judgeRun(run: Judgeable, definition?: GrokkingDefinition): Judgement {
+  const { series, manifest = {} } = run;
   return {
     ...judgeSlingshots(series, manifest, manifest.forkedFrom?.step),
-    grokking: findTimes(series, epochRowsOf(manifest)),
+    grokking: judgeGrokking(run, definition),
   };
 }
 
@@ -99,15 +103,28 @@ export function toSlingshotSeries({ step, columns }: Series): SlingshotSeries | 
   return trainLoss === undefined ? null : { step, trainLoss, trainAccuracy, lastLayerNorm };
 }
 
+/** The grokking times alone. */
+export function judgeGrokking(
+  { series, manifest = {} }: Judgeable,
+  definition?: GrokkingDefinition,
+): GrokkingTimes | null {
+  return findTimes(series, epochRowsOf(manifest), definition);
+}
+
 /** Training accuracies that make an epoch. */
 export function epochRowsOf({ data }: Pick<RunFacts, "data">): number {
   return data?.stepsPerEpoch ?? 1;
 }
 
-/** The grokking times, with this validation accuracy at t4; null without accuracies of both sets that are shares. */
-export function findTimes({ step, columns }: Series, epochRows: number, validationReached = 1): GrokkingTimes | null {
-  const { trainAccuracy, validationAccuracy } = columns;
-  if (trainAccuracy === undefined || validationAccuracy === undefined) return null;
-  if (findExcess(trainAccuracy) !== null || findExcess(validationAccuracy) !== null) return null;
-  return findGrokkingTimes({ step, trainAccuracy, validationAccuracy }, { epochRows, validationReached });
+/** The grokking times; null without the columns that their definition reads, and where accuracies are no shares. */
+export function findTimes(
+  { step, columns }: Series,
+  epochRows: number,
+  definition: GrokkingDefinition = NOTSAWO_DEFINITION,
+): GrokkingTimes | null {
+  const { trainAccuracy, trainLoss, validationAccuracy, validationLoss } = columns;
+  if (columns[definition.fitted.column] === undefined || columns[definition.column] === undefined) return null;
+  if (findExcess(trainAccuracy ?? []) !== null || findExcess(validationAccuracy ?? []) !== null) return null;
+  const series = { step, trainAccuracy, trainLoss, validationAccuracy, validationLoss };
+  return findGrokkingTimes(series, { epochRows, definition });
 }

@@ -1,5 +1,5 @@
 /** @file Predictor: the norm's delay law, from what is known before the delay is over. */
-import { reaches } from "../../analysis/grokkingTimes.ts";
+import { reaches } from "../../analysis/reaches.ts";
 import { log10, type Predictor, readingsOf, type Subject } from "../predictor.ts";
 
 /** As the source measured it. */

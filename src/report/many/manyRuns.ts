@@ -1,12 +1,13 @@
 /** @file A report of more runs than can be told apart by their colours: what they say together, one at a time in memory. */
 import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import type { GrokkingDefinition } from "../../analysis/index.ts";
 import type { ColumnDescription } from "../../charts/index.ts";
 import { StoreError } from "../../files/index.ts";
 import { takeAfter } from "../../series.ts";
 import { type Run, readManifest, readRun } from "../../store/index.ts";
 import { judgeOutcome } from "../../sweep/judgeOutcome.ts";
-import type { Outcome } from "../../sweep/outcome.ts";
+import type { JudgedOutcome } from "../../sweep/outcome.ts";
 import type { Point, Value } from "../../sweep/sweep.ts";
 import { diffSettings, flattenSettings, judgeRun } from "../../verdict/index.ts";
 import { formatStep } from "../../words.ts";
@@ -25,8 +26,10 @@ const FORK_AXIS = "fork step";
 const BUCKETS = 250;
 
 export interface ManyRuns {
+  /** What counts as generalised in the outcomes. */
+  readonly definition: GrokkingDefinition;
   /** In the order asked for; the hash of an outcome is the run's folder. */
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly JudgedOutcome[];
   readonly experiments: readonly unknown[];
   /** Of each run the step after which it went its own way; null where it is no fork. */
   readonly forkSteps: readonly (number | null)[];
@@ -38,12 +41,12 @@ export interface ManyRuns {
 /**
  * Reads and judges runs one after the other, and keeps what a page of all of them needs. Of a fork, curves and slingshots are
  * those after its fork step: its past is that of another run, which may be here as well.
- * @param validationReached the validation accuracy that counts as generalised: a share
+ * @param definition what counts as generalised
  * @throws StoreError where a folder is no run, or none of them can be read
  */
 export async function readManyRuns(
   directories: readonly string[],
-  validationReached: number,
+  definition: GrokkingDefinition,
   onProgress: (done: number) => void = () => {},
 ): Promise<ManyRuns> {
   const asked = [...new Map(directories.map((directory) => [resolve(directory), directory])).values()];
@@ -66,14 +69,14 @@ export async function readManyRuns(
     readable.push(directory);
   }
   const width = Math.ceil(last / BUCKETS);
-  const outcomes: Outcome[] = [];
+  const outcomes: JudgedOutcome[] = [];
   const experiments: unknown[] = [];
   const forkSteps: (number | null)[] = [];
   const short = new Map<string, ShortRun>();
   for (const directory of readable) {
     const run = await tryOn(readRun(directory));
     if (run !== null) {
-      const outcome = judgeOutcome(directory, { run, judgement: judgeRun(run) }, { validationReached });
+      const outcome = judgeOutcome(directory, { run, judgement: judgeRun(run) }, { definition });
       outcomes.push({ ...outcome, endedBy: outcome.endedBy ?? standing(run) });
       experiments.push(run.experiment);
       const forkStep = run.manifest.forkedFrom?.step ?? null;
@@ -83,7 +86,7 @@ export async function readManyRuns(
     onProgress(outcomes.length + failures.length);
   }
   if (outcomes.length === 0 && failures[0] !== undefined) throw failures[0];
-  return { outcomes, experiments, forkSteps, short, leftOut: failures.map(({ message }) => message) };
+  return { definition, outcomes, experiments, forkSteps, short, leftOut: failures.map(({ message }) => message) };
 }
 
 /** A run that may still go on is watched up to where it is. */
@@ -100,7 +103,7 @@ export interface ManyRunsOptions {
 
 /** One page: grouped by the settings that differ, the seed apart. */
 export function renderManyRuns(
-  { outcomes, experiments, forkSteps, short }: ManyRuns,
+  { definition, outcomes, experiments, forkSteps, short }: ManyRuns,
   options: ManyRunsOptions,
 ): { readonly html: string; readonly headline: string } {
   const { title, folder, instruments, generatedBy } = options;
@@ -122,13 +125,14 @@ export function renderManyRuns(
   });
   const byPlace = new Map([...short].map(([directory, run]) => [placeOf(directory).folder, run]));
   const axes = [...differences.map(({ path }) => path), ...(forksDiffer ? [FORK_AXIS] : [])];
-  const sweep = createSweepData(axes, points, outcomes, placeOf);
+  const sweep = createSweepData(axes, points, outcomes, placeOf, definition);
   const html = renderSweepPage({
     name: title,
     base: dropPaths(experiments[0], new Set(["name", "seed", ...axes])),
     axes,
     points,
     outcomes,
+    definition,
     placeOf,
     facts: tellForks(forkSteps),
     more: renderBands(sweep, (place) => byPlace.get(place), instruments),

@@ -1,5 +1,5 @@
 /** @file What a page of a sweep tells of a run, and how it is told of many. */
-import type { Outcome } from "../../sweep/outcome.ts";
+import type { JudgedOutcome } from "../../sweep/outcome.ts";
 
 /** A number; null where it is not known; or up to when something had not happened. */
 export type Measured = number | null | { readonly until: number };
@@ -14,7 +14,7 @@ export interface Measure {
 
 /** A measure as outcomes hold it. */
 export interface OutcomeMeasure extends Measure {
-  read(outcome: Outcome): Measured;
+  read(outcome: JudgedOutcome): Measured;
 }
 
 /** In the order in which they are offered. Steps count from 1. */
@@ -45,15 +45,17 @@ export const MEASURES: readonly OutcomeMeasure[] = [
     title: "Step of generalising",
     over: "event",
     format: "step",
-    read: (outcome) => (isValidated(outcome) ? wait(outcome.grokkedAt, outcome.steps) : null),
+    read: (outcome) => (isValidated(outcome) ? wait(outcome.grokkedAt, lookedUpTo(outcome)) : null),
   },
   {
     name: "delay",
     title: "Grokking delay",
     over: "event",
     format: "step",
-    read: (outcome) =>
-      isValidated(outcome) && outcome.fittedAt !== null ? wait(outcome.delay, outcome.steps - outcome.fittedAt) : null,
+    read: (outcome) => {
+      const fittedAt = outcome.anew === undefined ? outcome.fittedAt : outcome.anew.t2;
+      return isValidated(outcome) && fittedAt !== null ? wait(outcome.delay, lookedUpTo(outcome) - fittedAt) : null;
+    },
   },
   {
     name: "firstSpike",
@@ -108,7 +110,13 @@ export const MEASURES: readonly OutcomeMeasure[] = [
   { name: "seconds", title: "Seconds of training", over: "median", format: "number", read: ({ seconds }) => seconds },
 ];
 
-const isValidated = ({ grokkedAt, highestValidationAccuracy }: Outcome): boolean =>
-  grokkedAt !== null || highestValidationAccuracy !== null;
+function isValidated({ grokkedAt, highestValidationAccuracy, anew }: JudgedOutcome): boolean {
+  return anew === undefined
+    ? grokkedAt !== null || highestValidationAccuracy !== null
+    : anew.lastValidatedStep !== null;
+}
+
+/** The last step at which a run was seen not to have generalised yet. */
+const lookedUpTo = ({ steps, anew }: JudgedOutcome): number => anew?.lastValidatedStep ?? steps;
 
 const wait = (at: number | null, until: number): Measured => at ?? { until };

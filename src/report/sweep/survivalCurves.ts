@@ -34,7 +34,10 @@ export const survivalCurves: SweepFigure = {
   meaning:
     "Kaplan and Meier's estimate with its interval of 95 % where there are at most three curves (Greenwood's variance, log(−log)); a stroke is a run that ended before it happened. Runs that a rule ended as hopeless bend the curve upwards: it takes them for runs like the others.",
   choices: (sweep) => {
-    const events = EVENTS.filter(({ value }) => sweep.measures.some(({ name }) => name === value));
+    const by = sweep.generalised === null ? "" : `, by ${sweep.generalised.name}`;
+    const events = EVENTS.filter(({ value }) => sweep.measures.some(({ name }) => name === value)).map(
+      ({ value, label }) => ({ value, label: value === "grokkedAt" ? `${label}${by}` : label }),
+    );
     if (events.length === 0) return null;
     const few = listFewAxes(sweep);
     return [

@@ -1,10 +1,10 @@
 /** @file For tests: sweeps whose outcomes follow from where their runs stand. */
-import type { Outcome } from "../../sweep/outcome.ts";
+import type { JudgedOutcome } from "../../sweep/outcome.ts";
 import type { Point, Value } from "../../sweep/sweep.ts";
 import type { SweepPageOptions } from "./sweepPage.ts";
 
 /** A run that is done after 1,000 steps, without a slingshot and without validation, but for what is given. */
-export function exampleOutcome(hash: string, given: Partial<Outcome> = {}): Outcome {
+export function exampleOutcome(hash: string, given: Partial<JudgedOutcome> = {}): JudgedOutcome {
   return {
     hash,
     status: "done",
@@ -34,7 +34,7 @@ export function exampleOutcome(hash: string, given: Partial<Outcome> = {}): Outc
 export function exampleSweep(
   axes: Readonly<Record<string, readonly Value[]>>,
   seeds: number,
-  outcomeOf: (values: Readonly<Record<string, Value>>, seed: number) => Partial<Outcome> | null,
+  outcomeOf: (values: Readonly<Record<string, Value>>, seed: number) => Partial<JudgedOutcome> | null,
 ): SweepPageOptions {
   const paths = Object.keys(axes);
   const combinations = paths.reduce<Record<string, Value>[]>(

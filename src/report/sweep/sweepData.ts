@@ -1,5 +1,7 @@
 /** @file The runs of a sweep as its page has them: where they stand on the axes, and what was measured of them. */
-import type { Outcome } from "../../sweep/outcome.ts";
+import type { GrokkingDefinition } from "../../analysis/index.ts";
+import { ENDING_DEFINITION } from "../../sweep/judgeOutcome.ts";
+import type { JudgedOutcome } from "../../sweep/outcome.ts";
 import type { Point, PointStatus } from "../../sweep/sweep.ts";
 import { formatSetting } from "../../verdict/index.ts";
 import { type Cells, cutCells } from "./cutCells.ts";
@@ -35,6 +37,8 @@ export interface SweepData {
   readonly measures: readonly Measure[];
   /** What each run was asked for and those that are done have gone; null where that is not the same for all. */
   readonly steps: number | null;
+  /** What counts as generalised, where it is another than usual. */
+  readonly generalised: Pick<GrokkingDefinition, "name" | "meaning"> | null;
   /** In the order of their settings, seeds fastest. */
   readonly runs: readonly SweepRun[];
 }
@@ -47,13 +51,24 @@ export interface RunPlace {
   readonly hasReport: boolean;
 }
 
-/** @param placeOf folder of a run by the hash of its point; null where it has none */
+/** What is told of generalising, and therefore by which definition. */
+const BY_DEFINITION: ReadonlySet<string> = new Set(["groks", "grokkedAt", "delay"]);
+
+/**
+ * @param placeOf folder of a run by the hash of its point; null where it has none
+ * @param definition by which the outcomes were judged, where it was not as the runs of a sweep are as they end
+ */
 export function createSweepData(
   paths: readonly string[],
   points: readonly Point[],
-  outcomes: readonly Outcome[],
+  outcomes: readonly JudgedOutcome[],
   placeOf: (hash: string) => RunPlace | null = () => null,
+  definition: GrokkingDefinition | null = null,
 ): SweepData {
+  const generalised =
+    definition === null || definition.name === ENDING_DEFINITION.name
+      ? null
+      : { name: definition.name, meaning: definition.meaning };
   const ends = new Map(outcomes.map((outcome) => [outcome.hash, outcome]));
   const axes = paths.map((path) => createAxis(path, points));
   const places = axes.map(({ values }) => new Map(values.map((value, i) => [value, i])));
@@ -77,13 +92,18 @@ export function createSweepData(
   return {
     axes,
     steps: findCommonSteps(points, ends),
-    measures: measures.map(({ read: _, ...measure }) => measure),
+    generalised,
+    measures: measures.map(({ read: _, ...measure }) =>
+      generalised !== null && BY_DEFINITION.has(measure.name)
+        ? { ...measure, title: `${measure.title} by ${generalised.name}` }
+        : measure,
+    ),
     runs: runs.sort((a, b) => compareNumbers([...a.at, a.seed], [...b.at, b.seed])),
   };
 }
 
 /** A run that a rule ended, or that somebody stopped, may have come to more later; one that became NaN or infinite may not. */
-function findCommonSteps(points: readonly Point[], ends: ReadonlyMap<string, Outcome>): number | null {
+function findCommonSteps(points: readonly Point[], ends: ReadonlyMap<string, JudgedOutcome>): number | null {
   const done = [...ends.values()].filter(({ status }) => status === "done");
   const [steps = 0, ...others] = new Set([...points, ...done].map((each) => each.steps));
   return others.length === 0 && steps > 0 ? steps : null;

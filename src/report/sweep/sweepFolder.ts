@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { readPoints } from "../../sweep/folder/points.ts";
-import { Journal, listFailedPlaces, readSweepFolder, runPlace } from "../../sweep/index.ts";
+import { Journal, type JudgedAnew, listFailedPlaces, readSweepFolder, runPlace } from "../../sweep/index.ts";
 import type { Outcome } from "../../sweep/outcome.ts";
 import { dropPaths } from "./dropPaths.ts";
 import { createSweepData, type RunPlace } from "./sweepData.ts";
@@ -19,12 +19,19 @@ export interface SweepFolderPage {
 
 /**
  * @param beside folder of the page, for links
+ * @param anew the runs judged by another definition of generalising; without it, as the journal has them
  * @throws StoreError where the folder is no sweep or cannot be read
  */
-export function renderSweepFolder(folder: string, beside: string, generatedBy: string): SweepFolderPage {
+export function renderSweepFolder(
+  folder: string,
+  beside: string,
+  generatedBy: string,
+  anew: JudgedAnew | null = null,
+): SweepFolderPage {
   const { name, base } = readSweepFolder(folder);
   const points = readPoints(folder);
-  const journal = new Journal(folder).outcomes;
+  const journal = anew?.outcomes ?? new Journal(folder).outcomes;
+  const definition = anew?.definition ?? null;
   const outcomes = points.flatMap(({ hash }) => journal.get(hash) ?? []);
   const axes = [...new Set(points.flatMap(({ values }) => Object.keys(values)))];
   const placeOf = (hash: string): RunPlace | null => {
@@ -36,9 +43,9 @@ export function renderSweepFolder(folder: string, beside: string, generatedBy: s
   };
   const varied = new Set(["name", "seed", ...points.flatMap(({ settings }) => Object.keys(settings).map(groupOf))]);
   const html = renderSweepPage({
-    ...{ name, base: dropPaths(base, varied), axes, points, outcomes, placeOf, generatedBy },
+    ...{ name, base: dropPaths(base, varied), axes, points, outcomes, definition, placeOf, generatedBy },
   });
-  const headline = writeSweepHeadline(createSweepData(axes, points, outcomes));
+  const headline = writeSweepHeadline(createSweepData(axes, points, outcomes, placeOf, definition));
   return { html, headline, runs: points.length, outcomes };
 }
 

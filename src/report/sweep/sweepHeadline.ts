@@ -22,7 +22,7 @@ export function writeSweepHeadline(sweep: SweepData): string {
     const count = `${countOf(summary)}${isFirst ? " runs" : ""}`;
     if (measure.name === "slings") return `${isFirst ? `Slingshots${within} in` : "in"} ${count} with ${where}`;
     if (measure.name === "groks")
-      return isFirst ? `${count} generalise${within} with ${where}` : `${count} with ${where}`;
+      return isFirst ? `${count} generalise${sayBy(sweep)}${within} with ${where}` : `${count} with ${where}`;
     return `${isFirst ? "Validation accuracy" : ""} ${wordSummary(summary, measure)} with ${where}`.trim();
   };
   return [word(first, true), ...others.map((other) => word(other, false))].join(", ");
@@ -30,6 +30,8 @@ export function writeSweepHeadline(sweep: SweepData): string {
 
 /** What has not happened may do so later: the steps belong to the statement. */
 const sayWithin = ({ steps }: SweepData): string => (steps === null ? "" : ` within ${formatStep(steps)} steps`);
+
+const sayBy = ({ generalised }: SweepData): string => (generalised === null ? "" : ` by ${generalised.name}`);
 
 interface Extreme {
   readonly cell: string;
@@ -63,6 +65,9 @@ export function writeSweepFacts(sweep: SweepData): string[] {
   return [
     `${formatStep(sweep.runs.length)} runs: ${joinWords(ends)}.`,
     `What varies: ${joinWords([...axes, `seed (${formatStep(seeds)} values)`])}.`,
+    ...(sweep.generalised === null
+      ? []
+      : [`Generalised is a run by ${sweep.generalised.name}: ${sweep.generalised.meaning}.`]),
     ...(early.length === 0
       ? []
       : [

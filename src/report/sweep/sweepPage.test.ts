@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { median } from "../../analysis/index.ts";
+import { median, parseGrokkingDefinition } from "../../analysis/index.ts";
 import { cutCells } from "./cutCells.ts";
 import { packRuns, unpackRuns } from "./figure.ts";
 import { heatMap } from "./heatMap.ts";
@@ -18,6 +18,63 @@ function figureOf(options: SweepPageOptions, name: string): string {
   const page = renderSweepPage(options);
   return figureIn(page, name);
 }
+
+test("by a definition that was asked for, runs are watched up to their last validation, delays from its t2, and titles name it", () => {
+  const judge = (grokkedAt: number | null, t2: number | null, lastValidatedStep: number | null) => ({
+    ...{ grokkedAt, delay: grokkedAt === null || t2 === null ? null : grokkedAt - t2, highestValidationAccuracy: 1 },
+    anew: { t2, lastValidatedStep },
+  });
+  const seeds = [
+    judge(200, 100, 990),
+    judge(null, 100, 150),
+    judge(400, 100, 990),
+    judge(null, null, 990),
+    judge(null, null, null),
+  ];
+  const { axes, points, outcomes } = exampleSweep(
+    { "model.width": [8] },
+    seeds.length,
+    (_, seed) => seeds[seed] ?? null,
+  );
+  const definition = parseGrokkingDefinition("99%+stable");
+  const { measures, runs, generalised } = createSweepData(axes, points, outcomes, undefined, definition);
+  const of = (name: string) => {
+    const place = measures.findIndex((measure) => measure.name === name);
+    const values = runs.map(({ measured }) => measured[place] ?? null);
+    return {
+      title: measures[place]?.title,
+      values,
+      median: summarise(values, measures[place]?.over ?? "median").middle,
+    };
+  };
+  assert.equal(generalised?.name, "99%+stable");
+  // Of four runs that are known, one is lost to sight at 150: 1 → 2/3 at 200 → 1/3 at 400.
+  assert.deepEqual(of("grokkedAt"), {
+    title: "Step of generalising by 99%+stable",
+    values: [200, { until: 150 }, 400, { until: 990 }, null],
+    median: 400,
+  });
+  // One is lost at 50, of the other two the first waits 100, the second 300: half by the middle of these.
+  assert.deepEqual(of("delay"), {
+    title: "Grokking delay by 99%+stable",
+    values: [100, { until: 50 }, 300, null, null],
+    median: 200,
+  });
+  assert.deepEqual(of("groks").values, [1, 0, 1, 0, null]);
+  assert.equal(of("firstSpike").title, "Step of the first slingshot");
+});
+
+test("by a definition that was asked for, the headline names it", () => {
+  const sweep = exampleSweep({ "model.width": [8, 16] }, 6, ({ "model.width": width }) => {
+    const grokkedAt = width === 8 ? 200 : null;
+    return { grokkedAt, highestValidationAccuracy: 1, validationAccuracy: 1, anew: { t2: 1, lastValidatedStep: 990 } };
+  });
+  const page = renderSweepPage({ ...sweep, definition: parseGrokkingDefinition("99%+stable") });
+  assert.match(
+    page.replace(/<[^>]*>/g, ""),
+    /6 of 6 runs generalise by 99%\+stable within 1,000 steps with model\.width 8, 0 of 6 with 16/,
+  );
+});
 
 describe("page of a sweep", () => {
   test("the headline is the outcome along the axis that tells most of it, with counts", () => {

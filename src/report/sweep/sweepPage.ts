@@ -1,6 +1,8 @@
 /** @file What the runs of a sweep say together, as one HTML file that needs nothing else. */
+
+import type { GrokkingDefinition } from "../../analysis/index.ts";
 import { toYaml } from "../../store/index.ts";
-import type { Outcome } from "../../sweep/outcome.ts";
+import type { JudgedOutcome } from "../../sweep/outcome.ts";
 import type { Point } from "../../sweep/sweep.ts";
 import { renderDocument } from "../document.ts";
 import { Html, html, keepNumbersWhole, safeJson, safeScript } from "../html.ts";
@@ -21,7 +23,9 @@ export interface SweepPageOptions {
   readonly axes: readonly string[];
   readonly points: readonly Point[];
   /** Of points that have ended. */
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly JudgedOutcome[];
+  /** By which they were judged, where it was not as the runs of a sweep are as they end. */
+  readonly definition?: GrokkingDefinition | null;
   /** Where the run of a point lies, by its hash; null where there is no folder. */
   readonly placeOf?: (hash: string) => RunPlace | null;
   /** What else has to be known of the runs, a sentence or two each. */
@@ -39,8 +43,8 @@ const LONG_HEADLINE = 100;
 
 /** The page. The same points and outcomes give the same bytes. */
 export function renderSweepPage(options: SweepPageOptions): string {
-  const { name, base, axes, points, outcomes, placeOf, facts = [], more, generatedBy } = options;
-  const sweep = createSweepData(axes, points, outcomes, placeOf);
+  const { name, base, axes, points, outcomes, definition, placeOf, facts = [], more, generatedBy } = options;
+  const sweep = createSweepData(axes, points, outcomes, placeOf, definition);
   const headline = writeSweepHeadline(sweep);
   const body = html`
 <header class="top">

@@ -1,8 +1,13 @@
 /** @file Grokking times by their definitions, on one run that comes and goes. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { findGrokkingTimes } from "../analysis/index.ts";
-import { findGrokkingTime, GROKKING_DEFINITIONS, parseGrokkingDefinition } from "./index.ts";
+import {
+  defineByShare,
+  findGrokkingTime,
+  findGrokkingTimes,
+  GROKKING_DEFINITIONS,
+  parseGrokkingDefinition,
+} from "./index.ts";
 
 const NOT = Number.NaN;
 const step = [10, 15, 20, 30, 40, 50, 60, 70, 80];
@@ -55,10 +60,24 @@ test("what is no definition is none", () => {
     "95%+0",
     "95%+stables",
     "powers",
+    "95%+fit",
+    "95%+fit0%",
+    "95%+fit101%",
+    "95%+fit99%+3",
+    "95%+fit<0",
+    "95%+fitloss<0.1",
+    "<0.1",
+    "loss<1e999",
     "+3",
   ])
     assert.equal(parseGrokkingDefinition(text), null, text);
   assert.equal(parseGrokkingDefinition("99.5 %")?.threshold, 0.995);
+  assert.deepEqual(parseGrokkingDefinition("99.5%"), defineByShare(0.995));
+  const fittedBy = (text: string) => parseGrokkingDefinition(text)?.fitted;
+  assert.deepEqual(fittedBy("xu+stable+fit98%"), { column: "trainAccuracy", threshold: 0.98 });
+  assert.deepEqual(fittedBy("95%+fit<0.01"), { column: "trainLoss", threshold: 0.01 });
+  assert.deepEqual(fittedBy("power"), { column: "trainAccuracy", threshold: 1 });
+  assert.deepEqual(fittedBy("loss<0.1+3"), { column: "trainLoss", threshold: 0.1 });
   assert.equal(parseGrokkingDefinition("power+2")?.stay, 2);
   for (const { name, meaning } of GROKKING_DEFINITIONS) assert.equal(parseGrokkingDefinition(name)?.meaning, meaning);
   assert.throws(() => timeOf("95%", { step: [1], validationAccuracy: [95] }), /goes up to 95: it must be a share/);
