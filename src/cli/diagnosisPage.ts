@@ -1,38 +1,34 @@
-/** @file The page of a diagnosis: what a report shows of a run, and what was found in it. */
-import type { DiagnosisWords } from "../answers/index.ts";
-import { wordUnjudged } from "../console/runPage.ts";
-import { RequestError } from "../experiment/requestError.ts";
+/** @file The page of a diagnosis: of a run its report, of a log the same or, where it holds several runs, one of all of them. */
+import { wordDiagnosis } from "../console/diagnosisWords.ts";
+import { renderRuns, wordRun, wordUnjudged } from "../console/runPage.ts";
 import { replaceFile } from "../files/index.ts";
 import { listRecordedColumns } from "../instruments/index.ts";
-import { isReport, renderReport } from "../report/index.ts";
+import { isReport, judgeRuns, renderDiagnosedRuns } from "../report/index.ts";
 import { judgeRun } from "../verdict/index.ts";
 import { readVersion } from "../version.ts";
 import { checkPage } from "./checkPage.ts";
 import type { Source, SourceRun } from "./diagnosisSource.ts";
 
-/** @throws RequestError where the source holds several runs, or the page may not be written there */
-export function writeDiagnosisPage(
-  page: string,
-  { name }: Source,
-  runs: readonly SourceRun[],
-  words: DiagnosisWords,
-): void {
-  const [shown, ...others] = runs as readonly [SourceRun, ...SourceRun[]];
-  if (others.length > 0)
-    throw new RequestError(
-      `--out: ${name} holds ${runs.length} runs, and a page is of one; slingshot import makes a run of each`,
-    );
+/** @throws RequestError where the page may not be written there */
+export async function writeDiagnosisPage(page: string, source: Source, runs: readonly SourceRun[]): Promise<void> {
   checkPage(page, isReport);
-  const { series, manifest, experiment, diagnosis } = shown;
-  const run = wordUnjudged({ series, manifest, experiment, label: name, ...judgeRun({ series, manifest }) });
-  replaceFile(
-    page,
-    renderReport({
-      title: name,
-      runs: [run],
-      instruments: listRecordedColumns(),
-      generatedBy: `slingshot ${readVersion()}`,
-      diagnosis: { diagnosis, ...words },
-    }),
-  );
+  replaceFile(page, source.run === null ? await renderLog(source, runs) : await renderRun(source.run));
+}
+
+async function renderRun(directory: string): Promise<string> {
+  const { runs } = await judgeRuns([directory]);
+  return renderRuns(runs.map(wordRun));
+}
+
+async function renderLog({ name: title }: Source, all: readonly SourceRun[]): Promise<string> {
+  const words = wordDiagnosis(null);
+  const runs = all.map(({ run, series, manifest, experiment, diagnosis }) => ({
+    ...{ label: run ?? title, series, manifest, experiment },
+    diagnosed: { diagnosis, ...words },
+  }));
+  const [only, ...others] = runs;
+  if (only !== undefined && others.length === 0)
+    return renderRuns([wordUnjudged({ ...only, ...judgeRun(only) })], { title });
+  const generatedBy = `slingshot ${readVersion()}`;
+  return renderDiagnosedRuns({ title, runs, instruments: listRecordedColumns(), generatedBy });
 }
