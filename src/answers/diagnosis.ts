@@ -8,9 +8,16 @@ import {
   sayConfidence,
   type Trial,
 } from "../diagnosis/index.ts";
-import { describeEnd, describeFalls, describeKind, describeOrder, pickHighest } from "../diagnosis/wording.ts";
+import {
+  countOthers,
+  describeEnd,
+  describeFalls,
+  describeKind,
+  describeOrder,
+  pickHighest,
+} from "../diagnosis/wording.ts";
 import { describeUnmeasured, wordTime } from "../verdict/index.ts";
-import { formatConfidence, formatNumber, formatStep, joinSome, pluralise } from "../words.ts";
+import { formatConfidence, formatNumber, formatStep, pluralise } from "../words.ts";
 import { alignRows } from "./alignRows.ts";
 import type { Answer } from "./answer.ts";
 
@@ -89,6 +96,7 @@ function listSpikes(all: readonly NamedSpike[], words: DiagnosisWords): string[]
   const spikes = own.length === 0 ? alone : own;
   if (spikes.length === 0) return [];
   const shown = pickHighest(spikes, MOST_LISTED);
+  const others = own.length === 0 ? null : countOthers(all);
   const rows = shown.map((spike) => [
     formatStep(spike.step),
     spike.column,
@@ -104,19 +112,8 @@ function listSpikes(all: readonly NamedSpike[], words: DiagnosisWords): string[]
     "",
     ...alignRows([["step", "column", "from", "to", "steps", "then", "kind", "first moved"], ...rows]),
     ...(left === 0 ? [] : [`and ${formatStep(left)} lower ${pluralise(left, "one")} (${words.all})`]),
-    ...countOthers(own.length === 0 ? [] : alone.filter(({ isOfLoss }) => !isOfLoss), words),
+    ...(others === null ? [] : [`apart from these, while the loss did not move: ${others} (${words.all})`]),
   ];
-}
-
-/** `apart from these moved: grad_norm 3 times, reward once`. */
-function countOthers(spikes: readonly NamedSpike[], words: DiagnosisWords): string[] {
-  if (spikes.length === 0) return [];
-  const counts = new Map<string, number>();
-  for (const { column } of spikes) counts.set(column, (counts.get(column) ?? 0) + 1);
-  const parts = [...counts].map(
-    ([column, count]) => `${column} ${count === 1 ? "once" : `${formatStep(count)} times`}`,
-  );
-  return [`apart from these, while the loss did not move: ${joinSome(parts)} (${words.all})`];
 }
 
 function describeCause(

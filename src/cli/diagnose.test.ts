@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -74,9 +74,11 @@ test("a source with several runs has a diagnosis of each", async () => {
       ["seed 2", "none"],
     ],
   );
-  const page = await callInProcess("diagnose", log, "--out", join(root, "none.html"));
-  assert.deepEqual([page.code, existsSync(join(root, "none.html"))], [2, false]);
-  assert.match(page.stderr, /holds 2 runs, and a page is of one/);
+  const page = join(root, "seeds.html");
+  assert.equal((await callInProcess("diagnose", log, "--quiet", "--out", page)).code, 0);
+  const text = readFileSync(page, "utf8");
+  assert.match(text, /<h1>Of 2 runs 1 has spikes and 1 has no spike<\/h1>/);
+  assert.match(text, /<h2><span class="dot" [^>]*><\/span>seed 1<\/h2>/);
 });
 
 test("NaN that the log says is told of, and an empty cell is none", async () => {
@@ -103,7 +105,7 @@ test("a page shows the diagnosis", async () => {
   for (const part of [
     "<h2>Diagnosis</h2>",
     "probably a bad batch",
-    "data that some batches hold",
+    "Data that some batches hold",
     "To know more next time",
   ])
     assert.ok(text.includes(part), part);
@@ -122,9 +124,37 @@ test("a run of ours is diagnosed by its settings, and what would decide is a com
   assert.equal(found.causes[0].name, "softmax-rounding");
   const told = await callInProcess("diagnose", folder);
   assert.match(told.stdout, /\n {4}slingshot fork \S+ --at \d+ --set loss\.precision=f64\n/);
+  // Its page is its report.
+  const pages = ["diagnose", "report"].map((command) => ({ command, page: join(root, `${command}.html`) }));
+  for (const { command, page } of pages)
+    assert.equal((await callInProcess(command, folder, "--quiet", "--out", page)).code, 0);
+  const [diagnosed, reported] = pages.map(({ page }) => readFileSync(page, "utf8"));
+  assert.equal(diagnosed, reported);
+  assert.match(reported ?? "", /<h1>1 slingshot in 700 steps<\/h1>/);
+  assert.match(
+    reported ?? "",
+    /<h2>Diagnosis<\/h2>\s*<p>Slingshots, confidence <span class="whole">\d\d %<\/span>\.<\/p>/,
+  );
+  assert.match(reported ?? "", /<pre>slingshot fork \S+ --at \d+ --set loss\.precision=f64<\/pre>/);
   const refused = await callInProcess("diagnose", folder, "--set", "optimizer.name=sgd");
   assert.deepEqual([refused.code, refused.stdout], [2, ""]);
   assert.match(refused.stderr, /--set: is for logs of other tools, and \S+ is a run/);
+});
+
+test("an imported log has no commands that only a run of ours can follow", async () => {
+  const log = writeFile("imported.csv", HEADER + listRows(1, 600));
+  const imported = await callInProcess("import", log, "--quiet", "--out", join(root, "imported"));
+  assert.equal(imported.code, 0, imported.stderr);
+  const run = imported.stdout.trim();
+  const { stdout } = await callInProcess("diagnose", run, "--quiet");
+  assert.match(stdout, /^1 spike of trainLoss, .*bad batch/);
+  assert.match(stdout, /What would decide: /);
+  assert.doesNotMatch(stdout, /slingshot (fork|measure)|--set/);
+  assert.equal((await callInProcess("report", run, "--quiet")).code, 0);
+  const page = readFileSync(join(run, "report.html"), "utf8");
+  assert.match(page, /<h1>1 spike of trainLoss, .*bad batch<\/h1>/);
+  assert.match(page, /<h3>To know more next time<\/h3>/);
+  assert.doesNotMatch(page, /slingshot (fork|measure)/);
 });
 
 test("what cannot be asked for is one line and exit code 2", async () => {

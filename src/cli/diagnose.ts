@@ -1,10 +1,10 @@
 /** @file `slingshot diagnose`: what happened in a run or in anyone's log, of what kind, how surely, and why probably. */
 import type { Command } from "commander";
-import { type DiagnosisWords, tellDiagnoses } from "../answers/index.ts";
+import { tellDiagnoses } from "../answers/index.ts";
 import { type Context, writeAnswer } from "../console/context.ts";
+import { wordDiagnosis } from "../console/diagnosisWords.ts";
 import { DONE, NON_FINITE, SPIKES } from "../console/exitCodes.ts";
 import { collect, createGrokkedOption, parseGrokked, parseNumber } from "../console/options.ts";
-import { asOperand, formatCommandLine } from "../console/shellCommand.ts";
 import { RequestError } from "../experiment/requestError.ts";
 import { Progress } from "../terminal/index.ts";
 import { judgeGrokking } from "../verdict/index.ts";
@@ -21,9 +21,6 @@ interface DiagnoseCommandOptions extends SourceOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
-
-/** Steps before and after a spike that say what led to it. */
-const AROUND_STEPS = 50;
 
 /** Adds `diagnose` to the program; `finish` takes the exit code. */
 export function addDiagnoseCommand(program: Command, context: Context, finish: (code: number) => void): void {
@@ -45,7 +42,7 @@ export function addDiagnoseCommand(program: Command, context: Context, finish: (
     )
     .option(
       "--out <file>",
-      "also write a page with the charts and the diagnosis; an older report is replaced, no other file",
+      "also write a page: the report of a run or log, with its diagnosis; of a log with several runs a table of all, and a section for each with something to show; an older report is replaced, no other file",
     )
     .option("--watch", "go on as the log grows, and say what happens as it does")
     .option(
@@ -110,45 +107,11 @@ async function diagnose(
   progress.end();
   if (options.out !== undefined) {
     const { writeDiagnosisPage } = await import("./diagnosisPage.ts");
-    writeDiagnosisPage(options.out, source, runs, wordsFor(source.run), definition);
+    await writeDiagnosisPage(options.out, source, runs, definition);
     progress.say(`page: ${options.out}`);
   }
-  writeAnswer(tellDiagnoses(source.name, runs, wordsFor(source.run)), options.json === true, context);
+  const [first] = runs;
+  const words = wordDiagnosis(source.run === null ? null : { directory: source.run, manifest: first?.manifest ?? {} });
+  writeAnswer(tellDiagnoses(source.name, runs, { ...words, all: "--json lists all" }), options.json === true, context);
   return options.exitCode === true ? exitCodeOf(runs) : DONE;
-}
-
-/** Commands where the run is ours, else what to do in one's own program. */
-function wordsFor(run: string | null): DiagnosisWords {
-  const all = "--json lists all";
-  if (run === null)
-    return {
-      all,
-      trial: ({ elsewhere }) => elsewhere,
-      missing: ({ how, setting }) => (setting === null ? how : `${how}, as in --set ${setting}`),
-    };
-  const operand = asOperand(run);
-  return {
-    all,
-    trial: ({ at, settings }) =>
-      at === null || settings.length === 0
-        ? null
-        : formatCommandLine([
-            "fork",
-            operand,
-            "--at",
-            String(at),
-            ...settings.flatMap((setting) => ["--set", setting]),
-          ]),
-    missing: ({ how, instrument, around }) =>
-      instrument === null || around === null
-        ? how
-        : formatCommandLine([
-            "measure",
-            operand,
-            "--instrument",
-            instrument,
-            "--at",
-            `around:${around}:${AROUND_STEPS}`,
-          ]),
-  };
 }

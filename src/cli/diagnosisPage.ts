@@ -1,46 +1,47 @@
-/** @file The page of a diagnosis: what a report shows of a run, and what was found in it. */
+/** @file The page of a diagnosis: of a run its report, of a log the same or, where it holds several runs, one of all of them. */
 import type { GrokkingDefinition } from "../analysis/index.ts";
-import type { DiagnosisWords } from "../answers/index.ts";
-import { wordUnjudged } from "../console/runPage.ts";
-import { RequestError } from "../experiment/requestError.ts";
+import { wordDiagnosis } from "../console/diagnosisWords.ts";
+import { renderRuns, wordRun, wordUnjudged } from "../console/runPage.ts";
 import { replaceFile } from "../files/index.ts";
 import { listRecordedColumns } from "../instruments/index.ts";
-import { isReport, renderReport } from "../report/index.ts";
+import { isReport, judgeRuns, renderDiagnosedRuns } from "../report/index.ts";
 import { judgeRun } from "../verdict/index.ts";
 import { readVersion } from "../version.ts";
 import { checkPage } from "./checkPage.ts";
 import type { Source, SourceRun } from "./diagnosisSource.ts";
 
-/** @throws RequestError where the source holds several runs, or the page may not be written there */
-export function writeDiagnosisPage(
+/** @throws RequestError where the page may not be written there */
+export async function writeDiagnosisPage(
   page: string,
-  { name }: Source,
+  source: Source,
   runs: readonly SourceRun[],
-  words: DiagnosisWords,
   definition?: GrokkingDefinition,
-): void {
-  const [shown, ...others] = runs as readonly [SourceRun, ...SourceRun[]];
-  if (others.length > 0)
-    throw new RequestError(
-      `--out: ${name} holds ${runs.length} runs, and a page is of one; slingshot import makes a run of each`,
-    );
+): Promise<void> {
   checkPage(page, isReport);
-  const { series, manifest, experiment, diagnosis } = shown;
-  const run = wordUnjudged({
-    series,
-    manifest,
-    experiment,
-    label: name,
-    ...judgeRun({ series, manifest }, definition),
-  });
   replaceFile(
     page,
-    renderReport({
-      title: name,
-      runs: [run],
-      instruments: listRecordedColumns(),
-      generatedBy: `slingshot ${readVersion()}`,
-      diagnosis: { diagnosis, ...words },
-    }),
+    source.run === null ? await renderLog(source, runs, definition) : await renderRun(source.run, definition),
   );
+}
+
+async function renderRun(directory: string, definition: GrokkingDefinition | undefined): Promise<string> {
+  const { runs } = await judgeRuns([directory], { definition });
+  return renderRuns(runs.map(wordRun));
+}
+
+async function renderLog(
+  { name: title }: Source,
+  all: readonly SourceRun[],
+  definition: GrokkingDefinition | undefined,
+): Promise<string> {
+  const words = wordDiagnosis(null);
+  const runs = all.map(({ run, series, manifest, experiment, diagnosis }) => ({
+    ...{ label: run ?? title, series, manifest, experiment },
+    diagnosed: { diagnosis, ...words },
+  }));
+  const [only, ...others] = runs;
+  if (only !== undefined && others.length === 0)
+    return renderRuns([wordUnjudged({ ...only, ...judgeRun(only, definition) })], { title });
+  const generatedBy = `slingshot ${readVersion()}`;
+  return renderDiagnosedRuns({ title, runs, instruments: listRecordedColumns(), generatedBy });
 }

@@ -7,19 +7,11 @@ import { RUN_HELP, resolveRuns } from "../catalog/resolveRun.ts";
 import type { Context } from "../console/context.ts";
 import { DAMAGED_DATA, DONE } from "../console/exitCodes.ts";
 import { createGrokkedOption, parseGrokked, refuseOption } from "../console/options.ts";
-import { wordUnjudged } from "../console/runPage.ts";
+import { renderRuns, wordRun } from "../console/runPage.ts";
 import { RequestError } from "../experiment/requestError.ts";
-import type { JudgedFolder } from "../report/index.ts";
 import { bold, Progress } from "../terminal/index.ts";
 import { defaultReached } from "../verdict/generalisation.ts";
-import {
-  describeDamage,
-  describeUnmeasured,
-  listExperimentNames,
-  timesOf,
-  writeFinding,
-  writeHeadline,
-} from "../verdict/index.ts";
+import { describeDamage, describeUnmeasured, listExperimentNames, timesOf, writeFinding } from "../verdict/index.ts";
 import { readVersion } from "../version.ts";
 import { formatDuration, joinWords } from "../words.ts";
 import { checkPage } from "./checkPage.ts";
@@ -47,7 +39,7 @@ export function addReportCommand(program: Command, context: Context, finish: (co
     .command("report")
     .summary("make one page of one run, of several side by side, or of a sweep")
     .description(
-      "Writes one HTML file with the charts and findings of one to six runs. A fork is shown with the run that it comes from. Of more runs, up to 1000, it shows what they say together: grouped by the settings that differ, medians and quartiles over seeds, and the list of runs behind each number. So it shows a sweep, from its folder alone and finished or not.",
+      "Writes one HTML file with the charts and findings of one to six runs; of one run also what slingshot diagnose says of it. A fork is shown with the run that it comes from. Of more runs, up to 1000, it shows what they say together: grouped by the settings that differ, medians and quartiles over seeds, and the list of runs behind each number. So it shows a sweep, from its folder alone and finished or not.",
     )
     .argument("<run...>", `runs, each by ${RUN_HELP}; or the folder of one sweep`)
     .option(
@@ -109,26 +101,18 @@ async function report(
   }
   // Loaded when there is something to report: help and errors of other commands do not wait for it.
   const library = await import("../report/index.ts");
-  const { mostRuns, judgeRuns, renderReport } = library;
+  const { mostRuns, judgeRuns, writePageHeadline } = library;
   const named = new Set(directories.map((directory) => resolve(directory))).size;
   if (named > mostRuns)
     return reportMany(directories, named, definition ?? defineByShare(validationReached), options, context);
   const { runs: judged, notes, leftOut } = await judgeRuns(directories, { alone: options.alone === true, definition });
-  const runs = judged.map(wordUnjudged);
+  const runs = judged.map(wordRun);
   const own = named === 1 ? join(directories[0] ?? "", "report.html") : undefined;
   const page = options.out ?? own ?? "report.html";
   checkPage(page, library.isReport, own === undefined ? {} : { own });
 
-  const { listRecordedColumns } = await import("../instruments/index.ts");
   const { replaceFile } = await import("../files/index.ts");
-  const html = renderReport({
-    title: entitle(runs),
-    runs,
-    instruments: listRecordedColumns(),
-    generatedBy: `slingshot ${readVersion()}`,
-    validationReached,
-    ...(pointLimit !== undefined && { pointLimit }),
-  });
+  const html = await renderRuns(runs, { validationReached, ...(pointLimit !== undefined && { pointLimit }) });
   replaceFile(page, html);
 
   const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
@@ -139,7 +123,7 @@ async function report(
     if (!fork?.parent || fork.parent.label !== null) continue;
     for (const damage of fork.parent.damaged) progress.say(`damaged: ${fork.origin.run}: ${describeDamage(damage)}`);
   }
-  const headline = writeHeadline(runs);
+  const headline = writePageHeadline(runs);
   progress.say([bold(headline)]);
   for (const run of runs) {
     progress.say(`${run.label}: ${writeFinding(run, validationReached)}`);
@@ -208,9 +192,4 @@ function parsePoints(text: string): number {
   const points = Number(text);
   if (/^\d+$/.test(text) && points >= LEAST_POINTS && points <= MOST_POINTS) return points;
   throw refuseOption("--points", text, `a whole number from ${LEAST_POINTS} to ${MOST_POINTS}`);
-}
-
-function entitle(runs: readonly JudgedFolder[]): string {
-  const names = listExperimentNames(runs);
-  return names.length === 0 ? "Runs" : joinWords(names);
 }

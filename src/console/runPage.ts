@@ -2,15 +2,39 @@
 import { join } from "node:path";
 import type { GrokkingDefinition } from "../analysis/index.ts";
 import { StoreError } from "../files/storeError.ts";
+import type { JudgedFolder, ReportedRun, ReportOptions } from "../report/index.ts";
 import type { EndedRun } from "../training/index.ts";
-import type { JudgedRun } from "../verdict/index.ts";
+import { type JudgedRun, listExperimentNames } from "../verdict/index.ts";
 import { readVersion } from "../version.ts";
+import { joinWords } from "../words.ts";
+import { wordDiagnosis } from "./diagnosisWords.ts";
 import { wordProblem } from "./remedy.ts";
 import { asOperand, formatCommandLine } from "./shellCommand.ts";
 
 /** What cannot be judged, in the words of the command line. */
 export function wordUnjudged<T extends JudgedRun>(run: T): T {
   return run.unjudged ? { ...run, unjudged: { problem: wordProblem(run.unjudged) } } : run;
+}
+
+/** A run of a report, in the words of the command line. */
+export function wordRun({ diagnosis, ...run }: JudgedFolder): ReportedRun & Pick<JudgedFolder, "directory"> {
+  return {
+    ...wordUnjudged(run),
+    ...(diagnosis !== null && { diagnosed: { diagnosis, ...wordDiagnosis(run) } }),
+  };
+}
+
+/** The page of runs side by side; its title says which experiments they are of. */
+export async function renderRuns(
+  runs: readonly ReportedRun[],
+  options: Partial<Pick<ReportOptions, "title" | "pointLimit" | "validationReached">> = {},
+): Promise<string> {
+  const { renderReport } = await import("../report/index.ts");
+  const { listRecordedColumns } = await import("../instruments/index.ts");
+  const names = listExperimentNames(runs);
+  const title = names.length === 0 ? "Runs" : joinWords(names);
+  const generatedBy = `slingshot ${readVersion()}`;
+  return renderReport({ title, runs, instruments: listRecordedColumns(), generatedBy, ...options });
 }
 
 /**
@@ -22,17 +46,11 @@ export async function writeRunPage(
   say: (line: string) => void,
   definition?: GrokkingDefinition,
 ): Promise<string | null> {
-  const { judgeRuns, renderReport } = await import("../report/index.ts");
-  const { listRecordedColumns } = await import("../instruments/index.ts");
+  const { judgeRuns } = await import("../report/index.ts");
   const { replaceFile } = await import("../files/index.ts");
   const path = join(run.directory, "report.html");
   const { runs } = await judgeRuns([run.directory], { known: { run, judgement }, definition });
-  const page = renderReport({
-    title: String(run.experiment.name),
-    runs: runs.map(wordUnjudged),
-    instruments: listRecordedColumns(),
-    generatedBy: `slingshot ${readVersion()}`,
-  });
+  const page = await renderRuns(runs.map(wordRun));
   try {
     replaceFile(path, page);
     return path;

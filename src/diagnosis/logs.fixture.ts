@@ -31,3 +31,21 @@ export function noisyNorm(seed: number, add: (step: number) => number = () => 0)
   const normal = drawNormal(seed);
   return (step) => Math.abs(1 + 0.1 * normal()) + add(step);
 }
+
+/** A loss that fits by step 100 and falls to 1e-8, with bursts of `rows` rows every 600 steps, and what the norm then does. */
+export function slingshots(grows: boolean) {
+  const phase = (step: number) => (step - 400) % 600;
+  const isBurst = (step: number) => step > 1000 && phase(step) >= 0 && phase(step) < 40;
+  const normal = drawNormal(13);
+  const loss = (step: number) => {
+    if (isBurst(step)) return 0.8 * (phase(step) < 4 ? 10 ** (2 * phase(step) - 6) : 0.6 ** (phase(step) - 4));
+    return Math.max(1e-8, 2 * Math.exp(-step / 15)) * Math.exp(0.02 * normal());
+  };
+  const accuracy = (step: number) => (step < 100 ? 0.7 : isBurst(step) && loss(step) > 0.05 ? 0.8 : 1);
+  const norm = (step: number) => {
+    if (!grows || step <= 400) return 1 + 1e-9 * step;
+    const cycle = Math.floor((step - 400) / 600);
+    return 1 + 0.1 * cycle + 0.1 * Math.max(0, (phase(step) - 300) / 300) + 1e-9 * step;
+  };
+  return { loss, accuracy, norm };
+}

@@ -2,6 +2,7 @@
 import { formatConfidence, formatNumber, formatStep, joinWords, pluralise } from "../words.ts";
 import type { Diagnosis, NamedSpike } from "./diagnosis.ts";
 import { SPIKE_KINDS } from "./kinds/index.ts";
+import { listLossSpikes } from "./wording.ts";
 
 export function summarise(
   { class: found, spikes, cycles, evidence, firstNonFinite }: Omit<Diagnosis, "summary">,
@@ -35,7 +36,7 @@ export function sayConfidence({
   spikes,
 }: Pick<Diagnosis, "class" | "confidence" | "spikes">): string | null {
   if (found === "cannot-tell") return null;
-  const isOne = spikes.filter(({ isOfLoss, isHarmless }) => isOfLoss && !isHarmless).length === 1;
+  const isOne = listLossSpikes(spikes).length === 1;
   const of = found === "other-spikes" ? ` that ${isOne ? "it is no" : "none is a"} slingshot` : "";
   return `confidence ${formatConfidence(confidence)}${of}`;
 }

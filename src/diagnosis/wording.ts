@@ -1,9 +1,13 @@
 /** @file What people read of a diagnosis, on the terminal and on a page. */
-import { formatConfidence, formatNumber, formatStep } from "../words.ts";
+import { formatConfidence, formatNumber, formatStep, joinSome } from "../words.ts";
 import type { Diagnosis, NamedSpike } from "./diagnosis.ts";
 
 /** What moved first is listed up to here. */
 const MOST_MOVERS = 4;
+
+/** Spikes of the loss from which something follows. */
+export const listLossSpikes = (spikes: readonly NamedSpike[]): NamedSpike[] =>
+  spikes.filter(({ isOfLoss, isHarmless }) => isOfLoss && !isHarmless);
 
 /** The highest, in the order of their steps: of several columns those highest above their noise. */
 export function pickHighest(spikes: readonly NamedSpike[], most: number): NamedSpike[] {
@@ -33,6 +37,17 @@ export function describeOrder({ order }: Pick<NamedSpike, "order">): string {
     .slice(0, MOST_MOVERS)
     .map(({ column, step }, i) => (i === 0 ? "" : step > (order[i - 1]?.step ?? step) ? " → " : ", ") + column)
     .join("");
+}
+
+/** What moved while the loss did not: `grad_norm 3 times and reward once`; null where nothing did. */
+export function countOthers(spikes: readonly NamedSpike[]): string | null {
+  const counts = new Map<string, number>();
+  for (const { column, isOfLoss, goesWith } of spikes)
+    if (!isOfLoss && goesWith === null) counts.set(column, (counts.get(column) ?? 0) + 1);
+  const parts = [...counts].map(
+    ([column, count]) => `${column} ${count === 1 ? "once" : `${formatStep(count)} times`}`,
+  );
+  return parts.length === 0 ? null : joinSome(parts);
 }
 
 /** A staircase, else drops; and plateaus: a line each. */

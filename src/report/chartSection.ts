@@ -34,12 +34,14 @@ const MOST_NUMBERS = 2_000_000;
 /**
  * Null when no run has recorded a step.
  * @param overview what is said of the runs; of a single one above the first charts, where there is room for both
+ * @param after what follows the first charts
  * @param pointLimit most points a chart before steps are put into buckets; where it is left out, what keeps the page small
  */
 export function renderCharts(
   judged: readonly JudgedRun[],
   descriptions: readonly ColumnDescription[],
-  overview: Html,
+  overview: Html | null,
+  after: Html | null,
   pointLimit: number | undefined,
   arrays: ArrayEmbedder,
 ): ChartSection | null {
@@ -88,6 +90,7 @@ export function renderCharts(
   <div class="picture">${main.slice(0, PICTURE)}</div>
   <div class="reading">${explainPhases(runs)}
   <p class="muted small">${describeResolution(runs, buckets)} Drag across a chart to zoom, double-click to see all steps again; the address keeps what is shown.</p></div>
+  ${after}
   ${main.slice(PICTURE)}
   ${renderSmallCharts(placed("more"), runs)}
   ${nameUnmeasured(all.filter((figure) => !isMeasured(figure)))}

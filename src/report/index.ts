@@ -1,12 +1,14 @@
 /** @file Reports: one HTML file for a browser. */
 
+export { renderDiagnosedRuns } from "./diagnosedRuns.ts";
 export type { ShownDiagnosis } from "./diagnosisSection.ts";
 export { type DiagramPageOptions, renderDiagramPage } from "./diagramPage.ts";
 export { isReport } from "./generator.ts";
 export { type JudgedFolder, judgeRuns } from "./judgeRuns.ts";
 export { type LandscapePageOptions, renderLandscapePage } from "./landscapePage.ts";
 export { MOST_MANY_RUNS, readManyRuns, renderManyRuns } from "./many/manyRuns.ts";
-export { mostRuns, renderReport } from "./renderReport.ts";
+export { mostRuns, type ReportOptions, renderReport } from "./renderReport.ts";
+export { type ReportedRun, writePageHeadline } from "./reportedRun.ts";
 export { renderStudyPage, type ShownClaim, type ShownStudy } from "./studyPage.ts";
 export type { StudyPicture } from "./studyPicture.ts";
 export type { RunPlace } from "./sweep/sweepData.ts";

@@ -1,11 +1,13 @@
 /** @file Run folders read for a report: judged, named, and forks together with the runs they come from. */
 import { basename, resolve } from "node:path";
 import { compareSeries, type GrokkingDefinition } from "../analysis/index.ts";
+import type { Diagnosis } from "../diagnosis/index.ts";
 import { StoreError } from "../files/index.ts";
 import { type Series, takeAfter } from "../series.ts";
 import { type ForkedFrom, type Run, readLabels, readMeasurements } from "../store/index.ts";
 import {
   countWithin,
+  diagnoseRun,
   historyOf,
   type JudgedFork,
   type Judgement,
@@ -21,6 +23,8 @@ import { RunLibrary } from "./runLibrary.ts";
 
 export interface JudgedFolder extends MeasuredRun {
   readonly directory: string;
+  /** Of a run that was asked for; null of a parent that is shown with its fork. */
+  readonly diagnosis: Diagnosis | null;
 }
 
 export interface JudgedRuns {
@@ -79,8 +83,15 @@ export async function judgeRuns(
     known === null ? new Map() : new Map([[resolve(known.run.directory), known.judgement]]),
     definition,
   );
+  const diagnose = (path: string) => (asked.includes(path) ? diagnoseRun(library.get(path).run) : null);
   return {
-    runs: await Promise.all(shown.map(async (path) => ({ ...judge(path), measurements: await measurementsOf(path) }))),
+    runs: await Promise.all(
+      shown.map(async (path) => ({
+        ...judge(path),
+        diagnosis: diagnose(path),
+        measurements: await measurementsOf(path),
+      })),
+    ),
     notes: [...library.notes, ...(alone || fits ? [] : [crowded])],
     leftOut: failures.map(({ message }) => message),
   };
@@ -111,9 +122,9 @@ function createJudge(
   labelOf: (path: string) => string | null,
   known: ReadonlyMap<string, Judgement>,
   definition: GrokkingDefinition | undefined,
-): (path: string) => JudgedFolder {
-  const judged = new Map<string, JudgedFolder>();
-  const judge = (path: string): JudgedFolder => {
+): (path: string) => Omit<JudgedFolder, "diagnosis"> {
+  const judged = new Map<string, Omit<JudgedFolder, "diagnosis">>();
+  const judge = (path: string): Omit<JudgedFolder, "diagnosis"> => {
     const before = judged.get(path);
     if (before !== undefined) return before;
     const { run, origin, parent } = library.get(path);

@@ -1,34 +1,25 @@
 /** @file One HTML file that shows one or several runs and needs nothing else, no network and no server. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { type ColumnDescription, isOfFamily, pageScript } from "../charts/index.ts";
-import {
-  describeDamage,
-  type JudgedFork,
-  type JudgedRun,
-  lastStep,
-  listLostSteps,
-  writeFinding,
-  writeHeadline,
-} from "../verdict/index.ts";
-import { formatStep } from "../words.ts";
+import { type ColumnDescription, isOfFamily } from "../charts/index.ts";
+import { describeGeneralisation } from "../verdict/generalisation.ts";
+import { describeDamage, type JudgedFork, type JudgedRun, lastStep, writeFinding } from "../verdict/index.ts";
+import { formatStep, lowerFirst } from "../words.ts";
+import { renderChartPage, writeOrigin } from "./chartPage.ts";
 import { renderCharts } from "./chartSection.ts";
 import { describeColumns } from "./describeColumns.ts";
-import { renderDiagnosis, type ShownDiagnosis, writeDiagnosed } from "./diagnosisSection.ts";
-import { renderDocument } from "./document.ts";
+import { DIAGNOSIS_STYLES, renderDiagnosis } from "./diagnosisSection.ts";
 import { ArrayEmbedder } from "./embedArrays.ts";
 import { renderGrokking } from "./grokkingSection.ts";
-import { Html, html, keepNumbersWhole, linkPapers, safeJson, safeScript } from "./html.ts";
-import { MEASUREMENT_STYLES, type MeasuredRun, renderMeasurements } from "./measurementSection.ts";
+import { Html, html, keepNumbersWhole, linkPapers } from "./html.ts";
+import { MEASUREMENT_STYLES, renderMeasurements } from "./measurementSection.ts";
+import { isLost, type ReportedRun, writeBeside, writePageHeadline } from "./reportedRun.ts";
 import { renderDifferences, renderFacts, renderSettings } from "./settingsSection.ts";
 import { renderSlingshots } from "./slingshotSection.ts";
-import { styles } from "./styles.ts";
 
 export interface ReportOptions {
   /** Stands above the headline and in the browser's tab. */
   readonly title: string;
   /** One to six runs; the first colours go to the first runs. */
-  readonly runs: readonly MeasuredRun[];
+  readonly runs: readonly ReportedRun[];
   /** What the columns mean. A column without a description is drawn under its own name. */
   readonly instruments: readonly ColumnDescription[];
   /** Name and version of the program, for the last line. */
@@ -38,8 +29,6 @@ export interface ReportOptions {
    * of steps. Default 50,000, with 14 columns a page of less than 4 MB; fewer, at least 5,000, where there are very many columns.
    */
   readonly pointLimit?: number;
-  /** Of the first run. */
-  readonly diagnosis?: ShownDiagnosis;
   /** The validation accuracy that counts as generalised besides 100 %: a share, default 0.95. */
   readonly validationReached?: number;
 }
@@ -51,8 +40,9 @@ export const mostRuns = 6;
 const longHeadline = 100;
 
 /**
- * The report as one HTML document: verdict, differences, charts, measurements, slingshots, settings, facts. The same runs give the
- * same bytes. Throws RangeError without a run or with more than six.
+ * The report as one HTML document: verdict, differences, charts, diagnosis, measurements, slingshots, settings, facts. Where one of
+ * the runs is diagnosed, all of its diagnosis is shown; of several what their verdicts leave out. The same runs give the same
+ * bytes. Throws RangeError without a run or with more than six.
  */
 export function renderReport(options: ReportOptions): string {
   const { title, runs, generatedBy, pointLimit } = options;
@@ -61,15 +51,16 @@ export function renderReport(options: ReportOptions): string {
   }
   const instruments = describeColumns(runs, options.instruments);
   const arrays = new ArrayEmbedder();
-  const headline = options.diagnosis === undefined ? writeHeadline(runs) : writeDiagnosed(options.diagnosis);
+  const headline = writePageHeadline(runs);
   // A run whose slingshots alone cannot be judged is diagnosed all the same.
-  const told = options.diagnosis === undefined ? runs : runs.filter(({ unjudged }) => !unjudged);
+  const isJudged = !(runs.length === 1 && runs[0]?.diagnosed && runs[0].unjudged);
   const overview = html`
   <div class="overview ${runs.length === 2 ? "pair" : runs.length > 2 ? "many" : "single"}">
-    <ul class="findings">${told.map((run, i) => renderFinding(run, i, runs.length, options.validationReached))}</ul>
+    <ul class="findings">${runs.map((run, i) => renderFinding(run, i, runs, options.validationReached))}</ul>
     ${renderDifferences(runs)}
   </div>`;
-  const charts = renderCharts(runs, instruments, overview, pointLimit, arrays);
+  const diagnosis = renderOneDiagnosis(runs, headline);
+  const charts = renderCharts(runs, instruments, overview, diagnosis, pointLimit, arrays);
   const measurements = renderMeasurements(runs, instruments);
   const body = html`
 <header class="top">
@@ -78,45 +69,70 @@ export function renderReport(options: ReportOptions): string {
   ${renderWarnings(runs)}
 </header>
 <main>
-  ${options.diagnosis === undefined ? null : renderDiagnosis(options.diagnosis, 0)}
-  ${charts === null ? html`${overview}<h2>Charts</h2><p>No step ${runs.some(({ damaged = [] }) => damaged.length > 0) ? "can be read" : "was recorded"}, so there is nothing to draw.</p>` : charts.section}
+  ${charts === null ? html`${overview}<h2>Charts</h2><p>No step ${runs.some(({ damaged = [] }) => damaged.length > 0) ? "can be read" : "was recorded"}, so there is nothing to draw.</p>${diagnosis}` : charts.section}
   ${measurements}
-  ${told.length === 0 ? null : renderSlingshots(runs)}
+  ${isJudged ? renderSlingshots(runs) : null}
   ${renderGrokking(runs)}
   ${renderSettings(runs)}
   ${renderInstruments(runs, instruments)}
   ${renderFacts(runs)}
 </main>
-<footer>Made by ${generatedBy}. This file is complete: it loads nothing from anywhere. Charts: uPlot, © Leon Sorokin, MIT licence.</footer>`;
-  const { script, css } = loadPlotLibrary();
-  const scripts =
-    charts === null
-      ? null
-      : html`${arrays.elements}<script type="application/json" id="page-data">${safeJson(charts.data)}</script>
-<script>${safeScript(script)}</script>
-<script>${safeScript(pageScript())}</script>`;
-  return renderDocument({
+${writeOrigin(generatedBy)}`;
+  return renderChartPage({
     title: `${headline} · ${title}`,
-    css: `${css}${styles}${measurements === null ? "" : MEASUREMENT_STYLES}`,
     body,
-    scripts,
+    charts,
+    arrays,
+    css: `${DIAGNOSIS_STYLES}${measurements === null ? "" : MEASUREMENT_STYLES}`,
   });
 }
 
-/** A single run has its name above the headline. */
-function renderFinding(run: JudgedRun, index: number, count: number, validationReached?: number): Html {
-  const reason = explain(run);
+const isOneDiagnosed = (runs: readonly ReportedRun[]): boolean =>
+  runs.filter(({ diagnosed }) => diagnosed !== undefined).length === 1;
+
+/** Null where none of the runs is diagnosed, or several. */
+function renderOneDiagnosis(runs: readonly ReportedRun[], headline: string): Html | null {
+  const only = runs.find(({ diagnosed }) => diagnosed !== undefined);
+  if (only?.diagnosed === undefined || !isOneDiagnosed(runs)) return null;
+  const listsCycles = !only.unjudged;
+  const told = [headline, ...(listsCycles ? [only.slingshots.reason] : [])];
   return html`
-    <li style="border-color:var(--run-${index})">${count === 1 ? null : html`<strong>${run.label}</strong>`}${keepNumbersWhole(writeFinding(run, validationReached))}
-    ${reason === null ? null : html`<span class="muted">${keepNumbersWhole(reason)}</span>`}</li>`;
+<section class="diagnosis">
+  <h2>Diagnosis${runs.length === 1 ? null : ` of ${only.label}`}${isLost(only) ? ", by the steps that can be read" : null}</h2>
+  ${renderDiagnosis(only.diagnosed, { run: runs.indexOf(only), told, listsCycles })}
+</section>`;
+}
+
+/** A single run has its name above the headline; null where that and its diagnosis say all. */
+function renderFinding(
+  run: ReportedRun,
+  index: number,
+  runs: readonly ReportedRun[],
+  validationReached?: number,
+): Html | null {
+  const isAlone = runs.length === 1;
+  const finding =
+    isAlone && run.diagnosed && run.unjudged
+      ? describeGeneralisation(run, validationReached)
+      : writeFinding(run, validationReached);
+  if (finding === null) return null;
+  const reasons = [explain(run), isOneDiagnosed(runs) ? null : addDiagnosed(run)].filter((reason) => reason !== null);
+  return html`
+    <li style="border-color:var(--run-${index})">${isAlone ? null : html`<strong>${run.label}</strong>`}${keepNumbersWhole(finding)}
+    ${reasons.map((reason) => html`<span class="muted">${keepNumbersWhole(reason)}</span>`)}</li>`;
+}
+
+/** What was diagnosed of one of several runs and its verdict leaves out. */
+function addDiagnosed(run: ReportedRun): string | null {
+  const beside = writeBeside(run);
+  return beside === null ? null : `Diagnosed: ${lowerFirst(beside)}.`;
 }
 
 /** The detector's reason, as far as it is one, where the finding does not tell the same already. */
 function explain(run: JudgedRun): string | null {
-  const { unjudged, slingshots, damaged = [] } = run;
-  const isLost = listLostSteps(damaged).length > 0;
-  if (unjudged || (isLost && lastStep(run) === null)) return null;
-  if (isLost) return `Of what can be read: ${slingshots.reason}`;
+  const { unjudged, slingshots } = run;
+  if (unjudged || (isLost(run) && lastStep(run) === null)) return null;
+  if (isLost(run)) return `Of what can be read: ${slingshots.reason}`;
   return slingshots.slingshots.length > 0 ? null : slingshots.reason;
 }
 
@@ -181,14 +197,4 @@ function describeParentTrouble(label: string, { origin, parent, history }: Judge
   }
   if (parent.label !== null) return [];
   return parent.damaged.map((damage) => `${label} is a fork of ${origin.run}, where ${describeDamage(damage)}.`);
-}
-
-function loadPlotLibrary(): { script: string; css: string } {
-  const { resolve } = createRequire(import.meta.url);
-  const read = (path: string) => readFileSync(resolve(path), "utf8");
-  const licence = read("uplot/LICENSE").replaceAll("*/", "");
-  return {
-    script: `/*\n${licence}*/\n${read("uplot/dist/uPlot.iife.min.js")}`,
-    css: read("uplot/dist/uPlot.min.css"),
-  };
 }

@@ -43,8 +43,9 @@ function listResets(runs: readonly JudgedRun[]): SettingDifference[] {
   return states.includes("reset") ? [{ path: "optimizer state at the fork", values: states }] : [];
 }
 
-/** Every run's settings as YAML, the lines that differ marked. */
-export function renderSettings(runs: readonly JudgedRun[]): Html {
+/** Every run's settings as YAML, the lines that differ marked; null where none is known. */
+export function renderSettings(runs: readonly JudgedRun[]): Html | null {
+  if (runs.every(({ experiment }) => flattenSettings(experiment).size === 0)) return null;
   const differences = diffSettings(runs.map(({ experiment }) => experiment));
   const marked = runs.length > 1 && differences.length > 0;
   return html`
