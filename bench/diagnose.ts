@@ -1,14 +1,16 @@
 /**
  * @file `node scripts/node24.js bench/diagnose.ts [--rows N] [--rounds N] [--csv FILE]`: how long a log takes to be diagnosed once it is
  * read, the memory of the process, and a value of a spike finder that sees one step at a time; and reading and diagnosing a CSV
- * file that is written for it, of as many rows.
+ * file that is written for it, of as many rows: in parts where it is as long as that.
  */
 
 import { once } from "node:events";
 import { createReadStream, createWriteStream, rmSync, statSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { diagnose, SpikeFinder } from "../src/diagnosis/index.ts";
+import { diagnoseParts } from "../src/cli/diagnoseParts.ts";
+import { type Diagnosis, diagnose, SpikeFinder } from "../src/diagnosis/index.ts";
 import { readCsv } from "../src/interop/index.ts";
+import { findLongLog } from "../src/logs/index.ts";
 import { median } from "./process.ts";
 
 const { values } = parseArgs({
@@ -27,7 +29,8 @@ const noise = (): number => {
   state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
   return state / 2 ** 31 - 1;
 };
-const isBad = (row: number) => row % 100_000 === 99_999;
+const BAD_EVERY = 100_000;
+const isBad = (row: number) => row % BAD_EVERY === BAD_EVERY - 1;
 const COLUMNS: Readonly<Record<string, (row: number) => number>> = {
   loss: (row) => 1 + 3 * Math.exp(-row / 1e5) + 0.1 * noise() + (isBad(row) ? 2 : 0),
   grad_norm: (row) => 1 + 0.2 * noise() + (isBad(row) ? 8 : 0),
@@ -60,19 +63,31 @@ if (values.csv === undefined) {
   console.log(`one step at a time: ${online.reduce((sum, one) => sum + one, 0).toFixed(2)} µs a step of all columns`);
 } else {
   await writeCsv(values.csv);
-  const start = performance.now();
-  const [reading] = await readCsv(createReadStream(values.csv));
-  const readSeconds = (performance.now() - start) / 1000;
-  if (reading === undefined) throw new Error("the file holds no run");
-  const { step, columns } = reading.table;
-  const begun = performance.now();
-  diagnose({ step, columns: Object.fromEntries(columns.map(({ name, values }) => [name, values])) });
-  const seconds = (performance.now() - begun) / 1000;
   const size = (statSync(values.csv).size / 1e6).toFixed(0);
+  const start = performance.now();
+  const long = await findLongLog([values.csv]);
+  const options = { step: undefined, map: new Map(), skip: [], resumed: false, columns: undefined };
+  const {
+    steps,
+    spikes,
+    parts = 1,
+  } = long === null ? await diagnoseWhole(values.csv) : (await diagnoseParts(long, options, {})).diagnosis;
+  const seconds = (performance.now() - start) / 1000;
+  const peak = (process.resourceUsage().maxRSS / 1e3).toFixed(0);
+  const bad = new Set(spikes.filter(({ isOfLoss }) => isOfLoss).map(({ step }) => step));
+  const made = Array.from({ length: Math.floor(rows / BAD_EVERY) }, (_, i) => (i + 1) * BAD_EVERY);
+  const found = made.filter((step) => bad.has(step)).length;
   console.log(
-    `${size} MB of CSV, ${rows.toLocaleString("en")} rows: read in ${readSeconds.toFixed(1)} s, diagnosed in ${seconds.toFixed(1)} s; the process has ${showMegabytes()}`,
+    `${size} MB of CSV, ${steps?.rows.toLocaleString("en")} rows: read and diagnosed in ${seconds.toFixed(1)} s and ${parts} parts; ${found} of ${made.length} spikes found, and ${bad.size - found} others; the process had ${peak} MB at most`,
   );
   rmSync(values.csv);
+}
+
+async function diagnoseWhole(file: string): Promise<Diagnosis> {
+  const [reading] = await readCsv(createReadStream(file));
+  if (reading === undefined) throw new Error("the file holds no run");
+  const { step, columns } = reading.table;
+  return diagnose({ step, columns: Object.fromEntries(columns.map(({ name, values }) => [name, values])) });
 }
 
 async function writeCsv(file: string): Promise<void> {

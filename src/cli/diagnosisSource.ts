@@ -9,6 +9,7 @@ import type { NamedSpike } from "../diagnosis/index.ts";
 import { RequestError } from "../experiment/requestError.ts";
 import { isThere } from "../files/isThere.ts";
 import { tryTo } from "../files/tryTo.ts";
+import type { Log } from "../logs/index.ts";
 import { isSweep } from "../sweep/folder/places.ts";
 import { type Progress, trackShare } from "../terminal/index.ts";
 import type { JudgedRun } from "../verdict/index.ts";
@@ -18,6 +19,8 @@ import { type LogCommandOptions, readLogOptions } from "./logOptions.ts";
 export interface SourceOptions extends LogCommandOptions {
   /** Settings that are known of the run. */
   readonly set?: readonly string[];
+  /** A page to write, which shows all rows. */
+  readonly out?: string;
 }
 
 /** A run of a source, with what a page of it shows. */
@@ -94,23 +97,45 @@ async function openRun(name: string, directory: string, options: SourceOptions):
 }
 
 async function openLog(paths: readonly string[], options: SourceOptions, progress: Progress): Promise<Source> {
-  const { readLog, tellLog } = await import("../logs/index.ts");
+  const { findLongLog, NotInParts, readLog, tellLog } = await import("../logs/index.ts");
+  const { diagnoseParts, toSeries } = await import("./diagnoseParts.ts");
   const { diagnose: diagnoseSeries } = await import("../diagnosis/index.ts");
   const { lossFloor, ...reading } = readLogOptions(options);
   const facts = { ...readKnownFacts(options.set ?? []), lossFloor };
   const share = trackShare(progress);
+  const onRead = (done: number) => share("reading", done);
+  const manifest = { status: "done", kind: "imported-log" } as const;
   let isTold = false;
-  const read = async (): Promise<SourceRun[]> => {
-    const log = await readLog(paths, { ...reading, onRead: (done) => share("reading", done) });
+  const tell = (log: Log) => {
     if (!isTold) tellLog(paths, log, { skip: reading.skip, word: wordProblem, say: (line) => progress.say(line) });
     isTold = true;
-    return log.runs.map(({ run, table: { step, columns } }) => {
-      const nonFinite = columns.flatMap(({ name, nanFrom }) =>
-        nanFrom === undefined ? [] : [{ column: name, step: nanFrom }],
-      );
-      const series = { step, columns: Object.fromEntries(columns.map(({ name, values }) => [name, values])) };
+  };
+  // A page shows all rows.
+  let isWhole = options.out !== undefined;
+  const readInParts = async (): Promise<SourceRun | null> => {
+    const long = isWhole ? null : await findLongLog(paths);
+    if (long === null) return null;
+    try {
+      if (!isTold) progress.say(`${long.file} is long: it is judged in parts, so that memory does not grow with it`);
+      const { log, diagnosis } = await diagnoseParts(long, { ...reading, onRead }, facts);
+      tell(log);
+      return { run: null, diagnosis, series: { step: new Float64Array(), columns: {} }, experiment: {}, manifest };
+    } catch (error) {
+      if (!(error instanceof NotInParts)) throw error;
+      isWhole = true;
+      progress.say(`${long.file} is read whole, and memory grows with it, since ${error.message}`);
+      return null;
+    }
+  };
+  const read = async (): Promise<SourceRun[]> => {
+    const inParts = await readInParts();
+    if (inParts !== null) return [inParts];
+    const log = await readLog(paths, { ...reading, onRead });
+    tell(log);
+    return log.runs.map((logged) => {
+      const { series, nonFinite } = toSeries(logged);
       const diagnosis = diagnoseSeries(series, { ...facts, nonFinite });
-      return { run, diagnosis, series, experiment: {}, manifest: { status: "done", kind: "imported-log" } };
+      return { run: logged.run, diagnosis, series, experiment: {}, manifest };
     });
   };
   return { name: paths.join(" "), run: null, paths, read };

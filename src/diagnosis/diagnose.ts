@@ -33,6 +33,14 @@ const LEAST_CONFIDENCE = 0.5;
  * console.log(found.class, found.spikes[0]?.step, found.spikes[0]?.kind); // other-spikes 251 bad-batch
  */
 export function diagnose(series: Series, facts: TrainingFacts = {}): Diagnosis {
+  return diagnoseByLoss(series, facts).diagnosis;
+}
+
+/** The same, with the column by whose spikes the run is classed; null where there is none. */
+export function diagnoseByLoss(
+  series: Series,
+  facts: TrainingFacts,
+): { readonly diagnosis: Diagnosis; readonly primary: string | null } {
   const firstNonFinite = findFirstNonFinite(series, facts);
   const cleared = clearZerosAfterEnd(series, firstNonFinite);
   const log = trackColumns(cleared.series, facts);
@@ -64,7 +72,7 @@ export function diagnose(series: Series, facts: TrainingFacts = {}): Diagnosis {
     causes: listCauses(run),
     steps: stepsOf(series),
   };
-  return { ...rest, summary: summarise(rest, primary) };
+  return { diagnosis: { ...rest, summary: summarise(rest, primary) }, primary };
 }
 
 function listCauses(run: RunScene): NamedCause[] {

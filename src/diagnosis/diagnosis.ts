@@ -115,4 +115,6 @@ export interface Diagnosis {
   /** The likeliest first; those that are less likely than not are left out. */
   readonly causes: readonly NamedCause[];
   readonly steps: { readonly first: number; readonly last: number; readonly rows: number } | null;
+  /** In how many parts it was judged, where it was too long to be judged at once. */
+  readonly parts?: number;
 }

@@ -25,6 +25,7 @@ export {
 } from "./diagnosis.ts";
 export type { RateJump, TrainingFacts } from "./facts.ts";
 export { SPIKE_KINDS } from "./kinds/index.ts";
+export { PartedDiagnosis } from "./partedDiagnosis.ts";
 export { FACT_PATHS, readFacts } from "./readFacts.ts";
 export { type Role, roleOf } from "./roles.ts";
 export { sayConfidence } from "./summary.ts";

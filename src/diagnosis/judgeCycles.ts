@@ -3,7 +3,12 @@ import { detectSlingshots, findExcess, type SlingshotReport, scaleToLoss } from 
 import type { DiagnosedLog } from "./log.ts";
 
 /** Null where there is no training loss. */
-export function judgeCycles({ step, columns, roles, facts }: DiagnosedLog): SlingshotReport | null {
+export function judgeCycles({
+  step,
+  columns,
+  roles,
+  facts,
+}: Pick<DiagnosedLog, "step" | "columns" | "roles" | "facts">): SlingshotReport | null {
   const trainLoss = columns[roles.trainLoss ?? ""];
   if (trainLoss === undefined) return null;
   const lastLayerNorm = columns[roles.lastLayerNorm ?? ""] ?? null;

@@ -26,8 +26,8 @@ export function arrange(records: Records, options: ColumnOptions, ownNotes: read
   }
   const skip = expandSkip([...records.columns.keys(), ...records.skipped], options.skip);
   const { steps, parting } = choose(records, skip, options.step);
-  const told = [...parting.runs, ...(parting.names === null ? [] : [parting.names])].map(({ column }) => column);
-  const isKept = ({ name }: RecordColumn) => name !== steps.name && !skip.has(name) && !told.includes(name);
+  const labels = [...parting.runs, ...(parting.names === null ? [] : [parting.names])].map(({ column }) => column);
+  const isKept = ({ name }: RecordColumn) => name !== steps.name && !skip.has(name) && !labels.includes(name);
   const kept = [...records.columns.values()].filter(isKept);
   const columns = kept.filter(({ words, numbers }) => words === null || numbers.values.length > 0);
   refuseWords(columns, kept, records);
@@ -44,6 +44,7 @@ export function arrange(records: Records, options: ColumnOptions, ownNotes: read
       `${without} ${unit}${without === 1 ? " has" : "s have"} no step and ${without === 1 ? "was" : "were"} left out`,
     );
   }
+  const taken = { step: steps.name, labels, words: text, isAscending: isAscending(steps), commas: null };
   const { runs, left } = separateColumns(columns);
   if (left.length > 0) notes.push(`left out beside the values of the runs: ${joinSome(left)}`);
   return runs.flatMap((one) =>
@@ -51,8 +52,20 @@ export function arrange(records: Records, options: ColumnOptions, ownNotes: read
       run: joinNames(one.run, run),
       table,
       notes: [...notes, ...more],
+      taken,
     })),
   );
+}
+
+/** Whether the steps never go back from row to row. */
+function isAscending({ ofRow }: Steps): boolean {
+  let last = Number.NEGATIVE_INFINITY;
+  for (let row = 0; row < ofRow.length; row++) {
+    const step = ofRow[row] as number;
+    if (step < last) return false;
+    if (!Number.isNaN(step)) last = step;
+  }
+  return true;
 }
 
 /** The steps with which the fewest numbers are lost, and how rows of one step are told apart. */

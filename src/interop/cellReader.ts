@@ -4,6 +4,7 @@ import { FormatError } from "../formatError.ts";
 import { showCell } from "../showValue.ts";
 import { parseNumber } from "../text/numberText.ts";
 import { NumberList } from "./numberList.ts";
+import type { Taken } from "./table.ts";
 
 const DECIMAL_COMMA = /^\s*[+-]?\d*,\d+(?:[eE][+-]?\d+)?\s*$/;
 /** A comma that may part thousands as well. */
@@ -30,6 +31,7 @@ export function describeNoNumber(cell: unknown): string {
 /** What commas were taken for. */
 export interface CommaReading {
   readonly notes: readonly string[];
+  readonly commas: Taken["commas"];
   /** By column: the rows whose number is a thousand times what was read. */
   readonly thousands: ReadonlyMap<number, Float64Array>;
 }
@@ -111,7 +113,8 @@ export class CellReader {
       );
       notes.push(`${first}; it and all like it were read so`);
     }
-    return { notes: [...notes, ...this.#kinds.values()], thousands };
+    const commas = decimal !== undefined ? "decimal" : parted !== undefined ? "thousands" : null;
+    return { notes: [...notes, ...this.#kinds.values()], commas, thousands };
   }
 
   #readComma(cell: string, column: number, line: number, row: number): number | undefined {

@@ -66,7 +66,7 @@ export async function readTable(
   const layout = layOut(head, options);
   const table = new CsvTable(options, layout.header);
   const takeRow = (cells: readonly string[], line: number, isComplete: boolean) => table.take(cells, line, isComplete);
-  const splitter = new RowSplitter(takeRow, layout);
+  const splitter = new RowSplitter(takeRow, { ...layout, line: layout.line + (options.firstLine ?? 1) - 1 });
   splitter.push(head.slice(layout.start));
   for await (const text of texts) splitter.push(text);
   splitter.end();
@@ -108,15 +108,18 @@ class CsvTable {
   /** @param isComma whether commas stand between the cells */
   finish(isComma: boolean): LogReading[] {
     if (this.#header === null) throw new FormatError("damaged", "it is empty");
-    const { notes: commas, thousands } = this.#cells.finish(isComma);
+    const { notes, commas, thousands } = this.#cells.finish(isComma);
     for (const [id, rows] of thousands) this.#known[id]?.scale(rows, 1000);
     // First: it is about every number.
-    const own = [...commas, ...this.#unnamed.list(), ...this.#notes];
+    const own = [...notes, ...this.#unnamed.list(), ...this.#notes];
     if (this.#again > 0) {
       const more = this.#again === 1 ? "" : `, and ${this.#again - 1} times more`;
       own.push(`the header stands again in line ${this.#againAt}${more}`);
     }
-    return arrange(this.#records, this.#options, own);
+    return arrange(this.#records, this.#options, own).map(({ taken, ...reading }) => ({
+      ...reading,
+      ...(taken && { taken: { ...taken, commas } }),
+    }));
   }
 
   #begin(cells: readonly string[], isRow = true): void {

@@ -59,7 +59,7 @@ export function toJsonNumber(value: number): string {
 export async function readJsonl(chunks: ByteChunks, options: ColumnOptions = {}): Promise<LogReading[]> {
   const rows = new JsonRows(options);
   const texts = unifyNewlines(decodeText(chunks));
-  const first = await readHead(texts);
+  const first = await readHead(texts, options.firstLine);
   const head = await readOn(first, texts);
   const columns = head.isWhole ? findDocumentColumns(parseJsonText(head.text)) : null;
   if (columns !== null) rows.takeColumns(columns);
@@ -76,9 +76,9 @@ interface Head {
   readonly line: number;
 }
 
-async function readHead(texts: AsyncIterator<string>): Promise<Head> {
+async function readHead(texts: AsyncIterator<string>, firstLine = 1): Promise<Head> {
   let text = "";
-  let line = 1;
+  let line = firstLine;
   while (text.length <= LONGEST_LINE) {
     const next = await texts.next();
     if (next.done === true) break;

@@ -16,6 +16,8 @@ export interface ColumnOptions {
   readonly title?: string;
   /** Names of the columns of a table without a header, in order. */
   readonly columns?: readonly string[];
+  /** The line of the file in which the text begins; default 1. */
+  readonly firstLine?: number;
 }
 
 /** In the order in which they are thought of; upper or lower case, with an underscore before it or without. */

@@ -12,6 +12,8 @@ import type { Table, TableColumn } from "./table.ts";
 export interface NamedLog {
   readonly table: Table;
   readonly notes: readonly Problem[];
+  /** Whether its accuracies were in percent. */
+  readonly isPercent: boolean;
 }
 
 /** Our names, in the order in which they are taken. */
@@ -23,9 +25,10 @@ const JUDGED = [...OURS, "lastLayerNorm"];
  * get ours, where ours is not there and only one of them could. Accuracies in percent become shares.
  *
  * @param map our names by theirs
+ * @param isPercent whether accuracies are known to be in percent
  * @throws FormatError (`refused`) where a column is not there, a name is taken, or an accuracy is none
  */
-export function nameColumns(table: Table, map: ReadonlyMap<string, string>): NamedLog {
+export function nameColumns(table: Table, map: ReadonlyMap<string, string>, isPercent = false): NamedLog {
   const theirNames = table.columns.map(({ name }) => name);
   const missing = [...map.keys()].find((theirs) => !theirNames.includes(theirs));
   if (missing !== undefined) {
@@ -50,9 +53,9 @@ export function nameColumns(table: Table, map: ReadonlyMap<string, string>): Nam
     taken.add(name);
     return { ...column, name };
   });
-  const shares = toShares({ ...table, columns }, theirNames);
+  const shares = toShares({ ...table, columns }, theirNames, isPercent);
   if (shares.note !== null) notes.push({ problem: shares.note });
-  return { table: shares.table, notes };
+  return { table: shares.table, notes, isPercent: shares.isPercent };
 }
 
 /** Pairs of our name and the column of the log that conventionally holds it, where there is one such. */
@@ -98,9 +101,14 @@ const ACCURACIES = ["trainAccuracy", "validationAccuracy"];
  * Accuracies as shares from 0 to 1. They belong together: where one exceeds 1 and all lie within 0 to 100, all are in percent,
  * since validation at chance may stay below 1 %.
  * @param theirs the name of each column in the log
+ * @param isKnown whether they are known to be in percent
  * @throws FormatError where one is neither
  */
-function toShares(table: Table, theirs: readonly string[]): { readonly table: Table; readonly note: string | null } {
+function toShares(
+  table: Table,
+  theirs: readonly string[],
+  isKnown: boolean,
+): Pick<NamedLog, "table" | "isPercent"> & { readonly note: string | null } {
   const accuracies = table.columns.flatMap(({ name, values }, i) => {
     if (!ACCURACIES.includes(name)) return [];
     const own = theirs[i] as string;
@@ -117,18 +125,21 @@ function toShares(table: Table, theirs: readonly string[]): { readonly table: Ta
     });
   }
   const excess = accuracies.find(({ values }) => findExcess(values) !== null);
-  if (excess === undefined) return { table, note: null };
+  if (excess === undefined && !isKnown) return { table, note: null, isPercent: false };
+  const shares = {
+    ...table,
+    columns: table.columns.map((column) =>
+      ACCURACIES.includes(column.name)
+        ? { ...column, values: Float64Array.from(column.values, (value) => value / 100) }
+        : column,
+    ),
+  };
+  if (excess === undefined) return { table: shares, note: null, isPercent: true };
   const others = accuracies.filter((one) => one !== excess);
   const too = others.map(({ which, highest }) => `, and so is ${which} (highest ${highest})`).join("");
   return {
-    table: {
-      ...table,
-      columns: table.columns.map((column) =>
-        ACCURACIES.includes(column.name)
-          ? { ...column, values: Float64Array.from(column.values, (value) => value / 100) }
-          : column,
-      ),
-    },
+    table: shares,
+    isPercent: true,
     note: `column ${excess.which} exceeds 1 (its highest value is ${excess.highest}), so it is read as percent and divided by 100${too}`,
   };
 }

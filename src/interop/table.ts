@@ -27,4 +27,20 @@ export interface LogReading {
   readonly table: Table;
   /** What was not taken as it stands (repeated steps, a cut last record), one line each. */
   readonly notes: readonly string[];
+  /** Of a text log alone. */
+  readonly taken?: Taken;
+}
+
+/** What a reader took the columns of a text log for: it must hold for all of a log that is read in parts. */
+export interface Taken {
+  /** The column that holds the steps; null where the rows are numbered. */
+  readonly step: string | null;
+  /** Columns that tell rows of one step, or runs, apart. */
+  readonly labels: readonly string[];
+  /** Columns without a number, which are left out. */
+  readonly words: readonly string[];
+  /** Whether no row has a smaller step than one before. */
+  readonly isAscending: boolean;
+  /** What commas within numbers are; null where there are none, and where no commas part cells. */
+  readonly commas: "decimal" | "thousands" | null;
 }

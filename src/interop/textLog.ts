@@ -71,7 +71,7 @@ export async function readTextLog(chunks: ByteChunks, options: ColumnOptions = {
   const records = new Records();
   const skips = [...(options.skip ?? [])].map(compileSkip);
   let passed = 0;
-  for await (const line of splitLines(unifyNewlines(decodeText(chunks)))) {
+  for await (const line of splitLines(unifyNewlines(decodeText(chunks)), options.firstLine)) {
     const pairs = line.text.trim() === "" ? null : readPairs(line.text);
     if (pairs === null) {
       if (line.text.trim() !== "") passed++;

@@ -18,7 +18,7 @@ import {
 import type { Problem, Remedy } from "../problem.ts";
 import { describeLacks } from "../verdict/index.ts";
 import { findLogs, type LogPiece } from "./findLogs.ts";
-import { describeLeft, describeTaken } from "./tellImport.ts";
+import { describeLeft, describeTaken, type TakenRun } from "./tellImport.ts";
 import { unpackChunks } from "./unpackChunks.ts";
 
 export interface ReadLogOptions {
@@ -44,6 +44,8 @@ export interface LoggedRun extends Pick<LogReading, "run" | "notes"> {
   readonly theirs: readonly string[];
   /** What was done to the columns that nobody asked for. */
   readonly changes: readonly Problem[];
+  /** Of a log that was read in parts, and whose table is not there as a whole. */
+  readonly steps?: TakenRun["steps"];
 }
 
 export interface Log {

@@ -29,7 +29,8 @@ export async function recogniseFile(path: string): Promise<LogFormat | "safetens
 /** The first characters of a file. */
 export const readStart = async (path: string): Promise<string> => unpackHead(await readHead(path)).toString("latin1");
 
-async function readHead(path: string): Promise<Buffer> {
+/** The first bytes of a file. */
+export async function readHead(path: string): Promise<Buffer> {
   const file = await open(path).catch((error: unknown) => {
     throw cannotRead(path, error);
   });

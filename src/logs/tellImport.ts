@@ -8,13 +8,15 @@ import { formatStep, pluralise } from "../words.ts";
 const MOST_SAID = 3;
 
 /** A run as it was taken. */
-interface TakenRun {
+export interface TakenRun {
   /** What tells it from the others; null where there are none. */
   readonly run: string | null;
   /** Under our names. */
   readonly table: Table;
   /** The names that its columns have in the log. */
   readonly theirs: readonly string[];
+  /** Where the table does not hold them all. */
+  readonly steps?: { readonly first: number; readonly last: number; readonly rows: number } | undefined;
 }
 
 /** `2 steps from 1 to 2, 2 columns: loss as trainLoss, lr`; of several, what they are called and what the first is like. */
@@ -25,13 +27,13 @@ export function describeTaken(runs: readonly TakenRun[]): string {
   return `${runs.length} runs: ${listNames(runs.map(({ run }) => run ?? ""))}; the first has ${own}`;
 }
 
-function describeRun({ table: { step, columns }, theirs }: TakenRun): string {
-  const [first = 0, last = 0] = [step[0], step.at(-1)];
+function describeRun({ table: { step, columns }, theirs, steps }: TakenRun): string {
+  const { first, last, rows: count } = steps ?? { first: step[0] ?? 0, last: step.at(-1) ?? 0, rows: step.length };
   const names = columns.map(({ name }, i) => {
     const own = theirs[i] ?? name;
     return own === name ? name : `${shortenName(own)} as ${shortenName(name)}`;
   });
-  const rows = `${formatStep(step.length)} ${pluralise(step.length, "step")}`;
+  const rows = `${formatStep(count)} ${pluralise(count, "step")}`;
   const range = first === last ? ` (${formatStep(first)})` : ` from ${formatStep(first)} to ${formatStep(last)}`;
   return `${rows}${range}, ${columns.length} ${pluralise(columns.length, "column")}: ${listNames(names)}`;
 }

@@ -11,9 +11,12 @@ const UTF_16 = [
 
 const begins = (bytes: Uint8Array, mark: readonly number[]) => mark.every((byte, i) => bytes[i] === byte);
 
+/** Whether a file that begins so is packed with gzip. */
+export const isPacked = (head: Uint8Array): boolean => begins(head, GZIP);
+
 /** What the first bytes of a file are the packed beginning of; themselves for most. */
 export function unpackHead(head: Buffer): Buffer {
-  const unpacked = begins(head, GZIP) ? gunzipStart(head) : head;
+  const unpacked = isPacked(head) ? gunzipStart(head) : head;
   const wide = UTF_16.find(({ mark }) => begins(unpacked, mark));
   return wide === undefined ? unpacked : Buffer.from(new TextDecoder(wide.label).decode(unpacked));
 }
@@ -31,7 +34,7 @@ function gunzipStart(head: Buffer): Buffer {
  * @throws FormatError where its gzip is damaged or cut
  */
 export async function* unpackChunks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  for await (const { first, all } of peek(chunks)) yield* widen(begins(first, GZIP) ? gunzipChunks(all) : all);
+  for await (const { first, all } of peek(chunks)) yield* widen(isPacked(first) ? gunzipChunks(all) : all);
 }
 
 /** The first chunk, and all of them, it included; nothing for an empty file. */
