@@ -5,7 +5,7 @@ import { resolveRun } from "../catalog/resolveRun.ts";
 import { summarizeRun } from "../catalog/runSummary.ts";
 import { DONE, NON_FINITE, SPIKES } from "../console/exitCodes.ts";
 import { wordProblem } from "../console/remedy.ts";
-import type { NamedSpike } from "../diagnosis/index.ts";
+import { listLossSpikes } from "../diagnosis/wording.ts";
 import { RequestError } from "../experiment/requestError.ts";
 import { isThere } from "../files/isThere.ts";
 import { tryTo } from "../files/tryTo.ts";
@@ -36,13 +36,13 @@ export interface Source {
   read(): Promise<readonly SourceRun[]>;
 }
 
-const isSpikeOfLoss = ({ isOfLoss, isHarmless }: NamedSpike): boolean => isOfLoss && !isHarmless;
-
 /** The loss spiked, or a number was not finite; the latter is the worse. */
 export function exitCodeOf(runs: readonly DiagnosedRun[]): number {
   if (runs.some(({ diagnosis }) => diagnosis.firstNonFinite !== null)) return NON_FINITE;
   // Whatever the class: of spikes of a log that lacks something it cannot be told, and they are there.
-  return runs.some(({ diagnosis: { class: found, spikes } }) => found === "slingshots" || spikes.some(isSpikeOfLoss))
+  return runs.some(
+    ({ diagnosis: { class: found, spikes } }) => found === "slingshots" || listLossSpikes(spikes).length > 0,
+  )
     ? SPIKES
     : DONE;
 }
