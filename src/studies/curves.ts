@@ -25,10 +25,7 @@ export interface CurveOptions {
   readonly from?: number;
 }
 
-/**
- * The picture of a run; an empty one, which says so, where there is no run. Of columns that are measured at some steps only, as
- * validations, those steps are shown, joined by a line.
- */
+/** The picture of a run; an empty one, which says so, where there is no run. */
 export async function curvesOf(run: StudyRun | undefined, options: CurveOptions): Promise<StudyPicture> {
   const {
     title,
@@ -41,39 +38,23 @@ export async function curvesOf(run: StudyRun | undefined, options: CurveOptions)
     from = 1,
   } = options;
   const series = await run?.read();
-  const rows = series === undefined ? [] : listRows(series, left, from);
-  const xs = rows.map((row) => series?.step[row] as number);
-  const lines = left.map((curve, i) => lineOf(series, rows, curve, i));
+  const start = series?.step.findIndex((step) => step >= from) ?? 0;
+  const xs = series === undefined || start < 0 ? [] : [...series.step.subarray(start)];
+  const lines = left.map((curve, i) => lineOf(series, start, curve, i));
   return {
     ...{ kind: "lines", title, xs, along: "step", lines, axis, isLogAcross },
     caption: run === undefined ? `No run has ended yet. ${caption}` : `${caption} Seed ${run.seed}.`,
     ...(right.length > 0 && {
-      right: { lines: right.map((curve, i) => lineOf(series, rows, curve, left.length + i)), axis: rightAxis },
+      right: { lines: right.map((curve, i) => lineOf(series, start, curve, left.length + i)), axis: rightAxis },
     }),
   };
 }
 
-/** The rows from step `from` on at which one of the curves has a number. */
-function listRows({ step, columns }: Series, curves: readonly Curve[], from: number): number[] {
-  const shown = curves.flatMap(({ column }) => columns[column] ?? []);
-  return Array.from(step.keys()).filter(
-    (row) => (step[row] as number) >= from && shown.some((values) => Number.isFinite(values[row])),
-  );
-}
-
-function lineOf(
-  series: Series | undefined,
-  rows: readonly number[],
-  { column, name }: Curve,
-  place: number,
-): PictureLine {
-  const values = series?.columns[column];
+function lineOf(series: Series | undefined, start: number, { column, name }: Curve, place: number): PictureLine {
+  const values = series?.columns[column]?.subarray(Math.max(start, 0)) ?? [];
   return {
     ...{ name, color: `run-${place % RUN_COLORS}` },
-    values: rows.map((row) => {
-      const value = values?.[row] ?? Number.NaN;
-      return Number.isFinite(value) ? value : null;
-    }),
+    values: Array.from(values, (value) => (Number.isFinite(value) ? value : null)),
   };
 }
 

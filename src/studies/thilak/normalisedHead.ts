@@ -25,7 +25,7 @@ const plain: Arm = {
   name: "plain-head",
   label: "plain head",
   sweeps: {
-    smoke: smallDivision(5, 2000),
+    smoke: smallDivision(5, 3000),
     phenomenon: smallDivision(5, 10_000),
     paper: { experiment: "division-openai", seeds: 3, set: { ...PLAIN, steps: 500_000 } },
   },
@@ -35,7 +35,7 @@ const head: Arm = {
   name: "normalised-head",
   label: "normalised head",
   sweeps: {
-    smoke: { ...smallDivision(5, 2000, HEAD), axes: { [TEMPERATURE]: [1, 0.25] } },
+    smoke: { ...smallDivision(5, 3000, HEAD), axes: { [TEMPERATURE]: [1, 0.25] } },
     phenomenon: { ...smallDivision(5, 10_000, HEAD), axes: { [TEMPERATURE]: ALL } },
     paper: paper("division", ALL),
   },
@@ -69,7 +69,7 @@ export const normalisedHead: Study = {
   deviations: {
     smoke: [
       SMALL_TABLE_DEVIATION,
-      "2,000 steps; two temperatures; subtraction is left out.",
+      "3,000 steps; two temperatures; subtraction is left out.",
       "Weights are normalised by class: the paper does not say whether that, or the whole matrix.",
     ],
     phenomenon: [

@@ -31,12 +31,12 @@ const ADAM = { learningRate: 1e-3, betas: [0.9, 0.95], epsilon: 1e-8 };
 /** Rates as in docs/results/optimizers.md: those at which each fits in so few steps. */
 const OPTIMIZERS: readonly Optimizer[] = [
   optimizer("Adam", { name: "adam", ...ADAM }, true, PAPER, true),
-  optimizer("AdamW, no decay", { name: "adamW", ...ADAM, weightDecay: 0 }, true, PAPER, true),
+  optimizer("AdamW", { name: "adamW", ...ADAM, weightDecay: 0 }, true, PAPER, true),
   optimizer("RMSProp", { name: "rmsProp", learningRate: 1e-3, alpha: 0.95 }, true, PAPER, true),
   optimizer("StableAdamW", { name: "stableAdamW", ...ADAM, weightDecay: 0 }, true, FOUND, true),
   optimizer("Adagrad", { name: "adagrad", learningRate: 1e-2 }, false, PAPER, false),
   optimizer("SGD", { name: "sgd", learningRate: 0.05 }, false, PAPER, false),
-  optimizer("SGD, momentum", { name: "sgd", learningRate: 0.01, momentum: 0.9 }, false, PAPER, false),
+  optimizer("Momentum", { name: "sgd", learningRate: 0.01, momentum: 0.9 }, false, PAPER, false),
   optimizer("AMSGrad", { name: "adam", ...ADAM, amsgrad: true }, false, FOUND, false),
   optimizer("AdaMax", { name: "adamax", learningRate: 2e-3, betas: [0.9, 0.999] }, false, FOUND, false),
   optimizer("Lion", { name: "lion", learningRate: 1e-4, betas: [0.9, 0.99], weightDecay: 0 }, false, FOUND, false),

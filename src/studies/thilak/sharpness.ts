@@ -5,7 +5,8 @@ import { countShare, MOST } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
 import type { Arm, Study } from "../study.ts";
 import type { StudyRun, StudyRuns } from "../studyRuns.ts";
-import { type CycleOfRun, isAbove, largestBetween, measureCycles, medianBetween, TRANSITION } from "./cycles.ts";
+import { isAbove, largestBetween, medianBetween, TRANSITION } from "./cycles.ts";
+import { listSpikes } from "./spikes.ts";
 import { PRESET_DEVIATION, SMALL_TABLE, SMALL_TABLE_DEVIATION } from "./table.ts";
 
 const OPERATION = "data.operation";
@@ -41,12 +42,29 @@ const arm: Arm = {
 const COLUMN = "updateSharpness";
 const of = (runs: StudyRuns, operation: string) => runs.of(arm, { [OPERATION]: operation });
 
-/** The largest around the spike beside the median of the growth before it. */
-function peakOf({ series, slingshot: { growthStart, spike } }: CycleOfRun): { peak: number; before: number } {
-  return {
-    peak: largestBetween(series, COLUMN, spike - TRANSITION / 4, spike + TRANSITION),
-    before: medianBetween(series, COLUMN, growthStart, spike - TRANSITION / 4),
-  };
+/** Around a spike of the loss: the median of the quiet before it, the largest, and the median of the quiet after it. */
+interface Around {
+  readonly before: number;
+  readonly peak: number;
+  readonly after: number;
+}
+
+/** Around all spikes of the runs: of few steps the detector of slingshots has too few cycles to go by. */
+async function lookAround(runs: readonly StudyRun[]): Promise<readonly Around[]> {
+  const found: Around[] = [];
+  for (const run of runs) {
+    const series = await run.read();
+    const spikes = listSpikes(run, series);
+    for (const [i, spike] of spikes.entries()) {
+      const start = (spikes[i - 1] ?? (run.slingshots.fittedAt as number)) + TRANSITION;
+      found.push({
+        before: medianBetween(series, COLUMN, start, spike - TRANSITION / 2),
+        peak: largestBetween(series, COLUMN, spike - TRANSITION / 2, spike + TRANSITION),
+        after: medianBetween(series, COLUMN, spike + TRANSITION, (spikes[i + 1] ?? run.steps) - TRANSITION / 2),
+      });
+    }
+  }
+  return found;
 }
 
 /** After fitting: the first steps bend more than all that follow. */
@@ -75,12 +93,12 @@ export const sharpness: Study = {
   claims: [
     {
       name: "peaks",
-      says: "At the transition the sharpness along the update is at least a hundred times that of the growth before it.",
+      says: "At a spike of the loss the sharpness along the update is at least a hundred times that of the growth before it.",
       source: "Fig. 3",
       judge: async (runs) =>
         countShare(
-          await measureCycles(runs.of(arm), peakOf),
-          "cycles in which it is",
+          await lookAround(runs.of(arm)),
+          "spikes at which it is",
           ({ peak, before }) => isAbove(peak, 100 * Math.abs(before)),
           MOST,
         ),
@@ -90,7 +108,12 @@ export const sharpness: Study = {
       says: "It settles after the transition: on the plateau its median is less than a hundredth of the peak.",
       source: "Fig. 3",
       judge: async (runs) =>
-        countShare(await measureCycles(runs.of(arm), restsAfter), "cycles in which it does", (one) => one, MOST),
+        countShare(
+          await lookAround(runs.of(arm)),
+          "spikes after which it does",
+          ({ peak, after }) => isAbove(peak, 100 * Math.abs(after)),
+          MOST,
+        ),
     },
     ...[
       ["division", "addition"],
@@ -119,9 +142,3 @@ export const sharpness: Study = {
       ),
     ),
 };
-
-function restsAfter(cycle: CycleOfRun): boolean | null {
-  const { series, slingshot } = cycle;
-  const after = medianBetween(series, COLUMN, slingshot.spike + TRANSITION, slingshot.plateauEnd);
-  return isAbove(peakOf(cycle).peak / 100, Math.abs(after));
-}
