@@ -14,6 +14,10 @@ export interface World {
   readonly spikes: boolean;
   /** Step at which validation accuracy comes to 1; null for never. */
   readonly generalisesAt: number | null;
+  /** Whether the training set is never fitted. */
+  readonly isUnfitted?: boolean;
+  /** Whether runs end with numbers that are not finite. */
+  readonly diverges?: boolean;
 }
 
 export const WORLDS: Readonly<Record<string, World>> = {
@@ -21,6 +25,8 @@ export const WORLDS: Readonly<Record<string, World>> = {
   "calm, and generalising": { spikes: false, generalisesAt: 800 },
   slingshots: { spikes: true, generalisesAt: null },
   "slingshots, and generalising": { spikes: true, generalisesAt: 1300 },
+  unfitted: { spikes: false, generalisesAt: null, isUnfitted: true },
+  divergence: { spikes: false, generalisesAt: null, isUnfitted: true, diverges: true },
 };
 
 /** The runs that `study` asks for at a budget, all as the world has them. */
@@ -31,7 +37,8 @@ export function makeWorld(study: Study, world: World, budget: Budget = "smoke"):
     const planned = planArm(arm, { root: "nowhere", budget, seeds: null, hasData: true });
     return (planned?.plan.points ?? []).map(
       ({ values, seed }): StudyRun => ({
-        ...{ ...judgement, arm: arm.name, values, seed, status: "done", steps: STEPS },
+        ...{ ...judgement, arm: arm.name, values, seed, steps: STEPS },
+        status: world.diverges === true ? "non-finite" : "done",
         ...{ directory: null, read: async () => series },
       }),
     );
@@ -40,7 +47,7 @@ export function makeWorld(study: Study, world: World, budget: Budget = "smoke"):
 }
 
 /** A run of 3,000 steps; columns that a world says nothing of are 0.5 throughout. */
-export function makeSeries({ spikes, generalisesAt }: World): Series {
+export function makeSeries({ spikes, generalisesAt, isUnfitted = false }: World): Series {
   const rows = Array.from({ length: STEPS }, (_, i) => {
     const step = i + 1;
     const phase = spikes ? step % CYCLE : step;
@@ -48,8 +55,8 @@ export function makeSeries({ spikes, generalisesAt }: World): Series {
     const isSpiking = cycle > 0 && phase < 10;
     const grown = spikes ? cycle + Math.max(0, (phase - CYCLE / 2) / (CYCLE / 2)) : step / STEPS / 10;
     return {
-      trainLoss: isSpiking ? 0.5 * 0.7 ** phase : Math.max(1e-9, Math.exp(-phase / 20)),
-      trainAccuracy: step < FITTED || isSpiking ? 0.9 : 1,
+      trainLoss: isUnfitted ? 2 : isSpiking ? 0.5 * 0.7 ** phase : Math.max(1e-9, Math.exp(-phase / 20)),
+      trainAccuracy: isUnfitted || step < FITTED || isSpiking ? 0.9 : 1,
       lastLayerNorm: 0.1 * (1 + grown),
       validationAccuracy: generalisesAt !== null && step >= generalisesAt ? 1 : 0.1,
       validationLoss: generalisesAt !== null && step >= generalisesAt ? 0.01 : 2,

@@ -5,7 +5,7 @@ import { compareGroups } from "../comparing.ts";
 import { countShare, FEW, MOST } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
 import type { Arm, Study } from "../study.ts";
-import type { StudyRuns } from "../studyRuns.ts";
+import type { StudyRun, StudyRuns } from "../studyRuns.ts";
 import { countSlingshots, hasSlingshots } from "../traits.ts";
 import { judgeTrend } from "../trending.ts";
 
@@ -75,15 +75,28 @@ export const epsilon: Study = {
         ),
     },
   ],
-  draw: async (runs) =>
-    Promise.all(
-      VALUES.map((epsilon) =>
-        curvesOf(at(runs, epsilon)[0], {
-          title: `ε = ${formatSetting(epsilon)}`,
-          caption: "Training loss, and the norm of the last layer on the right.",
-          left: [{ column: "trainLoss", name: "training loss" }],
-          right: [{ column: "lastLayerNorm", name: "norm" }],
-        }),
-      ),
-    ),
+  draw: async (runs) => (await Promise.all(VALUES.map((value) => drawRow(at(runs, value)[0], value)))).flat(),
 };
+
+/** The four panels of a value, or two where nothing is validated. */
+async function drawRow(run: StudyRun | undefined, value: number) {
+  const isValidated = (await run?.read())?.columns.validationLoss !== undefined;
+  const parts = isValidated ? (["training", "validation"] as const) : (["training"] as const);
+  return Promise.all(
+    parts.flatMap((part) => {
+      const [column, panel] = [part === "training" ? "train" : part, `ε = ${formatSetting(value)}: ${part}`];
+      const right = [{ column: "lastLayerNorm", name: "norm" }];
+      const caption = "With the norm of the last layer on the right.";
+      return [
+        curvesOf(run, {
+          ...{ title: `${panel} loss`, caption, right },
+          left: [{ column: `${column}Loss`, name: `${part} loss` }],
+        }),
+        curvesOf(run, {
+          ...{ title: `${panel} accuracy`, caption, right, axis: "share" },
+          left: [{ column: `${column}Accuracy`, name: `${part} accuracy` }],
+        }),
+      ];
+    }),
+  );
+}

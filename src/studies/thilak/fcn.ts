@@ -1,0 +1,115 @@
+/** @file Thilak et al. 2022, Fig. 1: a fully connected network of six layers, and its cycles. */
+import { median } from "../../analysis/index.ts";
+import { hypercube, PLAIN } from "../arms.ts";
+import { countShare, MOST } from "../counting.ts";
+import { curvesOf } from "../curves.ts";
+import type { Arm, Study } from "../study.ts";
+import type { StudyRun, StudyRuns } from "../studyRuns.ts";
+import { countSlingshots, hasSlingshots } from "../traits.ts";
+import { type CycleOfRun, isAbove, measureCycles, normRates, numbersBetween, TRANSITION } from "./cycles.ts";
+
+const images: Arm = {
+  name: "fcn-cifar200",
+  label: "200 images of CIFAR-10",
+  needs: "the binary version of CIFAR-10 (--data)",
+  sweeps: {
+    smoke: null,
+    phenomenon: { experiment: "fcn-cifar200", set: { ...PLAIN, steps: 6000 }, seeds: 5 },
+    paper: { experiment: "fcn-cifar200", set: { ...PLAIN, steps: 12_000 }, seeds: 10 },
+  },
+};
+
+const arms = [images, hypercube];
+const runsOf = (runs: StudyRuns) => arms.flatMap((arm) => runs.of(arm));
+
+/** Where there are images, the cube is beside them; claims are about both. */
+const CUBE =
+  "Corners of a cube (128 points, width 64) beside 200 images, or in place of them where there is no CIFAR-10.";
+
+export const fcn: Study = {
+  name: "fcn",
+  title: "A fully connected network and its cycles",
+  figure: "Thilak et al. 2022, Fig. 1",
+  papers: ["arXiv 2206.04817"],
+  question: "Does a network of six layers that has fitted its few samples alternate between growth, spike and plateau?",
+  arms,
+  deviations: {
+    smoke: ["A cube of 128 points and width 64, 3,000 steps, in place of 200 images of CIFAR-10."],
+    phenomenon: [CUBE, "6,000 steps; the paper's width is not known, here it is 200."],
+    paper: [CUBE, "The paper's width and steps are not known: 200 and 12,000."],
+  },
+  claims: [
+    {
+      name: "cycles",
+      says: "Most runs go through more than one slingshot.",
+      source: "Fig. 1",
+      judge: (runs) =>
+        countShare(
+          runsOf(runs),
+          "runs with two slingshots or more",
+          (run) => (hasSlingshots(run) === null ? null : countSlingshots(run) > 1),
+          MOST,
+        ),
+    },
+    {
+      name: "misclassifies",
+      says: "At the transition training samples that were fitted are misclassified.",
+      source: "§1, observation 2",
+      judge: async (runs) =>
+        countShare(await measureCycles(runsOf(runs), misclassifies), "cycles in which some are", (one) => one, MOST),
+    },
+    {
+      name: "growth-then-plateau",
+      says: "The norm of the last layer grows faster before a spike than after it.",
+      source: "Fig. 1, boxes; §1, observation 1",
+      judge: async (runs) =>
+        countShare(
+          await measureCycles(runsOf(runs), normRates),
+          "cycles in which it does",
+          ([before, after]) => isAbove(before, after),
+          MOST,
+        ),
+    },
+    {
+      name: "regular",
+      says: "Spikes come at even distances: each next one within half to twice the median distance of the run.",
+      source: "Fig. 1, by eye",
+      judge: (runs) => countShare(runsOf(runs).flatMap(listDistances), "distances that are", (one) => one, MOST),
+    },
+  ],
+  draw: async (runs) => {
+    const run = runs.of(images)[0] ?? runs.of(hypercube)[0];
+    const right = [{ column: "lastLayerNorm", name: "norm" }];
+    return Promise.all([
+      curvesOf(run, {
+        title: "Training loss",
+        caption: "With the norm of the last layer on the right.",
+        left: [{ column: "trainLoss", name: "training loss" }],
+        right,
+        isLogAcross: false,
+      }),
+      curvesOf(run, {
+        title: "Training accuracy",
+        caption: "With the norm of the last layer on the right.",
+        left: [{ column: "trainAccuracy", name: "training accuracy" }],
+        right,
+        axis: "share",
+        isLogAcross: false,
+      }),
+    ]);
+  },
+};
+
+function misclassifies({ series, slingshot: { spike } }: CycleOfRun): boolean | null {
+  const accuracies = numbersBetween(series, "trainAccuracy", spike, spike + TRANSITION);
+  return accuracies.length === 0 ? null : Math.min(...accuracies) < 1;
+}
+
+/** Whether each distance between spikes of a run is near their median; of fewer than three nothing is said. */
+function listDistances({ slingshots: { slingshots } }: StudyRun): boolean[] {
+  const spikes = slingshots.map(({ spike }) => spike);
+  const distances = spikes.slice(1).map((spike, i) => spike - (spikes[i] as number));
+  if (distances.length < 3) return [];
+  const usual = median(distances);
+  return distances.map((distance) => distance > usual / 2 && distance < 2 * usual);
+}

@@ -1,0 +1,187 @@
+/** @file Thilak et al. 2022, Fig. 5: operations, fractions of the table and ε: slingshots, generalisation, both or neither. */
+import { formatSetting } from "../../verdict/index.ts";
+import { PLAIN } from "../arms.ts";
+import { countShare, FEW, MOST } from "../counting.ts";
+import type { Arm, ArmSweep, Study } from "../study.ts";
+import type { StudyRun, StudyRuns } from "../studyRuns.ts";
+import { hasSlingshots } from "../traits.ts";
+import { bestValidation } from "./bestValidation.ts";
+import { isAbove } from "./cycles.ts";
+import { SMALL, SMALL_DEVIATION } from "./table.ts";
+
+const [OPERATION, FRACTION, EPSILON] = ["data.operation", "data.trainPercent", "optimizer.epsilon"];
+const ON_RESIDUES = ["addition", "subtraction", "multiplication", "division", "squarePlus", "cubePlus"];
+const OF_GROK = [
+  ...ON_RESIDUES,
+  ...["quad1", "quad2", "quad3", "cube1", "cube2"],
+  ...["divisionOrSubtraction", "additionOrMultiplication", "additionOrSubtraction", "s5", "s5conj", "s5aba"],
+];
+
+/** Of docs/results/operations.md. */
+const ONE_LAYER = { ...SMALL, "model.layers": 1, "validation.everySteps": 50 };
+
+const sweep = (
+  seeds: number,
+  set: Readonly<Record<string, unknown>>,
+  [operations, fractions, epsilons]: readonly [operations: readonly string[], fractions: number[], epsilons: number[]],
+): ArmSweep => ({
+  ...{ experiment: "addition", seeds, set },
+  axes: { [OPERATION]: operations, [FRACTION]: fractions, [EPSILON]: epsilons },
+});
+
+const arm: Arm = {
+  name: "operations",
+  label: "operations, fractions and ε",
+  sweeps: {
+    smoke: sweep(2, { ...ONE_LAYER, steps: 3000 }, [
+      ["addition", "subtraction"],
+      [50, 90],
+      [1e-8, 1e-5],
+    ]),
+    phenomenon: sweep(3, { ...ONE_LAYER, steps: 10_000 }, [
+      ["addition", "subtraction", "multiplication"],
+      [50, 70, 80, 90],
+      [1e-8, 1e-7, 1e-6, 1e-5],
+    ]),
+    paper: {
+      ...sweep(1, { ...PLAIN, steps: 500_000 }, [OF_GROK, [30, 50, 70], [1e-8, 1e-7, 1e-6, 1e-5]]),
+      experiment: "division-openai",
+    },
+  },
+};
+
+const [SMALLEST, LARGEST] = [1e-8, 1e-5];
+const at = (runs: StudyRuns, epsilon: number) => runs.of(arm, { [EPSILON]: epsilon });
+
+/** Validation accuracy that counts as generalised: of a small validation set a few answers stay wrong. */
+const GENERALISED = 0.95;
+
+interface Ended {
+  readonly run: StudyRun;
+  readonly slings: boolean | null;
+  readonly generalises: boolean | null;
+}
+
+async function listEnded(runs: readonly StudyRun[]): Promise<Ended[]> {
+  const best = await bestValidation(runs);
+  return runs.map((run, i) => {
+    const accuracy = best[i] ?? Number.NaN;
+    return { run, slings: hasSlingshots(run), generalises: Number.isNaN(accuracy) ? null : accuracy >= GENERALISED };
+  });
+}
+
+/** The highest validation accuracies of each run at the smallest ε and of the one beside it at the largest. */
+async function listPairs(runs: StudyRuns): Promise<readonly (readonly [small: number, large: number])[]> {
+  const pairs = at(runs, SMALLEST).flatMap((run) => {
+    const { values, seed } = run;
+    const twin = runs.of(arm, { ...values, [EPSILON]: LARGEST }).find((other) => other.seed === seed);
+    return twin === undefined ? [] : [[run, twin] as const];
+  });
+  return Promise.all(pairs.map(async (pair) => (await bestValidation(pair)) as [number, number]));
+}
+
+/** Of the runs that generalise, whether they have slingshots; null of the others. */
+const slingsIfGeneral = ({ slings, generalises }: Ended) => (generalises === true ? slings : null);
+
+export const operations: Study = {
+  name: "operations",
+  title: "Slingshots and generalisation by operation, fraction and ε",
+  figure: "Thilak et al. 2022, Fig. 5",
+  papers: ["arXiv 2206.04817"],
+  question: "Do those runs generalise that have slingshots, over operations, fractions of the table and ε?",
+  arms: [arm],
+  deviations: {
+    smoke: [
+      SMALL_DEVIATION,
+      "One layer; two operations, two fractions, two ε, 3,000 steps in place of 500,000.",
+      "Generalised are runs with a validation accuracy of 95 % at any validation.",
+    ],
+    phenomenon: [
+      SMALL_DEVIATION,
+      "One layer; three operations, four fractions, four ε, 10,000 steps in place of 500,000.",
+      "Generalised are runs with a validation accuracy of 95 % at any validation.",
+    ],
+    paper: ["The paper's grid of fractions and ε is not known; its eighteenth operation neither."],
+  },
+  claims: [
+    {
+      name: "small-epsilon",
+      says: "At ε = 1e-8 most runs have slingshots, whatever the operation and the fraction.",
+      source: "Fig. 5",
+      judge: (runs) => countShare(at(runs, SMALLEST), "runs with slingshots", hasSlingshots, MOST),
+    },
+    {
+      name: "large-epsilon",
+      says: "At ε = 1e-5 there are none.",
+      source: "Fig. 5",
+      judge: (runs) => countShare(at(runs, LARGEST), "runs with slingshots", hasSlingshots, FEW),
+    },
+    {
+      name: "only-with-slingshots",
+      says: "Runs that generalise have slingshots: the legend has no colour for others.",
+      source: "Fig. 5, legend; §1, observation 5",
+      judge: async (runs) =>
+        countShare(
+          await listEnded(runs.of(arm)),
+          "runs with slingshots among those that generalise",
+          slingsIfGeneral,
+          MOST,
+        ),
+    },
+    {
+      name: "small-epsilon-generalises",
+      says: "Of the same operation, fraction and seed, validation accuracy comes higher at ε = 1e-8 than at 1e-5.",
+      source: "Fig. 5",
+      judge: async (runs) =>
+        countShare(
+          await listPairs(runs),
+          "pairs in which it does",
+          ([small, large]) => (small === large ? null : isAbove(small, large)),
+          MOST,
+        ),
+    },
+  ],
+  draw: async (runs) => {
+    const ended = await listEnded(runs.of(arm));
+    return (runs.valuesOf(arm, EPSILON) as number[]).map((epsilon) => drawColours(runs, ended, epsilon));
+  },
+};
+
+/** The paper's colours, and one for what its legend leaves out. */
+const KINDS = [
+  { text: "both", color: "run-2", slings: true, generalises: true },
+  { text: "slingshots", color: "run-0", slings: true, generalises: false },
+  { text: "neither", color: "warning-edge", slings: false, generalises: false },
+  { text: "generalised", color: "run-4", slings: false, generalises: true },
+];
+
+/** The kind of most runs of a cell: of two that are as frequent, the first. */
+function drawColours(runs: StudyRuns, ended: readonly Ended[], epsilon: number) {
+  const [rows, columns] = [OPERATION, FRACTION].map((path) => runs.valuesOf(arm, path)) as [string[], number[]];
+  const cellOf = (operation: string, fraction: number) => {
+    const here = ended.filter(
+      ({ run: { values } }) =>
+        values[OPERATION] === operation && values[FRACTION] === fraction && values[EPSILON] === epsilon,
+    );
+    const counts = KINDS.map(
+      (kind) => here.filter((one) => one.slings === kind.slings && one.generalises === kind.generalises).length,
+    );
+    const most = Math.max(...counts);
+    const kind = most === 0 ? undefined : KINDS[counts.indexOf(most)];
+    const told = KINDS.flatMap(({ text }, i) => ((counts[i] ?? 0) > 0 ? [`${counts[i]} ${text}`] : []));
+    const title = `${operation}, ${fraction} %: ${told.join(", ") || "not known"}`;
+    return kind === undefined
+      ? { level: null, text: "", title }
+      : { level: 0.45, text: `${kind.text} ${most}/${here.length}`, color: kind.color, title };
+  };
+  return {
+    kind: "grid" as const,
+    title: `ε = ${formatSetting(epsilon)}`,
+    caption:
+      "What became of most runs of a cell, and of how many: slingshots and generalisation (green), slingshots alone (blue), neither (red), or generalisation alone.",
+    axes: ["% trained on", "operation"] as const,
+    columns: columns.map(String),
+    rows,
+    cells: rows.map((operation) => columns.map((fraction) => cellOf(operation, fraction))),
+  };
+}
