@@ -5,6 +5,7 @@ export { type DiagramPageOptions, renderDiagramPage } from "./diagramPage.ts";
 export { isReport } from "./generator.ts";
 export { type JudgedFolder, judgeRuns } from "./judgeRuns.ts";
 export { type LandscapePageOptions, renderLandscapePage } from "./landscapePage.ts";
+export { picturePlanes, pictureSlice, pictureTrajectory } from "./landscapePictures.ts";
 export { MOST_MANY_RUNS, readManyRuns, renderManyRuns } from "./many/manyRuns.ts";
 export { mostRuns, renderReport } from "./renderReport.ts";
 export { renderStudyPage, type ShownClaim, type ShownStudy } from "./studyPage.ts";

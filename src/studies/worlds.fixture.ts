@@ -32,7 +32,7 @@ export function makeWorld(study: Study, world: World, budget: Budget = "smoke"):
     return (planned?.plan.points ?? []).map(
       ({ values, seed }): StudyRun => ({
         ...{ ...judgement, arm: arm.name, values, seed, status: "done", steps: STEPS },
-        ...{ directory: null, read: async () => series },
+        ...{ directory: null, read: async () => series, landscape: async () => null, trajectory: async () => null },
       }),
     );
   });

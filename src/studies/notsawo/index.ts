@@ -7,9 +7,11 @@ import { heatMaps } from "./heatMaps.ts";
 import { intrinsicDimension } from "./intrinsicDimension.ts";
 import { oscillations } from "./oscillations.ts";
 import { powerLaw } from "./powerLaw.ts";
+import { slices } from "./slices.ts";
 import { rastriginToy, rosenbrockToy } from "./toys.ts";
+import { ways } from "./ways.ts";
 
 export const NOTSAWO: readonly Study[] = [
-  ...[oscillations, heatMaps, powerLaw, curvature, gradients, fractionCurves, intrinsicDimension],
+  ...[oscillations, heatMaps, slices, powerLaw, curvature, ways, gradients, fractionCurves, intrinsicDimension],
   ...[rosenbrockToy, rastriginToy],
 ];
