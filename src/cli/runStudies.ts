@@ -5,6 +5,8 @@ import { dirname, resolve } from "node:path";
 import { type Context, writeAnswer } from "../console/context.ts";
 import { executeSweep } from "../console/executeSweep.ts";
 import { DONE, INTERRUPTED } from "../console/exitCodes.ts";
+import { listenForInterrupt } from "../console/interrupt.ts";
+import { addRemedy } from "../console/remedy.ts";
 import { formatCommandLine } from "../console/shellCommand.ts";
 import { replaceFile } from "../files/index.ts";
 import { asStoreError } from "../files/storeError.ts";
@@ -14,10 +16,12 @@ import {
   type Budget,
   estimateArm,
   judgeStudy,
+  measureStudy,
   type PlannedArm,
   planArm,
   readStudyRuns,
   type Study,
+  type StudyRuns,
   type StudyVerdict,
   showStudy,
 } from "../studies/index.ts";
@@ -74,6 +78,10 @@ export async function runStudies(
   for (const study of studies) {
     const arms = study.arms.flatMap(({ name }) => planned.get(name) ?? []);
     const { runs, arms: states } = await readStudyRuns(arms);
+    if (!request.judgesOnly && !(await measureRuns(study, runs, request, progress))) {
+      progress.say(`interrupted; to go on: ${formatCommandLine(context.args)}`);
+      return INTERRUPTED;
+    }
     const verdict = await judgeStudy(study, budget, runs, states);
     const shown = await showStudy(study, verdict, runs, `slingshot study ${study.name} --budget ${budget}`);
     const page = writeStudy(root, verdict, shown);
@@ -158,6 +166,27 @@ async function trainArms(
     code = Math.max(code, codeOf(end, status));
   }
   return code;
+}
+
+/** @returns whether all is there: Ctrl-C may have come before */
+async function measureRuns(
+  study: Study,
+  runs: StudyRuns,
+  { data }: StudiesRequest,
+  progress: Progress,
+): Promise<boolean> {
+  if (study.measurements === undefined) return true;
+  const { signal, release } = listenForInterrupt(() => progress.say("stopping; what is done is kept"));
+  try {
+    return await measureStudy(study, runs, {
+      ...{ signal, threads: "auto", ...(data !== null && { data: resolve(data) }) },
+      say: (line, remedy) => progress.say(addRemedy(line, remedy)),
+      onRun: (i, count) => progress.update([[bold(`measuring run ${i + 1} of ${count}`)], study.name]),
+    });
+  } finally {
+    progress.end();
+    release();
+  }
 }
 
 function sayEnd(end: ExecutorEnd, progress: Progress): void {

@@ -1,6 +1,8 @@
 /** @file What all measurements of a run share: what their file holds is read, and what is missing computed and kept. */
+import { join } from "node:path";
 import { type MeasurementFile, openMeasurement } from "../recording/index.ts";
 import type { JsonObject, Run } from "../store/index.ts";
+import { identifyStates, outlineMeasurement, readMeasurement } from "../store/measurementFile.ts";
 import type { EngineOptions } from "../training/prepareRun.ts";
 import { readVersion } from "../version.ts";
 
@@ -32,6 +34,14 @@ export interface FillOptions extends Pick<EngineOptions, "say"> {
 
 /** What is kept. */
 export type Filled = Pick<MeasurementFile, "path" | "pieces" | "isDone">;
+
+/** What is kept of a request, all of it; null where it is not there, or not to its end. */
+export async function findMeasurement(run: Run, command: string, request: JsonObject): Promise<Filled | null> {
+  const { name } = outlineMeasurement({ command, request }, identifyStates(run), readVersion());
+  const path = join(run.directory, "measurements", name);
+  const stored = await readMeasurement(path);
+  return stored?.isDone === true ? { path, pieces: stored.pieces, isDone: true } : null;
+}
 
 /**
  * Reads the measurement and computes what of it is missing, so far as the signal lets it.

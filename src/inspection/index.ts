@@ -21,8 +21,8 @@ export {
   type TrajectoryRequest,
 } from "./landscapeRequest.ts";
 export { type MeasuredRow, type MeasureOptions, type MeasureResult, measureInstrument } from "./measureInstrument.ts";
-export { type Landscape, type LandscapeOptions, measureLandscape } from "./measureLandscape.ts";
-export { measureTrajectory, type Trajectory } from "./measureTrajectory.ts";
+export { findLandscape, type Landscape, type LandscapeOptions, measureLandscape } from "./measureLandscape.ts";
+export { findTrajectory, measureTrajectory, type Trajectory } from "./measureTrajectory.ts";
 export { MOST_STEPS, parseSteps, STEPS_SYNTAX } from "./parseSteps.ts";
 export { type VisitedState, type VisitOptions, visitStates } from "./visitStates.ts";
 export type { LandscapeProgress } from "./walkPoints.ts";

@@ -2,12 +2,12 @@
 import type { Experiment } from "../experiment/index.ts";
 import { type Floats, measurePlane, measureSlice, NonFiniteProductError, spread } from "../landscape/index.ts";
 import type { TrainingState } from "../session/index.ts";
-import type { Run } from "../store/index.ts";
+import type { JsonObject, Run } from "../store/index.ts";
 import { placeData } from "../training/examineExperiment.ts";
 import type { EngineOptions } from "../training/index.ts";
 import { experimentOf, firstStepOf, lastRecordedStep } from "../training/recordedRun.ts";
 import { refuseLog } from "../training/resumeRun.ts";
-import { fillMeasurement, type Maker } from "./fillMeasurement.ts";
+import { type Filled, fillMeasurement, findMeasurement, type Maker } from "./fillMeasurement.ts";
 import { cosineOf, type Direction, type DirectionContext, findDirections } from "./findDirections.ts";
 import { type LandscapePiece, nameCurves, readPieces } from "./landscapePieces.ts";
 import {
@@ -54,23 +54,41 @@ export async function measureLandscape(
   const { along, steps, range, parts } = request;
   const isPlane = along.length === 2;
   refuseMissingParts(parts, experiment);
-  const end = lastRecordedStep(run);
-  refuseEmptyDirections(request, { first: firstStepOf(run), last: end });
+  refuseEmptyDirections(request, { first: firstStepOf(run), last: lastRecordedStep(run) });
   refuseManyPoints(range.points, isPlane ? 2 : 1, steps.length);
-  const alphas = spread(range);
-  const betas = isPlane ? alphas : null;
+  const { alphas, betas } = axesOf(request);
   const rows = betas === null ? 1 : betas.length;
-  const asked = {
-    ...{ run, command: "landscape", total: rows * steps.length },
-    request: {
-      ...{ ...request, along: [...along], steps: [...steps], range: { ...range }, parts: [...parts] },
-      // Of a run that has been made longer the end is another.
-      ...(along.includes("final") && { end }),
-    },
-  };
-  const { path, pieces, isDone } = await fillMeasurement(asked, options, (done) =>
+  const asked = { run, command: "landscape", total: rows * steps.length, request: writeRequest(run, request) };
+  const filled = await fillMeasurement(asked, options, (done) =>
     openSlices({ run, experiment, request, alphas, betas, options }, Math.floor(done / rows)),
   );
+  return toLandscape(request, filled);
+}
+
+/** What is kept of the same request, all of it; null where it is not there, or not to its end. Computes nothing. */
+export async function findLandscape(run: Run, request: LandscapeRequest): Promise<Landscape | null> {
+  const filled = await findMeasurement(run, "landscape", writeRequest(run, request));
+  return filled === null ? null : toLandscape(request, filled);
+}
+
+/** As its file has it. */
+function writeRequest(run: Run, request: LandscapeRequest): JsonObject {
+  const { along, steps, range, parts } = request;
+  return {
+    ...{ ...request, along: [...along], steps: [...steps], range: { ...range }, parts: [...parts] },
+    // Of a run that has been made longer the end is another.
+    ...(along.includes("final") && { end: lastRecordedStep(run) }),
+  };
+}
+
+/** Where the points are: along the one direction, or both. */
+function axesOf({ along, range }: LandscapeRequest) {
+  const alphas = spread(range);
+  return { alphas, betas: along.length === 2 ? alphas : null };
+}
+
+function toLandscape(request: LandscapeRequest, { path, pieces, isDone }: Filled): Landscape {
+  const { alphas, betas } = axesOf(request);
   return {
     ...{ file: path, isDone, alphas: [...alphas], betas: betas && [...betas] },
     pieces: readPieces(path, pieces),

@@ -2,12 +2,12 @@
 import { bindModel } from "../experiment/index.ts";
 import { type Floats, findTrajectoryComponents, measurePlane, type TrajectoryComponents } from "../landscape/index.ts";
 import { countParameters } from "../models/index.ts";
-import type { Run } from "../store/index.ts";
+import type { JsonObject, Run } from "../store/index.ts";
 import { placeData } from "../training/examineExperiment.ts";
 import type { OpenReplay } from "../training/openReplay.ts";
 import { experimentOf, lastRecordedStep } from "../training/recordedRun.ts";
 import { refuseLog } from "../training/resumeRun.ts";
-import { fillMeasurement, type Maker } from "./fillMeasurement.ts";
+import { type Filled, fillMeasurement, findMeasurement, type Maker } from "./fillMeasurement.ts";
 import {
   nameCurves,
   planeAround,
@@ -60,11 +60,8 @@ export async function measureTrajectory(
   refuseMissingParts(parts, experiment);
   refuseStates(steps.length, countParameters(bindModel(experiment).model), points !== null);
   if (points !== null) refuseManyPoints(points, 2, 1);
-  const asked = {
-    ...{ run, command: "landscape", total: 1 + (points ?? 0) },
-    request: { along: "trajectory", ...request, steps: [...steps], parts: [...parts] },
-  };
-  const { path, pieces, isDone } = await fillMeasurement(asked, options, async () => {
+  const asked = { run, command: "landscape", total: 1 + (points ?? 0), request: writeRequest(request) };
+  const filled = await fillMeasurement(asked, options, async () => {
     const surfacesRequest = { measured: points === null ? [] : parts, withTraining: false, precision };
     const opened = await openOnSurfaces(run, experiment, steps[0] as number, surfacesRequest, options);
     const make: Maker["make"] = (there, keep) => {
@@ -73,6 +70,21 @@ export async function measureTrajectory(
     };
     return { make, dispose: opened.dispose };
   });
+  return toTrajectory(request, filled);
+}
+
+/** What is kept of the same request, all of it; null where it is not there, or not to its end. Computes nothing. */
+export async function findTrajectory(run: Run, request: TrajectoryRequest): Promise<Trajectory | null> {
+  const filled = await findMeasurement(run, "landscape", writeRequest(request));
+  return filled === null ? null : toTrajectory(request, filled);
+}
+
+/** As its file has it. */
+const writeRequest = (request: TrajectoryRequest): JsonObject => ({
+  ...{ along: "trajectory", ...request, steps: [...request.steps], parts: [...request.parts] },
+});
+
+function toTrajectory({ points }: TrajectoryRequest, { path, pieces, isDone }: Filled): Trajectory {
   const { components, rows } = readTrajectory(path, pieces);
   const axes = planeAround(components, points);
   return {

@@ -6,6 +6,7 @@ export { type DiagramPageOptions, renderDiagramPage } from "./diagramPage.ts";
 export { isReport } from "./generator.ts";
 export { type JudgedFolder, judgeRuns } from "./judgeRuns.ts";
 export { type LandscapePageOptions, renderLandscapePage } from "./landscapePage.ts";
+export { picturePlanes, pictureSlice, pictureTrajectory } from "./landscapePictures.ts";
 export { MOST_MANY_RUNS, readManyRuns, renderManyRuns } from "./many/manyRuns.ts";
 export { mostRuns, type ReportOptions, renderReport } from "./renderReport.ts";
 export { type ReportedRun, writePageHeadline } from "./reportedRun.ts";

@@ -13,6 +13,8 @@ export interface PictureLine {
   /** Beside those of the picture's `xs`; null where there is none, or none that is finite. */
   readonly values: readonly (number | null)[];
   readonly isDashed?: boolean;
+  /** Measured at some of `xs` alone: the line goes from one to the next, over those without a number. */
+  readonly isSparse?: boolean;
 }
 
 export interface LinePicture {
@@ -106,12 +108,12 @@ interface Place {
   readonly end: number;
 }
 
-function drawCurve({ name, color, values, isDashed = false }: PictureLine, place: Place): Html {
+function drawCurve({ name, color, values, isDashed = false, isSparse = false }: PictureLine, place: Place): Html {
   const { picture, places, x, y, axis, end } = place;
   const format = axis === "share" ? formatShare : formatNumber;
   const formatX = picture.along === "step" ? formatStep : formatNumber;
   const ys = values.map((value) => (value === null ? Number.NaN : y.place(value)));
-  const gaps = values.flatMap((value, i) => (value === null ? [i] : []));
+  const gaps = isSparse ? [] : values.flatMap((value, i) => (value === null ? [i] : []));
   const points = ys.flatMap((height, i) =>
     Number.isFinite(height) && (places.length === 1 || (places.length <= MOST_POINTS && !isDashed))
       ? [

@@ -21,6 +21,8 @@ export interface PlanePicture {
   /** What α and β are along. */
   readonly axes: readonly [string, string];
   readonly trajectory?: readonly TrajectoryPoint[];
+  /** Where a cross stands; at 0, where θ is, unless it is said. */
+  readonly cross?: readonly [alpha: number, beta: number];
 }
 
 const [LEFT, TOP, SIDE] = [76, 8, 440];
@@ -40,7 +42,7 @@ export const PLANE_STYLES = `
 .picture .origin { stroke: var(--ink); stroke-width: 1.6; fill: none; }`;
 
 export function drawPlane(picture: PlanePicture): Html {
-  const { title, caption, alphas, betas, losses, axes, trajectory = [] } = picture;
+  const { title, caption, alphas, betas, losses, axes, trajectory = [], cross = [0, 0] } = picture;
   const reach = losses.length === 0 ? endsOf : reachOf;
   const x = createScale(reach(alphas), [LEFT, LEFT + SIDE]);
   const y = createScale(reach(betas), [TOP + SIDE, TOP]);
@@ -53,7 +55,7 @@ ${linearTicks(x, 6).map(({ value, label }) => html`<text x="${round(x.place(valu
 ${linearTicks(y, 6).map(({ value, label }) => html`<text x="${LEFT - 7}" y="${round(y.place(value))}" dy="4" text-anchor="end">${label}</text>`)}
 <text x="${LEFT + SIDE / 2}" y="${HEIGHT - 8}" text-anchor="middle">${axes[0]}</text>
 <text x="14" y="${middle}" text-anchor="middle" transform="rotate(-90 14 ${middle})">${axes[1]}</text>
-${drawOrigin(x, y)}
+${drawCross(cross, x, y)}
 ${trajectory.length === 0 ? null : drawTrajectory(trajectory, x, y)}
 </svg></figure>`;
 }
@@ -130,10 +132,9 @@ function drawKey(low: number, high: number, zeroAt: number | null): Html {
   return html`<text x="${left}" y="${TOP + 8}">loss</text>${boxes}${labels}`;
 }
 
-/** A cross where θ is. */
-function drawOrigin(x: Scale, y: Scale): Html | null {
-  if (!(x.from <= 0 && x.to >= 0 && y.from <= 0 && y.to >= 0)) return null;
-  const [cx, cy] = [x.place(0), y.place(0)];
+function drawCross([alpha, beta]: readonly [number, number], x: Scale, y: Scale): Html | null {
+  if (!(x.from <= alpha && x.to >= alpha && y.from <= beta && y.to >= beta)) return null;
+  const [cx, cy] = [x.place(alpha), y.place(beta)];
   return html`<path class="origin" d="M${round(cx - 5)} ${round(cy)}H${round(cx + 5)}M${round(cx)} ${round(cy - 5)}V${round(cy + 5)}"/>`;
 }
 

@@ -9,6 +9,8 @@ import type { StudyRun } from "./studyRuns.ts";
 export interface Curve {
   readonly column: string;
   readonly name: string;
+  /** What is drawn of each number, where that is another. */
+  readonly shown?: (value: number) => number;
 }
 
 export interface CurveOptions {
@@ -50,12 +52,12 @@ export async function curvesOf(run: StudyRun | undefined, options: CurveOptions)
   };
 }
 
-function lineOf(series: Series | undefined, start: number, { column, name }: Curve, place: number): PictureLine {
-  const values = series?.columns[column]?.subarray(Math.max(start, 0)) ?? [];
-  return {
-    ...{ name, color: `run-${place % RUN_COLORS}` },
-    values: Array.from(values, (value) => (Number.isFinite(value) ? value : null)),
-  };
+function lineOf(series: Series | undefined, start: number, { column, name, shown }: Curve, place: number): PictureLine {
+  const own = series?.columns[column]?.subarray(Math.max(start, 0)) ?? [];
+  const values = Array.from(own, (value) => (Number.isFinite(value) ? (shown?.(value) ?? value) : null));
+  // As validations are: one step in many has a number.
+  const isSparse = values.filter((value) => value !== null).length < values.length / 2;
+  return { name, color: `run-${place % RUN_COLORS}`, values, ...(isSparse && { isSparse }) };
 }
 
 /** Colours of the page for runs. */

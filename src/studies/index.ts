@@ -3,6 +3,7 @@ export { type ArmEstimate, estimateArm } from "./estimateArms.ts";
 export { type Finding, VERDICTS, type Verdict } from "./finding.ts";
 export { type JudgedClaim, judgeStudy, type StudyVerdict } from "./judgeStudy.ts";
 export { findStudy, STUDIES } from "./list.ts";
+export { measureStudy } from "./measureStudy.ts";
 export { type ArmOptions, type PlannedArm, planArm } from "./planArm.ts";
 export { type ArmState, readStudyRuns } from "./readStudyRuns.ts";
 export { showStudy } from "./showStudy.ts";

@@ -1,6 +1,6 @@
 /** @file Reads the runs of a study's arms, those that have ended, and judges each as any run. */
-
-import { readRun } from "../store/index.ts";
+import { findLandscape, findTrajectory, listParts } from "../inspection/index.ts";
+import { type Run, readRun } from "../store/index.ts";
 import { isSweep, Journal, type Outcome, runPlace } from "../sweep/index.ts";
 import { judgeRun } from "../verdict/index.ts";
 import type { PlannedArm } from "./planArm.ts";
@@ -36,7 +36,7 @@ export async function readStudyRuns(planned: readonly PlannedArm[]): Promise<Rea
       all.push({
         ...judgeRun(run),
         ...{ arm: arm.name, values: point.values, seed: point.seed, status: outcome.status, steps: outcome.steps },
-        ...{ directory, read: async () => (await readRun(directory)).series },
+        ...{ directory, read: async () => (await readRun(directory)).series, ...findMeasured(directory) },
       });
     }
     const failed = ends.filter(({ outcome }) => outcome?.status === "failed").length;
@@ -44,4 +44,17 @@ export async function readStudyRuns(planned: readonly PlannedArm[]): Promise<Rea
     arms.push({ name: arm.name, label: arm.label, runs: plan.points.length, ended, failed });
   }
   return { runs: new StudyRuns(all), arms };
+}
+
+/** Reads what was measured of the run in a folder. */
+function findMeasured(directory: string): Pick<StudyRun, "landscape" | "trajectory"> {
+  const find = async <Ask extends object, Found>(
+    ask: Ask | null,
+    look: (run: Run, request: Ask & { readonly parts: ReturnType<typeof listParts> }) => Promise<Found | null>,
+  ) => {
+    if (ask === null) return null;
+    const run = await readRun(directory);
+    return look(run, { ...ask, parts: listParts(run) });
+  };
+  return { landscape: (ask) => find(ask, findLandscape), trajectory: (ask) => find(ask, findTrajectory) };
 }

@@ -1,7 +1,7 @@
 /** @file What a study is: a figure of a paper as experiments, what the paper says of them, and the picture. */
 import type { StudyPicture } from "../report/index.ts";
 import type { Finding } from "./finding.ts";
-import type { StudyRuns } from "./studyRuns.ts";
+import type { LandscapeAsk, StudyRun, StudyRuns, TrajectoryAsk } from "./studyRuns.ts";
 
 /**
  * How much a study may cost: `smoke` are minutes on two cores, `phenomenon` an hour or two, with smaller networks or fewer steps
@@ -46,6 +46,15 @@ export interface Claim {
   judge(runs: StudyRuns): Finding | Promise<Finding>;
 }
 
+/**
+ * What is measured of an arm's runs once they have ended, as `slingshot landscape` does: kept with each run, and never computed
+ * twice. The same run must be asked the same; of one that is asked null nothing is measured.
+ */
+export type StudyMeasurement = { readonly arm: Arm } & (
+  | { readonly kind: "landscape"; ask(run: StudyRun): LandscapeAsk | null }
+  | { readonly kind: "trajectory"; ask(run: StudyRun): TrajectoryAsk | null }
+);
+
 export interface Study {
   /** As the command line takes it. */
   readonly name: string;
@@ -57,6 +66,7 @@ export interface Study {
   /** What is asked, in one or two sentences. */
   readonly question: string;
   readonly arms: readonly Arm[];
+  readonly measurements?: readonly StudyMeasurement[];
   /** How each budget differs from the paper's settings. */
   readonly deviations: Readonly<Record<Budget, readonly string[]>>;
   readonly claims: readonly Claim[];

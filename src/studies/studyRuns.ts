@@ -1,7 +1,12 @@
 /** @file The runs that a study judges: what became of each, and where it stands on the axes of its arm. */
+import type { Landscape, LandscapeRequest, Trajectory, TrajectoryRequest } from "../inspection/index.ts";
 import type { Series } from "../series.ts";
 import type { Values } from "../sweep/index.ts";
 import type { Judgement } from "../verdict/index.ts";
+
+/** What a study asks of the loss around the states of a run; of all parts that its data have. */
+export type LandscapeAsk = Omit<LandscapeRequest, "parts">;
+export type TrajectoryAsk = Omit<TrajectoryRequest, "parts">;
 
 export interface StudyRun extends Judgement {
   readonly arm: string;
@@ -16,6 +21,9 @@ export interface StudyRun extends Judgement {
   readonly directory: string | null;
   /** All that is recorded, read anew each time: of many runs it is too much to be kept. */
   read(): Promise<Series>;
+  /** What was measured of it, whole; null where it is not there, or nothing is asked. */
+  landscape(ask: LandscapeAsk | null): Promise<Landscape | null>;
+  trajectory(ask: TrajectoryAsk | null): Promise<Trajectory | null>;
 }
 
 /** Runs of all arms of a study, in the order of its arms. */

@@ -39,7 +39,7 @@ export function makeWorld(study: Study, world: World, budget: Budget = "smoke"):
       ({ values, seed }): StudyRun => ({
         ...{ ...judgement, arm: arm.name, values, seed, steps: STEPS },
         status: world.diverges === true ? "non-finite" : "done",
-        ...{ directory: null, read: async () => series },
+        ...{ directory: null, read: async () => series, landscape: async () => null, trajectory: async () => null },
       }),
     );
   });
