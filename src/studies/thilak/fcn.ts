@@ -20,11 +20,11 @@ const images: Arm = {
 };
 
 const arms = [images, hypercube];
-const runsOf = (runs: StudyRuns) => arms.flatMap((arm) => runs.of(arm));
 
-/** Where there are images, the cube is beside them; claims are about both. */
-const CUBE =
-  "Corners of a cube (128 points, width 64) beside 200 images, or in place of them where there is no CIFAR-10.";
+/** Of the images where there are some; else of the cube. */
+const runsOf = (runs: StudyRuns) => (runs.of(images).length > 0 ? runs.of(images) : runs.of(hypercube));
+
+const CUBE = "Where there is no CIFAR-10, corners of a cube (128 points, width 64) in place of 200 images.";
 
 export const fcn: Study = {
   name: "fcn",
@@ -78,7 +78,7 @@ export const fcn: Study = {
     },
   ],
   draw: async (runs) => {
-    const run = runs.of(images)[0] ?? runs.of(hypercube)[0];
+    const [run] = runsOf(runs);
     const right = [{ column: "lastLayerNorm", name: "norm" }];
     return Promise.all([
       curvesOf(run, {

@@ -36,7 +36,7 @@ const OPTIMIZERS: readonly Optimizer[] = [
   optimizer("StableAdamW", { name: "stableAdamW", ...ADAM, weightDecay: 0 }, true, FOUND, true),
   optimizer("Adagrad", { name: "adagrad", learningRate: 1e-2 }, false, PAPER, false),
   optimizer("SGD", { name: "sgd", learningRate: 0.05 }, false, PAPER, false),
-  optimizer("Momentum", { name: "sgd", learningRate: 0.01, momentum: 0.9 }, false, PAPER, false),
+  optimizer("SGD with momentum", { name: "sgd", learningRate: 0.01, momentum: 0.9 }, false, PAPER, false),
   optimizer("AMSGrad", { name: "adam", ...ADAM, amsgrad: true }, false, FOUND, false),
   optimizer("AdaMax", { name: "adamax", learningRate: 2e-3, betas: [0.9, 0.999] }, false, FOUND, false),
   optimizer("Lion", { name: "lion", learningRate: 1e-4, betas: [0.9, 0.99], weightDecay: 0 }, false, FOUND, false),
@@ -79,7 +79,9 @@ export const optimizers: Study = {
   question: "Are there slingshots under adaptive optimizers alone, and under which of them?",
   arms: [arm],
   deviations: {
-    smoke: ["Corners of a cube, 1,800 steps, in place of division; each optimizer at the one rate at which it fits."],
+    smoke: [
+      "Corners of a cube, 1,800 steps, in place of division; each optimizer at the one rate at which it fits, SGD not long before the end.",
+    ],
     phenomenon: ["Corners of a cube, 5,000 steps, in place of division; each optimizer at one rate."],
     paper: [
       "One rate for each optimizer, where the paper has SGD at three; β, ε and rates of those that it does not have are ours.",
