@@ -4,12 +4,13 @@ import { availableParallelism } from "node:os";
 import { dirname, resolve } from "node:path";
 import { type Context, writeAnswer } from "../console/context.ts";
 import { executeSweep } from "../console/executeSweep.ts";
-import { DONE, INTERRUPTED } from "../console/exitCodes.ts";
+import { DAMAGED_DATA, DONE, INTERRUPTED } from "../console/exitCodes.ts";
 import { listenForInterrupt } from "../console/interrupt.ts";
 import { addRemedy } from "../console/remedy.ts";
 import { formatCommandLine } from "../console/shellCommand.ts";
+import { RequestError } from "../experiment/requestError.ts";
 import { replaceFile } from "../files/index.ts";
-import { asStoreError } from "../files/storeError.ts";
+import { asStoreError, StoreError } from "../files/storeError.ts";
 import { isReport, renderStudyPage, type ShownStudy } from "../report/index.ts";
 import { refuseWithinRun } from "../store/ownPlace.ts";
 import {
@@ -26,7 +27,7 @@ import {
   showStudy,
 } from "../studies/index.ts";
 import { indexFile, pageFile, studyFolder, verdictFile } from "../studies/studyPlaces.ts";
-import { type Executor, type ExecutorEnd, type ExecutorOptions, openSweep } from "../sweep/index.ts";
+import { type Executor, type ExecutorEnd, type ExecutorOptions, openSweep, type Sweep } from "../sweep/index.ts";
 import { bold, Progress } from "../terminal/index.ts";
 import { readVersion } from "../version.ts";
 import { formatDuration, formatStep } from "../words.ts";
@@ -155,9 +156,12 @@ async function trainArms(
   for (const [i, { arm, folder, document, plan }] of arms.entries()) {
     const left =
       arms.slice(i).reduce((sum, each) => sum + estimateArm(each).secondsLeft, 0) / runsAtOneTime(executorOptions);
-    progress.say([bold(`arm ${i + 1} of ${arms.length}`), `about ${formatDuration(left)} left for all`]);
-    asStoreError("unwritable", "make", folder, () => mkdirSync(dirname(folder), { recursive: true }));
-    const sweep = await openSweep(folder, plan, { ...document });
+    progress.say([bold(`arm ${i + 1} of ${arms.length}`), `, about ${formatDuration(left)} left for all`]);
+    const sweep = await open(folder, plan, document, progress);
+    if (sweep === null) {
+      code = DAMAGED_DATA;
+      continue;
+    }
     const args = data === null || arm.needs === undefined ? [] : ["--data", resolve(data)];
     const training = { executor, sweep, plan, options: executorOptions, launch: { script, args } };
     const { end, status } = await executeSweep(training, { retryFailed, hours: undefined }, progress);
@@ -166,6 +170,23 @@ async function trainArms(
     code = Math.max(code, codeOf(end, status));
   }
   return code;
+}
+
+/** What is wrong with one arm is said, and leaves the others: null. */
+async function open(
+  folder: string,
+  plan: PlannedArm["plan"],
+  document: PlannedArm["document"],
+  progress: Progress,
+): Promise<Sweep | null> {
+  try {
+    asStoreError("unwritable", "make", folder, () => mkdirSync(dirname(folder), { recursive: true }));
+    return await openSweep(folder, plan, { ...document });
+  } catch (error) {
+    if (!(error instanceof RequestError || error instanceof StoreError)) throw error;
+    progress.fail(error.message);
+    return null;
+  }
 }
 
 /** @returns whether all is there: Ctrl-C may have come before */

@@ -35,6 +35,9 @@ export function planArm(arm: Arm, { root, budget, seeds, hasData }: ArmOptions):
     return { arm, folder: armFolder(root, budget, arm.name), document, plan: planSweep(document) };
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
+    // What studies say is tested; a user's number of seeds may leave a condition without its seed.
+    if (seeds !== null)
+      throw new RequestError(`--seeds: ${seeds} is not allowed for the arm ${arm.name}: ${error.message}`);
     throw new Error(`the arm ${arm.name} is not a sweep: ${error.message}`);
   }
 }

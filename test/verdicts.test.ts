@@ -1,0 +1,46 @@
+/** @file What the README says of the phenomenon are lines of verdicts, as studies measured them. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { STUDIES, type StudyVerdict } from "../src/studies/index.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+const WORDS = { pass: "holds", fail: "does not hold", "cannot-tell": "cannot be told" } as const;
+
+const { budget, studies } = JSON.parse(readFileSync(join(ROOT, "docs/results/studies.json"), "utf8")) as {
+  readonly budget: string;
+  readonly studies: readonly StudyVerdict[];
+};
+
+test("the verdicts of the repository are those of every study, on all of their runs", () => {
+  assert.equal(budget, "smoke");
+  assert.deepEqual(
+    studies.map(({ study, claims }) => [study, claims.map(({ name, says }) => [name, says])]),
+    STUDIES.map(({ name, claims }) => [name, claims.map((claim) => [claim.name, claim.says])]),
+    "make them again: docs/results/studies.md says how",
+  );
+  for (const { study, arms } of studies)
+    for (const { name, runs, ended } of arms) assert.equal(ended, runs, `${study}: ${name}`);
+});
+
+test("each line of the README's table is a statement with what was measured and its verdict", () => {
+  const [, table = ""] =
+    /## What holds\n[\s\S]*?\n\| stated[^\n]*\n\|[-| ]+\n((?:\|[^\n]*\n)+)/.exec(
+      readFileSync(join(ROOT, "README.md"), "utf8"),
+    ) ?? [];
+  const told = table.trimEnd().split("\n");
+  const known = new Set(
+    studies.flatMap(({ figure, claims }) =>
+      claims.map(({ says, measured, verdict }) => `| ${says} | ${figure} | ${measured} | ${WORDS[verdict]} |`),
+    ),
+  );
+  assert.ok(told.length >= 8, "the table is not found");
+  for (const line of told) assert.ok(known.has(line), `no study says so: ${line}`);
+  // A table of successes alone would not be what was measured.
+  for (const word of Object.values(WORDS))
+    assert.ok(
+      told.some((line) => line.endsWith(`| ${word} |`)),
+      word,
+    );
+});
