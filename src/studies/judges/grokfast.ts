@@ -1,11 +1,11 @@
 /** @file Lee et al. 2024, Grokfast, beside AdamW whose weight decay was tuned. */
 
 import { formatSetting } from "../../verdict/index.ts";
-import { compareGroups } from "../comparing.ts";
 import type { Finding } from "../finding.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
 import type { StudyRun, StudyRuns } from "../studyRuns.ts";
 import { generalisesAt } from "../traits.ts";
+import { compareTimes } from "./compareTimes.ts";
 import { drawGroupLines, drawTimes } from "./groupPictures.ts";
 import { SMALL_SAID, smallSweep } from "./smallTransformer.ts";
 
@@ -49,7 +49,7 @@ function bestDecay(runs: StudyRuns): number {
 
 /** Whether an arm generalises earlier than AdamW at a decay. */
 function isEarlier(runs: StudyRuns, other: Arm, decay: number): Finding {
-  return compareGroups(
+  return compareTimes(
     "step of 100 % validation accuracy",
     { name: `AdamW, λ ${formatSetting(decay)}`, values: timesOf(runs.of(adamW, { [DECAY]: decay })) },
     { name: other.label, values: timesOf(runs.of(other)) },
@@ -102,7 +102,7 @@ export const grokfast: Study = {
       source: "ironjr/grokfast, issue 12",
       judge: (runs) => {
         const decay = bestDecay(runs);
-        return compareGroups(
+        return compareTimes(
           "step of 100 % validation accuracy",
           { name: ema.label, values: timesOf(runs.of(ema)) },
           { name: `AdamW, λ ${formatSetting(decay)}`, values: timesOf(runs.of(adamW, { [DECAY]: decay })) },

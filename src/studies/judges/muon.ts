@@ -3,6 +3,7 @@ import { compareGroups } from "../comparing.ts";
 import { countShare, FEW, MOST } from "../counting.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
 import { type Collapse, findCollapses } from "./collapse.ts";
+import { compareTimes } from "./compareTimes.ts";
 import { drawGroupLines, drawTimes } from "./groupPictures.ts";
 
 /** The paper's network without normalisation and biases, made small; its Muon has a rate for every group, ours one for matrices and one for the rest. */
@@ -105,7 +106,7 @@ export const muon: Study = {
       judge: async (runs) => {
         const times = async (of: Arm) =>
           (await findCollapses(runs.of(of))).map(({ generalisedAt }) => generalisedAt ?? Number.POSITIVE_INFINITY);
-        return compareGroups(
+        return compareTimes(
           "step of lasting 95 %",
           { name: adam.label, values: await times(adam) },
           { name: single.label, values: await times(single) },

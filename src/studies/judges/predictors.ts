@@ -23,11 +23,11 @@ const FRACTION = "data.trainPercent";
 const FIRST = 400;
 const DEFINITION = parseGrokkingDefinition("95%") as GrokkingDefinition;
 
-const { [FRACTION]: _, ...WITHOUT_FRACTION } = SMALL_TRANSFORMER;
+const { [FRACTION]: _, [RATE]: __, ...WITHOUT_AXES } = SMALL_TRANSFORMER;
 
 const sweep = (seeds: number, steps: number, fractions: readonly number[], rates: readonly number[]): ArmSweep => ({
   ...{ experiment: "addition", seeds },
-  set: { ...WITHOUT_FRACTION, "data.modulus": 23, "validation.everySteps": 25, steps },
+  set: { ...WITHOUT_AXES, "data.modulus": 23, "validation.everySteps": 25, steps },
   axes: { [FRACTION]: fractions, [RATE]: rates, [DECAY]: [0.1, 1, 4] },
 });
 

@@ -1,11 +1,11 @@
 /** @file Prieto et al. 2025: the softmax collapses by rounding; StableMax and ⊥Grad are to mend it. */
 import { hypercube, hypercubeArm, hypercubeTwin } from "../arms.ts";
-import { compareGroups } from "../comparing.ts";
 import { countShare, FEW, MOST } from "../counting.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
 import type { StudyRun } from "../studyRuns.ts";
 import { generalisesAt, hasSlingshots } from "../traits.ts";
 import { drawTable } from "./armTable.ts";
+import { compareTimes } from "./compareTimes.ts";
 import { drawGroupLines, drawTimes } from "./groupPictures.ts";
 import { SMALL_SAID, smallSweep } from "./smallTransformer.ts";
 
@@ -87,7 +87,7 @@ export const stableMax: Study = {
       says: "Under ⊥Grad they generalise earlier than under StableMax.",
       source: "2501.04697, Fig. 1",
       judge: (runs) =>
-        compareGroups(
+        compareTimes(
           "step of 100 % validation accuracy",
           { name: "StableMax", values: runs.of(stable).map(generalisesAt) },
           { name: "⊥Grad", values: runs.of(orthogonal).map(generalisesAt) },
