@@ -25,7 +25,10 @@ export interface GridPicture {
 }
 
 const WIDTH = 520;
-const [LEFT, TOP, BELOW] = [104, 8, 46];
+const [TOP, BELOW] = [8, 46];
+/** Room for the names of rows, by the longest. */
+const [LEAST_LEFT, MOST_LEFT] = [104, 240];
+const CHARACTER = 7;
 const CELL_HEIGHT = 30;
 
 export const GRID_STYLES = `
@@ -36,20 +39,22 @@ export const GRID_STYLES = `
 const DARK = 0.62;
 
 export function drawGrid({ title, caption, axes, columns, rows, cells }: GridPicture): Html {
-  const width = (WIDTH - LEFT - 8) / Math.max(columns.length, 1);
+  const longest = Math.max(...rows.map(({ length }) => length), 0);
+  const left = Math.min(MOST_LEFT, Math.max(LEAST_LEFT, CHARACTER * longest + 14));
+  const width = (WIDTH - left - 8) / Math.max(columns.length, 1);
   const height = TOP + CELL_HEIGHT * rows.length + BELOW;
   const drawn = cells.map((row, j) =>
-    row.map((cell, i) => drawCell(cell, LEFT + i * width, TOP + j * CELL_HEIGHT, width)),
+    row.map((cell, i) => drawCell(cell, left + i * width, TOP + j * CELL_HEIGHT, width)),
   );
   const bottom = TOP + CELL_HEIGHT * rows.length;
   // Names of columns that would run into each other stand at every other one.
-  const every = Math.ceil((7 * Math.max(...columns.map(({ length }) => length), 1)) / width);
+  const every = Math.ceil((CHARACTER * Math.max(...columns.map(({ length }) => length), 1)) / width);
   return html`<figure><h3>${title}</h3><p class="small muted">${caption}</p>
 <svg class="picture" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${title}">
 ${drawn}
-${columns.map((name, i) => (i % every === 0 ? html`<text x="${round(LEFT + (i + 0.5) * width)}" y="${bottom + 17}" text-anchor="middle">${name}</text>` : null))}
-${rows.map((name, j) => html`<text x="${LEFT - 7}" y="${round(TOP + (j + 0.5) * CELL_HEIGHT)}" dy="4" text-anchor="end">${name}</text>`)}
-<text x="${round(LEFT + (WIDTH - LEFT - 8) / 2)}" y="${height - 8}" text-anchor="middle">${axes[0]} →</text>
+${columns.map((name, i) => (i % every === 0 ? html`<text x="${round(left + (i + 0.5) * width)}" y="${bottom + 17}" text-anchor="middle">${name}</text>` : null))}
+${rows.map((name, j) => html`<text x="${left - 7}" y="${round(TOP + (j + 0.5) * CELL_HEIGHT)}" dy="4" text-anchor="end">${name}</text>`)}
+<text x="${round(left + (WIDTH - left - 8) / 2)}" y="${height - 8}" text-anchor="middle">${axes[0]} →</text>
 <text x="12" y="${height - 8}">${axes[1]} ↓</text>
 </svg></figure>`;
 }

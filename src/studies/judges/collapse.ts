@@ -1,0 +1,51 @@
+/** @file Whether a run that generalised loses it again, by the definitions of Janati et al. 2026 (arXiv 2608.07436, Table 3). */
+import type { StudyRun } from "../studyRuns.ts";
+
+export interface Collapse {
+  /** First validation that five more follow, all with an accuracy of 95 % or more; null where there is none. */
+  readonly generalisedAt: number | null;
+  /** Validations after those with less. */
+  readonly below: number;
+  /** Lowest accuracies after that; 1 where the run has not generalised. */
+  readonly lowest: number;
+  readonly lowestTraining: number;
+}
+
+const ENOUGH = 0.95;
+const IN_A_ROW = 6;
+
+/** Of every run that was validated. */
+export async function findCollapses(runs: readonly StudyRun[]): Promise<Collapse[]> {
+  const found: Collapse[] = [];
+  for (const run of runs) {
+    const { step, columns } = await run.read();
+    const { validationAccuracy, trainAccuracy } = columns;
+    if (validationAccuracy !== undefined && trainAccuracy !== undefined)
+      found.push(findCollapse(step, validationAccuracy, trainAccuracy));
+  }
+  return found;
+}
+
+/** @param validation NaN at steps without one */
+export function findCollapse(
+  step: ArrayLike<number>,
+  validation: ArrayLike<number>,
+  training: ArrayLike<number>,
+): Collapse {
+  const rows = Array.from(validation, (value, row) => ({ value, row })).filter(({ value }) => !Number.isNaN(value));
+  const first = rows.findIndex((_, i) => {
+    const next = rows.slice(i, i + IN_A_ROW);
+    return next.length === IN_A_ROW && next.every(({ value }) => value >= ENOUGH);
+  });
+  if (first === -1) return { generalisedAt: null, below: 0, lowest: 1, lowestTraining: 1 };
+  const after = rows.slice(first).map(({ value }) => value);
+  const row = (rows[first] as (typeof rows)[number]).row;
+  return {
+    generalisedAt: step[row] as number,
+    below: after.filter((value) => value < ENOUGH).length,
+    lowest: after.reduce((least, value) => Math.min(least, value), 1),
+    lowestTraining: Array.from(training)
+      .slice(row)
+      .reduce((least, value) => Math.min(least, value), 1),
+  };
+}

@@ -1,0 +1,195 @@
+/** @file Bai et al. 2025: Adam's memory of squared gradients comes apart from them, and the curvature it sees does the rest. */
+import { median } from "../../analysis/index.ts";
+import { PLAIN } from "../arms.ts";
+import { countShare, FEW, MOST } from "../counting.ts";
+import { curvesOf } from "../curves.ts";
+import type { Arm, ArmSweep, Study } from "../study.ts";
+import { hasSlingshots } from "../traits.ts";
+import { findSpikes, type Stretch } from "./beforeSpikes.ts";
+
+const BAI = "2506.04805, mechanism";
+const LIU = "2605.06152, Theorem A.1";
+
+const measured = (every: number, hessianEvery: number) => ({
+  ...PLAIN,
+  instruments: {
+    secondMoment: { everySteps: every },
+    sharpness: { everySteps: every },
+    ...(hessianEvery > 0 && { hessian: { everySteps: hessianEvery, preconditioned: true, mostProducts: 100 } }),
+  },
+});
+
+function arm(precision: "f32" | "f64"): Arm {
+  const sweep = (seeds: number, steps: number, set: ReturnType<typeof measured>): ArmSweep => ({
+    ...{ experiment: "hypercube", seeds },
+    set: { ...set, steps, "loss.precision": precision },
+  });
+  return {
+    ...{ name: `second-moment-${precision}`, label: `loss in float${precision.slice(1)}, measured` },
+    sweeps: {
+      smoke: sweep(5, 1200, measured(5, 0)),
+      phenomenon: sweep(5, 3000, measured(2, 10)),
+      paper: sweep(10, 5000, measured(1, 1)),
+    },
+  };
+}
+
+const single = arm("f32");
+const double = arm("f64");
+
+/** The quiet in which the norm grows, up to where the gradient begins to come back. */
+const QUIET: Stretch = { from: -200, to: -100 };
+/** The last steps. A spike is named by the step that the loss comes over the threshold; the way there takes some. */
+const LAST: Stretch = { from: -10, to: 0 };
+
+/** The share of a stretch's measurements of which one column is over another. */
+function overShare(values: readonly number[], thresholds: readonly number[]): number | null {
+  const over = values.filter((value, i) => value > (thresholds[i] ?? Number.POSITIVE_INFINITY)).length;
+  return values.length === 0 ? null : over / values.length;
+}
+
+const middle = (values: readonly number[]): number => (values.length === 0 ? Number.NaN : median(values));
+
+export const decoupledV: Study = {
+  name: "decoupled-v",
+  title: "Adam's second moment before a spike",
+  figure: "Bai et al. 2025, the five stages",
+  papers: ["arXiv 2506.04805", "arXiv 2605.06152"],
+  question:
+    "Does v, which only decays while gradients are small, make the spikes by itself? Then they come in float64 as in float32. Or is it the gradient that rounding lets come back? Then they come in float32 alone.",
+  arms: [single, double],
+  deviations: {
+    smoke: [
+      "An MLP on the corners of a cube, 1,200 steps, measured at every fifth; eigenvalues of the Hessian are left to the larger budgets.",
+    ],
+    phenomenon: [
+      "An MLP on the corners of a cube, 3,000 steps; curvature at every second step, eigenvalues at every tenth.",
+    ],
+    paper: [
+      "An MLP on the corners of a cube in place of the paper's networks, of which the settings are not known here.",
+    ],
+  },
+  claims: [
+    {
+      name: "v-decays",
+      says: "In the quiet before a spike squared gradients are far below Adam's memory of them, a tenth of it or less.",
+      source: BAI,
+      judge: async (runs) =>
+        countShare(
+          await findSpikes(runs.of(single)),
+          "cycles with ‖g²‖/‖v‖ below 0.1 from 200 to 100 steps before",
+          ({ read }) => {
+            const index = read("decoupling", QUIET);
+            return index.length === 0 ? null : median(index) < 0.1;
+          },
+          MOST,
+        ),
+    },
+    {
+      name: "gradient-curvature-crosses",
+      says: "The spike comes when the preconditioned curvature along the gradient passes the stability threshold: it has within the last ten steps.",
+      source: BAI,
+      judge: async (runs) =>
+        countShare(
+          await findSpikes(runs.of(single)),
+          "cycles with curvature along the gradient past the threshold in the last ten steps",
+          ({ read }) => {
+            const share = overShare(read("preconditionedSharpness", LAST), read("stabilityThreshold", LAST));
+            return share === null ? null : share > 0;
+          },
+          MOST,
+        ),
+    },
+    {
+      name: "gradient-curvature-quiet",
+      says: "Before that it has not: along the gradient the quiet is stable.",
+      source: BAI,
+      judge: async (runs) =>
+        countShare(
+          await findSpikes(runs.of(single)),
+          "cycles with curvature along the gradient past the threshold in the quiet",
+          ({ read }) => {
+            const share = overShare(read("preconditionedSharpness", QUIET), read("stabilityThreshold", QUIET));
+            return share === null ? null : share > 0;
+          },
+          FEW,
+        ),
+    },
+    {
+      name: "eigenvalue-sustained",
+      says: "The largest eigenvalue of the preconditioned Hessian is past the threshold for long before: in half of the last hundred steps.",
+      source: BAI,
+      judge: async (runs) =>
+        countShare(
+          await findSpikes(runs.of(single)),
+          "cycles with the largest eigenvalue past the threshold in half of the last hundred steps",
+          ({ read }) => {
+            const stretch = { from: -100, to: -1 };
+            const [threshold] = read("stabilityThreshold", stretch);
+            const values = read("preconditionedTop", stretch);
+            const share = overShare(
+              values,
+              values.map(() => threshold ?? Number.POSITIVE_INFINITY),
+            );
+            return share === null ? null : share >= 0.5;
+          },
+          MOST,
+        ),
+    },
+    {
+      name: "hessian-vanishes",
+      says: "The Hessian itself has vanished by then: its largest eigenvalue is below that of gradient descent's edge, 2/η.",
+      source: LIU,
+      judge: async (runs) =>
+        countShare(
+          await findSpikes(runs.of(single)),
+          "cycles with λmax(H) below 2/η in the quiet",
+          ({ read }) => {
+            const top = middle(read("hessianTop", QUIET));
+            return Number.isNaN(top) ? null : top < 2 / LEARNING_RATE;
+          },
+          MOST,
+        ),
+    },
+    {
+      name: "float64-too",
+      says: "Rounding has no part in it: with the loss in float64 most runs have slingshots, too.",
+      source: "what 2506.04805 leads to expect",
+      judge: (runs) => countShare(runs.of(double), "runs with slingshots, float64", hasSlingshots, MOST),
+    },
+    {
+      name: "float32-alone",
+      says: "It is rounding that lets the gradient come back: with the loss in float64 there are none.",
+      source: "what 2605.06152 leads to expect",
+      judge: (runs) => countShare(runs.of(double), "runs with slingshots, float64", hasSlingshots, FEW),
+    },
+  ],
+  draw: async (runs) =>
+    Promise.all(
+      [single, double].flatMap((each) => {
+        const run = runs.of(each)[0];
+        return [
+          curvesOf(run, {
+            title: `Loss and ‖g²‖/‖v‖, ${each.label}`,
+            caption: "Training loss; the decoupling index on the right, about 1 where v follows.",
+            left: [{ column: "trainLoss", name: "training loss" }],
+            right: [{ column: "decoupling", name: "‖g²‖/‖v‖" }],
+            ...{ rightAxis: "log", isLogAcross: false, from: 100 },
+          }),
+          curvesOf(run, {
+            title: `Curvature as Adam sees it, ${each.label}`,
+            caption: "Along the gradient, and the threshold (2 + 2β₁)/((1 − β₁) η).",
+            left: [
+              { column: "preconditionedSharpness", name: "along the gradient" },
+              { column: "preconditionedTop", name: "largest eigenvalue" },
+              { column: "stabilityThreshold", name: "threshold" },
+            ],
+            ...{ isLogAcross: false, from: 100 },
+          }),
+        ];
+      }),
+    ),
+};
+
+/** Of the preset. */
+const LEARNING_RATE = 1e-3;

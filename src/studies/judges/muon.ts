@@ -1,0 +1,184 @@
+/** @file Janati et al. 2026: Muon generalises early and loses it again; in float32, and in float64, which the paper has not. */
+import { compareGroups } from "../comparing.ts";
+import { countShare, FEW, MOST } from "../counting.ts";
+import type { Arm, ArmSweep, Study } from "../study.ts";
+import { type Collapse, findCollapses } from "./collapse.ts";
+import { compareTimes } from "./compareTimes.ts";
+import { drawGroupLines, drawTimes } from "./groupPictures.ts";
+
+/** The paper's network without normalisation and biases, made small; its Muon has a rate for every group, ours one for matrices and one for the rest. */
+const SMALL: NonNullable<ArmSweep["set"]> = {
+  "data.modulus": 31,
+  "data.trainPercent": 80,
+  "model.width": 32,
+  "model.heads": 2,
+  "model.mlpWidth": 128,
+};
+const NETWORK: NonNullable<ArmSweep["set"]> = {
+  "model.layers": 1,
+  "model.norm": "none",
+  "model.mlpBias": false,
+  "model.initialization": "nanda",
+  "batch.size": "full",
+  "checkpoints.beforeSpikes.spikes": 0,
+};
+
+const muonAt = (learningRate: number, adamLearningRate: number) => ({
+  ...{ name: "muon", learningRate, adamLearningRate, adamBetas: [0.9, 0.999], weightDecay: 0.1 },
+});
+const adamAt = (learningRate: number, weightDecay: number) => ({
+  ...{ name: "adamW", learningRate, betas: [0.9, 0.999], weightDecay },
+});
+
+function arm(
+  name: string,
+  label: string,
+  { small, paper }: { readonly small: object; readonly paper: object },
+  set: ArmSweep["set"] = {},
+): Arm {
+  const sweep = (seeds: number, steps: number): ArmSweep => ({
+    ...{ experiment: "addition", seeds },
+    set: { ...NETWORK, ...SMALL, "validation.everySteps": 10, steps, optimizer: small, ...set },
+  });
+  return {
+    ...{ name: `collapse-after-${name}`, label },
+    sweeps: {
+      smoke: sweep(5, 4000),
+      phenomenon: sweep(10, 20_000),
+      paper: {
+        ...{ experiment: "addition", seeds: 5 },
+        set: { ...NETWORK, "data.modulus": 113, "data.trainPercent": 30, steps: 100_000, optimizer: paper, ...set },
+      },
+    },
+  };
+}
+
+const MUON = { small: muonAt(0.1, 3e-3), paper: muonAt(0.03, 1e-3) };
+const LOSS_64 = { "loss.precision": "f64" };
+
+const single = arm("muon-f32", "Muon, float32", MUON);
+const lossDouble = arm("muon-loss-f64", "Muon, loss in float64", MUON, LOSS_64);
+const double = arm("muon-f64", "Muon, all in float64", MUON, { ...LOSS_64, "model.precision": "f64" });
+const adam = arm("adamw", "AdamW, float32", { small: adamAt(3e-3, 1), paper: adamAt(1e-3, 3) });
+const ARMS = [single, lossDouble, double, adam];
+
+const collapses = ({ generalisedAt, below }: Collapse): boolean | null => (generalisedAt === null ? null : below > 0);
+
+const depths = (all: readonly Collapse[]): number[] =>
+  all.filter(({ generalisedAt }) => generalisedAt !== null).map(({ lowest }) => lowest);
+
+const JANATI = "2608.07436, §3";
+const SAID =
+  "Addition modulo 31 on 80 % of the table and width 32, in place of modulo 113, 30 % and width 128; matrices at a rate of 0.1, the rest at 3e-3, one weight decay of 0.1; evaluated every 10 steps.";
+
+export const muon: Study = {
+  name: "muon-collapse",
+  title: "Muon's collapse after grokking, in float32 and in float64",
+  figure: "Janati et al. 2026, post-grokking collapse",
+  papers: ["arXiv 2608.07436", "arXiv 2605.06152"],
+  question:
+    "Trained by Muon a network generalises, and loses it again while the loss is at the edge of what float32 can tell. Is that the interface of two optimizers, as the paper has it, or rounding? Then it goes in float64, which the paper did not run.",
+  arms: ARMS,
+  deviations: {
+    smoke: [SAID, "4,000 steps, five seeds."],
+    phenomenon: [SAID, "20,000 steps, ten seeds."],
+    paper: [
+      "One weight decay of 0.1 and one rate for all that is no matrix, where the paper's embeddings and readout have 1.0 and rates of their own.",
+    ],
+  },
+  claims: [
+    {
+      name: "muon-generalises",
+      says: "Under Muon most runs come to 95 % and stay there for six evaluations.",
+      source: JANATI,
+      judge: async (runs) =>
+        countShare(
+          await findCollapses(runs.of(single)),
+          "runs that generalise, Muon in float32",
+          ({ generalisedAt }) => generalisedAt !== null,
+          MOST,
+        ),
+    },
+    {
+      name: "muon-earlier",
+      says: "They do so earlier than under AdamW.",
+      source: JANATI,
+      judge: async (runs) => {
+        const times = async (of: Arm) =>
+          (await findCollapses(runs.of(of))).map(({ generalisedAt }) => generalisedAt ?? Number.POSITIVE_INFINITY);
+        return compareTimes(
+          "step of lasting 95 %",
+          { name: adam.label, values: await times(adam) },
+          { name: single.label, values: await times(single) },
+        );
+      },
+    },
+    {
+      name: "float32-collapses",
+      says: "Of those that generalise in float32, most lose it again: an evaluation below 95 %.",
+      source: JANATI,
+      judge: async (runs) =>
+        countShare(await findCollapses(runs.of(single)), "runs that fall below 95 %, float32", collapses, MOST),
+    },
+    {
+      name: "training-falls-too",
+      says: "The training accuracy falls with it, below 95 %.",
+      source: "2608.07436, abstract and §1",
+      judge: async (runs) =>
+        countShare(
+          await findCollapses(runs.of(single)),
+          "runs whose training accuracy falls below 95 %, float32",
+          ({ generalisedAt, lowestTraining }) => (generalisedAt === null ? null : lowestTraining < 0.95),
+          MOST,
+        ),
+    },
+    {
+      name: "float64-collapses",
+      says: "The cause is the interface of the two optimizers, whatever the precision: most collapse with all in float64, too.",
+      source: "what 2608.07436 leads to expect",
+      judge: async (runs) =>
+        countShare(await findCollapses(runs.of(double)), "runs that fall below 95 %, float64", collapses, MOST),
+    },
+    {
+      name: "float64-holds",
+      says: "The cause is rounding: with all in float64 none collapses.",
+      source: "what 2605.06152 leads to expect",
+      judge: async (runs) =>
+        countShare(await findCollapses(runs.of(double)), "runs that fall below 95 %, float64", collapses, FEW),
+    },
+    {
+      name: "loss-float64-holds",
+      says: "It is the rounding of the loss: with that alone in float64 none collapses.",
+      source: "what 2605.06152 leads to expect",
+      judge: async (runs) =>
+        countShare(
+          await findCollapses(runs.of(lossDouble)),
+          "runs that fall below 95 %, loss in float64",
+          collapses,
+          FEW,
+        ),
+    },
+    {
+      name: "float32-deeper",
+      says: "Accuracy falls deeper in float32 than in float64.",
+      source: "what 2605.06152 leads to expect",
+      judge: async (runs) =>
+        compareGroups(
+          "lowest validation accuracy after generalising",
+          { name: double.label, values: depths(await findCollapses(runs.of(double))) },
+          { name: single.label, values: depths(await findCollapses(runs.of(single))) },
+        ),
+    },
+  ],
+  draw: async (runs) => {
+    const groups = ARMS.map((each) => ({ name: each.label, runs: runs.of(each) }));
+    const lines = (column: string, title: string, axis: "share" | "log") =>
+      drawGroupLines(groups, { title, caption: "By optimizer and precision.", column, axis, isLogAcross: false });
+    return [
+      await lines("validationAccuracy", "Validation accuracy", "share"),
+      await lines("trainLoss", "Training loss", "log"),
+      await lines("gradientNorm", "Norm of the gradient", "log"),
+      drawTimes("When they generalise", "Steps to 100 %; the darker, the more runs have.", groups),
+    ];
+  },
+};
