@@ -1,14 +1,12 @@
 /** @file Signs of the first steps, and settings, by one protocol: which of them tells the runs that will generalise? */
+import { findGrokkingTime, type GrokkingDefinition, parseGrokkingDefinition } from "../../analysis/index.ts";
 import {
   type Estimate,
-  findGrokkingTime,
-  type GrokkingDefinition,
   judgePredictor,
   type KnownRun,
   keepForPrediction,
   PREDICTORS,
   type Predictor,
-  parseGrokkingDefinition,
 } from "../../prediction/index.ts";
 import type { StudyPicture } from "../../report/index.ts";
 import { formatNumber } from "../../words.ts";
