@@ -86,7 +86,7 @@ export async function runStudies(
   }
   const document = { budget, pages, studies: judged.map(({ verdict, page }) => ({ ...verdict, page })) };
   const lines = pages.length > 0 ? pages : judged.map(({ page }) => page);
-  context.stdout.write(`${json ? JSON.stringify(document) : lines.join("\n")}\n`);
+  context.stdout.write(`${json ? JSON.stringify(document, spellInfinite) : lines.join("\n")}\n`);
   return trained;
 }
 
@@ -131,14 +131,18 @@ async function measureRuns(
 /** @returns the path of the page */
 function writeStudy(root: string, verdict: StudyVerdict, shown: ShownStudy): string {
   const folder = studyFolder(root, verdict.budget, verdict.study);
-  replaceFile(verdictFile(folder), `${JSON.stringify(verdict, null, 2)}\n`);
+  replaceFile(verdictFile(folder), `${JSON.stringify(verdict, spellInfinite, 2)}\n`);
   replaceFile(pageFile(folder), renderStudyPage(shown.title, [shown], madeBy()));
   return pageFile(folder);
 }
 
+/** JSON has no infinities: "not by the last step" of an interval's end. */
+const spellInfinite = (_: string, value: unknown): unknown =>
+  typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+
 const madeBy = (): string => `slingshot ${readVersion()}`;
 
-const VERDICT_WORDS = { pass: "holds", fail: "does not hold", "cannot-tell": "cannot tell" } as const;
+const VERDICT_WORDS = { pass: "holds", fail: "does not hold", "cannot-tell": "cannot be told" } as const;
 
 function tellVerdict({ title, figure }: Study, { claims }: StudyVerdict, page: string, progress: Progress): void {
   progress.say("");

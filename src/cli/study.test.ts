@@ -39,7 +39,7 @@ test("a study trains its arms, judges each claim, and writes verdict.json and a 
   const again = await callInProcess("study", "first-light", "--seeds", "1", "--out", out);
   assert.deepEqual([again.code, again.stdout.trim(), files()], [0, page, [verdict, html]]);
   assert.match(again.stderr, /1 run: 1 done/);
-  assert.match(again.stderr, /cannot tell: With the loss in float32 most runs have slingshots\./);
+  assert.match(again.stderr, /cannot be told: With the loss in float32 most runs have slingshots\./);
 
   const listed = await callInProcess("study", "ls", "--out", out);
   assert.match(

@@ -35,7 +35,7 @@ export function compareGroups(what: string, first: Group, second: Group, bound: 
   return {
     verdict: judgeInterval(interval, bound),
     measured: `${what}: ${told.join(", ")} (${apart})`,
-    value: median(differences.filter(Number.isFinite)),
+    value: median(differences),
     interval,
     count: a.length + b.length,
   };

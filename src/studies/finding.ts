@@ -17,13 +17,18 @@ export interface Finding {
 }
 
 /** Where a number must lie for a claim to hold. */
-export type Bound = { readonly above: number } | { readonly below: number };
+export type Bound =
+  | { readonly above: number }
+  | { readonly below: number }
+  /** Of a share: that there is none. What goes beyond this much is a counterexample that no slip of a detector explains. */
+  | { readonly noneBut: number };
 
 /** Whether all of the interval lies where it must, or none of it. */
 export function judgeInterval(interval: readonly [number, number] | null, bound: Bound): Verdict {
   if (interval === null || interval.some(Number.isNaN)) return "cannot-tell";
   const [low, high] = interval;
   if ("above" in bound) return low > bound.above ? "pass" : high <= bound.above ? "fail" : "cannot-tell";
+  if ("noneBut" in bound) return low > bound.noneBut ? "fail" : low === 0 && high < 0.5 ? "pass" : "cannot-tell";
   return high < bound.below ? "pass" : low >= bound.below ? "fail" : "cannot-tell";
 }
 

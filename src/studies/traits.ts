@@ -1,9 +1,10 @@
 /** @file What claims ask of a run; null where it cannot be told. */
 import type { StudyRun } from "./studyRuns.ts";
 
-/** Whether the detector finds any; null where it cannot tell, or the run lacks what it reads. */
+/** Whether the detector finds any; null where it cannot tell, the run lacks what it reads, or never fits: what is asked comes after that. */
 export function hasSlingshots({ slingshots, unjudged }: StudyRun): boolean | null {
-  return unjudged !== null || slingshots.answer === "cannot-tell" ? null : slingshots.answer === "slingshots";
+  const isKnown = unjudged === null && slingshots.answer !== "cannot-tell" && slingshots.fittedAt !== null;
+  return !isKnown ? null : slingshots.answer === "slingshots";
 }
 
 /** How many the detector finds; NaN where it cannot tell. */

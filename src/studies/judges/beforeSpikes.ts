@@ -13,15 +13,15 @@ export interface BeforeSpike {
   read(column: string, stretch: Stretch): number[];
 }
 
-/** Every slingshot of every run, in their order. */
-export async function findSpikes(runs: readonly StudyRun[]): Promise<BeforeSpike[]> {
-  const found: BeforeSpike[] = [];
+/** By run, every slingshot of it. */
+export async function findSpikes(runs: readonly StudyRun[]): Promise<BeforeSpike[][]> {
+  const found: BeforeSpike[][] = [];
   for (const run of runs) {
     const spikes = run.slingshots.slingshots;
     if (spikes.length === 0) continue;
     const { step, columns } = await run.read();
     found.push(
-      ...spikes.map(
+      spikes.map(
         ({ spike }): BeforeSpike => ({
           read: (column, { from, to }) => {
             const values = columns[column];

@@ -1,7 +1,7 @@
 /** @file Bai et al. 2025: Adam's memory of squared gradients comes apart from them, and the curvature it sees does the rest. */
 import { median } from "../../analysis/index.ts";
 import { PLAIN } from "../arms.ts";
-import { countShare, FEW, MOST } from "../counting.ts";
+import { countMostly, countShare, FEW, MOST, NONE } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
 import { hasSlingshots } from "../traits.ts";
@@ -75,9 +75,10 @@ export const decoupledV: Study = {
       says: "In the quiet before a spike squared gradients are far below Adam's memory of them, a tenth of it or less.",
       source: BAI,
       judge: async (runs) =>
-        countShare(
+        countMostly(
           await findSpikes(runs.of(single)),
-          "cycles with ‖g²‖/‖v‖ below 0.1 from 200 to 100 steps before",
+          "cycles",
+          "‖g²‖/‖v‖ is below 0.1 from 200 to 100 steps before",
           ({ read }) => {
             const index = read("decoupling", QUIET);
             return index.length === 0 ? null : median(index) < 0.1;
@@ -90,9 +91,10 @@ export const decoupledV: Study = {
       says: "The spike comes when the preconditioned curvature along the gradient passes the stability threshold: it has within the last ten steps.",
       source: BAI,
       judge: async (runs) =>
-        countShare(
+        countMostly(
           await findSpikes(runs.of(single)),
-          "cycles with curvature along the gradient past the threshold in the last ten steps",
+          "cycles",
+          "curvature along the gradient is past the threshold in the last ten steps",
           ({ read }) => {
             const share = overShare(read("preconditionedSharpness", LAST), read("stabilityThreshold", LAST));
             return share === null ? null : share > 0;
@@ -105,9 +107,10 @@ export const decoupledV: Study = {
       says: "Before that it has not: along the gradient the quiet is stable.",
       source: BAI,
       judge: async (runs) =>
-        countShare(
+        countMostly(
           await findSpikes(runs.of(single)),
-          "cycles with curvature along the gradient past the threshold in the quiet",
+          "cycles",
+          "curvature along the gradient is past the threshold in the quiet",
           ({ read }) => {
             const share = overShare(read("preconditionedSharpness", QUIET), read("stabilityThreshold", QUIET));
             return share === null ? null : share > 0;
@@ -120,9 +123,10 @@ export const decoupledV: Study = {
       says: "The largest eigenvalue of the preconditioned Hessian is past the threshold for long before: in half of the last hundred steps.",
       source: BAI,
       judge: async (runs) =>
-        countShare(
+        countMostly(
           await findSpikes(runs.of(single)),
-          "cycles with the largest eigenvalue past the threshold in half of the last hundred steps",
+          "cycles",
+          "the largest eigenvalue is past the threshold in half of the last hundred steps",
           ({ read }) => {
             const stretch = { from: -100, to: -1 };
             const [threshold] = read("stabilityThreshold", stretch);
@@ -141,9 +145,10 @@ export const decoupledV: Study = {
       says: "The Hessian itself has vanished by then: its largest eigenvalue is below that of gradient descent's edge, 2/η.",
       source: LIU,
       judge: async (runs) =>
-        countShare(
+        countMostly(
           await findSpikes(runs.of(single)),
-          "cycles with λmax(H) below 2/η in the quiet",
+          "cycles",
+          "λmax(H) is below 2/η in the quiet",
           ({ read }) => {
             const top = middle(read("hessianTop", QUIET));
             return Number.isNaN(top) ? null : top < 2 / LEARNING_RATE;
@@ -161,7 +166,7 @@ export const decoupledV: Study = {
       name: "float32-alone",
       says: "It is rounding that lets the gradient come back: with the loss in float64 there are none.",
       source: "what 2605.06152 leads to expect",
-      judge: (runs) => countShare(runs.of(double), "runs with slingshots, float64", hasSlingshots, FEW),
+      judge: (runs) => countShare(runs.of(double), "runs with slingshots, float64", hasSlingshots, NONE),
     },
   ],
   draw: async (runs) =>

@@ -1,7 +1,7 @@
 /** @file First light: the same network with the loss in float32 and in float64. */
 import { hypercube, hypercubeTwin } from "../arms.ts";
 import { compareGroups } from "../comparing.ts";
-import { countShare, FEW, MOST } from "../counting.ts";
+import { countShare, MOST, NONE } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
 import type { Study } from "../study.ts";
 import { countSlingshots, hasSlingshots } from "../traits.ts";
@@ -30,7 +30,7 @@ export const firstLight: Study = {
       name: "float64-none",
       says: "With the loss in float64, and nothing else changed, they have none.",
       source: "2605.06152, interventions",
-      judge: (runs) => countShare(runs.of(hypercubeTwin), "runs with slingshots", hasSlingshots, FEW),
+      judge: (runs) => countShare(runs.of(hypercubeTwin), "runs with slingshots", hasSlingshots, NONE),
     },
     {
       name: "float32-more",

@@ -26,7 +26,7 @@ function arm(name: string, label: string, set: NonNullable<ArmSweep["set"]>, axe
         experiment: "multiplication",
         set: { "validation.everySteps": 10, steps: 100_000, ...set },
         axes,
-        seeds: 3,
+        seeds: 5,
       },
     },
   };

@@ -1,6 +1,6 @@
 /** @file Slingshots under hinge loss: a loss without a softmax, which rounding in a softmax would not explain. */
 import { PLAIN } from "../arms.ts";
-import { countShare, FEW, MOST } from "../counting.ts";
+import { countShare, MOST, NONE } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
 import { hasSlingshots } from "../traits.ts";
@@ -55,7 +55,7 @@ export const hinge: Study = {
       name: "hinge-none",
       says: "Slingshots are made by the rounding of a softmax: where there is none, there are none.",
       source: "2605.06152, taken at its word",
-      judge: (runs) => countShare(runs.of(large), "runs with slingshots, η 1e-2", hasSlingshots, FEW),
+      judge: (runs) => countShare(runs.of(large), "runs with slingshots, η 1e-2", hasSlingshots, NONE),
     },
     {
       name: "float64-too",
@@ -67,7 +67,7 @@ export const hinge: Study = {
       name: "descent-none",
       says: "It takes an adaptive optimizer: gradient descent with momentum has none.",
       source: "2206.04817, §3",
-      judge: (runs) => countShare(runs.of(descent), "runs with slingshots, momentum", hasSlingshots, FEW),
+      judge: (runs) => countShare(runs.of(descent), "runs with slingshots, momentum", hasSlingshots, NONE),
     },
   ],
   draw: async (runs) => [

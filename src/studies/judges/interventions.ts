@@ -1,7 +1,7 @@
 /** @file Liu et al. 2026, the table of interventions: what makes slingshots go, an arm a row. */
 import { hypercube, hypercubeArm, hypercubeTwin, PLAIN } from "../arms.ts";
 import { compareGroups } from "../comparing.ts";
-import { countShare, FEW, MOST } from "../counting.ts";
+import { countShare, MOST, NONE } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
 import type { Arm, ArmSweep, Claim, Study } from "../study.ts";
 import type { StudyRuns } from "../studyRuns.ts";
@@ -81,7 +81,7 @@ const claims: readonly Claim[] = ROWS.flatMap(([arm, outcome, says]): Claim[] =>
               runs.of(arm),
               `runs with slingshots, ${arm.label}`,
               hasSlingshots,
-              outcome === "still" ? MOST : FEW,
+              outcome === "still" ? MOST : NONE,
             ),
         },
       ],

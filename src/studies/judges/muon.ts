@@ -1,6 +1,6 @@
 /** @file Janati et al. 2026: Muon generalises early and loses it again; in float32, and in float64, which the paper has not. */
 import { compareGroups } from "../comparing.ts";
-import { countShare, FEW, MOST } from "../counting.ts";
+import { countShare, MOST, NONE } from "../counting.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
 import { type Collapse, findCollapses } from "./collapse.ts";
 import { compareTimes } from "./compareTimes.ts";
@@ -121,6 +121,13 @@ export const muon: Study = {
         countShare(await findCollapses(runs.of(single)), "runs that fall below 95 %, float32", collapses, MOST),
     },
     {
+      name: "adamw-holds",
+      says: "It is for Muon: under AdamW alone none loses it.",
+      source: JANATI,
+      judge: async (runs) =>
+        countShare(await findCollapses(runs.of(adam)), "runs that fall below 95 %, AdamW", collapses, NONE),
+    },
+    {
       name: "training-falls-too",
       says: "The training accuracy falls with it, below 95 %.",
       source: "2608.07436, abstract and §1",
@@ -144,7 +151,7 @@ export const muon: Study = {
       says: "The cause is rounding: with all in float64 none collapses.",
       source: "what 2605.06152 leads to expect",
       judge: async (runs) =>
-        countShare(await findCollapses(runs.of(double)), "runs that fall below 95 %, float64", collapses, FEW),
+        countShare(await findCollapses(runs.of(double)), "runs that fall below 95 %, float64", collapses, NONE),
     },
     {
       name: "loss-float64-holds",
@@ -155,7 +162,7 @@ export const muon: Study = {
           await findCollapses(runs.of(lossDouble)),
           "runs that fall below 95 %, loss in float64",
           collapses,
-          FEW,
+          NONE,
         ),
     },
     {

@@ -1,6 +1,6 @@
 /** @file Prieto et al. 2025: the softmax collapses by rounding; StableMax and ⊥Grad are to mend it. */
 import { hypercube, hypercubeArm, hypercubeTwin } from "../arms.ts";
-import { countShare, FEW, MOST } from "../counting.ts";
+import { countShare, MOST, NONE } from "../counting.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
 import type { StudyRun } from "../studyRuns.ts";
 import { generalisesAt, hasSlingshots } from "../traits.ts";
@@ -21,7 +21,7 @@ function arm(name: string, label: string, set: NonNullable<ArmSweep["set"]>): Ar
       smoke: smallSweep(5, 1500, set),
       phenomenon: smallSweep(5, 20_000, set),
       paper: {
-        ...{ experiment: "addition", seeds: 3 },
+        ...{ experiment: "addition", seeds: 5 },
         set: { "data.modulus": 113, "data.trainPercent": 40, "batch.size": "full", steps: 80_000, ...set },
       },
     },
@@ -62,13 +62,13 @@ export const stableMax: Study = {
       name: "softmax-stays",
       says: "Under the softmax in float32, without decay, most runs do not generalise.",
       source: "2501.04697, Fig. 2",
-      judge: (runs) => countShare(runs.of(softmax), "runs that generalise, float32", generalises, FEW),
+      judge: (runs) => countShare(runs.of(softmax), "runs that generalise, float32", generalises, NONE),
     },
     {
       name: "float64-stays",
       says: "Float64 alone does not help them.",
       source: "2501.04697, Fig. 2",
-      judge: (runs) => countShare(runs.of(softmax64), "runs that generalise, float64", generalises, FEW),
+      judge: (runs) => countShare(runs.of(softmax64), "runs that generalise, float64", generalises, NONE),
     },
     {
       name: "stablemax-generalises",
@@ -97,13 +97,13 @@ export const stableMax: Study = {
       name: "stablemax-no-slingshots",
       says: "StableMax, in float32, has no slingshots.",
       source: "follows from 2501.04697 and 2605.06152",
-      judge: (runs) => countShare(runs.of(cubeStable), "runs with slingshots, StableMax", hasSlingshots, FEW),
+      judge: (runs) => countShare(runs.of(cubeStable), "runs with slingshots, StableMax", hasSlingshots, NONE),
     },
     {
       name: "orthogonal-no-slingshots",
       says: "⊥Grad, with a softmax in float32, has no slingshots.",
       source: "follows from 2501.04697 and 2605.06152",
-      judge: (runs) => countShare(runs.of(cubeOrthogonal), "runs with slingshots, ⊥Grad", hasSlingshots, FEW),
+      judge: (runs) => countShare(runs.of(cubeOrthogonal), "runs with slingshots, ⊥Grad", hasSlingshots, NONE),
     },
   ],
   draw: async (runs) => {

@@ -4,7 +4,7 @@ import { findMinimisers } from "../../landscape/index.ts";
 import { pictureSlice, type StudyPicture } from "../../report/index.ts";
 import { formatStep } from "../../words.ts";
 import { compareGroups } from "../comparing.ts";
-import { countShare, FEW, MOST } from "../counting.ts";
+import { countMostly, FEW, MOST } from "../counting.ts";
 import type { Bound, Finding } from "../finding.ts";
 import type { Study } from "../study.ts";
 import type { StudyRun, StudyRuns } from "../studyRuns.ts";
@@ -38,27 +38,13 @@ function groupByRun(all: readonly Slice[]): Slice[][] {
   return [...groups.values()];
 }
 
-/**
- * The share of runs in most of whose slices something holds; runs, since slices of one run are no independent cases. Slices of which it
- * is null do not count.
- */
-async function countRuns(
+const countRuns = async (
   look: Look,
   runs: StudyRuns,
   what: string,
   holds: (slice: Slice) => boolean | null,
   bound: Bound = MOST,
-): Promise<Finding> {
-  const answers = groupByRun(await slicesOf(look, runs)).map((own) => own.map(holds).filter((each) => each !== null));
-  const all = answers.flat();
-  const finding = countShare(
-    answers,
-    `runs in most of whose slices ${what}`,
-    (own) => (own.length === 0 ? null : own.filter(Boolean).length > own.length / 2),
-    bound,
-  );
-  return { ...finding, measured: `${finding.measured}; ${all.filter(Boolean).length} of ${all.length} slices` };
-}
+): Promise<Finding> => countMostly(groupByRun(await slicesOf(look, runs)), "slices", what, holds, bound);
 
 const minimisersOf = (slice: Slice): number[] => findMinimisers(valuesOf(slice, "train"));
 

@@ -31,7 +31,7 @@ const arm: Arm = {
   sweeps: {
     smoke: sweep("hypercube", 1, 2500, pairs(FIRSTS, [0.9, 0.95, 0.999])),
     phenomenon: sweep("hypercube", 5, 5000, pairs(FIRSTS, SECONDS)),
-    paper: sweep("division-openai", 3, 500_000, pairs(FIRSTS, SECONDS)),
+    paper: sweep("division-openai", 5, 500_000, pairs(FIRSTS, SECONDS)),
   },
 };
 
@@ -42,7 +42,7 @@ const withoutSecond: Arm = {
   sweeps: {
     smoke: sweep("hypercube", 5, 2500, pairs(FIRSTS, [0])),
     phenomenon: sweep("hypercube", 10, 5000, pairs(FIRSTS, [0])),
-    paper: sweep("division-openai", 3, 500_000, pairs(FIRSTS, [0])),
+    paper: sweep("division-openai", 5, 500_000, pairs(FIRSTS, [0])),
   },
 };
 

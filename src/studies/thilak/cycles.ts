@@ -13,16 +13,16 @@ export interface CycleOfRun {
   readonly series: Series;
 }
 
-/** What `measure` says of each slingshot of each run, one run in memory at a time. */
+/** By run, what `measure` says of each of its slingshots; one run in memory at a time. */
 export async function measureCycles<T>(
   runs: readonly StudyRun[],
   measure: (cycle: CycleOfRun) => T,
-): Promise<readonly T[]> {
-  const found: T[] = [];
+): Promise<readonly (readonly T[])[]> {
+  const found: T[][] = [];
   for (const run of runs) {
     if (run.slingshots.slingshots.length === 0) continue;
     const series = await run.read();
-    for (const slingshot of run.slingshots.slingshots) found.push(measure({ run, slingshot, series }));
+    found.push(run.slingshots.slingshots.map((slingshot) => measure({ run, slingshot, series })));
   }
   return found;
 }

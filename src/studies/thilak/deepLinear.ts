@@ -1,7 +1,7 @@
 /** @file Thilak et al. 2022, appendix A.0.5: a network without nonlinearities, under three optimizers. */
 import { PLAIN } from "../arms.ts";
 import { compareGroups } from "../comparing.ts";
-import { countShare, FEW, MOST } from "../counting.ts";
+import { countShare, MOST, NONE } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
 import type { StudyRuns } from "../studyRuns.ts";
@@ -63,7 +63,7 @@ export const deepLinear: Study = {
       name: "descent-none",
       says: "Under gradient descent with momentum there are none.",
       source: "Fig. 11; Table 1",
-      judge: (runs) => countShare(under(runs, "sgd"), "runs with slingshots", hasSlingshots, FEW),
+      judge: (runs) => countShare(under(runs, "sgd"), "runs with slingshots", hasSlingshots, NONE),
     },
     {
       name: "descent-fits",

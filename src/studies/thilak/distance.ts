@@ -1,7 +1,7 @@
 /** @file Thilak et al. 2022, appendix B: how far slingshots take the parameters from the first ones. */
 import { PLAIN } from "../arms.ts";
 import { compareGroups } from "../comparing.ts";
-import { countShare, FEW, MOST } from "../counting.ts";
+import { countShare, MOST, NONE } from "../counting.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
 import type { StudyRun, StudyRuns } from "../studyRuns.ts";
 import { hasSlingshots } from "../traits.ts";
@@ -22,7 +22,7 @@ const arm: Arm = {
   sweeps: {
     smoke: sweep("hypercube", 5, 2000, 10),
     phenomenon: sweep("hypercube", 10, 5000, 10),
-    paper: sweep("division-openai", 3, 500_000, 1000),
+    paper: sweep("division-openai", 5, 500_000, 1000),
   },
 };
 
@@ -50,7 +50,7 @@ async function distances(name: string, runs: readonly StudyRun[], column: string
 const compare = async (runs: StudyRuns, column: string, [name, epsilon, precision]: (typeof KINDS)[number]) =>
   compareGroups(
     "1 − cos",
-    await distances("with slingshots", at(runs, 1e-8, "f32"), column),
+    await distances("float32, ε = 1e-8", at(runs, 1e-8, "f32"), column),
     await distances(name, at(runs, epsilon, precision), column),
   );
 
@@ -82,7 +82,7 @@ export const distance: Study = {
           KINDS.slice(1).flatMap(([, epsilon, precision]) => at(runs, epsilon, precision)),
           "runs with slingshots",
           hasSlingshots,
-          FEW,
+          NONE,
         ),
     },
     {
@@ -93,7 +93,7 @@ export const distance: Study = {
     },
     {
       name: "farther-than-float64",
-      says: "So it does beside runs of the same ε that float64 keeps from slingshots: it is for the slingshots, and not for ε.",
+      says: "So it does beside runs of the same ε that float64 keeps from slingshots: it is not for ε alone.",
       source: "docs/results/sharpness.md, beside appendix B",
       judge: (runs) => compare(runs, BODY, KINDS[1]),
     },

@@ -1,6 +1,6 @@
 /** @file Thilak et al. 2022, Fig. 2: division, losses, accuracies and features beside the norm of the last layer. */
 import { PLAIN } from "../arms.ts";
-import { countShare, MOST } from "../counting.ts";
+import { countMostly, countShare, MOST } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
 import { allOf } from "../finding.ts";
 import type { Arm, Study } from "../study.ts";
@@ -20,7 +20,7 @@ export const division: Arm = {
   sweeps: {
     smoke: smallDivision(5, 3000, features(2)),
     phenomenon: { experiment: "division", set: { ...PLAIN, steps: 80_000, ...features(10) }, seeds: 4 },
-    paper: { experiment: "division-openai", set: { ...PLAIN, steps: 1_000_000, ...features(10) }, seeds: 3 },
+    paper: { experiment: "division-openai", set: { ...PLAIN, steps: 1_000_000, ...features(10) }, seeds: 5 },
   },
 };
 
@@ -53,7 +53,7 @@ async function compareFeatures(
   );
   return allOf(
     LAYERS.map((_, layer) =>
-      countShare(cycles, `cycles in which ${what}, layer ${layer + 1}`, (one) => one[layer] ?? null, MOST),
+      countMostly(cycles, "cycles", `${what}, layer ${layer + 1}`, (one) => one[layer] ?? null, MOST),
     ),
   );
 }
@@ -101,9 +101,10 @@ export const divisionStudy: Study = {
       says: "The norm of the last layer grows faster before a spike than after it.",
       source: "Fig. 2; §1, observations 1 and 2",
       judge: async (runs) =>
-        countShare(
+        countMostly(
           await measureCycles(runs.of(division), normRates),
-          "cycles in which it does",
+          "cycles",
+          "it does",
           ([before, after]) => isAbove(before, after),
           MOST,
         ),
@@ -126,7 +127,7 @@ export const divisionStudy: Study = {
       says: `Validation accuracy rises more across a spike than in the ${REACH} steps before it.`,
       source: "Fig. 2d; §1, observation 4",
       judge: async (runs) =>
-        countShare(await measureCycles(runs.of(division), rises), "cycles in which it does", (one) => one, MOST),
+        countMostly(await measureCycles(runs.of(division), rises), "cycles", "it does", (one) => one, MOST),
     },
     {
       name: "generalises-late",

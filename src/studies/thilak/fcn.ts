@@ -1,7 +1,7 @@
 /** @file Thilak et al. 2022, Fig. 1: a fully connected network of six layers, and its cycles. */
 import { median } from "../../analysis/index.ts";
 import { hypercube, PLAIN } from "../arms.ts";
-import { countShare, MOST } from "../counting.ts";
+import { countMostly, countShare, MOST } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
 import type { Arm, Study } from "../study.ts";
 import type { StudyRun, StudyRuns } from "../studyRuns.ts";
@@ -56,16 +56,17 @@ export const fcn: Study = {
       says: "At the transition training samples that were fitted are misclassified.",
       source: "§1, observation 2",
       judge: async (runs) =>
-        countShare(await measureCycles(runsOf(runs), misclassifies), "cycles in which some are", (one) => one, MOST),
+        countMostly(await measureCycles(runsOf(runs), misclassifies), "cycles", "some are", (one) => one, MOST),
     },
     {
       name: "growth-then-plateau",
       says: "The norm of the last layer grows faster before a spike than after it.",
       source: "Fig. 1, boxes; §1, observation 1",
       judge: async (runs) =>
-        countShare(
+        countMostly(
           await measureCycles(runsOf(runs), normRates),
-          "cycles in which it does",
+          "cycles",
+          "it does",
           ([before, after]) => isAbove(before, after),
           MOST,
         ),
@@ -74,7 +75,7 @@ export const fcn: Study = {
       name: "regular",
       says: "Spikes come at even distances: each next one within half to twice the median distance of the run.",
       source: "Fig. 1, by eye",
-      judge: (runs) => countShare(runsOf(runs).flatMap(listDistances), "distances that are", (one) => one, MOST),
+      judge: (runs) => countMostly(runsOf(runs).map(listDistances), "distances", "they do", (one) => one, MOST),
     },
   ],
   draw: async (runs) => {

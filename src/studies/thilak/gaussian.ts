@@ -1,7 +1,7 @@
 /** @file Thilak et al. 2022, §3.2: Gaussian points of few dimensions, as they are and projected to many. */
 import { PLAIN } from "../arms.ts";
 import { compareGroups } from "../comparing.ts";
-import { countShare, FEW, MOST } from "../counting.ts";
+import { countShare, MOST, NONE } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
 import type { Arm, ArmSweep, Claim, Study } from "../study.ts";
 import type { StudyRuns } from "../studyRuns.ts";
@@ -55,7 +55,7 @@ const claimsOf = (classes: number): Claim[] => [
     name: `raw-${classes}`,
     says: `As they are, points of ${nameOf(classes)} classes have none.`,
     source: "§3.2",
-    judge: (runs) => countShare(at(runs, classes, "none"), "raw runs with slingshots", hasSlingshots, FEW),
+    judge: (runs) => countShare(at(runs, classes, "none"), "raw runs with slingshots", hasSlingshots, NONE),
   },
   {
     name: `more-${classes}`,

@@ -1,7 +1,7 @@
 /** @file Thilak et al. 2022, Fig. 5: operations, fractions of the table and ε: slingshots, generalisation, both or neither. */
 import { formatSetting } from "../../verdict/index.ts";
 import { PLAIN } from "../arms.ts";
-import { countShare, FEW, MOST } from "../counting.ts";
+import { countShare, MOST, NONE } from "../counting.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
 import type { StudyRun, StudyRuns } from "../studyRuns.ts";
 import { hasSlingshots } from "../traits.ts";
@@ -114,7 +114,7 @@ export const operations: Study = {
       name: "large-epsilon",
       says: "At ε = 1e-5 there are none.",
       source: "Fig. 5",
-      judge: (runs) => countShare(at(runs, LARGEST), "runs with slingshots", hasSlingshots, FEW),
+      judge: (runs) => countShare(at(runs, LARGEST), "runs with slingshots", hasSlingshots, NONE),
     },
     {
       name: "only-with-slingshots",

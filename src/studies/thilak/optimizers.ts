@@ -2,7 +2,7 @@
 import { formatNumber } from "../../words.ts";
 import { PLAIN } from "../arms.ts";
 import { compareGroups } from "../comparing.ts";
-import { countShare, FEW, MOST } from "../counting.ts";
+import { countShare, MOST, NONE } from "../counting.ts";
 import type { Arm, Claim, Study } from "../study.ts";
 import type { StudyRuns } from "../studyRuns.ts";
 import { countSlingshots, hasSlingshots } from "../traits.ts";
@@ -54,7 +54,7 @@ const arm: Arm = {
   sweeps: {
     smoke: sweep("hypercube", 5, 1800),
     phenomenon: sweep("hypercube", 10, 5000),
-    paper: sweep("division-openai", 3, 500_000),
+    paper: sweep("division-openai", 5, 500_000),
   },
 };
 
@@ -65,7 +65,7 @@ const claimOf = (one: Optimizer): Claim => ({
   name: one.label.toLowerCase().replaceAll(/[^a-z]+/g, "-"),
   says: `Under ${one.label} ${one.slingshots ? "most runs have slingshots" : "there are none"}.`,
   source: one.isOfPaper ? "§3.1; appendix A" : "docs/results/optimizers.md, not in the paper",
-  judge: (runs) => countShare(under(runs, one), "runs with slingshots", hasSlingshots, one.slingshots ? MOST : FEW),
+  judge: (runs) => countShare(under(runs, one), "runs with slingshots", hasSlingshots, one.slingshots ? MOST : NONE),
 });
 
 const countsOf = (runs: StudyRuns, decays: boolean) =>

@@ -12,9 +12,9 @@ export function listSpikes({ slingshots: { fittedAt } }: StudyRun, { step, colum
   return [...step].filter((at, row) => watch.observe(losses[row] as number) && at > fittedAt);
 }
 
-/** How many there are; 0 where a run never fits. */
+/** How many there are; NaN where a run never fits. */
 export async function countSpikes(run: StudyRun): Promise<number> {
-  return listSpikes(run, await run.read()).length;
+  return run.slingshots.fittedAt === null ? Number.NaN : listSpikes(run, await run.read()).length;
 }
 
 /** Steps after fitting in which a fit may still be lost. */

@@ -2,7 +2,7 @@
 import { formatSetting } from "../../verdict/index.ts";
 import { PLAIN } from "../arms.ts";
 import { compareGroups } from "../comparing.ts";
-import { countShare, FEW, MOST } from "../counting.ts";
+import { countShare, FEW, MOST, NONE } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
 import type { StudyRuns } from "../studyRuns.ts";
@@ -36,7 +36,7 @@ const table: Arm = {
     smoke: { ...smallDivision(5, 1500), axes: { [DECAY]: [0, 0.1, 1] } },
     phenomenon: { ...smallDivision(5, 10_000), axes: { [DECAY]: ALL } },
     paper: {
-      ...{ experiment: "division-openai", seeds: 3, set: { ...PLAIN, steps: 500_000 } },
+      ...{ experiment: "division-openai", seeds: 5, set: { ...PLAIN, steps: 500_000 } },
       axes: { [OPERATION]: ["division", "addition", "multiplication"], [DECAY]: ALL },
     },
   },
@@ -106,7 +106,7 @@ export const weightDecay: Study = {
       name: `none-${decay}`.replace(".", "-"),
       says: `At a decay of ${formatSetting(decay)} there are no slingshots.`,
       source: "C.1, Figs. 39 to 41",
-      judge: (runs: StudyRuns) => countShare(at(runs, decay), "runs with slingshots", hasSlingshots, FEW),
+      judge: (runs: StudyRuns) => countShare(at(runs, decay), "runs with slingshots", hasSlingshots, NONE),
     })),
     {
       name: "spikes-stay",
