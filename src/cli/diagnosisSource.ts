@@ -21,6 +21,8 @@ export interface SourceOptions extends LogCommandOptions {
   readonly set?: readonly string[];
   /** A page to write, which shows all rows. */
   readonly out?: string;
+  /** When grokking is told, by what. */
+  readonly grokked?: string;
 }
 
 /** A run of a source, with what a page of it shows. */
@@ -110,8 +112,8 @@ async function openLog(paths: readonly string[], options: SourceOptions, progres
     if (!isTold) tellLog(paths, log, { skip: reading.skip, word: wordProblem, say: (line) => progress.say(line) });
     isTold = true;
   };
-  // A page shows all rows.
-  let isWhole = options.out !== undefined;
+  // A page shows all rows, and grokking times are those of all.
+  let isWhole = options.out !== undefined || options.grokked !== undefined;
   const readInParts = async (): Promise<SourceRun | null> => {
     const long = isWhole ? null : await findLongLog(paths);
     if (long === null) return null;

@@ -1,12 +1,14 @@
 /** @file Trains the arms of studies, one after the other, judges each study, and writes verdicts and pages. */
-import { mkdirSync } from "node:fs";
+import { accessSync, constants, mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Context } from "../console/context.ts";
 import { DONE, INTERRUPTED } from "../console/exitCodes.ts";
 import { listenForInterrupt } from "../console/interrupt.ts";
 import { addRemedy } from "../console/remedy.ts";
-import { formatCommandLine } from "../console/shellCommand.ts";
+import { asOperand, formatCommandLine } from "../console/shellCommand.ts";
+import { RequestError } from "../experiment/requestError.ts";
 import { replaceFile } from "../files/index.ts";
+import { isThere } from "../files/isThere.ts";
 import { asStoreError } from "../files/storeError.ts";
 import { isReport, renderStudyPage, type ShownStudy } from "../report/index.ts";
 import { refuseWithinRun } from "../store/ownPlace.ts";
@@ -26,6 +28,7 @@ import { indexFile, pageFile, studyFolder, verdictFile } from "../studies/studyP
 import { bold, Progress } from "../terminal/index.ts";
 import { readVersion } from "../version.ts";
 import { checkPage } from "./checkPage.ts";
+import { readVerdict } from "./readVerdict.ts";
 import { type ArmTraining, tellArms, trainArms } from "./trainArms.ts";
 
 /** What is asked for, checked. */
@@ -56,9 +59,7 @@ export async function runStudies(
   const progress = new Progress(context.stderr, { quiet, env: context.env, plainIntervalMs: PLAIN_INTERVAL_MS });
   const planned = planArms(request);
   if (request.isDryRun) return tellArms(request, [...planned.values()], json, context);
-  if (request.page !== null) checkPage(request.page, isReport, { option: "--page" });
-  for (const { name } of studies) checkFolder(studyFolder(root, budget, name));
-  if (request.isAll) checkPage(indexFile(root, budget), isReport);
+  checkPlaces(request);
   const pages = [...(request.isAll ? [indexFile(root, budget)] : []), ...(request.page === null ? [] : [request.page])];
   const trained = request.judgesOnly ? DONE : await trainArms([...planned.values()], request, progress, context);
   if (trained === INTERRUPTED) {
@@ -69,6 +70,8 @@ export async function runStudies(
   for (const study of studies) {
     const arms = study.arms.flatMap(({ name }) => planned.get(name) ?? []);
     const { runs, arms: states } = await readStudyRuns(arms);
+    for (const run of states.flatMap(({ lost }) => lost))
+      progress.say(`warning: ${run} is damaged and left out: ${formatCommandLine(["doctor", asOperand(run)])}`);
     if (!request.judgesOnly && !(await measureRuns(study, runs, request, progress))) {
       progress.say(`interrupted; to go on: ${formatCommandLine(context.args)}`);
       return INTERRUPTED;
@@ -100,11 +103,21 @@ function planArms({ studies, root, budget, seeds, data }: StudiesRequest): Reado
   return planned;
 }
 
-/** Before hours are spent: whether the pages can be written. */
-function checkFolder(folder: string): void {
-  refuseWithinRun(pageFile(folder));
-  asStoreError("unwritable", "make", folder, () => mkdirSync(folder, { recursive: true }));
-  checkPage(pageFile(folder), isReport);
+/** Before hours are spent, and before anything is made: whether verdicts and pages can be written. */
+function checkPlaces({ studies, root, budget, page, isAll }: StudiesRequest): void {
+  if (page !== null) checkPage(page, isReport, { option: "--page" });
+  refuseWithinRun(indexFile(root, budget));
+  if (isAll && isThere(indexFile(root, budget))) checkPage(indexFile(root, budget), isReport);
+  const folders = studies.map(({ name }) => studyFolder(root, budget, name));
+  for (const folder of folders) {
+    if (isThere(pageFile(folder))) checkPage(pageFile(folder), isReport);
+    if (isThere(verdictFile(folder)) && readVerdict(folder) === null)
+      throw new RequestError(`${verdictFile(folder)} exists and is no verdict of a study; move it away`);
+  }
+  for (const folder of folders) {
+    asStoreError("unwritable", "make", folder, () => mkdirSync(folder, { recursive: true }));
+    asStoreError("unwritable", "write", folder, () => accessSync(folder, constants.W_OK));
+  }
 }
 
 /** @returns whether all is there: Ctrl-C may have come before */

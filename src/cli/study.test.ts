@@ -48,6 +48,38 @@ test("a study trains its arms, judges each claim, and writes verdict.json and a 
   );
 });
 
+test("a run that is damaged is named and left out, and the others are judged", async () => {
+  const out = join(root, "studies");
+  const runs = join(out, "smoke", "arms", "hypercube", "runs");
+  const [part = ""] = readdirSync(runs);
+  const [name = ""] = readdirSync(join(runs, part));
+  const run = join(runs, part, name);
+  rmSync(join(run, "series"), { recursive: true });
+  const { code, stdout, stderr } = await callInProcess("study", "first-light", "--judge", "--out", out, "--json");
+  assert.equal(code, 0, stderr);
+  const [{ arms, claims }] = JSON.parse(stdout).studies;
+  assert.deepEqual([arms[0].ended, arms[0].lost, arms[1].ended], [0, [run], 1]);
+  assert.equal(claims[0].count, 0);
+  assert.ok(stderr.includes(`${run} is damaged and left out: slingshot doctor `), stderr);
+  rmSync(run, { recursive: true });
+  const gone = await callInProcess("study", "first-light", "--judge", "--out", out, "--json");
+  assert.deepEqual(JSON.parse(gone.stdout).studies[0].arms[0].lost, [run]);
+});
+
+test("what is no verdict is not listed, and not written over", async () => {
+  const out = join(root, "foreign");
+  const file = join(out, "smoke", "epsilon", "verdict.json");
+  mkdirSync(join(out, "smoke", "epsilon"), { recursive: true });
+  for (const text of ["mine", '{"claims":[null],"arms":[]}', '{"claims":[{}],"arms":[{}]}']) {
+    writeFileSync(file, text);
+    assert.doesNotMatch((await callInProcess("study", "ls", "--out", out)).stdout, /smoke/);
+    const { code, stderr } = await study("epsilon", "first-light", "--judge", "--out", out);
+    assert.deepEqual([code, readFileSync(file, "utf8"), readdirSync(join(out, "smoke"))], [2, text, ["epsilon"]]);
+    assert.match(stderr, /verdict\.json exists and is no verdict of a study; move it away/);
+  }
+  rmSync(out, { recursive: true });
+});
+
 test("what would be trained is told without writing; without runs nothing can be told", async () => {
   const out = join(root, "nothing");
   const dry = await study("all", "--dry-run", "--out", out, "--json");
@@ -74,6 +106,9 @@ test("bad requests are one line and exit code 2, and write nothing", async () =>
   writeFileSync(join(other, "smoke", "epsilon", "report.html"), "mine");
   const cases: readonly (readonly [args: string[], says: RegExp])[] = [
     [[], /study: needs the name of a study, all, or ls/],
+    [["all", "epsilom"], /study: "epsilom" is not allowed/],
+    [["epsilon", "--page", "", "--out", join(root, "new")], /--page: "" is not allowed; must be a path/],
+    [["epsilon", "--out", ""], /--out: "" is not allowed; must be a path/],
     [["epsilom"], /study: "epsilom" is not allowed; must be all or one of .*epsilon/],
     [["epsilon", "--budget", "small"], /--budget: "small" is not allowed; must be smoke, phenomenon, paper/],
     [["epsilon", "--seeds", "0"], /--seeds: "0" is not allowed/],

@@ -82,7 +82,10 @@ async function requestStudies(
   if (names.length === 0) throw new RequestError("study: needs the name of a study, all, or ls");
   const { findStudy, STUDIES } = await import("../studies/index.ts");
   const { findExecutor } = await import("../sweep/index.ts");
-  const studies = names.includes("all") ? STUDIES : [...new Set(names.map(findStudy))];
+  const named = new Set(names.filter((name) => name !== "all").map(findStudy));
+  const studies = names.includes("all") ? STUDIES : [...named];
+  for (const [option, path] of Object.entries({ "--out": options.out, "--page": options.page }))
+    if (path === "") throw new RequestError(`${option}: "" is not allowed; must be a path`);
   const executor = findExecutor(options.executor);
   const executorOptions = parseExecutorOptions(options);
   await executor.check?.(executorOptions);

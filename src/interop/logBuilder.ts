@@ -85,8 +85,10 @@ export class LogBuilder {
     let isSorted = true;
     const columns = [...this.#columns].map(([name, column]) => {
       const steps = column.steps();
-      const nan = findNaN(column.values.view());
-      const found = nan === null ? {} : { nanFrom: steps[nan] as number };
+      const cells = column.values.view();
+      const nan = findNaN(cells);
+      const isIdle = nan === null && cells.some(Number.isNaN);
+      const found = nan === null ? { ...(isIdle && { hasIdleNaN: true as const }) } : { nanFrom: steps[nan] as number };
       // As many different steps as there are rows: they are the rows.
       if (isAscending(steps) && steps.length === step.length) return { name, values: column.values.view(), ...found };
       if (steps.some((at, i) => i > 0 && at < (steps[i - 1] as number))) isSorted = false;

@@ -18,6 +18,8 @@ export interface TableColumn {
   readonly values: ColumnValues;
   /** The step from which on the log itself says NaN, where that is no way of leaving a cell empty. */
   readonly nanFrom?: number;
+  /** Whether it has cells with NaN that stand for what was not logged; of a log of one reading. */
+  readonly hasIdleNaN?: true;
 }
 
 /** What a reader made of one run of a log. */

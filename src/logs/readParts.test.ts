@@ -53,6 +53,8 @@ const FILES: Readonly<Record<string, string | Uint8Array>> = {
   "rows.jsonl": rows(900, (i) => JSON.stringify({ step: i, train: { loss: 1 / i }, ...(i % 90 === 0 && { val: i }) })),
   "words.log": rows(900, (i) => `step ${i} | loss ${(1 / i).toFixed(6)} | lr 1e-3`),
   "two rows.csv": `step,loss,val_loss\n${rows(900, (i) => `${Math.ceil(i / 2)},${i % 2 ? `${i / 9},` : `,${i / 5}`}`)}`,
+  "ends in NaN.csv": `step,loss\n${rows(900, (i) => `${i},${i < 420 ? 1 / i : "nan"}`)}`,
+  "sparse.csv": `step,loss,norm\n${rows(900, (i) => `${i},${1 / i},${i % 20 === 0 ? i : "nan"}`)}`,
   "packed.csv.gz": gzipSync(`step,loss\n${rows(900, (i) => `${i},${1 / i}`)}`),
 };
 
@@ -92,6 +94,14 @@ test("what parts of it would say otherwise than the whole is not read in parts",
     [`step,loss,acc\n${rows(900, (i) => `${i},1,${i < 800 ? 0.5 : 60}`)}`, /accuracies exceed 1/],
     [`step;loss\n${rows(900, (i) => `${i};${i < 800 ? i : `${i},5`}`)}`, /commas/],
     [`step,loss${rows(400, (i) => `,c${i}`).replaceAll("\n", "")}\n${many}`, /its rows are long/],
+    [
+      `${header}${rows(900, (i) => `${i},${i > 500 && i < 540 ? "nan" : 1 / i}`)}`,
+      /trainLoss|loss is NaN in some parts/,
+    ],
+    [
+      `${header}${rows(900, (i) => `${i},${i < 450 ? (i % 3 ? "nan" : 1) : i % 30 ? 1 / i : "nan"}`)}`,
+      /loss is NaN in some/,
+    ],
     [`${header}${filler}601,0.5,7\n`, /line 602 has 3 cells/],
   ];
   for (const [text, reason] of cases) {

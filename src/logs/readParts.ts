@@ -1,4 +1,5 @@
 /** @file Reads a long log of lines in parts that overlap, so that memory does not grow with it. */
+
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { RequestError } from "../experiment/index.ts";
@@ -16,6 +17,7 @@ import { layOut } from "../interop/textLayout.ts";
 import { countUpTo } from "../series.ts";
 import { countLines, cutLines, type LinePart, type PartSize, takeLines } from "../text/lineParts.ts";
 import { findLogs } from "./findLogs.ts";
+import { NaNOfParts } from "./nanOfParts.ts";
 import { type LoggedRun, type ReadLogOptions, readChunks } from "./readLog.ts";
 import { readHead } from "./recogniseFile.ts";
 import { isPacked, unpackChunks } from "./unpackChunks.ts";
@@ -88,6 +90,7 @@ export async function* readParts(
     read += chunk.length;
     options.onRead?.(Math.min(1, read / bytes));
   });
+  const nan = new NaNOfParts();
   let held: Held | null = null;
   let end: number | null = null;
   try {
@@ -95,6 +98,8 @@ export async function* readParts(
       const header: Uint8Array = held?.header ?? (format === "csv" ? findHeader(part, options) : new Uint8Array());
       const reading = await readPart(part, { format, header, file, held }, options);
       const taken = checkTaken(reading, held);
+      const doubtful = nan.findDoubtful(reading.table);
+      if (doubtful !== null) throw new NotInParts(`${doubtful} is NaN in some parts of it and not in others`);
       const { table, notes, isPercent }: NamedLog = nameColumns(
         reading.table,
         held === null ? options.map : keepThere(held.map, reading.table),

@@ -1,6 +1,6 @@
 /** @file Reads the runs of a study's arms, those that have ended, and judges each as any run. */
 import { findLandscape, findTrajectory, listParts } from "../inspection/index.ts";
-import { type Run, readRun } from "../store/index.ts";
+import { type Run, readRun, StoreError } from "../store/index.ts";
 import { isSweep, Journal, type Outcome, runPlace } from "../sweep/index.ts";
 import { judgeRun } from "../verdict/index.ts";
 import type { PlannedArm } from "./planArm.ts";
@@ -15,6 +15,8 @@ export interface ArmState {
   /** That have ended, those with numbers that were not finite among them. */
   readonly ended: number;
   readonly failed: number;
+  /** Runs that had ended and cannot be read, or of which steps are lost: they are left out. */
+  readonly lost: readonly string[];
 }
 
 export interface ReadRuns {
@@ -22,17 +24,22 @@ export interface ReadRuns {
   readonly arms: readonly ArmState[];
 }
 
-/** @throws StoreError where a run that has ended cannot be read */
+/** Runs that cannot be read are left out, and named. */
 export async function readStudyRuns(planned: readonly PlannedArm[]): Promise<ReadRuns> {
   const all: StudyRun[] = [];
   const arms: ArmState[] = [];
   for (const { arm, folder, plan } of planned) {
     const outcomes: ReadonlyMap<string, Outcome> = isSweep(folder) ? new Journal(folder).outcomes : new Map();
     const ends = plan.points.map((point) => ({ point, outcome: outcomes.get(point.hash) }));
+    const lost: string[] = [];
     for (const { point, outcome } of ends) {
       if (outcome === undefined || outcome.status === "failed") continue;
       const { directory } = runPlace(folder, point.hash);
-      const run = await readRun(directory);
+      const run = await tryToRead(directory);
+      if (run === null || run.damaged.length > 0) {
+        lost.push(directory);
+        continue;
+      }
       all.push({
         ...judgeRun(run),
         ...{ arm: arm.name, values: point.values, seed: point.seed, status: outcome.status, steps: outcome.steps },
@@ -40,10 +47,19 @@ export async function readStudyRuns(planned: readonly PlannedArm[]): Promise<Rea
       });
     }
     const failed = ends.filter(({ outcome }) => outcome?.status === "failed").length;
-    const ended = ends.filter(({ outcome }) => outcome !== undefined).length - failed;
-    arms.push({ name: arm.name, label: arm.label, runs: plan.points.length, ended, failed });
+    const ended = ends.filter(({ outcome }) => outcome !== undefined).length - failed - lost.length;
+    arms.push({ name: arm.name, label: arm.label, runs: plan.points.length, ended, failed, lost });
   }
   return { runs: new StudyRuns(all), arms };
+}
+
+async function tryToRead(directory: string): Promise<Run | null> {
+  try {
+    return await readRun(directory);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    return null;
+  }
 }
 
 /** Reads what was measured of the run in a folder. */

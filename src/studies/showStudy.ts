@@ -16,11 +16,12 @@ export async function showStudy(
   const pictures = arms.length > 0 && runs.all.length === 0 ? [] : await study.draw(runs);
   return {
     ...{ name, title, figure, papers, question, budget, claims, deviations, pictures, command },
-    arms: arms.map(({ label, runs: asked, ended, failed }) => ({
+    arms: arms.map(({ label, runs: asked, ended, failed, lost }) => ({
       label,
       runs: [
         `${formatStep(ended)} of ${formatStep(asked)} ${pluralise(asked, "run")}`,
         ...(failed > 0 ? [`${failed} failed`] : []),
+        ...(lost.length > 0 ? [`${lost.length} damaged and left out`] : []),
       ].join(", "),
     })),
   };

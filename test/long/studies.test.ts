@@ -21,6 +21,18 @@ function runStudies(out: string, killAfterMs: number | null): Promise<NodeJS.Sig
   return new Promise((resolve) => child.on("exit", (_, signal) => resolve(signal)));
 }
 
+test("all studies, made from nothing, have the verdicts of the repository, byte for byte", async () => {
+  const args = ["study", "all", "--out", "studies", "--page", "studies.html", "--json", "--quiet"];
+  const child = spawn(process.execPath, [program, ...args], { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+  let told = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    told += text;
+  });
+  await new Promise((resolve) => child.on("close", resolve));
+  const kept = readFileSync(join(import.meta.dirname, "../../docs/results/studies.json"), "utf8");
+  assert.ok(told === kept, "docs/results/studies.md says how they are made again");
+});
+
 test(`killed ${KILLS} times, two studies end with the same pages and verdicts`, async () => {
   const [calm, disturbed] = [join(root, "calm"), join(root, "disturbed")];
   await runStudies(calm, null);

@@ -1,8 +1,9 @@
 /** @file Prieto et al. 2025: the softmax collapses by rounding; StableMax and ⊥Grad are to mend it. */
 import { hypercube, hypercubeArm, hypercubeTwin } from "../arms.ts";
-import { countShare, MOST, NONE } from "../counting.ts";
+import { countShare, FEW, MOST, NONE } from "../counting.ts";
+import { type Bound, type Finding, unknown } from "../finding.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
-import type { StudyRun } from "../studyRuns.ts";
+import type { StudyRuns } from "../studyRuns.ts";
 import { generalisesAt, hasSlingshots } from "../traits.ts";
 import { drawTable } from "./armTable.ts";
 import { compareTimes } from "./compareTimes.ts";
@@ -37,10 +38,18 @@ const ARMS = [softmax, softmax64, stable, orthogonal];
 const cubeStable = hypercubeArm("hypercube-stablemax", "StableMax", STABLE_MAX);
 const cubeOrthogonal = hypercubeArm("hypercube-orthogonal", "⊥Grad", ORTHOGONAL);
 
-const generalises = (run: StudyRun): boolean | null => {
-  const at = generalisesAt(run);
-  return Number.isNaN(at) ? null : Number.isFinite(at);
-};
+/** How many of an arm generalise; where no run of any arm does, the steps were too few to tell. */
+function countGeneralising(runs: StudyRuns, arm: Arm, name: string, bound: Bound): Finding {
+  const times = ARMS.flatMap((each) => runs.of(each)).map(generalisesAt);
+  if (!times.some(Number.isFinite))
+    return unknown("no run of any arm has generalised, so that the steps are too few to tell");
+  return countShare(
+    runs.of(arm).map(generalisesAt),
+    `runs that generalise, ${name}`,
+    (at) => (Number.isNaN(at) ? null : Number.isFinite(at)),
+    bound,
+  );
+}
 
 const CUBE = "Slingshots are counted on the corners of a cube.";
 
@@ -62,25 +71,25 @@ export const stableMax: Study = {
       name: "softmax-stays",
       says: "Under the softmax in float32, without decay, most runs do not generalise.",
       source: "2501.04697, Fig. 2",
-      judge: (runs) => countShare(runs.of(softmax), "runs that generalise, float32", generalises, NONE),
+      judge: (runs) => countGeneralising(runs, softmax, "float32", FEW),
     },
     {
       name: "float64-stays",
       says: "Float64 alone does not help them.",
       source: "2501.04697, Fig. 2",
-      judge: (runs) => countShare(runs.of(softmax64), "runs that generalise, float64", generalises, NONE),
+      judge: (runs) => countGeneralising(runs, softmax64, "float64", FEW),
     },
     {
       name: "stablemax-generalises",
       says: "Under StableMax most runs generalise, without any regularisation.",
       source: "2501.04697, Figs. 1 and 4",
-      judge: (runs) => countShare(runs.of(stable), "runs that generalise, StableMax", generalises, MOST),
+      judge: (runs) => countGeneralising(runs, stable, "StableMax", MOST),
     },
     {
       name: "orthogonal-generalises",
       says: "Under ⊥Grad most runs generalise.",
       source: "2501.04697, Figs. 1 and 6",
-      judge: (runs) => countShare(runs.of(orthogonal), "runs that generalise, ⊥Grad", generalises, MOST),
+      judge: (runs) => countGeneralising(runs, orthogonal, "⊥Grad", MOST),
     },
     {
       name: "orthogonal-earlier",
