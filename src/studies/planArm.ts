@@ -37,7 +37,7 @@ export function planArm(arm: Arm, { root, budget, seeds, hasData }: ArmOptions):
     if (!(error instanceof RequestError)) throw error;
     // What studies say is tested; a user's number of seeds may leave a condition without its seed.
     if (seeds !== null)
-      throw new RequestError(`--seeds: ${seeds} is not allowed for the arm ${arm.name}: ${error.message}`);
+      throw new RequestError(`seeds: ${seeds} is not allowed for the arm ${arm.name}: ${error.message}`);
     throw new Error(`the arm ${arm.name} is not a sweep: ${error.message}`);
   }
 }

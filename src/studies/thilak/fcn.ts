@@ -11,7 +11,7 @@ import { type CycleOfRun, isAbove, measureCycles, normRates, numbersBetween, TRA
 const images: Arm = {
   name: "fcn-cifar200",
   label: "200 images of CIFAR-10",
-  needs: "the binary version of CIFAR-10 (--data)",
+  needs: "the binary version of CIFAR-10",
   sweeps: {
     smoke: null,
     phenomenon: { experiment: "fcn-cifar200", set: { ...PLAIN, steps: 6000 }, seeds: 5 },
