@@ -58,6 +58,7 @@ export async function runStudies(
   const { studies, root, budget } = request;
   const progress = new Progress(context.stderr, { quiet, env: context.env, plainIntervalMs: PLAIN_INTERVAL_MS });
   const planned = planArms(request);
+  if (request.data === null) sayLeftOut(studies, budget, progress);
   if (request.isDryRun) return tellArms(request, [...planned.values()], json, context);
   checkPlaces(request);
   const pages = [...(request.isAll ? [indexFile(root, budget)] : []), ...(request.page === null ? [] : [request.page])];
@@ -101,6 +102,14 @@ function planArms({ studies, root, budget, seeds, data }: StudiesRequest): Reado
     if (one !== null) planned.set(arm.name, one);
   }
   return planned;
+}
+
+/** Arms that need files of the user's, who named none. */
+function sayLeftOut(studies: readonly Study[], budget: Budget, progress: Progress): void {
+  const all = new Map(studies.flatMap(({ arms }) => arms).map((arm) => [arm.name, arm]));
+  for (const { name, needs, sweeps } of all.values())
+    if (needs !== undefined && sweeps[budget] !== null)
+      progress.say(`${name} is left out: it needs ${needs}; --data names its folder`);
 }
 
 /** Before hours are spent, and before anything is made: whether verdicts and pages can be written. */

@@ -89,7 +89,7 @@ for (const experiment of EXPERIMENTS) {
       const looked = [...(validationAccuracy ?? [])].flatMap((x, i) => (Number.isNaN(x) ? [] : [i + 1]));
       assert.deepEqual(looked, [5, 10, 15, 20, 24], "at intervals, and at the end");
       assert.equal(result.validationAccuracy, validationAccuracy?.at(-1));
-      assert.deepEqual(Object.keys(result.grokking ?? {}).slice(0, 1), ["t1"]);
+      assert.deepEqual(Object.keys(result.grokking ?? {}).slice(0, 2), ["definition", "t1"]);
     }
     assert.deepEqual(
       manifest.checkpoints.map(({ step, reason }) => [step, reason]),
