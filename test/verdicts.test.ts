@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { VERDICT_WORDS } from "../src/report/index.ts";
 import { STUDIES, type StudyVerdict } from "../src/studies/index.ts";
 
 const ROOT = join(import.meta.dirname, "..");
-const WORDS = { pass: "holds", fail: "does not hold", "cannot-tell": "cannot be told" } as const;
 
 const { budget, studies } = JSON.parse(readFileSync(join(ROOT, "docs/results/studies.json"), "utf8")) as {
   readonly budget: string;
@@ -24,6 +24,33 @@ test("the verdicts of the repository are those of every study, on all of their r
     for (const { name, runs, ended } of arms) assert.equal(ended, runs, `${study}: ${name}`);
 });
 
+test("the README counts statements, runs and verdicts as they are", () => {
+  const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+  const verdicts = studies.flatMap(({ claims }) => claims.map(({ verdict }) => verdict));
+  const count = (wanted: string) => verdicts.filter((verdict) => verdict === wanted).length;
+  const runs = new Map(studies.flatMap(({ arms }) => arms.map(({ name, ended }) => [name, ended] as const)));
+  const all = [...runs.values()].reduce((sum, ended) => sum + ended, 0);
+  for (const part of [
+    `puts ${verdicts.length} statements of`,
+    `${all} runs,`,
+    `${count("pass")} hold, ${count("fail")} do not, and of ${count("cannot-tell")} it cannot be told`,
+  ])
+    assert.ok(readme.includes(part), part);
+});
+
+test("the lines of docs/results/studies.md are all that do not hold", () => {
+  const text = readFileSync(join(ROOT, "docs/results/studies.md"), "utf8");
+  const failing = studies.flatMap(({ figure, claims }) =>
+    claims.flatMap(({ says, measured, verdict }) =>
+      verdict === "fail" ? [`| ${says} | ${figure} | ${measured} | ${VERDICT_WORDS[verdict]} |`] : [],
+    ),
+  );
+  assert.deepEqual(
+    text.split("\n").filter((line) => line.endsWith(`| ${VERDICT_WORDS.fail} |`)),
+    failing,
+  );
+});
+
 test("each line of the README's table is a statement with what was measured and its verdict", () => {
   const [, table = ""] =
     /## What holds\n[\s\S]*?\n\| stated[^\n]*\n\|[-| ]+\n((?:\|[^\n]*\n)+)/.exec(
@@ -32,13 +59,13 @@ test("each line of the README's table is a statement with what was measured and 
   const told = table.trimEnd().split("\n");
   const known = new Set(
     studies.flatMap(({ figure, claims }) =>
-      claims.map(({ says, measured, verdict }) => `| ${says} | ${figure} | ${measured} | ${WORDS[verdict]} |`),
+      claims.map(({ says, measured, verdict }) => `| ${says} | ${figure} | ${measured} | ${VERDICT_WORDS[verdict]} |`),
     ),
   );
   assert.ok(told.length >= 8, "the table is not found");
   for (const line of told) assert.ok(known.has(line), `no study says so: ${line}`);
   // A table of successes alone would not be what was measured.
-  for (const word of Object.values(WORDS))
+  for (const word of Object.values(VERDICT_WORDS))
     assert.ok(
       told.some((line) => line.endsWith(`| ${word} |`)),
       word,

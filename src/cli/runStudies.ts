@@ -10,7 +10,7 @@ import { RequestError } from "../experiment/requestError.ts";
 import { replaceFile } from "../files/index.ts";
 import { isThere } from "../files/isThere.ts";
 import { asStoreError } from "../files/storeError.ts";
-import { isReport, renderStudyPage, type ShownStudy } from "../report/index.ts";
+import { isReport, renderStudyPage, type ShownStudy, VERDICT_WORDS } from "../report/index.ts";
 import { refuseWithinRun } from "../store/ownPlace.ts";
 import {
   type Budget,
@@ -163,8 +163,6 @@ const spellInfinite = (_: string, value: unknown): unknown =>
   typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
 
 const madeBy = (): string => `slingshot ${readVersion()}`;
-
-const VERDICT_WORDS = { pass: "holds", fail: "does not hold", "cannot-tell": "cannot be told" } as const;
 
 function tellVerdict({ title, figure }: Study, { claims }: StudyVerdict, page: string, progress: Progress): void {
   progress.say("");

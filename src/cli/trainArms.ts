@@ -57,9 +57,10 @@ export async function trainArms(
   { script }: Context,
 ): Promise<number> {
   let code = DONE;
+  let secondsLeft = arms.map((each) => estimateArm(each).secondsLeft);
   for (const [i, { arm, folder, document, plan }] of arms.entries()) {
-    const left =
-      arms.slice(i).reduce((sum, each) => sum + estimateArm(each).secondsLeft, 0) / runsAtOneTime(executorOptions);
+    const left = secondsLeft.reduce((sum, seconds) => sum + seconds, 0) / runsAtOneTime(executorOptions);
+    secondsLeft = secondsLeft.slice(1);
     progress.say([bold(`arm ${i + 1} of ${arms.length}`), `, about ${formatDuration(left)} left for all`]);
     const sweep = await open(folder, plan, document, progress);
     if (sweep === null) {

@@ -113,7 +113,6 @@ function drawCurve({ name, color, values, isDashed = false, isSparse = false }: 
   const format = axis === "share" ? formatShare : formatNumber;
   const formatX = picture.along === "step" ? formatStep : formatNumber;
   const ys = values.map((value) => (value === null ? Number.NaN : y.place(value)));
-  if (!ys.some(Number.isFinite)) return html``;
   const gaps = isSparse ? [] : values.flatMap((value, i) => (value === null ? [i] : []));
   const points = ys.flatMap((height, i) =>
     Number.isFinite(height) && (places.length === 1 || (places.length <= MOST_POINTS && !isDashed))

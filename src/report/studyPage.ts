@@ -31,7 +31,8 @@ export interface ShownStudy {
   readonly command: string;
 }
 
-const VERDICT_WORDS = { pass: "holds", fail: "does not hold", "cannot-tell": "cannot be told" } as const;
+/** As people read them. */
+export const VERDICT_WORDS = { pass: "holds", fail: "does not hold", "cannot-tell": "cannot be told" } as const;
 
 const STUDY_STYLES = `
 .study { border-top: 1px solid var(--rule); margin-top: 40px; padding-top: 4px; }

@@ -13,6 +13,7 @@ export interface Group {
 /**
  * By how much the numbers of `first` are above those of `second`: the median of all differences between one and another, with the
  * interval that follows from the rank sum (Hodges and Lehmann 1963), at 95 % or more. Groups of three and three are too small for one.
+ * Where no run of either has come to it, they say nothing of each other: the runs are too short.
  * @param what that which is compared, as `slingshots`
  * @param bound of the difference
  */
@@ -25,6 +26,8 @@ export function compareGroups(what: string, first: Group, second: Group, bound: 
         .map(({ name }) => name)
         .join(" and ")}`,
     );
+  if (![...a, ...b].some(Number.isFinite))
+    return unknown(`${what}: no run of ${first.name} or ${second.name} has come to it`);
   const differences = a.flatMap((x) => b.map((y) => (x === y ? 0 : x - y))).sort((x, y) => x - y);
   const k = countOutside(a.length, b.length);
   const interval: Finding["interval"] =
@@ -45,13 +48,18 @@ export function compareGroups(what: string, first: Group, second: Group, bound: 
 export function tellRange(values: readonly number[]): string {
   const sorted = [...values].sort((x, y) => x - y);
   const [low = Number.NaN, high = Number.NaN] = [sorted[0], sorted.at(-1)];
-  const middle = sorted[Math.floor((sorted.length - 1) / 2)] as number;
-  const words = [middle, low, high].map((value) =>
+  const words = [lowerMedian(values), low, high].map((value) =>
     value === Number.POSITIVE_INFINITY ? "not yet" : formatNumber(value),
   );
   return low === high
     ? `${words[0]} (all ${values.length})`
     : `${words[0]} (${words[1]} to ${words[2]}, of ${values.length})`;
+}
+
+/** The lower of two in the middle, so that it is one of them and never between a step and "not yet"; NaN of none. */
+export function lowerMedian(values: readonly number[]): number {
+  const sorted = values.filter((value) => !Number.isNaN(value)).sort((x, y) => x - y);
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
 }
 
 /** How many of the sorted differences lie outside at either end, at most 2.5 % each. */

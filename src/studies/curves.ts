@@ -53,12 +53,23 @@ export async function curvesOf(run: StudyRun | undefined, options: CurveOptions)
 }
 
 function lineOf(series: Series | undefined, start: number, { column, name, shown }: Curve, place: number): PictureLine {
-  const own = series?.columns[column]?.subarray(Math.max(start, 0)) ?? [];
-  const values = Array.from(own, (value) => (Number.isFinite(value) ? (shown?.(value) ?? value) : null));
+  const from = Math.max(start, 0);
+  const steps = series?.step.subarray(from) ?? [];
+  const own = series?.columns[column]?.subarray(from);
+  const values = Array.from(steps, (_, row) => {
+    const value = own?.[row] ?? Number.NaN;
+    return Number.isFinite(value) ? (shown?.(value) ?? value) : null;
+  });
   // As validations are: one step in many has a number.
   const isSparse = values.filter((value) => value !== null).length < values.length / 2;
-  return { name, color: `run-${place % RUN_COLORS}`, values, ...(isSparse && { isSparse }) };
+  return { name, ...lookOf(place), values, ...(isSparse && { isSparse }) };
 }
 
 /** Colours of the page for runs. */
 const RUN_COLORS = 6;
+
+/** How the line at a place among others is told from them: by colours, and after these by dashes. */
+export const lookOf = (place: number): Pick<PictureLine, "color" | "isDashed"> => ({
+  color: `run-${place % RUN_COLORS}`,
+  ...(place >= RUN_COLORS && { isDashed: true }),
+});

@@ -1,7 +1,7 @@
 /** @file Reads the runs of a study's arms, those that have ended, and judges each as any run. */
 import { findLandscape, findTrajectory, listParts } from "../inspection/index.ts";
-import { type Run, readRun, StoreError } from "../store/index.ts";
-import { isSweep, Journal, type Outcome, runPlace } from "../sweep/index.ts";
+import { type Run, readRun } from "../store/index.ts";
+import { isSweep, Journal, type Outcome, readEnded, runPlace } from "../sweep/index.ts";
 import { judgeRun } from "../verdict/index.ts";
 import type { PlannedArm } from "./planArm.ts";
 import { type StudyRun, StudyRuns } from "./studyRuns.ts";
@@ -35,8 +35,8 @@ export async function readStudyRuns(planned: readonly PlannedArm[]): Promise<Rea
     for (const { point, outcome } of ends) {
       if (outcome === undefined || outcome.status === "failed") continue;
       const { directory } = runPlace(folder, point.hash);
-      const run = await tryToRead(directory);
-      if (run === null || run.damaged.length > 0) {
+      const { run } = await readEnded(directory);
+      if (run === null) {
         lost.push(directory);
         continue;
       }
@@ -51,15 +51,6 @@ export async function readStudyRuns(planned: readonly PlannedArm[]): Promise<Rea
     arms.push({ name: arm.name, label: arm.label, runs: plan.points.length, ended, failed, lost });
   }
   return { runs: new StudyRuns(all), arms };
-}
-
-async function tryToRead(directory: string): Promise<Run | null> {
-  try {
-    return await readRun(directory);
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    return null;
-  }
 }
 
 /** Reads what was measured of the run in a folder. */

@@ -48,3 +48,10 @@ export class StudyRuns {
     return [...new Set(texts)].map((text) => JSON.parse(text) as Values[string]);
   }
 }
+
+/** Of one run after the other: series are large. */
+export async function mapRuns<T>(runs: readonly StudyRun[], look: (run: StudyRun) => Promise<T>): Promise<T[]> {
+  const found: T[] = [];
+  for (const run of runs) found.push(await look(run));
+  return found;
+}

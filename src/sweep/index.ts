@@ -21,6 +21,7 @@ export { hashExperiment } from "./hashExperiment.ts";
 export { type JudgedAnew, judgeAnew } from "./judgeAnew.ts";
 export type { JudgedOutcome, Outcome } from "./outcome.ts";
 export { experimentOf, planSweep } from "./planSweep.ts";
+export { readEnded } from "./readEnded.ts";
 export { readSweep } from "./readSweep.ts";
 export type { Point, PointStatus, SweepPlan, Value, Values } from "./sweep.ts";
 export { readTable, type SweepTable } from "./table.ts";

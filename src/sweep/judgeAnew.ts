@@ -1,13 +1,12 @@
 /** @file The runs of a sweep judged by another definition of generalising than that by which they were as they ended. */
 import type { GrokkingDefinition } from "../analysis/index.ts";
-import { StoreError } from "../files/storeError.ts";
-import { readRun } from "../store/index.ts";
 import { judgeGrokking } from "../verdict/judgeRun.ts";
 import { Journal } from "./folder/journal.ts";
 import { runPlace } from "./folder/places.ts";
 import { readPoints } from "./folder/points.ts";
 import { judgeGeneralising } from "./judgeOutcome.ts";
 import type { JudgedOutcome } from "./outcome.ts";
+import { readEnded } from "./readEnded.ts";
 
 export interface JudgedAnew {
   readonly definition: GrokkingDefinition;
@@ -39,14 +38,8 @@ export async function judgeAnew(
 }
 
 async function readTimes(folder: string, hash: string, definition: GrokkingDefinition, unread: string[]) {
-  const { directory } = runPlace(folder, hash);
-  try {
-    const run = await readRun(directory);
-    if (run.damaged.length === 0) return judgeGrokking(run, definition);
-    unread.push(`${directory}: steps of it are lost`);
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    unread.push(error.message);
-  }
+  const { run, problem } = await readEnded(runPlace(folder, hash).directory);
+  if (run !== null) return judgeGrokking(run, definition);
+  unread.push(problem);
   return null;
 }

@@ -1,6 +1,7 @@
 /** @file Groups of runs as rows of a table: what a paper says of each, and what came. */
 import type { StudyPicture } from "../../report/index.ts";
 import { formatNumber, formatStep } from "../../words.ts";
+import { lowerMedian } from "../comparing.ts";
 import type { StudyRun } from "../studyRuns.ts";
 import { countSlingshots, firstSpikeAt, hasSlingshots } from "../traits.ts";
 
@@ -21,13 +22,18 @@ export function drawTable(title: string, caption: string, rows: readonly TableRo
       const known = runs.filter((run) => hasSlingshots(run) !== null);
       const having = known.filter((run) => hasSlingshots(run) === true).length;
       const cell = (text: string, level: number | null = null) => ({ level, text, title: `${label}: ${text}` });
-      const first = middle(runs.map(firstSpikeAt));
+      const first = lowerMedian(runs.map(firstSpikeAt));
       return [
         cell(said),
         cell(`${having} of ${known.length}`, known.length === 0 ? null : having / known.length),
-        cell(tell(middle(known.map(countSlingshots)), String)),
+        cell(tell(lowerMedian(known.map(countSlingshots)), String)),
         cell(tell(first, formatStep)),
-        cell(tell(middle(runs.map(({ slingshots }) => slingshots.normGrowth)), (factor) => `${formatNumber(factor)}×`)),
+        cell(
+          tell(
+            lowerMedian(runs.map(({ slingshots }) => slingshots.normGrowth)),
+            (factor) => `${formatNumber(factor)}×`,
+          ),
+        ),
       ];
     }),
   };
@@ -35,9 +41,3 @@ export function drawTable(title: string, caption: string, rows: readonly TableRo
 
 const tell = (value: number, format: (value: number) => string): string =>
   Number.isFinite(value) ? format(value) : "–";
-
-/** The lower of two in the middle; NaN of none. */
-function middle(values: readonly number[]): number {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort((x, y) => x - y);
-  return sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
-}

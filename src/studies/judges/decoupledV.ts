@@ -1,11 +1,11 @@
 /** @file Bai et al. 2025: Adam's memory of squared gradients comes apart from them, and the curvature it sees does the rest. */
-import { median } from "../../analysis/index.ts";
 import { PLAIN } from "../arms.ts";
 import { countMostly, countShare, FEW, MOST, NONE } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
-import type { Arm, ArmSweep, Study } from "../study.ts";
+import { type CycleOfRun, measureCycles, medianBetween, numbersBetween } from "../cycles.ts";
+import type { Bound } from "../finding.ts";
+import type { Arm, ArmSweep, Claim, Study } from "../study.ts";
 import { hasSlingshots } from "../traits.ts";
-import { findSpikes, type Stretch } from "./beforeSpikes.ts";
 
 const BAI = "2506.04805, mechanism";
 const LIU = "2605.06152, Theorem A.1";
@@ -37,18 +37,48 @@ function arm(precision: "f32" | "f64"): Arm {
 const single = arm("f32");
 const double = arm("f64");
 
+/** A stretch of steps, counted from a spike: −1 is the step before it. */
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** The quiet in which the norm grows, up to where the gradient begins to come back. */
 const QUIET: Stretch = { from: -200, to: -100 };
 /** The last steps. A spike is named by the step that the loss comes over the threshold; the way there takes some. */
 const LAST: Stretch = { from: -10, to: 0 };
 
-/** The share of a stretch's measurements of which one column is over another. */
-function overShare(values: readonly number[], thresholds: readonly number[]): number | null {
-  const over = values.filter((value, i) => value > (thresholds[i] ?? Number.POSITIVE_INFINITY)).length;
-  return values.length === 0 ? null : over / values.length;
+/** Median of what a column has in a stretch before a spike; NaN where nothing was measured. */
+const middleOf = ({ series, slingshot: { spike } }: CycleOfRun, column: string, { from, to }: Stretch): number =>
+  medianBetween(series, column, spike + from, spike + to + 1);
+
+/** The share of a stretch's measurements of a column that are over the threshold of stability; null where there are none. */
+function overShare(cycle: CycleOfRun, column: string, stretch: Stretch): number | null {
+  const threshold = middleOf(cycle, "stabilityThreshold", stretch);
+  const { spike } = cycle.slingshot;
+  const values = numbersBetween(cycle.series, column, spike + stretch.from, spike + stretch.to + 1);
+  if (values.length === 0 || Number.isNaN(threshold)) return null;
+  return values.filter((value) => value > threshold).length / values.length;
 }
 
-const middle = (values: readonly number[]): number => (values.length === 0 ? Number.NaN : median(values));
+/** A claim about the steps before slingshots in float32. */
+function claimBefore(
+  { what, ...said }: Pick<Claim, "name" | "says" | "source"> & { readonly what: string },
+  holds: (cycle: CycleOfRun) => boolean | null,
+  bound: Bound = MOST,
+): Claim {
+  return {
+    ...said,
+    judge: async (runs) => {
+      const answers = await measureCycles(runs.of(single), holds);
+      return countMostly(answers, "cycles", what, (answer) => answer, bound);
+    },
+  };
+}
+
+/** Whether something known is so; null of what is not known. */
+const known = <T extends number>(value: T | null, holds: (value: T) => boolean): boolean | null =>
+  value === null || Number.isNaN(value) ? null : holds(value);
 
 export const decoupledV: Study = {
   name: "decoupled-v",
@@ -70,92 +100,52 @@ export const decoupledV: Study = {
     ],
   },
   claims: [
-    {
-      name: "v-decays",
-      says: "In the quiet before a spike squared gradients are far below Adam's memory of them, a tenth of it or less.",
-      source: BAI,
-      judge: async (runs) =>
-        countMostly(
-          await findSpikes(runs.of(single)),
-          "cycles",
-          "‖g²‖/‖v‖ is below 0.1 from 200 to 100 steps before",
-          ({ read }) => {
-            const index = read("decoupling", QUIET);
-            return index.length === 0 ? null : median(index) < 0.1;
-          },
-          MOST,
-        ),
-    },
-    {
-      name: "gradient-curvature-crosses",
-      says: "The spike comes when the preconditioned curvature along the gradient passes the stability threshold: it has within the last ten steps.",
-      source: BAI,
-      judge: async (runs) =>
-        countMostly(
-          await findSpikes(runs.of(single)),
-          "cycles",
-          "curvature along the gradient is past the threshold in the last ten steps",
-          ({ read }) => {
-            const share = overShare(read("preconditionedSharpness", LAST), read("stabilityThreshold", LAST));
-            return share === null ? null : share > 0;
-          },
-          MOST,
-        ),
-    },
-    {
-      name: "gradient-curvature-quiet",
-      says: "Before that it has not: along the gradient the quiet is stable.",
-      source: BAI,
-      judge: async (runs) =>
-        countMostly(
-          await findSpikes(runs.of(single)),
-          "cycles",
-          "curvature along the gradient is past the threshold in the quiet",
-          ({ read }) => {
-            const share = overShare(read("preconditionedSharpness", QUIET), read("stabilityThreshold", QUIET));
-            return share === null ? null : share > 0;
-          },
-          FEW,
-        ),
-    },
-    {
-      name: "eigenvalue-sustained",
-      says: "The largest eigenvalue of the preconditioned Hessian is past the threshold for long before: in half of the last hundred steps.",
-      source: BAI,
-      judge: async (runs) =>
-        countMostly(
-          await findSpikes(runs.of(single)),
-          "cycles",
-          "the largest eigenvalue is past the threshold in half of the last hundred steps",
-          ({ read }) => {
-            const stretch = { from: -100, to: -1 };
-            const [threshold] = read("stabilityThreshold", stretch);
-            const values = read("preconditionedTop", stretch);
-            const share = overShare(
-              values,
-              values.map(() => threshold ?? Number.POSITIVE_INFINITY),
-            );
-            return share === null ? null : share >= 0.5;
-          },
-          MOST,
-        ),
-    },
-    {
-      name: "hessian-vanishes",
-      says: "The Hessian itself has vanished by then: its largest eigenvalue is below that of gradient descent's edge, 2/η.",
-      source: LIU,
-      judge: async (runs) =>
-        countMostly(
-          await findSpikes(runs.of(single)),
-          "cycles",
-          "λmax(H) is below 2/η in the quiet",
-          ({ read }) => {
-            const top = middle(read("hessianTop", QUIET));
-            return Number.isNaN(top) ? null : top < 2 / LEARNING_RATE;
-          },
-          MOST,
-        ),
-    },
+    claimBefore(
+      {
+        name: "v-decays",
+        says: "In the quiet before a spike squared gradients are far below Adam's memory of them, a tenth of it or less.",
+        source: BAI,
+        what: "‖g²‖/‖v‖ is below 0.1 from 200 to 100 steps before",
+      },
+      (cycle) => known(middleOf(cycle, "decoupling", QUIET), (index) => index < 0.1),
+    ),
+    claimBefore(
+      {
+        name: "gradient-curvature-crosses",
+        says: "The spike comes when the preconditioned curvature along the gradient passes the stability threshold: it has within the last ten steps.",
+        source: BAI,
+        what: "curvature along the gradient is past the threshold in the last ten steps",
+      },
+      (cycle) => known(overShare(cycle, "preconditionedSharpness", LAST), (share) => share > 0),
+    ),
+    claimBefore(
+      {
+        name: "gradient-curvature-quiet",
+        says: "Before that it has not: along the gradient the quiet is stable.",
+        source: BAI,
+        what: "curvature along the gradient is past the threshold in the quiet",
+      },
+      (cycle) => known(overShare(cycle, "preconditionedSharpness", QUIET), (share) => share > 0),
+      FEW,
+    ),
+    claimBefore(
+      {
+        name: "eigenvalue-sustained",
+        says: "The largest eigenvalue of the preconditioned Hessian is past the threshold for long before: in half of the last hundred steps.",
+        source: BAI,
+        what: "the largest eigenvalue is past the threshold in half of the last hundred steps",
+      },
+      (cycle) => known(overShare(cycle, "preconditionedTop", { from: -100, to: -1 }), (share) => share >= 0.5),
+    ),
+    claimBefore(
+      {
+        name: "hessian-vanishes",
+        says: "The Hessian itself has vanished by then: its largest eigenvalue is below that of gradient descent's edge, 2/η.",
+        source: LIU,
+        what: "λmax(H) is below 2/η in the quiet",
+      },
+      (cycle) => known(middleOf(cycle, "hessianTop", QUIET), (top) => top < 2 / LEARNING_RATE),
+    ),
     {
       name: "float64-too",
       says: "Rounding has no part in it: with the loss in float64 most runs have slingshots, too.",

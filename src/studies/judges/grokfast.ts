@@ -1,12 +1,12 @@
 /** @file Lee et al. 2024, Grokfast, beside AdamW whose weight decay was tuned. */
 
 import { formatSetting } from "../../verdict/index.ts";
+import { compareGroups, lowerMedian } from "../comparing.ts";
 import type { Finding } from "../finding.ts";
+import { drawGroupLines, drawTimes } from "../groupPictures.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
 import type { StudyRun, StudyRuns } from "../studyRuns.ts";
 import { generalisesAt } from "../traits.ts";
-import { compareTimes } from "./compareTimes.ts";
-import { drawGroupLines, drawTimes } from "./groupPictures.ts";
 import { SMALL_SAID, smallSweep } from "./smallTransformer.ts";
 
 const DECAY = "optimizer.weightDecay";
@@ -41,15 +41,15 @@ const timesOf = (runs: readonly StudyRun[]): number[] => runs.map(generalisesAt)
 /** Of AdamW's decays that whose runs generalise first, by the median. */
 function bestDecay(runs: StudyRuns): number {
   const medians = DECAYS.map((decay) => {
-    const times = timesOf(runs.of(adamW, { [DECAY]: decay })).sort((x, y) => x - y);
-    return times[Math.floor((times.length - 1) / 2)] ?? Number.POSITIVE_INFINITY;
+    const middle = lowerMedian(timesOf(runs.of(adamW, { [DECAY]: decay })));
+    return Number.isNaN(middle) ? Number.POSITIVE_INFINITY : middle;
   });
   return DECAYS[medians.indexOf(Math.min(...medians))] as number;
 }
 
 /** Whether an arm generalises earlier than AdamW at a decay. */
 function isEarlier(runs: StudyRuns, other: Arm, decay: number): Finding {
-  return compareTimes(
+  return compareGroups(
     "step of 100 % validation accuracy",
     { name: `AdamW, λ ${formatSetting(decay)}`, values: timesOf(runs.of(adamW, { [DECAY]: decay })) },
     { name: other.label, values: timesOf(runs.of(other)) },
@@ -102,7 +102,7 @@ export const grokfast: Study = {
       source: "ironjr/grokfast, issue 12",
       judge: (runs) => {
         const decay = bestDecay(runs);
-        return compareTimes(
+        return compareGroups(
           "step of 100 % validation accuracy",
           { name: ema.label, values: timesOf(runs.of(ema)) },
           { name: `AdamW, λ ${formatSetting(decay)}`, values: timesOf(runs.of(adamW, { [DECAY]: decay })) },

@@ -1,10 +1,11 @@
 /** @file Janati et al. 2026: Muon generalises early and loses it again; in float32, and in float64, which the paper has not. */
 import { compareGroups } from "../comparing.ts";
 import { countShare, MOST, NONE } from "../counting.ts";
+import type { Bound, Finding } from "../finding.ts";
+import { drawGroupLines, drawTimes } from "../groupPictures.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
+import type { StudyRuns } from "../studyRuns.ts";
 import { type Collapse, findCollapses } from "./collapse.ts";
-import { compareTimes } from "./compareTimes.ts";
-import { drawGroupLines, drawTimes } from "./groupPictures.ts";
 
 /** The paper's network without normalisation and biases, made small; its Muon has a rate for every group, ours one for matrices and one for the rest. */
 const SMALL: NonNullable<ArmSweep["set"]> = {
@@ -64,6 +65,10 @@ const ARMS = [single, lossDouble, double, adam];
 
 const collapses = ({ generalisedAt, below }: Collapse): boolean | null => (generalisedAt === null ? null : below > 0);
 
+/** How many of an arm's runs lose what they had. */
+const countCollapses = async (runs: StudyRuns, of: Arm, name: string, bound: Bound): Promise<Finding> =>
+  countShare(await findCollapses(runs.of(of)), `runs that fall below 95 %, ${name}`, collapses, bound);
+
 const depths = (all: readonly Collapse[]): number[] =>
   all.filter(({ generalisedAt }) => generalisedAt !== null).map(({ lowest }) => lowest);
 
@@ -106,7 +111,7 @@ export const muon: Study = {
       judge: async (runs) => {
         const times = async (of: Arm) =>
           (await findCollapses(runs.of(of))).map(({ generalisedAt }) => generalisedAt ?? Number.POSITIVE_INFINITY);
-        return compareTimes(
+        return compareGroups(
           "step of lasting 95 %",
           { name: adam.label, values: await times(adam) },
           { name: single.label, values: await times(single) },
@@ -117,15 +122,13 @@ export const muon: Study = {
       name: "float32-collapses",
       says: "Of those that generalise in float32, most lose it again: an evaluation below 95 %.",
       source: JANATI,
-      judge: async (runs) =>
-        countShare(await findCollapses(runs.of(single)), "runs that fall below 95 %, float32", collapses, MOST),
+      judge: (runs) => countCollapses(runs, single, "float32", MOST),
     },
     {
       name: "adamw-holds",
       says: "It is for Muon: under AdamW alone none loses it.",
       source: JANATI,
-      judge: async (runs) =>
-        countShare(await findCollapses(runs.of(adam)), "runs that fall below 95 %, AdamW", collapses, NONE),
+      judge: (runs) => countCollapses(runs, adam, "AdamW", NONE),
     },
     {
       name: "training-falls-too",
@@ -143,27 +146,19 @@ export const muon: Study = {
       name: "float64-collapses",
       says: "The cause is the interface of the two optimizers, whatever the precision: most collapse with all in float64, too.",
       source: "what 2608.07436 leads to expect",
-      judge: async (runs) =>
-        countShare(await findCollapses(runs.of(double)), "runs that fall below 95 %, float64", collapses, MOST),
+      judge: (runs) => countCollapses(runs, double, "float64", MOST),
     },
     {
       name: "float64-holds",
       says: "The cause is rounding: with all in float64 none collapses.",
       source: "what 2605.06152 leads to expect",
-      judge: async (runs) =>
-        countShare(await findCollapses(runs.of(double)), "runs that fall below 95 %, float64", collapses, NONE),
+      judge: (runs) => countCollapses(runs, double, "float64", NONE),
     },
     {
       name: "loss-float64-holds",
       says: "It is the rounding of the loss: with that alone in float64 none collapses.",
       source: "what 2605.06152 leads to expect",
-      judge: async (runs) =>
-        countShare(
-          await findCollapses(runs.of(lossDouble)),
-          "runs that fall below 95 %, loss in float64",
-          collapses,
-          NONE,
-        ),
+      judge: (runs) => countCollapses(runs, lossDouble, "loss in float64", NONE),
     },
     {
       name: "float32-deeper",

@@ -3,7 +3,7 @@ import { countShare, MOST } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
 import type { Finding } from "../finding.ts";
 import type { Arm, Study } from "../study.ts";
-import type { StudyRun, StudyRuns } from "../studyRuns.ts";
+import { mapRuns, type StudyRun, type StudyRuns } from "../studyRuns.ts";
 import { smallSweep } from "./smallTransformer.ts";
 
 const measured = (every: number) => ({
@@ -39,12 +39,7 @@ interface Progress {
 
 /** Of runs that fit first and generalise later. */
 async function findProgress(runs: StudyRuns): Promise<Progress[]> {
-  const found: Progress[] = [];
-  for (const run of runs.of(arm)) {
-    const one = await readProgress(run);
-    if (one !== null) found.push(one);
-  }
-  return found;
+  return (await mapRuns(runs.of(arm), readProgress)).filter((one) => one !== null);
 }
 
 async function readProgress(run: StudyRun): Promise<Progress | null> {
@@ -110,7 +105,7 @@ export const progress: Study = {
       says: "Most runs generalise after they fit.",
       source: "2301.05217, §1",
       judge: async (runs) => {
-        const later = await Promise.all(runs.of(arm).map(async (run) => (await readProgress(run)) !== null));
+        const later = await mapRuns(runs.of(arm), async (run) => (await readProgress(run)) !== null);
         return countShare(later, "runs that generalise after they fit", (answer) => answer, MOST);
       },
     },

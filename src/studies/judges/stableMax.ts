@@ -1,13 +1,13 @@
 /** @file Prieto et al. 2025: the softmax collapses by rounding; StableMax and ⊥Grad are to mend it. */
 import { hypercube, hypercubeArm, hypercubeTwin } from "../arms.ts";
+import { compareGroups } from "../comparing.ts";
 import { countShare, FEW, MOST, NONE } from "../counting.ts";
 import { type Bound, type Finding, unknown } from "../finding.ts";
+import { drawGroupLines, drawTimes } from "../groupPictures.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
 import type { StudyRuns } from "../studyRuns.ts";
 import { generalisesAt, hasSlingshots } from "../traits.ts";
 import { drawTable } from "./armTable.ts";
-import { compareTimes } from "./compareTimes.ts";
-import { drawGroupLines, drawTimes } from "./groupPictures.ts";
 import { SMALL_SAID, smallSweep } from "./smallTransformer.ts";
 
 const STABLE_MAX = { "loss.name": "stableMax" };
@@ -96,7 +96,7 @@ export const stableMax: Study = {
       says: "Under ⊥Grad they generalise earlier than under StableMax.",
       source: "2501.04697, Fig. 1",
       judge: (runs) =>
-        compareTimes(
+        compareGroups(
           "step of 100 % validation accuracy",
           { name: "StableMax", values: runs.of(stable).map(generalisesAt) },
           { name: "⊥Grad", values: runs.of(orthogonal).map(generalisesAt) },

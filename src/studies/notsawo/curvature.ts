@@ -4,9 +4,9 @@ import { compareGroups } from "../comparing.ts";
 import { countShare, MOST } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
 import type { Arm, Study } from "../study.ts";
-import type { StudyRun, StudyRuns } from "../studyRuns.ts";
+import { mapRuns, type StudyRun, type StudyRuns } from "../studyRuns.ts";
 import { DEVIATIONS, PERCENT, paperSweep, smallSweep } from "./additions.ts";
-import { columnOf, mapRuns, type RowValue, readPhases } from "./phases.ts";
+import { columnOf, type RowValue, readPhases } from "./phases.ts";
 
 /** As exact as the pictures show. */
 const measured = (everySteps: number) => ({

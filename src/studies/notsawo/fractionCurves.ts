@@ -4,11 +4,11 @@ import { compareGroups } from "../comparing.ts";
 import { countShare, MOST } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
 import type { Arm, Study } from "../study.ts";
-import type { StudyRun, StudyRuns } from "../studyRuns.ts";
+import { mapRuns, type StudyRun, type StudyRuns } from "../studyRuns.ts";
 import { fitsAt, generalisesAt } from "../traits.ts";
 import { judgeTrend } from "../trending.ts";
 import { DEVIATIONS, fractions, PERCENT, paperSweep, smallSweep } from "./additions.ts";
-import { mapRuns, readPhases } from "./phases.ts";
+import { readPhases } from "./phases.ts";
 
 /** 14,400 products in place of 961 sums: too many for a smoke run. */
 const s5Fractions: Arm = {

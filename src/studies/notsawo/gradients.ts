@@ -3,10 +3,10 @@ import type { StudyPicture } from "../../report/index.ts";
 import { countShare, MOST } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
 import type { Study } from "../study.ts";
-import type { StudyRun } from "../studyRuns.ts";
+import { mapRuns, type StudyRun } from "../studyRuns.ts";
 import { judgeTrend } from "../trending.ts";
 import { DEVIATIONS, fractions, PERCENT } from "./additions.ts";
-import { columnOf, mapRuns, type RowValue, readPhases } from "./phases.ts";
+import { columnOf, type RowValue, readPhases } from "./phases.ts";
 
 const turn: RowValue = (columns, row) => 1 - columnOf("stepCosine")(columns, row);
 

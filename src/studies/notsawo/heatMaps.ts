@@ -6,10 +6,9 @@ import { formatNumber, formatShare } from "../../words.ts";
 import { compareGroups } from "../comparing.ts";
 import { countShare, MOST } from "../counting.ts";
 import type { Arm, Study } from "../study.ts";
-import type { StudyRun, StudyRuns } from "../studyRuns.ts";
+import { mapRuns, type StudyRun, type StudyRuns } from "../studyRuns.ts";
 import { judgeTrend } from "../trending.ts";
 import { DEVIATIONS, PERCENT, paperSweep, smallSweep } from "./additions.ts";
-import { mapRuns } from "./phases.ts";
 
 const [RATE, DECAY] = ["optimizer.learningRate", "optimizer.weightDecay"];
 

@@ -6,10 +6,9 @@ import { countShare, MOST } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
 import { type Finding, judgeInterval, unknown } from "../finding.ts";
 import type { Study } from "../study.ts";
-import type { StudyRun, StudyRuns } from "../studyRuns.ts";
+import { mapRuns, type StudyRun, type StudyRuns } from "../studyRuns.ts";
 import { judgeTrend } from "../trending.ts";
 import { DEVIATIONS, fractions, PERCENT } from "./additions.ts";
-import { mapRuns } from "./phases.ts";
 
 const [BY_LIKELIHOOD, BY_NEIGHBOURS] = ["dimensionByLikelihood", "dimensionByTwoNeighbours"];
 

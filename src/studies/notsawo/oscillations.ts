@@ -3,9 +3,10 @@ import { countShare, FEW, MOST } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
 import { allOf } from "../finding.ts";
 import type { Study } from "../study.ts";
+import { mapRuns } from "../studyRuns.ts";
 import { fitsAt, generalisesAt } from "../traits.ts";
 import { DEVIATIONS, half, restlessHalf } from "./additions.ts";
-import { mapRuns, readPhases } from "./phases.ts";
+import { readPhases } from "./phases.ts";
 
 const ARMS = [half, restlessHalf];
 

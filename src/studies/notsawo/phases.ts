@@ -45,10 +45,3 @@ export const columnOf =
   (name: string): RowValue =>
   (columns, row) =>
     columns[name]?.[row] ?? Number.NaN;
-
-/** Of one run after the other: series are large. */
-export async function mapRuns<T>(runs: readonly StudyRun[], look: (run: StudyRun) => Promise<T>): Promise<T[]> {
-  const found: T[] = [];
-  for (const run of runs) found.push(await look(run));
-  return found;
-}

@@ -5,11 +5,10 @@ import { formatNumber } from "../../words.ts";
 import { countShare, MOST } from "../counting.ts";
 import { type Finding, judgeInterval, unknown } from "../finding.ts";
 import type { Study } from "../study.ts";
-import type { StudyRun, StudyRuns } from "../studyRuns.ts";
+import { mapRuns, type StudyRun, type StudyRuns } from "../studyRuns.ts";
 import { generalisesAt } from "../traits.ts";
 import { judgeTrend } from "../trending.ts";
 import { DEVIATIONS, fractions, PERCENT } from "./additions.ts";
-import { mapRuns } from "./phases.ts";
 
 /** Per cent; runs at these are not fitted but predicted. */
 const HELD_OUT = [45, 65];

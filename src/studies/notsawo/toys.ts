@@ -13,6 +13,7 @@ import {
 } from "../../toys/index.ts";
 import { formatNumber, formatStep, joinWords } from "../../words.ts";
 import { countShare, FEW, MOST } from "../counting.ts";
+import { lookOf } from "../curves.ts";
 import { allOf, type Finding } from "../finding.ts";
 import type { Study } from "../study.ts";
 
@@ -119,7 +120,7 @@ interface Way {
 /** How far from the minimum each is, over the steps. */
 function drawDistances(ways: readonly Way[], start: Point): StudyPicture {
   const lines = ways.map(({ name, ends }, i) => ({
-    ...{ name, color: `run-${i % RUN_COLORS}`, isDashed: i >= RUN_COLORS },
+    ...{ name, ...lookOf(i) },
     values: ends.map(({ distance }) => distance),
   }));
   return {
@@ -128,9 +129,6 @@ function drawDistances(ways: readonly Way[], start: Point): StudyPicture {
     caption: `From (${start.join(", ")}), learning rate ${formatNumber(LEARNING_RATE)}.`,
   };
 }
-
-/** Colours of the page for runs. */
-const RUN_COLORS = 6;
 
 const POINTS = 41;
 

@@ -2,11 +2,11 @@
 import { PLAIN } from "../arms.ts";
 import { compareGroups } from "../comparing.ts";
 import { countShare, MOST, NONE } from "../counting.ts";
+import { numbersBetween } from "../cycles.ts";
+import { drawGroupLines } from "../groupPictures.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
-import type { StudyRun, StudyRuns } from "../studyRuns.ts";
+import { mapRuns, type StudyRun, type StudyRuns } from "../studyRuns.ts";
 import { hasSlingshots } from "../traits.ts";
-import { numbersBetween } from "./cycles.ts";
-import { runLines } from "./runLines.ts";
 
 const [EPSILON, PRECISION] = ["optimizer.epsilon", "loss.precision"];
 
@@ -41,8 +41,9 @@ const [BODY, HEAD] = ["initialDistance/representation", "initialDistance/classif
 
 /** The last distance of each run. */
 async function distances(name: string, runs: readonly StudyRun[], column: string) {
-  const values = await Promise.all(
-    runs.map(async (run) => numbersBetween(await run.read(), column, 1, Number.POSITIVE_INFINITY).at(-1) ?? Number.NaN),
+  const values = await mapRuns(
+    runs,
+    async (run) => numbersBetween(await run.read(), column, 1, Number.POSITIVE_INFINITY).at(-1) ?? Number.NaN,
   );
   return { name, values };
 }
@@ -121,9 +122,9 @@ export const distance: Study = {
         { title: "Representation", column: BODY },
         { title: "Last layer", column: HEAD },
       ].map(({ title, column }) => {
-        const shown = KINDS.map(([name, epsilon, precision]) => ({ name, run: at(runs, epsilon, precision)[0] }));
-        const caption = "1 − cos(θₜ, θ₀) of the first seed. With ε = 1e-8 in float32 there are slingshots.";
-        return runLines(shown, { title, caption, column, axis: "linear" });
+        const groups = KINDS.map(([name, epsilon, precision]) => ({ name, runs: at(runs, epsilon, precision) }));
+        const caption = "1 − cos(θₜ, θ₀). With ε = 1e-8 in float32 there are slingshots.";
+        return drawGroupLines(groups, { title, caption, column, axis: "linear", isLogAcross: false });
       }),
     ),
 };

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Series } from "../../series.ts";
+import { numbersBetween } from "../cycles.ts";
 import { StudyRuns } from "../studyRuns.ts";
 import { makeSeries, makeWorld, WORLDS, type World } from "../worlds.fixture.ts";
-import { numbersBetween } from "./cycles.ts";
 import { divisionStudy } from "./division.ts";
 import { listSpikes } from "./spikes.ts";
 

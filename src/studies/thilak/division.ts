@@ -2,11 +2,11 @@
 import { PLAIN } from "../arms.ts";
 import { countMostly, countShare, MOST } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
+import { type CycleOfRun, isAbove, measureCycles, medianBetween, normRates, TRANSITION } from "../cycles.ts";
 import { allOf } from "../finding.ts";
 import type { Arm, Study } from "../study.ts";
 import type { StudyRun, StudyRuns } from "../studyRuns.ts";
 import { countSlingshots, hasSlingshots } from "../traits.ts";
-import { type CycleOfRun, isAbove, measureCycles, medianBetween, normRates, TRANSITION } from "./cycles.ts";
 import { PRESET_DEVIATION, SMALL_TABLE_DEVIATION, smallDivision } from "./table.ts";
 
 const features = (everySteps: number) => ({

@@ -3,10 +3,10 @@ import { median } from "../../analysis/index.ts";
 import { hypercube, PLAIN } from "../arms.ts";
 import { countMostly, countShare, MOST } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
+import { type CycleOfRun, isAbove, measureCycles, normRates, numbersBetween, TRANSITION } from "../cycles.ts";
 import type { Arm, Study } from "../study.ts";
 import type { StudyRun, StudyRuns } from "../studyRuns.ts";
 import { countSlingshots, hasSlingshots } from "../traits.ts";
-import { type CycleOfRun, isAbove, measureCycles, normRates, numbersBetween, TRANSITION } from "./cycles.ts";
 
 const images: Arm = {
   name: "fcn-cifar200",

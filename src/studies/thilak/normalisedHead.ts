@@ -5,7 +5,7 @@ import { compareGroups } from "../comparing.ts";
 import { countShare, FEW, MOST, NONE } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
-import type { StudyRuns } from "../studyRuns.ts";
+import { mapRuns, type StudyRuns } from "../studyRuns.ts";
 import { fitsAt, hasSlingshots } from "../traits.ts";
 import { bestValidation } from "./bestValidation.ts";
 import { losesFit } from "./spikes.ts";
@@ -92,7 +92,7 @@ export const normalisedHead: Study = {
       says: "At τ = 0.25 training is stable: what is fitted stays so, 95 % of it or more.",
       source: "C.2",
       judge: async (runs) =>
-        countShare(await Promise.all(at(runs, 0.25).map(losesFit)), "runs that lose more", (one) => one, FEW),
+        countShare(await mapRuns(at(runs, 0.25), losesFit), "runs that lose more", (one) => one, FEW),
     },
     {
       name: "fits",
@@ -128,7 +128,7 @@ export const normalisedHead: Study = {
       source: "C.2",
       judge: async (runs) =>
         countShare(
-          await Promise.all(runs.of(subtraction).map(losesFit)),
+          await mapRuns(runs.of(subtraction), losesFit),
           "runs that lose more than 5 % of their fit",
           (one) => one,
           MOST,

@@ -2,11 +2,11 @@
 import { formatSetting } from "../../verdict/index.ts";
 import { PLAIN } from "../arms.ts";
 import { countShare, MOST, NONE } from "../counting.ts";
+import { isAbove } from "../cycles.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
 import type { StudyRun, StudyRuns } from "../studyRuns.ts";
 import { hasSlingshots } from "../traits.ts";
 import { bestValidation } from "./bestValidation.ts";
-import { isAbove } from "./cycles.ts";
 import { SMALL, SMALL_DEVIATION } from "./table.ts";
 
 const [OPERATION, FRACTION, EPSILON] = ["data.operation", "data.trainPercent", "optimizer.epsilon"];
@@ -77,7 +77,9 @@ async function listPairs(runs: StudyRuns): Promise<readonly (readonly [small: nu
     const twin = runs.of(arm, { ...values, [EPSILON]: LARGEST }).find((other) => other.seed === seed);
     return twin === undefined ? [] : [[run, twin] as const];
   });
-  return Promise.all(pairs.map(async (pair) => (await bestValidation(pair)) as [number, number]));
+  const found: [number, number][] = [];
+  for (const pair of pairs) found.push((await bestValidation(pair)) as [number, number]);
+  return found;
 }
 
 /** Of the runs that generalise, whether they have slingshots; null of the others. */

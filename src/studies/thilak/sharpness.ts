@@ -3,9 +3,9 @@ import { PLAIN } from "../arms.ts";
 import { compareGroups } from "../comparing.ts";
 import { countMostly, MOST } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
+import { isAbove, largestBetween, medianBetween, TRANSITION } from "../cycles.ts";
 import type { Arm, Study } from "../study.ts";
-import type { StudyRun, StudyRuns } from "../studyRuns.ts";
-import { isAbove, largestBetween, medianBetween, TRANSITION } from "./cycles.ts";
+import { mapRuns, type StudyRun, type StudyRuns } from "../studyRuns.ts";
 import { listSpikes } from "./spikes.ts";
 import { SMALL_TABLE, SMALL_TABLE_DEVIATION } from "./table.ts";
 
@@ -76,7 +76,7 @@ async function largest(run: StudyRun): Promise<number> {
 
 const group = async (runs: StudyRuns, operation: string) => ({
   name: operation,
-  values: await Promise.all(of(runs, operation).map(largest)),
+  values: await mapRuns(of(runs, operation), largest),
 });
 
 export const sharpness: Study = {

@@ -1,8 +1,8 @@
 /** @file Spikes of the loss, whatever the norm does: what remains where there are no slingshots. */
 import { DEFAULT_SLINGSHOT_OPTIONS, SpikeWatch } from "../../analysis/index.ts";
 import type { Series } from "../../series.ts";
+import { numbersBetween } from "../cycles.ts";
 import type { StudyRun } from "../studyRuns.ts";
-import { numbersBetween } from "./cycles.ts";
 
 /** The steps after fitting at which the training loss begins to spike, as the watch counts that saves checkpoints. */
 export function listSpikes({ slingshots: { fittedAt } }: StudyRun, { step, columns }: Series): number[] {

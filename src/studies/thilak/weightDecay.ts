@@ -5,7 +5,7 @@ import { compareGroups } from "../comparing.ts";
 import { countShare, FEW, MOST, NONE } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
-import type { StudyRuns } from "../studyRuns.ts";
+import { mapRuns, type StudyRuns } from "../studyRuns.ts";
 import { countSlingshots, hasSlingshots } from "../traits.ts";
 import { judgeTrend } from "../trending.ts";
 import { bestValidation } from "./bestValidation.ts";
@@ -47,7 +47,7 @@ const arms = [cube, table];
 /** Where slingshots and spikes are counted: the cube, or the tables at a budget that has no cube. */
 const placeOf = (runs: StudyRuns) => (runs.of(cube).length > 0 ? cube : table);
 const at = (runs: StudyRuns, decay: number) => runs.of(placeOf(runs), { [DECAY]: decay });
-const spikesAt = (runs: StudyRuns, decay: number) => Promise.all(at(runs, decay).map(countSpikes));
+const spikesAt = (runs: StudyRuns, decay: number) => mapRuns(at(runs, decay), countSpikes);
 
 /** Of tables with division: the axis of operations is that of the paper's budget. */
 const divisionAt = (runs: StudyRuns, decay: number) =>

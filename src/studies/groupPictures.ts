@@ -1,10 +1,11 @@
 /** @file Groups of runs beside each other: a column of the first run of each as a line, and when each fits and generalises. */
-import type { AxisKind } from "../../charts/chooseCharts.ts";
-import type { StudyPicture } from "../../report/index.ts";
-import { formatStep } from "../../words.ts";
-import { tellRange } from "../comparing.ts";
-import type { StudyRun } from "../studyRuns.ts";
-import { fitsAt, generalisesAt } from "../traits.ts";
+import type { AxisKind } from "../charts/chooseCharts.ts";
+import type { StudyPicture } from "../report/index.ts";
+import { formatStep } from "../words.ts";
+import { lowerMedian, tellRange } from "./comparing.ts";
+import { lookOf } from "./curves.ts";
+import type { StudyRun } from "./studyRuns.ts";
+import { fitsAt, generalisesAt } from "./traits.ts";
 
 export interface RunGroup {
   readonly name: string;
@@ -28,14 +29,11 @@ export async function drawGroupLines(groups: readonly RunGroup[], options: LineO
   return {
     ...{ kind: "lines", title, caption: `${caption} The first seed.`, xs, along: "step", axis, isLogAcross },
     lines: groups.map(({ name }, i) => ({
-      ...{ name, color: `run-${i % RUN_COLORS}`, isDashed: i >= RUN_COLORS },
+      ...{ name, ...lookOf(i) },
       values: xs.map((step) => read[i]?.get(step) ?? null),
     })),
   };
 }
-
-/** Colours of the page for runs. */
-const RUN_COLORS = 6;
 
 async function readColumn(run: StudyRun, column: string): Promise<ReadonlyMap<number, number>> {
   const { step, columns } = await run.read();
@@ -66,9 +64,7 @@ export function drawTimes(title: string, caption: string, groups: readonly RunGr
 
 const tellAll = (values: readonly number[]): string => (values.length === 0 ? "no runs" : tellRange(values));
 
-/** The lower of two in the middle. */
 function tellMiddle(values: readonly number[]): string {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
-  const value = sorted[Math.floor((sorted.length - 1) / 2)];
-  return value === undefined ? "–" : value === Number.POSITIVE_INFINITY ? "not yet" : formatStep(value);
+  const value = lowerMedian(values);
+  return Number.isNaN(value) ? "–" : value === Number.POSITIVE_INFINITY ? "not yet" : formatStep(value);
 }

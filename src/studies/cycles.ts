@@ -1,7 +1,7 @@
 /** @file What claims about cycles look at: each slingshot of each run with what was recorded around it. */
-import { median, type Slingshot } from "../../analysis/index.ts";
-import { countUpTo, type Series } from "../../series.ts";
-import type { StudyRun } from "../studyRuns.ts";
+import { median, type Slingshot } from "../analysis/index.ts";
+import { countUpTo, type Series } from "../series.ts";
+import type { StudyRun } from "./studyRuns.ts";
 
 /** Steps from the beginning of a spike in which a transition is over: a spike lasts 5 to 50. */
 export const TRANSITION = 40;
