@@ -2,6 +2,7 @@
 import { shareInterval } from "../analysis/index.ts";
 import { formatShare } from "../words.ts";
 import { type Bound, type Finding, judgeInterval, unknown } from "./finding.ts";
+import { groupBySetting, type StudyRun } from "./studyRuns.ts";
 
 /** More than half of the runs; of five all must. */
 export const MOST: Bound = { above: 0.5 };
@@ -36,26 +37,63 @@ export function countShare<T>(
   };
 }
 
+/** What the cases are, and of what: `spikes` of `runs`, runs of `settings`. */
+export interface Grouping {
+  readonly groups: string;
+  readonly cases: string;
+}
+
+/** Cases of a run are not independent, and neither are they counted as so many. */
+export const cyclesOfRuns: Grouping = { groups: "runs", cases: "cycles" };
+export const spikesOfRuns: Grouping = { groups: "runs", cases: "spikes" };
+
 /**
- * The share of runs in most of whose cases (cycles, spikes, slices) something holds: cases of one run are not independent, and do not
- * count as so many. Cases of which it is null are left out, and runs without any other.
- * @param runs cases, by run
- * @param cases what they are, as `cycles`
+ * The share of groups in most of whose cases something holds. Cases of which it is null are left out, and groups without any other.
+ * @param all cases, by group
  */
 export function countMostly<T>(
-  runs: readonly (readonly T[])[],
-  cases: string,
+  all: readonly (readonly T[])[],
+  { groups, cases }: Grouping,
   what: string,
   holds: (one: T) => boolean | null,
   bound: Bound,
 ): Finding {
-  const answers = runs.map((own) => own.map(holds).filter((each) => each !== null));
-  const all = answers.flat();
+  const answers = all.map((own) => own.map(holds).filter((each) => each !== null));
+  const flat = answers.flat();
   const finding = countShare(
     answers,
-    `runs in most of whose ${cases} ${what}`,
+    `${groups} in most of whose ${cases} ${what}`,
     (own) => (own.length === 0 ? null : own.filter(Boolean).length > own.length / 2),
     bound,
   );
-  return { ...finding, measured: `${finding.measured}; ${all.filter(Boolean).length} of ${all.length} ${cases}` };
+  return { ...finding, measured: `${finding.measured}; ${flat.filter(Boolean).length} of ${flat.length} ${cases}` };
+}
+
+/**
+ * The share of settings in most of whose runs something holds: what is said of a grid is said of its cells, whose seeds are not
+ * independent of each other.
+ */
+export function countSettings(
+  runs: readonly StudyRun[],
+  what: string,
+  holds: (run: StudyRun) => boolean | null,
+  bound: Bound,
+): Finding {
+  return countMostly(groupBySetting(runs), { groups: "settings", cases: "runs" }, what, holds, bound);
+}
+
+/**
+ * The share of `cases` of which `holds` is true, where nothing is random: computed anew they are the same, so that the share is what
+ * it is and has no interval.
+ * @param least the share from which on the claim holds
+ */
+export function countExactly<T>(cases: readonly T[], what: string, holds: (one: T) => boolean, least: number): Finding {
+  const count = cases.filter(holds).length;
+  if (cases.length === 0) return unknown(`no ${what}`);
+  const share = count / cases.length;
+  return {
+    verdict: share >= least ? "pass" : "fail",
+    measured: `${what}: ${count} of ${cases.length}`,
+    ...{ value: share, interval: null, count: cases.length },
+  };
 }

@@ -53,10 +53,3 @@ export function largestBetween(series: Series, column: string, from: number, to:
 export function isAbove(a: number, b: number): boolean | null {
   return Number.isNaN(a) || Number.isNaN(b) ? null : a > b;
 }
-
-/** Growth of the norm a step: in the half of the growth phase that ends at the spike, and on the plateau. */
-export function normRates({ series, slingshot: { growthStart, spike, plateauEnd } }: CycleOfRun): [number, number] {
-  const norm = (step: number) => medianBetween(series, "lastLayerNorm", step, step + 1);
-  const rate = (from: number, to: number) => (to > from ? (norm(to) - norm(from)) / (to - from) : Number.NaN);
-  return [rate(Math.floor((growthStart + spike) / 2), spike - 1), rate(spike + TRANSITION, plateauEnd)];
-}

@@ -55,3 +55,13 @@ export async function mapRuns<T>(runs: readonly StudyRun[], look: (run: StudyRun
   for (const run of runs) found.push(await look(run));
   return found;
 }
+
+/** Runs of the same setting, which differ by their seed alone. */
+export function groupBySetting(runs: readonly StudyRun[]): StudyRun[][] {
+  const groups = new Map<string, StudyRun[]>();
+  for (const run of runs) {
+    const setting = JSON.stringify([run.arm, run.values]);
+    groups.set(setting, [...(groups.get(setting) ?? []), run]);
+  }
+  return [...groups.values()];
+}

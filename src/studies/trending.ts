@@ -1,33 +1,54 @@
 /** @file Claims of a trend: whether a number rises or falls with another over the runs. */
 import { rankCorrelation } from "../prediction/index.ts";
 import { formatNumber } from "../words.ts";
+import { lowerMedian } from "./comparing.ts";
 import { type Finding, judgeInterval, unknown } from "./finding.ts";
+import { groupBySetting, type StudyRun } from "./studyRuns.ts";
 
 /**
  * Spearman's correlation of pairs, with the interval of Bonett and Wright (2000) from Fisher's z; `rises` asks for one above 0, `falls`
  * for one below. Infinity stands for "not by its last step".
  * @param what as `slingshots against ε`
+ * @param cases what a pair is of
  */
 export function judgeTrend(
   what: string,
   pairs: readonly (readonly [x: number, y: number])[],
   direction: "rises" | "falls",
+  cases = "runs",
 ): Finding {
   const known = pairs.filter((pair) => !pair.some(Number.isNaN));
-  if (known.length < LEAST) return unknown(`${what}: ${known.length} runs are too few`);
+  if (known.length < LEAST) return unknown(`${what}: ${known.length} ${cases} are too few`);
   const rank = rankCorrelation(
     known.map(([x]) => x),
     known.map(([, y]) => y),
   );
-  if (Number.isNaN(rank)) return { ...unknown(`${what}: the same in all ${known.length} runs`), count: known.length };
+  if (Number.isNaN(rank))
+    return { ...unknown(`${what}: the same in all ${known.length} ${cases}`), count: known.length };
   const interval = intervalOf(rank, known.length);
   return {
     verdict: judgeInterval(interval, direction === "rises" ? { above: 0 } : { below: 0 }),
-    measured: `${what}: rank correlation ${formatNumber(rank)} (${interval.map(formatNumber).join(" to ")}, ${known.length} runs)`,
+    measured: `${what}: rank correlation ${formatNumber(rank)} (${interval.map(formatNumber).join(" to ")}, ${known.length} ${cases})`,
     value: rank,
     interval,
     count: known.length,
   };
+}
+
+/**
+ * The same over a grid of settings: of each the lower medians of its runs, as seeds of one setting are not independent of each other.
+ */
+export function judgeTrendOfSettings(
+  what: string,
+  runs: readonly StudyRun[],
+  pairOf: (run: StudyRun) => readonly [x: number, y: number],
+  direction: "rises" | "falls",
+): Finding {
+  const pairs = groupBySetting(runs).map((own) => {
+    const found = own.map(pairOf);
+    return [lowerMedian(found.map(([x]) => x)), lowerMedian(found.map(([, y]) => y))] as const;
+  });
+  return judgeTrend(what, pairs, direction, "settings");
 }
 
 const LEAST = 5;

@@ -1,6 +1,6 @@
 /** @file Bai et al. 2025: Adam's memory of squared gradients comes apart from them, and the curvature it sees does the rest. */
 import { PLAIN } from "../arms.ts";
-import { countMostly, countShare, FEW, MOST, NONE } from "../counting.ts";
+import { countMostly, countShare, cyclesOfRuns, FEW, MOST, NONE } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
 import { type CycleOfRun, measureCycles, medianBetween, numbersBetween } from "../cycles.ts";
 import type { Bound } from "../finding.ts";
@@ -71,7 +71,7 @@ function claimBefore(
     ...said,
     judge: async (runs) => {
       const answers = await measureCycles(runs.of(single), holds);
-      return countMostly(answers, "cycles", what, (answer) => answer, bound);
+      return countMostly(answers, cyclesOfRuns, what, (answer) => answer, bound);
     },
   };
 }

@@ -1,7 +1,7 @@
 /** @file Notsawo et al. 2023, Figs. 17 and 18: curves for many fractions of the table. */
 import type { StudyPicture } from "../../report/index.ts";
 import { compareGroups } from "../comparing.ts";
-import { countShare, MOST } from "../counting.ts";
+import { countSettings, MOST } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
 import type { Arm, Study } from "../study.ts";
 import { mapRuns, type StudyRun, type StudyRuns } from "../studyRuns.ts";
@@ -67,12 +67,12 @@ export const fractionCurves: Study = {
     },
     {
       name: "fits-before",
-      says: "At every fraction runs fit before they generalise.",
+      says: "Whatever the fraction, runs fit before they generalise.",
       source: "Fig. 17",
       judge: (runs) =>
-        countShare(
+        countSettings(
           runs.of(fractions),
-          "runs that fit first",
+          "training comes first",
           (run) => (Number.isFinite(generalisesAt(run)) ? delayOf(run) > 0 : null),
           MOST,
         ),
@@ -95,16 +95,13 @@ export const fractionCurves: Study = {
     },
     {
       name: "restless-everywhere",
-      says: "At every fraction the way to generalising is restless: runs lose some of their training set again.",
+      says: "Whatever the fraction, the way to generalising is restless: runs lose some of their training set again.",
       source: "Figs. 1 and 17",
       judge: async (runs) => {
-        const phases = await mapRuns(runs.of(fractions), (run) => readPhases(run));
-        return countShare(
-          phases.filter((each) => each !== null),
-          "runs that lose over 1 % again",
-          ({ lostRows }) => lostRows > 0,
-          MOST,
-        );
+        const own = runs.of(fractions);
+        const phases = await mapRuns(own, (run) => readPhases(run));
+        const lost = new Map(own.map((run, i) => [run, phases[i] == null ? null : phases[i].lostRows > 0]));
+        return countSettings(own, "over 1 % is lost again", (run) => lost.get(run) ?? null, MOST);
       },
     },
     {

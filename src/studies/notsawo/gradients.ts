@@ -4,6 +4,7 @@ import { countShare, MOST } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
 import type { Study } from "../study.ts";
 import { mapRuns, type StudyRun } from "../studyRuns.ts";
+import { generalisesAt } from "../traits.ts";
 import { judgeTrend } from "../trending.ts";
 import { DEVIATIONS, fractions, PERCENT } from "./additions.ts";
 import { columnOf, type RowValue, readPhases } from "./phases.ts";
@@ -13,8 +14,9 @@ const turn: RowValue = (columns, row) => 1 - columnOf("stepCosine")(columns, row
 /** A gradient that is so many times as long where rows are lost peaks there. */
 const PEAK = 3;
 
-/** The last finite number of a column over its first one after the run fits. */
+/** Of a run that generalises, where it ends: the first distance after it fits, and the last one. */
 async function readDistances(run: StudyRun): Promise<{ readonly first: number; readonly last: number } | null> {
+  if (!Number.isFinite(generalisesAt(run))) return null;
   const { columns } = await run.read();
   const start = columns.trainAccuracy?.findIndex((share) => share >= 1) ?? -1;
   const values = columns.initialDistance?.subarray(Math.max(start, 0)).filter(Number.isFinite) ?? [];

@@ -1,12 +1,13 @@
 /** @file Notsawo et al. 2023, Figs. 2, 8 and 9: validation accuracy and early activity over learning rate and weight decay. */
-import { detrend, hjorthOf, median } from "../../analysis/index.ts";
+import { detrend, hjorthOf } from "../../analysis/index.ts";
 import type { StudyPicture } from "../../report/index.ts";
 import { formatSetting } from "../../verdict/index.ts";
 import { formatNumber, formatShare } from "../../words.ts";
-import { compareGroups } from "../comparing.ts";
-import { countShare, MOST } from "../counting.ts";
+import { compareGroups, lowerMedian } from "../comparing.ts";
+import { countMostly, MOST } from "../counting.ts";
+import { allOf, type Finding } from "../finding.ts";
 import type { Arm, Study } from "../study.ts";
-import { mapRuns, type StudyRun, type StudyRuns } from "../studyRuns.ts";
+import { groupBySetting, mapRuns, type StudyRun, type StudyRuns } from "../studyRuns.ts";
 import { judgeTrend } from "../trending.ts";
 import { DEVIATIONS, PERCENT, paperSweep, smallSweep } from "./additions.ts";
 
@@ -73,17 +74,46 @@ async function placeOf(run: StudyRun): Promise<Place> {
   };
 }
 
-/** How much more accurate the more active of two runs of the same settings is: a pair each. */
-function pairSeeds(places: readonly Place[]): (boolean | null)[] {
-  const isSame = (a: Place, b: Place) => a.percent === b.percent && a.rate === b.rate && a.decay === b.decay;
-  return places.flatMap((a, i) =>
-    places.slice(i + 1).flatMap((b) => {
-      if (!isSame(a, b)) return [];
-      const [active, accurate] = [a.activity - b.activity, a.accuracy - b.accuracy];
-      return active * accurate === 0 || Number.isNaN(active * accurate) ? [null] : [active * accurate > 0];
-    }),
+/** The settings, each with what of its runs: of a grid its cells are counted, and not their seeds. */
+function groupPlaces(places: readonly Place[]): Place[][] {
+  const placeOf = new Map(places.map((place) => [place.run, place]));
+  return groupBySetting([...placeOf.keys()]).map((own) => own.map((run) => placeOf.get(run) as Place));
+}
+
+/** By setting, of each pair of its seeds whether the more active one is the more accurate; null where they do not differ. */
+const pairSeeds = (places: readonly Place[]): (boolean | null)[][] =>
+  groupPlaces(places).map((own) =>
+    own.flatMap((a, i) =>
+      own.slice(i + 1).map((b) => {
+        const product = (a.activity - b.activity) * (a.accuracy - b.accuracy);
+        return product === 0 || Number.isNaN(product) ? null : product > 0;
+      }),
+    ),
+  );
+
+/** Of each setting the lower median of its runs. */
+const numbersOf = (places: readonly Place[], of: (place: Place) => number): number[] =>
+  groupPlaces(places).map((own) => lowerMedian(own.map(of)));
+
+/** A trend over settings. */
+async function judgeMaps(
+  runs: StudyRuns,
+  what: string,
+  [x, y, direction]: readonly [x: (place: Place) => number, y: (place: Place) => number, direction: "rises" | "falls"],
+  keeps: (place: Place) => boolean = () => true,
+): Promise<Finding> {
+  const places = (await placesOf(runs)).filter(keeps);
+  const [xs, ys] = [numbersOf(places, x), numbersOf(places, y)];
+  return judgeTrend(
+    what,
+    xs.map((each, i) => [each, ys[i] as number]),
+    direction,
+    "settings",
   );
 }
+
+const activityOf = ({ activity }: Place) => activity;
+const accuracyOf = ({ accuracy }: Place) => accuracy;
 
 const DATA = "The paper's grids of learning rates and weight decays are not known.";
 
@@ -112,68 +142,56 @@ export const heatMaps: Study = {
       name: "maps-alike",
       says: "At r = 0.5 the two maps are alike: the more activity over the first 400 steps, the more accurate at the end.",
       source: "Fig. 2",
-      judge: async (runs) =>
-        judgeTrend(
+      judge: (runs) =>
+        judgeMaps(
+          runs,
           "accuracy against activity",
-          (await placesOf(runs)).filter(({ percent }) => percent === 50).map((one) => [one.activity, one.accuracy]),
-          "rises",
+          [activityOf, accuracyOf, "rises"],
+          ({ percent }) => percent === 50,
         ),
     },
     {
       name: "maps-alike-elsewhere",
       says: "They are at other fractions, too.",
       source: "Fig. 9",
-      judge: async (runs) =>
-        judgeTrend(
+      judge: (runs) =>
+        judgeMaps(
+          runs,
           "accuracy against activity",
-          (await placesOf(runs)).filter(({ percent }) => percent !== 50).map((one) => [one.activity, one.accuracy]),
-          "rises",
+          [activityOf, accuracyOf, "rises"],
+          ({ percent }) => percent !== 50,
         ),
     },
     {
       name: "best-at-small-rates",
       says: "The smaller the learning rate, the better a run generalises.",
       source: "Fig. 2; §3",
-      judge: async (runs) =>
-        judgeTrend(
-          "accuracy against learning rate",
-          (await placesOf(runs)).map(({ rate, accuracy }) => [rate, accuracy]),
-          "falls",
-        ),
+      judge: (runs) => judgeMaps(runs, "accuracy against learning rate", [({ rate }) => rate, accuracyOf, "falls"]),
     },
     {
       name: "best-at-small-decays",
       says: "The smaller the weight decay, the better a run generalises.",
       source: "Fig. 2; §3; against it 2210.01117 and 2301.05217",
-      judge: async (runs) =>
-        judgeTrend(
-          "accuracy against weight decay",
-          (await placesOf(runs)).map(({ decay, accuracy }) => [decay, accuracy]),
-          "falls",
-        ),
+      judge: (runs) => judgeMaps(runs, "accuracy against weight decay", [({ decay }) => decay, accuracyOf, "falls"]),
     },
     {
       name: "large-rates-restless",
-      says: "Large learning rates bring activity without grokking: the largest has more activity than the others, and is no better.",
+      says: "Large learning rates bring activity without grokking: the largest has more activity than the others, and is less accurate.",
       source: "Fig. 2, caption",
       judge: async (runs) => {
         const places = await placesOf(runs);
         const largest = Math.max(...places.map(({ rate }) => rate));
-        const [high, low] = [
-          places.filter(({ rate }) => rate === largest),
-          places.filter(({ rate }) => rate < largest),
-        ];
-        const more = compareGroups(
-          "activity",
-          { name: `at ${formatSetting(largest)}`, values: high.map(({ activity }) => activity) },
-          { name: "below", values: low.map(({ activity }) => activity) },
-        );
-        const better = median(high.map(({ accuracy }) => accuracy)) > median(low.map(({ accuracy }) => accuracy));
-        return {
-          ...more,
-          verdict: more.verdict === "pass" && better ? "fail" : more.verdict,
-          measured: `${more.measured}; median accuracy ${[high, low].map((group) => formatShare(median(group.map(({ accuracy }) => accuracy)))).join(" and ")}`,
-        };
+        const group = (isLargest: boolean, of: (place: Place) => number) => ({
+          name: isLargest ? `at ${formatSetting(largest)}` : "below",
+          values: numbersOf(
+            places.filter(({ rate }) => (rate === largest) === isLargest),
+            of,
+          ),
+        });
+        return allOf([
+          compareGroups("activity of settings", group(true, activityOf), group(false, activityOf)),
+          compareGroups("accuracy of settings", group(false, accuracyOf), group(true, accuracyOf)),
+        ]);
       },
     },
     {
@@ -181,9 +199,10 @@ export const heatMaps: Study = {
       says: "Activity tells more than the settings do: of two seeds of the same settings the more active one is the more accurate.",
       source: "what prediction takes; docs/results/prediction.md leaves it open",
       judge: async (runs) =>
-        countShare(
+        countMostly(
           pairSeeds(await placesOf(runs)),
-          "pairs of seeds in which the more active is the more accurate",
+          { groups: "settings", cases: "pairs of seeds" },
+          "the more active is the more accurate",
           (isSo) => isSo,
           MOST,
         ),

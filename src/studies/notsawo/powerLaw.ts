@@ -2,7 +2,7 @@
 import { findGrokkingTime, type GrokkingDefinition, parseGrokkingDefinition } from "../../analysis/index.ts";
 import { fitPowerLaw, type PowerLaw, type Timing } from "../../prediction/index.ts";
 import { formatNumber } from "../../words.ts";
-import { countShare, MOST } from "../counting.ts";
+import { countMostly, MOST } from "../counting.ts";
 import { type Finding, judgeInterval, unknown } from "../finding.ts";
 import type { Study } from "../study.ts";
 import { mapRuns, type StudyRun, type StudyRuns } from "../studyRuns.ts";
@@ -10,14 +10,13 @@ import { generalisesAt } from "../traits.ts";
 import { judgeTrend } from "../trending.ts";
 import { DEVIATIONS, fractions, PERCENT } from "./additions.ts";
 
-/** Per cent; runs at these are not fitted but predicted. */
-const HELD_OUT = [45, 65];
+/** Times drawn for an interval of which its ends matter little: a law for each fraction. */
+const DRAWS = 100;
 
 /** γ of the paper, addition modulo 97. */
 const THEIRS = 7.73;
 
 const percentOf = ({ values }: StudyRun): number => Number(values[PERCENT]);
-const isHeldOut = (run: StudyRun): boolean => HELD_OUT.includes(percentOf(run));
 
 const timingsOf = (runs: readonly StudyRun[]): Timing[] =>
   runs.flatMap((run) => {
@@ -30,16 +29,36 @@ const timingsOf = (runs: readonly StudyRun[]): Timing[] =>
 
 const fits = new WeakMap<StudyRuns, PowerLaw | null>();
 
-/** Of the runs that are not held out, fitted once. */
+/** Of all fractions, fitted once. */
 function fitOf(runs: StudyRuns): PowerLaw | null {
   const known = fits.get(runs);
   if (known !== undefined) return known;
-  const law = fitPowerLaw(timingsOf(runs.of(fractions).filter((run) => !isHeldOut(run))));
+  const law = fitPowerLaw(timingsOf(runs.of(fractions)));
   fits.set(runs, law);
   return law;
 }
 
 const TOO_FEW = "runs that generalise at fewer than three fractions, of which no law follows";
+
+/**
+ * By fraction but the least and the largest, whether each of its runs takes as long as the law of all other fractions says of one run;
+ * null of those that had not generalised, and where no law follows.
+ */
+function leaveOut(runs: StudyRuns): (boolean | null)[][] {
+  const own = runs.of(fractions);
+  const percents = [...new Set(own.filter((run) => Number.isFinite(generalisesAt(run))).map(percentOf))];
+  return percents
+    .sort((a, b) => a - b)
+    .slice(1, -1)
+    .map((percent) => {
+      const law = fitPowerLaw(timingsOf(own.filter((run) => percentOf(run) !== percent)), { draws: DRAWS });
+      const [low, high] = law?.predict(percent / 100).run ?? [Number.NaN, Number.NaN];
+      return runs.of(fractions, { [PERCENT]: percent }).map((run) => {
+        const at = generalisesAt(run);
+        return Number.isNaN(low) || !Number.isFinite(at) ? null : at >= low && at <= high;
+      });
+    });
+}
 
 /** γ by another definition of generalising; null where no law follows. */
 async function gammaBy(definition: GrokkingDefinition, runs: readonly StudyRun[]): Promise<PowerLaw["gamma"] | null> {
@@ -59,7 +78,7 @@ export const powerLaw: Study = {
   figure: "Notsawo et al. 2023, Fig. 7",
   papers: ["arXiv 2306.13253"],
   question:
-    "Does t4, the step of 100 % validation accuracy, follow a·r^−γ + b, so that fractions that were left out can be told?",
+    "Does t4, the step of 100 % validation accuracy, follow a·r^−γ + b, so that a fraction that was left out can be told?",
   arms: [fractions],
   deviations: {
     smoke: [DEVIATIONS.small, DEVIATIONS.rate, "Eight fractions, three seeds, at most 2,500 steps.", DEVIATIONS.preset],
@@ -80,12 +99,21 @@ export const powerLaw: Study = {
     },
     {
       name: "power",
-      says: "The fall is that of a power above a floor: γ is above 0, and so is b.",
-      source: "Fig. 7: γ = 7.73, b = 1,442.63",
+      says: "Steps fall faster than the fraction rises: γ is above 1.",
+      source: "Fig. 7: γ = 7.73, of S5 1.18",
       judge: (runs) => {
         const law = fitOf(runs);
         if (law === null) return unknown(TOO_FEW);
-        return tellEstimates(law, Math.min(law.gamma.interval[0], law.b.interval[0]));
+        return { ...tellGamma("γ", law), verdict: judgeInterval(law.gamma.interval, { above: 1 }) };
+      },
+    },
+    {
+      name: "floor",
+      says: "At the largest fraction most of the time is a floor that more data do not lower: b is above half of t4 there.",
+      source: "Fig. 7: b = 1,442.63, t4(0.9) = 1,443",
+      judge: (runs) => {
+        const law = fitOf(runs);
+        return law === null ? unknown(TOO_FEW) : judgeFloor(law);
       },
     },
     {
@@ -102,28 +130,11 @@ export const powerLaw: Study = {
       },
     },
     {
-      name: "held-out",
-      says: "Runs at fractions that were left out, 45 and 65 %, take as long as the law says of a single run.",
+      name: "left-out",
+      says: "Runs at a fraction that is left out take as long as the law of the others says of a single run.",
       source: "§2; not tried there",
-      judge: (runs) => {
-        const law = fitOf(runs);
-        if (law === null) return unknown(TOO_FEW);
-        const left = runs.of(fractions).filter((run) => isHeldOut(run) && Number.isFinite(generalisesAt(run)));
-        const predicted = HELD_OUT.map((percent) => {
-          const { median, run } = law.predict(percent / 100);
-          return `${percent} %: ${formatNumber(median.value)}, a run ${run.map(formatNumber).join(" to ")}`;
-        });
-        const finding = countShare(
-          left,
-          "runs within",
-          (each) => {
-            const [low, high] = law.predict(percentOf(each) / 100).run;
-            return Number.isNaN(low) ? null : generalisesAt(each) >= low && generalisesAt(each) <= high;
-          },
-          MOST,
-        );
-        return { ...finding, measured: `${finding.measured}; predicted at ${predicted.join("; at ")}` };
-      },
+      judge: (runs) =>
+        countMostly(leaveOut(runs), { groups: "fractions", cases: "runs" }, "it holds", (isWithin) => isWithin, MOST),
     },
     {
       name: "one-exponent",
@@ -160,10 +171,7 @@ export const powerLaw: Study = {
       const fraction = least + ((largest - least) * i) / 60;
       return [100 * fraction, law?.predict(fraction).median.value ?? Number.NaN];
     });
-    const groups = [
-      { name: "fitted", color: "run-0", dots: dots(own.filter((run) => !isHeldOut(run))), ...(law && { line }) },
-      { name: "left out", color: "run-1", dots: dots(own.filter(isHeldOut)) },
-    ];
+    const groups = [{ name: "runs", color: "run-0", dots: dots(own), ...(law && { line }) }];
     return [
       {
         ...{ kind: "dots", title: "t4 by r", axes: ["r in per cent", "t4, steps"], groups, isLogUp: true },
@@ -185,13 +193,13 @@ function tellGamma(what: string, { gamma, generalised, notYet }: PowerLaw): Find
   };
 }
 
-/** @param low the least of both intervals */
-function tellEstimates(law: PowerLaw, low: number): Finding {
-  const finding = tellGamma("γ", law);
-  const [least, largest] = law.b.interval;
+/** Of what the law says of the largest fraction, the share of b. */
+function judgeFloor({ b, fractions: [, largest], predict, generalised, notYet }: PowerLaw): Finding {
+  const whole = predict(largest).median.value;
+  const [low, high] = b.interval.map((steps) => steps / whole) as [number, number];
   return {
-    ...finding,
-    verdict: judgeInterval([low, Math.max(low, Math.min(law.gamma.interval[1], largest))], { above: 0 }),
-    measured: `${finding.measured}; b ${formatNumber(law.b.value)} (${formatNumber(least)} to ${formatNumber(largest)})`,
+    verdict: judgeInterval([low, high], { above: 0.5 }),
+    measured: `b ${formatNumber(b.value)} (${b.interval.map(formatNumber).join(" to ")}) of ${formatNumber(whole)} steps at r = ${largest}`,
+    ...{ value: b.value / whole, interval: [low, high] as const, count: generalised + notYet },
   };
 }

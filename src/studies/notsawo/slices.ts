@@ -44,7 +44,8 @@ const countRuns = async (
   what: string,
   holds: (slice: Slice) => boolean | null,
   bound: Bound = MOST,
-): Promise<Finding> => countMostly(groupByRun(await slicesOf(look, runs)), "slices", what, holds, bound);
+): Promise<Finding> =>
+  countMostly(groupByRun(await slicesOf(look, runs)), { groups: "runs", cases: "slices" }, what, holds, bound);
 
 const minimisersOf = (slice: Slice): number[] => findMinimisers(valuesOf(slice, "train"));
 

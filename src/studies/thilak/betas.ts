@@ -2,11 +2,11 @@
 import { median } from "../../analysis/index.ts";
 import { formatNumber } from "../../words.ts";
 import { PLAIN } from "../arms.ts";
-import { countShare, FEW, MOST } from "../counting.ts";
+import { countSettings, countShare, FEW, MOST } from "../counting.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
 import type { StudyRun, StudyRuns } from "../studyRuns.ts";
 import { countSlingshots, hasSlingshots } from "../traits.ts";
-import { judgeTrend } from "../trending.ts";
+import { judgeTrendOfSettings } from "../trending.ts";
 
 const BETAS = "optimizer.betas";
 const pairs = (firsts: readonly number[], seconds: readonly number[]) =>
@@ -81,12 +81,12 @@ export const betas: Study = {
     },
     {
       name: "persist",
-      says: "Slingshots persist over the β: most runs with β₂ above 0 have them.",
+      says: "Slingshots persist over the β: at most β with β₂ above 0 runs have them.",
       source: "Fig. 16",
       judge: (runs) =>
-        countShare(
+        countSettings(
           where(runs, (_, second) => second > 0),
-          "runs with slingshots",
+          "there are slingshots",
           hasSlingshots,
           MOST,
         ),
@@ -120,9 +120,10 @@ export const betas: Study = {
       says: "Where β₂ is above 0, there are the fewer slingshots the larger it is.",
       source: "docs/results/interventions.md, not in the paper",
       judge: (runs) =>
-        judgeTrend(
+        judgeTrendOfSettings(
           "slingshots against β₂",
-          where(runs, (_, second) => second > 0).map((run) => [betasOf(run)[1], countSlingshots(run)]),
+          where(runs, (_, second) => second > 0),
+          (run) => [betasOf(run)[1], countSlingshots(run)],
           "falls",
         ),
     },
@@ -131,9 +132,10 @@ export const betas: Study = {
       says: "Where β₂ is above 0, there are the fewer slingshots the larger β₁ is.",
       source: "the other side of the same question, nobody's statement",
       judge: (runs) =>
-        judgeTrend(
+        judgeTrendOfSettings(
           "slingshots against β₁",
-          where(runs, (_, second) => second > 0).map((run) => [betasOf(run)[0], countSlingshots(run)]),
+          where(runs, (_, second) => second > 0),
+          (run) => [betasOf(run)[0], countSlingshots(run)],
           "falls",
         ),
     },

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Series } from "../../series.ts";
 import { numbersBetween } from "../cycles.ts";
+import { listSpikes } from "../spikes.ts";
 import { StudyRuns } from "../studyRuns.ts";
 import { makeSeries, makeWorld, WORLDS, type World } from "../worlds.fixture.ts";
 import { divisionStudy } from "./division.ts";
-import { listSpikes } from "./spikes.ts";
 
 const world = WORLDS.slingshots as World;
 

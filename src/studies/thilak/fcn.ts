@@ -1,9 +1,10 @@
 /** @file Thilak et al. 2022, Fig. 1: a fully connected network of six layers, and its cycles. */
 import { median } from "../../analysis/index.ts";
 import { hypercube, PLAIN } from "../arms.ts";
-import { countMostly, countShare, MOST } from "../counting.ts";
+import { countMostly, countShare, MOST, spikesOfRuns } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
-import { type CycleOfRun, isAbove, measureCycles, normRates, numbersBetween, TRANSITION } from "../cycles.ts";
+import { isAbove, numbersBetween, TRANSITION } from "../cycles.ts";
+import { measureSpikes, normRates, type SpikeOfRun } from "../spikes.ts";
 import type { Arm, Study } from "../study.ts";
 import type { StudyRun, StudyRuns } from "../studyRuns.ts";
 import { countSlingshots, hasSlingshots } from "../traits.ts";
@@ -53,10 +54,10 @@ export const fcn: Study = {
     },
     {
       name: "misclassifies",
-      says: "At the transition training samples that were fitted are misclassified.",
+      says: "Where the loss spikes, training samples that were fitted are misclassified.",
       source: "§1, observation 2",
       judge: async (runs) =>
-        countMostly(await measureCycles(runsOf(runs), misclassifies), "cycles", "some are", (one) => one, MOST),
+        countMostly(await measureSpikes(runsOf(runs), misclassifies), spikesOfRuns, "some are", (one) => one, MOST),
     },
     {
       name: "growth-then-plateau",
@@ -64,8 +65,8 @@ export const fcn: Study = {
       source: "Fig. 1, boxes; §1, observation 1",
       judge: async (runs) =>
         countMostly(
-          await measureCycles(runsOf(runs), normRates),
-          "cycles",
+          await measureSpikes(runsOf(runs), normRates),
+          spikesOfRuns,
           "it does",
           ([before, after]) => isAbove(before, after),
           MOST,
@@ -75,7 +76,14 @@ export const fcn: Study = {
       name: "regular",
       says: "Spikes come at even distances: each next one within half to twice the median distance of the run.",
       source: "Fig. 1, by eye",
-      judge: (runs) => countMostly(runsOf(runs).map(listDistances), "distances", "they do", (one) => one, MOST),
+      judge: (runs) =>
+        countMostly(
+          runsOf(runs).map(listDistances),
+          { groups: "runs", cases: "distances" },
+          "they do",
+          (one) => one,
+          MOST,
+        ),
     },
   ],
   draw: async (runs) => {
@@ -101,7 +109,7 @@ export const fcn: Study = {
   },
 };
 
-function misclassifies({ series, slingshot: { spike } }: CycleOfRun): boolean | null {
+function misclassifies({ series, spike }: SpikeOfRun): boolean | null {
   const accuracies = numbersBetween(series, "trainAccuracy", spike, spike + TRANSITION);
   return accuracies.length === 0 ? null : Math.min(...accuracies) < 1;
 }

@@ -1,7 +1,7 @@
 /** @file Thilak et al. 2022, Fig. 5: operations, fractions of the table and ε: slingshots, generalisation, both or neither. */
 import { formatSetting } from "../../verdict/index.ts";
 import { PLAIN } from "../arms.ts";
-import { countShare, MOST, NONE } from "../counting.ts";
+import { countSettings, countShare, MOST, NONE } from "../counting.ts";
 import { isAbove } from "../cycles.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
 import type { StudyRun, StudyRuns } from "../studyRuns.ts";
@@ -56,34 +56,18 @@ const at = (runs: StudyRuns, epsilon: number) => runs.of(arm, { [EPSILON]: epsil
 /** Validation accuracy that counts as generalised: of a small validation set a few answers stay wrong. */
 const GENERALISED = 0.95;
 
-interface Ended {
-  readonly run: StudyRun;
-  readonly slings: boolean | null;
-  readonly generalises: boolean | null;
-}
-
-async function listEnded(runs: readonly StudyRun[]): Promise<Ended[]> {
+/** The highest validation accuracy of each run. */
+async function readBest(runs: readonly StudyRun[]): Promise<ReadonlyMap<StudyRun, number>> {
   const best = await bestValidation(runs);
-  return runs.map((run, i) => {
-    const accuracy = best[i] ?? Number.NaN;
-    return { run, slings: hasSlingshots(run), generalises: Number.isNaN(accuracy) ? null : accuracy >= GENERALISED };
-  });
+  return new Map(runs.map((run, i) => [run, best[i] ?? Number.NaN]));
 }
 
-/** The highest validation accuracies of each run at the smallest ε and of the one beside it at the largest. */
-async function listPairs(runs: StudyRuns): Promise<readonly (readonly [small: number, large: number])[]> {
-  const pairs = at(runs, SMALLEST).flatMap((run) => {
-    const { values, seed } = run;
-    const twin = runs.of(arm, { ...values, [EPSILON]: LARGEST }).find((other) => other.seed === seed);
-    return twin === undefined ? [] : [[run, twin] as const];
-  });
-  const found: [number, number][] = [];
-  for (const pair of pairs) found.push((await bestValidation(pair)) as [number, number]);
-  return found;
-}
+/** Whether a run generalises; null where nothing was validated. */
+const generalises = (best = Number.NaN): boolean | null => (Number.isNaN(best) ? null : best >= GENERALISED);
 
-/** Of the runs that generalise, whether they have slingshots; null of the others. */
-const slingsIfGeneral = ({ slings, generalises }: Ended) => (generalises === true ? slings : null);
+/** The run of the largest ε and all else as this one. */
+const twinOf = (runs: StudyRuns, { values, seed }: StudyRun) =>
+  runs.of(arm, { ...values, [EPSILON]: LARGEST }).find((other) => other.seed === seed);
 
 export const operations: Study = {
   name: "operations",
@@ -108,9 +92,9 @@ export const operations: Study = {
   claims: [
     {
       name: "small-epsilon",
-      says: "At ε = 1e-8 most runs have slingshots, whatever the operation and the fraction.",
+      says: "At ε = 1e-8 runs have slingshots on most operations and fractions.",
       source: "Fig. 5",
-      judge: (runs) => countShare(at(runs, SMALLEST), "runs with slingshots", hasSlingshots, MOST),
+      judge: (runs) => countSettings(at(runs, SMALLEST), "there are slingshots", hasSlingshots, MOST),
     },
     {
       name: "large-epsilon",
@@ -122,30 +106,38 @@ export const operations: Study = {
       name: "only-with-slingshots",
       says: "Runs that generalise have slingshots: the legend has no colour for others.",
       source: "Fig. 5, legend; §1, observation 5",
-      judge: async (runs) =>
-        countShare(
-          await listEnded(runs.of(arm)),
-          "runs with slingshots among those that generalise",
-          slingsIfGeneral,
+      judge: async (runs) => {
+        const best = await readBest(runs.of(arm));
+        return countSettings(
+          runs.of(arm),
+          "those that generalise have slingshots",
+          (run) => (generalises(best.get(run)) === true ? hasSlingshots(run) : null),
           MOST,
-        ),
+        );
+      },
     },
     {
       name: "small-epsilon-generalises",
       says: "Of the same operation, fraction and seed, validation accuracy comes higher at ε = 1e-8 than at 1e-5.",
       source: "Fig. 5",
-      judge: async (runs) =>
-        countShare(
-          await listPairs(runs),
-          "pairs in which it does",
-          ([small, large]) => (small === large ? null : isAbove(small, large)),
+      judge: async (runs) => {
+        const best = await readBest(runs.of(arm));
+        const bestOf = (run: StudyRun | undefined) => (run && best.get(run)) ?? Number.NaN;
+        return countSettings(
+          at(runs, SMALLEST),
+          "it does",
+          (run) => {
+            const [small, large] = [bestOf(run), bestOf(twinOf(runs, run))];
+            return small === large ? null : isAbove(small, large);
+          },
           MOST,
-        ),
+        );
+      },
     },
   ],
   draw: async (runs) => {
-    const ended = await listEnded(runs.of(arm));
-    return (runs.valuesOf(arm, EPSILON) as number[]).map((epsilon) => drawColours(runs, ended, epsilon));
+    const best = await readBest(runs.of(arm));
+    return (runs.valuesOf(arm, EPSILON) as number[]).map((epsilon) => drawColours(runs, best, epsilon));
   },
 };
 
@@ -158,15 +150,14 @@ const KINDS = [
 ];
 
 /** The kind of most runs of a cell: of two that are as frequent, the first. */
-function drawColours(runs: StudyRuns, ended: readonly Ended[], epsilon: number) {
+function drawColours(runs: StudyRuns, best: ReadonlyMap<StudyRun, number>, epsilon: number) {
   const [rows, columns] = [OPERATION, FRACTION].map((path) => runs.valuesOf(arm, path)) as [string[], number[]];
   const cellOf = (operation: string, fraction: number) => {
-    const here = ended.filter(
-      ({ run: { values } }) =>
-        values[OPERATION] === operation && values[FRACTION] === fraction && values[EPSILON] === epsilon,
-    );
+    const here = runs.of(arm, { [OPERATION]: operation, [FRACTION]: fraction, [EPSILON]: epsilon });
     const counts = KINDS.map(
-      (kind) => here.filter((one) => one.slings === kind.slings && one.generalises === kind.generalises).length,
+      (kind) =>
+        here.filter((run) => hasSlingshots(run) === kind.slings && generalises(best.get(run)) === kind.generalises)
+          .length,
     );
     const most = Math.max(...counts);
     const kind = most === 0 ? undefined : KINDS[counts.indexOf(most)];

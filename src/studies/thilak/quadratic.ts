@@ -1,7 +1,7 @@
 /** @file Thilak et al. 2022, Eq. 1: an adaptive method without memory on a quadratic, computed and not trained. */
 import { finish, type QuadraticResult, runQuadratic } from "../../toys/index.ts";
 import { formatNumber } from "../../words.ts";
-import { countShare, FEW, MOST } from "../counting.ts";
+import { countExactly } from "../counting.ts";
 import type { Finding } from "../finding.ts";
 import type { Study } from "../study.ts";
 
@@ -24,41 +24,36 @@ const across = (share: number): readonly QuadraticResult[] =>
 
 /** Below the bound each step lowers the loss. */
 export const judgeContraction = (results: readonly QuadraticResult[]): Finding =>
-  countShare(
+  countExactly(
     results,
     "quadratics below the bound without a step that raises the loss",
     ({ rises }) => rises === 0,
-    MOST,
+    1,
   );
 
 /** Above it some raise it. */
 export const judgeRises = (results: readonly QuadraticResult[]): Finding =>
-  countShare(
-    results,
-    "quadratics above the bound without a step that raises the loss",
-    ({ rises }) => rises === 0,
-    FEW,
-  );
+  countExactly(results, "quadratics above the bound with a step that raises the loss", ({ rises }) => rises > 0, 1);
 
 const TOLERANCE = 1e-6;
 
 /** Above the bound a coordinate by itself goes back and forth with the amplitude of theory. */
 export const judgeCycles = ({ directions, bound }: QuadraticResult): Finding =>
-  countShare(
+  countExactly(
     directions.filter(({ curvature }) => curvature > bound),
     "curvatures above the bound with the cycle of theory",
     ({ ending, amplitude, expectedAmplitude }) =>
       ending === "cycle" && expectedAmplitude !== null && Math.abs(amplitude / expectedAmplitude - 1) < TOLERANCE,
-    MOST,
+    1,
   );
 
 /** Below it goes to 0. */
 export const judgeConvergence = ({ directions, bound }: QuadraticResult): Finding =>
-  countShare(
+  countExactly(
     directions.filter(({ curvature }) => curvature < bound),
     "curvatures below the bound that go to 0",
     ({ ending }) => ending === "converged",
-    MOST,
+    1,
   );
 
 export const quadratic: Study = {

@@ -1,12 +1,13 @@
 /** @file Thilak et al. 2022, Fig. 3: the curvature along the update, of four operations. */
 import { PLAIN } from "../arms.ts";
 import { compareGroups } from "../comparing.ts";
-import { countMostly, MOST } from "../counting.ts";
+import { countMostly, MOST, spikesOfRuns } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
 import { isAbove, largestBetween, medianBetween, TRANSITION } from "../cycles.ts";
+import { measureSpikes, type SpikeOfRun } from "../spikes.ts";
 import type { Arm, Study } from "../study.ts";
 import { mapRuns, type StudyRun, type StudyRuns } from "../studyRuns.ts";
-import { listSpikes } from "./spikes.ts";
+
 import { SMALL_TABLE, SMALL_TABLE_DEVIATION } from "./table.ts";
 
 const OPERATION = "data.operation";
@@ -42,31 +43,12 @@ const arm: Arm = {
 const COLUMN = "updateSharpness";
 const of = (runs: StudyRuns, operation: string) => runs.of(arm, { [OPERATION]: operation });
 
-/** Around a spike of the loss: the median of the quiet before it, the largest, and the median of the quiet after it. */
-interface Around {
-  readonly before: number;
-  readonly peak: number;
-  readonly after: number;
-}
-
-/** Around all spikes of the runs: of few steps the detector of slingshots has too few cycles to go by. */
-async function lookAround(runs: readonly StudyRun[]): Promise<readonly (readonly Around[])[]> {
-  const found: Around[][] = [];
-  for (const run of runs) {
-    const series = await run.read();
-    const spikes = listSpikes(run, series);
-    const around = spikes.map((spike, i): Around => {
-      const start = (spikes[i - 1] ?? (run.slingshots.fittedAt as number)) + TRANSITION;
-      return {
-        before: medianBetween(series, COLUMN, start, spike - TRANSITION / 2),
-        peak: largestBetween(series, COLUMN, spike - TRANSITION / 2, spike + TRANSITION),
-        after: medianBetween(series, COLUMN, spike + TRANSITION, (spikes[i + 1] ?? run.steps) - TRANSITION / 2),
-      };
-    });
-    found.push(around);
-  }
-  return found;
-}
+/** Around a spike: the median of the quiet before it, the largest, and the median of the quiet after it. */
+const lookAround = ({ series, spike, before, after }: SpikeOfRun) => ({
+  before: medianBetween(series, COLUMN, ...before),
+  peak: largestBetween(series, COLUMN, spike - TRANSITION / 2, spike + TRANSITION),
+  after: medianBetween(series, COLUMN, ...after),
+});
 
 /** After fitting: the first steps bend more than all that follow. */
 async function largest(run: StudyRun): Promise<number> {
@@ -98,8 +80,8 @@ export const sharpness: Study = {
       source: "Fig. 3",
       judge: async (runs) =>
         countMostly(
-          await lookAround(runs.of(arm)),
-          "spikes",
+          await measureSpikes(runs.of(arm), lookAround),
+          spikesOfRuns,
           "it is",
           ({ peak, before }) => isAbove(peak, 100 * Math.abs(before)),
           MOST,
@@ -111,8 +93,8 @@ export const sharpness: Study = {
       source: "Fig. 3",
       judge: async (runs) =>
         countMostly(
-          await lookAround(runs.of(arm)),
-          "spikes",
+          await measureSpikes(runs.of(arm), lookAround),
+          spikesOfRuns,
           "it does",
           ({ peak, after }) => isAbove(peak, 100 * Math.abs(after)),
           MOST,

@@ -4,12 +4,12 @@ import { PLAIN } from "../arms.ts";
 import { compareGroups } from "../comparing.ts";
 import { countShare, FEW, MOST, NONE } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
+import { countSpikes } from "../spikes.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
 import { mapRuns, type StudyRuns } from "../studyRuns.ts";
 import { countSlingshots, hasSlingshots } from "../traits.ts";
 import { judgeTrend } from "../trending.ts";
 import { bestValidation } from "./bestValidation.ts";
-import { countSpikes } from "./spikes.ts";
 import { SMALL_TABLE_DEVIATION, smallDivision } from "./table.ts";
 
 const DECAY = "optimizer.weightDecay";
