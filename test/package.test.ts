@@ -8,6 +8,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -128,8 +129,17 @@ test("every room loads, and trains", () => {
   assert.equal(stdout, "1\n", stderr);
 });
 
-test("npx finds the command in this folder, and installs nothing for it", {
-  skip: process.platform === "win32",
-}, () => {
+test("the command is among those of this folder", { skip: process.platform === "win32" }, () => {
   assert.equal(realpathSync(join(repository, "node_modules/.bin/slingshot")), join(repository, "bin/slingshot.js"));
+});
+
+test("npx, which installs the folder once more, builds nothing anew", () => {
+  const built = join(repository, "dist/cli/main.js");
+  const before = statSync(built).mtimeMs;
+  const { status, stderr } = spawnSync(process.execPath, [join(repository, "scripts/prepare.js")], {
+    env: { ...process.env, npm_command: "exec" },
+    encoding: "utf8",
+  });
+  assert.equal(status, 0, stderr);
+  assert.equal(statSync(built).mtimeMs, before);
 });
