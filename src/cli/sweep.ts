@@ -111,7 +111,7 @@ async function runSweep(file: string | undefined, options: SweepCommandOptions, 
 async function keepHashes(out: string, planned: SweepPlan, progress: Progress): Promise<SweepPlan> {
   const { isSweep, readSweepFolder, recognisePoints, refuseOther } = await import("../sweep/index.ts");
   if (!isSweep(out)) return planned;
-  refuseOther(readSweepFolder(out), planned.base);
+  refuseOther(readSweepFolder(out), planned);
   const { plan, renamed, others } = recognisePoints(out, planned);
   if (renamed > 0)
     progress.say(
@@ -142,7 +142,7 @@ async function tellPlan(
   context: Context,
 ): Promise<number> {
   const { estimatePoints, isSweep, Journal, readSweepFolder } = await import("../sweep/index.ts");
-  const sweep = isSweep(out) ? readSweepFolder(out) : { folder: out, name: plan.name, base: plan.base };
+  const sweep = isSweep(out) ? readSweepFolder(out) : { folder: out, ...plan };
   const outcomes = isSweep(out) ? new Journal(out).outcomes : new Map();
   const left = plan.points.filter(({ hash }) => !outcomes.has(hash));
   const each = estimatePoints(sweep, plan.points, outcomes);
@@ -159,7 +159,8 @@ async function tellPlan(
     repeated: plan.repeated,
   };
   const counts = `${formatStep(plan.points.length)} runs, ${formatStep(steps)} steps, ${formatStep(left.length)} runs to be trained`;
-  const lines = [`${plan.name}: ${counts}; about ${formatDuration(seconds)} with ${atOneTime} at one time`];
+  const parting = plan.fork === undefined ? "" : `, forks at step ${formatStep(plan.fork.at)}`;
+  const lines = [`${plan.name}: ${counts}${parting}; about ${formatDuration(seconds)} with ${atOneTime} at one time`];
   writeAnswer({ document, lines }, json === true, context);
   return DONE;
 }

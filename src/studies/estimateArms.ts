@@ -13,7 +13,7 @@ export interface ArmEstimate {
 /** By what ended runs took; before any has, a guess from the size of the network. */
 export function estimateArm({ folder, plan }: PlannedArm): ArmEstimate {
   const outcomes: ReadonlyMap<string, Outcome> = isSweep(folder) ? new Journal(folder).outcomes : new Map();
-  const seconds = estimatePoints({ folder, name: plan.name, base: plan.base }, plan.points, outcomes);
+  const seconds = estimatePoints({ folder, ...plan }, plan.points, outcomes);
   const left = plan.points.filter(({ hash }) => !outcomes.has(hash));
   const secondsLeft = left.reduce((sum, { hash }) => sum + (seconds.get(hash) ?? 0), 0);
   return { runs: plan.points.length, left: left.length, secondsLeft };

@@ -43,6 +43,7 @@ export async function readStudyRuns(planned: readonly PlannedArm[]): Promise<Rea
       all.push({
         ...judgeRun(run),
         ...{ arm: arm.name, values: point.values, seed: point.seed, status: outcome.status, steps: outcome.steps },
+        forkedAt: run.manifest.forkedFrom?.step ?? null,
         ...{ directory, read: async () => (await readRun(directory)).series, ...findMeasured(directory) },
       });
     }

@@ -19,6 +19,8 @@ export interface ArmSweep {
   readonly axes?: Readonly<Record<string, unknown>>;
   readonly zip?: readonly (readonly string[])[];
   readonly conditions?: readonly unknown[];
+  /** Where the runs of a seed part from one parent; they begin with their first weights without it. */
+  readonly fork?: { readonly at: number };
   readonly seeds: number;
 }
 

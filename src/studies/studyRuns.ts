@@ -17,6 +17,8 @@ export interface StudyRun extends Judgement {
   readonly status: "done" | "non-finite";
   /** Steps recorded. */
   readonly steps: number;
+  /** Step of its parent with whose state it began; null where it began with its first weights. */
+  readonly forkedAt: number | null;
   /** The folder of the run; null of one that was made up. */
   readonly directory: string | null;
   /** All that is recorded, read anew each time: of many runs it is too much to be kept. */

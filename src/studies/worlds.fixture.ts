@@ -38,6 +38,7 @@ export function makeWorld(study: Study, world: World, budget: Budget = "smoke"):
     return (planned?.plan.points ?? []).map(
       ({ values, seed }): StudyRun => ({
         ...{ ...judgement, arm: arm.name, values, seed, steps: STEPS },
+        forkedAt: planned?.document.fork?.at ?? null,
         status: world.diverges === true ? "non-finite" : "done",
         ...{ directory: null, read: async () => series, landscape: async () => null, trajectory: async () => null },
       }),

@@ -12,6 +12,7 @@ import { checkDocument } from "./checkDocument.ts";
 import { type Condition, checkCondition, conditionSchema } from "./conditions.ts";
 import { overlap, refuseUnknown } from "./paths.ts";
 import { spareCheckpoints } from "./spareCheckpoints.ts";
+import type { SweepFork } from "./sweep.ts";
 
 const mapping = (title: string) => z.custom<Mapping>(isMapping).meta({ title });
 
@@ -29,6 +30,20 @@ const budgetSchema = z
   })
   .prefault({})
   .describe("What the sweep may cost at most.");
+
+export const forkSchema = z
+  .strictObject({
+    at: z.int().min(1).describe("Step of the parent after which the runs of a seed part."),
+    resetOptimizer: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Whether the optimizer begins anew there: its moments at zero, its bias corrections at their first step.",
+      ),
+  })
+  .describe(
+    "Left out, every run is trained from its first weights. With it the runs of a seed are forks of one parent, which has the experiment and that seed and none of what varies: what they differ in, they do from that state on.",
+  );
 
 export const sweepSchema = z.strictObject({
   name: z
@@ -59,6 +74,7 @@ export const sweepSchema = z.strictObject({
     .default([])
     .meta({ title: "a list of conditions" })
     .describe("What is different in some places; each sees what those before it did."),
+  fork: forkSchema.optional(),
   budget: budgetSchema,
 });
 
@@ -74,6 +90,7 @@ export interface SweepDocument {
   readonly zip: readonly (readonly string[])[];
   readonly seeds: number | readonly number[];
   readonly conditions: readonly Condition[];
+  readonly fork?: SweepFork;
   readonly budget: Budget;
 }
 
@@ -94,7 +111,7 @@ export interface SweepPlace {
  */
 export function parseSweep(document: unknown, place: SweepPlace, overrides: readonly Override[] = []): SweepDocument {
   const asked = checkDocument(sweepSchema, document, "");
-  const { name = place.name, seeds, zip, budget } = asked;
+  const { name = place.name, seeds, zip, fork, budget } = asked;
   const { folder, say = () => {} } = place;
   if (Array.isArray(seeds) && new Set(seeds).size < seeds.length)
     throw new RequestError(`seeds: ${showValue(seeds)} is not allowed; must be different seeds`);
@@ -122,7 +139,7 @@ export function parseSweep(document: unknown, place: SweepPlace, overrides: read
     checkCondition(checked, `conditions[${i}]`, paths, experiment);
     return checked;
   });
-  return { name, experiment, axes: Object.fromEntries(axes), zip, seeds, conditions, budget };
+  return { name, experiment, axes: Object.fromEntries(axes), zip, seeds, conditions, ...(fork && { fork }), budget };
 }
 
 function refusePath(path: string): void {

@@ -1,13 +1,13 @@
 /** @file The runs that follow from a sweep's document. */
-import { changeExperiment, type Experiment, RequestError } from "../experiment/index.ts";
+import { changeExperiment, type Experiment, listChanges, RequestError } from "../experiment/index.ts";
 import { showValue } from "../showValue.ts";
 import { formatStep } from "../words.ts";
 import { type Combination, combine } from "./combine.ts";
 import { findMisfit, type Settings, settingAt } from "./conditions.ts";
 import type { SweepDocument } from "./document.ts";
-import { hashExperiment } from "./hashExperiment.ts";
+import { hashExperiment, hashFork } from "./hashExperiment.ts";
 import { overlap } from "./paths.ts";
-import type { Point, SweepPlan, Values } from "./sweep.ts";
+import type { Point, SweepFork, SweepPlan, Values } from "./sweep.ts";
 
 /**
  * Every run of a sweep, its experiment checked. What is too much for the budget is refused before any experiment is made.
@@ -15,7 +15,7 @@ import type { Point, SweepPlan, Values } from "./sweep.ts";
  * @throws RequestError with a message of one line, which names the axis and its value, or the condition
  */
 export function planSweep(document: SweepDocument, report?: (done: number, of: number) => void): SweepPlan {
-  const { name, experiment: base, axes } = document;
+  const { name, experiment: base, axes, fork } = document;
   const { different, skipped, repeated } = combine(document);
   refuseSteps(document, different);
   const points = new Map<string, Point>();
@@ -25,7 +25,7 @@ export function planSweep(document: SweepDocument, report?: (done: number, of: n
     // Seeds come one after the other, and of one setting to the next only they differ.
     if (before?.key !== key) before = { key, experiment: buildExperiment(combination, base) };
     const experiment = { ...before.experiment, seed };
-    const hash = hashExperiment(experiment);
+    const hash = fork === undefined ? hashExperiment(experiment) : hashPart(experiment, base, fork);
     const set = Object.fromEntries([...settings].map(([path, { value }]) => [path, value])) as Values;
     const point: Point = { hash, values, seed, settings: { ...set, seed }, steps: experiment.steps };
     if (!points.has(hash)) points.set(hash, point);
@@ -34,6 +34,7 @@ export function planSweep(document: SweepDocument, report?: (done: number, of: n
   return {
     name,
     base,
+    ...(fork && { fork }),
     axes: Object.keys(axes),
     points: [...points.values()],
     skipped,
@@ -42,6 +43,25 @@ export function planSweep(document: SweepDocument, report?: (done: number, of: n
 }
 
 const REPORT_EVERY = 1000;
+
+/** @throws RequestError where a fork cannot be that experiment */
+function hashPart(experiment: Experiment, base: Experiment, fork: SweepFork): string {
+  const parent = parentOf(base, fork, experiment.seed);
+  if (experiment.steps <= fork.at)
+    throw new RequestError(
+      `fork.at: ${fork.at} is not allowed; must be less than the steps of each run, and one has ${experiment.steps}`,
+    );
+  listChanges(parent, experiment);
+  return hashFork(experiment, parent, fork);
+}
+
+/** The run from whose state at the fork those of a seed go on. */
+export function parentOf(base: Experiment, { at }: SweepFork, seed: number): Experiment {
+  return changeExperiment(base, [
+    { path: "seed", value: seed },
+    { path: "steps", value: at },
+  ]);
+}
 
 /** The complete experiment of a point of a sweep whose experiment is `base`. */
 export function experimentOf(base: Experiment, { settings }: Pick<Point, "settings">): Experiment {

@@ -1,6 +1,13 @@
 /** @file What a sweep is: an experiment, what varies in it, and the runs that follow. Data alone; no file is read here. */
 import type { Experiment } from "../experiment/index.ts";
 
+/** Where the runs of a sweep part from their parents, one of each seed, which have the experiment as it is. */
+export interface SweepFork {
+  /** Step of the parent. */
+  readonly at: number;
+  readonly resetOptimizer: boolean;
+}
+
 /** A value that a setting can have in a document. */
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [name: string]: Value };
 
@@ -9,7 +16,7 @@ export type Values = Readonly<Record<string, Value>>;
 
 /** One run that a sweep asks for. */
 export interface Point {
-  /** SHA-256, in hexadecimal, of the experiment without its name: whoever asks for the same experiment means the same run. */
+  /** SHA-256, in hexadecimal, of the experiment without its name, and of its fork: whoever asks for the same means the same run. */
   readonly hash: string;
   /** Where the run stands on the axes, in their order; an axis that does not apply to it is left out. */
   readonly values: Values;
@@ -25,6 +32,8 @@ export interface SweepPlan {
   readonly name: string;
   /** What all runs have in common. */
   readonly base: Experiment;
+  /** Where they part from their parents, if they are forks. */
+  readonly fork?: SweepFork;
   /** Paths, in the order of the document. */
   readonly axes: readonly string[];
   /** In the order of the document, the last axis fastest, seeds fastest of all; each experiment once. */

@@ -7,11 +7,12 @@ import { isLocked } from "../files/lock.ts";
 import { asStoreError, StoreError } from "../files/storeError.ts";
 import { readRun } from "../store/index.ts";
 import { readManifest } from "../store/readManifest.ts";
-import { type EndedRun, resumeRun, runExperiment, type TrainOptions } from "../training/index.ts";
+import { type EndedRun, type RunOptions, resumeRun, runExperiment, type TrainOptions } from "../training/index.ts";
 import { judgeRun } from "../verdict/index.ts";
 import type { Journal, JournalWriter } from "./folder/journal.ts";
 import type { Sweep } from "./folder/openSweep.ts";
 import { failedPlace, listFailedPlaces, runPlace } from "./folder/places.ts";
+import { forkPoint } from "./forkPoint.ts";
 import { failedOutcome, judgeOutcome } from "./judgeOutcome.ts";
 import type { Outcome } from "./outcome.ts";
 import { experimentOf } from "./planSweep.ts";
@@ -71,7 +72,8 @@ export async function trainPoint(
   try {
     if (!isThere(join(directory, "manifest.json"))) {
       if (options.signal?.aborted) return { kind: "interrupted" };
-      await runExperiment(experimentOf(sweep.base, point), { ...training, root, folder: name });
+      const begin = sweep.fork === undefined ? beginPoint : forkPoint;
+      await begin(sweep, point, { ...training, root, folder: name });
     } else {
       ended = await findEnd(directory);
       if (ended === null && isLocked(directory)) return { kind: "taken" };
@@ -88,6 +90,9 @@ export async function trainPoint(
   writer.append(outcome);
   return { kind: "ended", outcome };
 }
+
+const beginPoint = ({ base }: Sweep, point: Point, options: RunOptions) =>
+  runExperiment(experimentOf(base, point), options);
 
 /** Keeps a run that failed apart, with its message, and says so in the journal. */
 export function failPoint(work: SweepWork, point: Point, message: string): PointEnd {

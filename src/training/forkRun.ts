@@ -1,5 +1,5 @@
 /** @file Forks a run: a new run that begins with another's state at a step, and goes on with something changed. */
-import { basename, relative, resolve } from "node:path";
+import { basename, join, relative, resolve } from "node:path";
 import type { Column } from "../columns/index.ts";
 import {
   changeExperiment,
@@ -39,6 +39,8 @@ export interface ForkOptions extends EngineOptions, TrainOptions {
   readonly resetOptimizer?: boolean;
   /** Folder in which the fork's own folder is made. */
   readonly root: string;
+  /** Name of the fork's own folder, which must be new; the day, its name and four characters by default. */
+  readonly folder?: string;
 }
 
 /**
@@ -99,7 +101,8 @@ async function beginFork(
   const state = await forkState(replay, parent, experiment, isReset);
   if (options.resetOptimizer !== true && options.say) tellNewBeginnings(state, original, experiment, options.say);
   if (options.say) tellOtherMeanings(original, experiment, options.say);
-  const target = newRunDirectory(options.root, experiment.name, new Date());
+  const { root, folder } = options;
+  const target = folder === undefined ? newRunDirectory(root, experiment.name, new Date()) : join(root, folder);
   const forkedFrom: ForkedFrom = {
     run: basename(resolve(parent.directory)),
     path: relative(target, parent.directory),

@@ -1,4 +1,5 @@
 /** @file Whether a run that generalised loses it again, by the definitions of Janati et al. 2026 (arXiv 2608.07436, Table 3). */
+import { takeAfter } from "../../series.ts";
 import type { StudyRun } from "../studyRuns.ts";
 
 export interface Collapse {
@@ -14,11 +15,15 @@ export interface Collapse {
 const ENOUGH = 0.95;
 const IN_A_ROW = 6;
 
-/** Of every run that was validated. */
-export async function findCollapses(runs: readonly StudyRun[]): Promise<Collapse[]> {
+/** Whether a run loses what it had; null of one that never had it. */
+export const isCollapse = ({ generalisedAt, below }: Collapse): boolean | null =>
+  generalisedAt === null ? null : below > 0;
+
+/** Of every run that was validated, as if it began after step `from`. */
+export async function findCollapses(runs: readonly StudyRun[], from = 0): Promise<Collapse[]> {
   const found: Collapse[] = [];
   for (const run of runs) {
-    const { step, columns } = await run.read();
+    const { step, columns } = takeAfter(await run.read(), from);
     const { validationAccuracy, trainAccuracy } = columns;
     if (validationAccuracy !== undefined && trainAccuracy !== undefined)
       found.push(findCollapse(step, validationAccuracy, trainAccuracy));

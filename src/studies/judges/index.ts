@@ -4,6 +4,7 @@ import { adamBetas } from "./adamBetas.ts";
 import { adamDiagram } from "./adamDiagram.ts";
 import { decoupledV } from "./decoupledV.ts";
 import { firstLight } from "./firstLight.ts";
+import { muonFrozen } from "./frozen.ts";
 import { grokfast } from "./grokfast.ts";
 import { hinge } from "./hinge.ts";
 import { interventions } from "./interventions.ts";
@@ -17,6 +18,7 @@ export const JUDGES: readonly Study[] = [
     firstLight,
     interventions,
     muon,
+    muonFrozen,
     decoupledV,
     adamDiagram,
     adamBetas,

@@ -5,7 +5,7 @@ import type { Bound, Finding } from "../finding.ts";
 import { drawGroupLines, drawTimes } from "../groupPictures.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
 import type { StudyRuns } from "../studyRuns.ts";
-import { type Collapse, findCollapses } from "./collapse.ts";
+import { type Collapse, findCollapses, isCollapse } from "./collapse.ts";
 
 /** The paper's network without normalisation and biases, made small; its Muon has a rate for every group, ours one for matrices and one for the rest. */
 const SMALL: NonNullable<ArmSweep["set"]> = {
@@ -57,17 +57,16 @@ function arm(
 const MUON = { small: muonAt(0.1, 3e-3), paper: muonAt(0.03, 1e-3) };
 const LOSS_64 = { "loss.precision": "f64" };
 
-const single = arm("muon-f32", "Muon, float32", MUON);
+/** As the paper has it. */
+export const underMuon = arm("muon-f32", "Muon, float32", MUON);
 const lossDouble = arm("muon-loss-f64", "Muon, loss in float64", MUON, LOSS_64);
 const double = arm("muon-f64", "Muon, all in float64", MUON, { ...LOSS_64, "model.precision": "f64" });
 const adam = arm("adamw", "AdamW, float32", { small: adamAt(3e-3, 1), paper: adamAt(1e-3, 3) });
-const ARMS = [single, lossDouble, double, adam];
-
-const collapses = ({ generalisedAt, below }: Collapse): boolean | null => (generalisedAt === null ? null : below > 0);
+const ARMS = [underMuon, lossDouble, double, adam];
 
 /** How many of an arm's runs lose what they had. */
 const countCollapses = async (runs: StudyRuns, of: Arm, name: string, bound: Bound): Promise<Finding> =>
-  countShare(await findCollapses(runs.of(of)), `runs that fall below 95 %, ${name}`, collapses, bound);
+  countShare(await findCollapses(runs.of(of)), `runs that fall below 95 %, ${name}`, isCollapse, bound);
 
 const depths = (all: readonly Collapse[]): number[] =>
   all.filter(({ generalisedAt }) => generalisedAt !== null).map(({ lowest }) => lowest);
@@ -98,7 +97,7 @@ export const muon: Study = {
       source: JANATI,
       judge: async (runs) =>
         countShare(
-          await findCollapses(runs.of(single)),
+          await findCollapses(runs.of(underMuon)),
           "runs that generalise, Muon in float32",
           ({ generalisedAt }) => generalisedAt !== null,
           MOST,
@@ -114,7 +113,7 @@ export const muon: Study = {
         return compareGroups(
           "step of lasting 95 %",
           { name: adam.label, values: await times(adam) },
-          { name: single.label, values: await times(single) },
+          { name: underMuon.label, values: await times(underMuon) },
         );
       },
     },
@@ -122,7 +121,7 @@ export const muon: Study = {
       name: "float32-collapses",
       says: "Of those that generalise in float32, most lose it again: an evaluation below 95 %.",
       source: JANATI,
-      judge: (runs) => countCollapses(runs, single, "float32", MOST),
+      judge: (runs) => countCollapses(runs, underMuon, "float32", MOST),
     },
     {
       name: "adamw-holds",
@@ -136,7 +135,7 @@ export const muon: Study = {
       source: "2608.07436, abstract and §1",
       judge: async (runs) =>
         countShare(
-          await findCollapses(runs.of(single)),
+          await findCollapses(runs.of(underMuon)),
           "runs whose training accuracy falls below 95 %, float32",
           ({ generalisedAt, lowestTraining }) => (generalisedAt === null ? null : lowestTraining < 0.95),
           MOST,
@@ -168,7 +167,7 @@ export const muon: Study = {
         compareGroups(
           "lowest validation accuracy after generalising",
           { name: double.label, values: depths(await findCollapses(runs.of(double))) },
-          { name: single.label, values: depths(await findCollapses(runs.of(single))) },
+          { name: underMuon.label, values: depths(await findCollapses(runs.of(underMuon))) },
         ),
     },
   ],

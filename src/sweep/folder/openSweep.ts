@@ -13,7 +13,9 @@ import { decodeExperiment } from "../../store/experimentFile.ts";
 import { type Settings, toYaml } from "../../store/index.ts";
 import { refuseWithinRun } from "../../store/ownPlace.ts";
 import { diffSettings } from "../../verdict/index.ts";
-import type { SweepPlan } from "../sweep.ts";
+import { checkDocument } from "../checkDocument.ts";
+import { forkSchema } from "../document.ts";
+import type { SweepFork, SweepPlan } from "../sweep.ts";
 import { isSweep, pointsFile, sweepFile } from "./places.ts";
 import { addPoints, toLines } from "./points.ts";
 
@@ -22,6 +24,8 @@ export interface Sweep {
   readonly folder: string;
   readonly name: string;
   readonly base: Experiment;
+  /** Where its runs part from their parents, if they are forks. */
+  readonly fork?: SweepFork;
 }
 
 /**
@@ -33,13 +37,13 @@ export interface Sweep {
  */
 export async function openSweep(folder: string, plan: SweepPlan, document: Settings): Promise<Sweep> {
   refuseWithinRun(join(folder, "sweep.yaml"));
-  const sweep = { folder, name: plan.name, base: plan.base };
+  const sweep = { folder, name: plan.name, base: plan.base, ...(plan.fork && { fork: plan.fork }) };
   const text = toYaml({ ...document, experiment: plan.base });
   if (!isSweep(folder)) {
     const made = makeSweep(sweep, plan, text);
     if (made) return sweep;
   }
-  refuseOther(readSweepFolder(folder), plan.base);
+  refuseOther(readSweepFolder(folder), plan);
   const lock = await takeFolderLock(folder);
   try {
     addPoints(folder, plan.points);
@@ -61,8 +65,13 @@ export function readSweepFolder(folder: string): Sweep {
     throw new StoreError("missing", folder, `${folder} is no sweep: ${reason}`);
   }
   try {
-    const { name, experiment } = decodeExperiment(readWholeSync(path, atMost(LARGEST_SWEEP)).bytes.toString("utf8"));
-    return { folder, name: String(name), base: parseExperiment(experiment) };
+    const { name, experiment, fork } = decodeExperiment(
+      readWholeSync(path, atMost(LARGEST_SWEEP)).bytes.toString("utf8"),
+    );
+    return {
+      ...{ folder, name: String(name), base: parseExperiment(experiment) },
+      ...(fork !== undefined && { fork: checkDocument(forkSchema, fork, "fork") }),
+    };
   } catch (error) {
     throw damagedFile(path, error);
   }
@@ -92,14 +101,23 @@ function makeSweep({ folder }: Sweep, { points }: SweepPlan, text: string): bool
  * Points are settings on top of an experiment: on top of another one they would be other runs.
  * @throws RequestError where the sweep is of another experiment than what is asked for
  */
-export function refuseOther({ folder, base }: Sweep, asked: Experiment): void {
-  const [first] = diffSettings([base, asked]);
+export function refuseOther({ folder, base, fork }: Sweep, asked: Pick<SweepPlan, "base" | "fork">): void {
+  if (JSON.stringify(fork) !== JSON.stringify(asked.fork))
+    throw new RequestError(
+      `${folder} is the sweep of ${tellFork(fork)}, and ${tellFork(asked.fork)} are asked for; choose another folder`,
+    );
+  const [first] = diffSettings([base, asked.base]);
   if (first === undefined) return;
   const [there, here] = first.values.map((value) => value ?? "left out");
   throw new RequestError(
     `${folder} is the sweep of another experiment: ${first.path} is ${there} there, and ${here} is asked for; choose another folder`,
   );
 }
+
+const tellFork = (fork: SweepFork | undefined): string =>
+  fork === undefined
+    ? "runs that are no forks"
+    : `forks at step ${fork.at}${fork.resetOptimizer ? " with a new optimizer" : ""}`;
 
 /** Waits between two tries, and how often. Who holds the lock has it for moments. */
 const WAIT_MS = 200;

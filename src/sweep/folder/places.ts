@@ -21,6 +21,13 @@ export const runPlace = (folder: string, hash: string) => {
   return { root, name, directory: join(root, name) };
 };
 
+/** The folder of a run that is no part of the sweep, and from whose state runs of it go on. */
+export const parentPlace = (folder: string, hash: string) => {
+  const root = join(folder, "parents", hash.slice(0, 2));
+  const name = hash.slice(0, NAME_DIGITS);
+  return { root, name, directory: join(root, name) };
+};
+
 /** Where the folder of a run goes that failed for the n-th time, counted from 1. */
 export const failedPlace = (folder: string, hash: string, n: number): string =>
   join(folder, "failed", hash.slice(0, 2), `${hash.slice(0, NAME_DIGITS)}-${n}`);
@@ -39,7 +46,7 @@ export const holdsSweep = (names: ReadonlySet<string>): boolean => names.has("sw
 export const isSweep = (folder: string): boolean => existsSync(sweepFile(folder)) && existsSync(pointsFile(folder));
 
 /** Folders that a sweep makes within its own, whatever they hold. */
-export const OWN_FOLDERS: ReadonlySet<string> = new Set(["runs", "journal", "failed", "submissions"]);
+export const OWN_FOLDERS: ReadonlySet<string> = new Set(["runs", "parents", "journal", "failed", "submissions"]);
 
 /** Where the folder of its sweep is, if `run` is the folder of one of its runs, or those that failed. */
 export const sweepPlaceOf = (run: string): string => join(run, "../../..");

@@ -1,0 +1,87 @@
+/** @file Janati et al. 2026: which half of a network Muon's collapse after grokking needs, in forks that freeze the other one. */
+import { countShare, MOST, NONE } from "../counting.ts";
+import { type Bound, type Finding, unknown } from "../finding.ts";
+import { drawGroupLines } from "../groupPictures.ts";
+import type { Arm, ArmSweep, Budget, Study } from "../study.ts";
+import type { StudyRun, StudyRuns } from "../studyRuns.ts";
+import { findCollapses, isCollapse } from "./collapse.ts";
+import { underMuon } from "./muon.ts";
+
+const FROZEN = "optimizer.frozen";
+/** What AdamW trains beside Muon, and what Muon does. */
+const ENDS = ["embedding.weight", "positions.weight", "unembedding.weight"];
+const MATRICES = ["layers.*"];
+
+/** After which every run has generalised. */
+const PARTING: Readonly<Record<Budget, number>> = { smoke: 1500, phenomenon: 1500, paper: 30_000 };
+
+const fork = (budget: Budget): ArmSweep => ({
+  ...(underMuon.sweeps[budget] as ArmSweep),
+  ...{ axes: { [FROZEN]: [ENDS, MATRICES] }, fork: { at: PARTING[budget] } },
+});
+
+const frozen: Arm = {
+  ...{ name: "collapse-frozen", label: "Muon, frozen in part" },
+  sweeps: { smoke: fork("smoke"), phenomenon: fork("phenomenon"), paper: fork("paper") },
+};
+
+const withEnds = (runs: StudyRuns) => runs.of(frozen, { [FROZEN]: ENDS });
+const withMatrices = (runs: StudyRuns) => runs.of(frozen, { [FROZEN]: MATRICES });
+
+/** How many lose from where the forks part what they have there or come to later. */
+async function count(runs: StudyRuns, own: readonly StudyRun[], what: string, bound: Bound): Promise<Finding> {
+  const from = runs.of(frozen)[0]?.forkedAt ?? null;
+  if (from === null) return unknown("no fork that says from where");
+  return countShare(await findCollapses(own, from), `${what} that fall below 95 % later`, isCollapse, bound);
+}
+
+const SOURCE = "2608.07436, frozen groups";
+
+export const muonFrozen: Study = {
+  name: "muon-frozen",
+  title: "Muon's collapse with half of the network frozen",
+  figure: "Janati et al. 2026, frozen groups",
+  papers: ["arXiv 2608.07436"],
+  question:
+    "From one state that generalises, does a run still lose what it has where embeddings and readout, or the matrices between them, no longer move?",
+  arms: [underMuon, frozen],
+  deviations: {
+    smoke: ["As muon-collapse; forks part at step 1,500 of 4,000."],
+    phenomenon: ["As muon-collapse; forks part at step 1,500 of 20,000."],
+    paper: ["As muon-collapse; forks part at step 30,000, for a step of the paper's is not known."],
+  },
+  claims: [
+    {
+      name: "free-collapses",
+      says: "Left as they are, most runs lose it from there on.",
+      source: SOURCE,
+      judge: (runs) => count(runs, runs.of(underMuon), "free runs", MOST),
+    },
+    {
+      name: "ends-frozen",
+      says: "With embeddings and readout frozen none does.",
+      source: SOURCE,
+      judge: (runs) => count(runs, withEnds(runs), "runs with embeddings and readout frozen", NONE),
+    },
+    {
+      name: "matrices-frozen",
+      says: "With the matrices frozen, and embeddings and readout free, most still do.",
+      source: "the other half of the question",
+      judge: (runs) => count(runs, withMatrices(runs), "runs with frozen matrices", MOST),
+    },
+  ],
+  draw: async (runs) => {
+    const groups = [
+      { name: "free", runs: runs.of(underMuon) },
+      { name: "embeddings and readout frozen", runs: withEnds(runs) },
+      { name: "matrices frozen", runs: withMatrices(runs) },
+    ];
+    const lines = (column: string, title: string, axis: "share" | "log") =>
+      drawGroupLines(groups, { title, caption: "One state, three ways on.", column, axis, isLogAcross: false });
+    return [
+      await lines("validationAccuracy", "Validation accuracy", "share"),
+      await lines("trainLoss", "Training loss", "log"),
+      await lines("gradientNorm", "Norm of the gradient", "log"),
+    ];
+  },
+};
