@@ -4,7 +4,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DiagnosedRun } from "../../answers/index.ts";
-import type { Context } from "../../console/context.ts";
+import { type Context, writeAnswer } from "../../console/context.ts";
 import { describeError, INTERRUPTED } from "../../console/exitCodes.ts";
 import { listenForInterrupt } from "../../console/interrupt.ts";
 import type { NamedSpike } from "../../diagnosis/index.ts";
@@ -148,12 +148,11 @@ function listHappenings(runs: readonly DiagnosedRun[]): Happening[] {
 function tell(
   { run, line, spike, column, step }: Happening,
   { json }: WatchOptions,
-  { stdout }: Context,
+  context: Context,
   progress: Progress,
 ): void {
-  if (json)
-    stdout.write(`${JSON.stringify(spike === null ? { run, column, step, kind: "non-finite" } : { run, ...spike })}\n`);
-  else stdout.write(`${line}\n`);
+  const document = spike === null ? { run, column, step, kind: "non-finite" } : { run, ...spike };
+  writeAnswer({ document, lines: [line] }, json === true, context);
   if (json) progress.say([yellow(line)]);
 }
 
