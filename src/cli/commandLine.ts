@@ -67,7 +67,7 @@ export async function createProgram(
       [
         "",
         "Examples:",
-        "  slingshot first-light                     see the phenomenon in a minute",
+        "  slingshot demo                            see the phenomenon in a minute",
         "  slingshot run hypercube --seed 1          train and record a run of your own",
         "  slingshot run --help                      everything about one command",
         "",

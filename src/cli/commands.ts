@@ -12,7 +12,7 @@ const quick = (load: () => Promise<AddCommand>): LoadCommand => Object.assign(lo
 
 /** By name, in the order in which help lists them. */
 export const COMMANDS: Readonly<Record<string, LoadCommand>> = {
-  "first-light": async () => (await import("./training/firstLight.ts")).addFirstLightCommand,
+  demo: async () => (await import("./training/demo.ts")).addDemoCommand,
   run: async () => (await import("./training/run.ts")).addRunCommand,
   resume: async () => (await import("./training/resume.ts")).addResumeCommand,
   fork: async () => (await import("./training/fork.ts")).addForkCommand,

@@ -3,12 +3,11 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, beforeEach, test } from "node:test";
-import { createContext } from "../../console/context.ts";
 import { loadExperiment } from "../../experiment/file/loadExperiment.ts";
 import { writeLog } from "../../recording/index.ts";
 import { runExperiment } from "../../training/index.ts";
 import { ENGINE, makeFolder, tiny } from "../../training/testRuns.fixture.ts";
-import { runCommandLine } from "../commandLine.ts";
+import { callWith } from "../callInProcess.fixture.ts";
 
 const root = makeFolder();
 let run = "";
@@ -17,25 +16,11 @@ before(async () => {
 });
 beforeEach(() => rmSync(join(run, "measurements"), { recursive: true, force: true }));
 
-/** @param onNarration called with all that was narrated so far */
-async function curvature(args: readonly string[], onNarration: (text: string) => void = () => {}) {
-  const written = { stdout: "", stderr: "" };
-  const code = await runCommandLine({
-    ...createContext(),
-    args: ["curvature", ...args],
-    stdout: { write: (text: string) => (written.stdout += text) },
-    stderr: {
-      isTTY: true,
-      columns: 200,
-      write: (text: string) => {
-        written.stderr += text;
-        onNarration(written.stderr);
-      },
-    },
-    env: { TERM: "dumb", NO_COLOR: "1" },
-  });
-  return { code, ...written };
-}
+const SCREEN = { isTTY: true, columns: 200 };
+
+/** @param print hears each piece of narration */
+const curvature = (args: readonly string[], print: (text: string) => void = () => {}) =>
+  callWith({ screen: SCREEN, env: { TERM: "dumb", NO_COLOR: "1" }, print }, "curvature", ...args);
 
 const refusal = async (...args: string[]) => {
   const { code, stdout, stderr } = await curvature([...args, "--quiet"]);

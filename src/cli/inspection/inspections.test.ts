@@ -3,12 +3,11 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
-import { createContext } from "../../console/context.ts";
 import { loadExperiment } from "../../experiment/file/loadExperiment.ts";
 import { readRun } from "../../store/index.ts";
 import { runExperiment } from "../../training/index.ts";
 import { ENGINE, makeFolder, tiny } from "../../training/testRuns.fixture.ts";
-import { runCommandLine } from "../commandLine.ts";
+import { callInProcess } from "../callInProcess.fixture.ts";
 
 const root = makeFolder();
 let diverged = "";
@@ -19,18 +18,6 @@ before(async () => {
   diverged = (await runExperiment(tiny(...wild, "model.activation=identity"), { ...ENGINE, root })).run;
   last = Number((await readRun(diverged)).series.step.at(-1));
 });
-
-async function slingshot(args: readonly string[]) {
-  const written = { stdout: "", stderr: "" };
-  const code = await runCommandLine({
-    ...createContext(),
-    args,
-    stdout: { write: (text: string) => (written.stdout += text) },
-    stderr: { write: (text: string) => (written.stderr += text) },
-    env: {},
-  });
-  return { code, ...written };
-}
 
 const listKept = (run: string) =>
   existsSync(join(run, "measurements"))
@@ -53,7 +40,7 @@ for (const [command, args, lost] of COMMANDS) {
   test(`${command} ${args.join(" ")} keeps what is finite, says where training left the numbers, and ends with 4`, async () => {
     const at = ["--at", `1,${last}`];
     const kept = listKept(diverged).length;
-    const first = await slingshot([command, diverged, ...args, ...at]);
+    const first = await callInProcess(command, diverged, ...args, ...at);
     assert.equal(first.code, 4, first.stderr);
     const [, finite, wild] = first.stdout.trimEnd().split("\n");
     assert.match(finite ?? "", /^1 .*\d/);
@@ -61,15 +48,15 @@ for (const [command, args, lost] of COMMANDS) {
     assert.match(first.stderr, new RegExp(`\\nerror: (after|at) step ${last} .* not finite\\n$`));
     assert.equal(listKept(diverged).length, kept + 1);
     // What is read again is no other.
-    const again = await slingshot([command, diverged, ...args, ...at]);
+    const again = await callInProcess(command, diverged, ...args, ...at);
     assert.deepEqual([again.code, again.stdout], [4, first.stdout]);
-    const { code } = await slingshot([command, diverged, ...args, "--at", "1"]);
+    const { code } = await callInProcess(command, diverged, ...args, "--at", "1");
     assert.equal(code, 0);
   });
 }
 
 test("numbers that an instrument has not got by its own rule are none that training left", async () => {
-  const { code, stdout } = await slingshot(["measure", diverged, "--instrument", "featureDrift", "--at", "1"]);
+  const { code, stdout } = await callInProcess("measure", diverged, "--instrument", "featureDrift", "--at", "1");
   assert.deepEqual([code, stdout.trimEnd().split("\n")[1]], [0, "1     –"]);
 });
 
@@ -79,12 +66,12 @@ test("a trajectory to states that are not finite has no components, and ends wit
   const end = Number((await readRun(run)).series.step.at(-1));
   const page = join(root, "way.html");
   const all = ["--along", "trajectory", "--out", page, "--at", "0:last:1"];
-  const { code, stdout, stderr } = await slingshot(["landscape", run, ...all]);
+  const { code, stdout, stderr } = await callInProcess("landscape", run, ...all);
   assert.equal(code, 4, stderr);
   assert.equal(stdout, "no trajectory: too few states are finite, or their distances are not\n");
   assert.match(stderr, new RegExp(`\\nerror: after step ${end} the parameters are not finite\\n$`));
   assert.doesNotMatch(readFileSync(page, "utf8"), /<table/);
-  const few = await slingshot(["landscape", run, ...all.with(5, `${end - 2}:last:1`)]);
+  const few = await callInProcess("landscape", run, ...all.with(5, `${end - 2}:last:1`));
   assert.equal(few.code, 4, few.stderr);
   assert.equal(few.stdout, stdout);
 });
@@ -93,16 +80,16 @@ test("a trajectory of one component says so in its table, and in the report", as
   const lion = tiny("optimizer.name=lion", "optimizer.learningRate=1e-8", "model.precision=f64", "steps=4");
   const { run } = await runExperiment(lion, { ...ENGINE, root });
   const way = ["--along", "trajectory", "--at", "0:last:1", "--points", "3"];
-  const { code, stdout, stderr } = await slingshot(["landscape", run, ...way]);
+  const { code, stdout, stderr } = await callInProcess("landscape", run, ...way);
   assert.equal(code, 0, stderr);
   assert.match(stdout, /^step {2}component 1\n0 .*\ncomponent 1 has .* of the variance, there is no second one\n$/s);
   const page = join(root, "straight.html");
-  await slingshot(["report", run, "--out", page]);
+  await callInProcess("report", run, "--out", page);
   assert.match(readFileSync(page, "utf8"), /of the variance, there is no second one/);
 });
 
 test("of one random vector the trace has no error", async () => {
-  const { code, stdout } = await slingshot(["curvature", diverged, "--trace", "--probes", "1", "--at", "1"]);
+  const { code, stdout } = await callInProcess("curvature", diverged, "--trace", "--probes", "1", "--at", "1");
   assert.equal(code, 0);
   assert.match(stdout, /\n1 .* ± –\n$/);
 });
@@ -119,11 +106,11 @@ test("where the data are gone nothing is written, whatever was asked", async () 
   renameSync(there, elsewhere);
   const trajectory = ["landscape", ["--along", "trajectory"]] as const;
   for (const [command, args] of [...COMMANDS, trajectory]) {
-    const { code, stdout, stderr } = await slingshot([command, run, ...args, "--at", "1:last:1"]);
+    const { code, stdout, stderr } = await callInProcess(command, run, ...args, "--at", "1:last:1");
     assert.deepEqual([code, stdout], [2, ""], `${command} ${args}: ${stderr}`);
     assert.match(stderr, /^error: \S*there\.csv/);
     assert.equal(existsSync(join(run, "measurements")), false);
   }
   for (const [command, args] of [...COMMANDS, trajectory])
-    assert.equal((await slingshot([command, run, ...args, "--at", "1:3:1", "--data", elsewhere])).code, 0);
+    assert.equal((await callInProcess(command, run, ...args, "--at", "1:3:1", "--data", elsewhere)).code, 0);
 });

@@ -3,10 +3,9 @@ import assert from "node:assert/strict";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { createContext } from "../../console/context.ts";
 import { instrumentParts, probeParts } from "../../instruments/index.ts";
 import { makeFolder } from "../../training/testRuns.fixture.ts";
-import { runCommandLine } from "../commandLine.ts";
+import { callWith } from "../callInProcess.fixture.ts";
 
 const root = makeFolder();
 const experiment = join(root, "small.yaml");
@@ -15,23 +14,8 @@ writeFileSync(
   "data: { points: 8, dimensions: 4 }\nmodel: { width: 3, depth: 3 }\nsteps: 24\noptimizer: { name: sgd }\n",
 );
 
-async function slingshot(args: readonly string[], onNarration: (text: string) => void = () => {}, isTTY = false) {
-  const written = { stdout: "", stderr: "" };
-  const code = await runCommandLine({
-    ...createContext(),
-    args,
-    stdout: { write: (text: string) => (written.stdout += text) },
-    stderr: {
-      isTTY,
-      write: (text: string) => {
-        written.stderr += text;
-        onNarration(written.stderr);
-      },
-    },
-    env: { NO_COLOR: "1" },
-  });
-  return { code, ...written };
-}
+const slingshot = (args: readonly string[], print: (text: string) => void = () => {}, isTTY = false) =>
+  callWith({ screen: { isTTY }, env: { NO_COLOR: "1" }, print }, ...args);
 
 test("lists every instrument with its formula; nothing is computed for that", async () => {
   const { code, stdout, stderr } = await slingshot(["instruments"]);

@@ -3,12 +3,11 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
-import { createContext } from "../../console/context.ts";
 import { writeLog } from "../../recording/index.ts";
 import { escapeHtml } from "../../report/html.ts";
 import { runExperiment } from "../../training/index.ts";
 import { ENGINE, makeFolder, tiny } from "../../training/testRuns.fixture.ts";
-import { runCommandLine } from "../commandLine.ts";
+import { callWith } from "../callInProcess.fixture.ts";
 
 const root = makeFolder();
 let run: string;
@@ -16,24 +15,9 @@ before(async () => {
   ({ run } = await runExperiment(tiny("data.validationPoints=8"), { ...ENGINE, root }));
 });
 
-/** @param onNarration hears each piece of narration */
-async function landscape(args: readonly string[], onNarration: (text: string) => void = () => {}, of = run) {
-  const written = { stdout: "", stderr: "" };
-  const code = await runCommandLine({
-    ...createContext(),
-    args: ["landscape", of, ...args],
-    stdout: { write: (text: string) => (written.stdout += text) },
-    stderr: {
-      write: (text: string) => {
-        onNarration(text);
-        written.stderr += text;
-        return true;
-      },
-    },
-    env: {},
-  });
-  return { code, ...written };
-}
+/** @param print hears each piece of narration */
+const landscape = (args: readonly string[], print: (text: string) => void = () => {}, of = run) =>
+  callWith({ print }, "landscape", of, ...args);
 
 const parse = ({ stdout }: { readonly stdout: string }) => JSON.parse(stdout);
 

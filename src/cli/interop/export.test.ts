@@ -17,7 +17,6 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
 import { parquetReadObjects } from "hyparquet";
-import { createContext } from "../../console/context.ts";
 import { temporaryPath } from "../../files/temporaryName.ts";
 import { readCsv, readJsonl, readTensorBoard } from "../../interop/index.ts";
 import { assertSameTable, onlyRun } from "../../interop/tables.fixture.ts";
@@ -25,7 +24,7 @@ import { createRun } from "../../recording/index.ts";
 import { abandonedPath } from "../../recording/testRun.fixture.ts";
 import { readRun } from "../../store/index.ts";
 import { decodeSafetensors } from "../../tensors/index.ts";
-import { runCommandLine } from "../commandLine.ts";
+import { callInProcess } from "../callInProcess.fixture.ts";
 
 let root = "";
 let run = "";
@@ -58,17 +57,7 @@ before(() => {
 });
 after(() => rmSync(root, { recursive: true, force: true }));
 
-async function exportRun(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const written = { stdout: "", stderr: "" };
-  const code = await runCommandLine({
-    ...createContext(),
-    args: ["export", ...args],
-    env: {},
-    stdout: { write: (text) => (written.stdout += text) },
-    stderr: { write: (text) => (written.stderr += text) },
-  });
-  return { code, ...written };
-}
+const exportRun = (...args: string[]) => callInProcess("export", ...args);
 
 /** Exports to a path of that name; returns it with what was narrated. */
 async function exportTo(name: string, ...args: string[]): Promise<{ out: string; stderr: string }> {

@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach } from "node:test";
-import { type Context, createContext } from "../../console/context.ts";
+import type { Context } from "../../console/context.ts";
 import type { Experiment } from "../../experiment/index.ts";
 import { readRun, verifyRun } from "../../store/index.ts";
 import type { NamedTensor } from "../../tensors/index.ts";
-import { runCommandLine } from "../commandLine.ts";
+import { callWith, type Stand } from "../callInProcess.fixture.ts";
 
 export let root = "";
 export let out = "";
@@ -35,23 +35,18 @@ export const MODEL = [
 
 export const importFile = (...args: string[]) => importOn({}, ...args);
 
-export async function importOn(terminal: { readonly isTTY?: boolean; readonly columns?: number }, ...args: string[]) {
-  const written = { stdout: "", stderr: "" };
+/** @param screen what standard error is */
+export async function importOn(screen: NonNullable<Stand["screen"]>, ...args: string[]) {
   let start: Start | undefined;
-  const context: Context = {
-    ...createContext(),
+  const stand: Stand = {
+    screen,
     listWeights: async () => MODEL,
     startRunFrom: async (tensors, experiment, options) => {
       start = { tensors, experiment, options };
       return { run: join(options.root, "started") };
     },
-    args: ["import", ...args, "--out", out],
-    env: {},
-    stdout: { write: (text) => (written.stdout += text) },
-    stderr: { ...terminal, write: (text) => (written.stderr += text) },
   };
-  const code = await runCommandLine(context);
-  return { code, ...written, start };
+  return { ...(await callWith(stand, "import", ...args, "--out", out)), start };
 }
 
 export function write(name: string, content: string | Uint8Array): string {

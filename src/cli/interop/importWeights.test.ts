@@ -3,10 +3,9 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { test } from "node:test";
-import { createContext } from "../../console/context.ts";
 import { readRun } from "../../store/index.ts";
 import { encodeSafetensors, type NamedTensor } from "../../tensors/index.ts";
-import { runCommandLine } from "../commandLine.ts";
+import { succeed } from "../callInProcess.fixture.ts";
 import { importFile, MODEL, out, root, write } from "./import.fixture.ts";
 
 const tensor = (name: string, shape: number[], first: number): NamedTensor => {
@@ -86,21 +85,15 @@ test("weights that do not fit are refused", async () => {
 });
 
 test("the weights of a run that was exported start another one, which is then trained", async () => {
-  const slingshot = async (...args: string[]): Promise<string> => {
-    let stdout = "";
-    const context = { ...createContext(), args, env: {}, stdout: { write: (text: string) => (stdout += text) } };
-    assert.equal(await runCommandLine({ ...context, stderr: { write: () => {} } }), 0, args.join(" "));
-    return stdout.trimEnd();
-  };
   const set = ["--set", "model.depth=2", "--set", "model.width=8", "--set", "data.points=16"];
-  const parent = await slingshot("run", "hypercube", ...set, "--steps", "3", "--out", out);
-  const file = await slingshot("export", parent, "--format", "safetensors", "--out", join(root, "trained.safetensors"));
-  const child = await slingshot("import", file, "--experiment", "hypercube", ...set, "--set", "steps=2", "--out", out);
+  const parent = await succeed("run", "hypercube", ...set, "--steps", "3", "--out", out);
+  const file = await succeed("export", parent, "--format", "safetensors", "--out", join(root, "trained.safetensors"));
+  const child = await succeed("import", file, "--experiment", "hypercube", ...set, "--set", "steps=2", "--out", out);
   const [start] = (await readRun(child)).manifest.checkpoints;
   const last = (await readRun(parent)).manifest.checkpoints.at(-1);
   assert.deepEqual([start?.step, start?.reason], [0, "start"]);
   assert.equal(start?.parametersSha256, last?.parametersSha256);
-  await slingshot("resume", child);
+  await succeed("resume", child);
   const { manifest, series } = await readRun(child);
   assert.deepEqual([manifest.status, [...series.step]], ["done", [1, 2]]);
 });

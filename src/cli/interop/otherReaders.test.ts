@@ -9,10 +9,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { createContext } from "../../console/context.ts";
 import { createRun } from "../../recording/index.ts";
 import { readRun } from "../../store/index.ts";
-import { runCommandLine } from "../commandLine.ts";
+import { succeed } from "../callInProcess.fixture.ts";
 
 const PYTHON = process.env.SLINGSHOT_PYTHON ?? "python3";
 
@@ -60,15 +59,8 @@ before(() => {
 });
 after(() => rmSync(root, { recursive: true, force: true }));
 
-async function slingshot(...args: string[]): Promise<string> {
-  let stdout = "";
-  const context = { ...createContext(), args, env: {}, stdout: { write: (text: string) => (stdout += text) } };
-  assert.equal(await runCommandLine({ ...context, stderr: { write: () => {} } }), 0, args.join(" "));
-  return stdout.trimEnd();
-}
-
 const exportAs = (format: string, name: string): Promise<string> =>
-  slingshot("export", run, "--format", format, "--out", join(root, name));
+  succeed("export", run, "--format", format, "--out", join(root, name));
 
 /** Numbers as Python's `float.hex` writes them, so that bits are compared; NaN and the infinities by name. */
 const SHOW = `
@@ -168,7 +160,7 @@ test("docs/guide/load_checkpoint.py computes in PyTorch the loss that was record
 }, async () => {
   const settings = ["batch.size=full", "validation.everySteps=1", "checkpoints.everySteps=1", "data.modulus=31"];
   const set = settings.flatMap((setting) => ["--set", setting]);
-  const trained = await slingshot("run", "division", ...set, "--steps", "12", "--out", root);
+  const trained = await succeed("run", "division", ...set, "--steps", "12", "--out", root);
   const script = fileURLToPath(new URL("../../../docs/guide/load_checkpoint.py", import.meta.url));
   const { manifest, series } = await readRun(trained);
   const checkpoint = manifest.checkpoints.find(({ step }) => step === 11);

@@ -18,12 +18,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { planRemoval } from "../../catalog/index.ts";
-import { createContext } from "../../console/context.ts";
 import { temporaryPath } from "../../files/temporaryName.ts";
 import { createRun } from "../../recording/index.ts";
 import { abandonedPath } from "../../recording/testRun.fixture.ts";
 import { defaultPointLimit } from "../../report/renderReport.ts";
-import { runCommandLine } from "../commandLine.ts";
+import { callInProcess } from "../callInProcess.fixture.ts";
 
 const home = process.cwd();
 let root = "";
@@ -91,17 +90,7 @@ function writeFork(name: string, parent: string, at: number, forged: Forged, cha
   return writeRun(name, { ...forged, manifest: { forkedFrom } });
 }
 
-async function report(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const written = { stdout: "", stderr: "" };
-  const code = await runCommandLine({
-    ...createContext(),
-    args: ["report", ...args],
-    env: {},
-    stdout: { write: (text) => (written.stdout += text) },
-    stderr: { write: (text) => (written.stderr += text) },
-  });
-  return { code, ...written };
-}
+const report = (...args: string[]) => callInProcess("report", ...args);
 
 const read = (path: string) => readFileSync(path, "utf8");
 
@@ -273,7 +262,7 @@ test("--points makes the page smaller", async () => {
 
 test("what a killed report left beside its page is removed by the next, and what another one is writing is not", async () => {
   writeRun("a");
-  const left = [abandonedPath("a/report.html"), abandonedPath("page.html"), abandonedPath("first-light.html")];
+  const left = [abandonedPath("a/report.html"), abandonedPath("page.html"), abandonedPath("demo.html")];
   const living = temporaryPath("other.html");
   for (const path of [...left, living]) writeFileSync(path, "part");
   await report("a");

@@ -5,12 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { defineByShare } from "../../analysis/index.ts";
-import { createContext } from "../../console/context.ts";
 import { createRun } from "../../recording/index.ts";
 import { readManyRuns } from "../../report/index.ts";
 import type { RunFacts } from "../../store/index.ts";
 import { formatNumber } from "../../words.ts";
-import { runCommandLine } from "../commandLine.ts";
+import { callInProcess } from "../callInProcess.fixture.ts";
 
 const duckdb = await import("@duckdb/node-api").catch(() => null);
 const skip = duckdb === null && "DuckDB is not installed";
@@ -49,23 +48,11 @@ function writeRun(epsilon: number, seed: number, name = `${epsilon}-${seed}`, ma
   return name;
 }
 
-async function call(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const written = { stdout: "", stderr: "" };
-  const code = await runCommandLine({
-    ...createContext(),
-    args,
-    env: {},
-    stdout: { write: (text) => (written.stdout += text) },
-    stderr: { write: (text) => (written.stderr += text) },
-  });
-  return { code, ...written };
-}
-
 const figure = (page: string, column: string) =>
   new RegExp(`<figure data-column="${column}">[\\s\\S]*?</figure>`).exec(page)?.[0] ?? "";
 
 test("medians, quartiles and ends of the table and of the charts are those of a query", { skip }, async () => {
-  const { code, stdout } = await call("report", ...runs, "--json");
+  const { code, stdout } = await callInProcess("report", ...runs, "--json");
   assert.equal(code, 0);
   const page = readFileSync("report.html", "utf8");
   const answer = JSON.parse(stdout) as { report: string; headline: string; runs: { run: string; trainLoss: number }[] };
@@ -77,7 +64,7 @@ test("medians, quartiles and ends of the table and of the charts are those of a 
   const sql = `select epsilon, median(trainLoss), quantile_cont(trainLoss, 0.25), quantile_cont(trainLoss, 0.75),
     min(trainLoss), max(trainLoss), median(lastLayerNorm) from series join (select run, "optimizer.epsilon" as epsilon from runs) using (run)
     where step = ${STEPS} group by epsilon order by epsilon`;
-  const query = await call("query", sql, ...runs, "--format", "csv");
+  const query = await callInProcess("query", sql, ...runs, "--format", "csv");
   const rows = query.stdout
     .trim()
     .split(/\r?\n/)
@@ -98,7 +85,7 @@ test("medians, quartiles and ends of the table and of the charts are those of a 
 });
 
 test("runs are listed with their folders, seeds are one setting, and one spike of one step is on the page", async () => {
-  await call("report", ...runs, "--quiet", "--out", "page.html");
+  await callInProcess("report", ...runs, "--quiet", "--out", "page.html");
   const page = readFileSync("page.html", "utf8");
   assert.match(page, /aria-label="5 runs optimizer\.epsilon 1e-8"/);
   assert.match(page, /"folder":"1e-8-3","hasReport":false/);
@@ -113,7 +100,7 @@ test("forks stand apart, have curves after their fork step alone, and the page s
     const origin = { run: parent, path: `../${parent}`, step: 100, parametersSha256: "", changes: [] };
     return writeRun(1e-5, seed, `fork-${seed}`, { forkedFrom: { ...origin, optimizerState: "kept" } });
   });
-  assert.equal((await call("report", ...runs, ...forks, "--quiet", "--out", "forks.html")).code, 0);
+  assert.equal((await callInProcess("report", ...runs, ...forks, "--quiet", "--out", "forks.html")).code, 0);
   const page = readFileSync("forks.html", "utf8");
   assert.match(page.replace(/<[^>]*>/g, ""), /3 of 13 runs are forks: their curves and slingshots are those after the/);
   assert.match(page, /aria-label="5 runs optimizer\.epsilon 1e-5, fork step none"/);
@@ -129,10 +116,10 @@ test("forks stand apart, have curves after their fork step alone, and the page s
 test("what is damaged beyond reading is left out and told, and no other file than a report is replaced", async () => {
   const broken = writeRun(1e-3, 0);
   truncateSync(join(broken, "manifest.json"), 5);
-  const { code, stderr } = await call("report", ...runs, broken, "--out", "some.html");
+  const { code, stderr } = await callInProcess("report", ...runs, broken, "--out", "some.html");
   assert.equal(code, 3);
   assert.match(stderr, /left out: .*0\.001-0/);
   writeFileSync("mine.txt", "mine");
-  assert.equal((await call("report", ...runs, "--out", "mine.txt")).code, 2);
+  assert.equal((await callInProcess("report", ...runs, "--out", "mine.txt")).code, 2);
   assert.equal(readFileSync("mine.txt", "utf8"), "mine");
 });

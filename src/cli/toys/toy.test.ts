@@ -3,23 +3,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { createContext } from "../../console/context.ts";
-import { runCommandLine } from "../commandLine.ts";
+import { callInProcess } from "../callInProcess.fixture.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "slingshot-toy-"));
 after(() => rmSync(folder, { recursive: true }));
 
-async function toy(...args: string[]) {
-  const written = { stdout: "", stderr: "" };
-  const code = await runCommandLine({
-    ...createContext(),
-    args: ["toy", ...args],
-    stdout: { write: (text: string) => (written.stdout += text) },
-    stderr: { write: (text: string) => (written.stderr += text) },
-    env: {},
-  });
-  return { code, ...written };
-}
+const toy = (...args: string[]) => callInProcess("toy", ...args);
 
 /** The one line of JSON. */
 async function toyJson(...args: string[]) {

@@ -1,4 +1,4 @@
-/** @file First light: the same network twice, loss in float32 and in float64, and what that changes. */
+/** @file The same network twice, loss in float32 and in float64, and what that changes. */
 import type { Demonstration, Side } from "./demonstration.ts";
 
 const bits = [32, 64].map(
@@ -9,9 +9,9 @@ const bits = [32, 64].map(
   }),
 );
 
-export const firstLight: Demonstration = {
-  name: "first-light",
-  title: "First light: the loss in float32 and in float64",
+export const lossPrecision: Demonstration = {
+  name: "demo",
+  title: "The loss in float32 and in float64",
   preset: "hypercube",
   plan: "twice: with the loss in float32 and in float64",
   sides: bits,

@@ -1,16 +1,16 @@
-/** @file `slingshot first-light`: the same network twice, loss in float32 and in float64, and what that changes. */
+/** @file `slingshot demo`: the same network twice, loss in float32 and in float64, and what that changes. */
 
 import type { Command } from "commander";
 import { RUNS_ROOT } from "../../catalog/runSummary.ts";
 import type { Context } from "../../console/context.ts";
 import { type DemonstrationOptions, narrateDemonstration } from "../../console/narrateDemonstration.ts";
 
-import { firstLight } from "../../studies/demonstration/firstLight.ts";
+import { lossPrecision } from "../../studies/demonstration/lossPrecision.ts";
 
-/** Adds `first-light` to the program; `finish` takes the exit code. */
-export function addFirstLightCommand(program: Command, context: Context, finish: (code: number) => void): void {
+/** Adds `demo` to the program; `finish` takes the exit code. */
+export function addDemoCommand(program: Command, context: Context, finish: (code: number) => void): void {
   program
-    .command("first-light")
+    .command("demo")
     .summary("see the phenomenon in a minute: the loss in float32 and in float64")
     .description(
       "Trains the preset hypercube twice at once, from the same seed, with the loss in float32 and in float64, and shows what rounding in the loss alone makes of the same network.",
@@ -27,9 +27,11 @@ export function addFirstLightCommand(program: Command, context: Context, finish:
         "Standard output is the path of the report, or the JSON document. Ctrl-C saves and stops; again kills.",
         "",
         "Examples:",
-        "  slingshot first-light",
-        "  slingshot first-light --seed 1 --out /data/runs",
+        "  slingshot demo",
+        "  slingshot demo --seed 1 --out /data/runs",
       ].join("\n"),
     )
-    .action(async (options: DemonstrationOptions) => finish(await narrateDemonstration(firstLight, options, context)));
+    .action(async (options: DemonstrationOptions) =>
+      finish(await narrateDemonstration(lossPrecision, options, context)),
+    );
 }
