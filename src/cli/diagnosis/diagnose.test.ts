@@ -111,6 +111,16 @@ test("a page shows the diagnosis", async () => {
     assert.ok(text.includes(part), part);
 });
 
+test("a page over a file of somebody else's is refused before anything is read", async () => {
+  const mine = writeFile("mine.txt", "mine");
+  const { code, stderr } = await callInProcess("diagnose", join(root, "nothing.csv"), "--out", mine);
+  assert.deepEqual(
+    [code, stderr],
+    [2, `error: ${mine} exists and is no report of slingshot's; name another file with --out\n`],
+  );
+  assert.equal(readFileSync(mine, "utf8"), "mine");
+});
+
 test("a run of ours is diagnosed by its settings, and what would decide is a command", async () => {
   const out = join(root, "runs");
   const run = await callInProcess("run", "hypercube", "--steps", "700", "--quiet", "--out", out);

@@ -93,6 +93,8 @@ async function diagnose(
   if (definition !== undefined && options.watch === true)
     throw new RequestError("--grokked: --watch tells no grokking times");
   if (options.out !== undefined && options.watch === true) throw new RequestError("--out: --watch writes no page");
+  // Before a long log is read.
+  if (options.out !== undefined) (await import("./diagnosisPage.ts")).checkDiagnosisPage(options.out);
   const source = await findSource(sources, options, progress);
   if (options.watch === true) {
     const { watchSource } = await import("./watchSource.ts");

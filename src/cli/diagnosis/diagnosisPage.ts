@@ -11,13 +11,18 @@ import { readVersion } from "../../version.ts";
 import type { Source, SourceRun } from "./diagnosisSource.ts";
 
 /** @throws RequestError where the page may not be written there */
+export function checkDiagnosisPage(page: string): void {
+  checkPage(page, isReport);
+}
+
+/** @throws RequestError where the page may not be written there */
 export async function writeDiagnosisPage(
   page: string,
   source: Source,
   runs: readonly SourceRun[],
   definition?: GrokkingDefinition,
 ): Promise<void> {
-  checkPage(page, isReport);
+  checkDiagnosisPage(page);
   replaceFile(
     page,
     source.run === null ? await renderLog(source, runs, definition) : await renderRun(source.run, definition),

@@ -59,8 +59,9 @@ export async function runStudies(
   const progress = new Progress(context.stderr, { quiet, env: context.env, plainIntervalMs: PLAIN_INTERVAL_MS });
   const planned = planArms(request);
   if (request.data === null) sayLeftOut(studies, budget, progress);
-  if (request.isDryRun) return tellArms(request, [...planned.values()], json, context);
   checkPlaces(request);
+  if (request.isDryRun) return tellArms(request, [...planned.values()], json, context);
+  makeFolders(request);
   const pages = [...(request.isAll ? [indexFile(root, budget)] : []), ...(request.page === null ? [] : [request.page])];
   const trained = request.judgesOnly ? DONE : await trainArms([...planned.values()], request, progress, context);
   if (trained === INTERRUPTED) {
@@ -112,18 +113,22 @@ function sayLeftOut(studies: readonly Study[], budget: Budget, progress: Progres
       progress.say(`${name} is left out: it needs ${needs}; --data names its folder`);
 }
 
-/** Before hours are spent, and before anything is made: whether verdicts and pages can be written. */
+/** Before hours are spent, and before anything is made: whether verdicts and pages may be written where they are to be. */
 function checkPlaces({ studies, root, budget, page, isAll }: StudiesRequest): void {
   if (page !== null) checkPage(page, isReport, { option: "--page" });
   refuseWithinRun(indexFile(root, budget));
   if (isAll && isThere(indexFile(root, budget))) checkPage(indexFile(root, budget), isReport);
-  const folders = studies.map(({ name }) => studyFolder(root, budget, name));
-  for (const folder of folders) {
+  for (const { name } of studies) {
+    const folder = studyFolder(root, budget, name);
     if (isThere(pageFile(folder))) checkPage(pageFile(folder), isReport);
     if (isThere(verdictFile(folder)) && readVerdict(folder) === null)
       throw new RequestError(`${verdictFile(folder)} exists and is no verdict of a study; move it away`);
   }
-  for (const folder of folders) {
+}
+
+function makeFolders({ studies, root, budget }: StudiesRequest): void {
+  for (const { name } of studies) {
+    const folder = studyFolder(root, budget, name);
     asStoreError("unwritable", "make", folder, () => mkdirSync(folder, { recursive: true }));
     asStoreError("unwritable", "write", folder, () => accessSync(folder, constants.W_OK));
   }

@@ -80,6 +80,18 @@ test("what is no verdict is not listed, and not written over", async () => {
   rmSync(out, { recursive: true });
 });
 
+test("a dry run, too, refuses the folder of a run", async () => {
+  const run = join(root, "run");
+  mkdirSync(run);
+  for (const name of ["manifest.json", "experiment.yaml"]) writeFileSync(join(run, name), "{}");
+  for (const more of [["--dry-run"], []]) {
+    const { code, stdout, stderr } = await study("epsilon", "--out", run, ...more);
+    assert.deepEqual([code, stdout, readdirSync(run).length], [2, "", 2], stderr);
+    assert.match(stderr, /run is a run, and its folder holds nothing else/);
+  }
+  rmSync(run, { recursive: true });
+});
+
 test("what would be trained is told without writing; without runs nothing can be told", async () => {
   const out = join(root, "nothing");
   const dry = await study("all", "--dry-run", "--out", out, "--json");
