@@ -7,7 +7,7 @@
 import { once } from "node:events";
 import { createReadStream, createWriteStream, rmSync, statSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { diagnoseParts } from "../src/cli/diagnoseParts.ts";
+import { diagnoseParts } from "../src/cli/diagnosis/diagnoseParts.ts";
 import { type Diagnosis, diagnose, SpikeFinder } from "../src/diagnosis/index.ts";
 import { readCsv } from "../src/interop/index.ts";
 import { findLongLog } from "../src/logs/index.ts";

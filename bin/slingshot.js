@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { writeSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { follow } from "./follow.js";
 import { findTightLimit } from "./limits.js";
 import { findNode } from "./node.js";
 
@@ -28,17 +29,8 @@ function start(node) {
   child.on("error", (error) =>
     refuse(`${node} cannot be started (${error.code ?? error.message}); SLINGSHOT_NODE=own keeps to this Node.js`),
   );
-  // A signal sent to us alone is passed on. A terminal sends Ctrl-C to the child too: passed on as SIGTERM, which asks for
-  // the same, it does not count as the second Ctrl-C that ends at once.
-  const passedOn = { SIGINT: "SIGTERM", SIGTERM: "SIGTERM", SIGHUP: "SIGHUP" };
-  for (const [signal, other] of Object.entries(passedOn)) process.on(signal, () => child.kill(other));
-  child.on("exit", (code, signal) => {
-    // Ended by a signal, we end by the same one, which our own listeners must not catch.
-    for (const name of Object.keys(passedOn)) process.removeAllListeners(name);
-    if (signal) process.kill(process.pid, signal);
-    // It has said which of NODE_OPTIONS it does not know.
-    else process.exit(code === NODE_OPTION_REFUSED ? INVALID_REQUEST : (code ?? 1));
-  });
+  // It has said which of NODE_OPTIONS it does not know.
+  follow(child, (code) => (code === NODE_OPTION_REFUSED ? INVALID_REQUEST : code));
 }
 
 function refuse(line) {

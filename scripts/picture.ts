@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 const chromiumPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const report = new URL("../runs/first-light.html", import.meta.url);
-const picture = fileURLToPath(new URL("../docs/first-light.png", import.meta.url));
+const report = new URL("../runs/demo.html", import.meta.url);
+const picture = fileURLToPath(new URL("../docs/demo.png", import.meta.url));
 
 for (const [path, remedy] of [
   [chromiumPath, "install Chromium, or name it in CHROMIUM"],

@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
+import { follow } from "../bin/follow.js";
 import { findNode } from "../bin/node.js";
 
 const files = ["src/**/*.test.ts", "test/*.test.ts", "test/conformance/*.test.ts"];
@@ -9,5 +10,4 @@ const options = [`--test-concurrency=${availableParallelism()}`, "--test-reporte
 // Every file and every command that it starts loads the same modules: their types are stripped once.
 const compiled = fileURLToPath(new URL("../node_modules/.cache/compiled", import.meta.url));
 const env = { ...process.env, NODE_COMPILE_CACHE: compiled };
-const child = spawn(findNode(), ["--test", ...options, ...files], { stdio: "inherit", env });
-child.on("exit", (code) => process.exit(code ?? 1));
+follow(spawn(findNode(), ["--test", ...options, ...files], { stdio: "inherit", env }));

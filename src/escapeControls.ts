@@ -2,28 +2,29 @@
 
 /**
  * Control characters (C0, DEL, C1), separators of lines and paragraphs, and those that turn the direction of writing: a
- * terminal obeys them, and what it then shows is not what is there.
+ * terminal obeys them, and what it then shows is not what is there. These functions also run inside a sweep's page.
  */
-const COMMANDS = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
-
-const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+export function matchControls(): RegExp {
+  return /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
+}
 
 /**
  * The text as one line that can be shown: `\u001b` in place of an escape character, `\n` in place of a newline. The
  * forms are those of JSON, so that a JSON document stays one and the same.
  */
 export function escapeControls(text: string): string {
-  return text.replace(COMMANDS, escapeCharacter);
+  return text.replace(matchControls(), escapeCharacter);
 }
 
 /** The same for text of several lines, in which newlines and tabs stay. */
 export function escapeLines(text: string): string {
-  return text.replace(COMMANDS, (character, at: number) => {
+  return text.replace(matchControls(), (character, at: number) => {
     const isLayout = character === "\n" || character === "\t" || (character === "\r" && text[at + 1] === "\n");
     return isLayout ? character : escapeCharacter(character);
   });
 }
 
-function escapeCharacter(character: string): string {
-  return SHORT[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+export function escapeCharacter(character: string): string {
+  const short: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+  return short[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

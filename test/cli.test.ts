@@ -91,13 +91,13 @@ const INVALID: { args: string[]; files?: Record<string, string>; says: RegExp; a
     files: { a: "" },
     says: /cannot create a\/[-\w]+: a part of the path is not a folder/,
   },
-  { args: ["first-light", "--steps", "-3"], says: /steps: -3 is not allowed/ },
+  { args: ["demo", "--steps", "-3"], says: /steps: -3 is not allowed/ },
   {
-    args: ["first-light", "--out", "a"],
+    args: ["demo", "--out", "a"],
     files: { a: "" },
     says: /cannot create a\/[-\w]+: a part of the path is not a folder/,
   },
-  { args: ["first-light", "hypercube"], says: /too many arguments for 'first-light'/ },
+  { args: ["demo", "hypercube"], says: /too many arguments for 'demo'/ },
   { args: ["doctor", "--loud"], says: /unknown option '--loud'/ },
 ];
 

@@ -14,8 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { after, test } from "node:test";
-import { runCommandLine } from "../src/cli/commandLine.ts";
-import { createContext } from "../src/console/context.ts";
+import { callInProcess } from "../src/cli/callInProcess.fixture.ts";
 import { CIFAR10_FILES } from "../src/data/cifar10.fixture.ts";
 import { loadExperiment } from "../src/experiment/file/loadExperiment.ts";
 import { readRun, verifyRun } from "../src/store/index.ts";
@@ -158,17 +157,7 @@ test("a run whose data changed is not resumed, forked, repaired or opened", asyn
 });
 
 /** The command line in this process, into a folder that must not be made where it refuses. */
-async function slingshot(...args: string[]) {
-  const written = { stdout: "", stderr: "" };
-  const context = {
-    ...createContext(),
-    args: [...args, "--out", join(root, "none")],
-    env: {},
-    stdout: { write: (text: string) => (written.stdout += text) },
-    stderr: { write: (text: string) => (written.stderr += text) },
-  };
-  return { code: await runCommandLine(context), ...written };
-}
+const slingshot = (...args: string[]) => callInProcess(...args, "--out", join(root, "none"));
 
 test("what contradicts the data that are given is refused in one line, and nothing is made", async () => {
   const copy = join(straight.run, "experiment.yaml");

@@ -2,19 +2,40 @@
 import { formatNumber, formatShare, formatStep, trimExponential } from "../words.ts";
 import { decadeTicks, labelTicks, logTicks } from "./axisTicks.ts";
 import { createAxes, formatTick } from "./chartAxes.ts";
-import { createChart, drawZeroLine, lastKnownRow, listKnownRows } from "./createChart.ts";
+import { drawBehind, drawForks, drawInFront, drawZeroLine } from "./chartMarks.ts";
+import { createChart, paintable, prepareDrawing } from "./createChart.ts";
 import { decodeArray, spreadValues } from "./decodeArray.ts";
 import { labelForks, markForks } from "./drawForks.ts";
 import { markSpikes, shadePhases } from "./drawPhases.ts";
+import { drawWhenNear } from "./drawWhenNear.ts";
+import { bandColor, lineColor, lineWidth } from "./lineLook.ts";
+import { lastKnownRow, listKnownRows, rangeValues, rowsToDraw } from "./lineRows.ts";
 import { toLogValues } from "./logValues.ts";
+import { createPageCharts, tellRow } from "./pageCharts.ts";
 import { paintChart } from "./paintChart.ts";
+import { createCursor, createPlotOptions, createSeries, formatValue, rowToShow, sizeOf } from "./plotOptions.ts";
+import { findElement, readArray, readLine, readSteps } from "./readPage.ts";
 import { runningMedian } from "./runningMedian.ts";
 import { renderChartCsv, renderChartPng, renderChartSvg, saveFile } from "./saveChart.ts";
+import { isWhole, keepAddress, restingRow, showWhole, takeView, tellView, useLogSteps } from "./showing.ts";
+import {
+  describeSmoothing,
+  listMedians,
+  offerPhases,
+  offerPlaces,
+  offerRuns,
+  offerSmoothing,
+  offerSteps,
+  showChoices,
+  startChoices,
+} from "./startChoices.ts";
+import { startLegend } from "./startLegend.ts";
 import { startMenus } from "./startMenus.ts";
-import { startPage } from "./startPage.ts";
+import { startPage, turnAxis } from "./startPage.ts";
 import { placeStep, stepAt, stepTicks } from "./stepAxis.ts";
 import { createSvgContext, createSvgPen } from "./svgContext.ts";
 import { traceEnvelope } from "./traceEnvelope.ts";
+import { addSvgLine, traceLine, tracePaths } from "./traceLine.ts";
 import { formatView, parseView } from "./viewAddress.ts";
 
 /**
@@ -22,42 +43,18 @@ import { formatView, parseView } from "./viewAddress.ts";
  * this list: module constants and imports do not travel with a function's source.
  */
 const functions = [
-  formatNumber,
-  trimExponential,
-  formatStep,
-  formatShare,
-  decodeArray,
-  spreadValues,
-  toLogValues,
-  traceEnvelope,
-  decadeTicks,
-  logTicks,
-  labelTicks,
-  shadePhases,
-  markSpikes,
-  markForks,
-  labelForks,
-  placeStep,
-  stepAt,
-  stepTicks,
-  formatTick,
-  createAxes,
-  lastKnownRow,
-  listKnownRows,
-  drawZeroLine,
-  runningMedian,
-  createSvgPen,
-  createSvgContext,
-  paintChart,
-  createChart,
-  renderChartSvg,
-  renderChartCsv,
-  renderChartPng,
-  saveFile,
-  startMenus,
-  formatView,
-  parseView,
-  startPage,
+  ...[formatNumber, trimExponential, formatStep, formatShare],
+  ...[decodeArray, spreadValues, findElement, readArray, readLine, readSteps],
+  ...[toLogValues, runningMedian, traceEnvelope, lastKnownRow, listKnownRows, rowsToDraw, rangeValues],
+  ...[decadeTicks, logTicks, labelTicks, placeStep, stepAt, stepTicks, formatTick, createAxes],
+  ...[shadePhases, markSpikes, markForks, labelForks, drawZeroLine, drawBehind, drawForks, drawInFront],
+  ...[createSvgPen, createSvgContext, lineColor, bandColor, lineWidth, traceLine, tracePaths, addSvgLine, paintChart],
+  ...[sizeOf, formatValue, rowToShow, createSeries, createCursor, createPlotOptions, startLegend],
+  ...[prepareDrawing, paintable, createChart, createPageCharts, tellRow, drawWhenNear],
+  ...[formatView, parseView, showWhole, isWhole, restingRow, useLogSteps, takeView, tellView, keepAddress],
+  ...[describeSmoothing, listMedians, offerPhases, offerPlaces, offerRuns, offerSmoothing, offerSteps],
+  ...[showChoices, startChoices, renderChartSvg, renderChartCsv, renderChartPng, saveFile, startMenus],
+  ...[turnAxis, startPage],
 ];
 
 /** JavaScript that draws the charts of a page; needs the global `uPlot` and an element `page-data` with its JSON. */

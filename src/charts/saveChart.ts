@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /** @file A chart as a file: a drawing, an image, or its numbers. Runs in the browser. */
-import type { Chart } from "./createChart.ts";
+import type { Chart } from "./chart.ts";
 import { createSvgContext } from "./svgContext.ts";
 
 export interface SavedChart {

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /** @file The menu of every chart: the kind of its axis, and the chart as a file. Runs in the browser. */
-import type { Chart } from "./createChart.ts";
+import type { Chart } from "./chart.ts";
 import { renderChartCsv, renderChartPng, renderChartSvg, saveFile } from "./saveChart.ts";
 
 /** What menus need of the page around them. */

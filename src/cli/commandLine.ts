@@ -2,13 +2,13 @@
 import { Command, CommanderError } from "commander";
 import type { Context } from "../console/context.ts";
 import { DAMAGED_DATA, DONE, describeError, EXIT_CODES, INTERNAL_ERROR, OUTPUT_CLOSED } from "../console/exitCodes.ts";
+import { addWithOption } from "../console/withOption.ts";
 import { describeSystemError, systemErrorCode } from "../files/storeError.ts";
 import { Progress } from "../terminal/index.ts";
 import { readVersion } from "../version.ts";
 import { COMMANDS } from "./commands.ts";
 import { refuseMangledNames } from "./mangledNames.ts";
 import { refuseMisspelt, spellHelp } from "./partNames.ts";
-import { addWithOption } from "./withOption.ts";
 
 /** Runs the command that `context.args` ask for. Errors become one line of narration; returns the exit code. */
 export async function runCommandLine(context: Context): Promise<number> {
@@ -67,7 +67,7 @@ export async function createProgram(
       [
         "",
         "Examples:",
-        "  slingshot first-light                     see the phenomenon in a minute",
+        "  slingshot demo                            see the phenomenon in a minute",
         "  slingshot run hypercube --seed 1          train and record a run of your own",
         "  slingshot run --help                      everything about one command",
         "",

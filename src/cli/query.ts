@@ -8,6 +8,7 @@ import { RUNS_ROOT } from "../catalog/runSummary.ts";
 import { type Context, widthOf } from "../console/context.ts";
 import { DONE } from "../console/exitCodes.ts";
 import { createGrokkedOption, parseChoice, parseGrokked } from "../console/options.ts";
+import { readAnew } from "../console/readAnew.ts";
 import { wordError } from "../console/remedy.ts";
 import { RequestError } from "../experiment/requestError.ts";
 import { StoreError } from "../files/index.ts";
@@ -16,7 +17,6 @@ import type { JudgedAnew } from "../sweep/index.ts";
 import { Progress } from "../terminal/index.ts";
 import { describeDamage } from "../verdict/index.ts";
 import { joinWords } from "../words.ts";
-import { readAnew } from "./readAnew.ts";
 
 interface QueryCommandOptions {
   readonly format: string;

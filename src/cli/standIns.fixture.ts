@@ -1,9 +1,9 @@
 /** @file For tests: the command line with stand-ins for what trains and measures. */
-import { type Context, createContext } from "../console/context.ts";
+import type { Context } from "../console/context.ts";
 import type { NodeReport } from "../engine/hosts/inspectNode.ts";
 import type { Experiment } from "../experiment/index.ts";
 import type { RunOptions, RunProgress, RunResult } from "../training/index.ts";
-import { runCommandLine } from "./commandLine.ts";
+import { callWith, type Stand } from "./callInProcess.fixture.ts";
 
 export const RESULT: RunResult = {
   run: "runs/a",
@@ -62,30 +62,24 @@ interface Outcome {
 }
 
 /** Runs the command line with stand-ins for the engine. */
-export async function slingshot(args: string[], stand: Partial<Context> = {}): Promise<Outcome> {
-  const written = { stdout: "", stderr: "" };
+export async function slingshot(args: string[], stand: Stand = {}): Promise<Outcome> {
   let request: Outcome["request"];
-  const context: Context = {
-    ...createContext(),
-    args,
-    stdout: { write: (text) => (written.stdout += text) },
-    stderr: { write: (text) => (written.stderr += text) },
-    env: {},
-    script: "",
-    runExperiment: async (_, { onProgress }) => {
-      onProgress?.(PROGRESS);
-      return RESULT;
-    },
-    inspectMachine: async () => MACHINE,
-    ...stand,
+  const train: Context["runExperiment"] = async (_, { onProgress }) => {
+    onProgress?.(PROGRESS);
+    return RESULT;
   };
-  const { runExperiment } = context;
-  const code = await runCommandLine({
-    ...context,
-    runExperiment: (experiment, options) => {
-      request = { experiment, options };
-      return runExperiment(experiment, options);
+  const { runExperiment = train } = stand;
+  const called = await callWith(
+    {
+      script: "",
+      inspectMachine: async () => MACHINE,
+      ...stand,
+      runExperiment: (experiment, options) => {
+        request = { experiment, options };
+        return runExperiment(experiment, options);
+      },
     },
-  });
-  return { code, ...written, request };
+    ...args,
+  );
+  return { ...called, request };
 }

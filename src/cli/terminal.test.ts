@@ -77,6 +77,15 @@ for (const [what, args, code] of [
   });
 }
 
+test("an answer in words is shown escaped to a pipe, too: it may end at a terminal", async () => {
+  const { code, stdout } = await slingshot(["diagnose", join(folder, "log.csv")]);
+  assert.equal(code, 0);
+  assert.ok(stdout.includes("\\u001b"), stdout);
+  assert.doesNotMatch(stdout.replaceAll("\n", ""), /[\p{Cc}\p{Bidi_Control}]/u);
+  const json = JSON.parse((await slingshot(["diagnose", join(folder, "log.csv"), "--json"])).stdout);
+  assert.ok(JSON.stringify(json).includes("\\u001b"));
+});
+
 test("what is data stays as it is, but for a terminal", async () => {
   for (const format of ["csv", "jsonl"]) {
     const args = ["query", 'SELECT chr(155) AS "a\u202e"', runs, "--format", format];

@@ -1,6 +1,7 @@
 /** @file What the commands take from outside, so that a test can stand in for it. */
 import type { Answer } from "../answers/index.ts";
 import type { inspectNode } from "../engine/hosts/inspectNode.ts";
+import { escapeLines } from "../escapeControls.ts";
 import { type Line, type NarrationStream, rawText } from "../terminal/index.ts";
 import type {
   estimateRun,
@@ -64,9 +65,9 @@ export function createContext(): Context {
   };
 }
 
-/** Prints an answer as text for people, or as one JSON document. */
+/** Prints an answer as text for people, in which no name can command a terminal that a pipe ends in, or as one JSON document. */
 export function writeAnswer({ document, lines }: Answer, json: boolean, { stdout }: Pick<Context, "stdout">): void {
-  stdout.write(json ? `${JSON.stringify(document)}\n` : lines.map((line) => `${line}\n`).join(""));
+  stdout.write(json ? `${JSON.stringify(document)}\n` : lines.map((line) => `${escapeLines(line)}\n`).join(""));
 }
 
 /** A terminal that does not say how wide it is counts as one of 80 characters. What is piped is for programs, and has no width. */

@@ -147,7 +147,7 @@ function describeGrokking(times: GrokkingTimes): string {
 
 const PARENT_INTERVAL_MS = 100;
 
-/** Sends progress to the parent process where that opened a channel for it (`first-light` does). */
+/** Sends progress to the parent process where that opened a channel for it (`demo` does). */
 function createParentReporter(): (progress: RunProgress) => void {
   let lastMs = Number.NEGATIVE_INFINITY;
   return (progress) => {

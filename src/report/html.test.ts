@@ -23,6 +23,10 @@ test("no text can open a tag, close an attribute or end a script", () => {
   assert.equal(safeScript('x = "</SCRIPT><!--<script>"').text, 'x = "\\x3c/SCRIPT>\\x3c!--\\x3cscript>"');
 });
 
+test("characters that no browser shows as they are, or that turn the direction of writing, are shown", () => {
+  assert.equal(html`<b>${"a\u001b[2J\0\u202e<\n"}</b>`.text, "<b>a\\u001b[2J\\u0000\\u202e&lt;\n</b>");
+});
+
 test("a line does not break inside a number", () => {
   assert.equal(
     html`${keepNumbersWhole("from 1.2e-8 to 3 & on, 99.9 % each")}`.text,

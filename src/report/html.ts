@@ -1,4 +1,5 @@
 /** @file HTML by tagged template: everything inserted is escaped unless it is HTML already. */
+import { escapeLines } from "../escapeControls.ts";
 
 /** A piece of finished HTML. */
 export class Html {
@@ -11,9 +12,9 @@ export class Html {
 
 type Insertion = Html | string | number | null | readonly Insertion[];
 
-/** Escapes text for element content and quoted attributes. */
+/** Escapes text for element content and quoted attributes, and shows characters that no browser shows as they are. */
 export function escapeHtml(text: string): string {
-  return text
+  return escapeLines(text)
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")

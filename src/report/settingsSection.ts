@@ -1,5 +1,4 @@
 /** @file Settings and facts of the runs as HTML: what differs, everything in full, who made it. */
-import { escapeLines } from "../escapeControls.ts";
 import { type CheckpointEntry, findLines, type HistoryEntry, type Labels, toYaml } from "../store/index.ts";
 import {
   diffSettings,
@@ -94,7 +93,7 @@ export function renderFacts(runs: readonly JudgedRun[]): Html {
 }
 
 function listLabels({ tags, note }: Labels = { tags: [], note: null }): Record<string, string | undefined> {
-  return { tags: tags.length === 0 ? undefined : tags.join(" "), note: note === null ? undefined : escapeLines(note) };
+  return { tags: tags.length === 0 ? undefined : tags.join(" "), note: note ?? undefined };
 }
 
 /** A manifest with its lists in words; the columns are in the table of the instruments. */

@@ -93,10 +93,10 @@ test("the sweeps of the guide are sweeps, and have as many runs as it says", () 
   const examples = [...guide.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]) => text as string);
   const counts = examples.map((text) => planSweep(readSweep(file("guide.yaml", text))).points.length);
   // 2 · 5 · 3; 3; 2 · 2 · 3; 64 · 2; 3 · 2; (2 + 1) · (3 + 1); 7 · 5
-  assert.deepEqual(counts, [30, 3, 12, 128, 6, 12, 35]);
+  assert.deepEqual(counts, [30, 3, 12, 128, 6, 12, 48, 35]);
 });
 
-const KEYS = "name, experiment, set, axes, zip, seeds, conditions, budget";
+const KEYS = "name, experiment, set, axes, zip, seeds, conditions, fork, budget";
 const RANGE = "a list of two numbers, the low end and the high one";
 
 const sweep = (rest: object) => ({ experiment: "hypercube", ...rest });

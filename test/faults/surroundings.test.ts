@@ -91,11 +91,11 @@ test("on a terminal nothing stands before the path of the report, 5 times", {
 }, async () => {
   for (let i = 0; i < 5; i++) {
     const root = newFolder();
-    const command = `"$0" "$1" first-light --steps 300 --out out`;
+    const command = `"$0" "$1" demo --steps 300 --out out`;
     const quoted = `script -qefc '${command.replaceAll('"$0"', process.execPath).replaceAll('"$1"', MAIN)}' /dev/null`;
     const { code, stdout } = await shell(quoted, root);
     assert.equal(code, 0, stdout);
     assert.ok(stdout.includes("\u001b[K\u001b[1mloss in f32:"), "there was a progress line");
-    assert.match(stdout, /\nOpen the report in a browser:\r\nout\/first-light\.html\r\n$/);
+    assert.match(stdout, /\nOpen the report in a browser:\r\nout\/demo\.html\r\n$/);
   }
 });

@@ -1,6 +1,7 @@
 /** @file The browser's part of a sweep's page as one script, as pageScript.ts of the charts: functions written out as their own source. */
 import { estimateSurvival, quantile, shareInterval, survivalTime } from "../../analysis/index.ts";
 import { decadeTicks, logTicks } from "../../charts/axisTicks.ts";
+import { escapeCharacter, escapeLines, matchControls } from "../../escapeControls.ts";
 import { formatNumber, formatShare, formatStep, joinWords, trimExponential } from "../../words.ts";
 import { escapeHtml, Html, html, insert } from "../html.ts";
 import { createScale, decadeLabels, linearTicks, round } from "../svgAxis.ts";
@@ -45,6 +46,7 @@ import {
 const shared = [
   ...[estimateSurvival, quantile, shareInterval, survivalTime, decadeTicks, logTicks],
   ...[formatNumber, trimExponential, formatStep, formatShare, joinWords],
+  ...[escapeCharacter, escapeLines, matchControls],
   ...[Html, escapeHtml, html, insert, createScale, linearTicks, decadeLabels, round],
   ...[axisSize, curveColor, curveDash, drawFold, drawLegend, drawNote, drawSwatch, findMeasure, foldRows, listFewAxes],
   ...[markRuns, packRuns, sayRest, sayWhere, unpackRuns, createPlotAxis, drawPlot, layPlot, wantsLog],

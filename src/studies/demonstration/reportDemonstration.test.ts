@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { loadExperiment } from "../../experiment/file/loadExperiment.ts";
 import { createRun } from "../../recording/index.ts";
-import { firstLight } from "./firstLight.ts";
+import { lossPrecision } from "./lossPrecision.ts";
 import { reportDemonstration } from "./reportDemonstration.ts";
 
 const root = mkdtempSync(join(tmpdir(), "pair-"));
@@ -38,7 +38,7 @@ function writeRun(precision: "f32" | "f64", spikes: boolean): string {
 }
 
 const directories = [writeRun("f32", true), writeRun("f64", false)];
-const request = { demonstration: firstLight, directories, root, generatedBy: "a test", columns: 100, color: false };
+const request = { demonstration: lossPrecision, directories, root, generatedBy: "a test", columns: 100, color: false };
 
 test("the headline says what the precision of the loss does, and each run has its finding", async () => {
   const { headline, findings } = await reportDemonstration(request);
@@ -60,13 +60,13 @@ test("the chart shows both losses and fits the terminal", async () => {
 
 test("the report is one file beside the runs, and a later one takes its place", async () => {
   const { report } = await reportDemonstration(request);
-  assert.equal(report, join(root, "first-light.html"));
+  assert.equal(report, join(root, "demo.html"));
   assert.match(
     readFileSync(report, "utf8"),
     /^<!doctype html>[\s\S]*4 slingshots with loss\.precision f32[\s\S]*<\/html>\n$/,
   );
   await reportDemonstration(request);
-  assert.deepEqual(readdirSync(root).sort(), ["f32", "f64", "first-light.html"]);
+  assert.deepEqual(readdirSync(root).sort(), ["demo.html", "f32", "f64"]);
 });
 
 test("a run that cannot be judged is said to be so, and its damage is told", async () => {
@@ -74,7 +74,7 @@ test("a run that cannot be judged is said to be so, and its damage is told", asy
   const run = createRun(directory, { experiment: {}, manifest: {}, columns: [{ name: "trainAccuracy", type: "f32" }] });
   run.appendRow(1, [1]);
   run.finish("done");
-  const demonstration = { ...firstLight, sides: [...firstLight.sides, { label: "bare" }] };
+  const demonstration = { ...lossPrecision, sides: [...lossPrecision.sides, { label: "bare" }] };
   const asked = { ...request, demonstration, directories: [...directories, directory] };
   const { headline, findings } = await reportDemonstration(asked);
   assert.match(headline, /; bare cannot be judged$/);

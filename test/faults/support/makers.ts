@@ -2,8 +2,7 @@
 import assert from "node:assert/strict";
 import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { runCommandLine } from "../../../src/cli/commandLine.ts";
-import { createContext } from "../../../src/console/context.ts";
+import { succeed } from "../../../src/cli/callInProcess.fixture.ts";
 import { readRun, verifyRun } from "../../../src/store/index.ts";
 import { resumeRun } from "../../../src/training/index.ts";
 import { assertSameContent, contentOf, listFiles, snapshot } from "./content.ts";
@@ -49,19 +48,8 @@ export async function prepareFolder(tiny: TinyExperiment, root: string): Promise
   await runInProcess(["export", run, "--format", "safetensors", "--out", weights, "--with-optimizer"]);
 }
 
-/** Runs `slingshot ...args`, which must succeed, without a process of its own; returns its output. */
-export async function runInProcess(args: readonly string[]): Promise<string> {
-  let [stdout, stderr] = ["", ""];
-  const code = await runCommandLine({
-    ...createContext(),
-    args,
-    env: {},
-    stdout: { write: (text) => (stdout += text) },
-    stderr: { write: (text) => (stderr += text) },
-  });
-  assert.equal(code, 0, stderr);
-  return stdout;
-}
+/** Runs `slingshot ...args`, which must succeed, without a process of its own; returns what it prints. */
+export const runInProcess = (args: readonly string[]): Promise<string> => succeed(...args);
 
 const assertSameFile = (made: string, twin: string) => {
   assert.equal(readFileSync(made, "base64"), readFileSync(twin, "base64"));
