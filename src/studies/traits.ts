@@ -22,3 +22,11 @@ export const firstSpikeAt = ({ slingshots }: StudyRun): number =>
 /** Step at which the validation accuracy comes to 100 %; Infinity where it has not, NaN where none was recorded. */
 export const generalisesAt = ({ grokking }: StudyRun): number =>
   grokking === null || grokking.lastValidatedStep === null ? Number.NaN : (grokking.t4 ?? Number.POSITIVE_INFINITY);
+
+/** Step at which the validation accuracy comes to `share`; Infinity where it has not, NaN where none was recorded. */
+export async function reachesAt(run: StudyRun, share: number): Promise<number> {
+  const { step, columns } = await run.read();
+  const { validationAccuracy } = columns;
+  if (validationAccuracy === undefined || validationAccuracy.every(Number.isNaN)) return Number.NaN;
+  return step[validationAccuracy.findIndex((accuracy) => accuracy >= share)] ?? Number.POSITIVE_INFINITY;
+}

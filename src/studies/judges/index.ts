@@ -8,6 +8,7 @@ import { muonFrozen } from "./frozen.ts";
 import { grokfast } from "./grokfast.ts";
 import { hinge } from "./hinge.ts";
 import { interventions } from "./interventions.ts";
+import { logitScale } from "./logitScale.ts";
 import { muon } from "./muon.ts";
 import { predictors } from "./predictors.ts";
 import { progress } from "./progress.ts";
@@ -24,6 +25,7 @@ export const JUDGES: readonly Study[] = [
     adamBetas,
     stableMax,
     hinge,
+    logitScale,
     progress,
     grokfast,
     predictors,

@@ -1,0 +1,142 @@
+/** @file Truong et al. 2026: whether it is the norm of the parameters that delays generalising, or the scale of the logits that comes with it. */
+import { compareGroups, lowerMedian } from "../comparing.ts";
+import { countShare, MOST } from "../counting.ts";
+import { type Finding, unknown } from "../finding.ts";
+import { drawGroupLines } from "../groupPictures.ts";
+import type { Arm, Study } from "../study.ts";
+import { mapRuns, type StudyRun, type StudyRuns } from "../studyRuns.ts";
+import { reachesAt } from "../traits.ts";
+import { SMALL_TRANSFORMER } from "./smallTransformer.ts";
+
+const [CONSTRAINTS, TEMPERATURE] = ["optimizer.constraints", "loss.temperature"];
+
+const held = (ratio: number) => [{ name: "normClamp", ratio }];
+const [LARGER, SMALLER_SCALE, LARGER_SCALE] = [1.15, 2, 0.5];
+
+/** What is done to the state from which all of a seed go on. */
+const WAYS = {
+  free: { name: "free", constraints: [], temperature: 1 },
+  held: { name: "held", constraints: held(1), temperature: 1 },
+  scaled: { name: `held, τ ${LARGER_SCALE}`, constraints: held(1), temperature: LARGER_SCALE },
+  larger: { name: `held at ${LARGER}`, constraints: held(LARGER), temperature: 1 },
+  restored: {
+    ...{ name: `held at ${LARGER}, τ ${SMALLER_SCALE}`, constraints: held(LARGER), temperature: SMALLER_SCALE },
+  },
+} as const;
+type Way = (typeof WAYS)[keyof typeof WAYS];
+
+const ENOUGH = 0.95;
+
+const axes = {
+  [CONSTRAINTS]: Object.values(WAYS).map(({ constraints }) => constraints),
+  [TEMPERATURE]: Object.values(WAYS).map(({ temperature }) => temperature),
+};
+const zip = [[CONSTRAINTS, TEMPERATURE]];
+
+const small = (seeds: number, steps: number) => ({
+  ...{ experiment: "addition", seeds, axes, zip, fork: { at: 100 } },
+  set: {
+    ...SMALL_TRANSFORMER,
+    ...{ "data.trainPercent": 60, "model.norm": "none", "model.initialization": "nanda" },
+    ...{ "optimizer.weightDecay": 1, "stop.grokked.accuracy": ENOUGH, steps },
+  },
+});
+
+const arm: Arm = {
+  ...{ name: "norm-and-scale", label: "forks of one state" },
+  sweeps: {
+    smoke: small(4, 3000),
+    phenomenon: small(10, 12_000),
+    paper: {
+      ...{ experiment: "nanda", seeds: 12, axes, zip, fork: { at: 1000 } },
+      set: { "stop.grokked.accuracy": ENOUGH, steps: 100_000 },
+    },
+  },
+};
+
+const runsOf = (runs: StudyRuns, { constraints, temperature }: Way): readonly StudyRun[] =>
+  runs.of(arm, { [CONSTRAINTS]: constraints, [TEMPERATURE]: temperature });
+
+const group = async (runs: StudyRuns, way: Way) => ({
+  name: way.name,
+  values: await mapRuns(runsOf(runs, way), (run) => reachesAt(run, ENOUGH)),
+});
+
+/** Whether runs of `late` come to 95 % later than those of `early`. */
+const isLater = async (runs: StudyRuns, late: Way, early: Way): Promise<Finding> =>
+  compareGroups("step of 95 % validation accuracy", await group(runs, late), await group(runs, early));
+
+/** Of the larger norm with the smaller scale, the runs that take less than twice as long as those that are held. */
+async function judgeRestored(runs: StudyRuns): Promise<Finding> {
+  const usual = lowerMedian((await group(runs, WAYS.held)).values);
+  if (!Number.isFinite(usual)) return unknown("the runs that are held do not come to it");
+  const { values } = await group(runs, WAYS.restored);
+  return countShare(values, `runs before step ${2 * usual}`, (at) => at < 2 * usual, MOST);
+}
+
+const SOURCE = "2606.13753, norm clamp";
+const SAID =
+  "A transformer of one layer of width 32 without normalisation, addition modulo 31 on 60 % of the table, in place of an MLP of width 256 over embeddings modulo 43 to 113; forks part at step 100, where runs come to fit.";
+
+export const logitScale: Study = {
+  name: "norm-and-scale",
+  title: "The norm, or the scale of the logits",
+  figure: "Truong et al. 2026, four arms from one state",
+  papers: ["arXiv 2606.13753"],
+  question:
+    "Where the norm of the parameters is held, a larger one delays generalising. Is it the norm, or that the logits are larger with it? A temperature changes these alone.",
+  arms: [arm],
+  deviations: {
+    smoke: [SAID, "3,000 steps, four seeds."],
+    phenomenon: [SAID, "12,000 steps, ten seeds."],
+    paper: ["Nanda's transformer in place of an MLP over embeddings; one larger norm of those from 0.85 to 1.3."],
+  },
+  claims: [
+    {
+      name: "held-is-later",
+      says: "Held at the norm with which it comes to fit, a run generalises later than one whose norm may fall.",
+      source: SOURCE,
+      judge: (runs) => isLater(runs, WAYS.held, WAYS.free),
+    },
+    {
+      name: "larger-is-later",
+      says: `Held at ${LARGER} times that norm it generalises later still.`,
+      source: SOURCE,
+      judge: (runs) => isLater(runs, WAYS.larger, WAYS.held),
+    },
+    {
+      name: "scale-alone",
+      says: "Of the same norm, a run whose logits are twice as large generalises later.",
+      source: "2606.13753, temperature",
+      judge: (runs) => isLater(runs, WAYS.scaled, WAYS.held),
+    },
+    {
+      name: "scale-restores",
+      says: "At the larger norm, halving the logits makes it earlier again.",
+      source: "2606.13753, temperature",
+      judge: (runs) => isLater(runs, WAYS.larger, WAYS.restored),
+    },
+    {
+      name: "restores-most",
+      says: "That restores most of it: a run then takes less than twice as long as at the smaller norm.",
+      source: "2606.13753: 83 to 89 %",
+      judge: judgeRestored,
+    },
+    {
+      name: "norm-itself",
+      says: "The norm itself delays: with its logits halved, a run of the larger norm is still later.",
+      source: "the other explanation",
+      judge: (runs) => isLater(runs, WAYS.restored, WAYS.held),
+    },
+  ],
+  draw: async (runs) => {
+    const groups = Object.values(WAYS).map((way) => ({ name: way.name, runs: runsOf(runs, way) }));
+    const lines = (column: string, title: string, axis: "share" | "log") =>
+      drawGroupLines(groups, { title, caption: "One state, five ways on.", column, axis });
+    return [
+      await lines("validationAccuracy", "Validation accuracy", "share"),
+      await lines("trainLoss", "Training loss", "log"),
+      await lines("lastLayerNorm", "Norm of the last layer", "log"),
+    ];
+  },
+};
