@@ -12,12 +12,23 @@ const FROZEN = "optimizer.frozen";
 const ENDS = ["embedding.weight", "positions.weight", "unembedding.weight"];
 const MATRICES = ["layers.*"];
 
+/** Where no matrix is trained there is no Muon: AdamW goes on with the rest, and its means begin anew. */
+const adamAlone = (learningRate: number) => ({
+  when: { [FROZEN]: [MATRICES] },
+  set: {
+    ...{ "optimizer.name": "adamW", "optimizer.learningRate": learningRate },
+    ...{ "optimizer.betas": [0.9, 0.999], "optimizer.weightDecay": 0.1 },
+  },
+});
+
 /** After which every run has generalised. */
 const PARTING: Readonly<Record<Budget, number>> = { smoke: 1500, phenomenon: 1500, paper: 30_000 };
 
 const fork = (budget: Budget): ArmSweep => ({
   ...(underMuon.sweeps[budget] as ArmSweep),
-  ...{ axes: { [FROZEN]: [ENDS, MATRICES] }, fork: { at: PARTING[budget] } },
+  axes: { [FROZEN]: [ENDS, MATRICES] },
+  conditions: [adamAlone(budget === "paper" ? 1e-3 : 3e-3)],
+  fork: { at: PARTING[budget] },
 });
 
 const frozen: Arm = {
@@ -35,6 +46,8 @@ async function count(runs: StudyRuns, own: readonly StudyRun[], what: string, bo
   return countShare(await findCollapses(own, from), `${what} that fall below 95 % later`, isCollapse, bound);
 }
 
+const RENEWED = "With the matrices frozen AdamW's means begin anew at the fork.";
+
 const SOURCE = "2608.07436, frozen groups";
 
 export const muonFrozen: Study = {
@@ -46,9 +59,9 @@ export const muonFrozen: Study = {
     "From one state that generalises, does a run still lose what it has where embeddings and readout, or the matrices between them, no longer move?",
   arms: [underMuon, frozen],
   deviations: {
-    smoke: ["As muon-collapse; forks part at step 1,500 of 4,000."],
-    phenomenon: ["As muon-collapse; forks part at step 1,500 of 20,000."],
-    paper: ["As muon-collapse; forks part at step 30,000, for a step of the paper's is not known."],
+    smoke: ["As muon-collapse; forks part at step 1,500 of 4,000.", RENEWED],
+    phenomenon: ["As muon-collapse; forks part at step 1,500 of 20,000.", RENEWED],
+    paper: ["As muon-collapse; forks part at step 30,000, for a step of the paper's is not known.", RENEWED],
   },
   claims: [
     {
