@@ -62,7 +62,8 @@ export function planPrograms(programs: readonly OptimizedProgram[], traits: Mach
 
   const programBlocks = programs.map((program, index) => {
     const order = schedules[index] as Tensor[];
-    const places = new Map(shared);
+    // Those of its own only: a map of all programs' leaves for each of many programs is most of the work.
+    const places = new Map(order.flatMap((node) => (shared.has(node) ? [[node, placeOf(shared, node)]] : [])));
     const blocks = placeValues(order, places);
     const scratch = order.map((node, time) => {
       const block = newBlock(node.operation.scratchBytes?.(node, traits) ?? 0, time);

@@ -58,7 +58,7 @@ const OTHERS: readonly Training[] = [
 for (const isolated of [true, false]) {
   const kind = isolated ? "a page that is cross-origin isolated" : "a page that is not";
   describe(`a session in a worker of ${kind}`, { skip: noChromium, timeout: 300_000 }, () => {
-    const threads = isolated ? 2 : 1;
+    const threads = isolated ? 3 : 1;
     let workers: BrowserWorkers;
     before(async () => {
       workers = await BrowserWorkers.open({ isolated });

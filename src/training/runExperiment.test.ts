@@ -1,9 +1,8 @@
 /** @file A new run: what its folder says from the start, and that nothing is left of what cannot be trained. */
 import assert from "node:assert/strict";
-import { existsSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import type { Experiment } from "../experiment/index.ts";
 import { readRun } from "../store/index.ts";
 import { runExperiment } from "./index.ts";
 import { openSession } from "./openSession.ts";
@@ -34,15 +33,6 @@ test("no more checkpoints by steps are kept than the experiment says", async () 
     manifest.checkpoints.map(({ step }) => step),
     [15, 20, 24],
   );
-});
-
-test("what needs more memory than there can be is refused and leaves no folder", async () => {
-  const folder = join(root, "none");
-  const experiment = tiny();
-  // As if what it needs had not been known beforehand.
-  const wide = { ...experiment, model: { ...experiment.model, width: 40_000 } } as Experiment;
-  await assert.rejects(runExperiment(wide, { ...ENGINE, root: folder }), { name: "RequestError" });
-  assert.ok(!existsSync(folder));
 });
 
 test("a run that fails on its way says why, and what it has recorded is kept", async () => {

@@ -39,7 +39,8 @@ export class BrowserWorkers {
   }
 
   /**
-   * Calls a function that a module exports in a new worker. Argument and result go as JSON.
+   * Calls a function that a module exports, in a worker that the next call has too: to load the program takes longer than
+   * most of what is called. After an error the next one has a new worker. Argument and result go as JSON.
    * @param module its path in the repository
    */
   async call(module: string, name: string, argument: unknown): Promise<unknown> {
@@ -47,12 +48,18 @@ export class BrowserWorkers {
       await this.page.evaluate(
         ({ script, call }) =>
           new Promise<WorkerAnswer>((resolve) => {
-            const worker = new Worker(script, { type: "module" });
-            worker.onmessage = ({ data }) => {
-              worker.terminate();
-              resolve(data);
+            const page = globalThis as { caller?: Worker | undefined };
+            page.caller ??= new Worker(script, { type: "module" });
+            const worker = page.caller;
+            const end = (answer: WorkerAnswer) => {
+              if ("error" in answer) {
+                worker.terminate();
+                page.caller = undefined;
+              }
+              resolve(answer);
             };
-            worker.onerror = ({ message }) => resolve({ error: message ?? "the worker's script cannot be had" });
+            worker.onmessage = ({ data }) => end(data);
+            worker.onerror = ({ message }) => end({ error: message ?? "the worker's script cannot be had" });
             worker.postMessage(call);
           }),
         { script: "/test/browser/callWorker.ts", call: { module: `/${module}`, name, argument } satisfies WorkerCall },
