@@ -48,6 +48,8 @@ export interface Cycle {
   readonly plateauEnd: number;
   /** Null for a slingshot. */
   readonly lack: Lack | null;
+  /** Whether it is none only since no other cycle of the log has everything: a later one may still change that. */
+  readonly waits: boolean;
 }
 
 /** A cycle before the end of its plateau is known. */
@@ -86,11 +88,13 @@ export function judgeCycles(
     if (slingshots) return reconsider(record, candidate, index === 0, leastGrowth);
     return candidate.lack === null ? { ...candidate, lack: "climb" } : candidate;
   });
-  return candidates.map(({ burst, growth, lack, lastStep }, index) => {
+  return candidates.map((candidate, index) => {
+    const { burst, growth, lack, lastStep } = candidate;
+    const waits = !slingshots && reconsider(record, candidate, index === 0, leastGrowth).lack === null;
     const next = candidates[index + 1];
     const plateau = [entryFrom(norms, step[burst.lastRow] as number), entryAt(norms, lastStep)] as const;
     const nextGrowth = next === undefined ? findGrowthPhase(norms, ...plateau, leastGrowth) : next.growth;
-    return { burst, growth, lack, plateauEnd: nextGrowth ? (norms.step[nextGrowth.start] as number) : lastStep };
+    return { burst, growth, lack, waits, plateauEnd: nextGrowth ? (norms.step[nextGrowth.start] as number) : lastStep };
   });
 }
 

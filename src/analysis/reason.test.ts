@@ -11,9 +11,9 @@ const record = (trainAccuracy: number[] | null, trainLoss = LOSSES, lastLayerNor
   readTrainingRecord({ trainLoss, trainAccuracy, lastLayerNorm, step: [10, 20, 30, 40, 50, 60] });
 
 /** A cycle of which only what the sentence needs is there. */
-function lacking(onsetRow: number, lack: Lack | null): Cycle {
+function lacking(onsetRow: number, lack: Lack | null, waits = false): Cycle {
   const burst = { onsetRow } as Cycle["burst"];
-  return { burst, growth: null, plateauEnd: 0, lack };
+  return { burst, growth: null, plateauEnd: 0, lack, waits };
 }
 
 function slingshot(spike: number, troughLoss: number, peakLoss: number): Slingshot {
@@ -151,6 +151,15 @@ test("spikes that are no slingshots are counted by what they lack", () => {
       "1 loss spike (step 20) misclassified no training sample, " +
       `1 loss spike (step 50) without a plateau of the norm after; ${GROWTH}, and ${INFLATED}.`,
   );
+});
+
+test("spikes that a longer log may count are told, since the verdict depends on where the log ends", () => {
+  const one = [lacking(0, "growth", true), lacking(2, "plateau")];
+  const end = "would count, too.";
+  const asked = "That is so where this log ends: were a later spike a slingshot by all that is asked,";
+  assert.ok(explain("neither", [], one).endsWith(` ${asked} the spike at step 10 ${end}`));
+  const two = [...one, lacking(4, "growth", true)];
+  assert.ok(explain("neither", [], two).endsWith(` ${asked} 2 of them (first at step 10) ${end}`));
 });
 
 test("a quiet run is told as such, inflated or not", () => {

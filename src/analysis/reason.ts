@@ -69,12 +69,23 @@ export function explainAnswer(
   const sinceFloor = `at ${describeRatio(ratio)} at step ${formatStep(step[floorRow] as number)}, when the loss had come near its lowest`;
   const bounds = `at least ${rounded(options.spikeRatio)} times the lowest loss before it and to at least ${rounded(options.spikeLoss)}`;
   const spikes = lacks === "" ? `no loss spike, which would be a rise to ${bounds}${aboveWhat(lossFloor)}` : lacks;
+  const waiting = explainWaiting(cycles, step);
   if (report.answer === "cannot-tell") {
-    return `Cannot be told without ${missing.join(", and without ")}. ${capitalise(spikes)}; ${growth}, and ${sinceFloor}.`;
+    return `Cannot be told without ${missing.join(", and without ")}. ${capitalise(spikes)}; ${growth}, and ${sinceFloor}.${waiting}`;
   }
   return report.answer === "norm-inflation"
     ? `Norm inflation without slingshots: ${growth}, and ${sinceFloor}; ${spikes}.`
-    : `${capitalise(spikes)}; ${growth}, and ${sinceFloor}.`;
+    : `${capitalise(spikes)}; ${growth}, and ${sinceFloor}.${waiting}`;
+}
+
+/** That spikes which do not count yet would count in a longer log: less is asked of them beside a full cycle. */
+function explainWaiting(cycles: readonly Cycle[], step: Float64Array): string {
+  const waiting = cycles.filter(({ waits }) => waits);
+  const [first] = waiting;
+  if (first === undefined) return "";
+  const at = formatStep(step[first.burst.onsetRow] as number);
+  const which = waiting.length === 1 ? `the spike at step ${at}` : `${waiting.length} of them (first at step ${at})`;
+  return ` That is so where this log ends: were a later spike a slingshot by all that is asked, ${which} would count, too.`;
 }
 
 /** Of a log without norms. */

@@ -161,6 +161,7 @@ test("weight decay's saw-tooth, growth that the plateau does not keep, is no sli
   const { answer, slingshots, reason } = detectSlingshots(log);
   assert.deepEqual([answer, slingshots], ["neither", []]);
   assert.match(reason, /^5 loss spikes \(first at step \d+\) without a plateau of the norm after;/);
+  assert.doesNotMatch(reason, /where this log ends/);
 });
 
 test("spikes while the norm only decays are no slingshots", () => {
@@ -216,6 +217,7 @@ test("beside a full slingshot, a spike of which the log missed the misclassifica
 test("beside a full slingshot, a first growth that follows on fitting without a turn counts", () => {
   const alone = append(fit(startLog(), 1500), { steps: 1, loss: () => 1, accuracy: 0.9 });
   assert.equal(countOf(plateau(alone)), 0);
+  assert.match(detectSlingshots(alone).reason, / where this log ends: .*, the spike at step 1,561 would count, too\.$/);
   const { slingshots } = detectSlingshots(plateau(cycle(alone)));
   assert.deepEqual(slingshots.map(({ growthStart, spike }) => [growthStart, spike]).slice(0, 1), [[61, 1561]]);
   assert.equal(slingshots.length, 2);
