@@ -1,11 +1,16 @@
 /** @file What a person does about a diagnosis: commands where the run is ours, else lines for a program of their own. */
+import { listNames } from "../listNames.ts";
 import type { ShownDiagnosis } from "../report/index.ts";
 import type { Run } from "../store/index.ts";
 import { isImported } from "../verdict/index.ts";
+import { addRemedy } from "./remedy.ts";
 import { asOperand, formatCommandLine } from "./shellCommand.ts";
 
 /** Steps before and after a spike that say what led to it. */
 const AROUND_STEPS = 50;
+
+/** How a setting is told of a log: what an imported run was trained with is not part of it. */
+const sayOfLog = (setting: string): string => `slingshot diagnose LOG --set ${setting}`;
 
 /** @param run null for a log that is no run */
 export function wordDiagnosis(
@@ -14,9 +19,19 @@ export function wordDiagnosis(
   if (run === null)
     return {
       trial: ({ elsewhere }) => elsewhere,
-      missing: ({ how, setting }) => (setting === null ? how : `${how}, as in --set ${setting}`),
+      missing: ({ what, how, setting, among }) => {
+        if (setting !== null) return `${how}, as in ${sayOfLog(setting)}`;
+        return among.length === 0 ? how : addRemedy(how, { kind: "name-one", column: what, among: listNames(among) });
+      },
     };
-  if (isImported(run)) return { trial: ({ elsewhere }) => elsewhere, missing: ({ how }) => how };
+  if (isImported(run))
+    return {
+      trial: ({ elsewhere }) => elsewhere,
+      missing: ({ what, how, setting, among }) => {
+        if (setting !== null) return `${how}, of the log itself, as in ${sayOfLog(setting)}`;
+        return among.length === 0 ? how : addRemedy(how, { kind: "name-columns", columns: [what] });
+      },
+    };
   const operand = asOperand(run.directory);
   return {
     trial: ({ at, settings }) =>

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Series } from "../series.ts";
 import { diagnose } from "./diagnose.ts";
+import type { NamedSpike } from "./diagnosis.ts";
 import type { TrainingFacts } from "./facts.ts";
 import { drawNormal, makeLog, noisyLoss, noisyNorm, slingshots } from "./logs.fixture.ts";
 
@@ -43,6 +45,41 @@ test("a bad batch: one row, at once, with the gradient, in mini-batches", () => 
       ["grad_norm", 1310],
     ],
   );
+});
+
+test("a log of every tenth step cannot show what tells a bad batch: its kind and its cause are less sure", () => {
+  // Over after a step, and decaying for a hundred steps: in every tenth row both begin in one row, with the gradient.
+  const sharp = (step: number) => (step === 700 || step === 1310 ? 1 : 0);
+  const slow = (step: number) => (step < 700 ? 0 : step < 1310 ? 0.97 ** (step - 700) : 0.97 ** (step - 1310));
+  const thin = ({ step, columns }: Series): Series => {
+    const isKept = (_: number, row: number) => (row + 1) % 10 === 0;
+    return {
+      step: step.filter(isKept),
+      columns: Object.fromEntries(
+        Object.entries(columns).map(([name, values]) => [name, Float64Array.from(values).filter(isKept)]),
+      ),
+    };
+  };
+  const read = (shape: (step: number) => number, coarse: boolean) => {
+    const log = makeLog(2000, {
+      loss: noisyLoss(2, (step) => 2 * shape(step)),
+      grad_norm: noisyNorm(3, (step) => 6 * shape(step)),
+    });
+    const { spikes, causes } = diagnose(coarse ? thin(log) : log, { ...ADAM, isFullBatch: false });
+    const badBatch = ({ kinds }: NamedSpike) => kinds.find(({ name }) => name === "bad-batch")?.confidence ?? 0;
+    const own = spikes.filter(({ isOfLoss }) => isOfLoss);
+    return { sure: own.map(badBatch), data: causes.find(({ name }) => name === "data") };
+  };
+  const dense = read(sharp, false);
+  assert.ok(dense.sure.length === 2 && dense.sure.every((sure) => sure > 0.9), `${dense.sure}`);
+  assert.equal(dense.data?.evidence[0], "2 of 2 spikes look like bad batches");
+  const coarse = read(sharp, true);
+  assert.ok(coarse.sure.length === 2 && coarse.sure.every((sure) => sure < 0.75), `${coarse.sure}`);
+  assert.ok((coarse.data?.confidence ?? 0) < 0.6);
+  assert.doesNotMatch(coarse.data?.evidence.join() ?? "", /look like/);
+  const decaying = read(slow, true);
+  assert.ok(decaying.sure.length === 2 && decaying.sure.every((sure) => sure < 0.25), `${decaying.sure}`);
+  assert.equal(decaying.data, undefined);
 });
 
 test("of very many bad batches a few that look like something else are no cause", () => {

@@ -90,6 +90,8 @@ export interface Missing {
   readonly setting: string | null;
   /** The instrument of this program that records it; null where it needs none or has none. */
   readonly instrument: string | null;
+  /** Columns of the log of which nothing is known: one of them may be it, under another name. None of a setting. */
+  readonly among: readonly string[];
   /** Around which step it would tell the most: that of the first spike; null without one. */
   readonly around: number | null;
 }

@@ -2,6 +2,7 @@
 import type { RunScene } from "./causes/index.ts";
 import type { DiagnosisClass, Missing } from "./diagnosis.ts";
 import type { DiagnosedLog } from "./log.ts";
+import { roleOf } from "./roles.ts";
 import { knowsRate } from "./scene.ts";
 
 interface Found {
@@ -11,6 +12,9 @@ interface Found {
   readonly class: DiagnosisClass;
   readonly hasSpikes: boolean;
 }
+
+/** Rows further apart than this many steps show neither how a spike begins nor what moves first. */
+const MOST_APART = 2;
 
 interface Wanted extends Pick<Missing, "what" | "why" | "how"> {
   readonly setting?: string;
@@ -33,6 +37,12 @@ const WANTED: readonly Wanted[] = [
     // Where it is told without the norm that there is no slingshot, as of a set that was never fitted, the norm says no more.
     isMissing: ({ log, class: found }) =>
       log.roles.lastLayerNorm === undefined && (found === "cannot-tell" || found === "slingshots"),
+  },
+  {
+    what: "every step",
+    why: "how a spike begins, how long it lasts and what moves first are not known: rows are too far apart",
+    how: "log the loss and what moves with it at every step, at least around spikes",
+    isMissing: ({ log, primary, hasSpikes }) => hasSpikes && rowsApart(log, primary) >= MOST_APART,
   },
   {
     what: "gradientNorm",
@@ -63,11 +73,22 @@ const WANTED: readonly Wanted[] = [
   },
 ];
 
+/** Steps from one row of a column to the next, in the mean. */
+function rowsApart({ tracks }: DiagnosedLog, column: string | null): number {
+  const { step = [] } = tracks.get(column ?? "") ?? {};
+  return step.length < 2 ? 0 : ((step.at(-1) as number) - (step[0] as number)) / (step.length - 1);
+}
+
+/** Columns that no name tells the meaning of: one of them may be what the log seems to lack. */
+const listUnknown = ({ tracks }: DiagnosedLog, primary: string | null): string[] =>
+  [...tracks.keys()].filter((name) => name !== primary && roleOf(name) === null);
+
 export function listMissing({ log, class: found, spikes }: RunScene, primary: string | null): Missing[] {
   const around = spikes[0]?.step ?? null;
   const all = { log, primary, class: found, hasSpikes: around !== null };
+  const unknown = listUnknown(log, primary);
   return WANTED.filter(({ isMissing }) => isMissing(all)).map(({ what, why, how, setting, instrument }) => ({
-    ...{ what, why, how, around },
+    ...{ what, why, how, around, among: roleOf(what) === null ? [] : unknown },
     setting: setting ?? null,
     instrument: instrument ?? null,
   }));

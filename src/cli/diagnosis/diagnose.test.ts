@@ -97,6 +97,35 @@ test("exit codes are 0 without being asked, and 5 for spikes", async () => {
   assert.equal((await callInProcess("diagnose", calm, "--quiet", "--exit-code")).code, 0);
 });
 
+test("columns that no name tells the meaning of are named where the log seems to lack one", async () => {
+  const odd = writeFile(
+    "odd.csv",
+    (HEADER + listRows(1, 600)).replace("loss", "objective_fn").replace("grad_norm", "gn"),
+  );
+  const { stdout } = await callInProcess("diagnose", odd, "--quiet");
+  assert.match(stdout, /the log has no column that is a loss/);
+  assert.match(
+    stdout,
+    /trainLoss: log [^\n]*; --map trainLoss=COLUMN names one of its other columns: objective_fn, gn/,
+  );
+  const mapped = await callInProcess("diagnose", odd, "--quiet", "--map", "trainLoss=objective_fn");
+  assert.match(mapped.stdout, /gradientNorm: log [^\n]*; --map gradientNorm=COLUMN names one of its other columns: gn/);
+  const imported = await callInProcess(
+    "import",
+    odd,
+    "--quiet",
+    "--out",
+    join(root, "odd"),
+    "--map",
+    "trainLoss=objective_fn",
+  );
+  const run = await callInProcess("diagnose", imported.stdout.trim(), "--quiet");
+  assert.match(
+    run.stdout,
+    /gradientNorm: log [^\n]*; where the log has one under another name, import it with --map gradientNorm=COLUMN/,
+  );
+});
+
 test("a page shows the diagnosis", async () => {
   const log = writeFile("page.csv", HEADER + listRows(1, 600));
   const page = join(root, "page.html");
@@ -159,7 +188,11 @@ test("an imported log has no commands that only a run of ours can follow", async
   const { stdout } = await callInProcess("diagnose", run, "--quiet");
   assert.match(stdout, /^1 spike of trainLoss, .*bad batch/);
   assert.match(stdout, /What would decide: /);
-  assert.doesNotMatch(stdout, /slingshot (fork|measure)|--set/);
+  assert.doesNotMatch(stdout, /slingshot (fork|measure)/);
+  assert.match(
+    stdout,
+    /optimizer: say which one it was, of the log itself, as in slingshot diagnose LOG --set optimizer/,
+  );
   assert.equal((await callInProcess("report", run, "--quiet")).code, 0);
   const page = readFileSync(join(run, "report.html"), "utf8");
   assert.match(page, /<h1>1 spike of trainLoss, .*bad batch<\/h1>/);

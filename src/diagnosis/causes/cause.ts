@@ -28,14 +28,35 @@ export interface Cause {
   trial(run: RunScene): Trial | null;
 }
 
-export const countKind = ({ spikes }: RunScene, ...kinds: readonly SpikeKind[]): number =>
-  spikes.filter(({ kind }) => kinds.some(({ name }) => name === kind)).length;
+/** Spikes of this kind, however sure it is. */
+export const countKind = ({ spikes }: RunScene, { name }: SpikeKind): number =>
+  spikes.filter(({ kind }) => kind === name).length;
+
+/** How sure a kind is that speaks for a cause: three times likelier than all else together. */
+const CLEAR = 0.75;
+
+/** Spikes that are clearly of this kind. */
+export const countClear = ({ spikes }: RunScene, { name }: SpikeKind): number =>
+  spikes.filter(({ kind, confidence }) => kind === name && confidence >= CLEAR).length;
 
 /** Of which share of all spikes at least a kind says why the run has spikes: of very many some look like others by chance. */
 const LEAST_SHARE = 0.1;
 
-/** What so many spikes of a kind weigh for its cause. */
-export const bitsOf = (count: number, { spikes }: RunScene): number => (count >= LEAST_SHARE * spikes.length ? 4 : 0);
+/**
+ * What the kind of its spikes says of a run's cause: much where it is clear, little where it is only the likeliest.
+ * @param against bits where no spike is of the kind
+ */
+export function weighKind(run: RunScene, kind: SpikeKind, against: number): Evidence {
+  const all = run.spikes.length;
+  const [clear, named] = [countClear(run, kind), countKind(run, kind)];
+  if (named === 0) return { says: `no spike looks like ${kind.title}`, bits: against };
+  const count = clear === 0 ? named : clear;
+  const which = all === 1 ? "the spike" : `${count} of ${all} spikes`;
+  const what = count === 1 ? kind.title : kind.plural;
+  const isOften = count >= LEAST_SHARE * all;
+  if (clear > 0) return { says: `${which} ${count === 1 ? "looks" : "look"} like ${what}`, bits: isOften ? 4 : 0 };
+  return { says: `${which} may be ${what}, but not clearly`, bits: isOften ? 1.5 : 0 };
+}
 
 /** A state before the first spike of these kinds, far enough that what leads to it is still to come; null without such a spike. */
 export function stepBefore({ spikes, log, cycles }: RunScene, ...kinds: readonly SpikeKind[]): number | null {

@@ -1,26 +1,16 @@
 /** @file The data: batches that are unlike the others, by chance, by their order, or by their place in an epoch. */
 import { badBatch } from "../kinds/badBatch.ts";
 import { listEvidence } from "../kinds/kind.ts";
-import { bitsOf, type Cause, countKind, lacking, stepBefore } from "./cause.ts";
+import { type Cause, lacking, stepBefore, weighKind } from "./cause.ts";
 
 export const data: Cause = {
   name: "data",
   title: "data that some batches hold",
   source: "Chowdhery et al. 2022 (arXiv 2204.02311), §5.1: the same batches at other states did not spike",
   weigh: (run) => {
-    const { log, spikes } = run;
-    const bad = countKind(run, badBatch);
     return listEvidence(
-      log.facts.isFullBatch === true && { says: "every step sees all data", bits: -8 },
-      bad > 0
-        ? {
-            says:
-              spikes.length === 1
-                ? "the spike looks like a bad batch"
-                : `${bad} of ${spikes.length} spikes ${bad === 1 ? "looks like a bad batch" : "look like bad batches"}`,
-            bits: bitsOf(bad, run),
-          }
-        : { says: "no spike looks like a bad batch", bits: -3 },
+      run.log.facts.isFullBatch === true && { says: "every step sees all data", bits: -8 },
+      weighKind(run, badBatch, -3),
     );
   },
   measure: (run) => [

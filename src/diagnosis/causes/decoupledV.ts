@@ -4,7 +4,7 @@ import { formatNumber } from "../../words.ts";
 import { collapseOfV } from "../kinds/collapseOfV.ts";
 import { listEvidence } from "../kinds/kind.ts";
 import { slingshot } from "../kinds/slingshot.ts";
-import { bitsOf, type Cause, countKind, lacking, riseOf, stepBefore } from "./cause.ts";
+import { type Cause, lacking, riseOf, stepBefore, weighKind } from "./cause.ts";
 
 export const decoupledV: Cause = {
   name: "decoupled-v",
@@ -12,14 +12,11 @@ export const decoupledV: Cause = {
   source: "Bai et al. 2025 (arXiv 2506.04805)",
   weigh: (run) => {
     const { log, cycles } = run;
-    const count = countKind(run, collapseOfV);
     const [rise, rms] = [riseOf(run, "decoupling"), riseOf(run, "gradientRms")];
     const { isAdaptive, secondDecay } = log.facts;
     return listEvidence(
       isAdaptive === false && { says: "the optimizer has no second moment", bits: -10 },
-      count > 0
-        ? { says: `${count} of ${run.spikes.length} spikes look like it`, bits: bitsOf(count, run) }
-        : { says: "no spike looks like it by itself", bits: -2 },
+      weighKind(run, collapseOfV, -2),
       cycles.length > 0 && {
         says: "there are slingshots: in these v decays while gradients round to 0, and then they come back",
         bits: 3,

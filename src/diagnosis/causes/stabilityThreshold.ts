@@ -6,27 +6,17 @@ import { earlyCatapult } from "../kinds/earlyCatapult.ts";
 import { edgeOfStability } from "../kinds/edgeOfStability.ts";
 import { listEvidence } from "../kinds/kind.ts";
 import type { DiagnosedLog } from "../log.ts";
-import { bitsOf, type Cause, countKind, lacking, stepBefore } from "./cause.ts";
+import { type Cause, countClear, lacking, stepBefore, weighKind } from "./cause.ts";
 
 export const stabilityThreshold: Cause = {
   name: "stability-threshold",
   title: "a learning rate at the edge of stability",
   source: "Cohen et al. 2021 (arXiv 2103.00065); Cohen et al. 2022 (arXiv 2207.14484)",
   weigh: (run) => {
-    const { log, spikes } = run;
-    const [edge, early, v] = [
-      countKind(run, edgeOfStability),
-      countKind(run, earlyCatapult),
-      countKind(run, collapseOfV),
-    ];
-    const over = countOver(log);
+    const [early, v] = [countClear(run, earlyCatapult), countClear(run, collapseOfV)];
+    const over = countOver(run.log);
     return listEvidence(
-      edge > 0
-        ? {
-            says: `${edge} of ${spikes.length} spikes look like bumps at the edge of stability`,
-            bits: bitsOf(edge, run),
-          }
-        : { says: "no spike looks like a bump at the edge of stability", bits: -2 },
+      weighKind(run, edgeOfStability, -2),
       early > 0 && { says: "a spike looks like an early catapult", bits: 3 },
       v > 0 && {
         says: "spikes look like those after a collapse of the second moment, which lowers the threshold",

@@ -1,6 +1,6 @@
 /** @file A collapse of v: Adam's memory of squared gradients decays in a quiet, and the next gradients make steps that are too large. */
 import { formatNumber } from "../../words.ts";
-import { describeCycle, listEvidence, moverOf, type SpikeKind } from "./kind.ts";
+import { describeCycle, listEvidence, moverOf, type SpikeKind, seesSteps } from "./kind.ts";
 
 export const collapseOfV: SpikeKind = {
   name: "collapse-of-v",
@@ -15,7 +15,9 @@ export const collapseOfV: SpikeKind = {
       moverOf(scene, "secondMoment"),
     ];
     const { isAdaptive, weightDecay } = log.facts;
-    const leads = update && order[0]?.role === "updateNorm";
+    const isEveryStep = seesSteps(scene);
+    // Of rows further apart two in one say nothing of which was first.
+    const leads = update && order[0]?.role === "updateNorm" && (isEveryStep || update.step < spike.step);
     return listEvidence(
       cycle && { says: describeCycle(cycle), bits: -3 },
       isAdaptive === false && { says: "the optimizer has no second moment", bits: -10 },
@@ -32,7 +34,7 @@ export const collapseOfV: SpikeKind = {
       gradient === null && { says: "the gradient norm does not rise", bits: 0.5 },
       gradient && gradient.step < spike.step && { says: "the gradient norm rises first", bits: -1 },
       climbRows >= 2 && { says: `the loss climbs for ${climbRows} rows to its peak`, bits: 1 },
-      climbRows === 0 && { says: "the loss does not climb before its peak", bits: -2 },
+      climbRows === 0 && isEveryStep && { says: "the loss does not climb before its peak", bits: -2 },
       isFitted === true &&
         ratio >= 100 && { says: "the loss was small and quiet before, so that v had decayed", bits: 2 },
       weightDecay !== undefined &&

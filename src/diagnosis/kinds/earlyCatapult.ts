@@ -1,5 +1,5 @@
 /** @file An early catapult: the rate is too large for where training starts, and throws it elsewhere. */
-import { listEvidence, moverOf, type SpikeKind, stepsPerRow } from "./kind.ts";
+import { listEvidence, moverOf, type SpikeKind, seesSteps } from "./kind.ts";
 
 /** The part of a log, and the steps, that are its beginning. */
 const EARLY = 0.05;
@@ -25,7 +25,7 @@ export const earlyCatapult: SpikeKind = {
       climbRows === 0 &&
         spike.recovered &&
         durationRows < LEAST_ROWS &&
-        stepsPerRow(scene) < 2 && { says: "it is over at once, and a catapult takes several steps", bits: -3 },
+        seesSteps(scene) && { says: "it is over at once, and a catapult takes several steps", bits: -3 },
       moverOf(scene, "gradientNorm") && { says: "the gradient norm rises with it", bits: 1 },
       spike.recovered && { says: "it comes back", bits: 0.5 },
       warmupSteps !== undefined &&

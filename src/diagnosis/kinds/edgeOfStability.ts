@@ -1,6 +1,6 @@
 /** @file A bump at the edge of stability: the curvature has come to what the rate allows, and the loss oscillates. */
 import { formatNumber } from "../../words.ts";
-import { describeCycle, listEvidence, moverOf, type SpikeKind } from "./kind.ts";
+import { describeCycle, listEvidence, moverOf, type SpikeKind, seesSteps } from "./kind.ts";
 
 /** Of 14 turns that noise could have, it has two in three; a zigzag has more. */
 const ZIGZAG = 0.85;
@@ -19,7 +19,7 @@ export const edgeOfStability: SpikeKind = {
       zigzag >= ZIGZAG && { says: "the loss zigzags from row to row before it", bits: 3 },
       zigzag <= 0.2 && durationRows < 3 && { says: "the loss is smooth before it", bits: -1 },
       climbRows >= 3 && { says: `the loss climbs for ${climbRows} rows to its peak`, bits: 1.5 },
-      climbRows === 0 && { says: "the loss does not climb before its peak", bits: -2 },
+      climbRows === 0 && seesSteps(scene) && { says: "the loss does not climb before its peak", bits: -2 },
       gradient && { says: "the gradient norm rises with it", bits: 1 },
       ratio >= 100 && {
         says: `a bump of ${formatNumber(ratio)} times the loss is higher than those at the edge are`,

@@ -38,6 +38,12 @@ export function describeCycle({ growthStart, plateauEnd, normBefore }: Slingshot
     : `the last layer's norm grew from step ${from} on and was level until step ${to}`;
 }
 
+/** Whether the column has a row for every step around the spike: rows further apart show neither how it begins nor what moves first. */
+export const seesSteps = (scene: SpikeScene): boolean => stepsPerRow(scene) < 2;
+
+/** Steps for which the column is up at least, by its rows. */
+export const leastSteps = (scene: SpikeScene): number => Math.round((scene.durationRows - 1) * stepsPerRow(scene));
+
 /** Steps between the column's rows around the spike. */
 export function stepsPerRow({ track, spike }: SpikeScene): number {
   const rows = countUpTo(track.step, spike.step) - 1;
