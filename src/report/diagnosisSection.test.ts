@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { describe, test } from "node:test";
+import { launchChromium, noChromium } from "../../test/browser/chromium.ts";
 import { diagnose } from "../diagnosis/index.ts";
 import { drawNormal, makeLog, noisyLoss, noisyNorm, slingshots } from "../diagnosis/logs.fixture.ts";
 import type { Series } from "../series.ts";
-import { type DiagnosisPlace, renderDiagnosis, writeSummary } from "./diagnosisSection.ts";
+import { DIAGNOSIS_STYLES, type DiagnosisPlace, renderDiagnosis, writeSummary } from "./diagnosisSection.ts";
+import { styles } from "./styles.ts";
 
 const PLACE: DiagnosisPlace = { run: 0, told: [], listsCycles: false };
 
@@ -77,4 +79,34 @@ test("what moved while the loss did not is counted", () => {
 test("spikes have a button where the run is drawn", () => {
   assert.match(render(spiky(), { run: 3 }), /data-zoom="595 606" data-of="3">Show</);
   assert.doesNotMatch(render(spiky(), { run: null }), /data-zoom|<th><\/th>/);
+});
+
+describe("the table of spikes on a telephone", { skip: noChromium }, () => {
+  test("shows every cell, with what it is", async () => {
+    const browser = await launchChromium();
+    try {
+      const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
+      const style = `<style>${styles}${DIAGNOSIS_STYLES}</style>`;
+      await page.setContent(
+        `<!doctype html>${style}<main><section class="diagnosis">${render(spiky())}</section></main>`,
+      );
+      const cells = await page
+        .locator(".spikes tbody :is(th, td)[data-label]")
+        .evaluateAll((all) =>
+          all.map((cell) => ({ label: cell.getAttribute("data-label"), right: cell.getBoundingClientRect().right })),
+        );
+      assert.equal(cells.length, 3 * 8);
+      assert.deepEqual(
+        cells.filter(({ right }) => right > 390),
+        [],
+      );
+      const heads = await page.locator(".spikes thead th").evaluateAll((all) => all.map((head) => head.textContent));
+      assert.deepEqual(
+        cells.slice(0, 8).map(({ label }) => label),
+        heads.slice(0, 8),
+      );
+    } finally {
+      await browser.close();
+    }
+  });
 });

@@ -39,7 +39,15 @@ const MOST_OPEN = 12;
 export const DIAGNOSIS_STYLES = `
 .diagnosis summary { border: 0; margin: 0; padding: 5px 0; } .diagnosis summary .muted { font-weight: 400; font-size: 0.875rem; }
 .diagnosis details { margin: 0; } .diagnosis details[open] { margin-bottom: 12px; } .diagnosis h3 { margin: 16px 0 4px; }
-.diagnosis ul { margin: 0 0 12px; padding-left: 20px; max-width: 52em; } .diagnosis pre { padding: 10px 16px; margin: 0 0 12px; }`;
+.diagnosis ul { margin: 0 0 12px; padding-left: 20px; max-width: 52em; } .diagnosis pre { padding: 10px 16px; margin: 0 0 12px; }
+@media (max-width: 640px) {
+  .spikes thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .spikes, .spikes tbody { display: block; }
+  .spikes tr { display: grid; grid-template-columns: repeat(auto-fill, minmax(7.5em, 1fr)); gap: 2px 14px; padding: 8px 0; border-bottom: 1px solid var(--rule); }
+  .spikes tbody th, .spikes tbody td { border: 0; padding: 0; text-align: left; }
+  .spikes .wide { grid-column: 1 / -1; }
+  .spikes [data-label]::before { content: attr(data-label) " "; color: var(--muted); font-weight: 400; }
+}`;
 
 /** One sentence, as a headline has it: without the full stop. */
 export const writeSummary = ({ summary }: Pick<Diagnosis, "summary">): string => summary.replace(/\.$/, "");
@@ -97,7 +105,7 @@ function renderSpikes(spikes: readonly NamedSpike[], { run, listsCycles }: Diagn
   const count = `${formatStep(spikes.length)} ${pluralise(spikes.length, "spike")} of ${spikes[0]?.column ?? ""}`;
   return html`
   <details${isOpen ? html` open` : null}><summary>${count}${shown.length === spikes.length ? null : html` <span class="muted">the ${shown.length} highest</span>`}</summary>
-  <div class="scroll"><table>
+  <div class="scroll"><table class="spikes">
     <thead><tr>
       <th scope="col" class="number">step</th>
       <th scope="col" class="number">from</th>
@@ -120,7 +128,7 @@ function renderSpike(spike: NamedSpike, run: number | null): Html {
       ? null
       : html`<td class="number">${zoomButton("Show", run, { growthStart: step, plateauEnd: endStep })}</td>`;
   return html`
-    <tr><th scope="row" class="number">${formatStep(step)}</th><td class="number">${formatNumber(level)}</td><td class="number">${formatNumber(peak)}</td><td class="number">${formatNumber(Math.round(times))}</td><td class="number">${formatStep(duration)}</td><td>${keepNumbersWhole(describeEnd(spike))}</td><td title="${evidence.join("; ")}">${keepNumbersWhole(describeKind(spike))}</td><td>${describeOrder(spike)}</td>${zoom}</tr>`;
+    <tr><th scope="row" class="number" data-label="step">${formatStep(step)}</th><td class="number" data-label="from">${formatNumber(level)}</td><td class="number" data-label="to">${formatNumber(peak)}</td><td class="number" data-label="÷ noise">${formatNumber(Math.round(times))}</td><td class="number" data-label="steps">${formatStep(duration)}</td><td data-label="then">${keepNumbersWhole(describeEnd(spike))}</td><td class="wide" data-label="kind" title="${evidence.join("; ")}">${keepNumbersWhole(describeKind(spike))}</td><td class="wide" data-label="first moved">${describeOrder(spike)}</td>${zoom}</tr>`;
 }
 
 function renderCause(
