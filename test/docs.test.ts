@@ -35,3 +35,24 @@ test("every page of the guide is named on its first page, those of results on th
     [],
   );
 });
+
+/** Cells of a row, of which `\\|` ends none. */
+const countCells = (row: string): number =>
+  row
+    .trim()
+    .replaceAll("\\|", "")
+    .replace(/^\||\|$/g, "")
+    .split("|").length;
+
+test("every row of a table has as many cells as its head", () => {
+  const tables = ["README.md", ...pages.map((name) => `docs/${name}`)].flatMap((page) => {
+    const text = readFileSync(join(root, page), "utf8").replace(/^```[\s\S]*?^```/gm, "");
+    return [...text.matchAll(/^\|.*\n\|[-: |]+\|\n(?:\|.*(?:\n|$))*/gm)].map(([table]) => ({ page, table }));
+  });
+  assert.ok(tables.length > 100, `${tables.length} tables are found`);
+  const broken = tables.flatMap(({ page, table }) => {
+    const [head = "", ...rows] = table.trimEnd().split("\n");
+    return rows.filter((row) => countCells(row) !== countCells(head)).map((row) => `${page}: ${row}`);
+  });
+  assert.deepEqual(broken, []);
+});

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { tableRow } from "../scripts/reference/markdown.ts";
 import { VERDICT_WORDS } from "../src/report/index.ts";
 import { STUDIES, type StudyVerdict } from "../src/studies/index.ts";
 
@@ -42,7 +43,7 @@ test("the lines of docs/results/studies.md are all that do not hold", () => {
   const text = readFileSync(join(ROOT, "docs/results/studies.md"), "utf8");
   const failing = studies.flatMap(({ figure, claims }) =>
     claims.flatMap(({ says, measured, verdict }) =>
-      verdict === "fail" ? [`| ${says} | ${figure} | ${measured} | ${VERDICT_WORDS[verdict]} |`] : [],
+      verdict === "fail" ? [tableRow(says, figure, measured, VERDICT_WORDS[verdict])] : [],
     ),
   );
   assert.deepEqual(
@@ -59,7 +60,7 @@ test("each line of the README's table is a statement with what was measured and 
   const told = table.trimEnd().split("\n");
   const known = new Set(
     studies.flatMap(({ figure, claims }) =>
-      claims.map(({ says, measured, verdict }) => `| ${says} | ${figure} | ${measured} | ${VERDICT_WORDS[verdict]} |`),
+      claims.map(({ says, measured, verdict }) => tableRow(says, figure, measured, VERDICT_WORDS[verdict])),
     ),
   );
   assert.ok(told.length >= 8, "the table is not found");

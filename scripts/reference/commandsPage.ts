@@ -2,7 +2,7 @@
 import type { Argument, Command, Option } from "commander";
 import { createProgram } from "../../src/cli/commandLine.ts";
 import { createContext } from "../../src/console/context.ts";
-import { code, generatedFrom, heading, joinBlocks } from "./markdown.ts";
+import { code, generatedFrom, heading, joinBlocks, tableRow } from "./markdown.ts";
 
 type Block = string | readonly string[];
 
@@ -20,9 +20,8 @@ export async function renderCommandsPage(): Promise<string> {
     [
       "| command | |",
       "|---|---|",
-      ...commands.map(
-        ({ name, command }) =>
-          `| [${code(`slingshot ${name}`)}](#slingshot-${name.replace(" ", "-")}) | ${command.summary()} |`,
+      ...commands.map(({ name, command }) =>
+        tableRow(`[${code(`slingshot ${name}`)}](#slingshot-${name.replace(" ", "-")})`, command.summary()),
       ),
     ],
     ...renderRemarks(program, 2),

@@ -17,7 +17,7 @@ import { lossParts } from "../../src/losses/index.ts";
 import { modelParts } from "../../src/models/index.ts";
 import { optimizerParts } from "../../src/optimizers/index.ts";
 import { TrainingGraph } from "../../src/session/trainingGraph.ts";
-import { code, generatedFrom, heading, joinBlocks, listSettingLines } from "./markdown.ts";
+import { code, generatedFrom, heading, joinBlocks, listSettingLines, tableRow } from "./markdown.ts";
 
 /** Of the batch that is traced; any number would do. */
 const ROWS = 4;
@@ -84,7 +84,7 @@ export function renderInstrumentsPage(): string {
 }
 
 const renderRow = ({ name, title, unit }: RecordedColumn, recorded: string): string =>
-  `| [${code(name)}](#${name.toLowerCase()}) | ${title} | ${unit ?? ""} | ${recorded} |`;
+  tableRow(`[${code(name)}](#${name.toLowerCase()})`, title, unit ?? "", recorded);
 
 function renderColumn(column: RecordedColumn, recorded: string, depth = 3): Block[] {
   const { name, title, meaning, formula, source, unit, remarks, type } = column;

@@ -23,3 +23,7 @@ export function joinBlocks(blocks: readonly (string | readonly string[])[]): str
 export const heading = (depth: number, text: string): string => `${"#".repeat(depth)} ${text}`;
 
 export const code = (text: string): string => `\`${text}\``;
+
+/** A row of a table: a bar within a cell, as in |x|, is written so that it ends none. */
+export const tableRow = (...cells: readonly string[]): string =>
+  `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
