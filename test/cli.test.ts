@@ -47,6 +47,7 @@ async function call(args: readonly string[], files: Files) {
 
 /** One of each kind is asked of the program itself, too: no such command, no such option, a setting, a file, a folder. */
 const INVALID: { args: string[]; files?: Record<string, string>; says: RegExp; asProgram?: true }[] = [
+  { args: ["diff", "a", "b"], asProgram: true, says: /unknown command 'diff'; slingshot show A --diff B prints/ },
   { args: ["bogus"], asProgram: true, says: /unknown command 'bogus'; slingshot --help lists the commands/ },
   { args: ["help", "bogus"], says: /no such command/ },
   { args: ["--bogus"], says: /unknown option '--bogus'/ },

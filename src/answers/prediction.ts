@@ -37,6 +37,15 @@ export interface RunPrediction {
   readonly missing: readonly string[];
 }
 
+/** How many scores there are, and what the others would take; nothing where all are there. */
+function countMeasured({ scores }: RunPrediction): string[] {
+  const measured = scores.filter(({ score }) => score !== null).length;
+  const lacks = [...new Set(scores.flatMap(({ score, missing }) => (score === null ? missing : [])))];
+  if (lacks.length === 0) return [];
+  const how = `${measured === 0 ? "None" : formatStep(measured)} of the ${scores.length} scores below`;
+  return [`${how} ${measured < 2 ? "is" : "are"} measured; the others lack ${joinWords(lacks)}.`];
+}
+
 /** @param takeIn how a person asks for more of its first steps */
 export function tellPrediction(found: RunPrediction, takeIn?: (steps: number) => string): Answer {
   const { first, scores, definition, probability, calibration } = found;
@@ -51,7 +60,7 @@ export function tellPrediction(found: RunPrediction, takeIn?: (steps: number) =>
           : `not measured: no ${joinWords(missing)}`,
     ]),
   ]);
-  return { document: found, lines: [...describe(), "", ...table] };
+  return { document: found, lines: [...describe(), ...countMeasured(found), "", ...table] };
 
   function describe(): string[] {
     if (found.state === "generalised")

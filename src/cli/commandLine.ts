@@ -97,7 +97,10 @@ export function explain(error: unknown, { stderr, env }: Pick<Context, "stderr" 
     error.message = "no such command; slingshot --help lists them";
   }
   if (error instanceof CommanderError && error.code === "commander.unknownCommand") {
-    error.message += "; slingshot --help lists the commands";
+    const isDiff = error.message.includes("'diff'");
+    error.message += isDiff
+      ? "; slingshot show A --diff B prints the settings that differ"
+      : "; slingshot --help lists the commands";
   }
   const { code, line } = describeError(error);
   if (code === INTERNAL_ERROR && env.SLINGSHOT_DEBUG === "1" && error instanceof Error) {

@@ -50,6 +50,7 @@ export function addQueryCommand(program: Command, context: Context, finish: (cod
         "  sweep        one row a run that a sweep asks for: sweep, run, path, hash, seed, how it ended (status, steps, endedBy,",
         "               answer, slingshots, firstSpike, fittedAt, grokkedAt, ...) and the axes by their paths; no run is opened",
         "               but with --grokked, which adds grokkedBy, t2 and lastValidatedStep",
+        'All columns of runs are a hundred or so: "DESCRIBE runs" lists them, so that those can be named that are wanted.',
         "A name with a dot or a slash stands in double quotes, or, as shells have uses of their own for these, by a pattern",
         "that it alone fits: COLUMNS('optimizer.epsilon').",
         "On a terminal a table that is wider than it has a line for each value.",

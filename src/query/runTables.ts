@@ -57,7 +57,8 @@ export function toRunRows(runs: readonly ReadableRun[]): Row[] {
     return {
       run: name,
       path: directory,
-      status: manifest.status,
+      // As a list of runs says it: nothing was trained here.
+      status: manifest.kind === "imported-log" ? "imported" : manifest.status,
       steps: manifest.steps,
       startedAt: readTime(manifest.startedAt),
       endedAt: readTime(manifest.endedAt),

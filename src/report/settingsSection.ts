@@ -103,6 +103,8 @@ function shortenManifest({ columns: _, ...manifest }: JudgedRun["manifest"]): Re
     ...manifest,
     // The page shows all of it, from the series.
     outcome: undefined,
+    // As a list of runs says it: nothing was trained here.
+    ...(manifest.kind === "imported-log" && { status: "imported" }),
     ...(checkpoints && { checkpoints: describeCheckpoints(checkpoints) }),
     ...(history && { history: history.length === 0 ? undefined : history.map(describeEntry).join("; ") }),
     ...(forkedFrom && { forkedFrom: { ...forkedFrom, changes: nameForkChanges(forkedFrom) } }),

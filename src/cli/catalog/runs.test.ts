@@ -201,6 +201,11 @@ test("show says of a run how it differs from its preset, and of a fork from its 
     "setting            run-0  run-2\noptimizer.epsilon  1e-8   1e-5\nseed               0      2\n",
   );
   assert.equal((await slingshot(["show", "run-0", "--diff", "run-0"])).stdout, "all settings are the same\n");
+  const beside = await slingshot(["show", "run-0", "--diff", "fork"]);
+  assert.match(
+    beside.stdout,
+    /^fork is a fork of run-0, and has its own settings from step 2 on\nsetting +run-0 +fork\nloss\.precision +f32 +f64\n/,
+  );
   const wrong = await slingshot(["show", "hypercubee"]);
   assert.equal(wrong.code, 2);
   assert.match(

@@ -30,6 +30,8 @@ interface Shown {
   /** What it builds on, in words, and the value of each setting that differs, as text; null where it has none of it. */
   readonly base: { readonly name: string; readonly differing: ReadonlyMap<string, string | null> };
   readonly run: RunSummary | null;
+  /** Of what it is a fork, and up to which step it is its parent's. */
+  readonly forkedFrom?: { readonly run: string; readonly step: number };
 }
 
 /** Adds `show` to the program; `finish` takes the exit code. */
@@ -112,7 +114,13 @@ async function findRun(source: string): Promise<Shown> {
     );
     differing.delete("name");
     const base = { name: `its parent ${forkedFrom.run}, from step ${formatStep(forkedFrom.step)} on`, differing };
-    return { name: nameRun(directory), experiment, base, run };
+    return {
+      name: nameRun(directory),
+      experiment,
+      base,
+      run,
+      forkedFrom: { run: forkedFrom.run, step: forkedFrom.step },
+    };
   }
   const preset = typeof experiment.name === "string" && PRESETS.has(experiment.name) ? experiment.name : null;
   const beside = preset === null ? parseExperiment({}) : loadExperiment(preset);
@@ -184,10 +192,18 @@ function showDifference(one: Shown, other: Shown, json: boolean, context: Contex
   const table = alignRows(
     [["setting", one.name, other.name], ...rows].map((row) => row.map((cell) => escapeControls(cell))),
   );
+  const forks = [one, other].flatMap(({ name, forkedFrom }) =>
+    forkedFrom === undefined ? [] : [{ name, ...forkedFrom }],
+  );
+  const origins = forks.map(({ name, run, step }) =>
+    escapeControls(`${name} is a fork of ${run}, and has its own settings from step ${formatStep(step)} on`),
+  );
   const document = {
     names: [one.name, other.name],
+    forks,
     differing: Object.fromEntries(differences.map(({ path, values }) => [path, values])),
   };
-  writeAnswer({ document, lines: rows.length === 0 ? ["all settings are the same"] : table }, json, context);
+  const lines = [...origins, ...(rows.length === 0 ? ["all settings are the same"] : table)];
+  writeAnswer({ document, lines }, json, context);
   return DONE;
 }

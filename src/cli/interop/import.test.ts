@@ -12,6 +12,7 @@ import { createRun } from "../../recording/index.ts";
 import { abandonedPath } from "../../recording/testRun.fixture.ts";
 import { readRun } from "../../store/index.ts";
 import { judgeRun } from "../../verdict/index.ts";
+import { callInProcess } from "../callInProcess.fixture.ts";
 import { importFile, importOn, importRun, makeRunsIn, out, root, write } from "./import.fixture.ts";
 
 const LOG = "step,loss,head norm\n1,0.5,1\n2,0.1,2\n";
@@ -24,6 +25,8 @@ test("a CSV log becomes a run that says where it comes from", async () => {
   assert.deepEqual(run.series.columns, { trainLoss: Float64Array.of(0.5, 0.1), lastLayerNorm: Float32Array.of(1, 2) });
   const { kind, status, steps, notes } = run.manifest;
   assert.deepEqual({ kind, status, steps, notes }, { kind: "imported-log", status: "done", steps: 2, notes: [] });
+  const { stdout } = await callInProcess("query", "SELECT status FROM runs", run.directory, "--format", "csv");
+  assert.equal(stdout.trim(), "status\nimported");
   const sha256 = createHash("sha256").update(LOG).digest("hex");
   assert.deepEqual(run.experiment, { name: "my log", importedFrom: { file: "my log.csv", sha256, format: "csv" } });
   assert.equal(

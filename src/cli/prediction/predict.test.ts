@@ -118,6 +118,7 @@ test("the log of another tool: by what it has, and that nobody knows how it was 
   assert.deepEqual([found.state, found.calibration.unlike], ["predicted", null]);
   const told = (await predict(run, "--from", sweep, ...AT)).stdout;
   assert.match(told, /\nHow it was made is not known: /);
+  assert.match(told, /\n\d+ of the 1\d scores below are measured; the others lack [^\n]*commutatorDefect[^\n]*\.\n\n/);
   assert.match(told, /\nrate-and-decay +not measured: no learningRate and weightDecay\n/);
 });
 

@@ -34,7 +34,11 @@ async function listStudies({ out, json }: StudyLsOptions, context: Context): Pro
     `${name.padEnd(width)}  ${title} (${figure})`,
     ...budgets.map((verdict) => `${" ".repeat(width)}  ${describeVerdict(verdict)}`),
   ]);
-  writeAnswer({ document: { folder: out, studies }, lines }, json === true, context);
+  const isJudged = studies.some(({ budgets }) => budgets.length > 0);
+  const standing = isJudged
+    ? []
+    : ["", `None has been judged in ${out}: slingshot study NAME trains its runs and judges it.`];
+  writeAnswer({ document: { folder: out, studies }, lines: [...lines, ...standing] }, json === true, context);
   return DONE;
 }
 

@@ -46,6 +46,7 @@ test("a study trains its arms, judges each claim, and writes verdict.json and a 
     listed.stdout,
     /first-light +First light.*\n +smoke: of 3 statements 0 hold, 0 do not, 3 cannot be told; 2 of 2 runs/,
   );
+  assert.doesNotMatch(listed.stdout, /None has been judged/);
 });
 
 test("a run that is damaged is named and left out, and the others are judged", async () => {
@@ -72,7 +73,9 @@ test("what is no verdict is not listed, and not written over", async () => {
   mkdirSync(join(out, "smoke", "epsilon"), { recursive: true });
   for (const text of ["mine", '{"claims":[null],"arms":[]}', '{"claims":[{}],"arms":[{}]}']) {
     writeFileSync(file, text);
-    assert.doesNotMatch((await callInProcess("study", "ls", "--out", out)).stdout, /smoke/);
+    const { stdout } = await callInProcess("study", "ls", "--out", out);
+    assert.doesNotMatch(stdout, /smoke/);
+    assert.match(stdout, /\nNone has been judged in \S+: slingshot study NAME trains its runs and judges it\.\n$/);
     const { code, stderr } = await study("epsilon", "first-light", "--judge", "--out", out);
     assert.deepEqual([code, readFileSync(file, "utf8"), readdirSync(join(out, "smoke"))], [2, text, ["epsilon"]]);
     assert.match(stderr, /verdict\.json exists and is no verdict of a study; move it away/);
