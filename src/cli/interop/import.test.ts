@@ -25,8 +25,8 @@ test("a CSV log becomes a run that says where it comes from", async () => {
   assert.deepEqual(run.series.columns, { trainLoss: Float64Array.of(0.5, 0.1), lastLayerNorm: Float32Array.of(1, 2) });
   const { kind, status, steps, notes } = run.manifest;
   assert.deepEqual({ kind, status, steps, notes }, { kind: "imported-log", status: "done", steps: 2, notes: [] });
-  const { stdout } = await callInProcess("query", "SELECT status FROM runs", run.directory, "--format", "csv");
-  assert.equal(stdout.trim(), "status\nimported");
+  const { stdout } = await callInProcess("query", "SELECT status FROM runs", run.directory, "--format", "jsonl");
+  assert.equal(stdout, '{"status":"imported"}\n');
   const sha256 = createHash("sha256").update(LOG).digest("hex");
   assert.deepEqual(run.experiment, { name: "my log", importedFrom: { file: "my log.csv", sha256, format: "csv" } });
   assert.equal(
