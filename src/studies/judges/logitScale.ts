@@ -45,7 +45,7 @@ const small = (seeds: number, steps: number) => ({
 const arm: Arm = {
   ...{ name: "norm-and-scale", label: "forks of one state" },
   sweeps: {
-    smoke: small(4, 3000),
+    smoke: small(6, 3000),
     phenomenon: small(10, 12_000),
     paper: {
       ...{ experiment: "nanda", seeds: 12, axes, zip, fork: { at: 1000 } },
@@ -87,7 +87,7 @@ export const logitScale: Study = {
     "Where the norm of the parameters is held, a larger one delays generalising. Is it the norm, or that the logits are larger with it? A temperature changes these alone.",
   arms: [arm],
   deviations: {
-    smoke: [SAID, "3,000 steps, four seeds."],
+    smoke: [SAID, "3,000 steps, six seeds."],
     phenomenon: [SAID, "12,000 steps, ten seeds."],
     paper: ["Nanda's transformer in place of an MLP over embeddings; one larger norm of those from 0.85 to 1.3."],
   },
