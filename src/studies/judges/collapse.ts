@@ -19,6 +19,10 @@ const IN_A_ROW = 6;
 export const isCollapse = ({ generalisedAt, below }: Collapse): boolean | null =>
   generalisedAt === null ? null : below > 0;
 
+/** The lowest accuracies of the runs that had generalised. */
+export const listDepths = (all: readonly Collapse[]): number[] =>
+  all.filter(({ generalisedAt }) => generalisedAt !== null).map(({ lowest }) => lowest);
+
 /** Of every run that was validated, as if it began after step `from`. */
 export async function findCollapses(runs: readonly StudyRun[], from = 0): Promise<Collapse[]> {
   const found: Collapse[] = [];

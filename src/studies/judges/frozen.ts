@@ -1,10 +1,11 @@
 /** @file Janati et al. 2026: which half of a network Muon's collapse after grokking needs, in forks that freeze the other one. */
+import { compareGroups } from "../comparing.ts";
 import { countShare, MOST, NONE } from "../counting.ts";
 import { type Bound, type Finding, unknown } from "../finding.ts";
 import { drawGroupLines } from "../groupPictures.ts";
 import type { Arm, ArmSweep, Budget, Study } from "../study.ts";
 import type { StudyRun, StudyRuns } from "../studyRuns.ts";
-import { findCollapses, isCollapse } from "./collapse.ts";
+import { findCollapses, isCollapse, listDepths } from "./collapse.ts";
 import { underMuon } from "./muon.ts";
 
 const FROZEN = "optimizer.frozen";
@@ -46,6 +47,12 @@ async function count(runs: StudyRuns, own: readonly StudyRun[], what: string, bo
   return countShare(await findCollapses(own, from), `${what} that fall below 95 % later`, isCollapse, bound);
 }
 
+/** How deep runs fall from where the forks part, those that have it there or come to it later. */
+async function lowest(runs: StudyRuns, own: readonly StudyRun[]): Promise<number[]> {
+  const from = runs.of(frozen)[0]?.forkedAt ?? null;
+  return from === null ? [] : listDepths(await findCollapses(own, from));
+}
+
 const RENEWED = "With the matrices frozen AdamW's means begin anew at the fork.";
 
 const SOURCE = "2608.07436, frozen groups";
@@ -75,6 +82,17 @@ export const muonFrozen: Study = {
       says: "With embeddings and readout frozen none does.",
       source: SOURCE,
       judge: (runs) => count(runs, withEnds(runs), "runs with embeddings and readout frozen", NONE),
+    },
+    {
+      name: "ends-frozen-shallower",
+      says: "With them frozen validation accuracy does not fall as deep as in free runs.",
+      source: "2608.07436, where an evaluation below 95 % may be no more than wavering",
+      judge: async (runs) =>
+        compareGroups(
+          "lowest validation accuracy later",
+          { name: "embeddings and readout frozen", values: await lowest(runs, withEnds(runs)) },
+          { name: "free", values: await lowest(runs, runs.of(underMuon)) },
+        ),
     },
     {
       name: "matrices-frozen",
