@@ -1,7 +1,7 @@
 /** @file Prediction: whether a run will generalise, and when, from what was recorded of it so far. */
 
 export type { GrokkingTime } from "../analysis/index.ts";
-export type { Estimate } from "./bootstrap.ts";
+export { bootstrap, type Estimate } from "./bootstrap.ts";
 export { type CalibratedProbability, FEWEST_OF_A_KIND, heldOutError, predictRun } from "./calibrate.ts";
 export { drawHeatMaps, type HeatMaps, type MappedRun } from "./heatMaps.ts";
 export type { Interval } from "./interval.ts";

@@ -16,8 +16,15 @@ export interface Group {
  * Where no run of either has come to it, they say nothing of each other: the runs are too short.
  * @param what that which is compared, as `slingshots`
  * @param bound of the difference
+ * @param comparisons of how many, any of which would do, this is one: the interval is at 1 − 0.05/comparisons (Bonferroni)
  */
-export function compareGroups(what: string, first: Group, second: Group, bound: Bound = { above: 0 }): Finding {
+export function compareGroups(
+  what: string,
+  first: Group,
+  second: Group,
+  bound: Bound = { above: 0 },
+  comparisons = 1,
+): Finding {
   const [a, b] = [first, second].map(({ values }) => values.filter((value) => !Number.isNaN(value)));
   if (a === undefined || b === undefined || a.length === 0 || b.length === 0)
     return unknown(
@@ -29,7 +36,7 @@ export function compareGroups(what: string, first: Group, second: Group, bound: 
   if (![...a, ...b].some(Number.isFinite))
     return unknown(`${what}: no run of ${first.name} or ${second.name} has come to it`);
   const differences = a.flatMap((x) => b.map((y) => (x === y ? 0 : x - y))).sort((x, y) => x - y);
-  const k = countOutside(a.length, b.length);
+  const k = countOutside(a.length, b.length, OUTSIDE / comparisons);
   const interval: Finding["interval"] =
     k === 0 ? null : [differences[k - 1] as number, differences[differences.length - k] as number];
   const told = [first, second].map(({ name }, i) => `${name} ${tellRange([a, b][i] ?? [])}`);
@@ -62,11 +69,14 @@ export function lowerMedian(values: readonly number[]): number {
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
 }
 
-/** How many of the sorted differences lie outside at either end, at most 2.5 % each. */
-function countOutside(m: number, n: number): number {
+/** Of all orders, outside an interval of 95 % at either end. */
+const OUTSIDE = 0.025;
+
+/** How many of the sorted differences lie outside at either end, each at most such a share. */
+function countOutside(m: number, n: number, share: number): number {
   const counts = rankSumCounts(m, n);
   const all = counts.reduce((sum, count) => sum + count, 0);
   let [k, below] = [0, 0];
-  while (k < counts.length && (below + (counts[k] as number)) / all <= 0.025) below += counts[k++] as number;
+  while (k < counts.length && (below + (counts[k] as number)) / all <= share) below += counts[k++] as number;
   return k;
 }

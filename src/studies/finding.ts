@@ -38,12 +38,18 @@ export function unknown(why: string): Finding {
 }
 
 /** Of several findings, all of which a claim needs: what one contradicts does not hold. */
-export function allOf(findings: readonly Finding[]): Finding {
+export const allOf = (findings: readonly Finding[]): Finding => combine(findings, "fail", "pass");
+
+/** Of several findings, any of which a claim needs: each must have been guarded for being one of several. */
+export const anyOf = (findings: readonly Finding[]): Finding => combine(findings, "pass", "fail");
+
+/** One that is `decisive` decides; else all must be `other`. */
+function combine(findings: readonly Finding[], decisive: Verdict, other: Verdict): Finding {
   const verdicts = findings.map(({ verdict }) => verdict);
-  const verdict = verdicts.includes("fail")
-    ? "fail"
-    : verdicts.every((each) => each === "pass")
-      ? "pass"
+  const verdict = verdicts.includes(decisive)
+    ? decisive
+    : verdicts.every((each) => each === other)
+      ? other
       : "cannot-tell";
   const decides = findings.find((each) => each.verdict === verdict) ?? findings[0] ?? unknown("no runs");
   return {

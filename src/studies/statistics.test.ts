@@ -4,7 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { compareGroups } from "./comparing.ts";
 import { countShare, FEW, MOST } from "./counting.ts";
-import { allOf, judgeInterval, unknown } from "./finding.ts";
+import { allOf, anyOf, judgeInterval, unknown } from "./finding.ts";
 import { rankSumCounts } from "./rankSum.ts";
 import { judgeTrend } from "./trending.ts";
 
@@ -43,6 +43,18 @@ test("three and three are too few for an interval, four and four are not", () =>
   const apart = (n: number) => compareGroups("x", group("a", new Array(n).fill(9)), group("b", new Array(n).fill(1)));
   assert.deepEqual([apart(3).verdict, apart(3).interval], ["cannot-tell", null]);
   assert.deepEqual([apart(4).verdict, apart(4).interval], ["pass", [8, 8]]);
+});
+
+test("one of four comparisons needs five and five, each larger than each", () => {
+  const verdictOf = (n: number, least: number) =>
+    compareGroups(
+      "x",
+      group("a", [...new Array(n - 1).fill(9), least]),
+      group("b", new Array(n).fill(1)),
+      { above: 0 },
+      4,
+    ).verdict;
+  assert.deepEqual([verdictOf(4, 9), verdictOf(5, 9), verdictOf(5, 0)], ["cannot-tell", "pass", "cannot-tell"]);
 });
 
 test("what did not come by the last step is later than all that did; where it came in no run, the runs are too short", () => {
@@ -108,4 +120,7 @@ test("of several findings one that fails decides, and one that cannot be told ho
   assert.equal(allOf([finding("pass"), finding("pass")]).verdict, "pass");
   assert.equal(allOf([finding("pass"), unknown("why")]).verdict, "cannot-tell");
   assert.deepEqual([allOf([unknown("why"), finding("fail")]).verdict, allOf([]).verdict], ["fail", "cannot-tell"]);
+  assert.equal(anyOf([finding("fail"), finding("pass"), unknown("why")]).verdict, "pass");
+  assert.equal(anyOf([finding("fail"), unknown("why")]).verdict, "cannot-tell");
+  assert.deepEqual([anyOf([finding("fail"), finding("fail")]).verdict, anyOf([]).verdict], ["fail", "cannot-tell"]);
 });

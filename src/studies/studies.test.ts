@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BUDGETS, planArm, STUDIES, type Study, StudyRuns } from "./index.ts";
+import { makeShuffled, makeStructured } from "./seededWorlds.fixture.ts";
 import { makeWorld, WORLDS } from "./worlds.fixture.ts";
 
 test("names are told apart, and an arm of one name is one arm", () => {
@@ -37,6 +38,78 @@ for (const study of STUDIES) {
   if (study.arms.length > 0)
     test(`no claim of ${study.name} holds without runs`, async () => {
       assert.deepEqual(await listHolding(study, new StudyRuns([])), []);
+    });
+}
+
+/** What is tested in worlds of its own, beside its study, and why: a study, or one claim of it. */
+const BESIDE: Readonly<Record<string, string>> = {
+  "notsawo-slices": "of landscapes, which these worlds do not have: notsawo/slices.test.ts",
+  "notsawo-trajectory": "of trajectories, which these worlds do not have: notsawo/slices.test.ts",
+  "notsawo-power-law": "fits of hundreds of laws: notsawo/powerLaw.test.ts",
+  "optimizers decaying-denominator": "of optimizers, which have no order: thilak/optimizers.test.ts",
+  "notsawo-intrinsic-dimension estimators-agree": "of two columns that go together: notsawo/intrinsicDimension.test.ts",
+  "notsawo-heat-maps large-rates-restless": "of two numbers that go apart: notsawo/heatMaps.test.ts",
+  "division validation-jumps": "validation that jumps again and again: thilak/division.test.ts",
+};
+
+/** Claims for which a budget has no run, or of steps after the 3,000 of these worlds. */
+const NOTHING_THERE: Readonly<Record<string, readonly string[]>> = {
+  smoke: ["normalised-head subtraction-late", "notsawo-fraction-curves s5-falls"],
+  paper: ["muon-frozen free-collapses", "muon-frozen ends-frozen", "muon-frozen matrices-frozen"],
+};
+
+/** Claims of each run by itself that these worlds have in most of their runs: they compare nothing, and hold for no luck. */
+const OF_EACH_RUN = new Set([
+  "fcn growth-then-plateau",
+  "division growth-then-plateau",
+  "deep-linear descent-fits",
+  "betas small-first-stays",
+  "normalised-head fits",
+  "decoupled-v hessian-vanishes",
+]);
+
+const judgedHere = STUDIES.filter(({ name, arms }) => arms.length > 0 && BESIDE[name] === undefined);
+const listOpen = ({ name, claims }: Study, budget: string): string[] =>
+  claims
+    .map((claim) => claim.name)
+    .filter(
+      (each) => BESIDE[`${name} ${each}`] === undefined && NOTHING_THERE[budget]?.includes(`${name} ${each}`) !== true,
+    );
+
+/** At an error of 5 % a claim holds in more than so many once in 170 times. */
+const [SHUFFLED, LUCKY] = [24, 4];
+const STRUCTURED = 40;
+
+for (const study of judgedHere) {
+  test(`each claim of ${study.name} seldom holds where the ends of runs are shuffled`, async () => {
+    const times = new Map<string, number>();
+    for (let seed = 0; seed < SHUFFLED; seed++)
+      for (const name of await listHolding(study, makeShuffled(study, seed)))
+        times.set(name, (times.get(name) ?? 0) + 1);
+    for (const [name, count] of times)
+      if (!OF_EACH_RUN.has(`${study.name} ${name}`))
+        assert.ok(count <= LUCKY, `${name} holds in ${count} of ${SHUFFLED} shuffled worlds`);
+  });
+
+  for (const budget of BUDGETS)
+    test(`each claim of ${study.name} can come out either way at budget ${budget}`, async () => {
+      // Whether a claim can fail is asked at smoke alone: more runs do not take that away.
+      const open = new Map(
+        listOpen(study, budget).map((name) => [name, new Set(budget === "smoke" ? ["pass", "fail"] : ["pass"])]),
+      );
+      for (let seed = 0; seed < STRUCTURED && open.size > 0; seed++) {
+        const runs = makeStructured(study, seed, budget);
+        for (const claim of study.claims) {
+          const wanted = open.get(claim.name);
+          if (wanted === undefined) continue;
+          wanted.delete((await claim.judge(runs)).verdict);
+          if (wanted.size === 0) open.delete(claim.name);
+        }
+      }
+      assert.deepEqual(
+        [...open].map(([name, wanted]) => `${name}: no ${[...wanted].join(", no ")}`),
+        [],
+      );
     });
 }
 

@@ -52,7 +52,7 @@ export class StudyRuns {
 }
 
 /** Of one run after the other: series are large. */
-export async function mapRuns<T>(runs: readonly StudyRun[], look: (run: StudyRun) => Promise<T>): Promise<T[]> {
+export async function mapRuns<T, Run = StudyRun>(runs: readonly Run[], look: (run: Run) => Promise<T>): Promise<T[]> {
   const found: T[] = [];
   for (const run of runs) found.push(await look(run));
   return found;

@@ -15,9 +15,9 @@ export function countSlingshots(run: StudyRun): number {
 /** When it fits its training set; Infinity where it has not by its last step. */
 export const fitsAt = ({ slingshots }: StudyRun): number => slingshots.fittedAt ?? Number.POSITIVE_INFINITY;
 
-/** Step of the first spike; Infinity where there is none. */
-export const firstSpikeAt = ({ slingshots }: StudyRun): number =>
-  slingshots.slingshots[0]?.spike ?? Number.POSITIVE_INFINITY;
+/** Step of the first spike; Infinity where there is none, NaN where the detector cannot tell. */
+export const firstSpikeAt = (run: StudyRun): number =>
+  hasSlingshots(run) === null ? Number.NaN : (run.slingshots.slingshots[0]?.spike ?? Number.POSITIVE_INFINITY);
 
 /** Step at which the validation accuracy comes to 100 %; Infinity where it has not, NaN where none was recorded. */
 export const generalisesAt = ({ grokking }: StudyRun): number =>

@@ -3,11 +3,11 @@ import { median } from "../../analysis/index.ts";
 import type { StudyPicture } from "../../report/index.ts";
 import { formatNumber } from "../../words.ts";
 import { PLAIN } from "../arms.ts";
-import { countShare, FEW, MOST } from "../counting.ts";
+import { countSettings, countShare, MOST, NONE } from "../counting.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
 import type { StudyRun, StudyRuns } from "../studyRuns.ts";
 import { countSlingshots, hasSlingshots } from "../traits.ts";
-import { judgeTrend } from "../trending.ts";
+import { judgeTrendOfSettings } from "../trending.ts";
 
 const BETAS = "optimizer.betas";
 /** δ = 1 − β₁ and γ = 1 − β₂. */
@@ -52,7 +52,7 @@ function placeOf(run: StudyRun): { readonly delta: number; readonly gamma: numbe
 /** The boundary of modular division by its authors' fit, γ = 2.21 δ^0.93. */
 const boundary = (delta: number): number => 2.21 * delta ** 0.93;
 
-const spikyRuns = (runs: StudyRuns, keeps: (place: { readonly delta: number; readonly gamma: number }) => boolean) =>
+const runsAt = (runs: StudyRuns, keeps: (place: { readonly delta: number; readonly gamma: number }) => boolean) =>
   runs.of(arm).filter((run) => keeps(placeOf(run)));
 
 const SAID = "An MLP on the corners of a cube, where no weight decays, in place of six networks with a decay of 0.5.";
@@ -76,12 +76,12 @@ export const adamBetas: Study = {
   claims: [
     {
       name: "spiky-below",
-      says: "Below the boundary of modular division, γ = 2.21 δ^0.93, most runs have slingshots.",
+      says: "Below the boundary of modular division, γ = 2.21 δ^0.93, runs have slingshots at most places.",
       source: "Tang et al., mod division",
       judge: (runs) =>
-        countShare(
-          spikyRuns(runs, ({ delta, gamma }) => gamma < boundary(delta)),
-          "runs with slingshots below the boundary",
+        countSettings(
+          runsAt(runs, ({ delta, gamma }) => gamma < boundary(delta)),
+          "there are slingshots, below the boundary",
           hasSlingshots,
           MOST,
         ),
@@ -90,12 +90,13 @@ export const adamBetas: Study = {
       name: "calm-above",
       says: "Above it there are none.",
       source: "Tang et al., mod division",
+      // One run is a counterexample: runs are counted, and not places.
       judge: (runs) =>
         countShare(
-          spikyRuns(runs, ({ delta, gamma }) => gamma > boundary(delta)),
+          runsAt(runs, ({ delta, gamma }) => gamma > boundary(delta)),
           "runs with slingshots above the boundary",
           hasSlingshots,
-          FEW,
+          NONE,
         ),
     },
     {
@@ -103,20 +104,22 @@ export const adamBetas: Study = {
       says: "The further below the line γ = δ, the more slingshots.",
       source: "Tang et al., near-linear boundaries",
       judge: (runs) =>
-        judgeTrend(
+        judgeTrendOfSettings(
           "slingshots against δ/γ",
-          runs.of(arm).map((run) => [placeOf(run).delta / placeOf(run).gamma, countSlingshots(run)]),
+          runs.of(arm),
+          (run) => [placeOf(run).delta / placeOf(run).gamma, countSlingshots(run)],
           "rises",
         ),
     },
     {
       name: "faster-v-more",
-      says: "The faster v forgets, the more slingshots there are in the same steps, whatever β₁ is.",
+      says: "The faster v forgets, the more slingshots there are in the same steps, over all β₁.",
       source: "2605.06152: v has to decay before a spike; docs/results/interventions.md",
       judge: (runs) =>
-        judgeTrend(
+        judgeTrendOfSettings(
           "slingshots against γ",
-          runs.of(arm).map((run) => [placeOf(run).gamma, countSlingshots(run)]),
+          runs.of(arm),
+          (run) => [placeOf(run).gamma, countSlingshots(run)],
           "rises",
         ),
     },

@@ -1,7 +1,7 @@
 /** @file The claims about Adam on |x|ⁿ, of what is computed and of diagrams that contradict them. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ADAM_LINE, type Diagram, drawDiagram, finish } from "../../toys/index.ts";
+import { ADAM_LINE, type Cell, type Diagram, drawDiagram, finish } from "../../toys/index.ts";
 import { judgeExponent, judgePlaces, judgeWedge } from "./adamDiagram.ts";
 
 const small: Diagram = finish(
@@ -13,17 +13,42 @@ const small: Diagram = finish(
   }),
 );
 
-/** The same places with the opposite found. */
-const opposite: Diagram = {
+/** The same places with something else found. */
+const withPlaces = (isSpiky: (cell: Cell) => boolean): Diagram => ({
   ...small,
-  cells: small.cells.map((column) => column.map((cell) => ({ ...cell, spiky: !cell.spiky }))),
-};
+  cells: small.cells.map((column) => column.map((cell) => ({ ...cell, spiky: isSpiky(cell) }))),
+});
 
-test("places as theory has them bear the wedge out, their opposite does not", () => {
-  assert.equal(judgePlaces(3, small).verdict, "pass");
-  assert.equal(judgePlaces(3, opposite).verdict, "fail");
+test("places as theory has them bear the wedge out, their opposite and one side of them alone do not", () => {
+  const verdictOf = (isSpiky: (cell: Cell) => boolean) => judgePlaces(3, withPlaces(isSpiky)).verdict;
+  assert.equal(
+    verdictOf(({ expected }) => expected),
+    "pass",
+  );
+  assert.equal(
+    verdictOf(({ expected }) => !expected),
+    "fail",
+  );
+  assert.equal(
+    verdictOf(() => false),
+    "fail",
+  );
+  assert.equal(
+    verdictOf(() => true),
+    "fail",
+  );
+});
+
+test("below the wedge nothing spikes, as computed; one place that does contradicts it", () => {
   assert.equal(judgeWedge(3, small).verdict, "pass");
-  assert.equal(judgeWedge(3, opposite).verdict, "fail");
+  const lowest = small.cells[0]?.[0];
+  assert.equal(
+    judgeWedge(
+      3,
+      withPlaces((cell) => cell.spiky || cell === lowest),
+    ).verdict,
+    "fail",
+  );
 });
 
 test("an exponent is told from another, and none from none", () => {

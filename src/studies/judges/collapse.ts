@@ -12,7 +12,8 @@ export interface Collapse {
   readonly lowestTraining: number;
 }
 
-const ENOUGH = 0.95;
+/** The least accuracy that counts as generalised. */
+export const ENOUGH = 0.95;
 const IN_A_ROW = 6;
 
 /** Whether a run loses what it had; null of one that never had it. */

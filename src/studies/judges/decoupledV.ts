@@ -1,9 +1,10 @@
 /** @file Bai et al. 2025: Adam's memory of squared gradients comes apart from them, and the curvature it sees does the rest. */
+import { median } from "../../analysis/index.ts";
 import { PLAIN } from "../arms.ts";
-import { countMostly, countShare, cyclesOfRuns, FEW, MOST, NONE } from "../counting.ts";
+import { countMostly, countShare, MOST, NONE, spikesOfRuns } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
-import { type CycleOfRun, measureCycles, medianBetween, numbersBetween } from "../cycles.ts";
-import type { Bound } from "../finding.ts";
+import { numbersBetween } from "../cycles.ts";
+import { measureSpikes, type SpikeOfRun } from "../spikes.ts";
 import type { Arm, ArmSweep, Claim, Study } from "../study.ts";
 import { hasSlingshots } from "../traits.ts";
 
@@ -45,33 +46,37 @@ interface Stretch {
 
 /** The quiet in which the norm grows, up to where the gradient begins to come back. */
 const QUIET: Stretch = { from: -200, to: -100 };
-/** The last steps. A spike is named by the step that the loss comes over the threshold; the way there takes some. */
+/** The last hundred steps. */
+const HUNDRED: Stretch = { from: -100, to: -1 };
+/** The last ten. A spike is named by the step that the loss comes over the threshold; the way there takes some. */
 const LAST: Stretch = { from: -10, to: 0 };
 
-/** Median of what a column has in a stretch before a spike; NaN where nothing was measured. */
-const middleOf = ({ series, slingshot: { spike } }: CycleOfRun, column: string, { from, to }: Stretch): number =>
-  medianBetween(series, column, spike + from, spike + to + 1);
+/** The numbers of a column in a stretch before a spike; none where that goes back to the spike before it, or to fitting. */
+const numbersOf = ({ series, spike, before }: SpikeOfRun, column: string, { from, to }: Stretch): number[] =>
+  spike + from < before[0] ? [] : numbersBetween(series, column, spike + from, spike + to + 1);
+
+/** Their median; NaN of none. */
+const middleOf = (spike: SpikeOfRun, column: string, stretch: Stretch): number =>
+  median(numbersOf(spike, column, stretch));
 
 /** The share of a stretch's measurements of a column that are over the threshold of stability; null where there are none. */
-function overShare(cycle: CycleOfRun, column: string, stretch: Stretch): number | null {
-  const threshold = middleOf(cycle, "stabilityThreshold", stretch);
-  const { spike } = cycle.slingshot;
-  const values = numbersBetween(cycle.series, column, spike + stretch.from, spike + stretch.to + 1);
+function overShare(spike: SpikeOfRun, column: string, stretch: Stretch): number | null {
+  const threshold = middleOf(spike, "stabilityThreshold", stretch);
+  const values = numbersOf(spike, column, stretch);
   if (values.length === 0 || Number.isNaN(threshold)) return null;
   return values.filter((value) => value > threshold).length / values.length;
 }
 
-/** A claim about the steps before slingshots in float32. */
+/** A claim about the steps before spikes in float32, whatever the detector of slingshots makes of them. */
 function claimBefore(
   { what, ...said }: Pick<Claim, "name" | "says" | "source"> & { readonly what: string },
-  holds: (cycle: CycleOfRun) => boolean | null,
-  bound: Bound = MOST,
+  holds: (spike: SpikeOfRun) => boolean | null,
 ): Claim {
   return {
     ...said,
     judge: async (runs) => {
-      const answers = await measureCycles(runs.of(single), holds);
-      return countMostly(answers, cyclesOfRuns, what, (answer) => answer, bound);
+      const answers = await measureSpikes(runs.of(single), holds);
+      return countMostly(answers, spikesOfRuns, what, (answer) => answer, MOST);
     },
   };
 }
@@ -107,7 +112,7 @@ export const decoupledV: Study = {
         source: BAI,
         what: "‖g²‖/‖v‖ is below 0.1 from 200 to 100 steps before",
       },
-      (cycle) => known(middleOf(cycle, "decoupling", QUIET), (index) => index < 0.1),
+      (spike) => known(middleOf(spike, "decoupling", QUIET), (index) => index < 0.1),
     ),
     claimBefore(
       {
@@ -116,17 +121,16 @@ export const decoupledV: Study = {
         source: BAI,
         what: "curvature along the gradient is past the threshold in the last ten steps",
       },
-      (cycle) => known(overShare(cycle, "preconditionedSharpness", LAST), (share) => share > 0),
+      (spike) => known(overShare(spike, "preconditionedSharpness", LAST), (share) => share > 0),
     ),
     claimBefore(
       {
         name: "gradient-curvature-quiet",
-        says: "Before that it has not: along the gradient the quiet is stable.",
+        says: "From 200 to 100 steps before it never has: along the gradient the quiet is stable.",
         source: BAI,
-        what: "curvature along the gradient is past the threshold in the quiet",
+        what: "curvature along the gradient is never past the threshold in the quiet",
       },
-      (cycle) => known(overShare(cycle, "preconditionedSharpness", QUIET), (share) => share > 0),
-      FEW,
+      (spike) => known(overShare(spike, "preconditionedSharpness", QUIET), (share) => share === 0),
     ),
     claimBefore(
       {
@@ -135,7 +139,7 @@ export const decoupledV: Study = {
         source: BAI,
         what: "the largest eigenvalue is past the threshold in half of the last hundred steps",
       },
-      (cycle) => known(overShare(cycle, "preconditionedTop", { from: -100, to: -1 }), (share) => share >= 0.5),
+      (spike) => known(overShare(spike, "preconditionedTop", HUNDRED), (share) => share >= 0.5),
     ),
     claimBefore(
       {
@@ -144,7 +148,7 @@ export const decoupledV: Study = {
         source: LIU,
         what: "λmax(H) is below 2/η in the quiet",
       },
-      (cycle) => known(middleOf(cycle, "hessianTop", QUIET), (top) => top < 2 / LEARNING_RATE),
+      (spike) => known(middleOf(spike, "hessianTop", QUIET), (top) => top < 2 / LEARNING_RATE),
     ),
     {
       name: "float64-too",

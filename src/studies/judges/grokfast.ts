@@ -1,8 +1,8 @@
 /** @file Lee et al. 2024, Grokfast, beside AdamW whose weight decay was tuned. */
 
 import { formatSetting } from "../../verdict/index.ts";
-import { compareGroups, lowerMedian } from "../comparing.ts";
-import type { Finding } from "../finding.ts";
+import { compareGroups } from "../comparing.ts";
+import { allOf, anyOf, type Bound, type Finding } from "../finding.ts";
 import { drawGroupLines, drawTimes } from "../groupPictures.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
 import type { StudyRun, StudyRuns } from "../studyRuns.ts";
@@ -20,7 +20,7 @@ function arm(name: string, label: string, set: NonNullable<ArmSweep["set"]>, axe
   return {
     ...{ name: `grokfast-${name}`, label },
     sweeps: {
-      smoke: smallSweep(4, 2000, set, axes),
+      smoke: smallSweep(5, 2000, set, axes),
       phenomenon: smallSweep(10, 10_000, set, axes),
       paper: {
         experiment: "multiplication",
@@ -38,23 +38,18 @@ const ma = arm("ma", "Grokfast-MA", MA);
 
 const timesOf = (runs: readonly StudyRun[]): number[] => runs.map(generalisesAt);
 
-/** Of AdamW's decays that whose runs generalise first, by the median. */
-function bestDecay(runs: StudyRuns): number {
-  const medians = DECAYS.map((decay) => {
-    const middle = lowerMedian(timesOf(runs.of(adamW, { [DECAY]: decay })));
-    return Number.isNaN(middle) ? Number.POSITIVE_INFINITY : middle;
-  });
-  return DECAYS[medians.indexOf(Math.min(...medians))] as number;
-}
+/** Of one time after another. */
+const EARLIER: Bound = { above: 0 };
+const TIME = "step of 100 % validation accuracy";
 
-/** Whether an arm generalises earlier than AdamW at a decay. */
-function isEarlier(runs: StudyRuns, other: Arm, decay: number): Finding {
-  return compareGroups(
-    "step of 100 % validation accuracy",
-    { name: `AdamW, λ ${formatSetting(decay)}`, values: timesOf(runs.of(adamW, { [DECAY]: decay })) },
-    { name: other.label, values: timesOf(runs.of(other)) },
-  );
-}
+const groupOf = (runs: StudyRuns, arm: Arm) => ({ name: arm.label, values: timesOf(runs.of(arm)) });
+const decayGroup = (runs: StudyRuns, decay: number) => ({
+  name: `AdamW, λ ${formatSetting(decay)}`,
+  values: timesOf(runs.of(adamW, { [DECAY]: decay })),
+});
+
+/** Whether an arm generalises earlier than AdamW without decay. */
+const isEarlier = (runs: StudyRuns, arm: Arm): Finding => compareGroups(TIME, decayGroup(runs, 0), groupOf(runs, arm));
 
 export const grokfast: Study = {
   name: "grokfast",
@@ -65,49 +60,46 @@ export const grokfast: Study = {
     "Does amplifying the slow part of the gradient make a network generalise earlier, and earlier than weight decay does that was tuned?",
   arms: [adamW, ema, ma],
   deviations: {
-    smoke: [
-      SMALL_SAID,
-      "Addition, 2,000 steps, four seeds.",
-      "Four decays of AdamW; the best is picked on the runs that it is compared by.",
-    ],
-    phenomenon: [
-      SMALL_SAID,
-      "Addition, 10,000 steps.",
-      "Four decays of AdamW; the best is picked on the runs that it is compared by.",
-    ],
-    paper: ["ReLU in place of GELU, three seeds.", "The paper compares with AdamW without decay alone."],
+    smoke: [SMALL_SAID, "Addition, 2,000 steps, five seeds.", "Four decays of AdamW."],
+    phenomenon: [SMALL_SAID, "Addition, 10,000 steps.", "Four decays of AdamW."],
+    paper: ["ReLU in place of GELU, five seeds.", "The paper compares with AdamW without decay alone."],
   },
   claims: [
     {
       name: "ema-before-plain",
       says: "Grokfast-EMA generalises earlier than AdamW without decay.",
       source: "2405.20233, Fig. 1 and §3",
-      judge: (runs) => isEarlier(runs, ema, 0),
+      judge: (runs) => isEarlier(runs, ema),
     },
     {
       name: "ma-before-plain",
       says: "So does Grokfast-MA.",
       source: "2405.20233, §3",
-      judge: (runs) => isEarlier(runs, ma, 0),
+      judge: (runs) => isEarlier(runs, ma),
     },
     {
       name: "ema-before-tuned",
-      says: "Grokfast-EMA generalises earlier than AdamW with the best decay.",
+      says: "Grokfast-EMA generalises earlier than AdamW at any of its decays.",
       source: "what “accelerated grokking” is taken to mean",
-      judge: (runs) => isEarlier(runs, ema, bestDecay(runs)),
+      // Of each decay, so that none is picked on the runs that are compared.
+      judge: (runs) =>
+        allOf(
+          DECAYS.map((decay) =>
+            compareGroups(TIME, decayGroup(runs, decay), groupOf(runs, ema), EARLIER, DECAYS.length),
+          ),
+        ),
     },
     {
       name: "tuned-before-ema",
-      says: "AdamW with the best decay generalises earlier than Grokfast-EMA.",
+      says: "AdamW at one of its decays generalises earlier than Grokfast-EMA.",
       source: "ironjr/grokfast, issue 12",
-      judge: (runs) => {
-        const decay = bestDecay(runs);
-        return compareGroups(
-          "step of 100 % validation accuracy",
-          { name: ema.label, values: timesOf(runs.of(ema)) },
-          { name: `AdamW, λ ${formatSetting(decay)}`, values: timesOf(runs.of(adamW, { [DECAY]: decay })) },
-        );
-      },
+      // One of several is earlier by luck more often than one alone: each interval is at 1 − 0.05/4 (Bonferroni).
+      judge: (runs) =>
+        anyOf(
+          DECAYS.map((decay) =>
+            compareGroups(TIME, groupOf(runs, ema), decayGroup(runs, decay), EARLIER, DECAYS.length),
+          ),
+        ),
     },
   ],
   draw: async (runs) => {

@@ -1,18 +1,22 @@
 /** @file Signs of the first steps, and settings, by one protocol: which of them tells the runs that will generalise? */
 import { findGrokkingTime, type GrokkingDefinition, parseGrokkingDefinition } from "../../analysis/index.ts";
 import {
+  areaUnderCurve,
+  bootstrap,
   type Estimate,
-  judgePredictor,
-  type KnownRun,
   keepForPrediction,
+  measure,
   PREDICTORS,
+  PROTOCOL,
   type Predictor,
+  type Subject,
 } from "../../prediction/index.ts";
 import type { StudyPicture } from "../../report/index.ts";
 import { formatNumber } from "../../words.ts";
+import { lowerMedian } from "../comparing.ts";
 import { type Bound, type Finding, judgeInterval, unknown } from "../finding.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
-import type { StudyRuns } from "../studyRuns.ts";
+import { groupBySetting, mapRuns, type StudyRun, type StudyRuns } from "../studyRuns.ts";
 import { SMALL_SAID, SMALL_TRANSFORMER } from "./smallTransformer.ts";
 
 const RATE = "optimizer.learningRate";
@@ -42,43 +46,102 @@ const arm: Arm = {
   },
 };
 
-/** The runs of which it is known whether they come to 95 %, as predictors see them. */
-async function readKnown(runs: StudyRuns): Promise<KnownRun[]> {
-  const known: KnownRun[] = [];
-  for (const run of runs.of(arm)) {
+/** A place of the grid, of which runs are open after the first steps; its seeds are not independent of each other. */
+interface Setting {
+  /** Settings of one fraction are compared. */
+  readonly stratum: string;
+  /** Whether most of its runs come to 95 % later. */
+  readonly happened: boolean;
+  readonly subjects: readonly Subject[];
+}
+
+const known = new WeakMap<StudyRuns, Promise<Setting[]>>();
+
+/** All runs are read once. */
+function settingsOf(runs: StudyRuns): Promise<Setting[]> {
+  const settings = known.get(runs) ?? readSettings(runs);
+  known.set(runs, settings);
+  return settings;
+}
+
+async function readSettings(runs: StudyRuns): Promise<Setting[]> {
+  const groups = await mapRuns(groupBySetting(runs.of(arm)), readOpen);
+  return groups.flatMap((open): Setting[] => {
+    const [first] = open;
+    if (first === undefined) return [];
+    const later = open.filter(({ happened }) => happened).length;
+    return [
+      { stratum: first.stratum, happened: later > open.length / 2, subjects: open.map(({ subject }) => subject) },
+    ];
+  });
+}
+
+/** Of the runs of a setting those that have not generalised after the first steps, and go on. */
+async function readOpen(own: readonly StudyRun[]) {
+  const read = await mapRuns(own, async (run) => {
     const series = keepForPrediction(await run.read(), FIRST);
     const { step, columns } = series;
     const { validationAccuracy, validationLoss } = columns;
     const time = findGrokkingTime({ step, validationAccuracy, validationLoss }, DEFINITION);
-    if (time === null) continue;
     const settings = { learningRate: Number(run.values[RATE]), weightDecay: Number(run.values[DECAY]) };
-    known.push({ subject: { series, settings }, setting: { [FRACTION]: String(run.values[FRACTION]) }, time });
-  }
-  return known;
+    return time === null || time.at <= FIRST
+      ? []
+      : [{ subject: { series, settings }, stratum: String(run.values[FRACTION]), happened: time.happened }];
+  });
+  return read.flat();
 }
 
 const predictorOf = (name: string): Predictor => PREDICTORS.find((each) => each.name === name) as Predictor;
 
-/** The area under the curve of the score as it is, over pairs of runs of one fraction: nothing is fitted. */
-async function findArea(runs: StudyRuns, name: string) {
-  const { areaWithin, measured, generalised } = judgePredictor(predictorOf(name), await readKnown(runs), {
-    first: FIRST,
-  });
-  return { area: areaWithin, count: measured, said: `${generalised} of ${measured} runs generalise later` };
-}
+/** What a predictor says of a setting, the lower median of its runs; NaN where it says nothing. */
+const scoreOf = (name: string, { subjects }: Setting): number =>
+  lowerMedian(subjects.map((subject) => measure(predictorOf(name), subject, FIRST)?.score ?? Number.NaN));
 
-async function judgeArea(runs: StudyRuns, name: string, bound: Bound = { above: 0.5 }): Promise<Finding> {
-  const { area, count, said } = await findArea(runs, name);
-  if (area === null) return { ...unknown(`${name}: ${said}`), count };
+/** Of either kind. Of fewer the best place of a few by luck has no interval that says so. */
+const LEAST = 4;
+
+/**
+ * The area under the curve of the score as it is, over pairs of settings of one fraction: nothing is fitted. With `besides`, what it has
+ * more than that of another score, of the same settings.
+ */
+async function findArea(runs: StudyRuns, name: string, besides?: string) {
+  const names = besides === undefined ? [name] : [name, besides];
+  const measured = (await settingsOf(runs))
+    .map((one) => ({ ...one, scores: names.map((each) => scoreOf(each, one)) }))
+    .filter(({ scores }) => !scores.some(Number.isNaN));
+  const later = measured.filter(({ happened }) => happened).length;
+  const of = (drawn: readonly (typeof measured)[number][]) => {
+    const areas = names.map((_, i) => areaUnderCurve(drawn.map((one) => ({ ...one, score: one.scores[i] as number }))));
+    const [own, other = 0] = areas;
+    return own == null || other === null ? null : own - other;
+  };
+  const isEnough = Math.min(later, measured.length - later) >= LEAST;
   return {
-    verdict: judgeInterval(area.interval, bound),
-    measured: `area of ${tellEstimate(name, area)}; ${said}`,
-    ...{ value: area.value, interval: area.interval, count },
+    area: isEnough ? bootstrap(measured, ({ stratum }) => stratum, of, PROTOCOL) : null,
+    count: measured.length,
+    said: `${later} of ${measured.length} settings generalise later`,
   };
 }
 
-const tellEstimate = (name: string, { value, interval }: Estimate): string =>
-  `${name} ${formatNumber(value)} (${interval.map(formatNumber).join(" to ")})`;
+async function judgeArea(runs: StudyRuns, name: string): Promise<Finding> {
+  const { area, count, said } = await findArea(runs, name);
+  return judgeEstimate(area, { above: 0.5 }, `area of ${name}`, { count, said });
+}
+
+function judgeEstimate(
+  estimate: Estimate | null,
+  bound: Bound,
+  what: string,
+  { count, said }: { readonly count: number; readonly said: string },
+): Finding {
+  if (estimate === null) return { ...unknown(`${what}: ${said}, too few of a kind`), count };
+  const { value, interval } = estimate;
+  return {
+    verdict: judgeInterval(interval, bound),
+    measured: `${what} ${formatNumber(value)} (${interval.map(formatNumber).join(" to ")}); ${said}`,
+    ...{ value, interval, count },
+  };
+}
 
 const GRID =
   "Addition modulo 23, five rates and three decays at two fractions, one seed, 1,500 steps; predicted after step 400.";
@@ -102,13 +165,13 @@ export const predictors: Study = {
   claims: [
     {
       name: "activity-tells",
-      says: "The more the loss swings early, the likelier a run generalises.",
+      says: "The more the loss swings early, the likelier runs of a setting generalise.",
       source: "2306.13253, Figs. 2 and 8",
       judge: (runs) => judgeArea(runs, "activity"),
     },
     {
       name: "low-frequency-tells",
-      says: "It is the slow part of the swing that tells.",
+      says: "The slow part of the swing tells it: the more of it, the likelier.",
       source: "2306.13253, §3",
       judge: (runs) => judgeArea(runs, "low-frequency"),
     },
@@ -129,10 +192,8 @@ export const predictors: Study = {
       says: "The swing tells more than the settings.",
       source: "what a sign is worth: docs/results/prediction.md",
       judge: async (runs) => {
-        const { area, said } = await findArea(runs, "rate-and-decay");
-        if (area === null) return unknown(`rate-and-decay: ${said}`);
-        const finding = await judgeArea(runs, "activity", { above: area.value });
-        return { ...finding, measured: `${finding.measured}; beside ${tellEstimate("rate-and-decay", area)}` };
+        const { area, ...told } = await findArea(runs, "activity", "rate-and-decay");
+        return judgeEstimate(area, { above: 0 }, "area of activity less that of rate-and-decay", told);
       },
     },
   ],
@@ -151,22 +212,20 @@ const DRAWN = [
 ];
 
 async function drawAreas(runs: StudyRuns): Promise<StudyPicture> {
-  const known = await readKnown(runs);
-  const results = DRAWN.map((name) => judgePredictor(predictorOf(name), known, { first: FIRST }));
+  const results = await Promise.all(DRAWN.map(async (name) => ({ name, ...(await findArea(runs, name)) })));
   return {
     ...{ kind: "grid", title: "Every sign by one protocol", axes: ["area under the curve, 95 %", "sign"] },
-    caption: "Areas over pairs of runs of one fraction; 0.5 is chance, and the darker, the further above.",
-    columns: ["area", "from", "to", "runs"],
+    caption: "Areas over pairs of settings of one fraction; 0.5 is chance, and the darker, the further above.",
+    columns: ["area", "from", "to", "settings"],
     rows: results.map(({ name }) => name),
-    cells: results.map(({ name, areaWithin, measured }) => {
+    cells: results.map(({ name, area, count }) => {
       const cell = (text: string, level: number | null = null) => ({ level, text, title: `${name}: ${text}` });
-      const texts =
-        areaWithin === null ? null : [areaWithin.value, ...areaWithin.interval].map((one) => one.toFixed(2));
+      const texts = area === null ? null : [area.value, ...area.interval].map((one) => one.toFixed(2));
       return [
-        cell(texts?.[0] ?? "–", areaWithin === null ? null : Math.max(0, 2 * areaWithin.value - 1)),
+        cell(texts?.[0] ?? "–", area === null ? null : Math.max(0, 2 * area.value - 1)),
         cell(texts?.[1] ?? "–"),
         cell(texts?.[2] ?? "–"),
-        cell(String(measured)),
+        cell(String(count)),
       ];
     }),
   };

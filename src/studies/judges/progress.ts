@@ -67,6 +67,22 @@ const GENERALISED = 0.95;
 /** Half-way, in steps, from fitting to generalising: where the accuracy has little to show yet. */
 const middleOf = ({ fitted, generalised }: Progress): number => (fitted + generalised) / 2;
 
+/** Of what a column falls from fitting to generalising, the share that it has fallen half-way; NaN where it does not fall. */
+function fallenShare(one: Progress, column: string): number {
+  const [start, middle, end] = [one.fitted, middleOf(one), one.generalised].map((step) => one.at(column, step));
+  const fall = (start ?? Number.NaN) - (end ?? Number.NaN);
+  return fall > 0 ? ((start ?? Number.NaN) - (middle ?? Number.NaN)) / fall : Number.NaN;
+}
+
+/** Whether the restricted loss falls before the validation loss; null where the latter does not fall at all. */
+function fallsBefore(one: Progress): boolean | null {
+  const [restricted, validation] = ["restrictedValidationLoss", "validationLoss"].map((column) =>
+    fallenShare(one, column),
+  ) as [number, number];
+  if (Number.isNaN(validation) || Number.isNaN(one.at("restrictedValidationLoss", one.fitted))) return null;
+  return restricted > Math.max(0, validation);
+}
+
 async function countProgress(
   runs: StudyRuns,
   what: string,
@@ -111,13 +127,10 @@ export const progress: Study = {
     },
     {
       name: "restricted-falls",
-      says: "The restricted loss falls before the validation loss does: half-way to generalising it is below what it was at fitting.",
+      says: "The restricted loss falls before the validation loss does: half-way from fitting to generalising it has made a larger share of its fall than that of its own.",
       source: "2301.05217, Fig. 7 and §5.1",
-      judge: (runs) =>
-        countProgress(runs, "runs whose restricted loss falls before", (one) => [
-          one.at("restrictedValidationLoss", middleOf(one)),
-          one.at("restrictedValidationLoss", one.fitted),
-        ]),
+      judge: async (runs) =>
+        countShare(await findProgress(runs), "runs whose restricted loss falls before", fallsBefore, MOST),
     },
     {
       name: "excluded-rises",

@@ -17,7 +17,7 @@ const s5Fractions: Arm = {
   sweeps: {
     smoke: null,
     phenomenon: smallSweep({
-      ...{ experiment: "s5", steps: 3000, seeds: 1, axes: { [PERCENT]: [50, 70, 90] } },
+      ...{ experiment: "s5", steps: 3000, seeds: 2, axes: { [PERCENT]: [50, 70, 90] } },
       set: { "stop.grokked.accuracy": 1 },
     }),
     paper: paperSweep({
@@ -47,7 +47,7 @@ export const fractionCurves: Study = {
     phenomenon: [
       DEVIATIONS.small,
       DEVIATIONS.rate,
-      "S5 at three fractions, one seed, 3,000 steps.",
+      "S5 at three fractions, two seeds, 3,000 steps.",
       ENDS,
       DEVIATIONS.preset,
     ],

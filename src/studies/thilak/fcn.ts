@@ -6,7 +6,7 @@ import { curvesOf } from "../curves.ts";
 import { isAbove, numbersBetween, TRANSITION } from "../cycles.ts";
 import { measureSpikes, normRates, type SpikeOfRun } from "../spikes.ts";
 import type { Arm, Study } from "../study.ts";
-import type { StudyRun, StudyRuns } from "../studyRuns.ts";
+import type { StudyRuns } from "../studyRuns.ts";
 import { countSlingshots, hasSlingshots } from "../traits.ts";
 
 const images: Arm = {
@@ -76,9 +76,9 @@ export const fcn: Study = {
       name: "regular",
       says: "Spikes come at even distances: each next one within half to twice the median distance of the run.",
       source: "Fig. 1, by eye",
-      judge: (runs) =>
+      judge: async (runs) =>
         countMostly(
-          runsOf(runs).map(listDistances),
+          (await measureSpikes(runsOf(runs), ({ spike }) => spike)).map(listDistances),
           { groups: "runs", cases: "distances" },
           "they do",
           (one) => one,
@@ -115,8 +115,7 @@ function misclassifies({ series, spike }: SpikeOfRun): boolean | null {
 }
 
 /** Whether each distance between spikes of a run is near their median; of fewer than three nothing is said. */
-function listDistances({ slingshots: { slingshots } }: StudyRun): boolean[] {
-  const spikes = slingshots.map(({ spike }) => spike);
+function listDistances(spikes: readonly number[]): boolean[] {
   const distances = spikes.slice(1).map((spike, i) => spike - (spikes[i] as number));
   if (distances.length < 3) return [];
   const usual = median(distances);
