@@ -82,6 +82,17 @@ export function countSettings(
   return countMostly(groupBySetting(runs), { groups: "settings", cases: "runs" }, what, holds, bound);
 }
 
+/** The same of answers that were read one run after the other, in the order of `runs`. */
+export function countAnswers(
+  runs: readonly StudyRun[],
+  answers: readonly (boolean | null)[],
+  what: string,
+  bound: Bound,
+): Finding {
+  const answerOf = new Map(runs.map((run, i) => [run, answers[i] ?? null]));
+  return countSettings(runs, what, (run) => answerOf.get(run) ?? null, bound);
+}
+
 /**
  * The share of `cases` of which `holds` is true, where nothing is random: computed anew they are the same, so that the share is what
  * it is and has no interval.

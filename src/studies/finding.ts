@@ -10,9 +10,9 @@ export interface Finding {
   readonly measured: string;
   /** The number that decides; null where there is none. */
   readonly value: number | null;
-  /** Of it, at 95 %; null where the runs are too few for one. */
+  /** Of it, at 95 %, or more where it is one of several; null where the runs are too few for one, and where nothing is random. */
   readonly interval: readonly [number, number] | null;
-  /** Runs, or cycles, that it is of. */
+  /** Runs, settings or places that it is of. */
   readonly count: number;
 }
 

@@ -86,7 +86,7 @@ export const muonFrozen: Study = {
     {
       name: "ends-frozen-shallower",
       says: "With them frozen validation accuracy does not fall as deep as in free runs.",
-      source: "2608.07436, where an evaluation below 95 % may be no more than wavering",
+      source: "ours, after a first look: an evaluation below 95 % may be no more than wavering",
       judge: async (runs) =>
         compareGroups(
           "lowest validation accuracy later",
@@ -96,7 +96,7 @@ export const muonFrozen: Study = {
     },
     {
       name: "matrices-frozen",
-      says: "With the matrices frozen, and embeddings and readout free, most still do.",
+      says: "With the matrices frozen, and AdamW begun anew on embeddings and readout, most still do.",
       source: "the other half of the question",
       judge: (runs) => count(runs, withMatrices(runs), "runs with frozen matrices", MOST),
     },

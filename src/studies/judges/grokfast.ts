@@ -79,7 +79,7 @@ export const grokfast: Study = {
     },
     {
       name: "ema-before-tuned",
-      says: "Grokfast-EMA generalises earlier than AdamW at any of its decays.",
+      says: "Grokfast-EMA generalises earlier than AdamW at every one of its decays.",
       source: "what “accelerated grokking” is taken to mean",
       // Of each decay, so that none is picked on the runs that are compared.
       judge: (runs) =>

@@ -1,7 +1,7 @@
 /** @file Truong et al. 2026: whether it is the norm of the parameters that delays generalising, or the scale of the logits that comes with it. */
-import { compareGroups, lowerMedian } from "../comparing.ts";
+import { compareGroups } from "../comparing.ts";
 import { countShare, MOST } from "../counting.ts";
-import { type Finding, unknown } from "../finding.ts";
+import type { Finding } from "../finding.ts";
 import { drawGroupLines } from "../groupPictures.ts";
 import type { Arm, Study } from "../study.ts";
 import { mapRuns, type StudyRun, type StudyRuns } from "../studyRuns.ts";
@@ -11,16 +11,18 @@ import { SMALL_TRANSFORMER } from "./smallTransformer.ts";
 const [CONSTRAINTS, TEMPERATURE] = ["optimizer.constraints", "loss.temperature"];
 
 const held = (ratio: number) => [{ name: "normClamp", ratio }];
-const [LARGER, SMALLER_SCALE, LARGER_SCALE] = [1.15, 2, 0.5];
+const LARGER = 1.15;
+/** Temperatures: a product with larger logits, and one with smaller ones. */
+const [HALVING, DOUBLING] = [2, 0.5];
 
 /** What is done to the state from which all of a seed go on. */
 const WAYS = {
   free: { name: "free", constraints: [], temperature: 1 },
   held: { name: "held", constraints: held(1), temperature: 1 },
-  scaled: { name: `held, τ ${LARGER_SCALE}`, constraints: held(1), temperature: LARGER_SCALE },
+  scaled: { name: `held, τ ${DOUBLING}`, constraints: held(1), temperature: DOUBLING },
   larger: { name: `held at ${LARGER}`, constraints: held(LARGER), temperature: 1 },
   restored: {
-    ...{ name: `held at ${LARGER}, τ ${SMALLER_SCALE}`, constraints: held(LARGER), temperature: SMALLER_SCALE },
+    ...{ name: `held at ${LARGER}, τ ${HALVING}`, constraints: held(LARGER), temperature: HALVING },
   },
 } as const;
 type Way = (typeof WAYS)[keyof typeof WAYS];
@@ -66,13 +68,31 @@ const group = async (runs: StudyRuns, way: Way) => ({
 const isLater = async (runs: StudyRuns, late: Way, early: Way): Promise<Finding> =>
   compareGroups("step of 95 % validation accuracy", await group(runs, late), await group(runs, early));
 
-/** Of the larger norm with the smaller scale, the runs that take less than twice as long as those that are held. */
-async function judgeRestored(runs: StudyRuns): Promise<Finding> {
-  const usual = lowerMedian((await group(runs, WAYS.held)).values);
-  if (!Number.isFinite(usual)) return unknown("the runs that are held do not come to it");
-  const { values } = await group(runs, WAYS.restored);
-  return countShare(values, `runs before step ${2 * usual}`, (at) => at < 2 * usual, MOST);
+/**
+ * By seed, the share of what the larger norm delays that halving the logits takes back. What has not come by the last step counts as
+ * coming there: a delay that is longer than that is taken for less, and so is the share. Null where the larger norm does not delay.
+ */
+async function listRestored(runs: StudyRuns): Promise<(number | null)[]> {
+  return mapRuns(runsOf(runs, WAYS.larger), async (larger) => {
+    const [late, early, restored] = await Promise.all(
+      [WAYS.larger, WAYS.held, WAYS.restored].map(async (way) => {
+        const run = runsOf(runs, way).find(({ seed }) => seed === larger.seed);
+        return run === undefined ? Number.NaN : Math.min(await reachesAt(run, ENOUGH), larger.steps);
+      }),
+    );
+    const delay = (late ?? Number.NaN) - (early ?? Number.NaN);
+    return delay > 0 ? ((late as number) - (restored ?? Number.NaN)) / delay : null;
+  });
 }
+
+/** In how many seeds that is over half. */
+const judgeRestored = async (runs: StudyRuns): Promise<Finding> =>
+  countShare(
+    await listRestored(runs),
+    "seeds in which over half of the delay is taken back",
+    (share) => (share === null || Number.isNaN(share) ? null : share > 0.5),
+    MOST,
+  );
 
 const SOURCE = "2606.13753, norm clamp";
 const SAID =
@@ -118,7 +138,7 @@ export const logitScale: Study = {
     },
     {
       name: "restores-most",
-      says: "That restores most of it: a run then takes less than twice as long as at the smaller norm.",
+      says: "That takes back most of the delay of the larger norm, in the runs of one state.",
       source: "2606.13753: 83 to 89 %",
       judge: judgeRestored,
     },

@@ -78,7 +78,7 @@ const WAVERS =
 
 const JANATI = "2608.07436, §3";
 const SAID =
-  "Addition modulo 31 on 80 % of the table and width 32, in place of modulo 113, 30 % and width 128; matrices at a rate of 0.1, the rest at 3e-3, one weight decay of 0.1; evaluated every 10 steps.";
+  "Addition modulo 31 on 80 % of the table and width 32, in place of modulo 113, 30 % and width 128; matrices at a rate of 0.1, the rest at 3e-3, one weight decay of 0.1, AdamW alone with 1 in place of 3; evaluated every 10 steps.";
 
 export const muon: Study = {
   name: "muon-collapse",
@@ -172,7 +172,7 @@ export const muon: Study = {
     ).map(([precision, of]) => ({
       name: `${precision}-falls-deep`,
       says: `In ${precision} most fall below ${formatShare(DEEP)}, which is more than wavering.`,
-      source: "the same, read strictly",
+      source: "ours, after a first look",
       judge: async (runs: StudyRuns) =>
         countShare(
           listDepths(await findCollapses(runs.of(of))),

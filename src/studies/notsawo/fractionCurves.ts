@@ -1,7 +1,7 @@
 /** @file Notsawo et al. 2023, Figs. 17 and 18: curves for many fractions of the table. */
 import type { StudyPicture } from "../../report/index.ts";
 import { compareGroups } from "../comparing.ts";
-import { countSettings, MOST } from "../counting.ts";
+import { countAnswers, countSettings, MOST } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
 import type { Arm, Study } from "../study.ts";
 import { mapRuns, type StudyRun, type StudyRuns } from "../studyRuns.ts";
@@ -67,7 +67,7 @@ export const fractionCurves: Study = {
     },
     {
       name: "fits-before",
-      says: "Whatever the fraction, runs fit before they generalise.",
+      says: "At most fractions runs fit before they generalise.",
       source: "Fig. 17",
       judge: (runs) =>
         countSettings(
@@ -95,13 +95,13 @@ export const fractionCurves: Study = {
     },
     {
       name: "restless-everywhere",
-      says: "Whatever the fraction, the way to generalising is restless: runs lose some of their training set again.",
+      says: "At most fractions the way to generalising is restless: runs lose some of their training set again.",
       source: "Figs. 1 and 17",
       judge: async (runs) => {
         const own = runs.of(fractions);
         const phases = await mapRuns(own, (run) => readPhases(run));
-        const lost = new Map(own.map((run, i) => [run, phases[i] == null ? null : phases[i].lostRows > 0]));
-        return countSettings(own, "over 1 % is lost again", (run) => lost.get(run) ?? null, MOST);
+        const lost = phases.map((each) => each && each.lostRows > 0);
+        return countAnswers(own, lost, "over 1 % is lost again", MOST);
       },
     },
     {

@@ -1,7 +1,8 @@
 /** @file Notsawo et al. 2023, Figs. 14, 15, 20 and 21: gradient norms and cosines along training. */
 import type { StudyPicture } from "../../report/index.ts";
-import { countShare, MOST } from "../counting.ts";
+import { countAnswers, MOST } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
+import { isAbove } from "../cycles.ts";
 import type { Study } from "../study.ts";
 import { mapRuns, type StudyRun } from "../studyRuns.ts";
 import { generalisesAt } from "../traits.ts";
@@ -13,6 +14,9 @@ const turn: RowValue = (columns, row) => 1 - columnOf("stepCosine")(columns, row
 
 /** A gradient that is so many times as long where rows are lost peaks there. */
 const PEAK = 3;
+
+/** Of a run that never fits, or loses nothing again. */
+const NOTHING = { lost: Number.NaN, fitted: Number.NaN };
 
 /** Of a run that generalises, where it ends: the first distance after it fits, and the last one. */
 async function readDistances(run: StudyRun): Promise<{ readonly first: number; readonly last: number } | null> {
@@ -48,13 +52,12 @@ export const gradients: Study = {
       says: `Gradients peak at slingshots: where a run loses some of its training set their median norm is over ${PEAK} times that where it has all.`,
       source: "Figs. 14 and 20",
       judge: async (runs) => {
-        const phases = await mapRuns(runs.of(fractions), (run) => readPhases(run, columnOf("gradientNorm")));
-        return countShare(
-          phases.filter((each) => each !== null && each.lostRows > 0),
-          "runs whose gradients peak there",
-          (each) => (each === null || Number.isNaN(each.lost / each.fitted) ? null : each.lost > PEAK * each.fitted),
-          MOST,
-        );
+        const own = runs.of(fractions);
+        const peaks = await mapRuns(own, async (run) => {
+          const { lost, fitted } = (await readPhases(run, columnOf("gradientNorm"))) ?? NOTHING;
+          return isAbove(lost, PEAK * fitted);
+        });
+        return countAnswers(own, peaks, "gradients peak there", MOST);
       },
     },
     {
@@ -62,13 +65,12 @@ export const gradients: Study = {
       says: "There a step turns the parameters more: cos(θ_t, θ_{t+1}) falls at slingshots.",
       source: "Figs. 15 and 21",
       judge: async (runs) => {
-        const phases = await mapRuns(runs.of(fractions), (run) => readPhases(run, turn));
-        return countShare(
-          phases.filter((each) => each !== null && each.lostRows > 0),
-          "runs that turn more there",
-          (each) => (each === null || Number.isNaN(each.lost - each.fitted) ? null : each.lost > each.fitted),
-          MOST,
-        );
+        const own = runs.of(fractions);
+        const turns = await mapRuns(own, async (run) => {
+          const { lost, fitted } = (await readPhases(run, turn)) ?? NOTHING;
+          return isAbove(lost, fitted);
+        });
+        return countAnswers(own, turns, "a step turns more there", MOST);
       },
     },
     {
@@ -76,8 +78,10 @@ export const gradients: Study = {
       says: "From fitting to generalising the parameters turn away from the first ones: cos(θ_t, θ_0) falls.",
       source: "Figs. 15 and 21",
       judge: async (runs) => {
-        const ends = await mapRuns(runs.of(fractions), readDistances);
-        return countShare(ends, "runs that end farther away", (each) => each && each.last > each.first, MOST);
+        const own = runs.of(fractions);
+        const ends = await mapRuns(own, readDistances);
+        const answers = ends.map((each) => each && each.last > each.first);
+        return countAnswers(own, answers, "runs end farther away", MOST);
       },
     },
     {

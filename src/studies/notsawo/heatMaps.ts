@@ -74,7 +74,7 @@ async function placeOf(run: StudyRun): Promise<Place> {
   };
 }
 
-/** The settings, each with what of its runs: of a grid its cells are counted, and not their seeds. */
+/** Places grouped by setting: of a grid its cells are counted, and not their seeds. */
 function groupPlaces(places: readonly Place[]): Place[][] {
   const placeOf = new Map(places.map((place) => [place.run, place]));
   return groupBySetting([...placeOf.keys()]).map((own) => own.map((run) => placeOf.get(run) as Place));
@@ -154,13 +154,20 @@ export const heatMaps: Study = {
       name: "maps-alike-elsewhere",
       says: "They are at other fractions, too.",
       source: "Fig. 9",
-      judge: (runs) =>
-        judgeMaps(
-          runs,
-          "accuracy against activity",
-          [activityOf, accuracyOf, "rises"],
-          ({ percent }) => percent !== 50,
-        ),
+      // Of each by itself: fractions differ in both, which is no likeness of maps.
+      judge: async (runs) => {
+        const percents = new Set((await placesOf(runs)).map(({ percent }) => percent));
+        percents.delete(50);
+        const findings = [...percents].map((of) =>
+          judgeMaps(
+            runs,
+            `accuracy against activity at r = ${of / 100}`,
+            [activityOf, accuracyOf, "rises"],
+            ({ percent }) => percent === of,
+          ),
+        );
+        return allOf(await Promise.all(findings));
+      },
     },
     {
       name: "best-at-small-rates",

@@ -2,7 +2,7 @@
 import { median } from "../../analysis/index.ts";
 import type { StudyPicture } from "../../report/index.ts";
 import { formatNumber } from "../../words.ts";
-import { countShare, MOST } from "../counting.ts";
+import { countMostly, MOST } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
 import { type Finding, judgeInterval, unknown } from "../finding.ts";
 import type { Study } from "../study.ts";
@@ -46,15 +46,17 @@ function dimensionsOf(runs: StudyRuns): Promise<Dimensions[]> {
   return found;
 }
 
-/** Both estimates of each fraction, the means of its runs: of which the paper's correlation is likely to be. */
-function meanByPercent(all: readonly Dimensions[]): [number, number][] {
-  const percents = [...new Set(all.map(({ percent }) => percent))];
-  return percents.map((percent) => {
-    const own = all.filter((one) => one.percent === percent);
+const RUNS_OF_FRACTIONS = { groups: "fractions", cases: "runs" };
+
+const groupByPercent = (all: readonly Dimensions[]): Dimensions[][] =>
+  [...new Set(all.map(({ percent }) => percent))].map((percent) => all.filter((one) => one.percent === percent));
+
+/** Both estimates of each fraction, each the mean of its runs; the paper probably correlates these. */
+const meanByPercent = (all: readonly Dimensions[]): [number, number][] =>
+  groupByPercent(all).map((own) => {
     const mean = (of: (one: Dimensions) => number) => own.reduce((sum, one) => sum + of(one), 0) / own.length;
     return [mean(({ likelihood }) => likelihood), mean(({ neighbours }) => neighbours)];
   });
-}
 
 /** Pearson's correlation with Fisher's interval, which must be above `bound`. */
 export function correlate(pairs: readonly (readonly [number, number])[], bound: number): Finding {
@@ -108,9 +110,10 @@ export const intrinsicDimension: Study = {
       says: "They differ in scale: the likelihood's is the larger one.",
       source: "Figs. 22 and 23 show one each; ours",
       judge: async (runs) =>
-        countShare(
-          await dimensionsOf(runs),
-          "runs in which it is",
+        countMostly(
+          groupByPercent(await dimensionsOf(runs)),
+          RUNS_OF_FRACTIONS,
+          "it is",
           ({ likelihood, neighbours }) => (likelihood === neighbours ? null : likelihood > neighbours),
           MOST,
         ),
@@ -120,9 +123,10 @@ export const intrinsicDimension: Study = {
       says: "From fitting to generalising the dimension falls: features come to lie on something simpler.",
       source: "an expectation of ours; Figs. 22 and 23 show curves alone",
       judge: async (runs) =>
-        countShare(
-          await dimensionsOf(runs),
-          "runs in which it falls",
+        countMostly(
+          groupByPercent(await dimensionsOf(runs)),
+          RUNS_OF_FRACTIONS,
+          "it falls",
           ({ atFitting, likelihood }) => (atFitting === likelihood ? null : likelihood < atFitting),
           MOST,
         ),

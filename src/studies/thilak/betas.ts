@@ -2,7 +2,7 @@
 import { median } from "../../analysis/index.ts";
 import { formatNumber } from "../../words.ts";
 import { PLAIN } from "../arms.ts";
-import { countSettings, countShare, FEW, MOST } from "../counting.ts";
+import { countSettings, countShare, MOST, NONE } from "../counting.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
 import type { StudyRun, StudyRuns } from "../studyRuns.ts";
 import { countSlingshots, hasSlingshots } from "../traits.ts";
@@ -35,7 +35,7 @@ const arm: Arm = {
   },
 };
 
-/** Of these the paper has claims of its own, so that each cell has its seeds. */
+/** An arm of its own, with more seeds, for the paper's claims at β₂ = 0. */
 const withoutSecond: Arm = {
   name: "betas-second-0",
   label: "β₁, at β₂ = 0",
@@ -112,7 +112,7 @@ export const betas: Study = {
           where(runs, (first, second) => first > 0 && first <= 0.2 && second === 0),
           "runs that cease to be finite",
           diverges,
-          FEW,
+          NONE,
         ),
     },
     {

@@ -1,5 +1,4 @@
 /** @file Thilak et al. 2022, Fig. 1: a fully connected network of six layers, and its cycles. */
-import { median } from "../../analysis/index.ts";
 import { hypercube, PLAIN } from "../arms.ts";
 import { countMostly, countShare, MOST, spikesOfRuns } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
@@ -74,14 +73,13 @@ export const fcn: Study = {
     },
     {
       name: "regular",
-      says: "Spikes come at even distances: each next one within half to twice the median distance of the run.",
-      source: "Fig. 1, by eye",
+      says: "Spikes come at even distances: their standard deviation is at most three tenths of their mean.",
+      source: "Fig. 1, by eye; of distances without a memory some runs in a hundred have it",
       judge: async (runs) =>
-        countMostly(
-          (await measureSpikes(runsOf(runs), ({ spike }) => spike)).map(listDistances),
-          { groups: "runs", cases: "distances" },
-          "they do",
-          (one) => one,
+        countShare(
+          await measureSpikes(runsOf(runs), ({ spike }) => spike),
+          "runs with even distances",
+          isRegular,
           MOST,
         ),
     },
@@ -114,10 +112,11 @@ function misclassifies({ series, spike }: SpikeOfRun): boolean | null {
   return accuracies.length === 0 ? null : Math.min(...accuracies) < 1;
 }
 
-/** Whether each distance between spikes of a run is near their median; of fewer than three nothing is said. */
-function listDistances(spikes: readonly number[]): boolean[] {
+/** Whether distances between spikes are even; null of fewer than three. */
+function isRegular(spikes: readonly number[]): boolean | null {
   const distances = spikes.slice(1).map((spike, i) => spike - (spikes[i] as number));
-  if (distances.length < 3) return [];
-  const usual = median(distances);
-  return distances.map((distance) => distance > usual / 2 && distance < 2 * usual);
+  if (distances.length < 3) return null;
+  const mean = distances.reduce((sum, distance) => sum + distance, 0) / distances.length;
+  const variance = distances.reduce((sum, distance) => sum + (distance - mean) ** 2, 0) / (distances.length - 1);
+  return Math.sqrt(variance) <= 0.3 * mean;
 }

@@ -104,15 +104,18 @@ export const operations: Study = {
     },
     {
       name: "only-with-slingshots",
-      says: "Runs that generalise have slingshots: the legend has no colour for others.",
+      says: "No run generalises without slingshots: the legend has no colour for one.",
       source: "Fig. 5, legend; §1, observation 5",
       judge: async (runs) => {
         const best = await readBest(runs.of(arm));
-        return countSettings(
+        return countShare(
           runs.of(arm),
-          "those that generalise have slingshots",
-          (run) => (generalises(best.get(run)) === true ? hasSlingshots(run) : null),
-          MOST,
+          "runs without slingshots among those that generalise",
+          (run) => {
+            const slings = generalises(best.get(run)) === true ? hasSlingshots(run) : null;
+            return slings === null ? null : !slings;
+          },
+          NONE,
         );
       },
     },

@@ -75,7 +75,7 @@ export const quadratic: Study = {
       name: "beyond",
       says: "Where it is above, some steps raise it.",
       source: "Eq. 1, the other side",
-      judge: () => judgeRises(across(100)),
+      judge: () => judgeRises(across(1.02)),
     },
     {
       name: "to-zero-below",
