@@ -43,8 +43,8 @@ export function judgeOutcome(
     highestValidationAccuracy: highestOf(series, "validationAccuracy"),
     lastLayerNorm: lastOf(series, "lastLayerNorm"),
     parametersSha256: manifest.parametersSha256 ?? null,
-    // At the speed of its last part: how long the others took is not recorded.
-    seconds: manifest.stepsPerSecond ? steps / manifest.stepsPerSecond : 0,
+    // At the speed of its last part: how long the others took is not recorded. What came before a fork its parent trained.
+    seconds: manifest.stepsPerSecond ? (steps - (manifest.forkedFrom?.step ?? 0)) / manifest.stepsPerSecond : 0,
     attempts: before + 1 + manifest.history.filter(({ kind }) => kind === "resumed").length,
     error: null,
     endedAt: manifest.endedAt ?? new Date().toISOString(),

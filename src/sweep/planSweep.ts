@@ -25,7 +25,7 @@ export function planSweep(document: SweepDocument, report?: (done: number, of: n
     // Seeds come one after the other, and of one setting to the next only they differ.
     if (before?.key !== key) before = { key, experiment: buildExperiment(combination, base) };
     const experiment = { ...before.experiment, seed };
-    const hash = fork === undefined ? hashExperiment(experiment) : hashPart(experiment, base, fork);
+    const hash = fork === undefined ? hashExperiment(experiment) : hashPart(combination, { experiment, base, fork });
     const set = Object.fromEntries([...settings].map(([path, { value }]) => [path, value])) as Values;
     const point: Point = { hash, values, seed, settings: { ...set, seed }, steps: experiment.steps };
     if (!points.has(hash)) points.set(hash, point);
@@ -44,15 +44,39 @@ export function planSweep(document: SweepDocument, report?: (done: number, of: n
 
 const REPORT_EVERY = 1000;
 
+interface Part {
+  readonly experiment: Experiment;
+  readonly base: Experiment;
+  readonly fork: SweepFork;
+}
+
 /** @throws RequestError where a fork cannot be that experiment */
-function hashPart(experiment: Experiment, base: Experiment, fork: SweepFork): string {
-  const parent = parentOf(base, fork, experiment.seed);
-  if (experiment.steps <= fork.at)
+function hashPart({ settings }: Combination, { experiment, base, fork }: Part): string {
+  const { at } = fork;
+  if (experiment.steps <= at)
     throw new RequestError(
-      `fork.at: ${fork.at} is not allowed; must be less than the steps of each run, and one has ${experiment.steps}`,
+      `fork.at: ${at} is not allowed; must be less than the steps of each run, and one has ${experiment.steps}`,
     );
-  listChanges(parent, experiment);
+  const parent = reword(
+    () => parentOf(base, fork, experiment.seed),
+    (message) => `fork.at: ${at} is not allowed; the parent would end there: ${message}`,
+  );
+  reword(
+    () => listChanges(parent, experiment),
+    (message) => {
+      const [, setter] = [...settings].find(([path]) => overlap(path, message.split(":", 1)[0] ?? "")) ?? [];
+      return setter === undefined ? message : `${setter.within}.${message}`;
+    },
+  );
   return hashFork(experiment, parent, fork);
+}
+
+function reword<T>(action: () => T, word: (message: string) => string): T {
+  try {
+    return action();
+  } catch (error) {
+    throw error instanceof RequestError ? new RequestError(word(error.message)) : error;
+  }
 }
 
 /** The run from whose state at the fork those of a seed go on. */

@@ -103,6 +103,19 @@ test("a run that fails is kept apart with its message, and tried again when that
   assert.deepEqual(readStatus(work.folder).failed, 0);
 });
 
+test("a run that lacks its experiment is damaged, and nobody waits for another process to end it", async () => {
+  const work = await begin();
+  await trainPoint(work, point);
+  work.writer.close();
+  rmSync(journalFolder(work.folder), { recursive: true });
+  rmSync(join(work.directory, "experiment.yaml"));
+  const again = { sweep: work.sweep, journal: new Journal(work.folder), writer: new JournalWriter(work.folder) };
+  const end = await trainPoint(again, point);
+  assert.ok(end.kind === "ended" && end.outcome.status === "failed");
+  assert.match(end.outcome.error ?? "", /it has no experiment\.yaml/);
+  assert.ok(existsSync(join(failedPlace(work.folder, point.hash, 1), "manifest.json")));
+});
+
 test("what cannot be an experiment fails without a folder; what is no run in its place is moved away", async () => {
   const work = await begin();
   const wrong = { ...point, settings: { "optimizer.epsilon": -1 } };

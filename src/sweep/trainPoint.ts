@@ -1,17 +1,17 @@
 /** @file Trains one run of a sweep, wherever it stands: not begun, stopped, killed, ended without a word, failed before. */
-import { existsSync, mkdirSync, renameSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { syncFolder } from "../files/atomicFile.ts";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { isThere } from "../files/isThere.ts";
 import { isLocked } from "../files/lock.ts";
-import { asStoreError, StoreError } from "../files/storeError.ts";
+import { StoreError } from "../files/storeError.ts";
 import { readRun } from "../store/index.ts";
 import { readManifest } from "../store/readManifest.ts";
 import { type EndedRun, type RunOptions, resumeRun, runExperiment, type TrainOptions } from "../training/index.ts";
 import { judgeRun } from "../verdict/index.ts";
 import type { Journal, JournalWriter } from "./folder/journal.ts";
+import { moveAway } from "./folder/moveAway.ts";
 import type { Sweep } from "./folder/openSweep.ts";
-import { failedPlace, listFailedPlaces, runPlace } from "./folder/places.ts";
+import { runPlace } from "./folder/places.ts";
 import { forkPoint } from "./forkPoint.ts";
 import { failedOutcome, judgeOutcome } from "./judgeOutcome.ts";
 import type { Outcome } from "./outcome.ts";
@@ -42,9 +42,12 @@ export interface PointOptions extends Pick<TrainOptions, "onProgress" | "signal"
 const isPlaceError = (error: unknown): error is StoreError =>
   error instanceof StoreError && (error.kind === "unwritable" || error.kind === "unsaved");
 
-/** Another process was faster, or moved the folder of a failed run away. */
-const isTakenError = (error: unknown): boolean =>
-  error instanceof StoreError && (error.kind === "exists" || error.kind === "locked" || error.kind === "missing");
+/** Another process was faster, or moved the folder of a failed run away: one that is there and lacks a file is damaged. */
+const isTakenError = (error: unknown, directory: string): boolean => {
+  if (!(error instanceof StoreError)) return false;
+  if (error.kind === "missing") return !isThere(directory) || isLocked(directory);
+  return error.kind === "exists" || error.kind === "locked";
+};
 
 /**
  * Trains the run to its end, on one thread, and writes that into the journal. One that has ended is left as it is. What
@@ -82,7 +85,7 @@ export async function trainPoint(
   } catch (error) {
     if (isPlaceError(error)) throw error;
     if (options.signal?.aborted && ended === null) return { kind: "interrupted" };
-    if (isTakenError(error) && !isDebris(directory)) return { kind: "taken" };
+    if (isTakenError(error, directory) && !isDebris(directory)) return { kind: "taken" };
     return failPoint(work, point, error instanceof Error ? error.message : String(error));
   }
   if (ended === null || ended.run.manifest.status === "interrupted") return { kind: "interrupted" };
@@ -120,16 +123,6 @@ const isDebris = (directory: string): boolean =>
 function attemptsBefore({ journal }: SweepWork, { hash }: Point): number {
   const earlier = journal.outcomes.get(hash);
   return earlier?.status === "failed" ? earlier.attempts : 0;
-}
-
-function moveAway(folder: string, hash: string, directory: string): void {
-  const target = failedPlace(folder, hash, listFailedPlaces(folder, hash).length + 1);
-  asStoreError("unwritable", "move", directory, () => {
-    mkdirSync(dirname(target), { recursive: true });
-    renameSync(directory, target);
-    syncFolder(dirname(target));
-    syncFolder(dirname(directory));
-  });
 }
 
 const LONGEST_MESSAGE = 1000;

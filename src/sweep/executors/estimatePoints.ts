@@ -21,6 +21,8 @@ export function estimatePoints(
   points: readonly Point[],
   outcomes: ReadonlyMap<string, Outcome>,
 ): Map<string, number> {
+  // A fork has the steps before that one from its parent.
+  const before = sweep.fork?.at ?? 0;
   const kinds = new Map<string, { readonly guess: number; seconds: number; steps: number }>();
   const kindOf = (point: Point) => {
     const key = costlySettings(point.settings);
@@ -34,15 +36,15 @@ export function estimatePoints(
     const { status, seconds, steps } = outcomes.get(point.hash) ?? { status: "failed", seconds: 0, steps: 0 };
     if (status === "failed" || seconds === 0) continue;
     kind.seconds += seconds;
-    kind.steps += steps;
+    kind.steps += steps - before;
     measured += seconds;
-    guessed += steps * kind.guess;
+    guessed += (steps - before) * kind.guess;
   }
   const correction = guessed > 0 ? measured / guessed : 1;
   return new Map(
     points.map((point) => {
       const { guess, seconds, steps } = kindOf(point);
-      return [point.hash, point.steps * (steps > 0 ? seconds / steps : guess * correction)];
+      return [point.hash, (point.steps - before) * (steps > 0 ? seconds / steps : guess * correction)];
     }),
   );
 }

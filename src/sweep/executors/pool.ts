@@ -20,6 +20,8 @@ const PROGRESS_MS = 200;
 export class Pool {
   readonly #request: ExecutorRequest;
   readonly #jobs: number;
+  /** Step from which its runs are trained, 0 where they are no forks. */
+  readonly #parted: number;
   readonly #journal: Journal;
   readonly #writer: JournalWriter;
   /** What was known at first: of a run that is to be trained, the end of an earlier attempt. */
@@ -42,6 +44,7 @@ export class Pool {
     this.#request = request;
     this.#jobs = jobs;
     const { sweep, points } = request;
+    this.#parted = sweep.fork?.at ?? 0;
     this.#journal = new Journal(sweep.folder);
     this.#writer = new JournalWriter(sweep.folder);
     const { outcomes } = this.#journal;
@@ -194,7 +197,7 @@ export class Pool {
     }
     const running = [...this.#workers].flatMap(({ point, progress }) => (point === null ? [] : [{ point, progress }]));
     for (const { progress } of running)
-      if (progress !== null) secondsTrained += progress.step / progress.stepsPerSecond;
+      if (progress !== null) secondsTrained += (progress.step - this.#parted) / progress.stepsPerSecond;
     counts.running = running.length;
     return { counts, running, secondsTrained, secondsLeft: this.#secondsLeft(running) };
   }
@@ -206,11 +209,13 @@ export class Pool {
     let longest = 0;
     for (const point of this.#queue) left += this.#secondsOf(point);
     for (const { point, progress } of running) {
-      const { step, steps, stepsPerSecond } = progress ?? { step: 0, steps: 1, stepsPerSecond: Number.NaN };
-      left += this.#secondsOf(point) * (1 - step / steps);
-      if (!(step > 0 && stepsPerSecond > 0)) continue;
-      seconds += step / stepsPerSecond;
-      estimated += this.#secondsOf(point) * (step / steps);
+      const { step, steps, stepsPerSecond } = progress ?? { step: 0, steps: point.steps, stepsPerSecond: Number.NaN };
+      const taken = Math.max(step - this.#parted, 0);
+      const share = taken / (steps - this.#parted);
+      left += this.#secondsOf(point) * (1 - share);
+      if (!(taken > 0 && stepsPerSecond > 0)) continue;
+      seconds += taken / stepsPerSecond;
+      estimated += this.#secondsOf(point) * share;
       longest = Math.max(longest, (steps - step) / stepsPerSecond);
     }
     const speed = estimated > 0 ? seconds / estimated : Number.NaN;
