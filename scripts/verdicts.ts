@@ -27,20 +27,19 @@ const rows = new Map(claims.map(rowOf).map((row) => [keyOf(row), row]));
 const isVerdict = (line: string) => Object.values(VERDICT_WORDS).some((word) => line.endsWith(`| ${word} |`));
 
 edit("README.md", (line) => {
-  if (!isVerdict(line)) return line;
   const row = rows.get(keyOf(line));
-  if (row === undefined) console.error(`no study says any more: ${line}`);
-  return row ?? line;
-});
-edit("README.md", (line) =>
-  line
+  if (isVerdict(line)) {
+    if (row === undefined) console.error(`no study says any more: ${line}`);
+    return row ?? line;
+  }
+  return line
     .replace(/puts \d+ statements of/, `puts ${claims.length} statements of`)
     .replace(/\b\d+ runs, (?=\d+ minutes)/, `${runs} runs, `)
     .replace(
       /\d+ hold, \d+ do not, and of \d+ it cannot/,
       `${count("pass")} hold, ${count("fail")} do not, and of ${count("cannot-tell")} it cannot`,
-    ),
-);
+    );
+});
 
 let isWritten = false;
 edit("docs/results/studies.md", (line) => {

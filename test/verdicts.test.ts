@@ -25,6 +25,19 @@ test("the verdicts of the repository are those of every study, on all of their r
     for (const { name, runs, ended } of arms) assert.equal(ended, runs, `${study}: ${name}`);
 });
 
+test("no verdict names a place of the machine that made it", () => {
+  for (const name of ["studies", "phenomenon"]) {
+    const text = readFileSync(join(ROOT, `docs/results/${name}.json`), "utf8");
+    const { pages, studies: own } = JSON.parse(text) as {
+      readonly pages: readonly string[];
+      readonly studies: readonly { readonly page: string }[];
+    };
+    assert.ok(own.length > 0);
+    for (const path of [...pages, ...own.map(({ page }) => page)])
+      assert.match(path, /^(studies\/|[a-z]+\.html$)/, `${name}.json`);
+  }
+});
+
 test("the README counts statements, runs and verdicts as they are", () => {
   const readme = readFileSync(join(ROOT, "README.md"), "utf8");
   const verdicts = studies.flatMap(({ claims }) => claims.map(({ verdict }) => verdict));

@@ -1,5 +1,4 @@
 /** @file Trains a run that goes on from a state of its parent; the parent first, if nobody has. */
-
 import { setTimeout as wait } from "node:timers/promises";
 import { RequestError } from "../experiment/index.ts";
 import { isThere } from "../files/isThere.ts";

@@ -19,13 +19,16 @@ export function planSweep(document: SweepDocument, report?: (done: number, of: n
   const { different, skipped, repeated } = combine(document);
   refuseSteps(document, different);
   const points = new Map<string, Point>();
+  // Of each seed there is one, whatever varies.
+  const parents = new Map<number, Experiment>();
   let before: { readonly key: string; readonly experiment: Experiment } | undefined;
   for (const [i, combination] of different.entries()) {
     const { key, values, seed, settings } = combination;
     // Seeds come one after the other, and of one setting to the next only they differ.
     if (before?.key !== key) before = { key, experiment: buildExperiment(combination, base) };
     const experiment = { ...before.experiment, seed };
-    const hash = fork === undefined ? hashExperiment(experiment) : hashPart(combination, { experiment, base, fork });
+    const hash =
+      fork === undefined ? hashExperiment(experiment) : hashPart(combination, experiment, { base, fork, parents });
     const set = Object.fromEntries([...settings].map(([path, { value }]) => [path, value])) as Values;
     const point: Point = { hash, values, seed, settings: { ...set, seed }, steps: experiment.steps };
     if (!points.has(hash)) points.set(hash, point);
@@ -44,23 +47,28 @@ export function planSweep(document: SweepDocument, report?: (done: number, of: n
 
 const REPORT_EVERY = 1000;
 
-interface Part {
-  readonly experiment: Experiment;
+/** From what the runs of a sweep of forks go on. */
+interface Parting {
   readonly base: Experiment;
   readonly fork: SweepFork;
+  /** By seed. */
+  readonly parents: Map<number, Experiment>;
 }
 
 /** @throws RequestError where a fork cannot be that experiment */
-function hashPart({ settings }: Combination, { experiment, base, fork }: Part): string {
+function hashPart({ settings }: Combination, experiment: Experiment, { base, fork, parents }: Parting): string {
   const { at } = fork;
   if (experiment.steps <= at)
     throw new RequestError(
       `fork.at: ${at} is not allowed; must be less than the steps of each run, and one has ${experiment.steps}`,
     );
-  const parent = reword(
-    () => parentOf(base, fork, experiment.seed),
-    (message) => `fork.at: ${at} is not allowed; the parent would end there: ${message}`,
-  );
+  const parent =
+    parents.get(experiment.seed) ??
+    reword(
+      () => parentOf(base, fork, experiment.seed),
+      (message) => `fork.at: ${at} is not allowed; the parent would end there: ${message}`,
+    );
+  parents.set(experiment.seed, parent);
   reword(
     () => listChanges(parent, experiment),
     (message) => {

@@ -66,11 +66,8 @@ export const adamBetas: Study = {
     "In one dimension spikes come where 1 − β₂ is below a constant times 1 − β₁. Do a network's slingshots come there?",
   arms: [arm],
   deviations: {
-    smoke: [
-      SAID,
-      "12 places, 2,500 steps, two seeds; slingshots are counted, where the paper looks for a period in the loss.",
-    ],
-    phenomenon: [SAID, "35 places, 10,000 steps, three seeds; slingshots in place of a period."],
+    smoke: [SAID, "12 places, 2,500 steps; slingshots are counted, where the paper looks for a period in the loss."],
+    phenomenon: [SAID, "35 places, 10,000 steps; slingshots in place of a period."],
     paper: ["One network of the six; slingshots in place of a period."],
   },
   claims: [

@@ -1,5 +1,4 @@
 /** @file Tang, Chen and Liu 2026: where in δ = 1 − β₁ and γ = 1 − β₂ Adam spikes on |x|ⁿ, computed anew. */
-
 import type { StudyPicture } from "../../report/index.ts";
 import { ADAM_LINE, type Cell, type Diagram, drawDiagram, finish } from "../../toys/index.ts";
 import { formatNumber } from "../../words.ts";

@@ -5,8 +5,9 @@ import type { StudyRun } from "../studyRuns.ts";
 export interface Collapse {
   /** First validation that five more follow, all with an accuracy of 95 % or more; null where there is none. */
   readonly generalisedAt: number | null;
-  /** Validations after those with less. */
+  /** Validations after those with less, and their share of all after those. */
   readonly below: number;
+  readonly shareBelow: number;
   /** Lowest accuracies after that; 1 where the run has not generalised. */
   readonly lowest: number;
   readonly lowestTraining: number;
@@ -23,6 +24,10 @@ export const isCollapse = ({ generalisedAt, below }: Collapse): boolean | null =
 /** The lowest accuracies of the runs that had generalised. */
 export const listDepths = (all: readonly Collapse[]): number[] =>
   all.filter(({ generalisedAt }) => generalisedAt !== null).map(({ lowest }) => lowest);
+
+/** The shares of validations that are below, of the runs that had generalised. */
+export const listShares = (all: readonly Collapse[]): number[] =>
+  all.filter(({ generalisedAt }) => generalisedAt !== null).map(({ shareBelow }) => shareBelow);
 
 /** Of every run that was validated, as if it began after step `from`. */
 export async function findCollapses(runs: readonly StudyRun[], from = 0): Promise<Collapse[]> {
@@ -47,12 +52,14 @@ export function findCollapse(
     const next = rows.slice(i, i + IN_A_ROW);
     return next.length === IN_A_ROW && next.every(({ value }) => value >= ENOUGH);
   });
-  if (first === -1) return { generalisedAt: null, below: 0, lowest: 1, lowestTraining: 1 };
+  if (first === -1) return { generalisedAt: null, below: 0, shareBelow: 0, lowest: 1, lowestTraining: 1 };
   const after = rows.slice(first).map(({ value }) => value);
+  const below = after.filter((value) => value < ENOUGH).length;
   const row = (rows[first] as (typeof rows)[number]).row;
   return {
     generalisedAt: step[row] as number,
-    below: after.filter((value) => value < ENOUGH).length,
+    below,
+    shareBelow: below / after.length,
     lowest: after.reduce((least, value) => Math.min(least, value), 1),
     lowestTraining: Array.from(training)
       .slice(row)

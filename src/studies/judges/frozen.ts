@@ -1,11 +1,11 @@
 /** @file Janati et al. 2026: which half of a network Muon's collapse after grokking needs, in forks that freeze the other one. */
 import { compareGroups } from "../comparing.ts";
 import { countShare, MOST, NONE } from "../counting.ts";
-import { type Bound, type Finding, unknown } from "../finding.ts";
+import type { Bound, Finding } from "../finding.ts";
 import { drawGroupLines } from "../groupPictures.ts";
 import type { Arm, ArmSweep, Budget, Study } from "../study.ts";
 import type { StudyRun, StudyRuns } from "../studyRuns.ts";
-import { findCollapses, isCollapse, listDepths } from "./collapse.ts";
+import { type Collapse, findCollapses, isCollapse, listDepths } from "./collapse.ts";
 import { underMuon } from "./muon.ts";
 
 const FROZEN = "optimizer.frozen";
@@ -40,18 +40,15 @@ const frozen: Arm = {
 const withEnds = (runs: StudyRuns) => runs.of(frozen, { [FROZEN]: ENDS });
 const withMatrices = (runs: StudyRuns) => runs.of(frozen, { [FROZEN]: MATRICES });
 
-/** How many lose from where the forks part what they have there or come to later. */
-async function count(runs: StudyRuns, own: readonly StudyRun[], what: string, bound: Bound): Promise<Finding> {
+/** What runs have or come to from where the forks part; none without a fork that says from where. */
+async function findLater(runs: StudyRuns, own: readonly StudyRun[]): Promise<Collapse[]> {
   const from = runs.of(frozen)[0]?.forkedAt ?? null;
-  if (from === null) return unknown("no fork that says from where");
-  return countShare(await findCollapses(own, from), `${what} that fall below 95 % later`, isCollapse, bound);
+  return from === null ? [] : findCollapses(own, from);
 }
 
-/** How deep runs fall from where the forks part, those that have it there or come to it later. */
-async function lowest(runs: StudyRuns, own: readonly StudyRun[]): Promise<number[]> {
-  const from = runs.of(frozen)[0]?.forkedAt ?? null;
-  return from === null ? [] : listDepths(await findCollapses(own, from));
-}
+/** How many lose it. */
+const count = async (runs: StudyRuns, own: readonly StudyRun[], what: string, bound: Bound): Promise<Finding> =>
+  countShare(await findLater(runs, own), `${what} that fall below 95 % later`, isCollapse, bound);
 
 const RENEWED = "With the matrices frozen AdamW's means begin anew at the fork.";
 
@@ -90,8 +87,8 @@ export const muonFrozen: Study = {
       judge: async (runs) =>
         compareGroups(
           "lowest validation accuracy later",
-          { name: "embeddings and readout frozen", values: await lowest(runs, withEnds(runs)) },
-          { name: "free", values: await lowest(runs, runs.of(underMuon)) },
+          { name: "embeddings and readout frozen", values: listDepths(await findLater(runs, withEnds(runs))) },
+          { name: "free", values: listDepths(await findLater(runs, runs.of(underMuon))) },
         ),
     },
     {

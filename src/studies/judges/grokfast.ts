@@ -1,5 +1,4 @@
 /** @file Lee et al. 2024, Grokfast, beside AdamW whose weight decay was tuned. */
-
 import { formatSetting } from "../../verdict/index.ts";
 import { compareGroups } from "../comparing.ts";
 import { allOf, anyOf, type Bound, type Finding } from "../finding.ts";
@@ -60,9 +59,9 @@ export const grokfast: Study = {
     "Does amplifying the slow part of the gradient make a network generalise earlier, and earlier than weight decay does that was tuned?",
   arms: [adamW, ema, ma],
   deviations: {
-    smoke: [SMALL_SAID, "Addition, 2,000 steps, five seeds.", "Four decays of AdamW."],
+    smoke: [SMALL_SAID, "Addition, 2,000 steps.", "Four decays of AdamW."],
     phenomenon: [SMALL_SAID, "Addition, 10,000 steps.", "Four decays of AdamW."],
-    paper: ["ReLU in place of GELU, five seeds.", "The paper compares with AdamW without decay alone."],
+    paper: ["ReLU in place of GELU.", "The paper compares with AdamW without decay alone."],
   },
   claims: [
     {

@@ -107,8 +107,8 @@ export const logitScale: Study = {
     "Where the norm of the parameters is held, a larger one delays generalising. Is it the norm, or that the logits are larger with it? A temperature changes these alone.",
   arms: [arm],
   deviations: {
-    smoke: [SAID, "3,000 steps, six seeds."],
-    phenomenon: [SAID, "12,000 steps, ten seeds."],
+    smoke: [SAID, "3,000 steps."],
+    phenomenon: [SAID, "12,000 steps."],
     paper: ["Nanda's transformer in place of an MLP over embeddings; one larger norm of those from 0.85 to 1.3."],
   },
   claims: [

@@ -143,8 +143,7 @@ function judgeEstimate(
   };
 }
 
-const GRID =
-  "Addition modulo 23, five rates and three decays at two fractions, one seed, 1,500 steps; predicted after step 400.";
+const GRID = "Addition modulo 23, five rates and three decays at two fractions, 1,500 steps; predicted after step 400.";
 
 export const predictors: Study = {
   name: "predictors",
@@ -156,10 +155,7 @@ export const predictors: Study = {
   arms: [arm],
   deviations: {
     smoke: [SMALL_SAID, GRID],
-    phenomenon: [
-      SMALL_SAID,
-      "Addition modulo 23, six rates and three decays at three fractions, three seeds, 4,000 steps.",
-    ],
+    phenomenon: [SMALL_SAID, "Addition modulo 23, six rates and three decays at three fractions, 4,000 steps."],
     paper: ["Four rates and four decays at two fractions."],
   },
   claims: [

@@ -60,7 +60,7 @@ export const curvature: Study = {
     smoke: [
       DEVIATIONS.small,
       ...[
-        "r = 0.45 and 0.8 in place of 0.3 and 0.8, at which 31 numbers do not generalise; 1,000 steps, three seeds.",
+        "r = 0.45 and 0.8 in place of 0.3 and 0.8, at which 31 numbers do not generalise; 1,000 steps.",
         DEVIATIONS.rate,
       ],
       DEVIATIONS.preset,

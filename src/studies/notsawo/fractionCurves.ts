@@ -44,13 +44,7 @@ export const fractionCurves: Study = {
   arms: [fractions, s5Fractions],
   deviations: {
     smoke: [DEVIATIONS.small, DEVIATIONS.rate, "At most 2,500 steps; without S5.", ENDS, DEVIATIONS.preset],
-    phenomenon: [
-      DEVIATIONS.small,
-      DEVIATIONS.rate,
-      "S5 at three fractions, two seeds, 3,000 steps.",
-      ENDS,
-      DEVIATIONS.preset,
-    ],
+    phenomenon: [DEVIATIONS.small, DEVIATIONS.rate, "S5 at three fractions, 3,000 steps.", ENDS, DEVIATIONS.preset],
     paper: [ENDS, DEVIATIONS.preset],
   },
   claims: [

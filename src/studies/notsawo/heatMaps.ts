@@ -129,7 +129,7 @@ export const heatMaps: Study = {
     smoke: [
       DEVIATIONS.small,
       ...[
-        "r = 0.5 and 0.7, five learning rates, three weight decays, two seeds; accuracies after 1,200 steps in place of 10,000.",
+        "r = 0.5 and 0.7, five learning rates, three weight decays; accuracies after 1,200 steps in place of 10,000.",
         DATA,
       ],
       DEVIATIONS.preset,

@@ -91,7 +91,6 @@ export const intrinsicDimension: Study = {
         DEVIATIONS.small,
         DEVIATIONS.rate,
         "Of 256 training rows, what the classification layer reads, to the step of 100 %.",
-        "Three seeds.",
       ],
       DEVIATIONS.preset,
     ],

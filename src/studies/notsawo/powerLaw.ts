@@ -93,8 +93,8 @@ export const powerLaw: Study = {
     "Does t4, the step of 100 % validation accuracy, follow a·r^−γ + b, so that a fraction that was left out can be told?",
   arms: [fractions],
   deviations: {
-    smoke: [DEVIATIONS.small, DEVIATIONS.rate, "Eight fractions, three seeds, at most 2,500 steps.", DEVIATIONS.preset],
-    phenomenon: [DEVIATIONS.small, DEVIATIONS.rate, "Ten seeds a fraction, at most 12,000 steps.", DEVIATIONS.preset],
+    smoke: [DEVIATIONS.small, DEVIATIONS.rate, "Eight fractions, at most 2,500 steps.", DEVIATIONS.preset],
+    phenomenon: [DEVIATIONS.small, DEVIATIONS.rate, "At most 12,000 steps.", DEVIATIONS.preset],
     paper: ["Runs that do not generalise end at 110,000 steps.", DEVIATIONS.preset],
   },
   claims: [

@@ -1,5 +1,4 @@
 /** @file How well runs generalise where none comes to 100 %. */
-
 import { largestBetween } from "../cycles.ts";
 import { mapRuns, type StudyRun } from "../studyRuns.ts";
 

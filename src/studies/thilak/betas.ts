@@ -62,7 +62,7 @@ export const betas: Study = {
   question: "Does it take Adam's running means?",
   arms,
   deviations: {
-    smoke: ["Corners of a cube, 2,500 steps, in place of division; one seed where β₂ is above 0."],
+    smoke: ["Corners of a cube, 2,500 steps, in place of division."],
     phenomenon: ["Corners of a cube, 5,000 steps, in place of division; the paper's grid is not known."],
     paper: ["The paper's grid and steps are not known."],
   },
