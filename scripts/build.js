@@ -1,4 +1,4 @@
-/** @file Builds dist/: the WASM kernels (strict and fast, for memory that threads share and for memory of one thread) from AssemblyScript, the source of the products in machine code, then JavaScript and types from TypeScript. */
+/** @file Builds dist/: the WASM kernels (strict and fast, for memory that threads share and for memory of one thread) from AssemblyScript, the source of the products in machine code, then JavaScript and types from TypeScript, then the pages of the lab. */
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -53,6 +53,8 @@ copyFileSync("src/engine/native/products.c", "dist/engine/native/products.c");
 
 if (!process.argv.includes("--kernels")) {
   const tsc = fileURLToPath(new URL("../node_modules/typescript/bin/tsc", import.meta.url));
-  const result = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { stdio: "inherit" });
-  process.exit(result.status ?? 1);
+  const { status } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { stdio: "inherit" });
+  if (status !== 0) process.exit(status ?? 1);
+  const { build } = await import("vite");
+  await build({ configFile: "web/vite.config.ts" });
 }

@@ -38,12 +38,14 @@ export const ROOMS: readonly string[] = [
   "catalog",
   "inspection",
   "charts",
+  "lab",
   "report",
   "answers",
   "query",
   "studies",
   "terminal",
   "console",
+  "server",
   "cli",
 ];
 

@@ -30,6 +30,8 @@ const PURE_ROOMS = [
   "diagnosis",
   "prediction",
   "toys",
+  "charts",
+  "lab",
 ];
 
 /** Files of pure rooms that are meant for Node.js alone. */

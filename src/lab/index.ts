@@ -1,0 +1,4 @@
+/** @file The lab as its pages see it. */
+export { type ForkRequest, type Lab, type LabChange, LabError, type LabList, type RunRequest } from "./lab.ts";
+export type { LabRun, LabSlingshot, LabState, RunDetails } from "./labRun.ts";
+export { decodeSeriesPart, encodeSeriesPart, type SeriesPart, type SeriesRequest } from "./seriesPart.ts";

@@ -1,0 +1,72 @@
+/**
+ * @file What a lab is to its pages: runs that are kept somewhere, watched as they grow, and trained. There are two, which the
+ * pages do not tell apart: run folders behind `slingshot lab`, and the storage of a browser's tab.
+ */
+import type { Problem } from "../problem.ts";
+import type { LabRun, RunDetails } from "./labRun.ts";
+import type { SeriesPart, SeriesRequest } from "./seriesPart.ts";
+
+/** What is asked for when a run begins: a preset or a whole experiment, and what differs. */
+export interface RunRequest {
+  /** YAML of an experiment, or the name of a preset. */
+  readonly experiment: string;
+  /** `path=value`, as `--set` has them. */
+  readonly set: readonly string[];
+}
+
+export interface ForkRequest {
+  /** The step after which the fork goes its own way. */
+  readonly at: number;
+  /** `path=value`, as `--set` has them. */
+  readonly set: readonly string[];
+  /** Whether the optimizer begins anew. */
+  readonly resetOptimizer?: boolean;
+}
+
+/** What has changed since a listener was told last. */
+export type LabChange =
+  | { readonly kind: "list" }
+  /** A run has more rows, or another state. */
+  | { readonly kind: "run"; readonly id: string; readonly rows: number };
+
+export interface Lab {
+  readonly kind: "folders" | "tab";
+  listRuns(): Promise<LabList>;
+  /** @throws LabError */
+  readRun(id: string): Promise<RunDetails>;
+  /** @throws LabError */
+  readSeries(id: string, request: SeriesRequest): Promise<SeriesPart>;
+  /** @returns the new run's id @throws LabError where the experiment is not allowed */
+  startRun(request: RunRequest): Promise<string>;
+  /** @returns the fork's id @throws LabError */
+  forkRun(id: string, request: ForkRequest): Promise<string>;
+  /** Saves the run and ends its training, from which `resumeRun` goes on. @throws LabError */
+  pauseRun(id: string): Promise<void>;
+  /** @param steps to which it goes on, where not to those of its experiment @throws LabError */
+  resumeRun(id: string, steps?: number): Promise<void>;
+  /** Tells of changes until the returned function is called. After a gap in hearing it tells `list`. */
+  watch(listener: (change: LabChange) => void): () => void;
+}
+
+export interface LabList {
+  readonly runs: readonly LabRun[];
+  /** What is there and not listed, and why. */
+  readonly leftOut: readonly string[];
+}
+
+/** Something that was asked of a lab and cannot be had: one line for people. */
+export class LabError extends Error {
+  override readonly name = "LabError";
+  readonly kind: "invalid" | "missing" | "damaged" | "busy";
+  readonly remedy: Problem["remedy"];
+
+  constructor(
+    kind: LabError["kind"],
+    message: string,
+    options?: ErrorOptions & { readonly remedy?: Problem["remedy"] },
+  ) {
+    super(message, options);
+    this.kind = kind;
+    this.remedy = options?.remedy;
+  }
+}

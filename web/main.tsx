@@ -1,0 +1,6 @@
+/** @file The lab's page begins. */
+import { render } from "preact";
+import { App } from "./app.tsx";
+
+const root = document.getElementById("lab");
+if (root !== null) render(<App />, root);
