@@ -67,7 +67,7 @@ export class OpenRows {
     return {
       from,
       step: this.#takeSteps(from),
-      columns: Object.fromEntries(names.map((name) => [name, this.#take(name, from)])),
+      columns: Object.fromEntries(names.map((name) => [name, this.#take(name, from)] as const)),
     };
   }
 
@@ -83,8 +83,9 @@ export class OpenRows {
 
   /** NaN where a file has not the column. */
   #take(name: string, from: number): ColumnValues {
-    const isWide = this.#spans.some(({ columns }) => columns.get(name)?.type === "f64");
-    const values = new (isWide ? Float64Array : Float32Array)(Math.max(0, this.length - from)).fill(Number.NaN);
+    const types = this.#spans.map(({ columns }) => columns.get(name)?.type);
+    const values = new (types.includes("f64") ? Float64Array : Float32Array)(Math.max(0, this.length - from));
+    if (types.includes(undefined)) values.fill(Number.NaN);
     this.#fill(values, from, ({ columns }) => columns.get(name)?.values());
     return values;
   }
