@@ -119,7 +119,7 @@ export class RunTable {
     const live = this.#live(real);
     const steps = summary.experiment?.steps;
     const run: LabRun = {
-      ...{ id, name: basename(directory), isTraining: live !== null },
+      ...{ id, name: basename(directory), isTraining: live !== null && row !== null },
       state: row === null ? summary.state : stateOf(row, live !== null || isLocked(directory)),
       problem: summary.problem ?? (summary.state === "failed" ? facts.error : null),
       startedAt: summary.startedAt,

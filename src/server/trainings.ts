@@ -75,9 +75,11 @@ export class Trainings {
 
   /** @throws LabError where it cannot go on, or does already */
   async resume({ directory, real }: RunPlace, steps: number | undefined): Promise<void> {
-    if (this.#running.has(real) || this.#resuming.has(real)) throw new LabError("busy", `${directory} is in training`);
+    if (this.#resuming.has(real)) throw new LabError("busy", `${directory} is in training`);
     this.#resuming.add(real);
     try {
+      // One that is done may still write its page.
+      await this.#running.get(real)?.process.outcome;
       await this.#start(["resume", directory, ...(steps === undefined ? [] : ["--steps", String(steps)])]);
     } finally {
       this.#resuming.delete(real);
