@@ -1,4 +1,4 @@
-/** @file How the lab's front end becomes static files, in dist/lab. */
+/** @file How the lab's front end becomes static files, in dist/pages; dist/lab is the compiled src/lab. */
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 
@@ -10,7 +10,7 @@ export default defineConfig({
   base: "./",
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
-    outDir: at("../dist/lab"),
+    outDir: at("../dist/pages"),
     emptyOutDir: true,
     target: "es2022",
     assetsInlineLimit: 0,

@@ -16,6 +16,8 @@ import { columnOf, RowReader, WatchedSeries } from "./recording.ts";
 import type { EndListener, RunProgress, RunResult } from "./runResult.ts";
 
 export interface TrainOptions {
+  /** Hears the folder of the run, once it is there and before a step is taken. */
+  readonly onStart?: ((directory: string) => void) | undefined;
   readonly onProgress?: (progress: RunProgress) => void;
   /** Ends training after the step in progress; what is recorded is saved. */
   readonly signal?: AbortSignal | undefined;
@@ -26,6 +28,8 @@ export interface TrainOptions {
   readonly labels?: LabelChange | undefined;
   /** Why what was said could not be heard, for the manifest; null where it could. */
   readonly unheard?: () => string | null;
+  /** Time between two writes of rows to disk; also what a reader of a run in progress lags behind. */
+  readonly flushMs?: number | undefined;
 }
 
 /** A run in progress. */
@@ -44,7 +48,6 @@ export interface OpenRun {
 /** Time between two looks at the clock, the signals and the progress line. */
 const BREATH_MS = 50;
 
-/** Time between two writes of rows to disk; also what a reader of a run in progress lags behind. */
 const FLUSH_MS = 10_000;
 
 /** Share of the time that counting slingshots for the progress line may take. */
@@ -59,6 +62,7 @@ export async function trainRun(run: OpenRun, until: number, options: TrainOption
   const first = session.step;
   const { columns } = writer;
   if (options.labels) changeLabels(writer.directory, options.labels);
+  options.onStart?.(writer.directory);
   const watched = new WatchedSeries(columns);
   const reader = new RowReader(session, columns, experiment, run.plannedEnds);
   const start = performance.now();
@@ -80,7 +84,7 @@ export async function trainRun(run: OpenRun, until: number, options: TrainOption
     const ownPast = takeAfter(history, otherLossEnd ?? Number.NEGATIVE_INFINITY);
     for (const past of ownPast.columns.trainLoss ?? []) saver.skip(past);
   }
-  const flush = createFlusher(writer, say, start);
+  const flush = createFlusher(writer, say, start, options.flushMs);
   const span = { first, until, historyEnd: firstStepOf(writer) };
   const watch = createWatcher(watched, writer.manifest, span, options.onProgress);
   const findNonFinite = createVitalCheck(columns);
@@ -118,11 +122,11 @@ export async function trainRun(run: OpenRun, until: number, options: TrainOption
 }
 
 /** Writes rows to disk now and then. What cannot be written stays in memory and is tried again. */
-function createFlusher(writer: RunWriter, say: (line: string) => void, startMs: number) {
-  let dueMs = startMs + FLUSH_MS;
+function createFlusher(writer: RunWriter, say: (line: string) => void, startMs: number, flushMs = FLUSH_MS) {
+  let dueMs = startMs + flushMs;
   return (nowMs: number) => {
     if (nowMs < dueMs) return;
-    dueMs = nowMs + FLUSH_MS;
+    dueMs = nowMs + flushMs;
     try {
       writer.flush();
     } catch (error) {
