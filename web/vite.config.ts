@@ -1,13 +1,22 @@
 /** @file How the lab's front end becomes static files, in dist/lab. */
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
+import { figureStyles, themeStyles } from "../src/charts/theme.ts";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** The style sheet `charts.css`: colours and figures as reports have them. */
+const chartStyles: Plugin = {
+  name: "chart-styles",
+  resolveId: (id) => (id === "charts.css" ? id : null),
+  load: (id) => (id === "charts.css" ? `${themeStyles}${figureStyles}` : null),
+};
 
 export default defineConfig({
   root: at("."),
   // Served from any path, or from none.
   base: "./",
+  plugins: [chartStyles],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: at("../dist/lab"),
