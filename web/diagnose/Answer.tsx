@@ -38,7 +38,7 @@ export function Answer({ diagnosis, onShow }: Props) {
       {lines.length === 0 ? null : (
         <ul>
           {lines.map((line) => (
-            <li key={line}>{capitalise(line)}</li>
+            <li key={line}>{line}</li>
           ))}
         </ul>
       )}
@@ -148,7 +148,7 @@ function Cause({ cause, isOpen }: { readonly cause: NamedCause; readonly isOpen:
       </summary>
       <ul>
         {evidence.map((line) => (
-          <li key={line}>{capitalise(line)}</li>
+          <li key={line}>{line}</li>
         ))}
       </ul>
       {trial === null ? null : (

@@ -1,16 +1,19 @@
 /** @file The drop zone: anyone's log, and what happened in it. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import type { JSX } from "preact";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { pickTelling } from "../../src/diagnosis/severalRuns.ts";
 import type { DiagnosedLog, DiagnosedLogRun } from "../../src/lab/diagnose/diagnoseGiven.ts";
 import type { GivenFile } from "../../src/lab/diagnose/givenFiles.ts";
 import type { Lab } from "../../src/lab/index.ts";
 import { capitalise } from "../../src/words.ts";
+import { ChartStack, type StepView } from "../charts/ChartStack.tsx";
 import { Answer } from "./Answer.tsx";
 import { askWorker } from "./askWorker.ts";
 import "./diagnose.css";
 import { DropZone } from "./DropZone.tsx";
 import { type Asked, NOTHING_ASKED, nest, ReadingForm } from "./ReadingForm.tsx";
 import { RunChoice } from "./RunChoice.tsx";
+import { showLog } from "./shownLog.ts";
 
 type State =
   | { readonly kind: "empty" }
@@ -40,6 +43,10 @@ export function DiagnosePage(_: { readonly lab: Lab }) {
     if (state.kind === "diagnosed") answer.current?.focus({ preventScroll: true });
   }, [state.kind]);
   const columns = state.kind === "diagnosed" ? state.log.columns : [];
+  const form =
+    given === null ? null : (
+      <ReadingForm asked={given.asked} columns={columns} onChange={(asked) => setGiven({ ...given, asked })} />
+    );
   return (
     <article class="diagnose">
       <h1>What happened in your run?</h1>
@@ -47,15 +54,13 @@ export function DiagnosePage(_: { readonly lab: Lab }) {
         Every spike of a log by name: of what kind it is and how surely, why probably, what would decide, and what to
         log next time.
       </p>
-      <DropZone onFiles={(files) => setGiven({ files, asked: NOTHING_ASKED })} />
+      <DropZone onFiles={(files, map = {}) => setGiven({ files, asked: { ...NOTHING_ASKED, map } })} />
       <section ref={answer} tabIndex={-1} class="told" aria-live="polite" aria-label="Diagnosis">
         {state.kind === "reading" ? <Reading share={state.share} /> : null}
         {state.kind === "unread" ? <p class="warning">{capitalise(state.line)}.</p> : null}
-        {state.kind === "diagnosed" ? <Told log={state.log} /> : null}
+        {state.kind === "diagnosed" ? <Told log={state.log} form={form} /> : null}
+        {state.kind === "unread" ? form : null}
       </section>
-      {given === null ? null : (
-        <ReadingForm asked={given.asked} columns={columns} onChange={(asked) => setGiven({ ...given, asked })} />
-      )}
       <p class="muted small">
         The same on the command line, which also watches a log that grows, and reads those that are too long for a page:{" "}
         <code>slingshot diagnose FILE</code>. A confidence is a judgement of the evidence that is listed with it.
@@ -76,12 +81,25 @@ function Reading({ share }: { readonly share: number }) {
   );
 }
 
-function Told({ log }: { readonly log: DiagnosedLog }) {
+/** @param form what a person can say of the log */
+function Told({ log, form }: { readonly log: DiagnosedLog; readonly form: JSX.Element | null }) {
   const { runs } = log;
   const first = pickTelling(runs, ({ diagnosis }) => diagnosis)[0] ?? runs[0];
   const [chosen, setChosen] = useState<DiagnosedLogRun | undefined>(first);
   const shown = chosen !== undefined && runs.includes(chosen) ? chosen : first;
+  const [view, setView] = useState<StepView>({});
+  const charts = useRef<HTMLElement>(null);
+  const drawn = useMemo(() => (shown === undefined ? [] : [showLog(log.name, shown)]), [log, shown]);
   if (shown === undefined) return null;
+  const { step } = shown.series;
+  const onShow = (from: number, to: number) => {
+    setView({ ...view, steps: [Math.max(from, step[0] ?? from), Math.min(to, step.at(-1) ?? to)] });
+    charts.current?.scrollIntoView({ block: "start" });
+  };
+  const choose = (run: DiagnosedLogRun) => {
+    setChosen(run);
+    setView({});
+  };
   return (
     <>
       <p class="source">
@@ -89,11 +107,15 @@ function Told({ log }: { readonly log: DiagnosedLog }) {
       </p>
       {log.notes.map((note) => (
         <p class="muted small" key={note}>
-          {capitalise(note)}.
+          {note}.
         </p>
       ))}
-      {runs.length === 1 ? null : <RunChoice runs={runs} shown={shown} onChoose={setChosen} />}
-      <Answer diagnosis={shown.diagnosis} onShow={() => {}} />
+      {runs.length === 1 ? null : <RunChoice runs={runs} shown={shown} onChoose={choose} />}
+      <Answer diagnosis={shown.diagnosis} onShow={onShow} />
+      {form}
+      <section ref={charts} aria-label="Charts of its columns">
+        <ChartStack key={shown.run} runs={drawn} view={view} onView={setView} />
+      </section>
     </>
   );
 }

@@ -1,24 +1,30 @@
 /** @file Where a log comes onto the page: dropped, chosen, pasted, or one of two examples. */
 import { useRef, useState } from "preact/hooks";
-import fineTuning from "../../docs/tutorials/logs/trainer_state.json?url";
+import allDigits from "../../docs/tutorials/logs/all_digits.csv?url";
+import rounded from "../../docs/tutorials/logs/trainer_state.json?url";
 import weightDecay from "../../docs/tutorials/logs/weight_decay.csv?url";
+import type { GivenLog } from "../../src/lab/diagnose/diagnoseGiven.ts";
 import type { GivenFile } from "../../src/lab/diagnose/givenFiles.ts";
 import { gatherDropped, listChosen } from "./gatherFiles.ts";
 
+/** Those of the tutorial for practitioners, whose callback wrote the norm under a name of its own. */
 const EXAMPLES = [
-  { name: "trainer_state.json", label: "a fine-tuning that spikes", address: fineTuning },
-  { name: "weight_decay.csv", label: "a network with weight decay", address: weightDecay },
+  { name: "all_digits.csv", label: "three slingshots", address: allDigits },
+  { name: "weight_decay.csv", label: "spikes that are none", address: weightDecay },
+  { name: "trainer_state.json", label: "a loss that is rounded", address: rounded },
 ] as const;
+const EXAMPLE_MAP = { lastLayerNorm: "head_norm" };
 
 interface Props {
-  readonly onFiles: (files: readonly GivenFile[]) => void;
+  /** @param map what its columns are, by our names */
+  readonly onFiles: (files: readonly GivenFile[], map?: GivenLog["map"]) => void;
 }
 
 export function DropZone({ onFiles }: Props) {
   const [isOver, setOver] = useState(false);
   const chooser = useRef<HTMLInputElement>(null);
   const showExample = async ({ name, address }: (typeof EXAMPLES)[number]) => {
-    onFiles([{ path: name, blob: await (await fetch(address)).blob() }]);
+    onFiles([{ path: name, blob: await (await fetch(address)).blob() }], EXAMPLE_MAP);
   };
   return (
     <section

@@ -8,8 +8,16 @@ import {
   toComplement,
   writeDiagramView,
 } from "../../src/lab/diagram/diagramAddress.ts";
+import { stepsAt } from "../../src/lab/diagram/plateSteps.ts";
 import type { Lab } from "../../src/lab/index.ts";
-import { ADAM_LINE, type AdamPlace, finish, QUADRATIC_BOUNDARY, runAdamLine } from "../../src/toys/index.ts";
+import {
+  ADAM_LINE,
+  type AdamLineSettings,
+  type AdamPlace,
+  finish,
+  QUADRATIC_BOUNDARY,
+  runAdamLine,
+} from "../../src/toys/index.ts";
 import { formatNumber, formatShare, formatStep } from "../../src/words.ts";
 import "./diagram.css";
 import { PlateControls } from "./PlateControls.tsx";
@@ -18,15 +26,12 @@ import { PlateView } from "./PlateView.tsx";
 import { TrajectoryView } from "./TrajectoryView.tsx";
 import { COLUMNS, type Plate, ROWS, usePlate } from "./usePlate.ts";
 
-/** Steps of a cell: with the authors' 250,000 few cells say otherwise, and the plate takes four times as long. */
-const PLATE_STEPS = 60_000;
-
 export function DiagramPage(_: { readonly lab: Lab }) {
   const [view, setView] = useState<DiagramView>(() => readDiagramView(readQuery()));
   const [pointed, setPointed] = useState<AdamPlace | null>(null);
   const { power, learningRate, epsilon, place: chosen } = view;
   const settings = useMemo(
-    () => ({ power, learningRate, epsilon, start: ADAM_LINE.start, steps: PLATE_STEPS }),
+    () => ({ power, learningRate, epsilon, start: ADAM_LINE.start }),
     [power, learningRate, epsilon],
   );
   const plate = usePlate(settings);
@@ -41,8 +46,7 @@ export function DiagramPage(_: { readonly lab: Lab }) {
       <p class="lead">
         One number x, the function |x|ⁿ/n, and Adam: no network, no noise, no rounding to blame. For some β₁ and β₂ the
         gradients shrink, the mean of their squares forgets them, the step grows past what the curvature bears, and the
-        loss leaps: again and again. Every cell of this plate is a run of {formatStep(PLATE_STEPS)} steps, computed here
-        while you look.
+        loss leaps: again and again. Every cell of this plate is a run, computed here while you look.
       </p>
       <PlateControls view={view} onChange={setView} />
       <div class="diagram-parts">
@@ -98,11 +102,14 @@ function Progress({ plate, power }: { readonly plate: Plate; readonly power: num
 
 interface PairProps {
   readonly place: AdamPlace;
-  readonly settings: Parameters<typeof runAdamLine>[1];
+  readonly settings: Omit<AdamLineSettings, "steps">;
 }
 
 function Pair({ place, settings }: PairProps) {
-  const rows = useMemo(() => listAdamLine(place, settings, finish(runAdamLine(place, settings))), [place, settings]);
+  const rows = useMemo(() => {
+    const line = { ...settings, steps: stepsAt(place) };
+    return listAdamLine(place, line, finish(runAdamLine(place, line)));
+  }, [place, settings]);
   return (
     <table class="fit pair">
       <tbody>
@@ -124,9 +131,10 @@ function Sources() {
       <summary>What counts as a spike, and where theory stands</summary>
       <p>
         A spike is an upward crossing of Adam’s step size η/(√v̂ + ε) over what the curvature λ bears, 2(1 + β₁)/((1 −
-        β₁)λ); they are counted in the second half of the steps, and fewer than three are none. Tang, Chen and Liu 2026,
-        “Beyond quadratic loss: the stability phase diagram of Adam”, fit the edge of the quadratic, and derive a wedge
-        for |x|ⁿ with n &gt; 2: its lower edge is exact, its upper one an estimate for small δ.
+        β₁)λ); they are counted in the second half of the steps, and fewer than three are none. A cell takes 60,000
+        steps, or 100/(1 − β₂) where that is more. Tang, Chen and Liu 2026, “Beyond quadratic loss: the stability phase
+        diagram of Adam”, fit the edge of the quadratic, and derive a wedge for |x|ⁿ with n &gt; 2: its lower edge is
+        exact, its upper one an estimate for small δ.
       </p>
       <p>
         On a quadratic and with β₁ = 0.9, spikes need γ below {boundary}: with β₂ = 0.98 or 0.95 there are none.

@@ -92,7 +92,6 @@ function Cells({ plate, scale }: { readonly plate: Plate; readonly scale: PlateS
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useTheme();
   const { left, top, width, height } = scale;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme changes what the variables say
   useEffect(() => {
     if (canvas.current !== null) paintCells(canvas.current, plate, scale);
   }, [plate, width, height, theme]);
@@ -136,7 +135,6 @@ function Theory({ power, scale }: { readonly power: number; readonly scale: Plat
     <g clip-path="url(#plate-clip)">
       {lines.map((line, i) => (
         <polyline
-          // biome-ignore lint/suspicious/noArrayIndexKey: the upper and the lower edge
           key={i}
           class="theory"
           points={line.map(({ delta, gamma }) => `${scale.x(delta).toFixed(1)},${scale.y(gamma).toFixed(1)}`).join(" ")}
@@ -174,10 +172,10 @@ function Axes({ scale }: { readonly scale: PlateScale }) {
         </g>
       ))}
       <text class="axis-name" x={left + width} y={bottom + 40} text-anchor="end">
-        β₁ →
+        β₁
       </text>
-      <text class="axis-name" x={left + 8} y={top + 18}>
-        ↑ β₂
+      <text class="axis-name" x={left - 9} y={top + height + 19} text-anchor="end">
+        β₂
       </text>
     </g>
   );

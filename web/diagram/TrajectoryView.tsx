@@ -17,7 +17,7 @@ interface Props extends Pick<DiagramView, "power" | "learningRate" | "epsilon"> 
 export function TrajectoryView({ place, power, learningRate, epsilon }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const widthPx = useWidthPx(frame);
-  const [steps, setSteps] = useState<number>(1000);
+  const [steps, setSteps] = useState<number>(5000);
   const points = Math.max(1, Math.min(steps, Math.round(widthPx - LEFT_PX - RIGHT_PX)));
   const curve = useMemo(
     () => followPair(place, { power, learningRate, epsilon, start: ADAM_LINE.start }, steps, points),

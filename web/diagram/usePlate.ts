@@ -1,6 +1,6 @@
 /** @file The plate as it is computed beside the page. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { AdamLineSettings, Diagram } from "../../src/toys/index.ts";
+import type { Diagram } from "../../src/toys/index.ts";
 import { DELTAS, GAMMAS, spaceEvenly } from "../../src/toys/index.ts";
 import type { KnownCell, PlateNews, PlateRequest } from "./worker.ts";
 
@@ -21,7 +21,7 @@ export const cellKey = (column: number, row: number): number => row * COLUMNS + 
 const EMPTY: Plate = { cells: new Map(), edges: null };
 
 /** Begins anew whenever the settings are others. */
-export function usePlate(settings: AdamLineSettings): Plate {
+export function usePlate(settings: PlateRequest["settings"]): Plate {
   const [plate, setPlate] = useState(EMPTY);
   const cells = useRef(new Map<number, KnownCell>());
   useEffect(() => {

@@ -1,5 +1,6 @@
 /** @file What the worker of the plate runs: cell after cell, coarse ones first, then the edges. */
 import { orderCells, type PlateCell } from "../../src/lab/diagram/cellOrder.ts";
+import { MOST_STEPS, stepsAt } from "../../src/lab/diagram/plateSteps.ts";
 import {
   type AdamLineResult,
   type AdamLineSettings,
@@ -11,7 +12,7 @@ import {
 } from "../../src/toys/index.ts";
 
 export interface PlateRequest {
-  readonly settings: AdamLineSettings;
+  readonly settings: Omit<AdamLineSettings, "steps">;
   readonly deltas: readonly number[];
   readonly gammas: readonly number[];
 }
@@ -43,12 +44,15 @@ function computePlate({ settings, deltas, gammas }: PlateRequest): void {
   };
   for (const cell of orderCells(deltas.length, gammas.length)) {
     const place = { delta: deltas[cell.column] ?? 0, gamma: gammas[cell.row] ?? 0 };
-    const { spiky: isSpiky, period, crossings } = finish(runAdamLine(place, settings));
+    const { spiky: isSpiky, period, crossings } = finish(runAdamLine(place, { ...settings, steps: stepsAt(place) }));
     const column = spiky[cell.column];
     if (column !== undefined) column[cell.row] = { spiky: isSpiky };
     cells.push({ ...cell, spiky: isSpiky, period, crossings, expected: isSaidToSpike(settings.power, place) });
     if (performance.now() - toldMs > EVERY_MS) tellCells();
   }
   tellCells();
-  tell({ kind: "edges", edges: finish(fitEdges({ deltas, gammas, cells: spiky }, settings)) });
+  tell({
+    kind: "edges",
+    edges: finish(fitEdges({ deltas, gammas, cells: spiky }, { ...settings, steps: MOST_STEPS })),
+  });
 }
