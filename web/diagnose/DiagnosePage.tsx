@@ -48,7 +48,7 @@ export function DiagnosePage(_: { readonly lab: Lab }) {
       <ReadingForm asked={given.asked} columns={columns} onChange={(asked) => setGiven({ ...given, asked })} />
     );
   return (
-    <article class="diagnose">
+    <main class="diagnose">
       <h1>What happened in your run?</h1>
       <p class="lead">
         Every spike of a log by name: of what kind it is and how surely, why probably, what would decide, and what to
@@ -66,7 +66,7 @@ export function DiagnosePage(_: { readonly lab: Lab }) {
         <code>slingshot diagnose FILE</code>. A confidence is a judgement of the evidence that is listed with it.
         Nothing is a general cure.
       </p>
-    </article>
+    </main>
   );
 }
 

@@ -41,7 +41,7 @@ export function DiagramPage(_: { readonly lab: Lab }) {
   }, [view]);
   const place = pointed ?? chosen;
   return (
-    <article class="diagram">
+    <main class="diagram">
       <h1>Where Adam spikes</h1>
       <p class="lead">
         One number x, the function |x|ⁿ/n, and Adam: no network, no noise, no rounding to blame. For some β₁ and β₂ the
@@ -68,7 +68,7 @@ export function DiagramPage(_: { readonly lab: Lab }) {
       </div>
       <PlateTable plate={plate} />
       <Sources />
-    </article>
+    </main>
   );
 }
 

@@ -1,37 +1,17 @@
-/** @file The run and its twin: what is asked of a lab for them, and which of its runs they are. */
+/** @file The runs of a lab that are the run and its twin already. Loads the schemas of experiments, which are large. */
 import { changeExperiment, type Experiment, loadPreset } from "../../experiment/index.ts";
 import type { RunRequest } from "../lab.ts";
 import type { LabRun } from "../labRun.ts";
-import type { StartAddress } from "./startAddress.ts";
-
-/** As `npm start` has it. */
-const STEPS = "steps=5000";
-const TWIN = "loss.precision=f64";
-
-/** A run as it is asked for, and all of its settings. */
-export interface Wanted {
-  readonly request: RunRequest;
-  readonly experiment: Experiment;
-}
-
-/**
- * The run, and the same with its loss in float64.
- * @throws RequestError for an experiment that there is not, or settings that it does not allow
- */
-export function wantPair({ experiment, set }: Pick<StartAddress, "experiment" | "set">): readonly [Wanted, Wanted] {
-  const want = (...more: readonly string[]): Wanted => {
-    const request = { experiment, set: [STEPS, ...set, ...more] };
-    return { request, experiment: loadPreset(experiment, request.set) };
-  };
-  return [want(), want(TWIN)];
-}
 
 /** States from which nothing more can come. */
 const USELESS: readonly LabRun["state"][] = ["failed", "damaged", "imported"];
 
-/** The run of these settings from the first step on, the one that has come furthest; null where there is none. */
-export function findRun(runs: readonly LabRun[], experiment: Experiment): LabRun | null {
-  const key = keyOf(experiment);
+/**
+ * The run that is asked for, from the first step on, the one that has come furthest; null where there is none.
+ * @throws RequestError for an experiment that there is not, or settings that it does not allow
+ */
+export function findRun(runs: readonly LabRun[], { experiment, set }: RunRequest): LabRun | null {
+  const key = keyOf(loadPreset(experiment, set));
   const same = runs.filter(
     ({ state, settings, forkedFrom }) =>
       !USELESS.includes(state) && forkedFrom === null && settings !== null && keyOf(settings) === key,
