@@ -95,7 +95,7 @@ function Shown({ run, twin, fork, problem, address, change }: ShownProps) {
   const runs = useMemo(
     () =>
       isFork
-        ? [show(run, "parent", true), show(fork, nameChange(address.change), false)]
+        ? [show(run, "the run, as it was", true), show(fork, `its fork: ${nameChange(address.change)}`, false)]
         : [show(run, namePrecision(run.details), false), show(twin, namePrecision(twin.details), false)],
     [run, twin, fork, isFork, address.change],
   );
@@ -109,6 +109,7 @@ function Shown({ run, twin, fork, problem, address, change }: ShownProps) {
       <Verdict run={run.details} twin={twin.details} />
       <div class="start-parts">
         <section class="start-charts" aria-label="Charts">
+          {isFork ? <Legend runs={runs} /> : null}
           <ChartStack
             runs={runs}
             columns={COLUMNS[part]}
@@ -132,6 +133,20 @@ function Shown({ run, twin, fork, problem, address, change }: ShownProps) {
       </div>
       <LinkBar address={address} onChange={change} />
     </>
+  );
+}
+
+/** Where the runs are not those that the verdict names. */
+function Legend({ runs }: { readonly runs: readonly ShownRun[] }) {
+  return (
+    <p class="start-legend">
+      {runs.map(({ id, label, isParent }, i) => (
+        <span key={id}>
+          <i class={isParent ? "dot parent" : "dot"} style={{ background: `var(--run-${i})` }} />
+          <a href={`#/run/${encodeURIComponent(id)}`}>{label}</a>
+        </span>
+      ))}
+    </p>
   );
 }
 

@@ -42,7 +42,6 @@ export function useFork(
 
 async function makeFork(lab: Lab, parent: RunDetails, at: number, change: string): Promise<string> {
   const { runs } = await lab.listRuns();
-  await import("../strictSchemas.ts");
   const { findFork } = await import("../../src/lab/start/pair.ts");
   const found = findFork(runs, parent, { at, set: [change] });
   if (found === null) return lab.forkRun(parent.id, { at, set: [change] });
