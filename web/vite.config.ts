@@ -5,11 +5,13 @@ import { figureStyles, themeStyles } from "../src/charts/theme.ts";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** The style sheet `charts.css`: colours and figures as reports have them. */
+const CHART_STYLES = "virtual:charts.css";
+
+/** The style sheet of charts: colours and figures as reports have them. */
 const chartStyles: Plugin = {
   name: "chart-styles",
-  resolveId: (id) => (id === "charts.css" ? id : null),
-  load: (id) => (id === "charts.css" ? `${themeStyles}${figureStyles}` : null),
+  resolveId: (id) => (id === CHART_STYLES ? id : null),
+  load: (id) => (id === CHART_STYLES ? `${themeStyles}${figureStyles}` : null),
 };
 
 export default defineConfig({
