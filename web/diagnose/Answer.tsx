@@ -16,6 +16,7 @@ import {
 } from "../../src/diagnosis/wording.ts";
 import { wordMissing } from "../../src/lab/diagnose/pageAdvice.ts";
 import { capitalise, formatConfidence, formatNumber, formatStep, pluralise } from "../../src/words.ts";
+import { Scroll } from "../frame/Scroll.tsx";
 
 /** Spikes in the table. */
 const MOST_SHOWN = 40;
@@ -26,15 +27,16 @@ interface Props {
   readonly onShow: (first: number, last: number) => void;
 }
 
-export function Answer({ diagnosis, onShow }: Props) {
-  const { evidence, class: found, causes, missing } = diagnosis;
+/** The sentence, how sure it is, and what decided. */
+export function AnswerHead({ diagnosis }: Pick<Props, "diagnosis">) {
+  const { evidence, class: found } = diagnosis;
   const sure = sayConfidence(diagnosis);
   // What cannot be told, and first why, is the sentence.
   const lines = [...(found === "cannot-tell" ? evidence.slice(1) : evidence), ...describeFalls(diagnosis)];
   return (
-    <div class="answer">
+    <div class="answer-head">
       <h2>{diagnosis.summary.replace(/\.$/, "")}</h2>
-      {sure === null ? null : <p class="sure">{capitalise(sure)}.</p>}
+      {sure === null ? null : <p class="muted">{capitalise(sure)}.</p>}
       {lines.length === 0 ? null : (
         <ul>
           {lines.map((line) => (
@@ -42,6 +44,15 @@ export function Answer({ diagnosis, onShow }: Props) {
           ))}
         </ul>
       )}
+    </div>
+  );
+}
+
+/** Spikes, causes, and what to log next time. */
+export function Answer({ diagnosis, onShow }: Props) {
+  const { causes, missing } = diagnosis;
+  return (
+    <div class="answer">
       <Spikes spikes={diagnosis.spikes} onShow={onShow} />
       {causes.length === 0 ? null : <h3>Why, probably</h3>}
       {causes.map((cause, i) => (
@@ -66,8 +77,7 @@ function Spikes({ spikes, onShow }: { readonly spikes: readonly NamedSpike[]; re
         {formatStep(listed.length)} {pluralise(listed.length, "spike")}
         {shown.length === listed.length ? null : <span class="muted">, the {shown.length} highest</span>}
       </h3>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls */}
-      <section class="scroll" tabIndex={0} aria-label="Spikes">
+      <Scroll label="Spikes">
         <table class="spikes">
           <thead>
             <tr>
@@ -101,7 +111,7 @@ function Spikes({ spikes, onShow }: { readonly spikes: readonly NamedSpike[]; re
             ))}
           </tbody>
         </table>
-      </section>
+      </Scroll>
       {others === null ? null : <p class="muted small">While the loss did not move: {others}.</p>}
     </>
   );

@@ -7,7 +7,7 @@ import type { GivenFile } from "../../src/lab/diagnose/givenFiles.ts";
 import type { Lab } from "../../src/lab/index.ts";
 import { capitalise } from "../../src/words.ts";
 import { ChartStack, type StepView } from "../charts/ChartStack.tsx";
-import { Answer } from "./Answer.tsx";
+import { Answer, AnswerHead } from "./Answer.tsx";
 import { askWorker } from "./askWorker.ts";
 import "./diagnose.css";
 import { DropZone } from "./DropZone.tsx";
@@ -111,11 +111,16 @@ function Told({ log, form }: { readonly log: DiagnosedLog; readonly form: JSX.El
         </p>
       ))}
       {runs.length === 1 ? null : <RunChoice runs={runs} shown={shown} onChoose={choose} />}
-      <Answer diagnosis={shown.diagnosis} onShow={onShow} />
-      {form}
-      <section ref={charts} aria-label="Charts of its columns">
-        <ChartStack key={shown.run} runs={drawn} view={view} onView={setView} />
-      </section>
+      <div class="answer-parts">
+        <AnswerHead diagnosis={shown.diagnosis} />
+        <section ref={charts} class="answer-charts" aria-label="Charts of its columns">
+          <ChartStack key={shown.run} runs={drawn} view={view} onView={setView} />
+        </section>
+        <div>
+          <Answer diagnosis={shown.diagnosis} onShow={onShow} />
+          {form}
+        </div>
+      </div>
     </>
   );
 }

@@ -3,6 +3,7 @@ import { countClasses, pickTelling } from "../../src/diagnosis/severalRuns.ts";
 import { listLossSpikes } from "../../src/diagnosis/wording.ts";
 import type { DiagnosedLogRun } from "../../src/lab/diagnose/diagnoseGiven.ts";
 import { formatConfidence, formatStep } from "../../src/words.ts";
+import { Scroll } from "../frame/Scroll.tsx";
 
 /** Rows of the table. */
 const MOST_ROWS = 500;
@@ -19,8 +20,7 @@ export function RunChoice({ runs, shown, onChoose }: Props) {
   return (
     <section>
       <h2>{countClasses(runs.map(({ diagnosis }) => diagnosis))}</h2>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls */}
-      <section class="scroll runs-of-log" tabIndex={0} aria-label="Runs of the log">
+      <Scroll label="Runs of the log" class="runs-of-log">
         <table>
           <thead>
             <tr>
@@ -40,7 +40,7 @@ export function RunChoice({ runs, shown, onChoose }: Props) {
             ))}
           </tbody>
         </table>
-      </section>
+      </Scroll>
       {listed.length === runs.length ? null : (
         <p class="muted small">
           Of {formatStep(runs.length)} runs the first {MOST_ROWS}: those with something to show stand first.

@@ -1,5 +1,6 @@
 /** @file The plate in numbers, for those who do not see it: every eighth pair. */
 import { formatNumber } from "../../src/words.ts";
+import { Scroll } from "../frame/Scroll.tsx";
 import { COLUMNS, DELTAS_SHOWN, findCell, GAMMAS_SHOWN, type Plate, ROWS } from "./usePlate.ts";
 
 const EVERY = 8;
@@ -11,8 +12,7 @@ export function PlateTable({ plate }: { readonly plate: Plate }) {
   return (
     <details>
       <summary>The plate in numbers</summary>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls */}
-      <section class="scroll" tabIndex={0} aria-label="The plate in numbers">
+      <Scroll label="The plate in numbers">
         <table>
           <caption>Steps from one spike to the next, of every eighth pair; – where there are none</caption>
           <thead>
@@ -41,7 +41,7 @@ export function PlateTable({ plate }: { readonly plate: Plate }) {
             ))}
           </tbody>
         </table>
-      </section>
+      </Scroll>
     </details>
   );
 }

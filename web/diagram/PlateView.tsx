@@ -171,10 +171,10 @@ function Axes({ scale }: { readonly scale: PlateScale }) {
           </text>
         </g>
       ))}
-      <text class="axis-name" x={left + width} y={bottom + 40} text-anchor="end">
+      <text class="axis-name" x={left + width / 2} y={bottom + 40} text-anchor="middle">
         β₁
       </text>
-      <text class="axis-name" x={left - 9} y={top + height + 19} text-anchor="end">
+      <text class="axis-name" x={10} y={top + height / 2}>
         β₂
       </text>
     </g>

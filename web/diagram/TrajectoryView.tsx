@@ -1,12 +1,13 @@
-/** @file What Adam does with one pair: its loss from the first step on, logarithmic, no spike left out. */
+/** @file What Adam does with one pair: its loss, logarithmic, no spike left out. */
 import { useMemo, useRef, useState } from "preact/hooks";
 import type { DiagramView } from "../../src/lab/diagram/diagramAddress.ts";
+import { stepsAt } from "../../src/lab/diagram/plateSteps.ts";
 import { followPair, LOWEST } from "../../src/lab/diagram/trajectory.ts";
 import { ADAM_LINE, type AdamPlace } from "../../src/toys/index.ts";
 import { formatStep } from "../../src/words.ts";
 import { useWidthPx } from "./useSize.ts";
 
-const LENGTHS = [1000, 5000, 50_000] as const;
+const LENGTHS = [500, 5000, 50_000] as const;
 const HEIGHT_PX = 260;
 const [LEFT_PX, RIGHT_PX, TOP_PX, BELOW_PX] = [48, 8, 10, 26] as const;
 
@@ -18,10 +19,13 @@ export function TrajectoryView({ place, power, learningRate, epsilon }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const widthPx = useWidthPx(frame);
   const [steps, setSteps] = useState<number>(5000);
+  const [isLate, setLate] = useState(true);
+  // From where spikes are counted; what comes before is how it begins.
+  const after = isLate ? Math.floor(stepsAt(place) / 2) : 0;
   const points = Math.max(1, Math.min(steps, Math.round(widthPx - LEFT_PX - RIGHT_PX)));
   const curve = useMemo(
-    () => followPair(place, { power, learningRate, epsilon, start: ADAM_LINE.start }, steps, points),
-    [place, power, learningRate, epsilon, steps, points],
+    () => followPair(place, { power, learningRate, epsilon, start: ADAM_LINE.start }, { after, steps }, points),
+    [place, power, learningRate, epsilon, after, steps, points],
   );
   const [low, high] = boundsOf(curve.least, curve.largest);
   const x = (point: number) => LEFT_PX + ((widthPx - LEFT_PX - RIGHT_PX) * (point + 0.5)) / curve.least.length;
@@ -42,6 +46,10 @@ export function TrajectoryView({ place, power, learningRate, epsilon }: Props) {
             </button>
           ))}
         </span>
+        <label class="check">
+          <input type="checkbox" checked={!isLate} onChange={({ currentTarget }) => setLate(!currentTarget.checked)} />{" "}
+          from its first step
+        </label>
       </figcaption>
       <div ref={frame}>
         <svg
@@ -66,7 +74,7 @@ export function TrajectoryView({ place, power, learningRate, epsilon }: Props) {
                 y={HEIGHT_PX - 6}
                 text-anchor={share === 0 ? "start" : share === 1 ? "end" : "middle"}
               >
-                {formatStep(steps * share)}
+                {formatStep(after + steps * share)}
               </text>
             ))}
           </g>

@@ -14,7 +14,7 @@ export interface PlateScale {
   at(x: number, y: number): { readonly column: number; readonly row: number };
 }
 
-const LEFT_PX = 58;
+const LEFT_PX = 76;
 const RIGHT_PX = 14;
 const TOP_PX = 10;
 export const BELOW_PX = 46;

@@ -2,6 +2,7 @@
 import type { RunDetails } from "../../src/lab/index.ts";
 import { writeVerdict } from "../../src/lab/start/verdictLine.ts";
 import { formatNumber, formatStep } from "../../src/words.ts";
+import { Scroll } from "../frame/Scroll.tsx";
 
 interface Props {
   readonly run: RunDetails;
@@ -85,8 +86,7 @@ function Rule({ run, twin }: Props) {
 function Cycles({ details: { cycles } }: { readonly details: RunDetails }) {
   if (cycles.length === 0) return null;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls
-    <section class="scroll" tabIndex={0} aria-label="Slingshots">
+    <Scroll label="Slingshots">
       <table class="fit">
         <thead>
           <tr>
@@ -113,6 +113,6 @@ function Cycles({ details: { cycles } }: { readonly details: RunDetails }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroll>
   );
 }

@@ -7,6 +7,7 @@ import { FormatError } from "../../formatError.ts";
 import { toSeries } from "../../logs/loggedSeries.ts";
 import { type LoggedRun, readLogFrom } from "../../logs/readLog.ts";
 import { describeLeft, describeTaken } from "../../logs/tellImport.ts";
+import type { Problem } from "../../problem.ts";
 import type { Series } from "../../series.ts";
 import { type GivenFile, listPaths, openGiven } from "./givenFiles.ts";
 import { wordError, wordProblem } from "./pageAdvice.ts";
@@ -95,6 +96,8 @@ const DESCRIPTIONS: readonly ColumnDescription[] = (
 
 function listNotes(runs: readonly LoggedRun[], skip: readonly string[]): string[] {
   const left = describeLeft([...new Set(runs.flatMap(({ notes }) => notes))], skip);
-  const changes = new Set(runs.flatMap(({ changes }) => changes.map(wordProblem)));
+  // What a column is taken for, the line before says.
+  const isSaid = ({ remedy }: Problem) => remedy?.kind === "keep-name";
+  const changes = new Set(runs.flatMap(({ changes }) => changes.filter((change) => !isSaid(change)).map(wordProblem)));
   return [...(left === null ? [] : [left]), ...changes];
 }

@@ -1,13 +1,18 @@
-/** @file What Adam does on |x|ⁿ/n from its first step on, as a curve of so many points. */
+/** @file What Adam does on |x|ⁿ/n over some of its steps, as a curve of so many points. */
 import { startLine } from "../../toys/adamLine.ts";
 import type { AdamLineSettings, AdamPlace } from "../../toys/index.ts";
 
 /** Of each point of the curve the least and the largest value among its steps, so that no spike is left out. */
 export interface Trajectory {
-  readonly steps: number;
   /** log₁₀ of the loss |x|ⁿ/n; no lower than `LOWEST`. */
   readonly least: Float64Array;
   readonly largest: Float64Array;
+}
+
+/** Steps of a run, of which the first `after` are passed over. */
+export interface Stretch {
+  readonly after: number;
+  readonly steps: number;
 }
 
 /** Below this all is nothing. */
@@ -16,10 +21,11 @@ export const LOWEST = -40;
 export function followPair(
   place: AdamPlace,
   settings: Omit<AdamLineSettings, "steps">,
-  steps: number,
+  { after, steps }: Stretch,
   points: number,
 ): Trajectory {
   const line = startLine(place, settings);
+  line.advance(after);
   const count = Math.min(points, steps);
   const least = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
   const largest = new Float64Array(count).fill(Number.NEGATIVE_INFINITY);
@@ -31,5 +37,5 @@ export function followPair(
     if (value < (least[point] as number)) least[point] = value;
     if (value > (largest[point] as number)) largest[point] = value;
   }
-  return { steps, least, largest };
+  return { least, largest };
 }
