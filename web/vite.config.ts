@@ -1,6 +1,7 @@
 /** @file How the lab's front end becomes static files, in dist/lab. */
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { nodeInTab } from "./tab/node/nodeInTab.ts";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -16,6 +17,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
   },
-  worker: { format: "es" },
+  worker: { format: "es", plugins: () => [nodeInTab()] },
   logLevel: "warn",
 });

@@ -7,6 +7,11 @@ export class GrowingSeries {
   #steps = new Float64Array(0);
   #values = new Map<string, ColumnValues>();
 
+  /** Whether there was a part. */
+  get isBegun(): boolean {
+    return this.#values.size > 0;
+  }
+
   get rows(): number {
     return this.#rows;
   }

@@ -17,7 +17,8 @@ export async function holdRun(id: string, waitMs?: number): Promise<(() => void)
         () => new Promise<void>((release) => resolve(release)),
       )
       .catch((error: unknown) => {
-        if (error instanceof DOMException && (error.name === "TimeoutError" || error.name === "AbortError")) resolve(null);
+        if (error instanceof DOMException && (error.name === "TimeoutError" || error.name === "AbortError"))
+          resolve(null);
         else reject(error);
       });
   });

@@ -1,5 +1,5 @@
 /** @file `node:crypto` in a worker of a page, as far as runs need it: SHA-256 at once, which the page's own cryptography only promises. */
-import { TextBytes } from "./buffer.ts";
+import { toBytes } from "./buffer.ts";
 import { Sha256 } from "./sha256.ts";
 
 export function createHash(name: string) {
@@ -7,7 +7,7 @@ export function createHash(name: string) {
   const hash = new Sha256();
   return {
     update(content: string | Uint8Array) {
-      hash.update(typeof content === "string" ? TextBytes.from(content) : content);
+      hash.update(typeof content === "string" ? toBytes(content) : content);
       return this;
     },
     /** @param _encoding hexadecimal, whatever is asked for */

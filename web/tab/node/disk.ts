@@ -28,6 +28,9 @@ export interface DiskChange {
 /** What is not complete yet is called `.NAME.….tmp`, or lies in a folder that is. */
 const TEMPORARY = /\/\.[^/]*\.tmp(\/|$)/;
 
+/** Files that are large, and read by code that can wait for them: their bytes need not be at hand. */
+export const HEAVY = /\.(parquet|safetensors)$/;
+
 /** An error as the system's are: its code is what callers go by. */
 export class DiskError extends Error {
   readonly code: string;
@@ -151,6 +154,14 @@ export class Disk {
       if (!this.#entries.has(folder)) this.#entries.set(folder, { kind: "folder", changedMs: Date.now() });
     }
     this.#entries.set(place, { kind: "file", bytes: file.bytes, size: file.size, changedMs: Date.now() });
+  }
+
+  /** Takes that a folder is gone elsewhere, with all that was in it, and tells nobody. */
+  forget(path: string): void {
+    const place = resolve(path);
+    for (const other of [...this.#entries.keys()]) {
+      if (other === place || other.startsWith(folderStart(place))) this.#entries.delete(other);
+    }
   }
 
   #tellPath(path: string, bytes: Uint8Array<ArrayBuffer> | null): void {

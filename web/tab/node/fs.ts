@@ -1,5 +1,5 @@
 /** @file `node:fs` in a worker of a page, as far as runs need it, on the worker's own disk. */
-import { TextBytes } from "./buffer.ts";
+import { type TextBytes, toBytes } from "./buffer.ts";
 import { type DiskEntry, DiskError, type DiskFile, disk } from "./disk.ts";
 
 /** There are no links that one could follow, and no pipes. */
@@ -37,10 +37,9 @@ export const lstatSync = statSync;
 
 export const existsSync = (path: string): boolean => disk.find(path) !== undefined;
 
-export const realpathSync = (path: string): string => (disk.get(path), path);
-
-export function accessSync(path: string): void {
+export function realpathSync(path: string): string {
   disk.get(path);
+  return path;
 }
 
 export function readdirSync(path: string): string[];
@@ -65,7 +64,10 @@ export const unlinkSync = (path: string): void => disk.unlink(path);
 
 export const rmdirSync = (path: string): void => disk.removeFolder(path);
 
-export function rmSync(path: string, { force = false }: { readonly recursive?: boolean; readonly force?: boolean } = {}) {
+export function rmSync(
+  path: string,
+  { force = false }: { readonly recursive?: boolean; readonly force?: boolean } = {},
+) {
   if (!force) disk.get(path);
   disk.removeAll(path);
 }
@@ -150,7 +152,7 @@ export function readFileSync(pathOrNumber: string | number, encoding: string): s
 export function readFileSync(pathOrNumber: string | number, encoding?: string): TextBytes | string {
   const number = typeof pathOrNumber === "number" ? pathOrNumber : openSync(pathOrNumber);
   try {
-    const bytes = TextBytes.from(bytesOf(openedFile(number)));
+    const bytes = toBytes(bytesOf(openedFile(number)));
     return encoding === undefined ? bytes : bytes.toString();
   } finally {
     if (typeof pathOrNumber === "string") closeSync(number);
@@ -158,7 +160,7 @@ export function readFileSync(pathOrNumber: string | number, encoding?: string): 
 }
 
 export function writeFileSync(path: string, content: string | Uint8Array): void {
-  const bytes = TextBytes.from(content);
+  const bytes = toBytes(content);
   const file = disk.find(path) ?? disk.create(path);
   if (file.kind === "folder") throw new DiskError("EISDIR", path);
   Object.assign(file, { bytes, size: bytes.length, changedMs: Date.now() });

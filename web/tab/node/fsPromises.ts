@@ -1,5 +1,5 @@
 /** @file `node:fs/promises` in a worker of a page, as far as runs need it: here bytes may come from elsewhere. */
-import { TextBytes } from "./buffer.ts";
+import { type TextBytes, toBytes } from "./buffer.ts";
 import { DiskError, disk } from "./disk.ts";
 import { readdirSync, Stats, statSync } from "./fs.ts";
 
@@ -16,7 +16,7 @@ export class FileHandle {
   }
 
   async readFile(): Promise<TextBytes> {
-    return TextBytes.from(await this.#load());
+    return toBytes(await this.#load());
   }
 
   async read(target: Uint8Array, offset: number, length: number, position: number): Promise<{ bytesRead: number }> {

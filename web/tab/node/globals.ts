@@ -1,6 +1,6 @@
 /** @file What Node.js has everywhere, in a worker of a page, as far as runs need it. To be imported first. */
 import { z } from "zod";
-import { TextBytes } from "./buffer.ts";
+import { byteLength, toBytes } from "./buffer.ts";
 
 // The page allows no code that is made on the way.
 z.config({ jitless: true });
@@ -13,7 +13,7 @@ const channel = new MessageChannel();
 channel.port1.onmessage = () => tasks.shift()?.();
 
 Object.assign(globalThis, {
-  Buffer: TextBytes,
+  Buffer: { from: toBytes, byteLength },
   process: { version: browser, pid: 1, platform: "browser", arch: "wasm", env: {}, versions: {} },
   // Not by a timer: those of hidden tabs are slowed down, and messages are not.
   setImmediate: (task: () => void) => {

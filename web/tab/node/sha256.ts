@@ -42,7 +42,7 @@ export class Sha256 {
 
   end(): Uint8Array {
     const bits = BigInt(this.#length) * 8n;
-    const filler = new Uint8Array(((this.#restLength < 56 ? 56 : 120) - this.#restLength) + 8);
+    const filler = new Uint8Array((this.#restLength < 56 ? 56 : 120) - this.#restLength + 8);
     filler[0] = 0x80;
     new DataView(filler.buffer).setBigUint64(filler.length - 8, bits);
     this.update(filler);
@@ -62,7 +62,16 @@ export class Sha256 {
       const second = rotate(late, 17) ^ rotate(late, 19) ^ (late >>> 10);
       words[i] = (words[i - 16] as number) + first + (words[i - 7] as number) + second;
     }
-    let [a, b, c, d, e, f, g, h] = this.#state as unknown as [number, number, number, number, number, number, number, number];
+    let [a, b, c, d, e, f, g, h] = this.#state as unknown as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
     for (let i = 0; i < 64; i++) {
       const sum1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
       const one = (h + sum1 + ((e & f) ^ (~e & g)) + (ROUNDS[i] as number) + (words[i] as number)) | 0;

@@ -1,9 +1,12 @@
 /** @file Trains one run: a worker that ends with it. Its disk holds the files of that run, and of the parent of a fork. */
 import "../node/globals.ts";
 import type { Experiment } from "../../../src/experiment/index.ts";
-import { type TrainOptions, forkRun, resumeRun, runExperiment } from "../../../src/training/index.ts";
+import { forkRun } from "../../../src/training/forkRun.ts";
+import { resumeRun } from "../../../src/training/resumeRun.ts";
+import { runExperiment } from "../../../src/training/runExperiment.ts";
+import type { TrainOptions } from "../../../src/training/trainRun.ts";
 import type { FromTrainer, ToTrainer, Training } from "../messages.ts";
-import { disk } from "../node/disk.ts";
+import { disk, HEAVY } from "../node/disk.ts";
 import { mkdirSync } from "../node/fs.ts";
 import { tellError } from "../tellError.ts";
 import { RowSender } from "./rowSender.ts";
@@ -14,11 +17,17 @@ const ROOT = "runs";
 /** What a reload of the page loses, in time: it is computed again. */
 const SAVE_MS = 5000;
 
-const tell = (message: FromTrainer, transferred: Transferable[] = []) => postMessage(message, { transfer: transferred });
+const tell = (message: FromTrainer, transferred: Transferable[] = []) =>
+  postMessage(message, { transfer: transferred });
 
 const pause = new AbortController();
 
-disk.onChange = ({ path, bytes }) => tell({ is: "change", path, bytes });
+disk.onChange = ({ path, bytes }) => {
+  const file = disk.find(path);
+  const isGiven = bytes !== null && HEAVY.test(path) && file?.kind === "file";
+  if (isGiven) file.bytes = null;
+  tell({ is: "change", path, bytes }, isGiven ? [bytes.buffer] : []);
+};
 
 /** Asked for and not yet there, by their numbers. */
 const awaited = new Map<number, (bytes: Uint8Array<ArrayBuffer> | null) => void>();
@@ -51,7 +60,10 @@ addEventListener("message", ({ data }: MessageEvent<ToTrainer>) => {
 
 async function train(training: Training): Promise<void> {
   const rows = new RowSender((part) =>
-    tell({ is: "rows", part }, [part.step.buffer, ...Object.values(part.columns).map(({ buffer }) => buffer)] as Transferable[]),
+    tell({ is: "rows", part }, [
+      part.step.buffer,
+      ...Object.values(part.columns).map(({ buffer }) => buffer),
+    ] as Transferable[]),
   );
   let slingshots = 0;
   const options: TrainOptions = {
@@ -72,8 +84,7 @@ async function train(training: Training): Promise<void> {
 }
 
 async function take(training: Training, options: TrainOptions): Promise<unknown> {
-  if (training.does === "start")
-    return runExperiment(training.experiment as Experiment, { ...options, root: ROOT });
+  if (training.does === "start") return runExperiment(training.experiment as Experiment, { ...options, root: ROOT });
   const directory = `${ROOT}/${training.id}`;
   if (training.does === "fork") {
     const { at, set, resetOptimizer = false } = training.request;
