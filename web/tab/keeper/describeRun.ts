@@ -65,9 +65,14 @@ export async function describeDetails(line: LabRun, run: Run, parent: Run | null
     answer: unjudged ? null : found.answer,
     slingshots: unjudged ? null : found.slingshots.length,
     rows: run.series.step.length,
-    charts: chooseCharts(Object.keys(run.series.columns), describeColumns([judged], listRecordedColumns())),
+    charts: withoutCode(
+      chooseCharts(Object.keys(run.series.columns), describeColumns([judged], listRecordedColumns())),
+    ),
     checkpoints: run.manifest.checkpoints.map(({ step }) => step),
     damage: run.damaged.map(describeDamage),
     experimentYaml: readFileSync(`${run.directory}/experiment.yaml`, "utf8"),
   };
 }
+
+/** Descriptions of columns bring the code that computes them, which stays here. */
+const withoutCode = <T>(charts: T): T => JSON.parse(JSON.stringify(charts)) as T;

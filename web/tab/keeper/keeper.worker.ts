@@ -12,10 +12,9 @@ const keeper = new RunKeeper(files, (change) => tell({ is: "change", change }));
 
 addEventListener("message", ({ data: { number, name, arguments: given } }: MessageEvent<Question>) => {
   const method = keeper[name].bind(keeper) as (...given: readonly unknown[]) => Promise<unknown>;
-  method(...given).then(
-    (answer) => tell({ is: "answer", number, answer }),
-    (error: unknown) => tell({ is: "refusal", number, error: tellError(error) }),
-  );
+  method(...given)
+    .then((answer) => tell({ is: "answer", number, answer }))
+    .catch((error: unknown) => tell({ is: "refusal", number, error: tellError(error) }));
 });
 tell({ is: "ready", note: files.note });
 await keeper.goOn();

@@ -65,7 +65,7 @@ async function train(training: Training): Promise<void> {
       ...Object.values(part.columns).map(({ buffer }) => buffer),
     ] as Transferable[]),
   );
-  let slingshots = 0;
+  let slingshots = Number.NaN;
   const options: TrainOptions = {
     rows,
     saveEveryMs: SAVE_MS,
