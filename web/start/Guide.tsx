@@ -24,6 +24,7 @@ interface Props {
 export function Guide({ part, facts, fork, change, problem, onPart, onChange }: Props) {
   const at = PARTS.indexOf(part);
   const [before, after] = [PARTS[at - 1], PARTS[at + 1]];
+  const isReplaying = part === "gone" && change !== null && fork === null;
   const onKeyDown = (event: KeyboardEvent) => {
     const to = { ArrowLeft: before, ArrowRight: after }[event.key];
     if (to === undefined) return;
@@ -46,11 +47,11 @@ export function Guide({ part, facts, fork, change, problem, onPart, onChange }: 
         {at + 1}. {TITLES[part]}
       </h2>
       <div class="guide-text">
-        {tellPart(part, facts, fork).map((paragraph) => (
+        {(isReplaying ? [] : tellPart(part, facts, fork)).map((paragraph) => (
           <p key={paragraph}>{paragraph}</p>
         ))}
         {part === "change" && facts.forkAt !== null ? <Changes change={change} onChange={onChange} /> : null}
-        {part === "gone" && change !== null && fork === null && problem === null ? (
+        {isReplaying && problem === null ? (
           <p>
             The run is replayed to that step… <progress aria-label="The fork begins" />
           </p>

@@ -6,20 +6,30 @@ import { compareFork, type GuidedRun, readFacts, tellPart } from "./guide.ts";
 import { PARTS } from "./startAddress.ts";
 import { writeVerdict } from "./verdictLine.ts";
 
-const cycle = (spike: number): LabSlingshot => ({
+const cycle = (spike: number, troughLoss = 2e-8): LabSlingshot => ({
   ...{ growthStart: spike - 100, spike, plateauEnd: spike + 90 },
-  ...{ troughLoss: 2e-8, peakLoss: 0.5, normBefore: 0.105, normAfter: 0.124 },
+  ...{ troughLoss, peakLoss: 0.5, normBefore: 0.105, normAfter: 0.124 },
 });
 
-const details = (spikes: readonly number[], step: number, state: RunDetails["state"] = "done") => ({
-  cycles: spikes.map(cycle),
+const details = (
+  spikes: readonly number[],
+  step: number,
+  state: RunDetails["state"] = "done",
+  troughLoss?: number,
+) => ({
+  cycles: spikes.map((spike) => cycle(spike, troughLoss)),
   ...{ step, steps: 5000, state },
 });
 
-function guided(spikes: readonly number[], steps: number, state: RunDetails["state"] = "done"): GuidedRun {
+function guided(
+  spikes: readonly number[],
+  steps: number,
+  state: RunDetails["state"] = "done",
+  troughLoss?: number,
+): GuidedRun {
   const step = Float64Array.from({ length: steps }, (_, i) => i + 1);
   return {
-    details: details(spikes, steps, state),
+    details: details(spikes, steps, state, troughLoss),
     series: {
       step,
       columns: {
@@ -40,6 +50,8 @@ test("each part has the numbers of the run", () => {
   assert.match(told("inside"), /grows from 0\.105 to 0\.124/);
   assert.match(told("change"), /back to step 564, 50 steps before/);
   assert.equal(facts.forkAt, 564);
+  const fromZero = readFacts(guided([614], 2000, "done", 0));
+  assert.match(tellPart("spike", fromZero, null).join(" "), /leaves 0, which .* and shoots up to 0\.5\. /);
 });
 
 test("a run without a spike is not told of one", () => {

@@ -93,8 +93,12 @@ function tellSpike(facts: GuideFacts): string[] {
   if (spike === null) return [tellWaiting(facts)];
   const { step, troughLoss, peakLoss } = spike;
   const long = fittedAt === null ? "" : `, ${formatStep(step - fittedAt)} steps after all points were learnt`;
+  const rise =
+    troughLoss === 0
+      ? `leaves 0, which is all that its digits have left of it, and shoots up to ${formatNumber(peakLoss)}`
+      : `leaves ${formatNumber(troughLoss)} and shoots up to ${formatNumber(peakLoss)}: ${formatNumber(peakLoss / troughLoss)} times as high`;
   return [
-    `At step ${formatStep(step)}${long}, the loss in float32 leaves ${formatNumber(troughLoss)} and shoots up to ${formatNumber(peakLoss)}: ${formatNumber(peakLoss / troughLoss)} times as high.`,
+    `At step ${formatStep(step)}${long}, the loss in float32 ${rise}.`,
     "No bad data came, no setting changed, and the twin in float64 notices nothing. Then the loss comes down again, and in time it happens again.",
   ];
 }
