@@ -1,6 +1,7 @@
 /** @file The handle on the axis of steps that forks a run: dragged, or moved with the arrow keys. */
 import { useState } from "preact/hooks";
 import { formatStep } from "../../src/words.ts";
+import { ForkIcon } from "../frame/ForkIcon.tsx";
 
 export interface ForkHandleProps {
   /** The last step of the run. */
@@ -66,7 +67,9 @@ export function ForkHandle({ last, range, toPx, toStep, onFork }: ForkHandleProp
       }}
       onPointerCancel={() => setDragged(false)}
     >
-      <span class="grip">⑂ {formatStep(step)}</span>
+      <span class="grip">
+        <ForkIcon /> {formatStep(step)}
+      </span>
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { placeStep, stepAt } from "../../src/charts/stepAxis.ts";
 import { formatStep } from "../../src/words.ts";
+import { ForkIcon } from "../frame/ForkIcon.tsx";
 import type { ChartStage, StageState } from "./chartStage.ts";
 import { ForkHandle } from "./ForkHandle.tsx";
 import type { ShownRun } from "./shownRun.ts";
@@ -46,7 +47,7 @@ export function StepStrip({ runs, state, stage, onFork, isPlain }: StepStripProp
           aria-label={`${name}, forked at step ${formatStep(step)}`}
           style={{ left: `${px}px` }}
         >
-          ⑂
+          <ForkIcon />
         </a>
       ))}
       {onFork !== undefined && forked !== undefined && (

@@ -70,7 +70,7 @@ export class ChartStage {
   #viewTimer: ReturnType<typeof setTimeout> | undefined;
   /** Views that were told and have not come back yet, and the last one that was taken. */
   #told: string[] = [];
-  #taken = "";
+  #taken: string | null = null;
 
   constructor(listener: StageListener) {
     this.listener = listener;
@@ -146,6 +146,8 @@ export class ChartStage {
     const { first, last } = showing;
     if (wasWhole) showing.range = [first, last];
     this.#takeView(view);
+    // The first slingshot may have come just now.
+    if (!showing.withPhases.includes(showing.phasesOf ?? -1)) showing.phasesOf = showing.withPhases[0] ?? null;
     const again =
       before.smoothing !== showing.smoothing || JSON.stringify(before.axes) !== JSON.stringify(showing.axes);
     for (const id of this.#seen) this.#refresh(id, again);

@@ -1,8 +1,9 @@
 /** @file Keys that do something wherever the page is looked at, but not where text is written. */
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 
 export function useKeys(keys: Readonly<Record<string, () => void>>): void {
-  useEffect(() => {
+  // Not after the next frame: keys may come faster.
+  useLayoutEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       const { target, key, ctrlKey, metaKey, altKey } = event;
       const isTyping = target instanceof Element && target.closest("input, textarea, select, dialog") !== null;

@@ -48,8 +48,10 @@ function LoadedRunPage({ lab, route, run }: PageProps & { readonly run: LoadedRu
   useKeys({ "]": goOn, n: goOn, "[": goBack, p: goBack });
   return (
     <main class="run-page">
-      <RunHead details={details} kept={kept} />
-      <RunActions lab={lab} details={details} onFork={() => setForkAt(details.step ?? 0)} />
+      <div class="run-top">
+        <RunHead details={details} kept={kept} />
+        <RunActions lab={lab} details={details} onFork={() => setForkAt(details.step ?? 0)} />
+      </div>
       {details.damage.length > 0 && <p class="warning">{details.damage.join(" ")}</p>}
       {series.step.length === 0 ? (
         <p class="empty">No step has been recorded yet.</p>

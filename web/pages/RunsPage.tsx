@@ -1,5 +1,6 @@
 /** @file The page of all runs: filtered, sorted, chosen to be compared. */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { LabRun } from "../../src/lab/index.ts";
 import { formatStep, pluralise } from "../../src/words.ts";
 import type { PageProps } from "../page.ts";
 import { formatIds, formatRoute, formatSetting, keepRoute, parseIds } from "../route.ts";
@@ -43,9 +44,13 @@ export function RunsPage({ lab, route }: PageProps) {
   const asked = useMemo(() => parseFilter(filter), [filter]);
   const found = useMemo(() => all.filter((run) => isAskedFor(run, asked)), [all, asked]);
   const differing = useMemo(() => listDiffering(found), [found]);
+  const bare = useMemo(() => listBare(found), [found]);
   const columns = useMemo(
-    () => [...RUN_COLUMNS, ...differing.slice(0, MOST_SETTINGS).map(settingColumn)],
-    [differing.slice(0, MOST_SETTINGS).join()],
+    () => [
+      ...RUN_COLUMNS.filter(({ key }) => !bare.includes(key)),
+      ...differing.slice(0, MOST_SETTINGS).map(settingColumn),
+    ],
+    [differing.slice(0, MOST_SETTINGS).join(), bare.join()],
   );
   const runs = useMemo(() => sortRuns(found, columns, sort), [found, columns, sort]);
   const choose = (id: string) =>
@@ -103,6 +108,12 @@ export function RunsPage({ lab, route }: PageProps) {
     </main>
   );
 }
+
+/** Keys of the columns in which no run has anything, and which can do without. */
+const listBare = (runs: readonly LabRun[]): string[] =>
+  RUN_COLUMNS.filter(({ isSpare, sortBy }) => isSpare && runs.every((run) => sortBy(run) === null)).map(
+    ({ key }) => key,
+  );
 
 function CompareLink({ ids, onClear }: { ids: readonly string[]; onClear: () => void }) {
   if (ids.length === 0) return null;

@@ -12,8 +12,8 @@ export class TextBytes extends Uint8Array<ArrayBuffer> {
 
 /** The bytes of a text in UTF-8, or a copy of other ones. */
 export function toBytes(content: string | Uint8Array): TextBytes {
-  if (typeof content !== "string") return new TextBytes(content);
-  return new TextBytes(encoder.encode(content));
+  const bytes = typeof content === "string" ? encoder.encode(content) : new Uint8Array(content);
+  return new TextBytes(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length);
 }
 
 export const byteLength = (text: string): number => encoder.encode(text).length;
