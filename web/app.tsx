@@ -1,4 +1,44 @@
 /** @file The frame of the lab: which page is shown. */
-export function App() {
-  return <main>Slingshot lab</main>;
+import { useEffect } from "preact/hooks";
+import type { Lab } from "../src/lab/index.ts";
+import { pages } from "./pages.ts";
+import { formatRoute, useRoute } from "./route.ts";
+
+export function App({ lab }: { readonly lab: Lab }) {
+  const route = useRoute();
+  const page = pages.find(({ name }) => name === route.page) ?? pages[0];
+  useEffect(() => {
+    document.documentElement.dataset.page = page?.name;
+  }, [page]);
+  if (page === undefined) return null;
+  const Page = page.component;
+  return (
+    <>
+      <header class="bar">
+        <a class="brand" href="#/">
+          <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
+            <path
+              d="M2 19c5 0 6-2 8-7s3-8 4-8 1 6 2 9 2 6 6 6"
+              fill="none"
+              stroke="currentColor"
+              stroke-width="2.4"
+              stroke-linecap="round"
+            />
+          </svg>
+          Slingshot
+        </a>
+        <nav aria-label="Pages">
+          {pages.map(({ name, title }) =>
+            title === null ? null : (
+              <a key={name} href={formatRoute(name)} aria-current={name === page.name ? "page" : undefined}>
+                {title}
+              </a>
+            ),
+          )}
+        </nav>
+        <span class="home muted">{lab.kind === "folders" ? "run folders of this machine" : "in this tab"}</span>
+      </header>
+      <Page key={`${page.name} ${route.id}`} lab={lab} route={route} />
+    </>
+  );
 }

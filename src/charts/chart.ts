@@ -1,6 +1,6 @@
 /** @file What a chart of a page is, and what it needs of the page around it. */
 import type uPlot from "uplot";
-import type { PageChart, PageRun } from "./pageData.ts";
+import type { ChartSpec, PageRun } from "./pageData.ts";
 import type { SvgContext } from "./svgContext.ts";
 
 /** What a chart needs from the page around it. */
@@ -23,6 +23,25 @@ export interface ChartContext {
   readonly onZoom: (plot: uPlot, min: number, max: number) => void;
   /** Row under the cursor, or null. */
   readonly onCursor: (row: number | null) => void;
+  /** Sums up the values of a line that has very many of them; null where they are few enough to be read one by one. */
+  readonly summarise: (values: Float32Array | Float64Array) => RowSummary | null;
+}
+
+/** What is known of many rows of a line without reading each; NaN counts for nothing. */
+export interface RowSummary {
+  /** Of rows `from` to `to`, both included; null where they have no number. */
+  readonly read: (from: number, to: number) => Extent | null;
+  /** Smallest and largest finite value of rows `from` to `to`; ∞ and −∞ where there is none. */
+  readonly readFinite: (from: number, to: number) => readonly [low: number, high: number];
+  /** Takes the values as they are now, of which those before row `since` are as they were. */
+  readonly extend: (values: Float32Array | Float64Array, since: number) => void;
+}
+
+/** Smallest, middle and largest value, which may be infinite. */
+export interface Extent {
+  readonly low: number;
+  readonly middle: number;
+  readonly high: number;
 }
 
 export interface Chart {
@@ -34,6 +53,8 @@ export interface Chart {
   readonly showSteps: (min: number, max: number) => void;
   /** Shows the lines of all runs but the hidden ones; of a family of columns, for several runs, those of the chosen one. */
   readonly showRuns: (hidden: ReadonlySet<number>) => void;
+  /** Takes the values as they are now, more than before: of each line, those before row `since` are as they were. */
+  readonly grow: (values: readonly (Float32Array | Float64Array)[], since: readonly number[]) => void;
   /** Draws what the canvas shows, at the same places. */
   readonly paint: (context: SvgContext) => void;
   /** The lines that are shown, with all of their values as they were recorded. */
@@ -50,11 +71,13 @@ export interface ShownLine {
 /** A chart as it is to be drawn: its lines, as they lie on its axis. */
 export interface Drawing {
   readonly context: ChartContext;
-  readonly spec: PageChart;
+  readonly spec: ChartSpec;
   /** One array for each line, aligned with the steps: logarithms and medians where the chart shows these. */
-  readonly drawn: readonly (Float32Array | Float64Array)[];
+  drawn: readonly (Float32Array | Float64Array)[];
+  /** Of each line, where its rows are summed up. */
+  readonly summaries: readonly (RowSummary | null)[];
   /** Where exact zeros lie on a logarithmic axis; null for none. */
-  readonly zeroAt: number | null;
+  zeroAt: number | null;
   /** Pixels for the marks of spikes, and above them the labels of the forks. */
   readonly roomAbove: number;
 }

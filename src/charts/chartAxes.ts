@@ -3,17 +3,17 @@
 import type uPlot from "uplot";
 import { formatNumber, formatStep } from "../words.ts";
 import { labelTicks, logTicks } from "./axisTicks.ts";
-import type { PageChart } from "./pageData.ts";
+import type { ChartSpec } from "./pageData.ts";
 import { placeStep, stepAt, stepTicks } from "./stepAxis.ts";
 
 export interface AxisOptions {
-  readonly spec: Pick<PageChart, "axis" | "place">;
+  readonly spec: Pick<ChartSpec, "axis" | "place">;
   /** Of a label on the axis of steps, in pixels. */
   readonly widest: number;
   /** Whether the axis of steps is logarithmic at the moment. */
   readonly logSteps: () => boolean;
-  /** Where exact zeros lie on a logarithmic axis; null for none. */
-  readonly zeroAt: number | null;
+  /** Where exact zeros lie on a logarithmic axis at the moment; null for none. */
+  readonly zeroAt: () => number | null;
   readonly color: (name: string) => string;
   /** A value in words. */
   readonly format: (value: number) => string;
@@ -62,8 +62,8 @@ export function createAxes({
     space: small ? 26 : 34,
   };
   if (spec.axis === "log") {
-    y.splits = (plot, _axis, min, max) => logTicks(min, max, plot.bbox.height / window.devicePixelRatio / 26, zeroAt);
-    y.values = tell("y", (ticks) => ticks.map((tick) => (tick === zeroAt ? "0" : formatNumber(10 ** tick))));
+    y.splits = (plot, _axis, min, max) => logTicks(min, max, plot.bbox.height / window.devicePixelRatio / 26, zeroAt());
+    y.values = tell("y", (ticks) => ticks.map((tick) => (tick === zeroAt() ? "0" : formatNumber(10 ** tick))));
   } else {
     y.values = tell("y", (ticks) => labelTicks(ticks, format));
     if (spec.axis === "share") y.splits = () => (small ? [0, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1]);

@@ -1,14 +1,14 @@
 /// <reference lib="dom" />
-/** @file One chart of the report: axes, curves, cursor. Runs in the browser. */
+/** @file One chart: axes, curves, cursor. Runs in the browser. */
 import type uPlot from "uplot";
 import type { Chart, ChartContext, Drawing } from "./chart.ts";
 import { drawBehind, drawForks, drawInFront } from "./chartMarks.ts";
 import { lineColor } from "./lineLook.ts";
-import { toLogValues } from "./logValues.ts";
-import type { PageChart } from "./pageData.ts";
+import { growLogValues, toLogValues } from "./logValues.ts";
+import type { ChartSpec } from "./pageData.ts";
 import { type PaintedChart, paintChart } from "./paintChart.ts";
 import { createPlotOptions, formatValue, rowToShow, sizeOf } from "./plotOptions.ts";
-import { runningMedian } from "./runningMedian.ts";
+import { growMedian } from "./runningMedian.ts";
 import { startLegend } from "./startLegend.ts";
 import { placeStep } from "./stepAxis.ts";
 import { addSvgLine } from "./traceLine.ts";
@@ -16,13 +16,14 @@ import { addSvgLine } from "./traceLine.ts";
 /** @param values one array for each of the chart's lines, aligned with the steps */
 export function createChart(
   context: ChartContext,
-  spec: PageChart,
+  spec: ChartSpec,
   figure: HTMLElement,
   values: readonly (Float32Array | Float64Array)[],
 ): Chart {
   const target = figure.querySelector<HTMLElement>(".plot");
   if (target === null) throw new Error(`the figure ${spec.id} has no place for its plot`);
-  const drawing = prepareDrawing(context, spec, values);
+  const { drawing, grow } = prepareDrawing(context, spec, values);
+  let recorded = values;
   const labels: { -readonly [axis in keyof PaintedChart["labels"]]: PaintedChart["labels"][axis] } = { x: [], y: [] };
   const options = createPlotOptions(drawing, target, (axis, at, texts) => {
     labels[axis] = at.map((place, i) => [place, texts[i] ?? ""]);
@@ -44,15 +45,20 @@ export function createChart(
       }),
     showRuns: legend.showRuns,
     showValues: (row, isPointedAt) => {
-      for (const [i, array] of values.entries()) {
+      for (const [i, array] of recorded.entries()) {
         const value = array[rowToShow(drawing, i, array, row, isPointedAt)] ?? NaN;
         legend.tell(i, Number.isNaN(value) ? "–" : formatValue(drawing, value));
       }
     },
+    grow: (values, since) => {
+      recorded = values;
+      grow(values, since);
+      plot.setData(data(), false);
+    },
     paint: (svg) => paintChart(svg, paintable(drawing, plot, labels)),
     listLines: () =>
       spec.lines.flatMap((line, i) => {
-        const array = values[i];
+        const array = recorded[i];
         const isShown = plot.series[i + 1]?.show !== false && array !== undefined;
         return isShown ? [{ name: legend.nameOf(i), color: lineColor(drawing, line), values: array }] : [];
       }),
@@ -63,18 +69,42 @@ export function createChart(
   };
 }
 
+/** The drawing of lines with these values, and how it takes those that they have later. */
 export function prepareDrawing(
   context: ChartContext,
-  spec: PageChart,
+  spec: ChartSpec,
   values: readonly (Float32Array | Float64Array)[],
-): Drawing {
-  const log = spec.axis === "log" ? toLogValues(values) : null;
+): { readonly drawing: Drawing; readonly grow: Chart["grow"] } {
   const window = context.smoothing();
-  const exact = log === null ? values : log.values;
-  const drawn =
-    window === 1 ? exact : exact.map((array, i) => (spec.lines[i]?.sparse ? array : runningMedian(array, window)));
+  let log = spec.axis === "log" ? toLogValues(values) : null;
+  const draw = (
+    exact: readonly (Float32Array | Float64Array)[],
+    medians: Drawing["drawn"],
+    since: readonly number[],
+  ) =>
+    window === 1
+      ? exact
+      : exact.map((array, i) =>
+          spec.lines[i]?.sparse
+            ? array
+            : growMedian(medians[i] instanceof Float64Array ? medians[i] : undefined, array, window, since[i] ?? 0),
+        );
+  const drawn = draw(log === null ? values : log.values, [], []);
   const roomAbove = spec.place === "more" || context.forks.length === 0 ? 10 : 24;
-  return { context, spec, drawn, zeroAt: log?.zeroAt ?? null, roomAbove };
+  const summaries = drawn.map((array) => context.summarise(array));
+  const drawing: Drawing = { context, spec, drawn, summaries, zeroAt: log?.zeroAt ?? null, roomAbove };
+  const grow: Chart["grow"] = (values, since) => {
+    const before = log;
+    if (before !== null) log = growLogValues(before, values, since);
+    // Where exact zeros have moved, all have.
+    const from = log?.zeroAt === before?.zeroAt ? since : since.map(() => 0);
+    drawing.drawn = draw(log === null ? values : log.values, drawing.drawn, from);
+    drawing.zeroAt = log?.zeroAt ?? null;
+    const reach = (window - 1) / 2;
+    for (const [i, array] of drawing.drawn.entries())
+      drawing.summaries[i]?.extend(array, Math.max(0, (from[i] ?? 0) - reach));
+  };
+  return { drawing, grow };
 }
 
 /** A chart as it can be painted elsewhere than on its canvas. */

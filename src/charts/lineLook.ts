@@ -1,12 +1,12 @@
 /** @file Colour and width of a line. Runs in the browser. */
 import type { Drawing } from "./chart.ts";
-import type { PageLine } from "./pageData.ts";
+import type { ChartLine } from "./pageData.ts";
 
 /**
  * Of several runs each keeps its colour, at half strength for training beside its validation, and at half of that
  * where it is a parent: dashes would not do, the strokes of an envelope fill them.
  */
-export function lineColor({ context, spec }: Drawing, { run, validation, color }: PageLine): string {
+export function lineColor({ context, spec }: Drawing, { run, validation, color }: ChartLine): string {
   const own = context.color(color ?? `run-${run}`);
   if (context.runs.length <= 1) return own;
   const pale = !validation && spec.lines.some((line) => line.validation);
@@ -15,7 +15,7 @@ export function lineColor({ context, spec }: Drawing, { run, validation, color }
 }
 
 /** Much paler: what lies beneath, and other bands, shine through. */
-export function bandColor(drawing: Drawing, line: PageLine): string {
+export function bandColor(drawing: Drawing, line: ChartLine): string {
   const [, solid = "", alpha = "ff"] = /^(#[0-9a-f]{6})(..)?$/i.exec(lineColor(drawing, line)) ?? [];
   return `${solid}${Math.round(0.35 * Number.parseInt(alpha, 16))
     .toString(16)
@@ -23,6 +23,6 @@ export function bandColor(drawing: Drawing, line: PageLine): string {
 }
 
 /** In pixels. uPlot moves a line by half of what its width exceeds an even number: 4 more, and a fork lies in its parent's middle. */
-export function lineWidth({ context }: Drawing, { run, wide }: PageLine): number {
+export function lineWidth({ context }: Drawing, { run, wide }: ChartLine): number {
   return (wide ? 2.2 : 1.4) + (context.runs[run]?.parent ? 4 : 0);
 }

@@ -38,6 +38,13 @@ export function rangeValues(drawing: Drawing, plot: uPlot): [number, number] {
   for (const [i, array] of drawn.entries()) {
     if (plot.series[i + 1]?.show === false) continue;
     const [first, last] = rowsToDraw(drawing, i, from, to);
+    const summary = drawing.summaries[i];
+    if (summary) {
+      const [least, most] = summary.readFinite(first, last);
+      low = Math.min(low, least);
+      high = Math.max(high, most);
+      continue;
+    }
     for (let row = first; row <= last; row++) {
       const value = array[row] as number;
       if (value < low && value !== -Infinity) low = value;

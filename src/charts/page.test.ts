@@ -99,8 +99,12 @@ describe("log values", () => {
   });
 
   test("without zeros there is no place for them; negative values and NaN are no numbers; zeros alone have a place", () => {
-    assert.deepEqual(toLogValues([[1, -1, NaN]]), { values: [Float64Array.of(0, NaN, NaN)], zeroAt: null });
-    assert.deepEqual(toLogValues([[0, 0]]), { values: [Float64Array.of(-1, -1)], zeroAt: -1 });
+    assert.deepEqual(toLogValues([[1, -1, NaN]]), {
+      values: [Float64Array.of(0, NaN, NaN)],
+      zeroAt: null,
+      smallest: 1,
+    });
+    assert.deepEqual(toLogValues([[0, 0]]), { values: [Float64Array.of(-1, -1)], zeroAt: -1, smallest: Infinity });
   });
 });
 

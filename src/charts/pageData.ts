@@ -19,7 +19,8 @@ export interface PageRun {
   readonly phases: readonly { readonly growthStart: number; readonly spike: number; readonly plateauEnd: number }[];
 }
 
-export interface PageChart {
+/** A chart as a page shows it, wherever its numbers come from. */
+export interface ChartSpec {
   /** The id of the chart's figure element. */
   readonly id: string;
   readonly axis: AxisKind;
@@ -29,11 +30,11 @@ export interface PageChart {
   /** Mark spikes at the top edge. */
   readonly spikes: boolean;
   /** In the order in which they are drawn, which is that of the values beside the title. */
-  readonly lines: readonly PageLine[];
+  readonly lines: readonly ChartLine[];
 }
 
 /** A curve of a chart. */
-export interface PageLine {
+export interface ChartLine {
   readonly run: number;
   /** The number of its column among those of a family; 0 where the chart has no family. */
   readonly member: number;
@@ -45,6 +46,14 @@ export interface PageLine {
   readonly validation: boolean;
   /** Measured at some steps only, NaN at the others. */
   readonly sparse: boolean;
+}
+
+export interface PageChart extends ChartSpec {
+  readonly lines: readonly PageLine[];
+}
+
+/** A curve whose numbers are in the page. */
+export interface PageLine extends ChartLine {
   readonly values: PageArray;
   readonly rows: PageRows;
 }

@@ -2,6 +2,7 @@
 import { formatNumber, formatShare, formatStep, trimExponential } from "../words.ts";
 import { decadeTicks, labelTicks, logTicks } from "./axisTicks.ts";
 import { createAxes, formatTick } from "./chartAxes.ts";
+import { createChartGroup, tellRow } from "./chartGroup.ts";
 import { drawBehind, drawForks, drawInFront, drawZeroLine } from "./chartMarks.ts";
 import { createChart, paintable, prepareDrawing } from "./createChart.ts";
 import { decodeArray, spreadValues } from "./decodeArray.ts";
@@ -10,13 +11,13 @@ import { markSpikes, shadePhases } from "./drawPhases.ts";
 import { drawWhenNear } from "./drawWhenNear.ts";
 import { bandColor, lineColor, lineWidth } from "./lineLook.ts";
 import { lastKnownRow, listKnownRows, rangeValues, rowsToDraw } from "./lineRows.ts";
-import { toLogValues } from "./logValues.ts";
-import { createPageCharts, tellRow } from "./pageCharts.ts";
+import { giveRoom, growLogValues, toLogValues } from "./logValues.ts";
+import { createPageCharts, sayRow } from "./pageCharts.ts";
 import { paintChart } from "./paintChart.ts";
 import { createCursor, createPlotOptions, createSeries, formatValue, rowToShow, sizeOf } from "./plotOptions.ts";
 import { findElement, readArray, readLine, readSteps } from "./readPage.ts";
-import { runningMedian } from "./runningMedian.ts";
-import { renderChartCsv, renderChartPng, renderChartSvg, saveFile } from "./saveChart.ts";
+import { growMedian, runningMedian } from "./runningMedian.ts";
+import { renderChartCsv, renderChartPng, renderChartSvg, saveChart, saveFile } from "./saveChart.ts";
 import { isWhole, keepAddress, restingRow, showWhole, takeView, tellView, useLogSteps } from "./showing.ts";
 import {
   describeSmoothing,
@@ -36,7 +37,7 @@ import { placeStep, stepAt, stepTicks } from "./stepAxis.ts";
 import { createSvgContext, createSvgPen } from "./svgContext.ts";
 import { traceEnvelope } from "./traceEnvelope.ts";
 import { addSvgLine, traceLine, tracePaths } from "./traceLine.ts";
-import { formatView, parseView } from "./viewAddress.ts";
+import { formatView, listViewSettings, parseView, readView } from "./viewAddress.ts";
 
 /**
  * Every function that runs in the page. A function may use only its parameters, the browser and the other functions of
@@ -45,15 +46,38 @@ import { formatView, parseView } from "./viewAddress.ts";
 const functions = [
   ...[formatNumber, trimExponential, formatStep, formatShare],
   ...[decodeArray, spreadValues, findElement, readArray, readLine, readSteps],
-  ...[toLogValues, runningMedian, traceEnvelope, lastKnownRow, listKnownRows, rowsToDraw, rangeValues],
+  ...[
+    toLogValues,
+    growLogValues,
+    giveRoom,
+    runningMedian,
+    growMedian,
+    traceEnvelope,
+    lastKnownRow,
+    listKnownRows,
+    rowsToDraw,
+    rangeValues,
+  ],
   ...[decadeTicks, logTicks, labelTicks, placeStep, stepAt, stepTicks, formatTick, createAxes],
   ...[shadePhases, markSpikes, markForks, labelForks, drawZeroLine, drawBehind, drawForks, drawInFront],
   ...[createSvgPen, createSvgContext, lineColor, bandColor, lineWidth, traceLine, tracePaths, addSvgLine, paintChart],
   ...[sizeOf, formatValue, rowToShow, createSeries, createCursor, createPlotOptions, startLegend],
-  ...[prepareDrawing, paintable, createChart, createPageCharts, tellRow, drawWhenNear],
-  ...[formatView, parseView, showWhole, isWhole, restingRow, useLogSteps, takeView, tellView, keepAddress],
+  ...[prepareDrawing, paintable, createChart, createPageCharts, sayRow, createChartGroup, tellRow, drawWhenNear],
+  ...[
+    formatView,
+    listViewSettings,
+    parseView,
+    readView,
+    showWhole,
+    isWhole,
+    restingRow,
+    useLogSteps,
+    takeView,
+    tellView,
+    keepAddress,
+  ],
   ...[describeSmoothing, listMedians, offerPhases, offerPlaces, offerRuns, offerSmoothing, offerSteps],
-  ...[showChoices, startChoices, renderChartSvg, renderChartCsv, renderChartPng, saveFile, startMenus],
+  ...[showChoices, startChoices, renderChartSvg, renderChartCsv, renderChartPng, saveChart, saveFile, startMenus],
   ...[turnAxis, startPage],
 ];
 

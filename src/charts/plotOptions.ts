@@ -15,7 +15,7 @@ export function createPlotOptions(
   target: HTMLElement,
   onLabels: AxisOptions["onLabels"],
 ): uPlot.Options {
-  const { context, spec, zeroAt, roomAbove } = drawing;
+  const { context, spec, roomAbove } = drawing;
   const { color, logSteps } = context;
   /** Of a label on the axis of steps, in pixels: the last step's is the longest but for a few digits. */
   const widest = 7 * formatStep(context.places().at(-1) ?? 0).length;
@@ -29,7 +29,7 @@ export function createPlotOptions(
       x: { time: false, range: (_plot, min, max) => (min < max ? [min, max] : [min - 0.5, max + 0.5]) },
       y: { range: (plot) => rangeValues(drawing, plot) },
     },
-    axes: createAxes({ spec, widest, zeroAt, format, color, logSteps, onLabels }),
+    axes: createAxes({ spec, widest, zeroAt: () => drawing.zeroAt, format, color, logSteps, onLabels }),
     series: [{}, ...createSeries(drawing)],
     cursor: createCursor(drawing),
     hooks: {

@@ -11,6 +11,22 @@ export interface SavedChart {
   readonly color: (name: string) => string;
 }
 
+/** Hands a chart to the person who looks at it as a file: `name.svg`, its image, or the values of the steps in view. */
+export async function saveChart(
+  kind: "svg" | "png" | "csv",
+  name: string,
+  saved: SavedChart,
+  { steps, range }: { readonly steps: ArrayLike<number>; readonly range: readonly [number, number] },
+): Promise<void> {
+  const file = `${name.replace(/[^A-Za-z0-9._-]+/g, "-")}.${kind}`;
+  if (kind === "csv") {
+    saveFile(file, new Blob([renderChartCsv(saved.chart, steps, range)], { type: "text/csv" }));
+    return;
+  }
+  const svg = renderChartSvg(saved);
+  saveFile(file, kind === "svg" ? new Blob([svg], { type: "image/svg+xml" }) : await renderChartPng(svg));
+}
+
 /** The chart as it is shown, with its title and the names of its lines. */
 export function renderChartSvg({ chart, title, note, color }: SavedChart): string {
   const unit = devicePixelRatio;

@@ -1,19 +1,19 @@
 /// <reference lib="dom" />
 /** @file What a page of charts shows at the moment, and what people can choose of it. Runs in the browser. */
 import type { AxisKind } from "./chooseCharts.ts";
-import type { PageChart, PageData } from "./pageData.ts";
+import type { ChartSpec, PageRun } from "./pageData.ts";
 import { placeStep } from "./stepAxis.ts";
 import { formatView, type View } from "./viewAddress.ts";
 
 export interface Showing {
   /** The steps of all charts. */
-  readonly steps: Float64Array;
-  readonly first: number;
-  readonly last: number;
-  readonly runs: number;
-  readonly specs: ReadonlyMap<string, PageChart>;
+  steps: Float64Array;
+  first: number;
+  last: number;
+  runs: number;
+  specs: ReadonlyMap<string, ChartSpec>;
   /** The runs that have phases. */
-  readonly withPhases: readonly number[];
+  withPhases: readonly number[];
   /** Points of which lines can show the median. */
   readonly medians: readonly number[];
   readonly hidden: Set<number>;
@@ -32,7 +32,11 @@ export interface Showing {
 }
 
 /** The whole of the page, as it begins. */
-export function showWhole(data: PageData, steps: Float64Array, medians: readonly number[]): Showing {
+export function showWhole(
+  data: { readonly runs: readonly PageRun[]; readonly charts: readonly ChartSpec[] },
+  steps: Float64Array,
+  medians: readonly number[],
+): Showing {
   const [first, last] = [steps[0] ?? 0, steps.at(-1) ?? 0];
   const withPhases = data.runs.flatMap(({ phases }, run) => (phases.length > 0 ? [run] : []));
   return {
@@ -56,12 +60,17 @@ export function isWhole({ range, first, last }: Showing): boolean {
 
 /** The last row in view: what it has is told where nothing is pointed at. */
 export function restingRow({ steps, range }: Showing): number {
-  let row = steps.length - 1;
-  while (row > 0 && (steps[row] as number) > range[1]) row--;
+  let [row, above] = [0, steps.length];
+  while (above - row > 1) {
+    const middle = (row + above) >> 1;
+    if ((steps[middle] as number) <= range[1]) row = middle;
+    else above = middle;
+  }
   return row;
 }
 
 export function useLogSteps(showing: Showing, on: boolean): void {
+  if (showing.logSteps === on) return;
   showing.logSteps = on;
   showing.places = on ? showing.steps.map((step) => placeStep(step, true)) : showing.steps;
 }

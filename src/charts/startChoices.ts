@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
 /** @file What people choose above the charts: runs, the axis of steps, smoothing, phases, and where to look. Runs in the browser. */
-import type { PageCharts } from "./pageCharts.ts";
+import type { ChartGroup } from "./chartGroup.ts";
 import { findElement } from "./readPage.ts";
 import { keepAddress, type Showing, useLogSteps } from "./showing.ts";
 
-export function startChoices(showing: Showing, charts: PageCharts): void {
+export function startChoices(showing: Showing, charts: ChartGroup): void {
   offerRuns(showing, charts);
   offerSteps(showing, charts);
   offerSmoothing(showing, charts);
@@ -42,7 +42,7 @@ export function showChoices(showing: Showing): void {
     note.textContent = describeSmoothing(showing);
 }
 
-export function offerRuns(showing: Showing, { drawn }: PageCharts): void {
+export function offerRuns(showing: Showing, { drawn }: ChartGroup): void {
   const { hidden } = showing;
   for (const button of document.querySelectorAll<HTMLElement>("button[data-run]")) {
     button.addEventListener("click", () => {
@@ -55,7 +55,7 @@ export function offerRuns(showing: Showing, { drawn }: PageCharts): void {
   }
 }
 
-export function offerSteps(showing: Showing, { zoom }: PageCharts): void {
+export function offerSteps(showing: Showing, { zoom }: ChartGroup): void {
   findElement("whole").addEventListener("click", () => zoom(showing.first, showing.last));
   findElement("log-steps").addEventListener("click", () => {
     useLogSteps(showing, !showing.logSteps);
@@ -64,7 +64,7 @@ export function offerSteps(showing: Showing, { zoom }: PageCharts): void {
   });
 }
 
-export function offerSmoothing(showing: Showing, { drawAgain }: PageCharts): void {
+export function offerSmoothing(showing: Showing, { drawAgain }: ChartGroup): void {
   const median = findElement("median");
   median.addEventListener("change", () => {
     if (median instanceof HTMLSelectElement) showing.smoothing = Number(median.value);
@@ -74,7 +74,7 @@ export function offerSmoothing(showing: Showing, { drawAgain }: PageCharts): voi
   });
 }
 
-export function offerPhases(showing: Showing, { repaint }: PageCharts): void {
+export function offerPhases(showing: Showing, { repaint }: ChartGroup): void {
   const select = document.getElementById("phases-of");
   if (!(select instanceof HTMLSelectElement)) return;
   select.addEventListener("change", () => {
@@ -85,7 +85,7 @@ export function offerPhases(showing: Showing, { repaint }: PageCharts): void {
 }
 
 /** Buttons that lead to certain steps, of a certain run where they say so. */
-export function offerPlaces(showing: Showing, { zoom, repaint }: PageCharts): void {
+export function offerPlaces(showing: Showing, { zoom, repaint }: ChartGroup): void {
   const { first, last } = showing;
   for (const button of document.querySelectorAll<HTMLElement>("button[data-zoom]")) {
     button.addEventListener("click", () => {

@@ -2,7 +2,7 @@
 /** @file The names and values beside the title of a chart, and the choice among a family of columns. Runs in the browser. */
 import type uPlot from "uplot";
 import type { Chart } from "./chart.ts";
-import type { PageChart } from "./pageData.ts";
+import type { ChartSpec } from "./pageData.ts";
 
 export interface Legend extends Pick<Chart, "showRuns"> {
   readonly nameOf: (line: number) => string;
@@ -11,7 +11,7 @@ export interface Legend extends Pick<Chart, "showRuns"> {
   readonly stop: () => void;
 }
 
-export function startLegend(figure: HTMLElement, spec: PageChart, plot: uPlot): Legend {
+export function startLegend(figure: HTMLElement, spec: ChartSpec, plot: uPlot): Legend {
   const names = [...figure.querySelectorAll<HTMLElement>("[data-of]")];
   const readouts = [...figure.querySelectorAll<HTMLElement>(".value")];
   const member = figure.querySelector("select");

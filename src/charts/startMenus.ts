@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** @file The menu of every chart: the kind of its axis, and the chart as a file. Runs in the browser. */
 import type { Chart } from "./chart.ts";
-import { renderChartCsv, renderChartPng, renderChartSvg, saveFile } from "./saveChart.ts";
+import { saveChart } from "./saveChart.ts";
 
 /** What menus need of the page around them. */
 export interface MenuContext {
@@ -40,18 +40,12 @@ export function startMenus(context: MenuContext): void {
         const chart = context.chartOf(figure.id);
         const { act } = button.dataset;
         if (act === "axis") context.onAxis(figure.id);
-        else if (chart !== undefined) void save(act ?? "", chart, title, `${context.name}-${figure.id.slice(6)}`);
+        else if (chart !== undefined && (act === "csv" || act === "svg" || act === "png")) {
+          const name = `${context.name}-${figure.id.slice(6)}`;
+          const { color, steps } = context;
+          void saveChart(act, name, { chart, title, note: context.note(), color }, { steps, range: context.range() });
+        }
       });
     }
   }
-  const save = async (kind: string, chart: Chart, title: string, name: string): Promise<void> => {
-    const file = `${name.replace(/[^A-Za-z0-9._-]+/g, "-")}.${kind}`;
-    if (kind === "csv") {
-      const csv = renderChartCsv(chart, context.steps, context.range());
-      saveFile(file, new Blob([csv], { type: "text/csv" }));
-      return;
-    }
-    const svg = renderChartSvg({ chart, title, note: context.note(), color: context.color });
-    saveFile(file, kind === "svg" ? new Blob([svg], { type: "image/svg+xml" }) : await renderChartPng(svg));
-  };
 }

@@ -1,8 +1,9 @@
 /// <reference lib="dom" />
 /** @file The report's page comes to life: decodes the numbers, draws the charts, couples cursor, zoom and legend. Runs in the browser. */
 import type uPlot from "uplot";
+import type { ChartGroup } from "./chartGroup.ts";
 import { drawWhenNear } from "./drawWhenNear.ts";
-import { createPageCharts, type PageCharts } from "./pageCharts.ts";
+import { createPageCharts } from "./pageCharts.ts";
 import type { PageData } from "./pageData.ts";
 import { findElement, readSteps } from "./readPage.ts";
 import { keepAddress, type Showing, showWhole, takeView } from "./showing.ts";
@@ -48,7 +49,7 @@ export function startPage(uPlotClass: typeof uPlot, data: PageData): void {
 }
 
 /** Gives a chart the other kind of axis. */
-export function turnAxis(showing: Showing, { draw }: PageCharts, id: string): void {
+export function turnAxis(showing: Showing, { draw }: ChartGroup, id: string): void {
   const spec = showing.specs.get(id);
   if (spec === undefined) return;
   const { [id]: changed, ...others } = showing.axes;

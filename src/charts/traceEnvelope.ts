@@ -1,5 +1,7 @@
 /** @file A line through very many points, drawn as the median of every pixel column and a band from smallest to largest. Runs in the browser. */
 
+import type { RowSummary } from "./chart.ts";
+
 /** Where the plotting area lies on the canvas, and which values are at its edges. */
 export interface Frame {
   readonly left: number;
@@ -23,6 +25,7 @@ export interface Pen {
  * column, the lower one of two, and `band` surrounds its smallest and largest value, so that a spike of a single step stays visible.
  * NaN draws nothing and the line continues behind it; an infinite value reaches to the edge of the frame.
  *
+ * @param summary of `y`, where it has very many rows: the line then goes through the median of medians
  * @returns the only point, where there is but one and so no line; else null
  */
 export function traceEnvelope(
@@ -32,6 +35,7 @@ export function traceEnvelope(
   from: number,
   to: number,
   frame: Frame,
+  summary?: RowSummary | null,
 ): { readonly x: number; readonly y: number } | null {
   const { left, top, width, height, xMin, yMin, yMax } = frame;
   const perX = width / (frame.xMax - xMin);
@@ -58,10 +62,35 @@ export function traceEnvelope(
     spans.push([column, values[0] as number, values[values.length - 1] as number]);
     values = [];
   };
-  for (let i = from; i <= to; i++) {
+  const placeOf = (row: number) => left + ((x[row] as number) - xMin) * perX;
+  /** The last row up to `to` that lies in the same pixel column as `row`. */
+  const lastBeside = (row: number) => {
+    const own = Math.round(placeOf(row));
+    let reach = 1;
+    while (row + reach <= to && Math.round(placeOf(row + reach)) === own) reach *= 2;
+    let [inside, outside] = [row, Math.min(row + reach, to + 1)];
+    while (outside - inside > 1) {
+      const middle = (inside + outside) >> 1;
+      if (Math.round(placeOf(middle)) === own) inside = middle;
+      else outside = middle;
+    }
+    return inside;
+  };
+  if (dense && summary) {
+    for (let row = from; row <= to; ) {
+      const last = lastBeside(row);
+      const extent = summary.read(row, last);
+      const px = Math.round(placeOf(row));
+      row = last + 1;
+      if (extent === null) continue;
+      draw(px, clip(extent.middle));
+      spans.push([px, clip(extent.low), clip(extent.high)]);
+    }
+  }
+  for (let i = from; i <= to && !(dense && summary); i++) {
     const value = clip(y[i] as number);
     if (Number.isNaN(value)) continue;
-    const px = left + ((x[i] as number) - xMin) * perX;
+    const px = placeOf(i);
     if (!dense) {
       draw(px, value);
       continue;

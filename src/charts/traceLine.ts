@@ -26,7 +26,7 @@ export function traceLine(drawing: Drawing, pens: Pens, plot: uPlot, series: num
   const frame = { ...bbox, xMin, xMax, yMin, yMax };
   const [first, last] = rowsToDraw(drawing, series - 1, from, to);
   const array = drawn[series - 1] ?? [];
-  const alone = traceEnvelope(pens, context.places(), array, first, last, frame);
+  const alone = traceEnvelope(pens, context.places(), array, first, last, frame, drawing.summaries[series - 1]);
   const mark = (x: number, y: number, size: number) => {
     const radius = size * devicePixelRatio;
     pens.line.moveTo(x + radius, y);

@@ -17,9 +17,15 @@ export interface View {
 }
 
 /** `#steps=600-1200&hide=1&axis=chart-trainLoss:linear`; the empty text for a page as it begins. */
-export function formatView({ steps, logSteps, hidden = [], phasesOf, smoothing, axes = {} }: View): string {
+export function formatView(view: View): string {
+  const parts = listViewSettings(view);
+  return parts.length === 0 ? "" : `#${parts.join("&")}`;
+}
+
+/** `steps=600-1200`, `hide=1` and so on, of what is not as the page begins. */
+export function listViewSettings({ steps, logSteps, hidden = [], phasesOf, smoothing, axes = {} }: View): string[] {
   const kinds = Object.entries(axes).map(([chart, kind]) => `${chart}:${kind}`);
-  const parts = [
+  return [
     ...(steps === undefined ? [] : [`steps=${steps.join("-")}`]),
     ...(logSteps ? ["log=1"] : []),
     ...(hidden.length === 0 ? [] : [`hide=${hidden.join(",")}`]),
@@ -27,13 +33,16 @@ export function formatView({ steps, logSteps, hidden = [], phasesOf, smoothing, 
     ...(smoothing === undefined ? [] : [`median=${smoothing}`]),
     ...(kinds.length === 0 ? [] : [`axis=${kinds.join(",")}`]),
   ];
-  return parts.length === 0 ? "" : `#${parts.join("&")}`;
 }
 
 /** What the end of an address says of the view, as far as it can be understood; null where it says nothing of it. */
 export function parseView(hash: string): View | null {
   if (!hash.includes("=")) return null;
-  const settings = new URLSearchParams(hash.slice(1));
+  return readView(new URLSearchParams(hash.slice(1)));
+}
+
+/** The view of the settings of an address, as far as they can be understood. */
+export function readView(settings: URLSearchParams): View {
   const numbers = (name: string, mark: string) =>
     (settings.get(name) ?? "").split(mark).flatMap((text) => (/^\d+(\.\d+)?$/.test(text) ? [Number(text)] : []));
   const [from, to] = numbers("steps", "-");

@@ -1,8 +1,7 @@
 /** @file The figure of a chart: its title, what it means, the names and values of its lines, and the place of its plot. */
-import type { ChartChoice } from "../charts/index.ts";
+import { type ChartChoice, chartId, countKnown, type Line, summarise } from "../charts/index.ts";
 import { isImported, type JudgedRun } from "../verdict/index.ts";
 import { formatStep, joinWords, pluralise } from "../words.ts";
-import { countKnown, type Line, summarise } from "./chartLines.ts";
 import { dot, parentClass } from "./chartToolbar.ts";
 import { findCoinciding } from "./coincidingLines.ts";
 import { type Html, html } from "./html.ts";
@@ -13,11 +12,6 @@ export interface Figure {
   readonly lines: readonly Line[];
   /** How many columns its family has, drawn or not. */
   readonly members: number;
-}
-
-/** The id of a column's figure; a column may have any name. */
-export function chartId(name: string): string {
-  return `chart-${name.replace(/[^A-Za-z0-9]/g, (character) => `_${character.codePointAt(0)}_`)}`;
 }
 
 export function renderFigure(figure: Figure, runs: readonly JudgedRun[]): Html {

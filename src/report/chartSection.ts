@@ -2,14 +2,17 @@
 import {
   type ChartChoice,
   type ColumnDescription,
+  chartId,
   chooseCharts,
+  countKnown,
+  limitFamily,
+  listLines,
   type PageData,
   type PageRun,
 } from "../charts/index.ts";
 import { isParent, type JudgedRun, listForkSteps, listLostSteps, takeOffFloor } from "../verdict/index.ts";
 import { formatStep, joinWords } from "../words.ts";
-import { chartId, type Figure, renderFigure } from "./chartFigure.ts";
-import { countKnown, limitFamily, listLines } from "./chartLines.ts";
+import { type Figure, renderFigure } from "./chartFigure.ts";
 import { renderToolbar } from "./chartToolbar.ts";
 import { renderSmallCharts } from "./chartTopics.ts";
 import type { ArrayEmbedder } from "./embedArrays.ts";

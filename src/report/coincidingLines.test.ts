@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import type { Line } from "../charts/index.ts";
 import type { JudgedRun } from "../verdict/index.ts";
 import { exampleFork, exampleRun, familyRun } from "../verdict/verdict.fixture.ts";
-import type { Line } from "./chartLines.ts";
 import { findCoinciding } from "./coincidingLines.ts";
 import { type ReportOptions, renderReport } from "./renderReport.ts";
 

@@ -1,8 +1,7 @@
 /** @file Which runs have lines that lie on one another in a chart, so that only the upper one is seen. */
-import type { ChartChoice } from "../charts/index.ts";
+import type { ChartChoice, Line } from "../charts/index.ts";
 import type { Series } from "../series.ts";
 import { isParent, type JudgedRun } from "../verdict/index.ts";
-import type { Line } from "./chartLines.ts";
 
 /** How much of a chart's height a line is wide. */
 const LINE_WIDTH = 1 / 150;

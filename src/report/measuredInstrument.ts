@@ -1,13 +1,11 @@
 /** @file What an instrument measured in a run afterwards, as the report draws it: a chart for each of its quantities. */
 import { z } from "zod";
-import { type ChartChoice, chooseCharts } from "../charts/index.ts";
+import { type ChartChoice, chooseCharts, MEMBER_COLORS, pickDistinct } from "../charts/index.ts";
 import { scheduleSettings } from "../instruments/schedule.ts";
 import type { JsonObject } from "../store/index.ts";
 import { type Html, html } from "./html.ts";
 import { drawLines, type PictureLine } from "./linePicture.ts";
 import { type MeasurementContext, type MeasurementKind, readAs, wordSteps } from "./measurementKind.ts";
-import { pickDistinct } from "./pickDistinct.ts";
-import { MEMBER_COLORS } from "./styles.ts";
 
 const requestSchema = z.object({
   instrument: z.string(),

@@ -24,12 +24,24 @@ export interface TrainOptions {
   /** Narrates what a person should know: a save that failed, a lock that was taken over. */
   readonly say?: Say | undefined;
   readonly onEnd?: EndListener;
+  /** Hears every row. */
+  readonly rows?: RowListener | undefined;
+  /** Milliseconds between two saves of the state, where not as the experiment says. */
+  readonly saveEveryMs?: number | undefined;
   /** Tags and a note that a new run has from its beginning. */
   readonly labels?: LabelChange | undefined;
   /** Why what was said could not be heard, for the manifest; null where it could. */
   readonly unheard?: () => string | null;
   /** Time between two writes of rows to disk; also what a reader of a run in progress lags behind. */
   readonly flushMs?: number | undefined;
+}
+
+/** Hears the rows of a run before they are on a disk. */
+export interface RowListener {
+  /** @param history the rows before the first of them */
+  open(columns: RunWriter["columns"], history: Series | undefined): void;
+  /** The array is reused. */
+  append(step: number, row: Float64Array): void;
 }
 
 /** A run in progress. */
@@ -70,12 +82,13 @@ export async function trainRun(run: OpenRun, until: number, options: TrainOption
   const lossScale = writer.manifest.loss ?? { fittedBelow: DEFAULT_SLINGSHOT_OPTIONS.fitLoss };
   const rules = new RuleWatch(experiment.stop, columns, lossScale);
   let endedBy: RuleEnd | null = null;
-  const saver = new CheckpointSaver(session, writer, experiment.checkpoints, {
+  const saver = new CheckpointSaver(session, writer, scheduleSaves(experiment, options), {
     say,
     saved: run.saved ?? [],
     nowMs: start,
     loss: lossScale,
   });
+  options.rows?.open(columns, history);
   if (history) {
     watched.recall(history);
     const otherLossEnd = otherLossEndOf(writer);
@@ -96,6 +109,7 @@ export async function trainRun(run: OpenRun, until: number, options: TrainOption
     const row = reader.advance();
     writer.appendRow(step, row);
     watched.append(row);
+    options.rows?.append(step, row);
     nonFinite = findNonFinite(row, step);
     if (!nonFinite) {
       endedBy = rules.observe(step, row);
@@ -119,6 +133,10 @@ export async function trainRun(run: OpenRun, until: number, options: TrainOption
   if (unheard !== null) writer.note("narration-lost", { reason: unheard });
   const ending = { status, endedBy, elapsedMs, taken: session.step - first, watched } as const;
   return concludeRun(run, saver, { ...ending, ...(nonFinite && { nonFinite }) }, options.onEnd);
+}
+
+function scheduleSaves({ checkpoints }: Experiment, { saveEveryMs }: TrainOptions): Experiment["checkpoints"] {
+  return saveEveryMs === undefined ? checkpoints : { ...checkpoints, everyMinutes: saveEveryMs / 60_000 };
 }
 
 /** Writes rows to disk now and then. What cannot be written stays in memory and is tried again. */

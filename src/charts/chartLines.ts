@@ -1,13 +1,19 @@
 /** @file The lines of a chart: which runs and columns, their colours, and what their numbers are in words. */
-import { type ChartChoice, isValidation, type PageLine } from "../charts/index.ts";
-import type { ColumnValues } from "../series.ts";
-import type { JudgedRun } from "../verdict/index.ts";
+import type { ColumnValues, Series } from "../series.ts";
 import { formatNumber, formatShare } from "../words.ts";
+import { type ChartChoice, isValidation } from "./chooseCharts.ts";
+import type { ChartLine } from "./pageData.ts";
 import { pickDistinct } from "./pickDistinct.ts";
-import { MEMBER_COLORS } from "./styles.ts";
+import { MEMBER_COLORS } from "./theme.ts";
+
+/** A run of which charts are drawn. */
+export interface ChartedRun {
+  readonly label: string;
+  readonly series: Series;
+}
 
 /** A line of a chart: a column of a run, and how the page draws it. */
-export interface Line extends Omit<PageLine, "values" | "rows"> {
+export interface Line extends ChartLine {
   /** Of the run. */
   readonly label: string;
   readonly column: string;
@@ -20,7 +26,7 @@ export interface Line extends Omit<PageLine, "values" | "rows"> {
 const MOST_MEMBERS = MEMBER_COLORS;
 
 /** The chart of a family with no more columns than it has room for: those that differ most. */
-export function limitFamily(chart: ChartChoice, runs: readonly JudgedRun[]): ChartChoice {
+export function limitFamily(chart: ChartChoice, runs: readonly ChartedRun[]): ChartChoice {
   if (chart.columns.length <= MOST_MEMBERS) return chart;
   const curves = chart.columns.map(({ column }) => {
     const values = runs.map(({ series }) => series.columns[column] ?? new Float64Array(0));
@@ -31,7 +37,7 @@ export function limitFamily(chart: ChartChoice, runs: readonly JudgedRun[]): Cha
 }
 
 /** Validation lies over training, which may be noisy; a run without the column has no line. */
-export function listLines(chart: ChartChoice, runs: readonly JudgedRun[]): Line[] {
+export function listLines(chart: ChartChoice, runs: readonly ChartedRun[]): Line[] {
   const { name: family, columns, validation } = chart;
   const isValidated = validation !== null && runs.some(({ series }) => series.columns[validation] !== undefined);
   const all = validation === null ? columns : [...columns, { column: validation, label: "" }];

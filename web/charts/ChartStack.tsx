@@ -1,0 +1,89 @@
+/** @file Charts of one or several runs below each other: one axis of steps, one cursor, one zoom, also while runs grow. */
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { CHART_TOPICS } from "../../src/charts/chooseCharts.ts";
+import type { View } from "../../src/charts/viewAddress.ts";
+import { formatStep } from "../../src/words.ts";
+import { ChartFigure } from "./ChartFigure.tsx";
+import { ChartStage, type StageState } from "./chartStage.ts";
+import type { Figure } from "./figures.ts";
+import { moveByKey, moveByWheel } from "./moveSteps.ts";
+import { StackToolbar } from "./StackToolbar.tsx";
+import { StepStrip } from "./StepStrip.tsx";
+import type { ShownRun } from "./shownRun.ts";
+
+export type { ShownRun } from "./shownRun.ts";
+
+/** What a stack shows of its runs, as an address keeps it. */
+export type StepView = View;
+
+export interface ChartStackProps {
+  readonly runs: readonly ShownRun[];
+  /** Names of the charts that are shown; all, where it is left out. */
+  readonly columns?: readonly string[];
+  readonly view: StepView;
+  readonly onView: (view: StepView) => void;
+  /** Somebody wants to fork a run; where it is left out there is no handle for it. */
+  readonly onFork?: (runId: string, step: number) => void;
+  /** Charts alone, without what chooses and explains. */
+  readonly compact?: boolean;
+}
+
+const NO_STEPS: StageState = { frame: null, range: [0, 0], whole: [0, 0], isWhole: true, logSteps: false };
+
+export function ChartStack({ runs, columns, view, onView, onFork, compact = false }: ChartStackProps) {
+  const [state, setState] = useState(NO_STEPS);
+  const stepRef = useRef<HTMLOutputElement>(null);
+  const stackRef = useRef<HTMLDivElement>(null);
+  const [stage] = useState(() => new ChartStage({ onView, onState: setState, onStep: () => {} }));
+  stage.listener = {
+    onView,
+    onState: setState,
+    onStep: (step, isPointedAt) => {
+      if (stepRef.current !== null)
+        stepRef.current.textContent = `${isPointedAt ? "step" : "to step"} ${formatStep(step)}`;
+    },
+  };
+  const figures = stage.figuresOf(runs, columns);
+  useLayoutEffect(() => stage.show(runs, figures, view));
+  useEffect(() => () => stage.close(), [stage]);
+  useEffect(() => {
+    const stack = stackRef.current;
+    const [onWheel, onKey] = [moveByWheel(stage), moveByKey(stage)];
+    // Listeners that Preact adds could not keep the page from scrolling.
+    stack?.addEventListener("wheel", onWheel, { passive: false });
+    stack?.addEventListener("keydown", onKey);
+    return () => {
+      stack?.removeEventListener("wheel", onWheel);
+      stack?.removeEventListener("keydown", onKey);
+    };
+  }, [stage]);
+  const smoothing = view.smoothing ?? 1;
+  const note = smoothing === 1 ? "" : `smoothed: running median of ${smoothing} points`;
+  const draw = (figure: Figure) => (
+    <ChartFigure key={figure.spec.id} figure={figure} runs={runs} stage={stage} note={note} />
+  );
+  const main = figures.filter(({ chart }) => chart.place === "main");
+  const parts = compact ? [] : groupByTopic(figures.filter(({ chart }) => chart.place === "more"));
+  return (
+    <div class={compact ? "stack compact" : "stack"} ref={stackRef}>
+      {!compact && <StackToolbar runs={runs} view={view} state={state} stage={stage} stepRef={stepRef} />}
+      {state.frame !== null && <StepStrip runs={runs} state={state} stage={stage} onFork={onFork} isPlain={compact} />}
+      {(compact ? figures : main).map(draw)}
+      {parts.map(({ name, part }) => (
+        <details key={name} class="topic" open>
+          <summary>
+            {name} <span class="muted">{part.length}</span>
+          </summary>
+          <div class={runs.length > 2 ? "more crowded" : "more"}>{part.map(draw)}</div>
+        </details>
+      ))}
+    </div>
+  );
+}
+
+function groupByTopic(figures: readonly Figure[]): { name: string; part: Figure[] }[] {
+  return CHART_TOPICS.flatMap(([topic, name]) => {
+    const part = figures.filter(({ chart }) => chart.topic === topic);
+    return part.length === 0 ? [] : [{ name, part }];
+  });
+}

@@ -1,0 +1,83 @@
+/** @file The bar above charts: runs to show and hide, the step under the cursor, and how lines and steps are shown. */
+import type { Ref } from "preact";
+import { formatStep } from "../../src/words.ts";
+import type { StepView } from "./ChartStack.tsx";
+import { type ChartStage, MEDIANS, type StageState } from "./chartStage.ts";
+import type { ShownRun } from "./shownRun.ts";
+
+export interface StackToolbarProps {
+  readonly runs: readonly ShownRun[];
+  readonly view: StepView;
+  readonly state: StageState;
+  readonly stage: ChartStage;
+  readonly stepRef: Ref<HTMLOutputElement>;
+}
+
+export function StackToolbar({ runs, view, state, stage, stepRef }: StackToolbarProps) {
+  const { hidden = [], smoothing = 1, logSteps = false } = view;
+  const withPhases = runs.flatMap(({ label, details }, run) => (details.cycles.length > 0 ? [{ label, run }] : []));
+  const turnRun = (run: number) =>
+    stage.change({ hidden: hidden.includes(run) ? hidden.filter((other) => other !== run) : [...hidden, run].sort() });
+  const [from, to] = state.range;
+  return (
+    <div class="toolbar">
+      {runs.length > 1 && (
+        <fieldset class="runs">
+          <legend class="unseen">Show or hide runs</legend>
+          {runs.map(({ id, label, isParent }, run) => (
+            <button
+              key={id}
+              type="button"
+              data-run={run}
+              aria-pressed={!hidden.includes(run)}
+              onClick={() => turnRun(run)}
+            >
+              <i class={isParent ? "dot parent" : "dot"} style={{ background: `var(--run-${run})` }} />
+              {label}
+            </button>
+          ))}
+        </fieldset>
+      )}
+      <output class="step" ref={stepRef} />
+      <div class="zoom">
+        {withPhases.length > 1 && (
+          <label>
+            Phases of{" "}
+            <select
+              value={view.phasesOf ?? withPhases[0]?.run}
+              onChange={({ currentTarget }) => stage.change({ phasesOf: Number(currentTarget.value) })}
+            >
+              {withPhases.map(({ label, run }) => (
+                <option key={run} value={run}>
+                  {label}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+        <output class="range muted">
+          Steps {formatStep(Math.ceil(from))} to {formatStep(Math.floor(to))}
+        </output>
+        <label>
+          Smoothing{" "}
+          <select
+            value={smoothing}
+            onChange={({ currentTarget }) => stage.change({ smoothing: Number(currentTarget.value) })}
+          >
+            {MEDIANS.map((points) => (
+              <option key={points} value={points}>
+                {points === 1 ? "off" : `median of ${points}`}
+              </option>
+            ))}
+          </select>
+        </label>
+        <button type="button" aria-pressed={logSteps} onClick={() => stage.change({ logSteps: !logSteps })}>
+          Log steps
+        </button>
+        <button type="button" disabled={state.isWhole} onClick={() => stage.zoom(-Infinity, Infinity)}>
+          All steps
+        </button>
+      </div>
+    </div>
+  );
+}
