@@ -1,11 +1,11 @@
-/** @file For tests and measurements: the lab's pages as they are built in dist/lab, served from 127.0.0.1 as anywhere else. */
+/** @file For tests and measurements: the lab's pages as they are built, served from 127.0.0.1 under the policy of the real ones. */
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const root = fileURLToPath(new URL("../../dist/lab", import.meta.url));
+const BUILT = fileURLToPath(new URL("../../dist/lab", import.meta.url));
 
 const TYPES: Readonly<Record<string, string>> = {
   ".css": "text/css",
@@ -29,12 +29,13 @@ export interface ServedLab {
   close(): void;
 }
 
-export async function serveLab(): Promise<ServedLab> {
+/** @param folder where they are built */
+export async function serveLab(folder = BUILT): Promise<ServedLab> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://127.0.0.1");
     const path = pathname === "/" ? "/index.html" : pathname;
     try {
-      const bytes = readFileSync(join(root, path));
+      const bytes = readFileSync(join(folder, path));
       response.writeHead(200, { ...HEADERS, "Content-Type": TYPES[extname(path)] ?? "text/plain" }).end(bytes);
     } catch {
       response.writeHead(404, HEADERS).end();

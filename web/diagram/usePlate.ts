@@ -7,8 +7,10 @@ import type { KnownCell, PlateNews, PlateRequest } from "./worker.ts";
 export const COLUMNS = 96;
 export const ROWS = 48;
 
-export const DELTAS_SHOWN: readonly number[] = spaceEvenly(DELTAS, COLUMNS);
-export const GAMMAS_SHOWN: readonly number[] = spaceEvenly(GAMMAS, ROWS);
+/** Four digits, so that people can write a pair down. */
+const round = (value: number): number => Number(value.toPrecision(4));
+export const DELTAS_SHOWN: readonly number[] = spaceEvenly(DELTAS, COLUMNS).map(round);
+export const GAMMAS_SHOWN: readonly number[] = spaceEvenly(GAMMAS, ROWS).map(round);
 
 export interface Plate {
   /** By row and column; absent where it is not known yet. */
