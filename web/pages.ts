@@ -1,4 +1,4 @@
-/** @file The pages of the lab, in the order of the bar at the top; it begins with the first. */
+/** @file The pages of the lab, in the order of the bar at the top. */
 import { DiagnosePage } from "./diagnose/DiagnosePage.tsx";
 import { DiagramPage } from "./diagram/DiagramPage.tsx";
 import type { LabPage } from "./page.ts";

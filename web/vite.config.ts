@@ -29,5 +29,5 @@ export default defineConfig({
     reportCompressedSize: false,
   },
   worker: { format: "es", plugins: () => [nodeInTab()] },
-  logLevel: "warn",
+  logLevel: "error",
 });

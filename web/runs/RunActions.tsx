@@ -32,7 +32,9 @@ export function RunActions({ lab, details, onFork }: RunActionsProps) {
           Resume
         </button>
       )}
-      {state === "done" && !isTraining && <TrainFurther details={details} isBusy={isBusy} onAsk={(steps) => act(() => lab.resumeRun(id, steps))()} />}
+      {state === "done" && !isTraining && (
+        <TrainFurther details={details} isBusy={isBusy} onAsk={(steps) => act(() => lab.resumeRun(id, steps))()} />
+      )}
       {step !== null && state !== "imported" && (
         <button type="button" onClick={onFork}>
           Fork …
@@ -69,7 +71,13 @@ function TrainFurther({ details: { steps, step }, isBusy, onAsk }: TrainFurtherP
       </button>
       <label>
         to step{" "}
-        <input type="number" min={end + 1} step={1} value={asked} onInput={({ currentTarget }) => setAsked(currentTarget.value)} />
+        <input
+          type="number"
+          min={end + 1}
+          step={1}
+          value={asked}
+          onInput={({ currentTarget }) => setAsked(currentTarget.value)}
+        />
       </label>
     </form>
   );

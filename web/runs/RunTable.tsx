@@ -66,7 +66,13 @@ export function RunTable({ runs, columns, sort, onSort, chosen, onChoose }: RunT
     };
     const move = moves[event.key];
     const isControl = event.target instanceof Element && event.target.closest("button, input, a") !== null;
-    if (move === undefined || event.ctrlKey || event.metaKey || (isControl && (event.key === "Enter" || event.key === " "))) return;
+    if (
+      move === undefined ||
+      event.ctrlKey ||
+      event.metaKey ||
+      (isControl && (event.key === "Enter" || event.key === " "))
+    )
+      return;
     event.preventDefault();
     move();
   };

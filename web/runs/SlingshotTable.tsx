@@ -1,7 +1,7 @@
 /** @file The slingshots of a run, one of which is looked at. */
 import type { LabSlingshot } from "../../src/lab/index.ts";
-import { Scroll } from "../frame/Scroll.tsx";
 import { formatNumber, formatStep } from "../../src/words.ts";
+import { Scroll } from "../frame/Scroll.tsx";
 
 export interface SlingshotTableProps {
   readonly cycles: readonly LabSlingshot[];
@@ -17,7 +17,16 @@ export function SlingshotTable({ cycles, chosen, onChoose }: SlingshotTableProps
         <thead>
           <tr>
             <th scope="col">#</th>
-            {["growth starts", "spike", "plateau ends", "trough", "peak", "peak / trough", "norm before", "norm after"].map((title) => (
+            {[
+              "growth starts",
+              "spike",
+              "plateau ends",
+              "trough",
+              "peak",
+              "peak / trough",
+              "norm before",
+              "norm after",
+            ].map((title) => (
               <th key={title} scope="col" class="number">
                 {title}
               </th>

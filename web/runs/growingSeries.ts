@@ -24,7 +24,8 @@ export class GrowingSeries {
       column.set(values.subarray(known), this.#rows);
     }
     for (const [name, column] of this.#columns) {
-      if (columns[name] === undefined) this.#columns.set(name, withRoom(column, rows).fill(Number.NaN, this.#rows, rows));
+      if (columns[name] === undefined)
+        this.#columns.set(name, withRoom(column, rows).fill(Number.NaN, this.#rows, rows));
     }
     this.#rows = rows;
   }
@@ -39,7 +40,10 @@ export class GrowingSeries {
     const kept = this.#columns.get(name);
     // What was float32 so far, and is no more: its numbers are the same.
     const wide = kept instanceof Float32Array && like instanceof Float64Array ? Float64Array.from(kept) : kept;
-    const column = wide === undefined ? new (like instanceof Float32Array ? Float32Array : Float64Array)(rows) : withRoom(wide, rows);
+    const column =
+      wide === undefined
+        ? new (like instanceof Float32Array ? Float32Array : Float64Array)(rows)
+        : withRoom(wide, rows);
     if (wide === undefined) column.fill(Number.NaN, 0, this.#rows);
     this.#columns.set(name, column);
     return column;

@@ -122,7 +122,12 @@ export function sortRuns(runs: readonly LabRun[], columns: readonly RunColumn[],
   const keyed = runs.map((run) => ({ run, value: column.sortBy(run) }));
   keyed.sort(({ value: a }, { value: b }) => {
     if (a === null || b === null) return Number(a === null) - Number(b === null);
-    const order = typeof a === "number" && typeof b === "number" ? a - b : String(a) < String(b) ? -1 : Number(String(a) > String(b));
+    const order =
+      typeof a === "number" && typeof b === "number"
+        ? a - b
+        : String(a) < String(b)
+          ? -1
+          : Number(String(a) > String(b));
     return isDown ? -order : order;
   });
   return keyed.map(({ run }) => run);

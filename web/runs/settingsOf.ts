@@ -15,7 +15,8 @@ export function listValues(settings: Settings): ReadonlyMap<string, string> {
   return values;
 }
 
-export const showSetting = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value) ?? "");
+export const showSetting = (value: unknown): string =>
+  typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 
 /** Paths of the settings that not all runs have alike, those with fewest values first. */
 export function listDiffering(runs: readonly { readonly settings: Settings }[]): string[] {

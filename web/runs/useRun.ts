@@ -18,7 +18,9 @@ export function useRuns(lab: Lab, ids: readonly string[]): ReadonlyMap<string, L
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the ids
   useEffect(() => {
     setRuns(new Map());
-    const feeds = [...new Set(ids)].map((id) => new RunFeed(lab, id, (run) => setRuns((before) => new Map(before).set(id, run))));
+    const feeds = [...new Set(ids)].map(
+      (id) => new RunFeed(lab, id, (run) => setRuns((before) => new Map(before).set(id, run))),
+    );
     return () => {
       for (const feed of feeds) feed.stop();
     };

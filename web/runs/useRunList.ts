@@ -24,10 +24,13 @@ export function useRunList(lab: Lab): LabList | Error | null {
       if (isStopped) return;
       setList(answer);
       const tookMs = performance.now() - startMs;
-      timer = setTimeout(() => {
-        timer = undefined;
-        if (isStale) void read();
-      }, Math.max(EVERY_MS, REST_SHARE * tookMs));
+      timer = setTimeout(
+        () => {
+          timer = undefined;
+          if (isStale) void read();
+        },
+        Math.max(EVERY_MS, REST_SHARE * tookMs),
+      );
     };
     const unwatch = lab.watch(() => {
       isStale = true;
