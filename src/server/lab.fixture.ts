@@ -29,13 +29,15 @@ export interface TestLab extends StartedServer {
   readonly mistakes: unknown[];
 }
 
-export async function startTestLab(): Promise<TestLab> {
+/** @param addPages puts more files into the folder of the pages */
+export async function startTestLab(addPages: (folder: string) => Promise<unknown> = async () => {}): Promise<TestLab> {
   const home = mkdtempSync(join(tmpdir(), "slingshot-lab-test-"));
   const [runs, pages] = [join(home, "runs"), join(home, "pages")];
   for (const folder of [runs, join(pages, "assets")]) mkdirSync(folder, { recursive: true });
   writeFileSync(join(pages, "index.html"), "<!doctype html>");
   writeFileSync(join(pages, "assets", "main-1a2b.js"), "1;");
   writeFileSync(join(home, "secret.txt"), "secret");
+  await addPages(pages);
   const lab = openLab([runs], SCRIPT);
   const mistakes: unknown[] = [];
   const server = await startServer({ lab, port: 0, pages, onMistake: (error) => mistakes.push(error) });
