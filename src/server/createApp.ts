@@ -11,7 +11,8 @@ import { asLabError } from "./errors.ts";
 import { guardAll, guardReading, guardWriting, Refusal } from "./guard.ts";
 
 export interface AppOptions {
-  readonly lab: Lab;
+  /** Null where the pages are to have none but the tab's own. */
+  readonly lab: Lab | null;
   /** What whoever changes something has to know. */
   readonly token: string;
   readonly pages: MiddlewareHandler;
@@ -36,8 +37,10 @@ export function createApp({ lab, token, pages, onMistake }: AppOptions): Hono {
   app.use(guardAll);
   app.use("/api/*", guardReading);
   app.post("/api/*", guardWriting(token), bodyLimit({ maxSize: MOST_BODY_BYTES, onError: refuseLongBody }));
-  addReading(app, lab);
-  addWriting(app, lab);
+  if (lab !== null) {
+    addReading(app, lab);
+    addWriting(app, lab);
+  }
   app.use(pages);
   app.notFound((context) => answerError(context, new LabError("missing", `there is no ${context.req.path}`)));
   app.onError((error, context) => {

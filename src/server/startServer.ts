@@ -5,12 +5,10 @@ import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { RequestError } from "../experiment/requestError.ts";
 import { systemErrorCode } from "../files/storeError.ts";
-import type { Lab } from "../lab/index.ts";
-import { createApp } from "./createApp.ts";
+import { type AppOptions, createApp } from "./createApp.ts";
 import { servePages } from "./pages.ts";
 
-export interface ServerOptions {
-  readonly lab: Lab;
+export interface ServerOptions extends Pick<AppOptions, "lab"> {
   /** 0 for any that is free. */
   readonly port: number;
   readonly onMistake: (error: unknown) => void;
@@ -22,7 +20,7 @@ export interface StartedServer {
   readonly port: number;
   /** What a page must know to change anything. */
   readonly token: string;
-  /** The address with the token. */
+  /** The address, with the token where there is a lab that can be changed. */
   readonly address: string;
   close(): Promise<void>;
 }
@@ -43,7 +41,7 @@ export async function startServer({ lab, port, onMistake, pages }: ServerOptions
   });
   const { port: taken } = server.address() as AddressInfo;
   return {
-    ...{ port: taken, token, address: `http://${HOST}:${taken}/#token=${token}` },
+    ...{ port: taken, token, address: `http://${HOST}:${taken}/${lab === null ? "" : `#token=${token}`}` },
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();

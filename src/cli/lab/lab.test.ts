@@ -1,7 +1,7 @@
 /** @file `slingshot lab`: the address that it prints, how it ends and is killed, and what it refuses. */
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -53,9 +53,9 @@ const statusOf = (id: string): string =>
   (JSON.parse(readFileSync(join(home, "runs", id, "manifest.json"), "utf8")) as { status: string }).status;
 
 test("Ctrl-C saves what is in training, tells how to go on, and is how it ends", async () => {
-  const lab = await start("--demo");
+  const lab = await start();
   const { address, port, token, folders } = lab.document;
-  assert.equal(address, `http://127.0.0.1:${port}/#token=${token}#/start`);
+  assert.equal(address, `http://127.0.0.1:${port}/#token=${token}`);
   assert.deepEqual(folders, ["runs"]);
   const taken = await callInProcess("lab", home, "--port", String(port));
   assert.deepEqual(taken, {
@@ -83,10 +83,26 @@ test("where it is killed, its trainings save themselves, and can be resumed", {
   assert.equal((await resumeRun(directory, { steps: steps + 60 })).status, "done");
 });
 
+test("the demonstration is pages alone, and makes no folder", async () => {
+  const empty = mkdtempSync(join(home, "demo-"));
+  const child = spawn(process.execPath, [...process.execArgv, SCRIPT, "lab", "--demo", "--port", "0", "--quiet"], {
+    cwd: empty,
+  });
+  running.push(child);
+  const address = await new Promise<string>((resolve) => {
+    child.stdout.setEncoding("utf8").once("data", (text: string) => resolve(text.trimEnd()));
+  });
+  assert.match(address, /^http:\/\/127\.0\.0\.1:\d+\/$/);
+  const statusOf = async (path: string) => (await fetch(new URL(path, address))).status;
+  assert.deepEqual([await statusOf(""), await statusOf("api/lab"), await statusOf("api/runs")], [200, 404, 404]);
+  assert.deepEqual(readdirSync(empty), []);
+});
+
 test("what it cannot serve is said in one line", async () => {
   for (const [args, code, line] of [
     [["--port", "65536"], 2, '--port: "65536" is not allowed; must be a whole number from 0 to 65535'],
     [["--port", "x"], 2, '--port: "x" is not allowed; must be a whole number from 0 to 65535'],
+    [["--demo", home], 2, "--demo: has no folders; what it trains stays in the browser"],
     [[join(home, "nowhere")], 3, `there is no folder ${join(home, "nowhere")}`],
   ] as const)
     assert.deepEqual(await callInProcess("lab", ...args), { code, stdout: "", stderr: `error: ${line}\n` });

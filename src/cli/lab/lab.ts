@@ -6,6 +6,7 @@ import { DONE } from "../../console/exitCodes.ts";
 import { listenForInterrupt } from "../../console/interrupt.ts";
 import { refuseOption } from "../../console/options.ts";
 import { asOperand, formatCommandLine } from "../../console/shellCommand.ts";
+import { RequestError } from "../../experiment/requestError.ts";
 import type { PausedRun } from "../../server/index.ts";
 import { Progress } from "../../terminal/index.ts";
 import { pluralise } from "../../words.ts";
@@ -27,7 +28,10 @@ export function addLabCommand(program: Command, context: Context, finish: (code:
     .description("Serves the lab's pages to browsers on this machine, over the runs of folders, until Ctrl-C.")
     .argument("[dir...]", `folders of runs; new runs go into the first one (default: ${RUNS_ROOT})`)
     .option("--port <n>", "where it listens, on this machine alone; 0 for any that is free", USUAL_PORT)
-    .option("--demo", "the address is that of a page which trains the demonstration at once")
+    .option(
+      "--demo",
+      "the lab of a tab: the demonstration trains in the page itself, which keeps what it trains; no folder is touched",
+    )
     .option("--json", "the address and its parts as one JSON document")
     .option("--quiet", "narrate nothing but errors")
     .addHelpText(
@@ -53,10 +57,12 @@ export function addLabCommand(program: Command, context: Context, finish: (code:
 async function serveLab(named: readonly string[], options: LabCommandOptions, context: Context): Promise<number> {
   const port = parsePort(options.port);
   const { makeFolder, openLab, startServer } = await import("../../server/index.ts");
-  if (named.length === 0) makeFolder(RUNS_ROOT);
+  if (options.demo && named.length > 0)
+    throw new RequestError("--demo: has no folders; what it trains stays in the browser");
   const folders = named.length === 0 ? [RUNS_ROOT] : named;
+  if (named.length === 0 && !options.demo) makeFolder(RUNS_ROOT);
   const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
-  const lab = openLab(folders, context.script);
+  const lab = options.demo ? null : openLab(folders, context.script);
   const server = await startServer({
     lab,
     port,
@@ -66,13 +72,13 @@ async function serveLab(named: readonly string[], options: LabCommandOptions, co
     progress.say("ending; what is in training is saved; Ctrl-C again ends at once"),
   );
   const ended = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
-  const address = `${server.address}${options.demo === true ? "#/start" : ""}`;
-  const document = { address, port: server.port, token: server.token, folders };
+  const { address, port: taken, token } = server;
+  const document = { address, port: taken, ...(lab !== null && { token, folders }) };
   writeAnswer({ document, lines: [address] }, options.json === true, context);
   progress.say("open it in a browser on this machine; Ctrl-C ends the lab");
   try {
     await ended;
-    for (const run of await lab.close()) progress.say(describePaused(run));
+    for (const run of (await lab?.close()) ?? []) progress.say(describePaused(run));
     await server.close();
   } finally {
     release();
