@@ -42,7 +42,7 @@ export function useFork(
 
 async function makeFork(lab: Lab, parent: RunDetails, at: number, change: string): Promise<string> {
   const { runs } = await lab.listRuns();
-  const { findFork } = await import("../../src/lab/start/pair.ts");
+  const { findFork } = await import("./findRuns.ts");
   const found = findFork(runs, parent, { at, set: [change] });
   if (found === null) return lab.forkRun(parent.id, { at, set: [change] });
   await goOn(lab, found);

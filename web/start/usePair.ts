@@ -44,7 +44,7 @@ export function usePair(lab: Lab, { experiment, set }: Pick<StartAddress, "exper
 async function findPair(lab: Lab, requests: readonly RunRequest[]): Promise<(string | null)[]> {
   const { runs } = await lab.listRuns();
   if (runs.length === 0) return requests.map(() => null);
-  const { findRun } = await import("../../src/lab/start/pair.ts");
+  const { findRun } = await import("./findRuns.ts");
   const found = requests.map((request) => findRun(runs, request));
   for (const run of found) if (run !== null) await goOn(lab, run);
   return found.map((run) => run?.id ?? null);
