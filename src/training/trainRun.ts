@@ -89,14 +89,7 @@ export async function trainRun(run: OpenRun, until: number, options: TrainOption
     loss: lossScale,
   });
   options.rows?.open(columns, history);
-  if (history) {
-    watched.recall(history);
-    const otherLossEnd = otherLossEndOf(writer);
-    // A run that was killed after the step that ended it ends there again.
-    endedBy = rules.recall(history, otherLossEnd);
-    const ownPast = takeAfter(history, otherLossEnd ?? Number.NEGATIVE_INFINITY);
-    for (const past of ownPast.columns.trainLoss ?? []) saver.skip(past);
-  }
+  if (history) endedBy = recall(history, otherLossEndOf(writer), { watched, rules, saver });
   const flush = createFlusher(writer, say, start, options.flushMs);
   const span = { first, until, historyEnd: firstStepOf(writer) };
   const watch = createWatcher(watched, writer.manifest, span, options.onProgress);
@@ -133,6 +126,18 @@ export async function trainRun(run: OpenRun, until: number, options: TrainOption
   if (unheard !== null) writer.note("narration-lost", { reason: unheard });
   const ending = { status, endedBy, elapsedMs, taken: session.step - first, watched } as const;
   return concludeRun(run, saver, { ...ending, ...(nonFinite && { nonFinite }) }, options.onEnd);
+}
+
+/** Those who look at every row look at the ones before. A run that was killed after the step that ended it ends there again. */
+function recall(
+  history: Series,
+  otherLossEnd: number | undefined,
+  { watched, rules, saver }: { watched: WatchedSeries; rules: RuleWatch; saver: CheckpointSaver },
+): RuleEnd | null {
+  watched.recall(history);
+  const ownPast = takeAfter(history, otherLossEnd ?? Number.NEGATIVE_INFINITY);
+  for (const past of ownPast.columns.trainLoss ?? []) saver.skip(past);
+  return rules.recall(history, otherLossEnd);
 }
 
 function scheduleSaves({ checkpoints }: Experiment, { saveEveryMs }: TrainOptions): Experiment["checkpoints"] {

@@ -27,7 +27,8 @@ export interface TabPage {
   close(): void;
 }
 
-export async function buildTabPage(): Promise<TabPage> {
+/** @param cores as many as the page believes there are */
+export async function buildTabPage({ cores }: { readonly cores: number }): Promise<TabPage> {
   const folder = mkdtempSync(join(tmpdir(), "tab-"));
   writeFileSync(
     join(folder, "index.html"),
@@ -44,6 +45,7 @@ export async function buildTabPage(): Promise<TabPage> {
     root: folder,
     publicDir: false,
     logLevel: "error",
+    define: { "navigator.hardwareConcurrency": String(cores) },
     build: { outDir },
   });
   const servers: ReturnType<typeof createServer>[] = [];

@@ -1,11 +1,11 @@
 /** @file The lab in a browser's tab, as its pages have it: everything is done by a worker, which keeps the runs. */
 import { type LabChange, LabError } from "../../src/lab/index.ts";
-import type { FromKeeper, Keeping, Question } from "./messages.ts";
+import { type FromKeeper, KEEPER, type Keeping, type Question } from "./messages.ts";
 import type { TabLab } from "./tabLab.ts";
 
 /** Opens the runs that are kept in this browser; those that were training when their tab was closed go on. */
 export async function createTabLab(): Promise<TabLab> {
-  const worker = new Worker(new URL("./keeper/keeper.worker.ts", import.meta.url), { type: "module" });
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: KEEPER });
   const open = new Map<number, { resolve(answer: unknown): void; reject(error: Error): void }>();
   const listeners = new Set<(change: LabChange) => void>();
   let lastNumber = 0;

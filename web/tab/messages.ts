@@ -10,6 +10,9 @@ import type {
   SeriesRequest,
 } from "../../src/lab/index.ts";
 
+/** Name of the worker that keeps the runs; those that train have another. */
+export const KEEPER = "keeper";
+
 /** What the keeper is asked for; the methods of a lab that are answered once. */
 export interface Keeping {
   listRuns(): Promise<LabList>;

@@ -20,7 +20,7 @@ export class Trainer {
   readonly #worker: Worker;
 
   constructor(training: Training, files: readonly FileOnDisk[], { onChange, onRows, load }: TrainerEvents) {
-    const worker = new Worker(new URL("../trainer/trainer.worker.ts", import.meta.url), { type: "module" });
+    const worker = new Worker(new URL("../worker.ts", import.meta.url), { type: "module", name: "trainer" });
     this.#worker = worker;
     this.ended = new Promise((resolve, reject) => {
       const end = (error: LabError | null) => {

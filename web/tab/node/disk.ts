@@ -101,10 +101,12 @@ export class Disk {
 
   rename(from: string, to: string): void {
     const [source, target] = [resolve(from), resolve(to)];
+    this.#requireParent(source, from);
+    this.#requireParent(target, to);
     const entry = this.get(from);
     const there = this.#entries.get(target);
-    this.#requireParent(target, to);
     if (source === target) return;
+    if (target.startsWith(folderStart(source))) throw new DiskError("EINVAL", to);
     if (there !== undefined && there.kind !== entry.kind)
       throw new DiskError(there.kind === "folder" ? "EISDIR" : "ENOTDIR", to);
     if (there?.kind === "folder" && this.list(to).length > 0) throw new DiskError("ENOTEMPTY", to);

@@ -37,7 +37,9 @@ export function basename(path: string, suffix = ""): string {
 }
 
 export function extname(path: string): string {
-  return /[^./]*[^/](\.[^./]*)$/.exec(basename(path))?.[1] ?? "";
+  const name = basename(path);
+  const start = name.lastIndexOf(".");
+  return start > 0 && name !== ".." ? name.slice(start) : "";
 }
 
 export function relative(from: string, to: string): string {

@@ -1,5 +1,4 @@
 /** @file Trains one run: a worker that ends with it. Its disk holds the files of that run, and of the parent of a fork. */
-import "../node/globals.ts";
 import type { Experiment } from "../../../src/experiment/index.ts";
 import { forkRun } from "../../../src/training/forkRun.ts";
 import { resumeRun } from "../../../src/training/resumeRun.ts";
@@ -22,41 +21,42 @@ const tell = (message: FromTrainer, transferred: Transferable[] = []) =>
 
 const pause = new AbortController();
 
-disk.onChange = ({ path, bytes }) => {
-  const file = disk.find(path);
-  const isGiven = bytes !== null && HEAVY.test(path) && file?.kind === "file";
-  if (isGiven) file.bytes = null;
-  tell({ is: "change", path, bytes }, isGiven ? [bytes.buffer] : []);
-};
-
 /** Asked for and not yet there, by their numbers. */
 const awaited = new Map<number, (bytes: Uint8Array<ArrayBuffer> | null) => void>();
 let lastNumber = 0;
 
-disk.load = async (path) => {
-  const number = ++lastNumber;
-  const bytes = await new Promise<Uint8Array<ArrayBuffer> | null>((resolve) => {
-    awaited.set(number, resolve);
-    tell({ is: "bytes", number, path });
+/** Waits for the training that its worker is for. */
+export function serveTraining(): void {
+  disk.onChange = ({ path, bytes }) => {
+    const file = disk.find(path);
+    const isGiven = bytes !== null && HEAVY.test(path) && file?.kind === "file";
+    if (isGiven) file.bytes = null;
+    tell({ is: "change", path, bytes }, isGiven ? [bytes.buffer] : []);
+  };
+  disk.load = async (path) => {
+    const number = ++lastNumber;
+    const bytes = await new Promise<Uint8Array<ArrayBuffer> | null>((resolve) => {
+      awaited.set(number, resolve);
+      tell({ is: "bytes", number, path });
+    });
+    awaited.delete(number);
+    if (bytes === null) throw Object.assign(new Error(`${path} is not there any more`), { code: "ENOENT" });
+    return bytes;
+  };
+  addEventListener("message", ({ data }: MessageEvent<ToTrainer>) => {
+    if (data.is === "pause") pause.abort();
+    else if (data.is === "bytes") awaited.get(data.number)?.(data.bytes);
+    else if (data.is === "changed") disk.adopt(data.path, data.file);
+    else {
+      mkdirSync(ROOT);
+      for (const file of data.files) disk.adopt(file.path, file);
+      train(data.training).then(
+        () => tell({ is: "ended", error: null }),
+        (error: unknown) => tell({ is: "ended", error: tellError(error) }),
+      );
+    }
   });
-  awaited.delete(number);
-  if (bytes === null) throw Object.assign(new Error(`${path} is not there any more`), { code: "ENOENT" });
-  return bytes;
-};
-
-addEventListener("message", ({ data }: MessageEvent<ToTrainer>) => {
-  if (data.is === "pause") pause.abort();
-  else if (data.is === "bytes") awaited.get(data.number)?.(data.bytes);
-  else if (data.is === "changed") disk.adopt(data.path, data.file);
-  else {
-    mkdirSync(ROOT);
-    for (const file of data.files) disk.adopt(file.path, file);
-    train(data.training).then(
-      () => tell({ is: "ended", error: null }),
-      (error: unknown) => tell({ is: "ended", error: tellError(error) }),
-    );
-  }
-});
+}
 
 async function train(training: Training): Promise<void> {
   const rows = new RowSender((part) =>
