@@ -3,4 +3,4 @@ import type { Lab } from "../src/lab/index.ts";
 import { createFolderLab, isFolderLab } from "./folders/createFolderLab.ts";
 import { createTabLab } from "./tab/createTabLab.ts";
 
-export const openLab = async (): Promise<Lab> => ((await isFolderLab()) ? createFolderLab() : createTabLab());
+export const openLab = async (): Promise<Lab> => (isFolderLab() ? createFolderLab() : createTabLab());

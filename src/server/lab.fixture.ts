@@ -34,7 +34,7 @@ export async function startTestLab(addPages: (folder: string) => Promise<unknown
   const home = mkdtempSync(join(tmpdir(), "slingshot-lab-test-"));
   const [runs, pages] = [join(home, "runs"), join(home, "pages")];
   for (const folder of [runs, join(pages, "assets")]) mkdirSync(folder, { recursive: true });
-  writeFileSync(join(pages, "index.html"), "<!doctype html>");
+  writeFileSync(join(pages, "index.html"), "<!doctype html><head></head>");
   writeFileSync(join(pages, "assets", "main-1a2b.js"), "1;");
   writeFileSync(join(home, "secret.txt"), "secret");
   await addPages(pages);

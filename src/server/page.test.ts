@@ -48,7 +48,7 @@ test("a page takes the token, reads rows, is told of changes, and of what is not
         const { step, columns } = await lab.readSeries("one", { columns: ["trainLoss"], from: 1 });
         const refusal = await lab.startRun({ experiment: "hypercube", set: ["steps=0"] }).catch((error) => error);
         return {
-          ...{ heard, isOwn: await isFolderLab(), hash: location.hash, presets: (await lab.readForm()).presets.length },
+          ...{ heard, isOwn: isFolderLab(), hash: location.hash, presets: (await lab.readForm()).presets.length },
           ...{
             steps: [...step],
             losses: [...(columns.trainLoss ?? [])],

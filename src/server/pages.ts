@@ -12,11 +12,15 @@ const BUILT = fileURLToPath(new URL("../../dist/pages", import.meta.url));
 /** The names of its files hold their checksums. */
 const NAMED_BY_CONTENT = "assets/";
 
+/** Tells the page that it has this lab behind it. */
+const FOLDERS = '<meta name="lab" content="folders" />';
+
 /**
  * Serves the pages.
+ * @param hasLab whether they are those of a lab of folders, and not of the tab's own
  * @throws RequestError where they were not built
  */
-export function servePages(folder = BUILT): MiddlewareHandler {
+export function servePages(hasLab: boolean, folder = BUILT): MiddlewareHandler {
   if (!existsSync(join(folder, "index.html")))
     throw new RequestError("the lab's pages are not there: npm run build makes them");
   // What is asked for leads to one of these or to nothing.
@@ -26,7 +30,10 @@ export function servePages(folder = BUILT): MiddlewareHandler {
     const file = files.get(context.req.path);
     if (file === undefined || context.req.method !== "GET") return next();
     const isLasting = context.req.path.startsWith(`/${NAMED_BY_CONTENT}`);
-    return context.body(new Uint8Array(readFileSync(file)), 200, {
+    const bytes = readFileSync(file);
+    const isPage = hasLab && file.endsWith(".html");
+    const body = isPage ? bytes.toString("utf8").replace("<head>", `<head>${FOLDERS}`) : new Uint8Array(bytes);
+    return context.body(body, 200, {
       "Content-Type": getMimeType(file) ?? "application/octet-stream",
       "Cache-Control": isLasting ? "max-age=31536000, immutable" : "no-cache",
     });

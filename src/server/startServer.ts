@@ -33,7 +33,7 @@ const MOST_HEADER_BYTES = 2 ** 18;
 /** @throws RequestError where the port cannot be had */
 export async function startServer({ lab, port, onMistake, pages }: ServerOptions): Promise<StartedServer> {
   const token = randomBytes(24).toString("base64url");
-  const { fetch } = createApp({ lab, token, onMistake, pages: servePages(pages) });
+  const { fetch } = createApp({ lab, token, onMistake, pages: servePages(lab !== null, pages) });
   const server = createAdaptorServer({ fetch, serverOptions: { maxHeaderSize: MOST_HEADER_BYTES } }) as Server;
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => reject(describe(error, port)));

@@ -11,11 +11,8 @@ export function createFolderLab(): FolderLab {
   return createHttpLab({ base, token: takeToken(), watch: createWatch(`${base}api/changes`) });
 }
 
-/** Whether this page comes from `slingshot lab`, and not from a server of files. */
-export async function isFolderLab(): Promise<boolean> {
-  const answer = await fetch(new URL("api/lab", document.baseURI)).catch(() => null);
-  return answer?.ok === true && answer.headers.get("Content-Type") === "application/json";
-}
+/** Whether the server of this page has a lab of folders behind it: it says so in the page, and no server of files does. */
+export const isFolderLab = (): boolean => document.querySelector('meta[name="lab"][content="folders"]') !== null;
 
 /** `#token=…` and what comes behind it, which stays: `#/start`. */
 function takeToken(): string | null {
