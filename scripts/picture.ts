@@ -1,36 +1,27 @@
-/** @file `npm run picture`: photographs the report of `npm start` for the README, in headless Chromium. */
+/** @file `npm run picture`: photographs the first page of the lab for the README, in headless Chromium, once its pair has trained. */
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { startServer } from "../src/server/index.ts";
 
 const chromiumPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const report = new URL("../runs/demo.html", import.meta.url);
-const picture = fileURLToPath(new URL("../docs/demo.png", import.meta.url));
+const picture = fileURLToPath(new URL("../docs/lab.png", import.meta.url));
 
-for (const [path, remedy] of [
-  [chromiumPath, "install Chromium, or name it in CHROMIUM"],
-  [fileURLToPath(report), "run `npm start` first"],
-] as const) {
-  if (existsSync(path)) continue;
-  console.error(`${path} does not exist: ${remedy}`);
+if (!existsSync(chromiumPath)) {
+  console.error(`${chromiumPath} does not exist: install Chromium, or name it in CHROMIUM`);
   process.exit(2);
 }
 
+const server = await startServer({ lab: null, port: 0, onMistake: console.error });
 const browser = await chromium.launch({
   executablePath: chromiumPath,
   args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
 });
-const page = await browser.newPage({ viewport: { width: 1100, height: 2400 }, colorScheme: "light" });
-await page.goto(report.href);
-await page.waitForSelector("canvas");
+const page = await browser.newPage({ viewport: { width: 1180, height: 868 }, colorScheme: "light" });
+await page.goto(server.address);
+await page.getByText("5,000 steps, done").nth(1).waitFor({ timeout: 300_000 });
 await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-// From the headline down to the end of the four main charts.
-const end = await page.evaluate(() => {
-  const heading = [...document.querySelectorAll("h2, h3")].find(
-    ({ textContent }) => textContent === "More instruments",
-  );
-  return (heading?.getBoundingClientRect().top ?? 1400) - 12;
-});
-await page.screenshot({ path: picture, clip: { x: 0, y: 0, width: 1100, height: end } });
+await page.screenshot({ path: picture });
 await browser.close();
+await server.close();
 console.log(picture);
