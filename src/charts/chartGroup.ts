@@ -45,7 +45,13 @@ export interface ChartGroup {
 export function createChartGroup(page: GroupPage, showing: Showing): ChartGroup {
   const drawn = new Map<string, Chart>();
   let theme = getComputedStyle(document.documentElement);
-  const color = (name: string) => theme.getPropertyValue(`--${name}`).trim();
+  /** Of the theme, since every look at it costs. */
+  const colors = new Map<string, string>();
+  const color = (name: string) => {
+    const known = colors.get(name) ?? theme.getPropertyValue(`--${name}`).trim();
+    colors.set(name, known);
+    return known;
+  };
   /** Charts tell of a range that was given to them, too. */
   let zooming = true;
   const zoom = (min: number, max: number, except?: uPlot) => {
@@ -112,7 +118,8 @@ export function createChartGroup(page: GroupPage, showing: Showing): ChartGroup 
   };
   const repaint = () => {
     theme = getComputedStyle(document.documentElement);
-    for (const { plot } of drawn.values()) plot.redraw(false, true);
+    colors.clear();
+    for (const { plot } of drawn.values()) plot.redraw(true, true);
   };
   return { drawn, color, draw, drawAgain, drop, zoom, refresh, repaint };
 }

@@ -16,6 +16,7 @@ import { createPageCharts, sayRow } from "./pageCharts.ts";
 import { paintChart } from "./paintChart.ts";
 import { createCursor, createPlotOptions, createSeries, formatValue, rowToShow, sizeOf } from "./plotOptions.ts";
 import { findElement, readArray, readLine, readSteps } from "./readPage.ts";
+import { createTrail, layRibbon } from "./ribbon.ts";
 import { growMedian, runningMedian } from "./runningMedian.ts";
 import { renderChartCsv, renderChartPng, renderChartSvg, saveChart, saveFile } from "./saveChart.ts";
 import { isWhole, keepAddress, restingRow, showWhole, takeView, tellView, useLogSteps } from "./showing.ts";
@@ -60,7 +61,19 @@ const functions = [
   ],
   ...[decadeTicks, logTicks, labelTicks, placeStep, stepAt, stepTicks, formatTick, createAxes],
   ...[shadePhases, markSpikes, markForks, labelForks, drawZeroLine, drawBehind, drawForks, drawInFront],
-  ...[createSvgPen, createSvgContext, lineColor, bandColor, lineWidth, traceLine, tracePaths, addSvgLine, paintChart],
+  ...[
+    createSvgPen,
+    createSvgContext,
+    createTrail,
+    layRibbon,
+    lineColor,
+    bandColor,
+    lineWidth,
+    traceLine,
+    tracePaths,
+    addSvgLine,
+    paintChart,
+  ],
   ...[sizeOf, formatValue, rowToShow, createSeries, createCursor, createPlotOptions, startLegend],
   ...[prepareDrawing, paintable, createChart, createPageCharts, sayRow, createChartGroup, tellRow, drawWhenNear],
   ...[

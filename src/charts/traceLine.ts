@@ -4,6 +4,7 @@ import type uPlot from "uplot";
 import type { Drawing } from "./chart.ts";
 import { bandColor, lineColor, lineWidth } from "./lineLook.ts";
 import { listKnownRows, rowsToDraw } from "./lineRows.ts";
+import { createTrail } from "./ribbon.ts";
 import { createSvgPen, type SvgContext } from "./svgContext.ts";
 import { type Pen, traceEnvelope } from "./traceEnvelope.ts";
 
@@ -13,8 +14,10 @@ interface CurvePen extends Pen {
 }
 
 interface Pens {
-  readonly line: CurvePen;
+  readonly line: Pen;
   readonly band: Pen;
+  /** For points that are marked. */
+  readonly marks: CurvePen;
 }
 
 /** Traces rows `from` to `to` of a series, counted from 1. */
@@ -29,8 +32,8 @@ export function traceLine(drawing: Drawing, pens: Pens, plot: uPlot, series: num
   const alone = traceEnvelope(pens, context.places(), array, first, last, frame, drawing.summaries[series - 1]);
   const mark = (x: number, y: number, size: number) => {
     const radius = size * devicePixelRatio;
-    pens.line.moveTo(x + radius, y);
-    pens.line.arc(x, y, radius, 0, 2 * Math.PI);
+    pens.marks.moveTo(x + radius, y);
+    pens.marks.arc(x, y, radius, 0, 2 * Math.PI);
   };
   // A point without a neighbour makes no line; of few measurements a line does not tell where they are.
   if (alone !== null) mark(alone.x, alone.y, 3);
@@ -45,16 +48,26 @@ export function traceLine(drawing: Drawing, pens: Pens, plot: uPlot, series: num
 
 /** A series, counted from 1, as uPlot draws it. */
 export function tracePaths(drawing: Drawing, plot: uPlot, series: number, from: number, to: number) {
-  const [line, band] = [new Path2D(), new Path2D()];
-  traceLine(drawing, { line, band }, plot, series, from, to);
-  return { stroke: line, fill: band, clip: null, gaps: [] };
+  const [stroke, ribbon, band] = [new Path2D(), new Path2D(), new Path2D()];
+  const trail = createTrail();
+  traceLine(drawing, { line: trail, band, marks: stroke }, plot, series, from, to);
+  const line = drawing.spec.lines[series - 1];
+  if (line === undefined) return null;
+  trail.lay(stroke, ribbon, lineWidth(drawing, line) * devicePixelRatio);
+  const fill = new Map([
+    [bandColor(drawing, line), band],
+    [lineColor(drawing, line), ribbon],
+  ]);
+  // uPlot takes paths by their colours, which its types do not say.
+  return { stroke, fill: fill as unknown as Path2D, clip: null, gaps: [] };
 }
 
 /** Adds a series, counted from 1, to a drawing. */
 export function addSvgLine(drawing: Drawing, plot: uPlot, svg: SvgContext, series: number): void {
   const line = drawing.spec.lines[series - 1];
   if (line === undefined || plot.series[series]?.show === false) return;
-  const pens = { line: createSvgPen(), band: createSvgPen() };
+  const pen = createSvgPen();
+  const pens = { line: pen, band: createSvgPen(), marks: pen };
   const [from = 0, to = 0] = plot.series[0]?.idxs ?? [];
   traceLine(drawing, pens, plot, series, from, to);
   const width = lineWidth(drawing, line) * devicePixelRatio;

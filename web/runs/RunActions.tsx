@@ -1,0 +1,84 @@
+/** @file What can be done with a run: it is paused, goes on, is forked. */
+import { useState } from "preact/hooks";
+import type { Lab, RunDetails } from "../../src/lab/index.ts";
+
+export interface RunActionsProps {
+  readonly lab: Lab;
+  readonly details: RunDetails;
+  readonly onFork: () => void;
+}
+
+export function RunActions({ lab, details, onFork }: RunActionsProps) {
+  const [problem, setProblem] = useState<string | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const { id, isTraining, state, step } = details;
+  const act = (ask: () => Promise<void>) => () => {
+    setBusy(true);
+    setProblem(null);
+    ask()
+      .catch((error: Error) => setProblem(error.message))
+      .finally(() => setBusy(false));
+  };
+  const canResume = !isTraining && (state === "interrupted" || state === "failed");
+  return (
+    <div class="actions">
+      {isTraining && (
+        <button type="button" disabled={isBusy} onClick={act(() => lab.pauseRun(id))}>
+          Pause
+        </button>
+      )}
+      {canResume && (
+        <button type="button" disabled={isBusy} onClick={act(() => lab.resumeRun(id))}>
+          Resume
+        </button>
+      )}
+      {state === "done" && !isTraining && (
+        <TrainFurther details={details} isBusy={isBusy} onAsk={(steps) => act(() => lab.resumeRun(id, steps))()} />
+      )}
+      {step !== null && state !== "imported" && (
+        <button type="button" onClick={onFork}>
+          Fork …
+        </button>
+      )}
+      {problem !== null && (
+        <p class="warning" role="alert">
+          {problem}
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface TrainFurtherProps {
+  readonly details: RunDetails;
+  readonly isBusy: boolean;
+  readonly onAsk: (steps: number) => void;
+}
+
+function TrainFurther({ details: { steps, step }, isBusy, onAsk }: TrainFurtherProps) {
+  const end = steps ?? step ?? 0;
+  const [asked, setAsked] = useState(String(2 * end));
+  return (
+    <form
+      class="further"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onAsk(Number(asked));
+      }}
+    >
+      <button type="submit" disabled={isBusy}>
+        Train on
+      </button>
+      <label>
+        to step{" "}
+        <input
+          type="number"
+          min={end + 1}
+          step={1}
+          value={asked}
+          onInput={({ currentTarget }) => setAsked(currentTarget.value)}
+        />
+      </label>
+    </form>
+  );
+}
