@@ -1,6 +1,7 @@
 /** @file What a chart of a page is, and what it needs of the page around it. */
 import type uPlot from "uplot";
 import type { ChartSpec, PageRun } from "./pageData.ts";
+import type { PixelColumns } from "./pixelColumns.ts";
 import type { SvgContext } from "./svgContext.ts";
 
 /** What a chart needs from the page around it. */
@@ -78,6 +79,8 @@ export interface Drawing {
   readonly summaries: readonly (RowSummary | null)[];
   /** Where exact zeros lie on a logarithmic axis; null for none. */
   zeroAt: number | null;
+  /** Of each line, what is painted column by column; none before it has been traced. */
+  readonly columns: { readonly line: PixelColumns; readonly band: PixelColumns }[];
   /** Pixels for the marks of spikes, and above them the labels of the forks. */
   readonly roomAbove: number;
 }

@@ -86,7 +86,8 @@ export function createChartGroup(page: GroupPage, showing: Showing): ChartGroup 
       if (!zooming) zoom(min, max, plot);
     },
     onCursor: (row) => {
-      if (row === null && showing.cursorRow === null) return;
+      // All charts tell of it, one after the other.
+      if (row === showing.cursorRow) return;
       showing.cursorRow = row;
       tellRow(showing, drawn.values());
       page.onRow();
@@ -102,7 +103,12 @@ export function createChartGroup(page: GroupPage, showing: Showing): ChartGroup 
     drop(spec.id);
     const axis = showing.axes[spec.id] ?? spec.axis;
     const figure = page.figureOf(spec);
-    const chart = createChart(context, { ...spec, axis }, figure, page.valuesOf(spec));
+    // One that is out of sight may show other steps, and take the same place for another row.
+    const onCursor = (row: number | null) => {
+      if (page.isSeen(spec.id)) context.onCursor(row);
+    };
+    const own: ChartContext = Object.create(context, { onCursor: { value: onCursor } });
+    const chart = createChart(own, { ...spec, axis }, figure, page.valuesOf(spec));
     drawn.set(spec.id, chart);
     chart.showRuns(showing.hidden);
     chart.showSteps(...showing.range);

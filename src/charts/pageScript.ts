@@ -14,9 +14,9 @@ import { lastKnownRow, listKnownRows, rangeValues, rowsToDraw } from "./lineRows
 import { giveRoom, growLogValues, toLogValues } from "./logValues.ts";
 import { createPageCharts, sayRow } from "./pageCharts.ts";
 import { paintChart } from "./paintChart.ts";
+import { createTrail, paintColumns } from "./pixelColumns.ts";
 import { createCursor, createPlotOptions, createSeries, formatValue, rowToShow, sizeOf } from "./plotOptions.ts";
 import { findElement, readArray, readLine, readSteps } from "./readPage.ts";
-import { createTrail, layRibbon } from "./ribbon.ts";
 import { growMedian, runningMedian } from "./runningMedian.ts";
 import { renderChartCsv, renderChartPng, renderChartSvg, saveChart, saveFile } from "./saveChart.ts";
 import { isWhole, keepAddress, restingRow, showWhole, takeView, tellView, useLogSteps } from "./showing.ts";
@@ -37,7 +37,7 @@ import { startPage, turnAxis } from "./startPage.ts";
 import { placeStep, stepAt, stepTicks } from "./stepAxis.ts";
 import { createSvgContext, createSvgPen } from "./svgContext.ts";
 import { traceEnvelope } from "./traceEnvelope.ts";
-import { addSvgLine, traceLine, tracePaths } from "./traceLine.ts";
+import { addSvgLine, paintSeries, traceLine, tracePaths } from "./traceLine.ts";
 import { formatView, listViewSettings, parseView, readView } from "./viewAddress.ts";
 
 /**
@@ -65,12 +65,13 @@ const functions = [
     createSvgPen,
     createSvgContext,
     createTrail,
-    layRibbon,
+    paintColumns,
     lineColor,
     bandColor,
     lineWidth,
     traceLine,
     tracePaths,
+    paintSeries,
     addSvgLine,
     paintChart,
   ],

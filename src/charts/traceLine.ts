@@ -4,7 +4,7 @@ import type uPlot from "uplot";
 import type { Drawing } from "./chart.ts";
 import { bandColor, lineColor, lineWidth } from "./lineLook.ts";
 import { listKnownRows, rowsToDraw } from "./lineRows.ts";
-import { createTrail } from "./ribbon.ts";
+import { createTrail, paintColumns } from "./pixelColumns.ts";
 import { createSvgPen, type SvgContext } from "./svgContext.ts";
 import { type Pen, traceEnvelope } from "./traceEnvelope.ts";
 
@@ -46,20 +46,29 @@ export function traceLine(drawing: Drawing, pens: Pens, plot: uPlot, series: num
   }
 }
 
-/** A series, counted from 1, as uPlot draws it. */
+/** A series, counted from 1, as uPlot draws it: what lies close together is left to `paintSeries`. */
 export function tracePaths(drawing: Drawing, plot: uPlot, series: number, from: number, to: number) {
-  const [stroke, ribbon, band] = [new Path2D(), new Path2D(), new Path2D()];
-  const trail = createTrail();
-  traceLine(drawing, { line: trail, band, marks: stroke }, plot, series, from, to);
+  const [line, band] = [createTrail(), createTrail()];
+  const stroke = new Path2D();
+  traceLine(drawing, { line, band, marks: stroke }, plot, series, from, to);
+  drawing.columns[series - 1] = { line: line.readLine(stroke), band: band.readBand() };
+  return { stroke, clip: null, gaps: [] };
+}
+
+/** Paints the columns of pixels of a series, counted from 1. */
+export function paintSeries(drawing: Drawing, plot: uPlot, series: number): void {
   const line = drawing.spec.lines[series - 1];
-  if (line === undefined) return null;
-  trail.lay(stroke, ribbon, lineWidth(drawing, line) * devicePixelRatio);
-  const fill = new Map([
-    [bandColor(drawing, line), band],
-    [lineColor(drawing, line), ribbon],
-  ]);
-  // uPlot takes paths by their colours, which its types do not say.
-  return { stroke, fill: fill as unknown as Path2D, clip: null, gaps: [] };
+  const columns = drawing.columns[series - 1];
+  if (line === undefined || columns === undefined) return;
+  plot.ctx.save();
+  // Of many lines all but the one whose name is pointed at are pale.
+  plot.ctx.globalAlpha = plot.series[series]?.alpha ?? 1;
+  const width = lineWidth(drawing, line) * devicePixelRatio;
+  // uPlot moves what it draws so that edges lie between pixels.
+  plot.ctx.translate(0, (width % 2) / 2);
+  paintColumns(plot, columns.band, 0, bandColor(drawing, line));
+  paintColumns(plot, columns.line, width, lineColor(drawing, line));
+  plot.ctx.restore();
 }
 
 /** Adds a series, counted from 1, to a drawing. */
