@@ -17,7 +17,7 @@ export interface StepStripProps {
 }
 
 /** Marks closer than this are one. */
-const LEAST_APART_PX = 4;
+const LEAST_APART_PX = 9;
 
 export function StepStrip({ runs, stage, onFork, isPlain }: StepStripProps) {
   const state = useStageState(stage);
