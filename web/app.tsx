@@ -6,7 +6,9 @@ import { formatRoute, useRoute } from "./route.ts";
 
 export function App({ lab }: { readonly lab: Lab }) {
   const route = useRoute();
-  const page = pages.find(({ name }) => name === route.page) ?? pages[0];
+  // Where there are runs one comes to see them; in a tab there are none yet.
+  const first = lab.kind === "folders" ? "runs" : "start";
+  const page = pages.find(({ name }) => name === (route.page || first)) ?? pages[0];
   useEffect(() => {
     document.documentElement.dataset.page = page?.name;
   }, [page]);

@@ -1,5 +1,4 @@
 /** @file The lab's page begins. */
-import "./strictSchemas.ts";
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { openLab } from "./openLab.ts";

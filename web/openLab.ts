@@ -1,6 +1,6 @@
 /** @file Which lab a page belongs to: run folders, where the program serves it, and else the tab's own. */
-import { type Lab, LabError } from "../src/lab/index.ts";
+import type { Lab } from "../src/lab/index.ts";
+import { createFolderLab, isFolderLab } from "./folders/createFolderLab.ts";
+import { createTabLab } from "./tab/createTabLab.ts";
 
-export async function openLab(): Promise<Lab> {
-  throw new LabError("missing", "this page is served by no lab");
-}
+export const openLab = async (): Promise<Lab> => ((await isFolderLab()) ? createFolderLab() : createTabLab());

@@ -1,7 +1,8 @@
-/** @file How the lab's front end becomes static files, in dist/lab. */
+/** @file How the lab's front end becomes static files, in dist/pages; dist/lab is the compiled src/lab. */
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 import { figureStyles, themeStyles } from "../src/charts/theme.ts";
+import { nodeInTab } from "./tab/node/nodeInTab.ts";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -21,12 +22,12 @@ export default defineConfig({
   plugins: [chartStyles],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
-    outDir: at("../dist/lab"),
+    outDir: at("../dist/pages"),
     emptyOutDir: true,
     target: "es2022",
     assetsInlineLimit: 0,
     reportCompressedSize: false,
   },
-  worker: { format: "es" },
-  logLevel: "warn",
+  worker: { format: "es", plugins: () => [nodeInTab()] },
+  logLevel: "error",
 });

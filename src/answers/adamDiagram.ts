@@ -1,5 +1,12 @@
 /** @file What the phase diagram of Adam on |x|ⁿ says: its map, its edges beside theory's. */
-import { type Diagram, type DiagramSettings, type Edge, predictSpikes, QUADRATIC_BOUNDARY } from "../toys/index.ts";
+import {
+  type AdamPlace,
+  type Diagram,
+  type DiagramSettings,
+  type Edge,
+  predictSpikes,
+  QUADRATIC_BOUNDARY,
+} from "../toys/index.ts";
 import { formatNumber, formatStep } from "../words.ts";
 import { describeAdamLine } from "./adamLine.ts";
 import { alignRows } from "./alignRows.ts";
@@ -29,7 +36,7 @@ export function describeDiagram(settings: DiagramSettings, diagram: Diagram) {
 }
 
 /** The edges of theory at many δ, for a page to draw. */
-export function listTheory({ power, deltas }: DiagramSettings): { readonly delta: number; readonly gamma: number }[][] {
+export function listTheory({ power, deltas }: Pick<DiagramSettings, "power" | "deltas">): AdamPlace[][] {
   const points = 100;
   const at = (i: number) => deltas.least * (deltas.most / deltas.least) ** (i / (points - 1));
   const ranges = Array.from({ length: points }, (_, i) => ({ delta: at(i), ...predictSpikes(power, at(i)) }));

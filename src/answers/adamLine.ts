@@ -19,17 +19,34 @@ export function describeAdamLine({ power, learningRate, epsilon, start, steps }:
 }
 
 export function tellAdamLine(place: AdamPlace, settings: AdamLineSettings, result: AdamLineResult): Answer {
+  const expected = isSaidToSpike(settings.power, place);
+  const { least, most } = predictSpikes(settings.power, place.delta);
+  return {
+    document: {
+      ...{ toy: "adam", place, settings, theory: { least, most, expected } },
+      ...result,
+      agrees: result.spiky === expected,
+    },
+    lines: [describeAdamLine(settings), "", ...alignRows(listAdamLine(place, settings, result))],
+  };
+}
+
+/** What it says as names and values. */
+export function listAdamLine(
+  place: AdamPlace,
+  { power }: AdamLineSettings,
+  result: AdamLineResult,
+): readonly (readonly [name: string, value: string])[] {
   const { delta, gamma } = place;
   const { crossings, period, spiky, largestRatio, smallest, largest } = result;
-  const expected = isSaidToSpike(settings.power, place);
-  const agrees = spiky === expected;
-  const { least, most } = predictSpikes(settings.power, delta);
+  const expected = isSaidToSpike(power, place);
+  const { least, most } = predictSpikes(power, delta);
   const { factor, exponent } = QUADRATIC_BOUNDARY;
   const range =
     least === null
       ? `below ${formatNumber(most)} (${factor} δ^${exponent})`
       : `from ${formatNumber(least)} to ${formatNumber(most)}`;
-  const rows = [
+  return [
     ["place", `δ ${formatNumber(delta)}, γ ${formatNumber(gamma)}`],
     ["theory", `spikes for γ ${range}: ${expected ? "spikes" : "none"} here`],
     [
@@ -38,12 +55,8 @@ export function tellAdamLine(place: AdamPlace, settings: AdamLineSettings, resul
     ],
     ["η_eff/η_crit", `at most ${formatNumber(largestRatio)}`],
     ["|x|", `${formatNumber(smallest)} to ${formatNumber(largest)}`],
-    ["verdict", `${describeSpikes(result)}, ${agrees ? "as" : "not as"} theory says`],
+    ["verdict", `${describeSpikes(result)}, ${spiky === expected ? "as" : "not as"} theory says`],
   ];
-  return {
-    document: { toy: "adam", place, settings, theory: { least, most, expected }, ...result, agrees },
-    lines: [describeAdamLine(settings), "", ...alignRows(rows)],
-  };
 }
 
 function describeSpikes({ spiky, crossings }: AdamLineResult): string {

@@ -17,6 +17,7 @@ export const COMMANDS: Readonly<Record<string, LoadCommand>> = {
   resume: async () => (await import("./training/resume.ts")).addResumeCommand,
   fork: async () => (await import("./training/fork.ts")).addForkCommand,
   sweep: async () => (await import("./sweep/sweep.ts")).addSweepCommand,
+  lab: async () => (await import("./lab/lab.ts")).addLabCommand,
   study: async () => (await import("./studies/study.ts")).addStudyCommand,
   ls: quick(async () => (await import("./catalog/ls.ts")).addLsCommand),
   show: quick(async () => (await import("./catalog/show.ts")).addShowCommand),

@@ -11,7 +11,7 @@ import { countSlingshots, formatDuration, formatNumber, pluralise } from "../wor
 import type { Context } from "./context.ts";
 import { DONE, INTERRUPTED, NON_FINITE } from "./exitCodes.ts";
 import { listenForInterrupt } from "./interrupt.ts";
-import { parseEngine, parseThreads } from "./options.ts";
+import { parseEngine, parseSeconds, parseThreads } from "./options.ts";
 import { addRemedy, wordError } from "./remedy.ts";
 import { writeRunPage } from "./runPage.ts";
 import { asOperand, formatCommandLine } from "./shellCommand.ts";
@@ -28,6 +28,7 @@ export interface TrainingCommandOptions {
   readonly engine: string;
   readonly data?: string;
   readonly grokked?: string;
+  readonly flush?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -44,7 +45,7 @@ export function refuseFastReference({ arithmetic }: Pick<Experiment, "arithmetic
 }
 
 /** How it is told. */
-export interface NarrationOptions extends Pick<TrainingCommandOptions, "json" | "quiet"> {
+export interface NarrationOptions extends Pick<TrainingCommandOptions, "json" | "quiet" | "flush"> {
   /** What counts as generalised, where it was asked for. */
   readonly definition?: GrokkingDefinition | undefined;
 }
@@ -60,9 +61,10 @@ export async function narrateTraining(
   introduction?: string,
 ): Promise<number> {
   const { definition } = options;
+  const flushMs = options.flush === undefined ? undefined : parseSeconds("--flush", options.flush) * 1000;
   const progress = new Progress(context.stderr, { quiet: options.quiet === true, env: context.env });
   const interrupt = listenForInterrupt(() => progress.say("stopping and saving; Ctrl-C again ends at once"));
-  const tellParent = createParentReporter();
+  const parent = createParentReporter();
   const say: Say = (line, remedy) => progress.say(addRemedy(line, remedy));
   let introduced = introduction === undefined;
   let report: string | null = null;
@@ -71,6 +73,8 @@ export async function narrateTraining(
     const trained = await train({
       signal: interrupt.signal,
       say,
+      flushMs,
+      onStart: parent.tellStart,
       onEnd: async ({ run, judgement }) => {
         asked = definition === undefined ? null : { grokking: judgeGrokking(run, definition) };
         report = await writeRunPage({ run, judgement: { ...judgement, ...asked } }, say, definition);
@@ -80,7 +84,7 @@ export async function narrateTraining(
         if (!introduced) progress.say(introduction ?? "");
         introduced = true;
         progress.update(describeProgress(state));
-        tellParent(state);
+        parent.tellProgress(state);
       },
     });
     progress.end();
@@ -147,14 +151,25 @@ function describeGrokking(times: GrokkingTimes): string {
 
 const PARENT_INTERVAL_MS = 100;
 
-/** Sends progress to the parent process where that opened a channel for it (`demo` does). */
-function createParentReporter(): (progress: RunProgress) => void {
+/** What a parent process that opened a channel is told before the first step. */
+export interface TrainingStart {
+  /** The run's folder. */
+  readonly run: string;
+}
+
+/** Tells the parent process where that opened a channel for it (`demo` does, and `lab`). */
+function createParentReporter() {
   let lastMs = Number.NEGATIVE_INFINITY;
-  return (progress) => {
-    const nowMs = Date.now();
-    if (!process.connected || nowMs - lastMs < PARENT_INTERVAL_MS) return;
-    lastMs = nowMs;
-    // The parent may end between the check and the sending: then nobody is left to tell.
-    process.send?.(progress, undefined, undefined, () => {});
+  // The parent may end between the check and the sending: then nobody is left to tell.
+  const send = (message: TrainingStart | RunProgress) =>
+    void (process.connected && process.send?.(message, undefined, undefined, () => {}));
+  return {
+    tellStart: (run: string) => send({ run }),
+    tellProgress: (progress: RunProgress) => {
+      const nowMs = Date.now();
+      if (nowMs - lastMs < PARENT_INTERVAL_MS) return;
+      lastMs = nowMs;
+      send(progress);
+    },
   };
 }

@@ -20,6 +20,7 @@ export function addTrainingOptions(command: Command): Command {
     .option("--threads <n>", "1 to 64, or auto; never changes a bit of the result", "auto")
     .option("--engine <name>", "wasm, or reference: plain TypeScript, slow, the same bits", "wasm")
     .option("--data <path>", DATA_OPTION)
+    .option("--flush <seconds>", "rows are written to disk so often, for who watches the run (default: 10)")
     .addOption(createGrokkedOption("what counts as generalised at the end, for t4 and the delay (default: notsawo)"))
     .option("--json", "one JSON document as the last line of standard output")
     .option("--quiet", "narrate nothing but errors");
@@ -94,6 +95,10 @@ export function parseNumber(option: string, text: string, { least, most, below =
     `a number ${from}${least === undefined ? ", " : " "}${below ? `below ${most}` : `${least === undefined ? "at most" : "to"} ${most}`}`,
   );
 }
+
+/** @throws RequestError */
+export const parseSeconds = (option: string, text: string): number =>
+  parseNumber(option, text, { least: 0.1, most: 86_400 });
 
 /** @throws RequestError */
 export function parseEngine(text: string): "wasm" | "reference" {

@@ -1,4 +1,6 @@
 /** @file The lab as its pages see it. */
 export { type ForkRequest, type Lab, type LabChange, LabError, type LabList, type RunRequest } from "./lab.ts";
+export type { LabForm, LabPreset } from "./labForm.ts";
+export { decodeLabJson, encodeLabJson } from "./labJson.ts";
 export type { LabRun, LabSlingshot, LabState, RunDetails } from "./labRun.ts";
 export { decodeSeriesPart, encodeSeriesPart, type SeriesPart, type SeriesRequest } from "./seriesPart.ts";

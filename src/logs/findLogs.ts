@@ -1,13 +1,11 @@
 /** @file Which files a log lies in: one, the event files of a folder, or several that are parts of one run. */
 
-import { readdir, stat } from "node:fs/promises";
-import { basename, join } from "node:path";
-import { RequestError } from "../experiment/index.ts";
-import { StoreError } from "../files/index.ts";
+import { RequestError } from "../experiment/requestError.ts";
+import { StoreError } from "../files/storeError.ts";
 import { type LogFormat, MLFLOW_LINE } from "../interop/index.ts";
 import { MOST_EVENT_FILES } from "../limits.ts";
 import { listNames } from "../listNames.ts";
-import { readStart, recogniseFile } from "./recogniseFile.ts";
+import type { LogFiles } from "./logFiles.ts";
 
 /** Files that are read as one log. */
 export interface LogPiece {
@@ -32,21 +30,21 @@ const ONE_TAG = /^(?:run[-_.]?)?(.*?)[-_.]?tag[-_](.+)\.csv$/i;
  * @throws RequestError for a folder that holds none, or several that may be runs of their own
  * @throws StoreError for a file that is not there
  */
-export async function findLogs(paths: readonly string[]): Promise<LogPiece[]> {
-  if (paths.length > 1) return Promise.all(paths.map(findFile));
+export async function findLogs(disk: LogFiles, paths: readonly string[]): Promise<LogPiece[]> {
+  if (paths.length > 1) return Promise.all(paths.map((path) => findFile(disk, path)));
   const [path = ""] = paths;
-  return (await stat(path)).isDirectory() ? findInFolder(path) : [await findFile(path)];
+  return (await disk.isFolder(path)) ? findInFolder(disk, path) : [await findFile(disk, path)];
 }
 
-async function findFile(path: string): Promise<LogPiece> {
-  const format = await recogniseFile(path);
+async function findFile(disk: LogFiles, path: string): Promise<LogPiece> {
+  const format = await disk.recognise(path);
   if (format === "safetensors") throw new RequestError(`${path} holds weights, and is no part of a log`);
-  if (format === "sqlite" && ((await stat(`${path}-wal`).catch(() => null))?.size ?? 0) > 0) {
+  if (format === "sqlite" && (await disk.countBytes(`${path}-wal`)) > 0) {
     throw new RequestError(
       `${path}-wal holds what is not in ${path} yet: end what writes it, or sqlite3 ${path} "PRAGMA wal_checkpoint"`,
     );
   }
-  const parts = ONE_TAG.exec(basename(path));
+  const parts = ONE_TAG.exec(disk.nameOf(path));
   const half = parts?.[1]?.split(/[-_.]/).find((word) => HALVES.test(word));
   if (parts === null) return { files: [path], format, prefix: "", tag: null };
   return {
@@ -57,13 +55,14 @@ async function findFile(path: string): Promise<LogPiece> {
   };
 }
 
-async function findInFolder(path: string): Promise<LogPiece[]> {
-  const { files, folders } = await listFolder(path);
-  const events = listEvents(path, files);
+async function findInFolder(disk: LogFiles, path: string): Promise<LogPiece[]> {
+  const within = (name: string) => disk.join(path, name);
+  const { files, folders } = await disk.listFolder(path);
+  const events = listEvents(disk, path, files);
   const inner = await Promise.all(
     folders.map(async (name) => ({
       name,
-      events: listEvents(join(path, name), (await listFolder(join(path, name))).files),
+      events: listEvents(disk, within(name), (await disk.listFolder(within(name))).files),
     })),
   );
   const withEvents = inner.filter(({ events }) => events.length > 0);
@@ -72,40 +71,41 @@ async function findInFolder(path: string): Promise<LogPiece[]> {
   const isOneRun = withEvents.length > 0 && (withEvents.every(({ name }) => HALVES.test(name)) || events.length > 0);
   if (isOneRun) return [...own, ...withEvents.map(({ name, events }) => pieceOf(events, `${name}/`))];
   if (own.length > 0) return own;
-  const metrics = folders.includes("metrics") ? join(path, "metrics") : path;
-  const mlflow = await findMetrics(metrics);
+  const mlflow = await findMetrics(disk, folders.includes("metrics") ? within("metrics") : path);
   if (mlflow.length > 0) return mlflow;
   const known = KNOWN.find((name) => files.includes(name));
-  if (known !== undefined) return [await findFile(join(path, known))];
+  if (known !== undefined) return [await findFile(disk, within(known))];
   const texts = files.filter((name) => TEXT.test(name));
   const tags = texts.filter((name) => ONE_TAG.test(name));
   if (tags.length > 1 && tags.length === texts.length)
-    return Promise.all(tags.map((name) => findFile(join(path, name))));
-  if (texts.length === 1) return [await findFile(join(path, texts[0] as string))];
-  const below = await findBelow(path, folders);
-  if (below !== null) return findInFolder(below);
+    return Promise.all(tags.map((name) => findFile(disk, within(name))));
+  if (texts.length === 1) return [await findFile(disk, within(texts[0] as string))];
+  const below = await findBelow(disk, path, folders);
+  if (below !== null) return findInFolder(disk, below);
   throw new RequestError(`${path} holds no event files of TensorBoard${describeFound(texts, folders)}`);
 }
 
 /** MLflow's files of a folder, each of which is called like its metric; those in folders within are called `train/loss`. */
-async function findMetrics(path: string, prefix = ""): Promise<LogPiece[]> {
-  const { files, folders } = await listFolder(path);
+async function findMetrics(disk: LogFiles, path: string, prefix = ""): Promise<LogPiece[]> {
+  const { files, folders } = await disk.listFolder(path);
   const [first] = files;
-  if (first !== undefined && !MLFLOW_LINE.test((await readStart(join(path, first))).split("\n", 1)[0] ?? "")) return [];
-  const own = files.map((name): LogPiece => ({ files: [join(path, name)], format: "csv", prefix, tag: null }));
-  if (prefix !== "" || (own.length === 0 && basename(path) !== "metrics")) return own;
-  return [...own, ...(await Promise.all(folders.map((name) => findMetrics(join(path, name), `${name}/`)))).flat()];
+  const line = first === undefined ? null : (await disk.readStart(disk.join(path, first))).split("\n", 1)[0];
+  if (line !== null && !MLFLOW_LINE.test(line ?? "")) return [];
+  const own = files.map((name): LogPiece => ({ files: [disk.join(path, name)], format: "csv", prefix, tag: null }));
+  if (prefix !== "" || (own.length === 0 && disk.nameOf(path) !== "metrics")) return own;
+  const inner = await Promise.all(folders.map((name) => findMetrics(disk, disk.join(path, name), `${name}/`)));
+  return [...own, ...inner.flat()];
 }
 
 /** The only folder in this one, or the last checkpoint among them, as the Trainer of Hugging Face writes them. */
-async function findBelow(path: string, folders: readonly string[]): Promise<string | null> {
+async function findBelow(disk: LogFiles, path: string, folders: readonly string[]): Promise<string | null> {
   const steps = folders.filter((name) => /^checkpoint-\d+$/.test(name)).map((name) => Number(name.slice(11)));
-  if (steps.length > 0) return join(path, `checkpoint-${Math.max(...steps)}`);
+  if (steps.length > 0) return disk.join(path, `checkpoint-${Math.max(...steps)}`);
   const [only] = folders;
   if (only === undefined || folders.length > 1) return null;
-  const { files } = await listFolder(join(path, only));
+  const { files } = await disk.listFolder(disk.join(path, only));
   return files.some((name) => KNOWN.includes(name) || name.includes("tfevents")) && !HALVES.test(only)
-    ? join(path, only)
+    ? disk.join(path, only)
     : null;
 }
 
@@ -121,22 +121,12 @@ const pieceOf = (files: readonly string[], prefix: string): LogPiece => ({
   tag: null,
 });
 
-async function listFolder(path: string): Promise<{ readonly files: string[]; readonly folders: string[] }> {
-  const entries = await readdir(path, { withFileTypes: true });
-  const named = (isOne: (entry: (typeof entries)[number]) => boolean) =>
-    entries
-      .filter(isOne)
-      .map(({ name }) => name)
-      .sort();
-  return { files: named((entry) => entry.isFile()), folders: named((entry) => entry.isDirectory()) };
-}
-
 /** The event files among these, as paths. */
-function listEvents(path: string, files: readonly string[]): string[] {
+function listEvents(disk: LogFiles, path: string, files: readonly string[]): string[] {
   const names = files.filter((name) => name.includes("tfevents"));
   if (names.length > MOST_EVENT_FILES) {
     const [found, most] = [names.length, MOST_EVENT_FILES].map((number) => number.toLocaleString("en"));
     throw new StoreError("damaged", path, `${path} holds ${found} event files, and at most ${most} are read`);
   }
-  return names.map((name) => join(path, name));
+  return names.map((name) => disk.join(path, name));
 }

@@ -5,7 +5,8 @@ import { RequestError } from "../experiment/index.ts";
 import type { Table } from "../interop/index.ts";
 import type { Problem } from "../problem.ts";
 import { findLossBelow, writeLog } from "../recording/index.ts";
-import { describeLogLacks, type ReadLogOptions, readChunks, readLog, tellLog } from "./readLog.ts";
+import { readChunks, readLog } from "./disk.ts";
+import { describeLogLacks, type ReadLogOptions, tellLog } from "./readLog.ts";
 
 export interface LogOptions extends Omit<ReadLogOptions, "onRead"> {
   /** The least that the loss can be. */

@@ -1,9 +1,6 @@
 /** @file Reads the log that files are into the runs that it holds, each under our names. */
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
-import { basename, dirname } from "node:path";
-import { RequestError } from "../experiment/index.ts";
-import { cannotRead, StoreError, systemErrorCode } from "../files/index.ts";
+import { RequestError } from "../experiment/requestError.ts";
+import { StoreError } from "../files/storeError.ts";
 import { FormatError, type FormatErrorKind } from "../formatError.ts";
 import {
   FILE_FORMATS,
@@ -16,10 +13,10 @@ import {
   type Table,
 } from "../interop/index.ts";
 import type { Problem, Remedy } from "../problem.ts";
-import { describeLacks } from "../verdict/index.ts";
+import { describeLacks } from "../verdict/lacks.ts";
 import { findLogs, type LogPiece } from "./findLogs.ts";
+import type { LogFiles } from "./logFiles.ts";
 import { describeLeft, describeTaken, type TakenRun } from "./tellImport.ts";
-import { unpackChunks } from "./unpackChunks.ts";
 
 export interface ReadLogOptions {
   /** Column that holds the steps. */
@@ -61,10 +58,10 @@ export interface Log {
  * @throws RequestError for what the options can mend
  * @throws StoreError where the log is damaged or is not there
  */
-export async function readLog(paths: readonly string[], options: ReadLogOptions): Promise<Log> {
+export async function readLogFrom(disk: LogFiles, paths: readonly string[], options: ReadLogOptions): Promise<Log> {
   const path = paths.join(" ");
-  const pieces = await findLogs(paths);
-  const readings = await readPieces(path, pieces, options);
+  const pieces = await findLogs(disk, paths);
+  const readings = await readPieces(disk, path, pieces, options);
   const runs = readings
     .filter(({ table }) => table.step.length > 0)
     .map(({ run, notes, table }): LoggedRun => {
@@ -130,22 +127,28 @@ const REMEDIES: Readonly<Partial<Record<FormatErrorKind, Remedy>>> = {
 };
 
 /** The runs of the log; what lies in several pieces is one run. */
-async function readPieces(path: string, pieces: readonly LogPiece[], options: ReadLogOptions): Promise<LogReading[]> {
+async function readPieces(
+  disk: LogFiles,
+  path: string,
+  pieces: readonly LogPiece[],
+  options: ReadLogOptions,
+): Promise<LogReading[]> {
   const files = pieces.flatMap(({ files }) => files);
-  const total = options.onRead && (await countBytes(files));
+  const total = options.onRead && (await countBytes(disk, files));
   let bytes = 0;
-  const read = (file: string) =>
-    readChunks(file, (chunk) => {
-      bytes += chunk.length;
-      // A log that is still written may have grown.
-      if (total !== undefined) options.onRead?.(Math.min(1, bytes / total));
-    });
+  const onChunk = (chunk: Uint8Array) => {
+    bytes += chunk.length;
+    // A log that is still written may have grown.
+    if (total !== undefined) options.onRead?.(Math.min(1, bytes / total));
+  };
+  const counted = { ...disk, readChunks: (file: string) => disk.readChunks(file, onChunk) };
   const [only, ...others] = pieces;
-  if (only !== undefined && others.length === 0) return readPiece(path, only, read, options);
+  if (only !== undefined && others.length === 0) return readPiece(counted, path, only, options);
   const readings: LogReading[] = [];
   for (const piece of pieces) {
-    const name = piece.files.length === 1 ? (piece.files[0] as string) : dirname(piece.files[0] as string);
-    const runs = await readPiece(name, piece, read, { ...options, skip: [] });
+    const [first = ""] = piece.files;
+    const name = piece.files.length === 1 ? first : disk.folderOf(first);
+    const runs = await readPiece(counted, name, piece, { ...options, skip: [] });
     const [run] = runs;
     if (run === undefined || runs.length > 1) {
       throw new RequestError(`${name} holds ${runs.length} runs, and cannot be a part of one; import it by itself`);
@@ -172,9 +175,9 @@ function renameAll({ step, columns }: Table, { prefix, tag }: LogPiece): Table {
 }
 
 async function readPiece(
+  disk: LogFiles,
   path: string,
   { files, format }: LogPiece,
-  read: (file: string) => AsyncGenerator<Uint8Array>,
   { step, skip, columns, resumed }: ReadLogOptions,
 ): Promise<LogReading[]> {
   const options = {
@@ -188,9 +191,12 @@ async function readPiece(
     if (columns !== undefined && format !== "csv")
       throw new RequestError("is for tables without a header", { option: "columns" });
     if (format !== "tensorboard")
-      return await FILE_FORMATS[format].read(unpackChunks(read(first)), { ...options, title: basename(first) });
+      return await FILE_FORMATS[format].read(disk.unpack(disk.readChunks(first)), {
+        ...options,
+        title: disk.nameOf(first),
+      });
     if (step !== undefined) throw new RequestError("event files have steps of their own", { option: "step" });
-    const chunked = files.map((file) => ({ name: basename(file), chunks: read(file) }));
+    const chunked = files.map((file) => ({ name: disk.nameOf(file), chunks: disk.readChunks(file) }));
     return await readTensorBoard(chunked, options.skip, resumed);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
@@ -210,23 +216,8 @@ function refuseEmpty(path: string, format: LogFormat, notes: readonly string[]):
   return format === "tensorboard" ? new StoreError("damaged", path, message) : new RequestError(message);
 }
 
-async function countBytes(files: readonly string[]): Promise<number> {
+async function countBytes(disk: LogFiles, files: readonly string[]): Promise<number> {
   let bytes = 0;
-  for (const file of files) bytes += (await stat(file)).size;
+  for (const file of files) bytes += await disk.countBytes(file);
   return bytes;
-}
-
-/** The file's bytes; it is opened when they are asked for, so that many files are not open at once. */
-export async function* readChunks(
-  path: string,
-  onChunk: (chunk: Buffer) => void = () => {},
-): AsyncGenerator<Uint8Array> {
-  try {
-    for await (const chunk of createReadStream(path)) {
-      onChunk(chunk as Buffer);
-      yield chunk as Buffer;
-    }
-  } catch (error) {
-    throw systemErrorCode(error) === null ? error : cannotRead(path, error);
-  }
 }

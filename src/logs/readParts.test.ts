@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { type LoggedRun, readLog } from "./readLog.ts";
+import { readLog } from "./disk.ts";
+import type { LoggedRun } from "./readLog.ts";
 import { findLongLog, NotInParts, readParts } from "./readParts.ts";
 
 const root = mkdtempSync(join(tmpdir(), "slingshot-parts-"));

@@ -16,11 +16,13 @@ import type { Taken } from "../interop/table.ts";
 import { layOut } from "../interop/textLayout.ts";
 import { countUpTo } from "../series.ts";
 import { countLines, cutLines, type LinePart, type PartSize, takeLines } from "../text/lineParts.ts";
+import { DISK, readChunks } from "./disk.ts";
 import { findLogs } from "./findLogs.ts";
 import { NaNOfParts } from "./nanOfParts.ts";
-import { type LoggedRun, type ReadLogOptions, readChunks } from "./readLog.ts";
+import type { LoggedRun, ReadLogOptions } from "./readLog.ts";
 import { readHead } from "./recogniseFile.ts";
-import { isPacked, unpackChunks } from "./unpackChunks.ts";
+import { unpackChunks } from "./unpackChunks.ts";
+import { isPacked } from "./widen.ts";
 
 /** Some 400,000 rows of five columns, and 50,000 that two parts share: noise is known after a thousand. */
 export const PART_SIZE: PartSize = { bytes: 2 ** 25, overlapBytes: 2 ** 22 };
@@ -52,7 +54,7 @@ export class NotInParts extends Error {
 
 /** The one file of lines that a log is, where it is too long to be read at once; null for any other. */
 export async function findLongLog(paths: readonly string[], longBytes = LONG_BYTES): Promise<LongLog | null> {
-  const [piece, ...others] = await findLogs(paths);
+  const [piece, ...others] = await findLogs(DISK, paths);
   const [file] = piece?.files ?? [];
   if (piece === undefined || file === undefined || others.length > 0 || piece.files.length > 1) return null;
   const { format, prefix, tag } = piece;

@@ -27,10 +27,11 @@ export async function recogniseFile(path: string): Promise<LogFormat | "safetens
 }
 
 /** The first characters of a file. */
-export const readStart = async (path: string): Promise<string> => unpackHead(await readHead(path)).toString("latin1");
+export const readStart = async (path: string): Promise<string> =>
+  new TextDecoder("latin1").decode(unpackHead(await readHead(path)));
 
 /** The first bytes of a file. */
-export async function readHead(path: string): Promise<Buffer> {
+export async function readHead(path: string): Promise<Uint8Array> {
   const file = await open(path).catch((error: unknown) => {
     throw cannotRead(path, error);
   });

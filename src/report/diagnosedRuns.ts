@@ -1,9 +1,9 @@
 /** @file The page of a log that holds several runs: a table of all, then those with something to show, drawn and diagnosed. */
 import type { ColumnDescription } from "../charts/index.ts";
-import type { Diagnosis, DiagnosisClass } from "../diagnosis/index.ts";
+import { countClasses, pickTelling } from "../diagnosis/severalRuns.ts";
 import { listLossSpikes } from "../diagnosis/wording.ts";
 import { type JudgedRun, judgeRun } from "../verdict/index.ts";
-import { formatConfidence, formatStep, joinSome, joinWords, pluralise } from "../words.ts";
+import { formatConfidence, formatStep, joinSome } from "../words.ts";
 import { renderChartPage, writeOrigin } from "./chartPage.ts";
 import { renderCharts } from "./chartSection.ts";
 import { dot } from "./chartToolbar.ts";
@@ -37,11 +37,11 @@ const TABLE_STYLES = `
 
 /** The log as one HTML document. */
 export function renderDiagnosedRuns({ title, runs, instruments, generatedBy }: DiagnosedRunsPage): string {
-  const telling = pickTelling(runs);
+  const telling = pickTelling(runs, ({ diagnosed }) => diagnosed.diagnosis);
   const shown = telling.slice(0, MOST_SECTIONS);
   const drawn = (shown.length === 0 ? runs : shown).slice(0, mostRuns);
   const judged = drawn.map((run): JudgedRun => ({ ...run, ...judgeRun(run) }));
-  const headline = writeCounts(runs.map(({ diagnosed: { diagnosis } }) => diagnosis));
+  const headline = countClasses(runs.map(({ diagnosed: { diagnosis } }) => diagnosis));
   const arrays = new ArrayEmbedder();
   const charts = renderCharts(judged, describeColumns(judged, instruments), null, null, undefined, arrays);
   const markOf = (run: DiagnosedLogRun): Html | null => (drawn.includes(run) ? dot(drawn.indexOf(run), judged) : null);
@@ -71,40 +71,6 @@ ${writeOrigin(generatedBy)}`;
     arrays,
     css: `${DIAGNOSIS_STYLES}${TABLE_STYLES}`,
   });
-}
-
-/** Runs in which something happened, then those of which that cannot be told; each in the order of the log. */
-function pickTelling(runs: readonly DiagnosedLogRun[]): DiagnosedLogRun[] {
-  const rankOf = ({ diagnosed: { diagnosis } }: DiagnosedLogRun): number => {
-    if (
-      diagnosis.firstNonFinite !== null ||
-      listLossSpikes(diagnosis.spikes).length > 0 ||
-      diagnosis.class === "norm-inflation"
-    )
-      return 0;
-    return diagnosis.class === "none" ? 2 : 1;
-  };
-  return runs.filter((run) => rankOf(run) < 2).sort((a, b) => rankOf(a) - rankOf(b));
-}
-
-/** What so many runs do. */
-const DOING: Readonly<Record<DiagnosisClass, readonly [one: string, several: string]>> = {
-  slingshots: ["slingshots", "slingshot"],
-  "norm-inflation": ["inflates its norm", "inflate their norms"],
-  "other-spikes": ["has spikes", "have spikes"],
-  none: ["has no spike", "have no spike"],
-  "cannot-tell": ["cannot be classed", "cannot be classed"],
-};
-
-/** `Of 12 runs 2 slingshot, 3 have spikes and 7 have no spike; in 1 a number is not finite`. */
-function writeCounts(diagnoses: readonly Diagnosis[]): string {
-  const parts = Object.entries(DOING).flatMap(([name, [one, several]]) => {
-    const count = diagnoses.filter((diagnosis) => diagnosis.class === name).length;
-    return count === 0 ? [] : [`${formatStep(count)} ${pluralise(count, one, several)}`];
-  });
-  const broken = diagnoses.filter(({ firstNonFinite }) => firstNonFinite !== null).length;
-  const end = broken === 0 ? "" : `; in ${formatStep(broken)} a number is not finite`;
-  return `Of ${formatStep(diagnoses.length)} runs ${joinWords(parts)}${end}`;
 }
 
 function renderTable(

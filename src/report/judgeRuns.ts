@@ -1,22 +1,11 @@
 /** @file Run folders read for a report: judged, named, and forks together with the runs they come from. */
 import { basename, resolve } from "node:path";
-import { compareSeries, type GrokkingDefinition } from "../analysis/index.ts";
+import type { GrokkingDefinition } from "../analysis/index.ts";
 import type { Diagnosis } from "../diagnosis/index.ts";
 import { StoreError } from "../files/index.ts";
-import { type Series, takeAfter } from "../series.ts";
-import { type ForkedFrom, type Run, readLabels, readMeasurements } from "../store/index.ts";
-import {
-  countWithin,
-  diagnoseRun,
-  historyOf,
-  type JudgedFork,
-  type Judgement,
-  judgeFrom,
-  judgeRun,
-  lastStep,
-  nameRuns,
-  slingshotsWithin,
-} from "../verdict/index.ts";
+import { type Run, readMeasurements } from "../store/index.ts";
+import { diagnoseRun, type Judgement, nameRuns } from "../verdict/index.ts";
+import { createJudge } from "./createJudge.ts";
 import type { MeasuredRun } from "./measurementSection.ts";
 import { mostRuns } from "./renderReport.ts";
 import { RunLibrary } from "./runLibrary.ts";
@@ -114,52 +103,4 @@ function nameShown(shown: readonly string[], library: RunLibrary): string[] {
     runs.map(({ run, origin }, i) => ({ name: basename(shown[i] ?? ""), experiment: run.experiment, origin })),
     runs.map(({ parent }) => (parent === null ? -1 : shown.indexOf(parent))),
   );
-}
-
-/** Makes runs of the library into those of a report, each once. */
-function createJudge(
-  library: RunLibrary,
-  labelOf: (path: string) => string | null,
-  known: ReadonlyMap<string, Judgement>,
-  definition: GrokkingDefinition | undefined,
-): (path: string) => Omit<JudgedFolder, "diagnosis"> {
-  const judged = new Map<string, Omit<JudgedFolder, "diagnosis">>();
-  const judge = (path: string): Omit<JudgedFolder, "diagnosis"> => {
-    const before = judged.get(path);
-    if (before !== undefined) return before;
-    const { run, origin, parent } = library.get(path);
-    const series = origin === null ? run.series : takeAfter(run.series, origin.step);
-    const fork: JudgedFork | null =
-      origin === null
-        ? null
-        : { origin, history: run.series, parent: parent === null ? null : compareWithParent(series, origin, parent) };
-    const judgement = known.get(path) ?? judgeRun(run, definition);
-    const result = {
-      ...run,
-      folder: basename(resolve(path)),
-      labels: readLabels(path),
-      series,
-      label: labelOf(path) ?? basename(path),
-      ...judgement,
-      fork,
-    };
-    judged.set(path, result);
-    return result;
-  };
-  const compareWithParent = (series: Series, { step }: ForkedFrom, parent: string): JudgedFork["parent"] => {
-    const parentRun = judge(parent);
-    // A fork may start from before its parent's own fork step: the parent's past, which it has recorded too, counts.
-    const whole = judgeFrom(parentRun, step);
-    const last = lastStep(whole);
-    const common = { after: step, upTo: Math.min(series.step.at(-1) ?? Infinity, last ?? Infinity) };
-    return {
-      label: labelOf(parent),
-      lastStep: last,
-      slingshots: whole.unjudged ? null : slingshotsWithin(whole, common),
-      slingshotsInAll: countWithin(whole, common).inAll,
-      comparison: compareSeries(historyOf(parentRun), series, step),
-      damaged: parentRun.damaged ?? [],
-    };
-  };
-  return judge;
 }

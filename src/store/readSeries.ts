@@ -71,7 +71,34 @@ export async function readSeries(
   cache: SpanCache,
   keep: (span: StoredSpan) => StoredSpan = (span) => span,
 ): Promise<StoredSeries> {
-  const spans: StoredSpan[] = [];
+  const read = async (file: SeriesFileName) => {
+    const bytes = await readSeriesFile(directory, file);
+    return keep({ ...file, ...decodeSeries(bytes, file, facts?.columns ?? null) });
+  };
+  const found = await gatherSpans(directory, files, facts, cache, read);
+  return { ...found, series: joinSpans(found.spans) };
+}
+
+/** What is known of every series file that is read. */
+export type SpanFrame = SeriesFileName & Pick<SeriesSpan, "steps" | "follows">;
+
+/** The files that a series is made of, and what is missing or damaged of them. */
+export interface GatheredSpans<T> extends Pick<StoredSeries, "superseded" | "damaged"> {
+  readonly spans: readonly T[];
+}
+
+/**
+ * As `readSeries`, and nothing is put together.
+ * @param read reads a file; it throws an Error with the reason where the file is damaged
+ */
+export async function gatherSpans<T extends SpanFrame>(
+  directory: string,
+  files: readonly SeriesFileName[],
+  facts: SeriesFacts | null,
+  cache: Map<string, T>,
+  read: (file: SeriesFileName) => Promise<T>,
+): Promise<GatheredSpans<T>> {
+  const spans: T[] = [];
   const superseded: string[] = [];
   const failures: { file: SeriesFileName; reason: string }[] = [];
   const { end } = facts ?? { end: Number.POSITIVE_INFINITY };
@@ -83,7 +110,7 @@ export async function readSeries(
       continue;
     }
     try {
-      const span = cache.get(file.name) ?? keep(await readSpan(directory, file, facts));
+      const span = cache.get(file.name) ?? (await read(file));
       cache.set(file.name, span);
       spans.push(span);
     } catch (error) {
@@ -101,12 +128,7 @@ export async function readSeries(
     failures.map(({ file }) => file),
     facts?.steps ?? null,
   );
-  return {
-    series: joinSpans(spans),
-    spans,
-    superseded,
-    damaged: [...damaged, ...strays.map((file) => describeStray(file, end)), ...missing],
-  };
+  return { spans, superseded, damaged: [...damaged, ...strays.map((file) => describeStray(file, end)), ...missing] };
 }
 
 /** A file of steps that the run cannot have: nothing of it is lost with it. */
@@ -120,9 +142,9 @@ export function outline(span: SeriesFileName & Pick<SeriesSpan, "follows">): Sto
   return { ...span, steps: Float64Array.from(new Set([span.firstStep, span.lastStep])), columns: [] };
 }
 
-async function readSpan(directory: string, file: SeriesFileName, facts: SeriesFacts | null): Promise<StoredSpan> {
-  const bytes = await readWhole(join(directory, "series", file.name), checkSeriesSize);
-  return { ...file, ...decodeSeries(bytes, file, facts?.columns ?? null) };
+/** The bytes of a series file, within what is read of one. */
+export function readSeriesFile(directory: string, { name }: Pick<SeriesFileName, "name">): Promise<Buffer> {
+  return readWhole(join(directory, "series", name), checkSeriesSize);
 }
 
 /** Packed, rows may take a little more than unpacked. */
@@ -133,7 +155,7 @@ export function checkSeriesSize(bytes: number): void {
 }
 
 /** The steps of a damaged file that no intact one has; parts of it may still be there. */
-function findLostSteps(file: SeriesFileName, spans: readonly StoredSpan[]) {
+function findLostSteps(file: SeriesFileName, spans: readonly SeriesFileName[]) {
   let { firstStep, lastStep } = file;
   for (const span of spans) if (span.firstStep <= firstStep) firstStep = Math.max(firstStep, span.lastStep + 1);
   for (const span of spans.toReversed())
@@ -143,7 +165,7 @@ function findLostSteps(file: SeriesFileName, spans: readonly StoredSpan[]) {
 
 /** Steps that a later file, or the manifest, knows to have been recorded, and that stand in no file. */
 function findMissing(
-  spans: readonly StoredSpan[],
+  spans: readonly SpanFrame[],
   damaged: readonly SeriesFileName[],
   recorded: number | null,
 ): Damage[] {
@@ -166,9 +188,15 @@ function findMissing(
   return missing;
 }
 
+/**
+ * Of each file the first row that is not in the one before. Files that overlap in part come only of a writer that lost its
+ * lock; they agree, and each step is taken once.
+ */
+export const findFirstRows = (spans: readonly SpanFrame[]): number[] =>
+  spans.map(({ steps }, i) => countUpTo(steps, spans[i - 1]?.lastStep ?? -1));
+
 function joinSpans(spans: readonly StoredSpan[]): Series {
-  // Files that overlap in part come only of a writer that lost its lock; they agree, and each step is taken once.
-  const firstRows = spans.map(({ steps }, i) => countUpTo(steps, spans[i - 1]?.lastStep ?? -1));
+  const firstRows = findFirstRows(spans);
   const rows = spans.reduce((sum, { steps }, i) => sum + steps.length - (firstRows[i] as number), 0);
   const wide = new Map<string, boolean>();
   for (const { columns } of spans) {

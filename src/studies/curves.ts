@@ -52,6 +52,18 @@ export async function curvesOf(run: StudyRun | undefined, options: CurveOptions)
   };
 }
 
+/** What is seen of a slingshot at first sight: the loss, and the norm of the last layer on the right. */
+export const lossAndNormOf = (
+  run: StudyRun | undefined,
+  title: string,
+  caption = "Training loss, and the norm of the last layer on the right.",
+): Promise<StudyPicture> =>
+  curvesOf(run, {
+    ...{ title, caption },
+    left: [{ column: "trainLoss", name: "training loss" }],
+    right: [{ column: "lastLayerNorm", name: "norm" }],
+  });
+
 function lineOf(series: Series | undefined, start: number, { column, name, shown }: Curve, place: number): PictureLine {
   const from = Math.max(start, 0);
   const steps = series?.step.subarray(from) ?? [];

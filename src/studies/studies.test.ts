@@ -50,7 +50,7 @@ const BESIDE: Readonly<Record<string, string>> = {
   "notsawo-intrinsic-dimension estimators-agree": "of two columns that go together: notsawo/intrinsicDimension.test.ts",
   "notsawo-heat-maps large-rates-restless": "of two numbers that go apart: notsawo/heatMaps.test.ts",
   "division validation-jumps": "validation that jumps again and again: thilak/division.test.ts",
-  "norm-and-scale restores-most": "of three groups of one state: judges/logitScale.test.ts",
+  "norm-and-scale restores-most": "of three groups of one state: judges/normAndScale.test.ts",
 };
 
 /** Claims for which a budget has no run, or of steps after the 3,000 of these worlds. */

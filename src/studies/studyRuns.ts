@@ -51,6 +51,16 @@ export class StudyRuns {
   }
 }
 
+/** A look at all runs, taken once for all claims and pictures of a study that ask for it: reading them takes longer than judging. */
+export function lookOnce<T>(look: (runs: StudyRuns) => T): (runs: StudyRuns) => T {
+  const known = new WeakMap<StudyRuns, { readonly found: T }>();
+  return (runs) => {
+    const { found } = known.get(runs) ?? { found: look(runs) };
+    known.set(runs, { found });
+    return found;
+  };
+}
+
 /** Of one run after the other: series are large. */
 export async function mapRuns<T, Run = StudyRun>(runs: readonly Run[], look: (run: Run) => Promise<T>): Promise<T[]> {
   const found: T[] = [];

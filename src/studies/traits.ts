@@ -7,6 +7,9 @@ export function hasSlingshots({ slingshots, unjudged }: StudyRun): boolean | nul
   return !isKnown ? null : slingshots.answer === "slingshots";
 }
 
+/** Share of a set at which later papers count it as generalised, or as kept; Notsawo et al. ask for all of it. */
+export const MOSTLY_RIGHT = 0.95;
+
 /** How many the detector finds; NaN where it cannot tell. */
 export function countSlingshots(run: StudyRun): number {
   return hasSlingshots(run) === null ? Number.NaN : run.slingshots.slingshots.length;

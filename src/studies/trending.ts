@@ -51,6 +51,32 @@ export function judgeTrendOfSettings(
   return judgeTrend(what, pairs, direction, "settings");
 }
 
+/**
+ * Pearson's correlation of pairs, with Fisher's interval, which must be above `bound`.
+ * @param cases what a pair is of
+ */
+export function judgeCorrelation(
+  pairs: readonly (readonly [x: number, y: number])[],
+  bound: number,
+  cases: string,
+): Finding {
+  const n = pairs.length;
+  if (n < LEAST) return unknown(`${n} ${cases} are too few`);
+  const mean = (i: 0 | 1) => pairs.reduce((sum, pair) => sum + pair[i], 0) / n;
+  const [x, y] = [mean(0), mean(1)];
+  const product = (i: 0 | 1, j: 0 | 1) =>
+    pairs.reduce((sum, pair) => sum + (pair[i] - (i === 0 ? x : y)) * (pair[j] - (j === 0 ? x : y)), 0);
+  const value = product(0, 1) / Math.sqrt(product(0, 0) * product(1, 1));
+  if (Number.isNaN(value)) return { ...unknown(`the same at all ${n} ${cases}`), count: n };
+  const reach = Z / Math.sqrt(n - 3);
+  const ends = [-reach, reach].map((shift) => Math.tanh(Math.atanh(value) + shift));
+  const interval: [number, number] = [ends[0] ?? Number.NaN, ends[1] ?? Number.NaN];
+  return {
+    ...{ verdict: judgeInterval(interval, { above: bound }), value, interval, count: n },
+    measured: `correlation ${formatNumber(value)} (${interval.map(formatNumber).join(" to ")}, ${n} ${cases})`,
+  };
+}
+
 const LEAST = 5;
 const Z = 1.959963984540054;
 

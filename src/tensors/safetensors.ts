@@ -36,6 +36,7 @@ export interface SafetensorsContent {
 
 /** What the header is padded to, so that the first tensor is aligned. */
 const ALIGNMENT = 8;
+const BLANK = 32;
 
 /** As many as NumPy's arrays have. */
 const MOST_DIMENSIONS = 64;
@@ -67,13 +68,12 @@ export function encodeSafetensors(
     end += values.byteLength;
     entries.push([name, { dtype, shape, data_offsets: [begin, end] }]);
   }
-  const json = JSON.stringify(Object.fromEntries(entries));
-  const unpadded = Buffer.byteLength(json);
-  const header = Math.ceil(unpadded / ALIGNMENT) * ALIGNMENT;
+  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
+  const header = Math.ceil(json.length / ALIGNMENT) * ALIGNMENT;
   const bytes = new Uint8Array(SAFETENSORS_PREFIX + header + end);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(header), true);
-  const text = Buffer.from(bytes.buffer, SAFETENSORS_PREFIX, header).fill(" ");
-  text.write(json);
+  bytes.set(json, SAFETENSORS_PREFIX);
+  bytes.fill(BLANK, SAFETENSORS_PREFIX + json.length, SAFETENSORS_PREFIX + header);
   let offset = SAFETENSORS_PREFIX + header;
   for (const { values } of tensors) {
     bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), offset);

@@ -73,18 +73,54 @@ export function* drawDiagram(settings: DiagramSettings): Work<Diagram> {
       column.push({ spiky, period, expected: isSaidToSpike(settings.power, { delta, gamma }) });
     }
     cells.push(column);
-    const { first, last } = findLongestRun(column.map(({ spiky }) => spiky));
-    for (const [edge, calm, inside] of [
-      [upper, gammas[last + 1], gammas[last]],
-      [lower, gammas[first - 1], gammas[first]],
-    ] as const) {
-      if (calm === undefined || inside === undefined) continue;
-      const done = (i + 1) / deltas.length;
-      edge.push({ delta, gamma: yield* asPart(findEdge(delta, inside, calm, settings), done, done) });
-    }
+    const found = yield* asPart(
+      findEdges(delta, gammas, column, settings),
+      (i + 1) / deltas.length,
+      (i + 1) / deltas.length,
+    );
+    upper.push(...found.upper);
+    lower.push(...found.lower);
   }
   const asExpected = cells.flat().filter(({ spiky, expected }) => spiky === expected).length;
   return { deltas, gammas, cells, asExpected, upper: fitEdge(upper), lower: fitEdge(lower) };
+}
+
+/** The edges at every δ, and the lines through them, of cells by δ, then γ, that are known already. */
+export function* fitEdges(
+  { deltas, gammas, cells }: Pick<Diagram, "deltas" | "gammas"> & { readonly cells: readonly Column[] },
+  settings: AdamLineSettings,
+): Work<Pick<Diagram, "upper" | "lower">> {
+  const upper: EdgePoint[] = [];
+  const lower: EdgePoint[] = [];
+  for (const [i, delta] of deltas.entries()) {
+    const work = findEdges(delta, gammas, cells[i] ?? [], settings);
+    const found = yield* asPart(work, i / deltas.length, (i + 1) / deltas.length);
+    upper.push(...found.upper);
+    lower.push(...found.lower);
+  }
+  return { upper: fitEdge(upper), lower: fitEdge(lower) };
+}
+
+/** By γ. */
+type Column = readonly Pick<Cell, "spiky">[];
+
+/** The upper and the lower edge at one δ: a point each, or none. */
+function* findEdges(
+  delta: number,
+  gammas: readonly number[],
+  column: Column,
+  settings: AdamLineSettings,
+): Work<{ readonly upper: EdgePoint[]; readonly lower: EdgePoint[] }> {
+  const { first, last } = findLongestRun(column.map(({ spiky }) => spiky));
+  const edges: { readonly [edge in "upper" | "lower"]: EdgePoint[] } = { upper: [], lower: [] };
+  for (const [edge, calm, inside] of [
+    [edges.upper, gammas[last + 1], gammas[last]],
+    [edges.lower, gammas[first - 1], gammas[first]],
+  ] as const) {
+    if (calm === undefined || inside === undefined) continue;
+    edge.push({ delta, gamma: yield* findEdge(delta, inside, calm, settings) });
+  }
+  return edges;
 }
 
 /**
@@ -125,7 +161,7 @@ function fitEdge(points: readonly EdgePoint[]): Edge {
 }
 
 /** From least to most, each the same factor above the last. */
-function spaceEvenly({ least, most }: Interval, count: number): number[] {
+export function spaceEvenly({ least, most }: Interval, count: number): number[] {
   const ratio = log(most / least);
   return Array.from({ length: count }, (_, i) => (i === count - 1 ? most : least * exp((ratio * i) / (count - 1))));
 }

@@ -6,8 +6,10 @@ export {
   type DiagramSettings,
   drawDiagram,
   type Edge,
+  fitEdges,
   GAMMAS,
   type Interval,
+  spaceEvenly,
 } from "./adamDiagram.ts";
 export { ADAM_LINE, type AdamLineResult, type AdamLineSettings, LEAST_CROSSINGS, runAdamLine } from "./adamLine.ts";
 export { type AdamPlace, isSaidToSpike, predictSpikes, QUADRATIC_BOUNDARY, type SpikyRange } from "./adamTheory.ts";

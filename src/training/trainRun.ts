@@ -16,16 +16,32 @@ import { columnOf, RowReader, WatchedSeries } from "./recording.ts";
 import type { EndListener, RunProgress, RunResult } from "./runResult.ts";
 
 export interface TrainOptions {
+  /** Hears the folder of the run, once it is there and before a step is taken. */
+  readonly onStart?: ((directory: string) => void) | undefined;
   readonly onProgress?: (progress: RunProgress) => void;
   /** Ends training after the step in progress; what is recorded is saved. */
   readonly signal?: AbortSignal | undefined;
   /** Narrates what a person should know: a save that failed, a lock that was taken over. */
   readonly say?: Say | undefined;
   readonly onEnd?: EndListener;
+  /** Hears every row. */
+  readonly rows?: RowListener | undefined;
+  /** Milliseconds between two saves of the state, where not as the experiment says. */
+  readonly saveEveryMs?: number | undefined;
   /** Tags and a note that a new run has from its beginning. */
   readonly labels?: LabelChange | undefined;
   /** Why what was said could not be heard, for the manifest; null where it could. */
   readonly unheard?: () => string | null;
+  /** Time between two writes of rows to disk; also what a reader of a run in progress lags behind. */
+  readonly flushMs?: number | undefined;
+}
+
+/** Hears the rows of a run before they are on a disk. */
+export interface RowListener {
+  /** @param history the rows before the first of them */
+  open(columns: RunWriter["columns"], history: Series | undefined): void;
+  /** The array is reused. */
+  append(step: number, row: Float64Array): void;
 }
 
 /** A run in progress. */
@@ -44,7 +60,6 @@ export interface OpenRun {
 /** Time between two looks at the clock, the signals and the progress line. */
 const BREATH_MS = 50;
 
-/** Time between two writes of rows to disk; also what a reader of a run in progress lags behind. */
 const FLUSH_MS = 10_000;
 
 /** Share of the time that counting slingshots for the progress line may take. */
@@ -59,6 +74,7 @@ export async function trainRun(run: OpenRun, until: number, options: TrainOption
   const first = session.step;
   const { columns } = writer;
   if (options.labels) changeLabels(writer.directory, options.labels);
+  options.onStart?.(writer.directory);
   const watched = new WatchedSeries(columns);
   const reader = new RowReader(session, columns, experiment, run.plannedEnds);
   const start = performance.now();
@@ -66,21 +82,15 @@ export async function trainRun(run: OpenRun, until: number, options: TrainOption
   const lossScale = writer.manifest.loss ?? { fittedBelow: DEFAULT_SLINGSHOT_OPTIONS.fitLoss };
   const rules = new RuleWatch(experiment.stop, columns, lossScale);
   let endedBy: RuleEnd | null = null;
-  const saver = new CheckpointSaver(session, writer, experiment.checkpoints, {
+  const saver = new CheckpointSaver(session, writer, scheduleSaves(experiment, options), {
     say,
     saved: run.saved ?? [],
     nowMs: start,
     loss: lossScale,
   });
-  if (history) {
-    watched.recall(history);
-    const otherLossEnd = otherLossEndOf(writer);
-    // A run that was killed after the step that ended it ends there again.
-    endedBy = rules.recall(history, otherLossEnd);
-    const ownPast = takeAfter(history, otherLossEnd ?? Number.NEGATIVE_INFINITY);
-    for (const past of ownPast.columns.trainLoss ?? []) saver.skip(past);
-  }
-  const flush = createFlusher(writer, say, start);
+  options.rows?.open(columns, history);
+  if (history) endedBy = recall(history, otherLossEndOf(writer), { watched, rules, saver });
+  const flush = createFlusher(writer, say, start, options.flushMs);
   const span = { first, until, historyEnd: firstStepOf(writer) };
   const watch = createWatcher(watched, writer.manifest, span, options.onProgress);
   const findNonFinite = createVitalCheck(columns);
@@ -92,6 +102,7 @@ export async function trainRun(run: OpenRun, until: number, options: TrainOption
     const row = reader.advance();
     writer.appendRow(step, row);
     watched.append(row);
+    options.rows?.append(step, row);
     nonFinite = findNonFinite(row, step);
     if (!nonFinite) {
       endedBy = rules.observe(step, row);
@@ -117,12 +128,28 @@ export async function trainRun(run: OpenRun, until: number, options: TrainOption
   return concludeRun(run, saver, { ...ending, ...(nonFinite && { nonFinite }) }, options.onEnd);
 }
 
+/** Those who look at every row look at the ones before. A run that was killed after the step that ended it ends there again. */
+function recall(
+  history: Series,
+  otherLossEnd: number | undefined,
+  { watched, rules, saver }: { watched: WatchedSeries; rules: RuleWatch; saver: CheckpointSaver },
+): RuleEnd | null {
+  watched.recall(history);
+  const ownPast = takeAfter(history, otherLossEnd ?? Number.NEGATIVE_INFINITY);
+  for (const past of ownPast.columns.trainLoss ?? []) saver.skip(past);
+  return rules.recall(history, otherLossEnd);
+}
+
+function scheduleSaves({ checkpoints }: Experiment, { saveEveryMs }: TrainOptions): Experiment["checkpoints"] {
+  return saveEveryMs === undefined ? checkpoints : { ...checkpoints, everyMinutes: saveEveryMs / 60_000 };
+}
+
 /** Writes rows to disk now and then. What cannot be written stays in memory and is tried again. */
-function createFlusher(writer: RunWriter, say: (line: string) => void, startMs: number) {
-  let dueMs = startMs + FLUSH_MS;
+function createFlusher(writer: RunWriter, say: (line: string) => void, startMs: number, flushMs = FLUSH_MS) {
+  let dueMs = startMs + flushMs;
   return (nowMs: number) => {
     if (nowMs < dueMs) return;
-    dueMs = nowMs + FLUSH_MS;
+    dueMs = nowMs + flushMs;
     try {
       writer.flush();
     } catch (error) {

@@ -1,13 +1,6 @@
 /** @file Diagnoses a log that is too long to be held, part by part. */
 import { type Diagnosis, PartedDiagnosis, type TrainingFacts } from "../../diagnosis/index.ts";
-import {
-  GatheredParts,
-  type Log,
-  type LoggedRun,
-  type LongLog,
-  type ReadLogOptions,
-  readParts,
-} from "../../logs/index.ts";
+import { GatheredParts, type Log, type LongLog, type ReadLogOptions, readParts, toSeries } from "../../logs/index.ts";
 
 /** @throws NotInParts where it has to be read whole */
 export async function diagnoseParts(
@@ -25,15 +18,4 @@ export async function diagnoseParts(
   }
   const diagnosis = parted.finish();
   return { log: gathered.finish(long, diagnosis.steps ?? undefined), diagnosis };
-}
-
-/** Columns by name, and where the log says that they are NaN. */
-export function toSeries({ table: { step, columns } }: LoggedRun) {
-  const nonFinite = columns.flatMap(({ name, nanFrom }) =>
-    nanFrom === undefined ? [] : [{ column: name, step: nanFrom }],
-  );
-  return {
-    series: { step, columns: Object.fromEntries(columns.map(({ name, values }) => [name, values])) },
-    nonFinite,
-  };
 }

@@ -99,8 +99,8 @@ async function openRun(name: string, directory: string, options: SourceOptions):
 }
 
 async function openLog(paths: readonly string[], options: SourceOptions, progress: Progress): Promise<Source> {
-  const { findLongLog, NotInParts, readLog, tellLog } = await import("../../logs/index.ts");
-  const { diagnoseParts, toSeries } = await import("./diagnoseParts.ts");
+  const { findLongLog, NotInParts, readLog, tellLog, toSeries } = await import("../../logs/index.ts");
+  const { diagnoseParts } = await import("./diagnoseParts.ts");
   const { diagnose: diagnoseSeries } = await import("../../diagnosis/index.ts");
   const { lossFloor, ...reading } = readLogOptions(options);
   const facts = { ...readKnownFacts(options.set ?? []), lossFloor };

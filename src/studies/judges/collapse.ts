@@ -1,6 +1,8 @@
 /** @file Whether a run that generalised loses it again, by the definitions of Janati et al. 2026 (arXiv 2608.07436, Table 3). */
+
 import { takeAfter } from "../../series.ts";
 import type { StudyRun } from "../studyRuns.ts";
+import { MOSTLY_RIGHT } from "../traits.ts";
 
 export interface Collapse {
   /** First validation that five more follow, all with an accuracy of 95 % or more; null where there is none. */
@@ -13,8 +15,6 @@ export interface Collapse {
   readonly lowestTraining: number;
 }
 
-/** The least accuracy that counts as generalised. */
-export const ENOUGH = 0.95;
 const IN_A_ROW = 6;
 
 /** Whether a run loses what it had; null of one that never had it. */
@@ -50,11 +50,11 @@ export function findCollapse(
   const rows = Array.from(validation, (value, row) => ({ value, row })).filter(({ value }) => !Number.isNaN(value));
   const first = rows.findIndex((_, i) => {
     const next = rows.slice(i, i + IN_A_ROW);
-    return next.length === IN_A_ROW && next.every(({ value }) => value >= ENOUGH);
+    return next.length === IN_A_ROW && next.every(({ value }) => value >= MOSTLY_RIGHT);
   });
   if (first === -1) return { generalisedAt: null, below: 0, shareBelow: 0, lowest: 1, lowestTraining: 1 };
   const after = rows.slice(first).map(({ value }) => value);
-  const below = after.filter((value) => value < ENOUGH).length;
+  const below = after.filter((value) => value < MOSTLY_RIGHT).length;
   const row = (rows[first] as (typeof rows)[number]).row;
   return {
     generalisedAt: step[row] as number,

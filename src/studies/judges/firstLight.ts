@@ -2,7 +2,7 @@
 import { hypercube, hypercubeTwin } from "../arms.ts";
 import { compareGroups } from "../comparing.ts";
 import { countShare, MOST, NONE } from "../counting.ts";
-import { curvesOf } from "../curves.ts";
+import { lossAndNormOf } from "../curves.ts";
 import type { Study } from "../study.ts";
 import { countSlingshots, hasSlingshots } from "../traits.ts";
 
@@ -47,12 +47,11 @@ export const firstLight: Study = {
   draw: async (runs) =>
     Promise.all(
       [hypercube, hypercubeTwin].map(async (arm) =>
-        curvesOf(runs.of(arm)[0], {
-          title: `Loss and norm, ${arm.label}`,
-          caption: "The first seed; the norm of the last layer on the right.",
-          left: [{ column: "trainLoss", name: "training loss" }],
-          right: [{ column: "lastLayerNorm", name: "norm" }],
-        }),
+        lossAndNormOf(
+          runs.of(arm)[0],
+          `Loss and norm, ${arm.label}`,
+          "The first seed; the norm of the last layer on the right.",
+        ),
       ),
     ),
 };

@@ -3,10 +3,10 @@ import { formatSetting } from "../../verdict/index.ts";
 import { compareGroups } from "../comparing.ts";
 import { allOf, anyOf, type Bound, type Finding } from "../finding.ts";
 import { drawGroupLines, drawTimes } from "../groupPictures.ts";
+import { SMALL_SAID, smallRuns } from "../smallTransformer.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
 import type { StudyRun, StudyRuns } from "../studyRuns.ts";
 import { generalisesAt } from "../traits.ts";
-import { SMALL_SAID, smallSweep } from "./smallTransformer.ts";
 
 const DECAY = "optimizer.weightDecay";
 const DECAYS = [0, 0.1, 1, 3];
@@ -19,8 +19,8 @@ function arm(name: string, label: string, set: NonNullable<ArmSweep["set"]>, axe
   return {
     ...{ name: `grokfast-${name}`, label },
     sweeps: {
-      smoke: smallSweep(5, 2000, set, axes),
-      phenomenon: smallSweep(10, 10_000, set, axes),
+      smoke: smallRuns(5, 2000, set, axes),
+      phenomenon: smallRuns(10, 10_000, set, axes),
       paper: {
         experiment: "multiplication",
         set: { "validation.everySteps": 10, steps: 100_000, ...set },

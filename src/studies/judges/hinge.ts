@@ -1,7 +1,7 @@
 /** @file Slingshots under hinge loss: a loss without a softmax, which rounding in a softmax would not explain. */
 import { PLAIN } from "../arms.ts";
 import { countShare, MOST, NONE } from "../counting.ts";
-import { curvesOf } from "../curves.ts";
+import { lossAndNormOf } from "../curves.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
 import { hasSlingshots } from "../traits.ts";
 import { drawTable } from "./armTable.ts";
@@ -79,12 +79,7 @@ export const hinge: Study = {
     ]),
     ...(await Promise.all(
       [large, double, small, descent].map((each) =>
-        curvesOf(runs.of(each)[0], {
-          title: each.label,
-          caption: "Hinge loss, and the norm of the last layer on the right.",
-          left: [{ column: "trainLoss", name: "training loss" }],
-          right: [{ column: "lastLayerNorm", name: "norm" }],
-        }),
+        lossAndNormOf(runs.of(each)[0], each.label, "Hinge loss, and the norm of the last layer on the right."),
       ),
     )),
   ],

@@ -4,12 +4,12 @@ import { adamBetas } from "./adamBetas.ts";
 import { adamDiagram } from "./adamDiagram.ts";
 import { decoupledV } from "./decoupledV.ts";
 import { firstLight } from "./firstLight.ts";
-import { muonFrozen } from "./frozen.ts";
 import { grokfast } from "./grokfast.ts";
 import { hinge } from "./hinge.ts";
 import { interventions } from "./interventions.ts";
-import { logitScale } from "./logitScale.ts";
 import { muon } from "./muon.ts";
+import { muonFrozen } from "./muonFrozen.ts";
+import { normAndScale } from "./normAndScale.ts";
 import { predictors } from "./predictors.ts";
 import { progress } from "./progress.ts";
 import { stableMax } from "./stableMax.ts";
@@ -25,7 +25,7 @@ export const JUDGES: readonly Study[] = [
     adamBetas,
     stableMax,
     hinge,
-    logitScale,
+    normAndScale,
     progress,
     grokfast,
     predictors,

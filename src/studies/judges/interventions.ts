@@ -2,7 +2,7 @@
 import { hypercube, hypercubeArm, hypercubeTwin, PLAIN } from "../arms.ts";
 import { compareGroups } from "../comparing.ts";
 import { countShare, MOST, NONE } from "../counting.ts";
-import { curvesOf } from "../curves.ts";
+import { lossAndNormOf } from "../curves.ts";
 import type { Arm, ArmSweep, Claim, Study } from "../study.ts";
 import type { StudyRuns } from "../studyRuns.ts";
 import { countSlingshots, firstSpikeAt, hasSlingshots } from "../traits.ts";
@@ -140,15 +140,6 @@ export const interventions: Study = {
       "The darker, the more runs with slingshots.",
       ROWS.map(([arm, said]) => ({ label: arm.label, said, runs: runs.of(arm) })),
     ),
-    ...(await Promise.all(
-      ROWS.slice(0, 6).map(([arm]) =>
-        curvesOf(runs.of(arm)[0], {
-          title: arm.label,
-          caption: "Training loss, and the norm of the last layer on the right.",
-          left: [{ column: "trainLoss", name: "training loss" }],
-          right: [{ column: "lastLayerNorm", name: "norm" }],
-        }),
-      ),
-    )),
+    ...(await Promise.all(ROWS.slice(0, 6).map(([arm]) => lossAndNormOf(runs.of(arm)[0], arm.label)))),
   ],
 };

@@ -1,4 +1,5 @@
 /** @file Janati et al. 2026: Muon generalises early and loses it again; in float32, and in float64, which the paper has not. */
+
 import { formatShare } from "../../words.ts";
 import { compareGroups } from "../comparing.ts";
 import { countShare, MOST, NONE } from "../counting.ts";
@@ -6,7 +7,8 @@ import type { Bound, Finding } from "../finding.ts";
 import { drawGroupLines, drawTimes } from "../groupPictures.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
 import type { StudyRuns } from "../studyRuns.ts";
-import { ENOUGH, findCollapses, isCollapse, listDepths, listShares } from "./collapse.ts";
+import { MOSTLY_RIGHT } from "../traits.ts";
+import { findCollapses, isCollapse, listDepths, listShares } from "./collapse.ts";
 
 /** The paper's network without normalisation and biases, made small; its Muon has a rate for every group, ours one for matrices and one for the rest. */
 const SMALL: NonNullable<ArmSweep["set"]> = {
@@ -147,7 +149,7 @@ export const muon: Study = {
         countShare(
           await findCollapses(runs.of(underMuon)),
           "runs that fall below 95 % whose training accuracy does, float32",
-          (one) => (isCollapse(one) === true ? one.lowestTraining < ENOUGH : null),
+          (one) => (isCollapse(one) === true ? one.lowestTraining < MOSTLY_RIGHT : null),
           MOST,
         ),
     },

@@ -15,9 +15,9 @@ import type { StudyPicture } from "../../report/index.ts";
 import { formatNumber } from "../../words.ts";
 import { lowerMedian } from "../comparing.ts";
 import { type Bound, type Finding, judgeInterval, unknown } from "../finding.ts";
+import { SMALL_SAID, SMALL_TRANSFORMER } from "../smallTransformer.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
-import { groupBySetting, mapRuns, type StudyRun, type StudyRuns } from "../studyRuns.ts";
-import { SMALL_SAID, SMALL_TRANSFORMER } from "./smallTransformer.ts";
+import { groupBySetting, lookOnce, mapRuns, type StudyRun, type StudyRuns } from "../studyRuns.ts";
 
 const RATE = "optimizer.learningRate";
 const DECAY = "optimizer.weightDecay";
@@ -55,16 +55,7 @@ interface Setting {
   readonly subjects: readonly Subject[];
 }
 
-const known = new WeakMap<StudyRuns, Promise<Setting[]>>();
-
-/** All runs are read once. */
-function settingsOf(runs: StudyRuns): Promise<Setting[]> {
-  const settings = known.get(runs) ?? readSettings(runs);
-  known.set(runs, settings);
-  return settings;
-}
-
-async function readSettings(runs: StudyRuns): Promise<Setting[]> {
+const settingsOf = lookOnce(async (runs): Promise<Setting[]> => {
   const groups = await mapRuns(groupBySetting(runs.of(arm)), readOpen);
   return groups.flatMap((open): Setting[] => {
     const [first] = open;
@@ -74,7 +65,7 @@ async function readSettings(runs: StudyRuns): Promise<Setting[]> {
       { stratum: first.stratum, happened: later > open.length / 2, subjects: open.map(({ subject }) => subject) },
     ];
   });
-}
+});
 
 /** Of the runs of a setting those that have not generalised after the first steps, and go on. */
 async function readOpen(own: readonly StudyRun[]) {

@@ -1,10 +1,12 @@
 /** @file Nanda et al. 2023: measures that progress while the validation accuracy does not, and the phases that they tell. */
+
 import { countShare, MOST } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
 import type { Finding } from "../finding.ts";
+import { smallRuns } from "../smallTransformer.ts";
 import type { Arm, Study } from "../study.ts";
 import { mapRuns, type StudyRun, type StudyRuns } from "../studyRuns.ts";
-import { smallSweep } from "./smallTransformer.ts";
+import { MOSTLY_RIGHT } from "../traits.ts";
 
 const measured = (every: number) => ({
   "validation.everySteps": every,
@@ -22,8 +24,8 @@ const NETWORK = { "model.norm": "none", "model.initialization": "nanda", "data.t
 const arm: Arm = {
   ...{ name: "progress", label: "weight decay 1" },
   sweeps: {
-    smoke: smallSweep(5, 3000, { ...NETWORK, [DECAY]: 1, ...measured(25) }),
-    phenomenon: smallSweep(10, 20_000, { ...NETWORK, [DECAY]: 1, ...measured(50) }),
+    smoke: smallRuns(5, 3000, { ...NETWORK, [DECAY]: 1, ...measured(25) }),
+    phenomenon: smallRuns(10, 20_000, { ...NETWORK, [DECAY]: 1, ...measured(50) }),
     paper: { experiment: "nanda", seeds: 5, set: measured(100) },
   },
 };
@@ -47,7 +49,7 @@ async function readProgress(run: StudyRun): Promise<Progress | null> {
   const first = (column: string, reaches: (value: number) => boolean) =>
     step[columns[column]?.findIndex(reaches) ?? -1];
   const fitted = first("trainLoss", (value) => value < FITTED_LOSS);
-  const generalised = first("validationAccuracy", (value) => value >= GENERALISED);
+  const generalised = first("validationAccuracy", (value) => value >= MOSTLY_RIGHT);
   if (fitted === undefined || generalised === undefined || generalised <= fitted) return null;
   const at = (column: string, last: number) => {
     const values = columns[column];
@@ -62,7 +64,6 @@ async function readProgress(run: StudyRun): Promise<Progress | null> {
 
 /** The paper's end of memorisation is a training loss that low. */
 const FITTED_LOSS = 0.01;
-const GENERALISED = 0.95;
 
 /** Half-way, in steps, from fitting to generalising: where the accuracy has little to show yet. */
 const middleOf = ({ fitted, generalised }: Progress): number => (fitted + generalised) / 2;

@@ -4,11 +4,11 @@ import { compareGroups } from "../comparing.ts";
 import { countShare, MOST, NONE } from "../counting.ts";
 import { type Finding, unknown } from "../finding.ts";
 import { drawGroupLines, drawTimes } from "../groupPictures.ts";
+import { SMALL_SAID, smallRuns } from "../smallTransformer.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
 import type { StudyRun, StudyRuns } from "../studyRuns.ts";
 import { fitsAt, generalisesAt, hasSlingshots } from "../traits.ts";
 import { drawTable } from "./armTable.ts";
-import { SMALL_SAID, smallSweep } from "./smallTransformer.ts";
 
 const STABLE_MAX = { "loss.name": "stableMax" };
 const STABLE_MAX_64 = { "loss.name": "stableMax", "loss.precision": "f64" };
@@ -19,8 +19,8 @@ function arm(name: string, label: string, set: NonNullable<ArmSweep["set"]>): Ar
   return {
     ...{ name: `collapse-${name}`, label },
     sweeps: {
-      smoke: smallSweep(5, 1500, set),
-      phenomenon: smallSweep(5, 20_000, set),
+      smoke: smallRuns(5, 1500, set),
+      phenomenon: smallRuns(5, 20_000, set),
       paper: {
         ...{ experiment: "addition", seeds: 5 },
         set: { "data.modulus": 113, "data.trainPercent": 40, "batch.size": "full", steps: 80_000, ...set },

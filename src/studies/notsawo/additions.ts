@@ -1,6 +1,9 @@
 /** @file The runs of these figures: addition modulo 31 with one layer in place of modulo 97 with two, where the same happens in seconds. */
+
 import { PLAIN } from "../arms.ts";
+import { SMALL_TRANSFORMER } from "../smallTransformer.ts";
 import type { Arm, ArmSweep } from "../study.ts";
+import type { StudyRun } from "../studyRuns.ts";
 
 /** How both differ from the paper, in words; each study says its steps and seeds besides. */
 export const DEVIATIONS = {
@@ -15,10 +18,7 @@ type Settings = Readonly<Record<string, unknown>>;
 
 const FULL: Settings = { ...PLAIN, "batch.size": "full", "checkpoints.everyMinutes": 60, "validation.everySteps": 10 };
 
-const SMALL: Settings = {
-  ...{ "model.layers": 1, "model.width": 32, "model.heads": 2, "model.mlpWidth": 64, "data.modulus": 31 },
-  ...{ "optimizer.learningRate": 4e-3, "optimizer.weightDecay": 1 },
-};
+const SMALL: Settings = { ...SMALL_TRANSFORMER, "optimizer.weightDecay": 1 };
 
 const PAPER: Settings = {
   ...{ "data.symmetricPairs": "identified", "optimizer.learningRate": 1e-4, "optimizer.weightDecay": 1 },
@@ -49,6 +49,8 @@ function layOut(
 
 /** Share of the table that is trained on, in per cent: r of the paper. */
 export const PERCENT = "data.trainPercent";
+
+export const percentOf = ({ values }: Pick<StudyRun, "values">): number => Number(values[PERCENT]);
 
 /** Half of the table, to the end of generalising and beyond. */
 export const half: Arm = {

@@ -5,7 +5,7 @@ import { countShare, MOST } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
 import type { Arm, Study } from "../study.ts";
 import { mapRuns, type StudyRun, type StudyRuns } from "../studyRuns.ts";
-import { DEVIATIONS, PERCENT, paperSweep, smallSweep } from "./additions.ts";
+import { DEVIATIONS, PERCENT, paperSweep, percentOf, smallSweep } from "./additions.ts";
 import { columnOf, type RowValue, readPhases } from "./phases.ts";
 
 /** As exact as the pictures show. */
@@ -168,8 +168,8 @@ async function drawRatios(runs: StudyRuns): Promise<StudyPicture> {
     async (run) => {
       const { step, columns } = await run.read();
       const dots = Array.from(step, (x, row) => ({ x, y: ratio(columns, row), title: `step ${x}` }));
-      const r = Number(run.values[PERCENT]) / 100;
-      const place = percents.indexOf(Number(run.values[PERCENT]));
+      const r = percentOf(run) / 100;
+      const place = percents.indexOf(percentOf(run));
       return { name: `r = ${r}`, color: `run-${place % 6}`, dots: dots.filter(({ y }) => Number.isFinite(y)) };
     },
   );

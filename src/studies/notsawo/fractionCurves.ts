@@ -7,7 +7,7 @@ import type { Arm, Study } from "../study.ts";
 import { mapRuns, type StudyRun, type StudyRuns } from "../studyRuns.ts";
 import { fitsAt, generalisesAt } from "../traits.ts";
 import { judgeTrend } from "../trending.ts";
-import { DEVIATIONS, fractions, PERCENT, paperSweep, smallSweep } from "./additions.ts";
+import { DEVIATIONS, fractions, PERCENT, paperSweep, percentOf, smallSweep } from "./additions.ts";
 import { readPhases } from "./phases.ts";
 
 /** 14,400 products in place of 961 sums: too many for a smoke run. */
@@ -26,8 +26,6 @@ const s5Fractions: Arm = {
     }),
   },
 };
-
-const percentOf = ({ values }: StudyRun): number => Number(values[PERCENT]);
 
 /** Infinity of a run that fits and does not generalise. */
 const delayOf = (run: StudyRun): number => generalisesAt(run) - fitsAt(run);

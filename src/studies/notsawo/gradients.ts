@@ -7,7 +7,7 @@ import type { Study } from "../study.ts";
 import { mapRuns, type StudyRun } from "../studyRuns.ts";
 import { generalisesAt } from "../traits.ts";
 import { judgeTrend } from "../trending.ts";
-import { DEVIATIONS, fractions, PERCENT } from "./additions.ts";
+import { DEVIATIONS, fractions, PERCENT, percentOf } from "./additions.ts";
 import { columnOf, type RowValue, readPhases } from "./phases.ts";
 
 const turn: RowValue = (columns, row) => 1 - columnOf("stepCosine")(columns, row);
@@ -91,7 +91,7 @@ export const gradients: Study = {
       judge: async (runs) => {
         const pairs = await mapRuns(runs.of(fractions), async (run): Promise<[number, number]> => {
           const ends = await readDistances(run);
-          return [Number(run.values[PERCENT]), ends?.last ?? Number.NaN];
+          return [percentOf(run), ends?.last ?? Number.NaN];
         });
         return judgeTrend("distance against r", pairs, "falls");
       },

@@ -7,9 +7,9 @@ import { compareGroups, lowerMedian } from "../comparing.ts";
 import { countMostly, MOST } from "../counting.ts";
 import { allOf, type Finding } from "../finding.ts";
 import type { Arm, Study } from "../study.ts";
-import { groupBySetting, mapRuns, type StudyRun, type StudyRuns } from "../studyRuns.ts";
+import { groupBySetting, lookOnce, mapRuns, type StudyRun, type StudyRuns } from "../studyRuns.ts";
 import { judgeTrend } from "../trending.ts";
-import { DEVIATIONS, PERCENT, paperSweep, smallSweep } from "./additions.ts";
+import { DEVIATIONS, PERCENT, paperSweep, percentOf, smallSweep } from "./additions.ts";
 
 const [RATE, DECAY] = ["optimizer.learningRate", "optimizer.weightDecay"];
 
@@ -54,21 +54,14 @@ interface Place {
   readonly accuracy: number;
 }
 
-const known = new WeakMap<StudyRuns, Promise<Place[]>>();
-
-/** All runs are read once. */
-function placesOf(runs: StudyRuns): Promise<Place[]> {
-  const places = known.get(runs) ?? mapRuns(runs.of(grid), placeOf);
-  known.set(runs, places);
-  return places;
-}
+const placesOf = lookOnce((runs) => mapRuns(runs.of(grid), placeOf));
 
 async function placeOf(run: StudyRun): Promise<Place> {
   const { step, columns } = await run.read();
   const losses = columns.trainLoss?.subarray(0, FIRST) ?? [];
   const isWhole = losses.length === FIRST && step[FIRST - 1] === FIRST;
   return {
-    ...{ run, percent: Number(run.values[PERCENT]), rate: Number(run.values[RATE]), decay: Number(run.values[DECAY]) },
+    ...{ run, percent: percentOf(run), rate: Number(run.values[RATE]), decay: Number(run.values[DECAY]) },
     activity: isWhole ? hjorthOf(detrend(losses, "moving-average", TREND_STEPS)).activity : Number.NaN,
     accuracy: Array.from(columns.validationAccuracy ?? []).findLast((share) => !Number.isNaN(share)) ?? Number.NaN,
   };

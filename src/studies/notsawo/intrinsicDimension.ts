@@ -4,12 +4,11 @@ import type { StudyPicture } from "../../report/index.ts";
 import { formatNumber } from "../../words.ts";
 import { countMostly, MOST } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
-import { type Finding, judgeInterval, unknown } from "../finding.ts";
 import type { Study } from "../study.ts";
-import { mapRuns, type StudyRun, type StudyRuns } from "../studyRuns.ts";
+import { lookOnce, mapRuns, type StudyRun } from "../studyRuns.ts";
 import { generalisesAt } from "../traits.ts";
-import { judgeTrend } from "../trending.ts";
-import { DEVIATIONS, fractions, PERCENT } from "./additions.ts";
+import { judgeCorrelation, judgeTrend } from "../trending.ts";
+import { DEVIATIONS, fractions, PERCENT, percentOf } from "./additions.ts";
 
 const [BY_LIKELIHOOD, BY_NEIGHBOURS] = ["dimensionByLikelihood", "dimensionByTwoNeighbours"];
 
@@ -31,20 +30,14 @@ async function readDimensions(run: StudyRun): Promise<Dimensions | null> {
   if (start < 0 || likelihood.length < 2) return null;
   const endOf = (values: readonly number[]) => median(values.slice(-Math.ceil(values.length / 4)));
   return {
-    ...{ percent: Number(run.values[PERCENT]), atFitting: likelihood[0] as number },
+    ...{ percent: percentOf(run), atFitting: likelihood[0] as number },
     ...{ likelihood: endOf(likelihood), neighbours: endOf(neighbours) },
   };
 }
 
-const known = new WeakMap<StudyRuns, Promise<Dimensions[]>>();
-
-/** All runs are read once. */
-function dimensionsOf(runs: StudyRuns): Promise<Dimensions[]> {
-  const found =
-    known.get(runs) ?? mapRuns(runs.of(fractions), readDimensions).then((all) => all.filter((each) => each !== null));
-  known.set(runs, found);
-  return found;
-}
+const dimensionsOf = lookOnce(async (runs) =>
+  (await mapRuns(runs.of(fractions), readDimensions)).filter((each) => each !== null),
+);
 
 const RUNS_OF_FRACTIONS = { groups: "fractions", cases: "runs" };
 
@@ -57,25 +50,6 @@ const meanByPercent = (all: readonly Dimensions[]): [number, number][] =>
     const mean = (of: (one: Dimensions) => number) => own.reduce((sum, one) => sum + of(one), 0) / own.length;
     return [mean(({ likelihood }) => likelihood), mean(({ neighbours }) => neighbours)];
   });
-
-/** Pearson's correlation with Fisher's interval, which must be above `bound`. */
-export function correlate(pairs: readonly (readonly [number, number])[], bound: number): Finding {
-  const n = pairs.length;
-  if (n < 5) return unknown(`${n} fractions are too few`);
-  const mean = (i: 0 | 1) => pairs.reduce((sum, pair) => sum + pair[i], 0) / n;
-  const [x, y] = [mean(0), mean(1)];
-  const product = (i: 0 | 1, j: 0 | 1) =>
-    pairs.reduce((sum, pair) => sum + (pair[i] - (i === 0 ? x : y)) * (pair[j] - (j === 0 ? x : y)), 0);
-  const value = product(0, 1) / Math.sqrt(product(0, 0) * product(1, 1));
-  if (Number.isNaN(value)) return { ...unknown(`the same at all ${n} fractions`), count: n };
-  const reach = 1.959963984540054 / Math.sqrt(n - 3);
-  const ends = [-reach, reach].map((shift) => Math.tanh(Math.atanh(value) + shift));
-  const interval: [number, number] = [ends[0] ?? Number.NaN, ends[1] ?? Number.NaN];
-  return {
-    ...{ verdict: judgeInterval(interval, { above: bound }), value, interval, count: n },
-    measured: `correlation ${formatNumber(value)} (${interval.map(formatNumber).join(" to ")}, ${n} fractions)`,
-  };
-}
 
 export const intrinsicDimension: Study = {
   name: "notsawo-intrinsic-dimension",
@@ -102,7 +76,7 @@ export const intrinsicDimension: Study = {
       name: "estimators-agree",
       says: "The estimate of maximum likelihood and that of TwoNN agree: over fractions, in the mean of their runs, their correlation is above 0.95 (0.996 there).",
       source: "Fig. 24",
-      judge: async (runs) => correlate(meanByPercent(await dimensionsOf(runs)), 0.95),
+      judge: async (runs) => judgeCorrelation(meanByPercent(await dimensionsOf(runs)), 0.95, "fractions"),
     },
     {
       name: "likelihood-larger",

@@ -5,10 +5,10 @@ import { formatNumber } from "../../words.ts";
 import { countMostly, MOST } from "../counting.ts";
 import { type Finding, judgeInterval, unknown } from "../finding.ts";
 import type { Study } from "../study.ts";
-import { mapRuns, type StudyRun, type StudyRuns } from "../studyRuns.ts";
+import { lookOnce, mapRuns, type StudyRun, type StudyRuns } from "../studyRuns.ts";
 import { generalisesAt } from "../traits.ts";
 import { judgeTrend } from "../trending.ts";
-import { DEVIATIONS, fractions, PERCENT } from "./additions.ts";
+import { DEVIATIONS, fractions, PERCENT, percentOf } from "./additions.ts";
 
 /** So many times as long, or as short, is not as long: what a law says of a single run is wide where its runs are far from it. */
 const FAR = 1.5;
@@ -19,8 +19,6 @@ const DRAWS = 100;
 /** γ of the paper, addition modulo 97. */
 const THEIRS = 7.73;
 
-const percentOf = ({ values }: StudyRun): number => Number(values[PERCENT]);
-
 const timingsOf = (runs: readonly StudyRun[]): Timing[] =>
   runs.flatMap((run) => {
     const at = generalisesAt(run);
@@ -30,16 +28,8 @@ const timingsOf = (runs: readonly StudyRun[]): Timing[] =>
     return [{ fraction: percentOf(run) / 100, at: happened ? at : last, happened }];
   });
 
-const fits = new WeakMap<StudyRuns, PowerLaw | null>();
-
-/** Of all fractions, fitted once. */
-function fitOf(runs: StudyRuns): PowerLaw | null {
-  const known = fits.get(runs);
-  if (known !== undefined) return known;
-  const law = fitPowerLaw(timingsOf(runs.of(fractions)));
-  fits.set(runs, law);
-  return law;
-}
+/** Of all fractions. */
+const fitOf = lookOnce((runs) => fitPowerLaw(timingsOf(runs.of(fractions))));
 
 const TOO_FEW = "runs that generalise at fewer than three fractions, of which no law follows";
 

@@ -4,7 +4,7 @@ import { formatShare } from "../../words.ts";
 import { countShare, FEW, MOST } from "../counting.ts";
 import type { Study, StudyMeasurement } from "../study.ts";
 import type { LandscapeAsk, StudyRun, StudyRuns, TrajectoryAsk } from "../studyRuns.ts";
-import { DEVIATIONS, fractions, half, PERCENT } from "./additions.ts";
+import { DEVIATIONS, fractions, half, PERCENT, percentOf } from "./additions.ts";
 import { isLookedAt, LARGE_FRACTION } from "./looks.ts";
 
 /** States that the components are of: so many, as far apart. */
@@ -51,7 +51,7 @@ async function readWays(runs: StudyRuns): Promise<Way[]> {
 }
 
 const tellShares = (ways: readonly Way[]): string =>
-  ways.map(({ run, share }) => `${formatShare(share)} at r = ${Number(run.values[PERCENT]) / 100}`).join(", ");
+  ways.map(({ run, share }) => `${formatShare(share)} at r = ${percentOf(run) / 100}`).join(", ");
 
 const HOW = "Components of 40 states of each run, as far apart; which states the paper takes is not said.";
 
@@ -104,7 +104,7 @@ export const ways: Study = {
     const [large] = runs.of(fractions, { [PERCENT]: LARGE_FRACTION });
     for (const run of runs.of(fractions).filter((each) => isLookedAt(each) && each.seed === (large?.seed ?? 0))) {
       const way = await run.trajectory(askWay(run));
-      const r = Number(run.values[PERCENT]) / 100;
+      const r = percentOf(run) / 100;
       for (const picture of way === null ? [] : pictureTrajectory({ parts: [] }, way))
         pictures.push({ kind: "plane", ...picture, title: `Principal components, r = ${r}` });
     }

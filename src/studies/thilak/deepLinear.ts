@@ -2,7 +2,7 @@
 import { PLAIN } from "../arms.ts";
 import { compareGroups } from "../comparing.ts";
 import { countShare, MOST, NONE } from "../counting.ts";
-import { curvesOf } from "../curves.ts";
+import { lossAndNormOf } from "../curves.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
 import type { StudyRuns } from "../studyRuns.ts";
 import { countSlingshots, hasSlingshots } from "../traits.ts";
@@ -98,12 +98,7 @@ export const deepLinear: Study = {
   draw: async (runs) =>
     Promise.all(
       OPTIMIZERS.map(([name, title]) =>
-        curvesOf(under(runs, name)[0], {
-          title: `${title[0]?.toUpperCase()}${title.slice(1)}`,
-          caption: "Training loss, and the norm of the last layer on the right.",
-          left: [{ column: "trainLoss", name: "training loss" }],
-          right: [{ column: "lastLayerNorm", name: "norm" }],
-        }),
+        lossAndNormOf(under(runs, name)[0], `${title[0]?.toUpperCase()}${title.slice(1)}`),
       ),
     ),
 };

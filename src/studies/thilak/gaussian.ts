@@ -2,7 +2,7 @@
 import { PLAIN } from "../arms.ts";
 import { compareGroups } from "../comparing.ts";
 import { countShare, MOST, NONE } from "../counting.ts";
-import { curvesOf } from "../curves.ts";
+import { lossAndNormOf } from "../curves.ts";
 import { allOf, type Finding } from "../finding.ts";
 import type { Arm, ArmSweep, Claim, Study } from "../study.ts";
 import type { StudyRuns } from "../studyRuns.ts";
@@ -158,12 +158,7 @@ export const gaussian: Study = {
   draw: async (runs) =>
     Promise.all(
       CASES.map(([title, classes, projection]) =>
-        curvesOf(at(runs, classes, projection)[0], {
-          title: `${title[0]?.toUpperCase()}${title.slice(1)}`,
-          caption: "Training loss, and the norm of the last layer on the right.",
-          left: [{ column: "trainLoss", name: "training loss" }],
-          right: [{ column: "lastLayerNorm", name: "norm" }],
-        }),
+        lossAndNormOf(at(runs, classes, projection)[0], `${title[0]?.toUpperCase()}${title.slice(1)}`),
       ),
     ),
 };

@@ -5,7 +5,7 @@ import { countSettings, countShare, MOST, NONE } from "../counting.ts";
 import { isAbove } from "../cycles.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
 import type { StudyRun, StudyRuns } from "../studyRuns.ts";
-import { hasSlingshots } from "../traits.ts";
+import { hasSlingshots, MOSTLY_RIGHT } from "../traits.ts";
 import { bestValidation } from "./bestValidation.ts";
 import { SMALL, SMALL_DEVIATION } from "./table.ts";
 
@@ -53,9 +53,6 @@ const arm: Arm = {
 const [SMALLEST, LARGEST] = [1e-8, 1e-5];
 const at = (runs: StudyRuns, epsilon: number) => runs.of(arm, { [EPSILON]: epsilon });
 
-/** Validation accuracy that counts as generalised: of a small validation set a few answers stay wrong. */
-const GENERALISED = 0.95;
-
 /** The highest validation accuracy of each run. */
 async function readBest(runs: readonly StudyRun[]): Promise<ReadonlyMap<StudyRun, number>> {
   const best = await bestValidation(runs);
@@ -63,7 +60,8 @@ async function readBest(runs: readonly StudyRun[]): Promise<ReadonlyMap<StudyRun
 }
 
 /** Whether a run generalises; null where nothing was validated. */
-const generalises = (best = Number.NaN): boolean | null => (Number.isNaN(best) ? null : best >= GENERALISED);
+/** Of a small validation set a few answers stay wrong. */
+const generalises = (best = Number.NaN): boolean | null => (Number.isNaN(best) ? null : best >= MOSTLY_RIGHT);
 
 /** The run of the largest ε and all else as this one. */
 const twinOf = (runs: StudyRuns, { values, seed }: StudyRun) =>

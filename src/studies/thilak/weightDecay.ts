@@ -3,7 +3,7 @@ import { formatSetting } from "../../verdict/index.ts";
 import { PLAIN } from "../arms.ts";
 import { compareGroups } from "../comparing.ts";
 import { countShare, FEW, MOST, NONE } from "../counting.ts";
-import { curvesOf } from "../curves.ts";
+import { curvesOf, lossAndNormOf } from "../curves.ts";
 import { countSpikes } from "../spikes.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
 import { mapRuns, type StudyRuns } from "../studyRuns.ts";
@@ -130,14 +130,7 @@ export const weightDecay: Study = {
   ],
   draw: async (runs) =>
     Promise.all([
-      ...[0, 0.1, 1].map((decay) =>
-        curvesOf(at(runs, decay)[0], {
-          title: `Decay ${formatSetting(decay)}`,
-          caption: "Training loss, and the norm of the last layer on the right.",
-          left: [{ column: "trainLoss", name: "training loss" }],
-          right: [{ column: "lastLayerNorm", name: "norm" }],
-        }),
-      ),
+      ...[0, 0.1, 1].map((decay) => lossAndNormOf(at(runs, decay)[0], `Decay ${formatSetting(decay)}`)),
       ...[0, 0.1, 1].map((decay) =>
         curvesOf(divisionAt(runs, decay)[0], {
           title: `Division, decay ${formatSetting(decay)}`,

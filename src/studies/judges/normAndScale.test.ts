@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { makeRuns, makeSeries, WORLDS, type World } from "../worlds.fixture.ts";
-import { logitScale } from "./logitScale.ts";
+import { normAndScale } from "./normAndScale.ts";
 
 interface Times {
   readonly held: number;
@@ -12,13 +12,13 @@ interface Times {
 
 /** The verdict where runs that are held generalise at these steps, null for never. */
 async function verdictOf({ held, larger, restored }: Times): Promise<string | undefined> {
-  const runs = makeRuns(logitScale, "smoke", (_, { values }) => {
+  const runs = makeRuns(normAndScale, "smoke", (_, { values }) => {
     const isLarger = JSON.stringify(values["optimizer.constraints"]).includes("1.15");
     const isHalved = values["loss.temperature"] === 2;
     const world: World = { ...(WORLDS.calm as World), generalisesAt: isHalved ? restored : isLarger ? larger : held };
     return { ...world, series: makeSeries(world) };
   });
-  return (await logitScale.claims.find(({ name }) => name === "restores-most")?.judge(runs))?.verdict;
+  return (await normAndScale.claims.find(({ name }) => name === "restores-most")?.judge(runs))?.verdict;
 }
 
 test("what comes to half of the delay or more is restored; where there is no delay nothing is said", async () => {

@@ -3,10 +3,10 @@ import { compareGroups } from "../comparing.ts";
 import { countShare, MOST } from "../counting.ts";
 import type { Finding } from "../finding.ts";
 import { drawGroupLines } from "../groupPictures.ts";
+import { SMALL_TRANSFORMER } from "../smallTransformer.ts";
 import type { Arm, Study } from "../study.ts";
 import { mapRuns, type StudyRun, type StudyRuns } from "../studyRuns.ts";
-import { reachesAt } from "../traits.ts";
-import { SMALL_TRANSFORMER } from "./smallTransformer.ts";
+import { MOSTLY_RIGHT, reachesAt } from "../traits.ts";
 
 const [CONSTRAINTS, TEMPERATURE] = ["optimizer.constraints", "loss.temperature"];
 
@@ -27,8 +27,6 @@ const WAYS = {
 } as const;
 type Way = (typeof WAYS)[keyof typeof WAYS];
 
-const ENOUGH = 0.95;
-
 const axes = {
   [CONSTRAINTS]: Object.values(WAYS).map(({ constraints }) => constraints),
   [TEMPERATURE]: Object.values(WAYS).map(({ temperature }) => temperature),
@@ -40,7 +38,7 @@ const small = (seeds: number, steps: number) => ({
   set: {
     ...SMALL_TRANSFORMER,
     ...{ "data.trainPercent": 60, "model.norm": "none", "model.initialization": "nanda" },
-    ...{ "optimizer.weightDecay": 1, "stop.grokked.accuracy": ENOUGH, steps },
+    ...{ "optimizer.weightDecay": 1, "stop.grokked.accuracy": MOSTLY_RIGHT, steps },
   },
 });
 
@@ -51,7 +49,7 @@ const arm: Arm = {
     phenomenon: small(10, 12_000),
     paper: {
       ...{ experiment: "nanda", seeds: 12, axes, zip, fork: { at: 1000 } },
-      set: { "stop.grokked.accuracy": ENOUGH, steps: 100_000 },
+      set: { "stop.grokked.accuracy": MOSTLY_RIGHT, steps: 100_000 },
     },
   },
 };
@@ -61,7 +59,7 @@ const runsOf = (runs: StudyRuns, { constraints, temperature }: Way): readonly St
 
 const group = async (runs: StudyRuns, way: Way) => ({
   name: way.name,
-  values: await mapRuns(runsOf(runs, way), (run) => reachesAt(run, ENOUGH)),
+  values: await mapRuns(runsOf(runs, way), (run) => reachesAt(run, MOSTLY_RIGHT)),
 });
 
 /** Whether runs of `late` come to 95 % later than those of `early`. */
@@ -77,7 +75,7 @@ async function listRestored(runs: StudyRuns): Promise<(number | null)[]> {
     const [late, early, restored] = await Promise.all(
       [WAYS.larger, WAYS.held, WAYS.restored].map(async (way) => {
         const run = runsOf(runs, way).find(({ seed }) => seed === larger.seed);
-        return run === undefined ? Number.NaN : Math.min(await reachesAt(run, ENOUGH), larger.steps);
+        return run === undefined ? Number.NaN : Math.min(await reachesAt(run, MOSTLY_RIGHT), larger.steps);
       }),
     );
     const delay = (late ?? Number.NaN) - (early ?? Number.NaN);
@@ -98,7 +96,7 @@ const SOURCE = "2606.13753, norm clamp";
 const SAID =
   "A transformer of one layer of width 32 without normalisation, addition modulo 31 on 60 % of the table, in place of an MLP of width 256 over embeddings modulo 43 to 113; forks part at step 100, where runs come to fit.";
 
-export const logitScale: Study = {
+export const normAndScale: Study = {
   name: "norm-and-scale",
   title: "The norm, or the scale of the logits",
   figure: "Truong et al. 2026, four arms from one state",

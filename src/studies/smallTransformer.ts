@@ -1,6 +1,6 @@
 /** @file Modular arithmetic made small: seconds a run, in place of the papers' transformers modulo 97 or 113. */
-import { PLAIN } from "../arms.ts";
-import type { ArmSweep } from "../study.ts";
+import { PLAIN } from "./arms.ts";
+import type { ArmSweep } from "./study.ts";
 
 /** A table modulo 31, one layer of width 32, full batches: settings of any preset on algorithmic data. */
 export const SMALL_TRANSFORMER = {
@@ -20,7 +20,7 @@ export const SMALL_TRANSFORMER = {
 export const SMALL_SAID = "One layer of width 32, a table modulo 31, full batches, a learning rate of 4e-3.";
 
 /** A sweep of it, addition unless another preset is named. */
-export function smallSweep(
+export function smallRuns(
   seeds: number,
   steps: number,
   set: NonNullable<ArmSweep["set"]>,

@@ -1,0 +1,184 @@
+/** @file What workers of a page have for modules of Node.js does as those do, as far as runs need it. */
+import assert from "node:assert/strict";
+import * as nodeCrypto from "node:crypto";
+import * as nodeFs from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as nodePath from "node:path/posix";
+import { test } from "node:test";
+import * as nodeUtil from "node:util";
+import * as nodeZlib from "node:zlib";
+import {
+  array,
+  constantFrom,
+  assert as hold,
+  integer,
+  jsonValue,
+  oneof,
+  property,
+  record,
+  tuple,
+  uint8Array,
+} from "fast-check";
+import { createHash } from "../web/tab/node/crypto.ts";
+import { Disk, type DiskChange, disk } from "../web/tab/node/disk.ts";
+import * as fs from "../web/tab/node/fs.ts";
+import { open } from "../web/tab/node/fsPromises.ts";
+import * as path from "../web/tab/node/path.ts";
+import { isDeepStrictEqual } from "../web/tab/node/util.ts";
+import * as zlib from "../web/tab/node/zlib.ts";
+
+/** Few names, so that they meet. */
+const pathOf = (...names: string[]) =>
+  array(constantFrom(...names), { minLength: 1, maxLength: 3 }).map((parts) => parts.join("/"));
+const somePath = pathOf("a", "b");
+
+type FileSystem = typeof fs | typeof nodeFs;
+
+/** What is done to a folder of a file system; each tells what came of it. */
+const ACTIONS: Readonly<Record<string, (system: FileSystem, at: string, to: string) => unknown>> = {
+  makeFolder: (system: FileSystem, at: string) => system.mkdirSync(at),
+  makeFolders: (system: FileSystem, at: string) => void system.mkdirSync(at, { recursive: true }),
+  write: (system: FileSystem, at: string) => system.writeFileSync(at, `in ${at.slice(-1)}`),
+  append: (system: FileSystem, at: string) => system.appendFileSync(at, "+"),
+  read: (system: FileSystem, at: string) => String(system.readFileSync(at)),
+  list: (system: FileSystem, at: string) =>
+    (system.readdirSync as typeof fs.readdirSync)(at, { withFileTypes: true })
+      .map((entry) => [entry.name, entry.isFile(), entry.isDirectory()])
+      .sort(),
+  exists: (system: FileSystem, at: string) => system.existsSync(at),
+  look: (system: FileSystem, at: string) => {
+    const status = system.existsSync(at) ? system.lstatSync(at) : undefined;
+    return status && [status.isFile(), status.isDirectory(), status.isFile() && status.size];
+  },
+  move: (system: FileSystem, at: string, to: string) => system.renameSync(at, to),
+  unlink: (system: FileSystem, at: string) => system.unlinkSync(at),
+  removeFolder: (system: FileSystem, at: string) => system.rmdirSync(at),
+  removeAll: (system: FileSystem, at: string) => system.rmSync(at, { recursive: true, force: true }),
+  create: (system: FileSystem, at: string) => {
+    const file = system.openSync(at, "wx");
+    system.writeSync(file, Uint8Array.of(65, 66, 67, 68), 1, 2, 0);
+    system.writeSync(file, Uint8Array.of(69), 0, 1, 4);
+    system.ftruncateSync(file, 6);
+    const { size } = system.fstatSync(file);
+    system.fsyncSync(file);
+    system.closeSync(file);
+    return size;
+  },
+};
+
+const someAction = record({
+  name: constantFrom(...Object.keys(ACTIONS)),
+  at: somePath,
+  to: somePath,
+});
+
+/** What it gives, or the code of what it throws. */
+function outcomeOf(act: () => unknown): unknown {
+  try {
+    return act();
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code;
+  }
+}
+
+test("files and folders are as on a disk, whatever is done to them", () => {
+  const root = mkdtempSync(join(tmpdir(), "disk-"));
+  hold(
+    property(array(someAction, { maxLength: 25 }), (actions) => {
+      const [real, own] = [join(root, "real"), "/own"];
+      nodeFs.rmSync(real, { recursive: true, force: true });
+      disk.removeAll(own);
+      nodeFs.mkdirSync(real);
+      fs.mkdirSync(own);
+      for (const { name, at, to } of actions) {
+        const act = (system: FileSystem, folder: string) =>
+          outcomeOf(() => ACTIONS[name]?.(system, `${folder}/${at}`, `${folder}/${to}`));
+        assert.deepEqual(act(fs, own), act(nodeFs, real), `${name} ${at} ${to}`);
+      }
+    }),
+    { numRuns: 300 },
+  );
+  rmSync(root, { recursive: true });
+});
+
+test("what has its final name is told in the order in which it got it, and what is temporary is not", () => {
+  const other = new Disk();
+  const told: DiskChange[] = [];
+  disk.onChange = (change) => void told.push(change);
+  disk.removeAll("/told");
+  fs.mkdirSync("/told/.run.1.tmp", { recursive: true });
+  fs.writeFileSync("/told/.run.1.tmp/a", "1");
+  fs.writeFileSync("/told/.run.1.tmp/.b.tmp", "2");
+  fs.renameSync("/told/.run.1.tmp/.b.tmp", "/told/.run.1.tmp/b");
+  assert.equal(told.length, 0);
+  fs.renameSync("/told/.run.1.tmp", "/told/run");
+  fs.appendFileSync("/told/run/a", "+");
+  fs.unlinkSync("/told/run/b");
+  const seen = told.map(({ path, bytes }) => [path, bytes && String.fromCharCode(...bytes)]);
+  assert.deepEqual(seen, [
+    ["/told/run/a", "1"],
+    ["/told/run/b", "2"],
+    ["/told/run/a", "1+"],
+    ["/told/run/b", null],
+  ]);
+  for (const { path, bytes } of told) other.adopt(path, bytes && { bytes, size: bytes.length });
+  assert.deepEqual(other.list("/told/run"), ["a"]);
+  disk.onChange = () => {};
+});
+
+test("bytes that are not at hand come with those who can wait, and are refused to who cannot", async () => {
+  disk.adopt("/far/a", { bytes: null, size: 3 });
+  disk.load = async (path) => new TextEncoder().encode(path.slice(-1).repeat(3));
+  const file = await open("/far/a");
+  assert.equal((await file.stat()).size, 3);
+  assert.equal((await file.readFile()).toString(), "aaa");
+  const part = new Uint8Array(4);
+  assert.deepEqual([await file.read(part, 1, 2, 1), [...part]], [{ bytesRead: 2 }, [0, 97, 97, 0]]);
+  assert.throws(() => fs.readFileSync("/far/a"), { code: "EIO" });
+});
+
+test("paths", () => {
+  const parts = oneof(pathOf("a", "b", ".."), constantFrom("", "/", "/a/b/", "./x", "a.b.txt", ".hidden", "/r/../s"));
+  hold(
+    property(parts, parts, (a, b) => {
+      assert.deepEqual(
+        [path.dirname(a), path.basename(a), path.extname(a), path.isAbsolute(a)],
+        [nodePath.dirname(a), nodePath.basename(a), nodePath.extname(a), nodePath.isAbsolute(a)],
+        a,
+      );
+      assert.equal(path.basename(a, ".txt"), nodePath.basename(a, ".txt"));
+      const [absolute, other] = [a, b].map((each) => nodePath.resolve("/", each)) as [string, string];
+      assert.equal(path.resolve(absolute, b), nodePath.resolve(absolute, b));
+      assert.equal(path.relative(absolute, other), nodePath.relative(absolute, other));
+      assert.equal(
+        path.join(a, b).replace(/(.)\/$/, "$1"),
+        nodePath.join(a, b).replace(/(.)\/$/, "$1"),
+        `join ${a} ${b}`,
+      );
+    }),
+  );
+});
+
+test("checksums, packed bytes and comparisons", () => {
+  hold(
+    property(uint8Array({ maxLength: 300 }), integer({ min: 0, max: 300 }), (bytes, cut) => {
+      const hash = createHash("sha256").update(bytes.subarray(0, cut)).update(bytes.subarray(cut));
+      assert.equal(hash.digest("hex"), nodeCrypto.createHash("sha256").update(bytes).digest("hex"));
+      assert.equal(zlib.crc32(bytes), nodeZlib.crc32(bytes));
+      const packed = zlib.gzipSync(bytes);
+      assert.deepEqual(new Uint8Array(nodeZlib.gunzipSync(packed)), bytes);
+      const maxOutputLength = bytes.length;
+      assert.deepEqual(zlib.gunzipSync(nodeZlib.gzipSync(bytes), { maxOutputLength }), bytes);
+      if (bytes.length > 0)
+        assert.throws(() => zlib.gunzipSync(packed, { maxOutputLength: maxOutputLength - 1 }), /unpacks to more than/);
+    }),
+  );
+  hold(
+    property(tuple(jsonValue(), jsonValue()), ([a, b]) => {
+      assert.equal(isDeepStrictEqual(a, b), nodeUtil.isDeepStrictEqual(a, b));
+      assert.ok(isDeepStrictEqual(a, structuredClone(a)));
+    }),
+  );
+});

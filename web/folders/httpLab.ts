@@ -1,0 +1,80 @@
+/** @file A lab behind a server: each of its methods is a request, and what has gone wrong comes back as the error that it was. */
+import {
+  decodeLabJson,
+  decodeSeriesPart,
+  type Lab,
+  LabError,
+  type LabForm,
+  type LabList,
+  type RunDetails,
+} from "../../src/lab/index.ts";
+
+/** What the lab of a page has besides. */
+export interface FolderLab extends Lab {
+  readForm(): Promise<LabForm>;
+}
+
+export interface HttpLabOptions {
+  /** Ends in a slash. */
+  readonly base: string;
+  /** What the server asks for before it changes anything; null where nobody gave it. */
+  readonly token: string | null;
+  readonly watch: Lab["watch"];
+}
+
+export function createHttpLab({ base, token, watch }: HttpLabOptions): FolderLab {
+  const read = async (path: string, query: readonly (readonly [string, string])[] = []): Promise<Response> =>
+    ask(`${base}api/${path}${query.length === 0 ? "" : `?${new URLSearchParams(query.map((pair) => [...pair]))}`}`);
+  const readJson = async <T>(...request: Parameters<typeof read>): Promise<T> =>
+    decodeLabJson(await (await read(...request)).text()) as T;
+  const write = async (path: string, body: object): Promise<{ readonly id: string }> => {
+    const headers = { "Content-Type": "application/json", ...(token !== null && { "X-Slingshot-Token": token }) };
+    const response = await ask(`${base}api/${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+    return (await response.json()) as { readonly id: string };
+  };
+  return {
+    kind: "folders",
+    listRuns: () => readJson<LabList>("runs"),
+    readRun: (id) => readJson<RunDetails>("run", [["id", id]]),
+    readSeries: async (id, { columns, from }) => {
+      const query = [
+        ["id", id],
+        ["from", String(from)],
+        ...columns.map((column) => ["column", column] as const),
+      ] as const;
+      return decodeSeriesPart(await (await read("series", query)).arrayBuffer());
+    },
+    readForm: () => readJson<LabForm>("form"),
+    startRun: async (request) => (await write("start", request)).id,
+    forkRun: async (id, request) => (await write("fork", { id, ...request })).id,
+    pauseRun: async (id) => void (await write("pause", { id })),
+    resumeRun: async (id, steps) => void (await write("resume", { id, ...(steps !== undefined && { steps }) })),
+    watch,
+  };
+}
+
+/** @throws LabError for every answer but that which was asked for */
+async function ask(url: string, request: RequestInit = {}): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url, { ...request, redirect: "error" });
+  } catch (error) {
+    throw new LabError("missing", "the lab's server does not answer; slingshot lab starts it", { cause: error });
+  }
+  if (!response.ok) throw await readError(response);
+  return response;
+}
+
+const KINDS = ["invalid", "missing", "damaged", "busy"] as const satisfies readonly LabError["kind"][];
+
+async function readError(response: Response): Promise<LabError> {
+  const text = await response.text();
+  try {
+    const { kind, message, remedy } = JSON.parse(text) as Pick<LabError, "kind" | "message" | "remedy">;
+    const known = KINDS.find((each) => each === kind);
+    if (known !== undefined) return new LabError(known, message, { remedy });
+  } catch {
+    // Something else than the lab's server has answered.
+  }
+  return new LabError("damaged", `the lab's server answers ${response.status}`);
+}

@@ -1,0 +1,269 @@
+/** @file Keeps the runs of this browser: lists, reads, trains and forks them. All that a lab of a tab does, in a worker. */
+import { loadExperiment } from "../../../src/experiment/file/loadExperiment.ts";
+import {
+  type ForkRequest,
+  type LabChange,
+  LabError,
+  type LabList,
+  type LabRun,
+  type RunDetails,
+  type RunRequest,
+  type SeriesPart,
+  type SeriesRequest,
+} from "../../../src/lab/index.ts";
+import { type Run, readManifest, readRun } from "../../../src/store/index.ts";
+import { readExperiment } from "../../../src/store/readManifest.ts";
+import type { Keeping, Training } from "../messages.ts";
+import { writeFileSync } from "../node/fs.ts";
+import { packRun, unpackRun } from "./archive.ts";
+import { describeDetails, describeRun, describeTraining } from "./describeRun.ts";
+import { holdRun, listHeld } from "./holdRun.ts";
+import { idOf, type RunFiles } from "./runFiles.ts";
+import { Trainer } from "./trainer.ts";
+
+/** A tab that is being reloaded may still hold a run for a moment. */
+const PATIENCE_MS = 2000;
+
+/** Runs whose series stay in memory, those that were looked at last. */
+const MOST_READ = 4;
+
+/** As the command line names them. */
+const directoryOf = (id: string): string => `runs/${id}`;
+
+export class RunKeeper implements Keeping {
+  readonly #files: RunFiles;
+  readonly #tell: (change: LabChange) => void;
+  readonly #trainers = new Map<string, Trainer>();
+  /** Runs that another tab trains, and that this one goes on with once that tab is closed. */
+  readonly #awaited = new Set<string>();
+  /** Why training has ended otherwise than it should. */
+  readonly #failures = new Map<string, string>();
+  readonly #read = new Map<string, { readonly key: string; readonly run: Run }>();
+  /** Other tabs of the origin. */
+  readonly #others = new BroadcastChannel("slingshot lab");
+
+  constructor(files: RunFiles, tell: (change: LabChange) => void) {
+    this.#files = files;
+    this.#tell = tell;
+    files.onKept = (id, { path, bytes }) => {
+      if (bytes === null || path.endsWith("/manifest.json")) this.#others.postMessage(id);
+      if (bytes === null && !files.has(id)) this.#tell({ kind: "list" });
+    };
+    files.onProblem = () => tell({ kind: "list" });
+    this.#others.onmessage = ({ data }: MessageEvent<string>) => void this.#lookAgain(data);
+  }
+
+  /** Goes on with what trained when its tab was closed; with what another tab trains, once that is closed. */
+  async goOn(): Promise<void> {
+    await Promise.all(this.#files.listIds().map((id) => this.#goOnWith(id)));
+  }
+
+  async listRuns(): Promise<LabList> {
+    const leftOut: string[] = [];
+    const runs: LabRun[] = [];
+    const isHeld = await listHeld();
+    for (const id of this.#files.listIds()) {
+      const run = await this.#describe(id, isHeld);
+      if (run === null) leftOut.push(`${id} is no run`);
+      else runs.push(run);
+    }
+    return { runs: runs.sort((a, b) => (b.startedAt ?? "").localeCompare(a.startedAt ?? "")), leftOut };
+  }
+
+  async readRun(id: string): Promise<RunDetails> {
+    const { runs } = await this.listRuns();
+    const line = runs.find((run) => run.id === id);
+    if (line === undefined) throw missing(id);
+    const run = await this.#readWhole(id);
+    const parent = line.forkedFrom?.id ?? null;
+    const forks = runs.flatMap(({ id: fork, name, forkedFrom }) =>
+      forkedFrom?.id === id ? [{ id: fork, name, step: forkedFrom.step }] : [],
+    );
+    const readable =
+      parent !== null && this.#files.has(parent) ? await this.#readWhole(parent).catch(() => null) : null;
+    return { ...(await describeDetails(line, run, readable)), forks };
+  }
+
+  async readSeries(id: string, { columns, from }: SeriesRequest): Promise<SeriesPart> {
+    const { series } = await this.#readWhole(id);
+    const named = columns.flatMap((name) => {
+      const values = series.columns[name];
+      return values === undefined ? [] : [[name, values.slice(from)] as const];
+    });
+    return { from, step: series.step.slice(from), columns: Object.fromEntries(named) };
+  }
+
+  async startRun({ experiment, set }: RunRequest): Promise<string> {
+    return this.#train({ does: "start", experiment: findExperiment(experiment, set) });
+  }
+
+  async forkRun(id: string, request: ForkRequest): Promise<string> {
+    this.#require(id);
+    return this.#train({ does: "fork", id, request });
+  }
+
+  async pauseRun(id: string): Promise<void> {
+    this.#require(id);
+    const trainer = this.#trainers.get(id);
+    if (trainer === undefined) throw new LabError("busy", `${id} is not trained in this tab`);
+    trainer.pause();
+    await trainer.ended;
+    await this.#files.settle(id);
+  }
+
+  async resumeRun(id: string, steps?: number): Promise<void> {
+    this.#require(id);
+    if (this.#trainers.has(id)) throw new LabError("busy", `${id} is being trained`);
+    const release = await holdRun(id, PATIENCE_MS);
+    if (release === null) throw new LabError("busy", `${id} is being trained in another tab`);
+    await this.#train({ does: "resume", id, steps }, release);
+  }
+
+  async removeRun(id: string): Promise<void> {
+    this.#require(id);
+    if (this.#trainers.has(id)) throw new LabError("busy", `${id} is being trained; pause it first`);
+    const release = await holdRun(id, PATIENCE_MS);
+    if (release === null) throw new LabError("busy", `${id} is being trained in another tab`);
+    this.#files.remove(id);
+    await this.#files.settle(id);
+    release();
+    this.#tell({ kind: "list" });
+  }
+
+  async exportRun(id: string): Promise<Blob> {
+    this.#require(id);
+    return packRun(id, this.#files);
+  }
+
+  async importRun(file: Blob): Promise<string> {
+    const id = await unpackRun(file);
+    await this.#files.settle(id);
+    this.#tell({ kind: "list" });
+    return id;
+  }
+
+  /** @returns the run's id, once it trains */
+  async #train(training: Training, release: () => void = () => {}): Promise<string> {
+    const known = this.#files.listIds();
+    let id = training.does === "resume" ? training.id : null;
+    let held = Promise.resolve(release);
+    const begun = Promise.withResolvers<string>();
+    const trainer = new Trainer(training, this.#files.copy(...known), {
+      load: (path) => this.#files.load(path),
+      onChange: (path, bytes) => {
+        const run = idOf(path);
+        if (id === null && !known.includes(run)) {
+          id = run;
+          // Nobody else knows of it, so that it is free.
+          held = holdRun(run).then((end) => end ?? release);
+          this.#files.begin(run, held);
+          this.#trainers.set(run, trainer);
+        }
+        this.#files.take(path, bytes);
+        for (const other of this.#trainers.values()) if (other !== trainer) other.follow(path, this.#files.find(path));
+      },
+      onRows: () => {
+        if (id === null) return;
+        begun.resolve(id);
+        this.#tell({ kind: "run", id, rows: trainer.series.rows });
+      },
+    });
+    if (id !== null) this.#trainers.set(id, trainer);
+    const end = async (problem: string | null) => {
+      if (id === null) return;
+      this.#trainers.delete(id);
+      if (problem === null) this.#failures.delete(id);
+      else this.#failures.set(id, problem);
+      this.#tell({ kind: "list" });
+      await this.#files.settle(id);
+      (await held)();
+    };
+    trainer.ended.then(
+      () => {
+        begun.resolve(id ?? "");
+        return end(null);
+      },
+      (error: LabError) => {
+        begun.reject(error);
+        return end(error.message);
+      },
+    );
+    const started = await begun.promise;
+    this.#tell({ kind: "list" });
+    return started;
+  }
+
+  async #goOnWith(id: string): Promise<void> {
+    if (this.#awaited.has(id) || !(await this.#wasTraining(id))) return;
+    this.#awaited.add(id);
+    const release = await holdRun(id);
+    this.#awaited.delete(id);
+    if (release === null) return;
+    await this.#files.lookAgain(id);
+    if (this.#trainers.has(id) || !(await this.#wasTraining(id))) release();
+    // What keeps it from going on stands in its line.
+    else await this.#train({ does: "resume", id, steps: undefined }, release).catch(() => {});
+  }
+
+  async #wasTraining(id: string): Promise<boolean> {
+    const manifest = await readManifest(directoryOf(id)).catch(() => null);
+    return manifest?.status === "running";
+  }
+
+  async #lookAgain(id: string): Promise<void> {
+    if (this.#trainers.has(id)) return;
+    await this.#files.lookAgain(id);
+    this.#tell({ kind: "list" });
+    await this.#goOnWith(id);
+  }
+
+  async #describe(id: string, isHeld: (id: string) => boolean): Promise<LabRun | null> {
+    const trainer = this.#trainers.get(id);
+    const line = await describeRun(id, directoryOf(id));
+    if (line === null) return null;
+    const problem = this.#failures.get(id) ?? this.#files.problemOf(id) ?? line.problem;
+    if (trainer === undefined) {
+      // As the manifest says, which is written before training ends by itself.
+      const state = line.state === "interrupted" && isHeld(id) ? "running" : line.state;
+      return { ...line, problem, state };
+    }
+    const rows = trainer.series.isBegun ? describeTraining(trainer.series.read()) : {};
+    const state = (rows.step ?? line.step) === null ? "starting" : "running";
+    return { ...line, ...rows, ...{ problem, state, isTraining: true, slingshots: trainer.slingshots } };
+  }
+
+  /** With the rows of this moment, where it trains. */
+  async #readWhole(id: string): Promise<Run> {
+    this.#require(id);
+    const directory = directoryOf(id);
+    const trainer = this.#trainers.get(id);
+    if (trainer?.series.isBegun) {
+      const manifest = await readManifest(directory);
+      const experiment = await readExperiment(directory, manifest);
+      return { directory, experiment, manifest, series: trainer.series.read(), events: [], damaged: [] };
+    }
+    const key = this.#files
+      .copy(id)
+      .map(({ path, size }) => `${path} ${size}`)
+      .join();
+    const before = this.#read.get(id);
+    const run = before?.key === key ? before.run : await readRun(directory);
+    this.#read.delete(id);
+    this.#read.set(id, { key, run });
+    for (const old of [...this.#read.keys()].slice(0, -MOST_READ)) this.#read.delete(old);
+    return run;
+  }
+
+  #require(id: string): void {
+    if (!this.#files.has(id)) throw missing(id);
+  }
+}
+
+const missing = (id: string): LabError => new LabError("missing", `there is no run ${id}`);
+
+/** Of YAML, as if it stood in a file of this name. */
+function findExperiment(source: string, set: readonly string[]): unknown {
+  if (!/[\n:{]/.test(source)) return loadExperiment(source, set);
+  writeFileSync("/experiment.yaml", source);
+  return loadExperiment("experiment.yaml", set);
+}

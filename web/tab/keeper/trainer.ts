@@ -1,0 +1,66 @@
+/** @file A run in training, as the keeper of runs sees it: the worker that trains it, and its rows so far. */
+import { LabError } from "../../../src/lab/index.ts";
+import type { FileOnDisk, FromTrainer, ToTrainer, Training } from "../messages.ts";
+import { GrowingSeries } from "./growingSeries.ts";
+
+export interface TrainerEvents {
+  onChange(path: string, bytes: Uint8Array<ArrayBuffer> | null): void;
+  onRows(): void;
+  load(path: string): Promise<Uint8Array<ArrayBuffer> | null>;
+}
+
+export class Trainer {
+  readonly series = new GrowingSeries();
+  /** Rejected with a LabError where training has failed. */
+  readonly ended: Promise<void>;
+  /** Null before they were counted. */
+  slingshots: number | null = null;
+  /** What was said last. */
+  said: string | null = null;
+  readonly #worker: Worker;
+
+  constructor(training: Training, files: readonly FileOnDisk[], { onChange, onRows, load }: TrainerEvents) {
+    const worker = new Worker(new URL("../worker.ts", import.meta.url), { type: "module", name: "trainer" });
+    this.#worker = worker;
+    this.ended = new Promise((resolve, reject) => {
+      const end = (error: LabError | null) => {
+        worker.terminate();
+        if (error === null) resolve();
+        else reject(error);
+      };
+      worker.addEventListener("error", ({ message }) =>
+        end(new LabError("damaged", `training has ended: ${message ?? "its script cannot be had"}`)),
+      );
+      worker.addEventListener("message", ({ data }: MessageEvent<FromTrainer>) => {
+        if (data.is === "change") onChange(data.path, data.bytes);
+        else if (data.is === "said") this.said = data.line;
+        else if (data.is === "slingshots") this.slingshots = data.count;
+        else if (data.is === "rows") {
+          this.series.add(data.part);
+          onRows();
+        } else if (data.is === "bytes") {
+          const { number, path } = data;
+          load(path).then((bytes) => this.#tell({ is: "bytes", number, bytes }));
+        } else {
+          const { error } = data;
+          end(error && new LabError(error.kind, error.message, { remedy: error.remedy }));
+        }
+      });
+    });
+    this.#tell({ is: "training", training, files });
+  }
+
+  /** Asks it to save the run and to end. */
+  pause(): void {
+    this.#tell({ is: "pause" });
+  }
+
+  /** Tells it of a file that another one has changed. */
+  follow(path: string, file: FileOnDisk | null): void {
+    this.#tell({ is: "changed", path, file });
+  }
+
+  #tell(message: ToTrainer): void {
+    this.#worker.postMessage(message);
+  }
+}

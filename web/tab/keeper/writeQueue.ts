@@ -1,0 +1,81 @@
+/** @file Files of one run on their way to where the browser keeps them, in the order in which they were written. */
+import type { DiskChange } from "../node/disk.ts";
+
+/** Until what the browser refuses is tried again. */
+const RETRY_MS = 10_000;
+
+export interface QueueTarget {
+  write(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  remove(path: string): Promise<void>;
+}
+
+/**
+ * Whatever moment the tab is closed at, what is kept then is what the run's folder was at some moment: that is why nothing is
+ * written before what came before it.
+ */
+export class WriteQueue {
+  readonly #target: QueueTarget;
+  readonly #onWritten: (change: DiskChange) => void;
+  readonly #onProblem: (problem: string | null) => void;
+  #waiting: Promise<unknown>;
+  #problem: string | null = null;
+
+  /**
+   * @param start until then nothing is written
+   * @param onProblem hears why it does not get on, and null once it does
+   */
+  constructor(
+    target: QueueTarget,
+    start: Promise<unknown>,
+    { onWritten, onProblem }: { onWritten(change: DiskChange): void; onProblem(problem: string | null): void },
+  ) {
+    this.#target = target;
+    this.#waiting = start;
+    this.#onWritten = onWritten;
+    this.#onProblem = onProblem;
+  }
+
+  /** Why it does not get on; null where it does. */
+  get problem(): string | null {
+    return this.#problem;
+  }
+
+  add(change: DiskChange): void {
+    this.#waiting = this.#waiting.then(() => this.#insist(change));
+  }
+
+  /** All that was added so far is kept. */
+  async settle(): Promise<void> {
+    await this.#waiting;
+  }
+
+  async #insist(change: DiskChange): Promise<void> {
+    for (;;) {
+      try {
+        const { path, bytes } = change;
+        if (bytes === null) await this.#target.remove(path);
+        else await this.#target.write(path, bytes);
+        if (this.#problem !== null) this.#tell(null);
+        this.#onWritten(change);
+        return;
+      } catch (error) {
+        this.#tell(describeRefusal(error));
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    }
+  }
+
+  #tell(problem: string | null): void {
+    if (this.#problem === problem) return;
+    this.#problem = problem;
+    this.#onProblem(problem);
+  }
+}
+
+function describeRefusal(error: unknown): string {
+  const reason =
+    error instanceof DOMException && error.name === "QuotaExceededError"
+      ? "this browser gives no more room; remove runs, or export this one"
+      : `this browser refuses to keep it (${error instanceof Error ? error.message : error})`;
+  return `${reason}: what it computes now is lost with the tab`;
+}

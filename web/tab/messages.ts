@@ -1,0 +1,73 @@
+/** @file What the page and the keeper of its runs say to each other, and the keeper and those who train. */
+import type {
+  ForkRequest,
+  LabChange,
+  LabError,
+  LabList,
+  RunDetails,
+  RunRequest,
+  SeriesPart,
+  SeriesRequest,
+} from "../../src/lab/index.ts";
+
+/** Name of the worker that keeps the runs; those that train have another. */
+export const KEEPER = "keeper";
+
+/** What the keeper is asked for; the methods of a lab that are answered once. */
+export interface Keeping {
+  listRuns(): Promise<LabList>;
+  readRun(id: string): Promise<RunDetails>;
+  readSeries(id: string, request: SeriesRequest): Promise<SeriesPart>;
+  startRun(request: RunRequest): Promise<string>;
+  forkRun(id: string, request: ForkRequest): Promise<string>;
+  pauseRun(id: string): Promise<void>;
+  resumeRun(id: string, steps?: number): Promise<void>;
+  removeRun(id: string): Promise<void>;
+  exportRun(id: string): Promise<Blob>;
+  importRun(file: Blob): Promise<string>;
+}
+
+export interface Question {
+  readonly number: number;
+  readonly name: keyof Keeping;
+  readonly arguments: readonly unknown[];
+}
+
+/** A LabError as it travels. */
+export type ToldError = Pick<LabError, "kind" | "message" | "remedy">;
+
+export type FromKeeper =
+  | { readonly is: "ready"; readonly note: string | null }
+  | { readonly is: "answer"; readonly number: number; readonly answer: unknown }
+  | { readonly is: "refusal"; readonly number: number; readonly error: ToldError }
+  | { readonly is: "change"; readonly change: LabChange };
+
+/** What one worker trains. */
+export type Training =
+  /** An experiment with all its settings. */
+  | { readonly does: "start"; readonly experiment: unknown }
+  | { readonly does: "resume"; readonly id: string; readonly steps: number | undefined }
+  | { readonly does: "fork"; readonly id: string; readonly request: ForkRequest };
+
+/** A file of a run: null for bytes that come when they are asked for. */
+export interface FileOnDisk {
+  readonly path: string;
+  readonly size: number;
+  readonly bytes: Uint8Array<ArrayBuffer> | null;
+}
+
+export type ToTrainer =
+  | { readonly is: "training"; readonly training: Training; readonly files: readonly FileOnDisk[] }
+  /** What another one has changed; without a file it is gone. */
+  | { readonly is: "changed"; readonly path: string; readonly file: FileOnDisk | null }
+  | { readonly is: "bytes"; readonly number: number; readonly bytes: Uint8Array<ArrayBuffer> | null }
+  | { readonly is: "pause" };
+
+export type FromTrainer =
+  | { readonly is: "change"; readonly path: string; readonly bytes: Uint8Array<ArrayBuffer> | null }
+  | { readonly is: "bytes"; readonly number: number; readonly path: string }
+  /** A part whose first row is 0 begins the series. */
+  | { readonly is: "rows"; readonly part: SeriesPart }
+  | { readonly is: "slingshots"; readonly count: number }
+  | { readonly is: "said"; readonly line: string }
+  | { readonly is: "ended"; readonly error: ToldError | null };
