@@ -1,5 +1,5 @@
 /** @file What is to be known of many rows of a line without reading each: smallest, middle and largest value of any range of rows. */
-import type { Extent, RowSummary } from "./chart.ts";
+import type { Extent, RowSummary } from "./rowSummary.ts";
 
 type Values = Float32Array | Float64Array;
 
