@@ -1,6 +1,8 @@
 /** @file What a chart of a page is, and what it needs of the page around it. */
 import type uPlot from "uplot";
 import type { ChartSpec, PageRun } from "./pageData.ts";
+import type { PixelColumns } from "./pixelColumns.ts";
+import type { RowSummary } from "./rowSummary.ts";
 import type { SvgContext } from "./svgContext.ts";
 
 /** What a chart needs from the page around it. */
@@ -25,23 +27,6 @@ export interface ChartContext {
   readonly onCursor: (row: number | null) => void;
   /** Sums up the values of a line that has very many of them; null where they are few enough to be read one by one. */
   readonly summarise: (values: Float32Array | Float64Array) => RowSummary | null;
-}
-
-/** What is known of many rows of a line without reading each; NaN counts for nothing. */
-export interface RowSummary {
-  /** Of rows `from` to `to`, both included; null where they have no number. */
-  readonly read: (from: number, to: number) => Extent | null;
-  /** Smallest and largest finite value of rows `from` to `to`; ∞ and −∞ where there is none. */
-  readonly readFinite: (from: number, to: number) => readonly [low: number, high: number];
-  /** Takes the values as they are now, of which those before row `since` are as they were. */
-  readonly extend: (values: Float32Array | Float64Array, since: number) => void;
-}
-
-/** Smallest, middle and largest value, which may be infinite. */
-export interface Extent {
-  readonly low: number;
-  readonly middle: number;
-  readonly high: number;
 }
 
 export interface Chart {
@@ -78,6 +63,8 @@ export interface Drawing {
   readonly summaries: readonly (RowSummary | null)[];
   /** Where exact zeros lie on a logarithmic axis; null for none. */
   zeroAt: number | null;
+  /** Of each line, what is painted column by column; none before it has been traced. */
+  readonly columns: { readonly line: PixelColumns; readonly band: PixelColumns }[];
   /** Pixels for the marks of spikes, and above them the labels of the forks. */
   readonly roomAbove: number;
 }

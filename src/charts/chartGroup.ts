@@ -45,7 +45,13 @@ export interface ChartGroup {
 export function createChartGroup(page: GroupPage, showing: Showing): ChartGroup {
   const drawn = new Map<string, Chart>();
   let theme = getComputedStyle(document.documentElement);
-  const color = (name: string) => theme.getPropertyValue(`--${name}`).trim();
+  /** Of the theme, since every look at it costs. */
+  const colors = new Map<string, string>();
+  const color = (name: string) => {
+    const known = colors.get(name) ?? theme.getPropertyValue(`--${name}`).trim();
+    colors.set(name, known);
+    return known;
+  };
   /** Charts tell of a range that was given to them, too. */
   let zooming = true;
   const zoom = (min: number, max: number, except?: uPlot) => {
@@ -80,7 +86,8 @@ export function createChartGroup(page: GroupPage, showing: Showing): ChartGroup 
       if (!zooming) zoom(min, max, plot);
     },
     onCursor: (row) => {
-      if (row === null && showing.cursorRow === null) return;
+      // All charts tell of it, one after the other.
+      if (row === showing.cursorRow) return;
       showing.cursorRow = row;
       tellRow(showing, drawn.values());
       page.onRow();
@@ -96,7 +103,12 @@ export function createChartGroup(page: GroupPage, showing: Showing): ChartGroup 
     drop(spec.id);
     const axis = showing.axes[spec.id] ?? spec.axis;
     const figure = page.figureOf(spec);
-    const chart = createChart(context, { ...spec, axis }, figure, page.valuesOf(spec));
+    // One that is out of sight may show other steps, and take the same place for another row.
+    const onCursor = (row: number | null) => {
+      if (page.isSeen(spec.id)) context.onCursor(row);
+    };
+    const own: ChartContext = Object.create(context, { onCursor: { value: onCursor } });
+    const chart = createChart(own, { ...spec, axis }, figure, page.valuesOf(spec));
     drawn.set(spec.id, chart);
     chart.showRuns(showing.hidden);
     chart.showSteps(...showing.range);
@@ -112,7 +124,8 @@ export function createChartGroup(page: GroupPage, showing: Showing): ChartGroup 
   };
   const repaint = () => {
     theme = getComputedStyle(document.documentElement);
-    for (const { plot } of drawn.values()) plot.redraw(false, true);
+    colors.clear();
+    for (const { plot } of drawn.values()) plot.redraw(true, true);
   };
   return { drawn, color, draw, drawAgain, drop, zoom, refresh, repaint };
 }

@@ -92,7 +92,7 @@ export function prepareDrawing(
   const drawn = draw(log === null ? values : log.values, [], []);
   const roomAbove = spec.place === "more" || context.forks.length === 0 ? 10 : 24;
   const summaries = drawn.map((array) => context.summarise(array));
-  const drawing: Drawing = { context, spec, drawn, summaries, zeroAt: log?.zeroAt ?? null, roomAbove };
+  const drawing: Drawing = { context, spec, drawn, summaries, zeroAt: log?.zeroAt ?? null, columns: [], roomAbove };
   const grow: Chart["grow"] = (values, since) => {
     const before = log;
     if (before !== null) log = growLogValues(before, values, since);

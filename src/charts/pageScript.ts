@@ -14,6 +14,7 @@ import { lastKnownRow, listKnownRows, rangeValues, rowsToDraw } from "./lineRows
 import { giveRoom, growLogValues, toLogValues } from "./logValues.ts";
 import { createPageCharts, sayRow } from "./pageCharts.ts";
 import { paintChart } from "./paintChart.ts";
+import { createTrail, paintColumns } from "./pixelColumns.ts";
 import { createCursor, createPlotOptions, createSeries, formatValue, rowToShow, sizeOf } from "./plotOptions.ts";
 import { findElement, readArray, readLine, readSteps } from "./readPage.ts";
 import { growMedian, runningMedian } from "./runningMedian.ts";
@@ -36,7 +37,7 @@ import { startPage, turnAxis } from "./startPage.ts";
 import { placeStep, stepAt, stepTicks } from "./stepAxis.ts";
 import { createSvgContext, createSvgPen } from "./svgContext.ts";
 import { traceEnvelope } from "./traceEnvelope.ts";
-import { addSvgLine, traceLine, tracePaths } from "./traceLine.ts";
+import { addSvgLine, paintSeries, traceLine, tracePaths } from "./traceLine.ts";
 import { formatView, listViewSettings, parseView, readView } from "./viewAddress.ts";
 
 /**
@@ -60,7 +61,20 @@ const functions = [
   ],
   ...[decadeTicks, logTicks, labelTicks, placeStep, stepAt, stepTicks, formatTick, createAxes],
   ...[shadePhases, markSpikes, markForks, labelForks, drawZeroLine, drawBehind, drawForks, drawInFront],
-  ...[createSvgPen, createSvgContext, lineColor, bandColor, lineWidth, traceLine, tracePaths, addSvgLine, paintChart],
+  ...[
+    createSvgPen,
+    createSvgContext,
+    createTrail,
+    paintColumns,
+    lineColor,
+    bandColor,
+    lineWidth,
+    traceLine,
+    tracePaths,
+    paintSeries,
+    addSvgLine,
+    paintChart,
+  ],
   ...[sizeOf, formatValue, rowToShow, createSeries, createCursor, createPlotOptions, startLegend],
   ...[prepareDrawing, paintable, createChart, createPageCharts, sayRow, createChartGroup, tellRow, drawWhenNear],
   ...[

@@ -5,10 +5,10 @@ import { formatNumber, formatShare, formatStep } from "../words.ts";
 import type { Drawing } from "./chart.ts";
 import { type AxisOptions, createAxes } from "./chartAxes.ts";
 import { drawBehind, drawForks, drawInFront } from "./chartMarks.ts";
-import { bandColor, lineColor, lineWidth } from "./lineLook.ts";
+import { lineColor, lineWidth } from "./lineLook.ts";
 import { lastKnownRow, rangeValues } from "./lineRows.ts";
 import { stepAt } from "./stepAxis.ts";
-import { tracePaths } from "./traceLine.ts";
+import { paintSeries, tracePaths } from "./traceLine.ts";
 
 export function createPlotOptions(
   drawing: Drawing,
@@ -36,6 +36,7 @@ export function createPlotOptions(
       drawClear: [(plot) => drawBehind(drawing, plot)],
       // After the grid, which may have a line at the same step, and before the curves.
       drawAxes: [(plot) => drawForks(drawing, plot)],
+      drawSeries: [(plot, series) => paintSeries(drawing, plot, series)],
       draw: [(plot) => drawInFront(drawing, plot)],
       setScale: [
         (plot, scale) => {
@@ -76,7 +77,6 @@ export function rowToShow(
 export function createSeries(drawing: Drawing): uPlot.Series[] {
   return drawing.spec.lines.map((line) => ({
     stroke: () => lineColor(drawing, line),
-    fill: () => bandColor(drawing, line),
     width: lineWidth(drawing, line),
     auto: false,
     points: { show: false },

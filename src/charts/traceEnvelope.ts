@@ -1,6 +1,6 @@
 /** @file A line through very many points, drawn as the median of every pixel column and a band from smallest to largest. Runs in the browser. */
 
-import type { RowSummary } from "./chart.ts";
+import type { RowSummary } from "./rowSummary.ts";
 
 /** Where the plotting area lies on the canvas, and which values are at its edges. */
 export interface Frame {

@@ -2,9 +2,8 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { CHART_TOPICS } from "../../src/charts/chooseCharts.ts";
 import type { View } from "../../src/charts/viewAddress.ts";
-import { formatStep } from "../../src/words.ts";
 import { ChartFigure } from "./ChartFigure.tsx";
-import { ChartStage, type StageState } from "./chartStage.ts";
+import { ChartStage } from "./chartStage.ts";
 import type { Figure } from "./figures.ts";
 import { moveByKey, moveByWheel } from "./moveSteps.ts";
 import { StackToolbar } from "./StackToolbar.tsx";
@@ -28,24 +27,12 @@ export interface ChartStackProps {
   readonly compact?: boolean;
 }
 
-const NO_STEPS: StageState = { frame: null, range: [0, 0], whole: [0, 0], isWhole: true, logSteps: false };
-
 export function ChartStack({ runs, columns, view, onView, onFork, compact = false }: ChartStackProps) {
-  const [state, setState] = useState(NO_STEPS);
-  const stepRef = useRef<HTMLOutputElement>(null);
   const stackRef = useRef<HTMLDivElement>(null);
-  const [stage] = useState(() => new ChartStage({ onView, onState: setState, onStep: () => {} }));
-  stage.listener = {
-    onView,
-    onState: setState,
-    onStep: (step, isPointedAt) => {
-      if (stepRef.current !== null)
-        stepRef.current.textContent = `${isPointedAt ? "step" : "to step"} ${formatStep(step)}`;
-    },
-  };
+  const [stage] = useState(() => new ChartStage());
+  stage.onView = onView;
   const figures = stage.figuresOf(runs, columns);
   useLayoutEffect(() => stage.show(runs, figures, view));
-  useEffect(() => () => stage.close(), [stage]);
   useEffect(() => {
     const stack = stackRef.current;
     const [onWheel, onKey] = [moveByWheel(stage), moveByKey(stage)];
@@ -55,6 +42,7 @@ export function ChartStack({ runs, columns, view, onView, onFork, compact = fals
     return () => {
       stack?.removeEventListener("wheel", onWheel);
       stack?.removeEventListener("keydown", onKey);
+      stage.close();
     };
   }, [stage]);
   const smoothing = view.smoothing ?? 1;
@@ -66,8 +54,8 @@ export function ChartStack({ runs, columns, view, onView, onFork, compact = fals
   const parts = compact ? [] : groupByTopic(figures.filter(({ chart }) => chart.place === "more"));
   return (
     <div class={compact ? "stack compact" : "stack"} ref={stackRef}>
-      {!compact && <StackToolbar runs={runs} view={view} state={state} stage={stage} stepRef={stepRef} />}
-      {state.frame !== null && <StepStrip runs={runs} state={state} stage={stage} onFork={onFork} isPlain={compact} />}
+      {!compact && <StackToolbar runs={runs} view={view} stage={stage} />}
+      <StepStrip runs={runs} stage={stage} onFork={onFork} isPlain={compact} />
       {(compact ? figures : main).map(draw)}
       {parts.map(({ name, part }) => (
         <details key={name} class="topic" open>

@@ -1,24 +1,23 @@
 /** @file The bar above charts: runs to show and hide, the step under the cursor, and how lines and steps are shown. */
-import type { Ref } from "preact";
 import { formatStep } from "../../src/words.ts";
 import type { StepView } from "./ChartStack.tsx";
-import { type ChartStage, MEDIANS, type StageState } from "./chartStage.ts";
+import { type ChartStage, MEDIANS } from "./chartStage.ts";
 import type { ShownRun } from "./shownRun.ts";
+import { useStageState } from "./useStageState.ts";
 
 export interface StackToolbarProps {
   readonly runs: readonly ShownRun[];
   readonly view: StepView;
-  readonly state: StageState;
   readonly stage: ChartStage;
-  readonly stepRef: Ref<HTMLOutputElement>;
 }
 
-export function StackToolbar({ runs, view, state, stage, stepRef }: StackToolbarProps) {
+export function StackToolbar({ runs, view, stage }: StackToolbarProps) {
   const { hidden = [], smoothing = 1, logSteps = false } = view;
   const withPhases = runs.flatMap(({ label, details }, run) => (details.cycles.length > 0 ? [{ label, run }] : []));
   const turnRun = (run: number) =>
     stage.change({ hidden: hidden.includes(run) ? hidden.filter((other) => other !== run) : [...hidden, run].sort() });
-  const [from, to] = state.range;
+  const { range, step, isPointedAt, isWhole } = useStageState(stage);
+  const [from, to] = range;
   return (
     <div class="toolbar">
       {runs.length > 1 && (
@@ -38,7 +37,9 @@ export function StackToolbar({ runs, view, state, stage, stepRef }: StackToolbar
           ))}
         </fieldset>
       )}
-      <output class="step" ref={stepRef} />
+      <output class="step">
+        {isPointedAt ? "step" : "to step"} {formatStep(step)}
+      </output>
       <div class="zoom">
         {withPhases.length > 1 && (
           <label>
@@ -74,7 +75,7 @@ export function StackToolbar({ runs, view, state, stage, stepRef }: StackToolbar
         <button type="button" aria-pressed={logSteps} onClick={() => stage.change({ logSteps: !logSteps })}>
           Log steps
         </button>
-        <button type="button" disabled={state.isWhole} onClick={() => stage.zoom(-Infinity, Infinity)}>
+        <button type="button" disabled={isWhole} onClick={() => stage.zoom(-Infinity, Infinity)}>
           All steps
         </button>
       </div>

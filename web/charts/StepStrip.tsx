@@ -6,10 +6,10 @@ import { ForkIcon } from "../frame/ForkIcon.tsx";
 import type { ChartStage, StageState } from "./chartStage.ts";
 import { ForkHandle } from "./ForkHandle.tsx";
 import type { ShownRun } from "./shownRun.ts";
+import { useStageState } from "./useStageState.ts";
 
 export interface StepStripProps {
   readonly runs: readonly ShownRun[];
-  readonly state: StageState;
   readonly stage: ChartStage;
   readonly onFork: ((runId: string, step: number) => void) | undefined;
   /** Without checkpoints. */
@@ -17,9 +17,10 @@ export interface StepStripProps {
 }
 
 /** Marks closer than this are one. */
-const LEAST_APART_PX = 4;
+const LEAST_APART_PX = 9;
 
-export function StepStrip({ runs, state, stage, onFork, isPlain }: StepStripProps) {
+export function StepStrip({ runs, stage, onFork, isPlain }: StepStripProps) {
+  const state = useStageState(stage);
   const { frame, range, logSteps } = state;
   if (frame === null) return null;
   const at = (step: number) => placeStep(step, logSteps);

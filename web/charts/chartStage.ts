@@ -40,19 +40,19 @@ export interface StageState {
   readonly whole: readonly [number, number];
   readonly isWhole: boolean;
   readonly logSteps: boolean;
+  /** The step that the values beside the titles are of, and whether it is pointed at. */
+  readonly step: number;
+  readonly isPointedAt: boolean;
 }
 
-export interface StageListener {
-  /** Somebody has changed the view. */
-  onView(view: View): void;
-  /** The steps in view, or the place of their axis, are others. */
-  onState(state: StageState): void;
-  /** The step that the values are of, and whether it is pointed at. */
-  onStep(step: number, isPointedAt: boolean): void;
-}
+const NO_STEPS: StageState = {
+  ...{ frame: null, range: [0, 0], whole: [0, 0], isWhole: true, logSteps: false },
+  ...{ step: 0, isPointedAt: false },
+};
 
 export class ChartStage {
-  listener: StageListener;
+  /** Somebody has changed the view. */
+  onView: (view: View) => void = () => {};
   readonly #group: ChartGroup;
   readonly #showing: Showing;
   readonly #figures = new FigureList();
@@ -60,20 +60,22 @@ export class ChartStage {
   readonly #seen = new Set<string>();
   /** Of every chart that is drawn, what it is drawn of: another figure is drawn anew. */
   readonly #drawn = new Map<string, { figure: Figure; forks: number; rows: readonly number[] }>();
+  /** Charts are drawn when they are near, and follow what changes while they are in sight. */
   readonly #near: IntersectionObserver;
+  readonly #sight: IntersectionObserver;
   readonly #resize: ResizeObserver;
   readonly #theme = matchMedia("(prefers-color-scheme: dark)");
   #runs: readonly ShownRun[] = [];
   #list: readonly Figure[] = [];
   #alignment: Alignment = { steps: new Float64Array(0), rows: [] };
-  #state = "";
+  #state = NO_STEPS;
+  readonly #followers = new Set<(state: StageState) => void>();
   #viewTimer: ReturnType<typeof setTimeout> | undefined;
   /** Views that were told and have not come back yet, and the last one that was taken. */
   #told: string[] = [];
   #taken: string | null = null;
 
-  constructor(listener: StageListener) {
-    this.listener = listener;
+  constructor() {
     this.#showing = showWhole({ runs: [], charts: [] }, new Float64Array(0), MEDIANS);
     this.#group = createChartGroup(
       {
@@ -83,13 +85,14 @@ export class ChartStage {
         figureOf: ({ id }) => this.#places.get(id) as HTMLElement,
         valuesOf: ({ id }) => this.#valuesOf(id),
         onRange: () => this.#tell(true),
-        onRow: () => this.#tellStep(),
+        onRow: () => this.#tell(false),
         summarise: (values) => (values.length < MANY_ROWS ? null : new Pyramid(values)),
         isSeen: (id) => this.#seen.has(id),
       },
       this.#showing,
     );
-    this.#near = new IntersectionObserver((entries) => this.#see(entries), { rootMargin: "30% 0px" });
+    this.#near = new IntersectionObserver((entries) => this.#approach(entries), { rootMargin: "30% 0px" });
+    this.#sight = new IntersectionObserver((entries) => this.#see(entries));
     this.#resize = new ResizeObserver(() => {
       for (const chart of this.#group.drawn.values()) chart.resize();
       this.#tell(false);
@@ -99,6 +102,17 @@ export class ChartStage {
 
   readonly color = (name: string): string => this.#group.color(name);
   readonly chartOf = (id: string) => this.#group.drawn.get(id);
+
+  get state(): StageState {
+    return this.#state;
+  }
+
+  /** Tells of the state until the returned function is called. */
+  follow(follower: (state: StageState) => void): () => void {
+    this.#followers.add(follower);
+    follower(this.#state);
+    return () => this.#followers.delete(follower);
+  }
 
   get steps(): Float64Array {
     return this.#showing.steps;
@@ -119,6 +133,7 @@ export class ChartStage {
     if (before === element) return;
     if (before !== undefined) {
       this.#near.unobserve(before);
+      this.#sight.unobserve(before);
       this.#resize.unobserve(before);
       this.#group.drop(id);
       this.#drawn.delete(id);
@@ -128,6 +143,7 @@ export class ChartStage {
     if (element === null) return;
     this.#places.set(id, element);
     this.#near.observe(element);
+    this.#sight.observe(element);
     this.#resize.observe(element);
   }
 
@@ -174,7 +190,7 @@ export class ChartStage {
   }
 
   change(part: Partial<View>): void {
-    this.listener.onView({ ...tellView(this.#showing), ...part });
+    this.onView({ ...tellView(this.#showing), ...part });
   }
 
   turnAxis(id: string): void {
@@ -189,6 +205,7 @@ export class ChartStage {
   close(): void {
     clearTimeout(this.#viewTimer);
     this.#near.disconnect();
+    this.#sight.disconnect();
     this.#resize.disconnect();
     this.#theme.removeEventListener("change", this.#group.repaint);
     for (const id of [...this.#group.drawn.keys()]) this.#group.drop(id);
@@ -217,15 +234,20 @@ export class ChartStage {
     this.#taken = text;
   }
 
+  #approach(entries: readonly IntersectionObserverEntry[]): void {
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting && !this.#drawn.has(target.id)) this.#refresh(target.id, false);
+    }
+    this.#tell(false);
+  }
+
   #see(entries: readonly IntersectionObserverEntry[]): void {
     for (const { target, isIntersecting } of entries) {
-      const [id] = [...this.#places].find(([, element]) => element === target) ?? [];
-      if (id === undefined) continue;
-      if (!isIntersecting) this.#seen.delete(id);
-      else if (!this.#seen.has(id)) {
-        this.#seen.add(id);
-        this.#refresh(id, false);
-        this.#group.refresh(id);
+      if (!isIntersecting) this.#seen.delete(target.id);
+      else if (!this.#seen.has(target.id)) {
+        this.#seen.add(target.id);
+        this.#refresh(target.id, false);
+        this.#group.refresh(target.id);
       }
     }
     tellRow(this.#showing, this.#group.drawn.values());
@@ -271,15 +293,15 @@ export class ChartStage {
 
   /** Tells what is shown, and the view once it rests: browsers do not take an address more often. */
   #tell(isView: boolean): void {
-    const { range, first, last, logSteps } = this.#showing;
+    const showing = this.#showing;
+    const { range, first, last, logSteps, cursorRow, steps } = showing;
     const plot = [...this.#group.drawn.values()][0]?.plot;
     const unit = devicePixelRatio;
     const frame = plot === undefined ? null : { leftPx: plot.bbox.left / unit, widthPx: plot.bbox.width / unit };
-    const state: StageState = { frame, range, whole: [first, last], isWhole: isWhole(this.#showing), logSteps };
-    const text = JSON.stringify(state);
-    if (text !== this.#state) this.listener.onState(state);
-    this.#state = text;
-    this.#tellStep();
+    const step = steps[cursorRow ?? restingRow(showing)] ?? last;
+    const [whole, isPointedAt] = [[first, last], cursorRow !== null] as const;
+    this.#state = { frame, range, whole, isWhole: isWhole(showing), logSteps, step, isPointedAt };
+    for (const follower of this.#followers) follower(this.#state);
     if (!isView) return;
     clearTimeout(this.#viewTimer);
     this.#viewTimer = setTimeout(() => this.#tellView(), VIEW_RESTS_MS);
@@ -291,11 +313,6 @@ export class ChartStage {
     if (text === this.#taken) return;
     this.#taken = text;
     this.#told.push(text);
-    this.listener.onView(view);
-  }
-
-  #tellStep(): void {
-    const { cursorRow, steps, last } = this.#showing;
-    this.listener.onStep(steps[cursorRow ?? restingRow(this.#showing)] ?? last, cursorRow !== null);
+    this.onView(view);
   }
 }

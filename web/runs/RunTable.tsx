@@ -88,6 +88,7 @@ export function RunTable({ runs, columns, sort, onSort, chosen, onChoose }: RunT
   const active = runs.some(({ id }) => id === current) ? `row-${current}` : undefined;
   return (
     <div class="run-table" ref={ref}>
+      {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a grid is what it is, and a table's rows are the rows of one */}
       <table role="grid" aria-rowcount={runs.length + 1} aria-label="Runs" tabIndex={0} aria-activedescendant={active}>
         <thead>
           <tr aria-rowindex={1}>
@@ -136,7 +137,7 @@ export function RunTable({ runs, columns, sort, onSort, chosen, onChoose }: RunT
 /** The room of rows that are not in the page. */
 function Gap({ rows, columns }: { rows: number; columns: number }) {
   return (
-    <tr class="gap" aria-hidden="true">
+    <tr class="gap">
       <td colSpan={columns} style={{ height: `${rows * ROW_PX}px` }} />
     </tr>
   );

@@ -3,7 +3,7 @@ import type { SeriesPart } from "../../src/lab/index.ts";
 import { type ColumnValues, countUpTo, type Series, withRoom } from "../../src/series.ts";
 
 export class GrowingSeries {
-  #step = new Float64Array(0);
+  #step: Float64Array = new Float64Array(0);
   #columns = new Map<string, ColumnValues>();
   #rows = 0;
 
@@ -17,6 +17,13 @@ export class GrowingSeries {
     const known = countUpTo(step, last);
     const rows = this.#rows + step.length - known;
     if (rows === this.#rows) return;
+    if (this.#rows === 0) {
+      // Taken as they are: there may be very many.
+      this.#step = step;
+      this.#columns = new Map(Object.entries(columns));
+      this.#rows = rows;
+      return;
+    }
     this.#step = withRoom(this.#step, rows);
     this.#step.set(step.subarray(known), this.#rows);
     for (const [name, values] of Object.entries(columns)) {

@@ -15,7 +15,6 @@ export function useRun(lab: Lab, id: string): LoadedRun | null {
 export function useRuns(lab: Lab, ids: readonly string[]): ReadonlyMap<string, LoadedRun | Error> {
   const [runs, setRuns] = useState<ReadonlyMap<string, LoadedRun | Error>>(new Map());
   const key = JSON.stringify(ids);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the ids
   useEffect(() => {
     setRuns(new Map());
     const feeds = [...new Set(ids)].map(
