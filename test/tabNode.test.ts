@@ -217,9 +217,21 @@ test("files are kept in their order, and what a browser refuses is told and trie
   const full =
     "this browser gives no more room; remove runs, or export this one: what it computes now is lost with the tab";
   assert.deepEqual([problems, queue.problem], [[full], full]);
+  // Nobody waits for what may never come.
+  await queue.settle();
   isFull = false;
   mock.timers.tick(60_000);
+  await turn();
   await queue.settle();
   assert.deepEqual(kept, ["/a", "/b", "no /a"]);
   assert.deepEqual([problems, queue.problem], [[full, null], null]);
+  isFull = true;
+  queue.add({ path: "/b", bytes });
+  await queue.settle();
+  queue.clear();
+  queue.add({ path: "/b", bytes: null });
+  mock.timers.tick(60_000);
+  await queue.settle();
+  assert.deepEqual(kept.slice(3), ["no /b"]);
+  assert.equal(queue.problem, null);
 });
