@@ -21,6 +21,7 @@ import {
   tuple,
   uint8Array,
 } from "fast-check";
+import { WriteQueue } from "../web/tab/keeper/writeQueue.ts";
 import { createHash } from "../web/tab/node/crypto.ts";
 import { Disk, type DiskChange, disk } from "../web/tab/node/disk.ts";
 import * as fs from "../web/tab/node/fs.ts";
@@ -181,4 +182,56 @@ test("checksums, packed bytes and comparisons", () => {
       assert.ok(isDeepStrictEqual(a, structuredClone(a)));
     }),
   );
+});
+
+test("files are kept in their order, and what a browser refuses is told and tried again", async ({ mock }) => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const kept: (string | null)[] = [];
+  const problems: (string | null)[] = [];
+  let isFull = true;
+  const target = {
+    write: async (path: string) => {
+      if (isFull && path === "/b") throw new DOMException("", "QuotaExceededError");
+      kept.push(path);
+    },
+    remove: async (path: string) => void kept.push(`no ${path}`),
+  };
+  const events = { onWritten: () => {}, onProblem: (problem: string | null) => void problems.push(problem) };
+  let begin = () => {};
+  const queue = new WriteQueue(target, new Promise<void>((resolve) => (begin = resolve)), events);
+  const bytes = new Uint8Array(1);
+  for (const change of [
+    { path: "/a", bytes },
+    { path: "/b", bytes },
+    { path: "/a", bytes: null },
+  ])
+    queue.add(change);
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  await turn();
+  assert.deepEqual(kept, []);
+  begin();
+  await turn();
+  mock.timers.tick(60_000);
+  await turn();
+  assert.deepEqual(kept, ["/a"]);
+  const full =
+    "this browser gives no more room; remove runs, or export this one: what it computes now is lost with the tab";
+  assert.deepEqual([problems, queue.problem], [[full], full]);
+  // Nobody waits for what may never come.
+  await queue.settle();
+  isFull = false;
+  mock.timers.tick(60_000);
+  await turn();
+  await queue.settle();
+  assert.deepEqual(kept, ["/a", "/b", "no /a"]);
+  assert.deepEqual([problems, queue.problem], [[full, null], null]);
+  isFull = true;
+  queue.add({ path: "/b", bytes });
+  await queue.settle();
+  queue.clear();
+  queue.add({ path: "/b", bytes: null });
+  mock.timers.tick(60_000);
+  await queue.settle();
+  assert.deepEqual(kept.slice(3), ["no /b"]);
+  assert.equal(queue.problem, null);
 });

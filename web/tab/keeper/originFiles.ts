@@ -25,7 +25,7 @@ export class OriginFiles {
     }
   }
 
-  /** All files below a folder; what was not complete when its tab was closed is removed. */
+  /** All files below a folder; what is not complete, or was not when its tab was closed, is none. */
   async list(path: string): Promise<{ readonly path: string; readonly size: number }[]> {
     const folder = await this.#folder(path, false);
     return folder === null ? [] : listFiles(folder, path);
@@ -38,7 +38,7 @@ export class OriginFiles {
       const file = await (await folder?.getFileHandle(nameOf(path)))?.getFile();
       return file === undefined ? null : new Uint8Array(await file.arrayBuffer());
     } catch (error) {
-      if (error instanceof DOMException && error.name === "NotFoundError") return null;
+      if (isMissing(error)) return null;
       throw error;
     }
   }
@@ -63,18 +63,20 @@ export class OriginFiles {
     else await folder?.removeEntry(temporary);
   }
 
-  /** Whether it is there or not; with it go the folders that are empty then. */
+  /** Whether it is there or not; with it go the folders in which no file is left. */
   async remove(path: string): Promise<void> {
-    for (let place = path; place.split("/").length > 2; place = parentOf(place)) {
-      const folder = await this.#folder(parentOf(place), false);
-      try {
-        await folder?.removeEntry(nameOf(place));
-      } catch (error) {
-        // A folder with something in it cannot be removed so.
-        if (error instanceof DOMException && error.name === "NotFoundError" && place === path) continue;
-        if (place !== path) return;
-        throw error;
-      }
+    await this.#removeEntry(path);
+    for (let folder = parentOf(path); folder.split("/").length > 2; folder = parentOf(folder)) {
+      if ((await this.list(folder)).length > 0) return;
+      await this.#removeEntry(folder);
+    }
+  }
+
+  async #removeEntry(path: string): Promise<void> {
+    try {
+      await (await this.#folder(parentOf(path), false))?.removeEntry(nameOf(path), { recursive: true });
+    } catch (error) {
+      if (!isMissing(error)) throw error;
     }
   }
 
@@ -84,7 +86,7 @@ export class OriginFiles {
       for (const name of path.split("/").filter(Boolean)) folder = await folder.getDirectoryHandle(name, { create });
       return folder;
     } catch (error) {
-      if (!create && error instanceof DOMException && error.name === "NotFoundError") return null;
+      if (!create && isMissing(error)) return null;
       throw error;
     }
   }
@@ -100,6 +102,8 @@ async function listFiles(folder: FileSystemDirectoryHandle, path: string): Promi
   }
   return files;
 }
+
+const isMissing = (error: unknown): boolean => error instanceof DOMException && error.name === "NotFoundError";
 
 const parentOf = (path: string): string => path.slice(0, path.lastIndexOf("/"));
 const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);

@@ -80,12 +80,13 @@ export class RunFiles {
     this.#queueOf(id, start);
   }
 
-  /** All that there is of a run is kept. */
+  /** All that there is of a run is kept, or has to wait until there is room. */
   async settle(id: string): Promise<void> {
     await this.#queues.get(id)?.settle();
   }
 
   remove(id: string): void {
+    this.#queues.get(id)?.clear();
     disk.removeAll(`${ROOT}/${id}`);
   }
 

@@ -185,7 +185,8 @@ export class RunKeeper implements Keeping {
       },
       (error: LabError) => {
         begun.reject(error);
-        return end(error.message);
+        // What was asked for was wrong, and not the run.
+        return end(error.kind === "invalid" ? null : error.message);
       },
     );
     const started = await begun.promise;

@@ -19,6 +19,10 @@ export class WriteQueue {
   readonly #onProblem: (problem: string | null) => void;
   #waiting: Promise<unknown>;
   #problem: string | null = null;
+  /** Those who wait, and would wait for long. */
+  readonly #impatient = new Set<() => void>();
+  /** What was added before the last `clear` has another one. */
+  #turn = 0;
 
   /**
    * @param start until then nothing is written
@@ -41,25 +45,38 @@ export class WriteQueue {
   }
 
   add(change: DiskChange): void {
-    this.#waiting = this.#waiting.then(() => this.#insist(change));
+    const turn = this.#turn;
+    this.#waiting = this.#waiting.then(() => this.#insist(change, turn));
   }
 
-  /** All that was added so far is kept. */
+  /** Gives up what waits: the run is to go. */
+  clear(): void {
+    this.#turn++;
+    this.#tell(null);
+  }
+
+  /** All that was added so far is kept, or has to wait until there is room. */
   async settle(): Promise<void> {
-    await this.#waiting;
+    if (this.#problem !== null) return;
+    await new Promise<void>((resolve) => {
+      this.#impatient.add(resolve);
+      this.#waiting.then(() => {
+        this.#impatient.delete(resolve);
+        resolve();
+      });
+    });
   }
 
-  async #insist(change: DiskChange): Promise<void> {
-    for (;;) {
+  async #insist({ path, bytes }: DiskChange, turn: number): Promise<void> {
+    while (turn === this.#turn) {
       try {
-        const { path, bytes } = change;
         if (bytes === null) await this.#target.remove(path);
         else await this.#target.write(path, bytes);
-        if (this.#problem !== null) this.#tell(null);
-        this.#onWritten(change);
+        this.#tell(null);
+        this.#onWritten({ path, bytes });
         return;
       } catch (error) {
-        this.#tell(describeRefusal(error));
+        if (turn === this.#turn) this.#tell(describeRefusal(error));
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     }
@@ -69,6 +86,7 @@ export class WriteQueue {
     if (this.#problem === problem) return;
     this.#problem = problem;
     this.#onProblem(problem);
+    if (problem !== null) for (const goOn of this.#impatient) goOn();
   }
 }
 

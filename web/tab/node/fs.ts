@@ -3,7 +3,7 @@ import { type TextBytes, toBytes } from "./buffer.ts";
 import { type DiskEntry, DiskError, type DiskFile, disk } from "./disk.ts";
 
 /** There are no links that one could follow, and no pipes. */
-export const constants = { O_RDONLY: 0, O_RDWR: 2, X_OK: 1 } as const;
+export const constants = { O_RDONLY: 0, O_RDWR: 2 } as const;
 
 export class Stats {
   readonly size: number;

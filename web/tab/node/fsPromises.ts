@@ -49,7 +49,3 @@ export async function open(path: string): Promise<FileHandle> {
 export const readdir = async (path: string): Promise<string[]> => readdirSync(path);
 
 export const stat = async (path: string): Promise<Stats | undefined> => statSync(path);
-
-export async function readFile(path: string): Promise<TextBytes> {
-  return (await open(path)).readFile();
-}

@@ -3,8 +3,6 @@ import { RequestError } from "../../../src/experiment/requestError.ts";
 
 export const listPartFiles = (): readonly [] => [];
 
-export function forgetPartFiles(): void {}
-
 export async function importPartFile(path: string): Promise<never> {
   throw new RequestError(`${path} cannot be loaded: a page runs no parts of your own`);
 }

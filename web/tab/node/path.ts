@@ -1,7 +1,5 @@
 /** @file `node:path` in a worker of a page, as far as runs need it: paths with slashes, from the root on. */
 
-export const delimiter = ":";
-
 export const isAbsolute = (path: string): boolean => path.startsWith("/");
 
 /** Without `.`, `..` and empty parts; `..` above the root stays there. */
