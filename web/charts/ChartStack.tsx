@@ -65,6 +65,13 @@ export function ChartStack({ runs, columns, view, onView, onFork, compact = fals
           <div class={runs.length > 2 ? "more crowded" : "more"}>{part.map(draw)}</div>
         </details>
       ))}
+      {!compact && (
+        <p class="keys muted">
+          Drag across a chart to zoom, double-click to see all steps. With <kbd>Ctrl</kbd> the wheel zooms, with{" "}
+          <kbd>Shift</kbd> it pans; so do <kbd>+</kbd> <kbd>−</kbd> <kbd>←</kbd> <kbd>→</kbd>, and <kbd>0</kbd> shows
+          all.
+        </p>
+      )}
     </div>
   );
 }

@@ -16,6 +16,8 @@ export interface StepStripProps {
   readonly isPlain: boolean;
 }
 
+/** Of the sign of a fork. */
+const FORK_PX = 16;
 /** Marks closer than this are one. */
 const LEAST_APART_PX = 9;
 
@@ -32,7 +34,10 @@ export function StepStrip({ runs, stage, onFork, isPlain }: StepStripProps) {
   const checkpoints = isPlain ? [] : thinOut((forked?.details.checkpoints ?? []).map(toPx).filter(inView));
   const forks = (forked?.details.forks ?? [])
     .map((fork) => ({ ...fork, px: toPx(fork.step) }))
-    .filter(({ px }) => inView(px));
+    .filter(({ px }) => inView(px))
+    .sort((a, b) => a.px - b.px);
+  // Forks of one step stand side by side.
+  for (const [i, fork] of forks.entries()) fork.px = Math.max(fork.px, (forks[i - 1]?.px ?? -Infinity) + FORK_PX);
   return (
     <div class="strip" style={{ "--left": `${frame.leftPx}px`, "--width": `${frame.widthPx}px` }}>
       <Overview state={state} stage={stage} />

@@ -1,5 +1,6 @@
 /** @file The page of several runs on the same charts: parents, forks, or any others. */
 import { useState } from "preact/hooks";
+import { joinWords } from "../../src/words.ts";
 import { ChartStack, type ShownRun } from "../charts/ChartStack.tsx";
 import { ForkDialog } from "../fork/ForkDialog.tsx";
 import { Scroll } from "../frame/Scroll.tsx";
@@ -31,7 +32,7 @@ export function ComparePage({ lab, route }: PageProps) {
   return (
     <main class="compare-page" aria-busy={!isAll}>
       <header class="run-head">
-        <h1>{runs.length === 0 ? "Compare" : runs.map(({ label }) => label).join(" · ")}</h1>
+        <h1>{nameAll(runs)}</h1>
         <ViewNote note={kept.note} setNote={kept.setNote} />
       </header>
       {problems.map((problem) => (
@@ -55,15 +56,20 @@ export function ComparePage({ lab, route }: PageProps) {
   );
 }
 
-/** Names, and where two are called the same, their ids. */
+/** Names without the time at which runs began; where two are called the same, their ids. */
 function nameRuns(runs: readonly LoadedRun[]): ShownRun[] {
-  const isAlone = (name: string) => runs.filter(({ details }) => details.name === name).length === 1;
-  return runs.map(({ details, series }) => ({
+  const names = runs.map(({ details }) => details.name.replace(/^\d{4}-\d{2}-\d{2}-\d{6}-(?=.)/, ""));
+  return runs.map(({ details, series }, i) => ({
     id: details.id,
-    label: isAlone(details.name) ? details.name : details.id,
+    label: names.filter((name) => name === names[i]).length === 1 ? (names[i] ?? details.id) : details.id,
     ...{ details, series },
     isParent: runs.some((other) => other.details.forkedFrom?.id === details.id),
   }));
+}
+
+function nameAll(runs: readonly ShownRun[]): string {
+  if (runs.length === 0) return "Compare";
+  return runs.length <= 2 ? joinWords(runs.map(({ label }) => label)) : `${runs.length} runs side by side`;
 }
 
 function WhatDiffers({ runs }: { readonly runs: readonly ShownRun[] }) {

@@ -1,5 +1,6 @@
 /** @file The settings of runs side by side: each by its path, and those that differ. */
 import { flattenSettings } from "../../src/experiment/flattenSettings.ts";
+import { trimExponential } from "../../src/words.ts";
 
 export type Settings = Readonly<Record<string, unknown>> | null;
 
@@ -15,8 +16,11 @@ export function listValues(settings: Settings): ReadonlyMap<string, string> {
   return values;
 }
 
-export const showSetting = (value: unknown): string =>
-  typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+export function showSetting(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (typeof value === "number" && value !== 0 && Math.abs(value) < 1e-3) return trimExponential(value.toExponential());
+  return JSON.stringify(value) ?? "";
+}
 
 /** Paths of the settings that not all runs have alike, those with fewest values first. */
 export function listDiffering(runs: readonly { readonly settings: Settings }[]): string[] {
