@@ -38,7 +38,9 @@ export function App({ lab }: { readonly lab: Lab }) {
             ),
           )}
         </nav>
-        <span class="home muted">{lab.kind === "folders" ? "run folders of this machine" : "in this tab"}</span>
+        <span class="home muted">
+          {lab.note ?? (lab.kind === "folders" ? "run folders of this machine" : "in this tab")}
+        </span>
       </header>
       <Page key={`${page.name} ${route.id}`} lab={lab} route={route} />
     </>

@@ -44,6 +44,14 @@ export interface Lab {
   pauseRun(id: string): Promise<void>;
   /** @param steps to which it goes on, where not to those of its experiment @throws LabError */
   resumeRun(id: string, steps?: number): Promise<void>;
+  /** A zip of the run's folder. Here and below: absent where runs lie in folders of the person's own. @throws LabError */
+  exportRun?(id: string): Promise<Blob>;
+  /** Takes a zip of a run's folder. @returns the run's id @throws LabError where it holds none, or is damaged */
+  importRun?(file: Blob): Promise<string>;
+  /** Removes a run and all that is kept of it. @throws LabError */
+  removeRun?(id: string): Promise<void>;
+  /** What people must know of how runs are kept, in one line; null, or absent, where there is nothing. */
+  readonly note?: string | null;
   /** Tells of changes until the returned function is called. After a gap in hearing it tells `list`. */
   watch(listener: (change: LabChange) => void): () => void;
 }

@@ -4,6 +4,7 @@ import type { LabRun } from "../../src/lab/index.ts";
 import { formatStep, pluralise } from "../../src/words.ts";
 import type { PageProps } from "../page.ts";
 import { formatIds, formatRoute, formatSetting, keepRoute, parseIds } from "../route.ts";
+import { ImportRun } from "../runs/ImportRun.tsx";
 import { RunTable } from "../runs/RunTable.tsx";
 import { RUN_COLUMNS, settingColumn, sortRuns } from "../runs/runColumns.tsx";
 import { isAskedFor, parseFilter } from "../runs/runFilter.ts";
@@ -82,6 +83,7 @@ export function RunsPage({ lab, route }: PageProps) {
               ? `${formatStep(all.length)} ${pluralise(all.length, "run")}`
               : `${formatStep(runs.length)} of ${formatStep(all.length)}`}
         </output>
+        {lab.importRun !== undefined && <ImportRun lab={lab} />}
         <CompareLink ids={[...chosen]} onClear={() => setChosen(new Set())} />
       </div>
       {list instanceof Error && (

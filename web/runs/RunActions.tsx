@@ -1,6 +1,8 @@
 /** @file What can be done with a run: it is paused, goes on, is forked. */
 import { useState } from "preact/hooks";
+import { saveFile } from "../../src/charts/saveChart.ts";
 import type { Lab, RunDetails } from "../../src/lab/index.ts";
+import { formatRoute, goTo } from "../route.ts";
 
 export interface RunActionsProps {
   readonly lab: Lab;
@@ -40,6 +42,16 @@ export function RunActions({ lab, details, onFork }: RunActionsProps) {
           Fork …
         </button>
       )}
+      {lab.exportRun !== undefined && !isTraining && (
+        <button type="button" disabled={isBusy} onClick={act(() => saveZip(lab, details))}>
+          Export
+        </button>
+      )}
+      {lab.removeRun !== undefined && !isTraining && (
+        <button type="button" disabled={isBusy} onClick={act(() => removeRun(lab, details))}>
+          Remove …
+        </button>
+      )}
       {problem !== null && (
         <p class="warning" role="alert">
           {problem}
@@ -47,6 +59,19 @@ export function RunActions({ lab, details, onFork }: RunActionsProps) {
       )}
     </div>
   );
+}
+
+/** The run as a folder of the command line has it. */
+async function saveZip(lab: Lab, { id, name }: RunDetails): Promise<void> {
+  const zip = await lab.exportRun?.(id);
+  if (zip !== undefined) saveFile(`${name}.zip`, zip);
+}
+
+/** Nothing brings it back, so that it is asked for twice. */
+async function removeRun(lab: Lab, { id, name }: RunDetails): Promise<void> {
+  if (!confirm(`Remove ${name}, and all that is kept of it?`)) return;
+  await lab.removeRun?.(id);
+  goTo(formatRoute("runs"));
 }
 
 interface TrainFurtherProps {
