@@ -53,7 +53,8 @@ export async function startServer({ lab, port, onMistake, pages }: ServerOptions
 function describe(error: Error, port: number): Error {
   const code = systemErrorCode(error);
   if (code === "EADDRINUSE")
-    return new RequestError(`--port: ${port} is in use; another one is needed, or 0 for any that is free`);
-  if (code === "EACCES") return new RequestError(`--port: ${port} is not for this user; one from 1024 on is needed`);
+    return new RequestError(`${port} is in use; another one is needed, or 0 for any that is free`, { option: "port" });
+  if (code === "EACCES")
+    return new RequestError(`${port} is not for this user; one from 1024 on is needed`, { option: "port" });
   return error;
 }
