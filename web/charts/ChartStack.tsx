@@ -57,6 +57,7 @@ export function ChartStack({ runs, columns, view, onView, onFork, compact = fals
       {!compact && <StackToolbar runs={runs} view={view} stage={stage} />}
       <StepStrip runs={runs} stage={stage} onFork={onFork} isPlain={compact} />
       {(compact ? figures : main).map(draw)}
+      {runs.some(({ details }) => details.cycles.length > 0) && <PhaseKey hasCheckpoints={!compact} />}
       {parts.map(({ name, part }) => (
         <details key={name} class="topic" open>
           <summary>
@@ -73,6 +74,16 @@ export function ChartStack({ runs, columns, view, onView, onFork, compact = fals
         </p>
       )}
     </div>
+  );
+}
+
+/** What the bands and marks of the charts are. */
+function PhaseKey({ hasCheckpoints }: { readonly hasCheckpoints: boolean }) {
+  return (
+    <p class="keys muted">
+      A slingshot: <i class="band growth" /> growth of the last layer’s norm, ▼ spike of the loss,{" "}
+      <i class="band plateau" /> plateau.{hasCheckpoints && " ◆ A saved state."}
+    </p>
   );
 }
 

@@ -1,6 +1,6 @@
 /** @file The page of several runs on the same charts: parents, forks, or any others. */
 import { useState } from "preact/hooks";
-import { joinWords } from "../../src/words.ts";
+import { formatStep, joinWords } from "../../src/words.ts";
 import { ChartStack, type ShownRun } from "../charts/ChartStack.tsx";
 import { ForkDialog } from "../fork/ForkDialog.tsx";
 import { Scroll } from "../frame/Scroll.tsx";
@@ -102,6 +102,14 @@ function WhatDiffers({ runs }: { readonly runs: readonly ShownRun[] }) {
               ))}
             </tr>
           ))}
+          {runs.some(({ details }) => details.forkedFrom !== null) && (
+            <tr>
+              <th scope="row">forked at</th>
+              {runs.map(({ id, details: { forkedFrom } }) => (
+                <td key={id}>{forkedFrom === null ? "–" : `step ${formatStep(forkedFrom.step)}`}</td>
+              ))}
+            </tr>
+          )}
           <tr>
             <th scope="row">verdict</th>
             {runs.map(({ id, details }) => (

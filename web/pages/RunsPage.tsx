@@ -74,6 +74,10 @@ export function RunsPage({ lab, route }: PageProps) {
             aria-describedby="found"
             spellcheck={false}
             onInput={({ currentTarget }) => setFilter(currentTarget.value)}
+            onKeyDown={({ key, currentTarget }) => {
+              const isLeft = key === "Enter" || key === "ArrowDown" || (key === "Escape" && currentTarget.value === "");
+              if (isLeft) document.querySelector<HTMLElement>(".run-table table")?.focus();
+            }}
           />
         </search>
         <output id="found" class="muted">

@@ -19,6 +19,9 @@ export interface RunColumn {
 
 const number = (value: number | null, format: (value: number) => string) => (value === null ? "–" : format(value));
 
+/** The detector's answers as a table has them. */
+const ANSWERS: Readonly<Record<string, string>> = { neither: "no slingshot", "cannot-tell": "cannot tell" };
+
 export const RUN_COLUMNS: readonly RunColumn[] = [
   {
     key: "name",
@@ -72,7 +75,12 @@ export const RUN_COLUMNS: readonly RunColumn[] = [
     sortBy: ({ slingshots }) => slingshots,
     show: ({ slingshots }) => number(slingshots, formatStep),
   },
-  { key: "verdict", title: "Verdict", sortBy: ({ answer }) => answer, show: ({ answer }) => answer ?? "–" },
+  {
+    key: "verdict",
+    title: "Verdict",
+    sortBy: ({ answer }) => answer,
+    show: ({ answer }) => (answer === null ? "–" : (ANSWERS[answer] ?? answer)),
+  },
   {
     key: "startedAt",
     title: "Started",

@@ -24,9 +24,8 @@ export function StartPage({ lab }: { readonly lab: Lab }) {
       <header class="start-head">
         <h1>The same network, twice</h1>
         <p class="lead">
-          Long after a network has learnt all of its data, its loss can explode: again and again, on a beat. It takes
-          Adam, and it takes something few would think a setting: how the loss is rounded. Two runs, trained in this{" "}
-          {lab.kind === "tab" ? "tab" : "lab"} now.
+          Long after a network has learnt all of its data, its loss can explode: again and again, on a beat. Here it
+          takes Adam, and something few would think a setting: how the loss is rounded. Two runs show it.
         </p>
         {told === "" ? null : <p class="note">{told}</p>}
       </header>
@@ -90,7 +89,7 @@ const COLUMNS: Readonly<Record<Part, readonly string[]>> = {
 
 function Shown({ run, twin, fork, problem, address, change }: ShownProps) {
   const { part } = address;
-  const facts = useMemo(() => readFacts(run), [run]);
+  const facts = useMemo(() => readFacts(run, twin.details), [run, twin]);
   const isFork = part === "gone" && fork !== null;
   const runs = useMemo(
     () =>

@@ -33,6 +33,7 @@ function guided(
     series: {
       step,
       columns: {
+        trainLoss: step.map((at) => (at === 620 ? 0.5 : at < 614 ? (troughLoss ?? 2e-8) : 1e-3)),
         trainAccuracy: step.map((at) => (at < 63 ? 0.9 : 1)),
         // Highest at step 540; after the spike higher still, which does not count.
         zeroGradientShare: step.map((at) => (at <= 540 ? at / 600 : at < 614 ? 0.4 : 0.95)),
@@ -41,17 +42,29 @@ function guided(
   };
 }
 
+const CALM = { cycles: [] };
+
 test("each part has the numbers of the run", () => {
-  const facts = readFacts(guided([614, 1150], 2000));
+  const facts = readFacts(guided([614, 1150], 2000), CALM);
   const told = (part: (typeof PARTS)[number]) => tellPart(part, facts, null).join(" ");
   assert.match(told("train"), /From step 63 on, .* goes on to step 5,000/);
-  assert.match(told("spike"), /At step 614, 551 steps after .* leaves 2e-8 and shoots up to 0\.5: 2\.5e7 times/);
-  assert.match(told("inside"), /At step 540, before the first spike, 90 % of the samples/);
+  assert.match(
+    told("spike"),
+    /At step 614, 551 steps after .* begins to shoot up: from about 2e-8 to 0\.5 at step 620/,
+  );
+  assert.match(told("inside"), /Before the first spike up to 90 % of the samples gave none, at step 540/);
   assert.match(told("inside"), /grows from 0\.105 to 0\.124/);
   assert.match(told("change"), /back to step 564, 50 steps before/);
   assert.equal(facts.forkAt, 564);
-  const fromZero = readFacts(guided([614], 2000, "done", 0));
-  assert.match(tellPart("spike", fromZero, null).join(" "), /leaves 0, which .* and shoots up to 0\.5\. /);
+  const fromZero = readFacts(guided([614], 2000, "done", 0), CALM);
+  assert.match(tellPart("spike", fromZero, null).join(" "), /from 0, which .*, to 0\.5 at step 620\. /);
+});
+
+test("what the run or its twin does not show is not said", () => {
+  const tell = (spikes: readonly number[], twin: readonly number[]) =>
+    tellPart("spike", readFacts(guided(spikes, 2000), { cycles: twin.map((spike) => cycle(spike)) }), null).join(" ");
+  assert.match(tell([614, 1150], []), /notices nothing.*happens again/);
+  assert.doesNotMatch(tell([614], [700]), /notices nothing|happens again/);
 });
 
 test("a run without a spike is not told of one", () => {
@@ -59,16 +72,16 @@ test("a run without a spike is not told of one", () => {
     ["running", /No spike yet, at step 500 of 5,000/],
     ["done", /ended at step 500 without a slingshot/],
   ] as const) {
-    const facts = readFacts(guided([], 500, state));
+    const facts = readFacts(guided([], 500, state), CALM);
     for (const part of PARTS.slice(1)) assert.match(tellPart(part, facts, null).join(" "), says, part);
   }
-  const early = readFacts(guided([], 20, "running"));
+  const early = readFacts(guided([], 20, "running"), CALM);
   assert.equal(early.fittedAt, null);
   assert.doesNotMatch(tellPart("train", early, null).join(" "), /From step/);
 });
 
 test("a fork is held against its parent over the steps that both have", () => {
-  const facts = readFacts(guided([614, 1150], 2000));
+  const facts = readFacts(guided([614, 1150], 2000), CALM);
   const parent = details([614, 1150, 1700], 2000);
   const calm = compareFork("float64", 564, details([], 1500), parent);
   assert.deepEqual([calm.parents, calm.own, calm.step], [2, 0, 1500]);

@@ -1,5 +1,5 @@
 /** @file What a run says to each part of the guided page: its numbers, and none that it does not have. */
-import { countUpTo, type Series } from "../../series.ts";
+import { countUpTo, type Series, takeAfter, takeUpTo } from "../../series.ts";
 import { countSlingshots, formatNumber, formatShare, formatStep } from "../../words.ts";
 import type { RunDetails } from "../labRun.ts";
 import type { ChangeName, Part } from "./startAddress.ts";
@@ -19,8 +19,10 @@ export interface GuideFacts {
   readonly fittedAt: number | null;
   readonly spike: {
     readonly step: number;
-    readonly troughLoss: number;
+    /** The median of the losses while the norm grew. */
+    readonly restingLoss: number;
     readonly peakLoss: number;
+    readonly peakAt: number;
     readonly normBefore: number;
     readonly normAfter: number;
     readonly plateauEnd: number;
@@ -28,18 +30,22 @@ export interface GuideFacts {
   } | null;
   /** The largest share of samples without a gradient of their class before the first spike, and its step. */
   readonly silent: { readonly share: number; readonly step: number } | null;
+  /** Whether there is more than one spike. */
+  readonly isRepeated: boolean;
+  /** Whether the twin has none, so far. */
+  readonly isTwinCalm: boolean;
   /** The step to fork at: 50 before the first spike. */
   readonly forkAt: number | null;
 }
 
 const BEFORE_SPIKE = 50;
 
-export function readFacts({ details, series }: GuidedRun): GuideFacts {
+export function readFacts({ details, series }: GuidedRun, twin: Pick<RunDetails, "cycles">): GuideFacts {
   const { cycles, steps, step, state } = details;
   const [first] = cycles;
   const { trainAccuracy, zeroGradientShare } = series.columns;
   const fitted = trainAccuracy?.findIndex((share) => share >= 1) ?? -1;
-  const spike = first === undefined ? null : { ...first, step: first.spike };
+  const spike = first === undefined ? null : { ...first, step: first.spike, ...followLoss(series, first) };
   return {
     step: step ?? series.step.at(-1) ?? 0,
     steps,
@@ -48,8 +54,21 @@ export function readFacts({ details, series }: GuidedRun): GuideFacts {
     spike,
     silent:
       spike === null || zeroGradientShare === undefined ? null : findHighest(series, zeroGradientShare, spike.step),
+    isRepeated: cycles.length > 1,
+    isTwinCalm: twin.cycles.length === 0,
     forkAt: spike === null ? null : Math.max(1, spike.step - BEFORE_SPIKE),
   };
+}
+
+/** What the loss was before a spike, and where it came highest. */
+function followLoss(series: Series, { growthStart, spike, plateauEnd }: RunDetails["cycles"][number]) {
+  const { step, columns } = series;
+  const before = takeUpTo(takeAfter(series, growthStart - 1), spike - 1).columns.trainLoss ?? [];
+  const after = countUpTo(step, spike - 1);
+  const rise = Array.from(columns.trainLoss?.subarray(after, countUpTo(step, plateauEnd)) ?? []);
+  const highest = rise.reduce((best, loss, i) => (loss > (rise[best] as number) ? i : best), 0);
+  const sorted = Float64Array.from(before).sort();
+  return { restingLoss: sorted[sorted.length >> 1] ?? Number.NaN, peakAt: step[after + highest] ?? spike };
 }
 
 function findHighest({ step }: Series, values: ArrayLike<number>, before: number): GuideFacts["silent"] {
@@ -91,15 +110,13 @@ function tellTraining({ fittedAt, steps }: GuideFacts): string[] {
 function tellSpike(facts: GuideFacts): string[] {
   const { spike, fittedAt } = facts;
   if (spike === null) return [tellWaiting(facts)];
-  const { step, troughLoss, peakLoss } = spike;
+  const { step, restingLoss, peakLoss, peakAt } = spike;
   const long = fittedAt === null ? "" : `, ${formatStep(step - fittedAt)} steps after all points were learnt`;
-  const rise =
-    troughLoss === 0
-      ? `leaves 0, which is all that its digits have left of it, and shoots up to ${formatNumber(peakLoss)}`
-      : `leaves ${formatNumber(troughLoss)} and shoots up to ${formatNumber(peakLoss)}: ${formatNumber(peakLoss / troughLoss)} times as high`;
+  const from =
+    restingLoss === 0 ? "0, which is all that its digits have left of it," : `about ${formatNumber(restingLoss)}`;
   return [
-    `At step ${formatStep(step)}${long}, the loss in float32 ${rise}.`,
-    "No bad data came, no setting changed, and the twin in float64 notices nothing. Then the loss comes down again, and in time it happens again.",
+    `At step ${formatStep(step)}${long}, the loss in float32 begins to shoot up: from ${from} to ${formatNumber(peakLoss)} at step ${formatStep(peakAt)}.`,
+    `No bad data came, and no setting changed${facts.isTwinCalm ? "; the twin in float64 notices nothing" : ""}. Then the loss comes down again${facts.isRepeated ? ", and in time it happens again" : ""}.`,
   ];
 }
 
@@ -115,7 +132,7 @@ function tellInside(facts: GuideFacts): string[] {
   const share =
     silent === null
       ? ""
-      : ` At step ${formatStep(silent.step)}, before the first spike, ${formatShare(silent.share)} of the samples gave none.`;
+      : ` Before the first spike up to ${formatShare(silent.share)} of the samples gave none, at step ${formatStep(silent.step)}.`;
   return [
     `Where float32 matters: the probability of the right class rounds to exactly 1 once its logit leads by about 17, and its gradient to exactly 0.${share} In float64 the lead would have to be about 37.`,
     `The wrong classes go on pushing, no longer held against. The norm of the last layer grows from ${formatNumber(spike.normBefore)} to ${formatNumber(spike.normAfter)}, for nothing.`,
@@ -164,6 +181,8 @@ function tellGone(facts: GuideFacts, fork: ForkOutcome | null): string[] {
   if (facts.spike === null) return [tellWaiting(facts)];
   if (fork === null) return ["Change one thing first: go a part back."];
   const { change, at, step, own, parents, isOpen } = fork;
+  if (isOpen && step < facts.spike.step)
+    return [`The fork trains. Its parent's spike came at step ${formatStep(facts.spike.step)}.`];
   const outcome = `From step ${formatStep(at)} to ${formatStep(step)} the parent has ${countSlingshots(parents)}; its fork ${CHANGED[change]}: ${own === 0 ? "none" : own}.`;
   if (isOpen) return [`${outcome} It still trains.`];
   const [spikes, stays] = [own < parents, own >= parents && parents > 0];
