@@ -10,6 +10,7 @@ import type { PageProps } from "../page.ts";
 import { formatIds, formatRoute, parseIds } from "../route.ts";
 import { RunState } from "../runs/RunState.tsx";
 import { listDiffering, listValues } from "../runs/settingsOf.ts";
+import { shortName } from "../runs/shortName.ts";
 import { type LoadedRun, useRuns } from "../runs/useRun.ts";
 
 export function ComparePage({ lab, route }: PageProps) {
@@ -58,7 +59,7 @@ export function ComparePage({ lab, route }: PageProps) {
 
 /** Names without the time at which runs began; where two are called the same, their ids. */
 function nameRuns(runs: readonly LoadedRun[]): ShownRun[] {
-  const names = runs.map(({ details }) => details.name.replace(/^\d{4}-\d{2}-\d{2}-\d{6}-(?=.)/, ""));
+  const names = runs.map(({ details }) => shortName(details.name));
   return runs.map(({ details, series }, i) => ({
     id: details.id,
     label: names.filter((name) => name === names[i]).length === 1 ? (names[i] ?? details.id) : details.id,

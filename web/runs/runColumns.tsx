@@ -5,6 +5,7 @@ import { formatNumber, formatShare, formatStep } from "../../src/words.ts";
 import { formatRoute } from "../route.ts";
 import { RunState } from "./RunState.tsx";
 import { listValues } from "./settingsOf.ts";
+import { shortName } from "./shortName.ts";
 
 export interface RunColumn {
   readonly key: string;
@@ -29,7 +30,7 @@ export const RUN_COLUMNS: readonly RunColumn[] = [
     sortBy: ({ name }) => name,
     show: ({ id, name }) => (
       <a href={formatRoute("run", id)} title={id} tabIndex={-1}>
-        {name}
+        {shortName(name)}
       </a>
     ),
   },
