@@ -29,6 +29,7 @@ import { open } from "../web/tab/node/fsPromises.ts";
 import * as path from "../web/tab/node/path.ts";
 import { isDeepStrictEqual } from "../web/tab/node/util.ts";
 import * as zlib from "../web/tab/node/zlib.ts";
+import { RowSender } from "../web/tab/trainer/rowSender.ts";
 
 /** Few names, so that they meet. */
 const pathOf = (...names: string[]) =>
@@ -234,4 +235,27 @@ test("files are kept in their order, and what a browser refuses is told and trie
   await queue.settle();
   assert.deepEqual(kept.slice(3), ["no /b"]);
   assert.equal(queue.problem, null);
+});
+
+test("rows follow what was recorded before, though what is posted is gone", () => {
+  const posted: (readonly [from: number, rows: number])[] = [];
+  const sender = new RowSender(({ from, step, columns }) => {
+    posted.push([from, step.length]);
+    structuredClone(null, {
+      transfer: [step.buffer, ...Object.values(columns).map(({ buffer }) => buffer as ArrayBuffer)],
+    });
+  });
+  sender.open([{ name: "trainLoss", type: "f32" }], {
+    step: Float64Array.of(1, 2, 3),
+    columns: { trainLoss: Float32Array.of(3, 2, 1) },
+  });
+  sender.append(4, Float64Array.of(0.5));
+  sender.send();
+  sender.append(5, Float64Array.of(0.25));
+  sender.send();
+  assert.deepEqual(posted, [
+    [0, 3],
+    [3, 1],
+    [4, 1],
+  ]);
 });

@@ -1,5 +1,5 @@
 /** @file The frame of the lab: which page is shown. */
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Lab } from "../src/lab/index.ts";
 import { pages } from "./pages.ts";
 import { formatRoute, useRoute } from "./route.ts";
@@ -12,6 +12,8 @@ export function App({ lab }: { readonly lab: Lab }) {
   useEffect(() => {
     document.documentElement.dataset.page = page?.name;
   }, [page]);
+  const [isLost, setLost] = useState(false);
+  useEffect(() => lab.watch(({ kind }) => setLost(kind === "lost")), [lab]);
   if (page === undefined) return null;
   const Page = page.component;
   return (
@@ -42,6 +44,11 @@ export function App({ lab }: { readonly lab: Lab }) {
           {lab.note ?? (lab.kind === "folders" ? "run folders of this machine" : "in this tab")}
         </span>
       </header>
+      {isLost && (
+        <p class="warning lost" role="alert">
+          The lab's server does not answer; what is shown is as it was. <code>slingshot lab</code> starts it again.
+        </p>
+      )}
       <Page key={`${page.name} ${route.id}`} lab={lab} route={route} />
     </>
   );

@@ -26,6 +26,8 @@ export interface ForkRequest {
 /** What has changed since a listener was told last. */
 export type LabChange =
   | { readonly kind: "list" }
+  /** The lab cannot be heard any more; `list` tells that it can. */
+  | { readonly kind: "lost" }
   /** A run has more rows, or another state. */
   | { readonly kind: "run"; readonly id: string; readonly rows: number };
 

@@ -42,7 +42,7 @@ export async function startTestLab(addPages: (folder: string) => Promise<unknown
   const mistakes: unknown[] = [];
   const server = await startServer({ lab, port: 0, pages, onMistake: (error) => mistakes.push(error) });
   const base = `http://127.0.0.1:${server.port}/`;
-  const client = createHttpLab({ base, token: server.token, watch: () => assert.fail("nobody listens so") });
+  const client = createHttpLab({ base, token: () => server.token, watch: () => assert.fail("nobody listens so") });
   const close = async () => {
     await lab.close();
     await server.close();

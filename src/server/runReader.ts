@@ -1,4 +1,6 @@
 /** @file Runs as they were read last: files do not change once they are there, so that of a run that grows only new ones are read. */
+import { statSync } from "node:fs";
+import { join } from "node:path";
 import type { Run } from "../store/index.ts";
 import { readEvents } from "../store/readEvents.ts";
 import { readExperiment } from "../store/readManifest.ts";
@@ -17,6 +19,8 @@ const MOST_KEPT = 2 ** 26;
 
 interface KeptRun {
   readonly spans: Map<string, OpenSpan>;
+  /** Of the files of the spans: who damages one, or puts another run in its place, changes these. */
+  stamps: ReadonlyMap<string, string>;
   /** What it was when its files were the same. */
   read: ReadRun | null;
   listing: string;
@@ -42,12 +46,15 @@ export class RunReader {
   }
 
   async #read(directory: string): Promise<ReadRun> {
-    const kept = this.#kept.get(directory) ?? { spans: new Map(), read: null, listing: "" };
+    const kept = this.#kept.get(directory) ?? { spans: new Map(), stamps: new Map(), read: null, listing: "" };
     const read = await lookUntilSettled(
       directory,
       async ({ manifest, files }) => {
-        const listing = JSON.stringify([manifest, files.map(({ name }) => name)]);
+        const stamps = files.map(({ name }) => [name, stampOf(directory, name)] as const);
+        const listing = JSON.stringify([manifest, stamps]);
         if (kept.read !== null && kept.listing === listing) return kept.read;
+        for (const [name, stamp] of stamps) if (kept.stamps.get(name) !== stamp) kept.spans.delete(name);
+        kept.stamps = new Map(stamps);
         const experiment = await readExperiment(directory, manifest);
         const facts = seriesFacts(manifest, experiment);
         const open = (file: Parameters<typeof openSpan>[1]) => openSpan(directory, file, manifest);
@@ -82,4 +89,10 @@ export class RunReader {
       if (numbers > MOST_KEPT && path !== directory) this.#kept.delete(path);
     }
   }
+}
+
+/** Size and time of a series file; the empty text where it is gone. */
+function stampOf(directory: string, name: string): string {
+  const stats = statSync(join(directory, "series", name), { throwIfNoEntry: false });
+  return stats === undefined ? "" : `${stats.size} ${stats.mtimeMs}`;
 }

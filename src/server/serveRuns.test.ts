@@ -1,6 +1,6 @@
 /** @file Run folders by HTTP: listed, described, read row by row, and followed as they grow. */
 import assert from "node:assert/strict";
-import { renameSync } from "node:fs";
+import { readdirSync, renameSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { changeLabels } from "../store/index.ts";
@@ -132,4 +132,23 @@ test("a run that was moved away is missing, and listed no more", async () => {
   renameSync(join(lab.runs, "new"), join(lab.home, "new"));
   await assert.rejects(lab.client.readRun("new"), { kind: "missing" });
   assert.ok(!(await lab.client.listRuns()).runs.some(({ id }) => id === "new"));
+});
+
+test("a series file that is damaged after it was read is told of", async () => {
+  writeRun(join(lab.runs, "hurt"), 200).finish();
+  assert.deepEqual((await lab.client.readRun("hurt")).damage, []);
+  const [file = ""] = readdirSync(join(lab.runs, "hurt", "series"));
+  truncateSync(join(lab.runs, "hurt", "series", file), 100);
+  const { damage } = await lab.client.readRun("hurt");
+  assert.match(damage.join(), /1 to 200|200 steps|cannot be read/);
+});
+
+test("another run in the place of one is read from its first row", async () => {
+  writeRun(join(lab.runs, "place"), 300).finish();
+  assert.equal((await lab.client.readRun("place")).rows, 300);
+  renameSync(join(lab.runs, "place"), join(lab.home, "gone"));
+  writeRun(join(lab.runs, "place"), 100).finish();
+  assert.equal((await lab.client.readRun("place")).rows, 100);
+  const { step } = await lab.client.readSeries("place", { columns: [], from: 0 });
+  assert.equal(step.at(-1), 100);
 });

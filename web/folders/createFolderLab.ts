@@ -5,20 +5,22 @@ import { createWatch } from "./watchChanges.ts";
 /** Where the token is while the tab is open. Another tab of the same address has it not, and can look and change nothing. */
 const KEY = "slingshot.token";
 
-/** Takes the token out of the page's address; to be called before anything reads the hash. */
+/** Takes the token out of the page's address, now and whenever one is put there; to be called before anything reads the hash. */
 export function createFolderLab(): FolderLab {
   const base = new URL("./", document.baseURI).href;
-  return createHttpLab({ base, token: takeToken(), watch: createWatch(`${base}api/changes`) });
+  takeToken();
+  addEventListener("hashchange", takeToken);
+  const token = () => sessionStorage.getItem(KEY);
+  return createHttpLab({ base, token, watch: createWatch(`${base}api/changes`) });
 }
 
 /** Whether the server of this page has a lab of folders behind it: it says so in the page, and no server of files does. */
 export const isFolderLab = (): boolean => document.querySelector('meta[name="lab"][content="folders"]') !== null;
 
 /** `#token=…` and what comes behind it, which stays: `#/start`. */
-function takeToken(): string | null {
+function takeToken(): void {
   const [, token, rest = ""] = /^#token=([\w-]+)(.*)$/.exec(location.hash) ?? [];
-  if (token === undefined) return sessionStorage.getItem(KEY);
+  if (token === undefined) return;
   sessionStorage.setItem(KEY, token);
   history.replaceState(history.state, "", rest === "" ? location.pathname + location.search : rest);
-  return token;
 }

@@ -18,7 +18,7 @@ export interface HttpLabOptions {
   /** Ends in a slash. */
   readonly base: string;
   /** What the server asks for before it changes anything; null where nobody gave it. */
-  readonly token: string | null;
+  readonly token: () => string | null;
   readonly watch: Lab["watch"];
 }
 
@@ -28,7 +28,8 @@ export function createHttpLab({ base, token, watch }: HttpLabOptions): FolderLab
   const readJson = async <T>(...request: Parameters<typeof read>): Promise<T> =>
     decodeLabJson(await (await read(...request)).text()) as T;
   const write = async (path: string, body: object): Promise<{ readonly id: string }> => {
-    const headers = { "Content-Type": "application/json", ...(token !== null && { "X-Slingshot-Token": token }) };
+    const known = token();
+    const headers = { "Content-Type": "application/json", ...(known !== null && { "X-Slingshot-Token": known }) };
     const response = await ask(`${base}api/${path}`, { method: "POST", headers, body: JSON.stringify(body) });
     return (await response.json()) as { readonly id: string };
   };

@@ -18,6 +18,7 @@ export function createWatch(url: string): Lab["watch"] {
   const open = () => {
     if (source !== null || document.hidden) return;
     source = new EventSource(url);
+    source.onerror = () => tell({ kind: "lost" });
     source.onmessage = ({ data }) => tell(JSON.parse(data) as LabChange);
   };
   const turn = () => {

@@ -56,8 +56,8 @@ export function ForkDialog({ lab, details, step, onClose }: ForkDialogProps) {
           <input
             type="number"
             required
-            min={0}
-            max={details.step ?? 0}
+            min={details.forkedFrom?.step ?? 0}
+            max={Math.max(0, Math.min(details.step ?? 0, (details.steps ?? Infinity) - 1))}
             step={1}
             value={at}
             onInput={({ currentTarget }) => setAt(currentTarget.value)}

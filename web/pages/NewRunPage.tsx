@@ -7,7 +7,10 @@ import type { PageProps } from "../page.ts";
 import { formatRoute, formatSetting, goTo, keepRoute } from "../route.ts";
 import type { Preview } from "../settings.ts";
 
-export function NewRunPage({ lab, route }: PageProps) {
+/** An address that is followed is shown, whatever was chosen before. */
+export const NewRunPage = (props: PageProps) => <NewRun key={props.route.settings.toString()} {...props} />;
+
+function NewRun({ lab, route }: PageProps) {
   const settings = useModule(loadSettings);
   const [preset, setPreset] = useState(route.settings.get("preset") ?? "hypercube");
   const [set, setSet] = useState<Readonly<Record<string, string>>>(() => readSet(route.settings.getAll("set")));

@@ -50,8 +50,13 @@ function LoadedRunPage({ lab, route, run }: PageProps & { readonly run: LoadedRu
     <main class="run-page">
       <div class="run-top">
         <RunHead details={details} kept={kept} />
-        <RunActions lab={lab} details={details} onFork={() => setForkAt(details.step ?? 0)} />
+        <RunActions lab={lab} details={details} onFork={() => setForkAt(chooseForkStep(details))} />
       </div>
+      {details.problem !== null && (
+        <p class="warning" role="alert">
+          {details.problem}
+        </p>
+      )}
       {details.damage.length > 0 && <p class="warning">{details.damage.join(" ")}</p>}
       {series.step.length === 0 ? (
         <p class="empty">No step has been recorded yet.</p>
@@ -83,6 +88,12 @@ function LoadedRunPage({ lab, route, run }: PageProps & { readonly run: LoadedRu
       {forkAt !== null && <ForkDialog lab={lab} details={details} step={forkAt} onClose={() => setForkAt(null)} />}
     </main>
   );
+}
+
+/** Before the first spike, where there is one: what goes another way from there shows whether it comes. */
+function chooseForkStep({ cycles, step }: RunDetails): number {
+  const spike = cycles[0]?.spike;
+  return spike === undefined ? Math.floor((step ?? 0) / 2) : Math.max(0, spike - 50);
 }
 
 /** As an address has it, counted from 1. */

@@ -16,7 +16,10 @@ const MOST_SETTINGS = 5;
 /** Runs have colours of their own only up to here. */
 const MOST_COMPARED = 6;
 
-export function RunsPage({ lab, route }: PageProps) {
+/** An address that is followed is shown, whatever was chosen before. */
+export const RunsPage = (props: PageProps) => <Runs key={props.route.settings.toString()} {...props} />;
+
+function Runs({ lab, route }: PageProps) {
   const list = useRunList(lab);
   const [filter, setFilter] = useState(route.settings.get("q") ?? "");
   const [sort, setSort] = useState(route.settings.get("sort") ?? "-startedAt");
@@ -81,8 +84,8 @@ export function RunsPage({ lab, route }: PageProps) {
           />
         </search>
         <output id="found" class="muted">
-          {list === null
-            ? "reading …"
+          {list === null || list instanceof Error
+            ? ""
             : runs.length === all.length
               ? `${formatStep(all.length)} ${pluralise(all.length, "run")}`
               : `${formatStep(runs.length)} of ${formatStep(all.length)}`}
@@ -96,7 +99,7 @@ export function RunsPage({ lab, route }: PageProps) {
         </p>
       )}
       {asked.problem !== null && <p class="warning">{asked.problem}</p>}
-      {list !== null && all.length === 0 ? (
+      {list !== null && !(list instanceof Error) && all.length === 0 ? (
         <p class="empty">
           No run is here yet. <a href={formatRoute("new")}>Train one</a>.
         </p>

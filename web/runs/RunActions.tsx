@@ -1,5 +1,5 @@
 /** @file What can be done with a run: it is paused, goes on, is forked. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { saveFile } from "../../src/charts/saveChart.ts";
 import type { Lab, RunDetails } from "../../src/lab/index.ts";
 import { formatRoute, goTo } from "../route.ts";
@@ -14,6 +14,8 @@ export function RunActions({ lab, details, onFork }: RunActionsProps) {
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
   const { id, isTraining, state, step } = details;
+  // What was refused of a run that has another state by now says nothing any more.
+  useEffect(() => setProblem(null), [state, isTraining]);
   const act = (ask: () => Promise<void>) => () => {
     setBusy(true);
     setProblem(null);

@@ -33,7 +33,7 @@ export class RunFeed {
     this.#onChange = onChange;
     this.#unwatch = lab.watch((change) => {
       if (change.kind === "list") this.#detailsAtMs = -Infinity;
-      if (change.kind === "list" || change.id === id) this.#want();
+      if (change.kind === "list" || (change.kind === "run" && change.id === id)) this.#want();
     });
     this.#want();
   }
@@ -75,7 +75,10 @@ export class RunFeed {
   async #read(): Promise<LoadedRun> {
     let details = this.#details;
     if (details === null || performance.now() - this.#detailsAtMs >= DETAILS_EVERY_MS) {
+      const before = details;
       details = await this.#lab.readRun(this.#id);
+      // Another run of the same name, or one that goes on from before its last rows.
+      if (before?.startedAt !== details.startedAt || details.rows < this.#rows.rows) this.#rows = new GrowingSeries();
       this.#details = details;
       this.#detailsAtMs = performance.now();
       this.#takeColumns(details);

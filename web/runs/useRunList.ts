@@ -32,7 +32,8 @@ export function useRunList(lab: Lab): LabList | Error | null {
         Math.max(EVERY_MS, REST_SHARE * tookMs),
       );
     };
-    const unwatch = lab.watch(() => {
+    const unwatch = lab.watch(({ kind }) => {
+      if (kind === "lost") return;
       isStale = true;
       if (!isReading && timer === undefined) void read();
     });

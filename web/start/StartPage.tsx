@@ -65,8 +65,10 @@ function PairView({ lab, ids, address, change }: PairViewProps) {
   const forks = useRuns(lab, fork.id === null ? [] : [fork.id]);
   const forked = fork.id === null ? undefined : forks.get(fork.id);
   for (const one of [run, twin, forked]) if (one instanceof Error) return <p class="warning">{one.message}</p>;
+  const kept = [run, twin, forked].find((one) => isLoaded(one) && one.details.problem !== null);
   if (!isLoaded(run) || !isLoaded(twin)) return <p aria-busy="true" class="start-waiting" />;
-  return <Shown {...{ run, twin, address, change }} fork={isLoaded(forked) ? forked : null} problem={fork.problem} />;
+  const problem = fork.problem ?? (isLoaded(kept) ? kept.details.problem : null);
+  return <Shown {...{ run, twin, address, change, problem }} fork={isLoaded(forked) ? forked : null} />;
 }
 
 const isLoaded = (run: LoadedRun | Error | undefined): run is LoadedRun => run !== undefined && !(run instanceof Error);

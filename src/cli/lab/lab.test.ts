@@ -38,7 +38,7 @@ async function start(...args: readonly string[]) {
   });
   const document = JSON.parse(line) as { address: string; port: number; token: string; folders: string[] };
   const base = `http://127.0.0.1:${document.port}/`;
-  const client = createHttpLab({ base, token: document.token, watch: () => assert.fail("nobody listens") });
+  const client = createHttpLab({ base, token: () => document.token, watch: () => assert.fail("nobody listens") });
   return { child, ended, narrated: () => narrated, document, client };
 }
 

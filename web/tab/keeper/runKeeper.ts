@@ -27,6 +27,9 @@ const PATIENCE_MS = 2000;
 /** Runs whose series stay in memory, those that were looked at last. */
 const MOST_READ = 4;
 
+/** More trainings at one time would each be slower than what anybody waits for. */
+const MOST_AT_ONCE = Math.max(4, 2 * navigator.hardwareConcurrency);
+
 /** As the command line names them. */
 const directoryOf = (id: string): string => `runs/${id}`;
 
@@ -50,7 +53,9 @@ export class RunKeeper implements Keeping {
       if (bytes === null && !files.has(id)) this.#tell({ kind: "list" });
     };
     files.onProblem = () => tell({ kind: "list" });
-    this.#others.onmessage = ({ data }: MessageEvent<string>) => void this.#lookAgain(data);
+    // A file that is being written just now is looked at when the next word of it comes.
+    this.#others.onmessage = ({ data }: MessageEvent<string>) =>
+      void this.#lookAgain(data).catch(() => this.#tell({ kind: "list" }));
   }
 
   /** Goes on with what trained when its tab was closed; with what another tab trains, once that is closed. */
@@ -109,6 +114,8 @@ export class RunKeeper implements Keeping {
     trainer.pause();
     await trainer.ended;
     await this.#files.settle(id);
+    const problem = this.#files.problemOf(id);
+    if (problem != null) throw new LabError("damaged", problem);
   }
 
   async resumeRun(id: string, steps?: number): Promise<void> {
@@ -144,6 +151,10 @@ export class RunKeeper implements Keeping {
 
   /** @returns the run's id, once it trains */
   async #train(training: Training, release: () => void = () => {}): Promise<string> {
+    if (this.#trainers.size >= MOST_AT_ONCE) {
+      release();
+      throw new LabError("busy", `${this.#trainers.size} runs train in this tab; pause one of them first`);
+    }
     const known = this.#files.listIds();
     let id = training.does === "resume" ? training.id : null;
     let held = Promise.resolve(release);

@@ -33,8 +33,10 @@ export class RowSender implements RowListener {
       values.set(history?.columns[name] ?? []);
       return [name, values] as const;
     });
+    // What is posted is gone from here.
+    const rows = step.length;
     this.#post({ from: 0, step, columns: Object.fromEntries(before) });
-    this.#begin(step.length);
+    this.#begin(rows);
   }
 
   append(step: number, row: Float64Array): void {
