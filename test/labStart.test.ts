@@ -8,8 +8,8 @@ import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { build } from "vite";
+import { type StartedServer, startServer } from "../src/server/index.ts";
 import { launchChromium, noChromium } from "./browser/chromium.ts";
-import { type ServedLab, serveLab } from "./browser/serveLab.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const config = fileURLToPath(new URL("../web/vite.config.ts", import.meta.url));
@@ -22,17 +22,17 @@ const CSV = `step,loss\n${Array.from(
 
 describe("what people see first, in Chromium", { skip: noChromium }, () => {
   const folder = mkdtempSync(join(tmpdir(), "slingshot-lab-start-"));
-  let lab: ServedLab;
+  let lab: StartedServer;
   let browser: Browser;
   before(async () => {
     const outDir = join(folder, "lab");
     await build({ configFile: config, logLevel: "error", build: { outDir, chunkSizeWarningLimit: 4000 } });
-    lab = await serveLab(outDir);
+    lab = await startServer({ lab: null, port: 0, pages: outDir, onMistake: console.error });
     browser = await launchChromium();
   });
   after(async () => {
     await browser.close();
-    lab.close();
+    await lab.close();
     rmSync(folder, { recursive: true });
   });
 
@@ -43,10 +43,10 @@ describe("what people see first, in Chromium", { skip: noChromium }, () => {
     page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
     page.on("pageerror", (error) => complaints.push(String(error)));
     page.on("request", (request) => {
-      if (!request.url().startsWith(`${lab.origin}/`) && !/^(data|blob):/.test(request.url()))
+      if (!request.url().startsWith(lab.address) && !/^(data|blob):/.test(request.url()))
         complaints.push(`requests ${request.url()}`);
     });
-    await page.goto(`${lab.origin}/${route}`);
+    await page.goto(`${lab.address}${route}`);
     await use(page);
     await page.evaluate(axe);
     const found = await page.evaluate(
@@ -134,7 +134,7 @@ describe("what people see first, in Chromium", { skip: noChromium }, () => {
       // What the link holds is there already.
       await page.reload();
       await page.locator(".guide-text", { hasText: gone }).waitFor();
-      await page.goto(`${lab.origin}/#/runs`);
+      await page.goto(`${lab.address}#/runs`);
       await page.locator("#found", { hasText: /^3 runs$/ }).waitFor();
       await page.goBack();
       await page.locator(".guide-text", { hasText: gone }).waitFor();

@@ -3,8 +3,8 @@
  * between two frames, and the tasks of the page's thread that took most of the processor, which others on the machine do not lengthen. After `node scripts/build.js`:
  * `node scripts/node24.js bench/lab/startFrames.ts [set=steps=5000]`.
  */
+import { startServer } from "../../src/server/index.ts";
 import { launchChromium } from "../../test/browser/chromium.ts";
-import { serveLab } from "../../test/browser/serveLab.ts";
 
 const MOST_MS = 100;
 const PATIENCE_MS = 600_000;
@@ -45,14 +45,14 @@ function readTasksMs(trace: Buffer): number[] {
 }
 
 const [settings = ""] = process.argv.slice(2);
-const lab = await serveLab();
+const lab = await startServer({ lab: null, port: 0, onMistake: console.error });
 const browser = await launchChromium();
 try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   await page.addInitScript(watchFrames);
   await browser.startTracing(page, { categories: ["toplevel", "disabled-by-default-devtools.timeline"] });
   const start = performance.now();
-  await page.goto(`${lab.origin}/#/start?${settings}`);
+  await page.goto(`${lab.address}#/start?${settings}`);
   await page.locator(".verdict-line").waitFor();
   const firstMs = performance.now() - start;
   await page.waitForFunction(() => document.querySelectorAll(".how-far progress").length === 0, null, {
@@ -77,5 +77,5 @@ try {
   );
 } finally {
   await browser.close();
-  lab.close();
+  await lab.close();
 }
