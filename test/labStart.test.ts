@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import type { Browser, Page } from "playwright-core";
 import { build } from "vite";
 import { type StartedServer, startServer } from "../src/server/index.ts";
@@ -115,6 +116,21 @@ describe("what people see first, in Chromium", { skip: noChromium }, () => {
       await heading.filter({ hasText: "β₂ 0.98" }).waitFor();
       assert.match(page.url(), /#\/diagram\?beta1=0\.\d+&beta2=0\.98\d+$/);
     }));
+
+  test("all that a first visit loads is less than 400 KB, compressed", async () => {
+    // Another address, and so nothing that is kept already.
+    const context = await browser.newContext();
+    const urls = new Set<string>();
+    context.on("request", (request) => urls.add(request.url()));
+    const page = await context.newPage();
+    await page.goto(`${lab.address}#/start?set=steps=70`);
+    await page.getByText("70 steps, done").nth(1).waitFor();
+    await context.close();
+    assert.ok([...urls].some((url) => url.endsWith(".wasm")));
+    const sizes = [...urls].map(async (url) => gzipSync(await (await fetch(url)).arrayBuffer()).length);
+    const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+    assert.ok(bytes < 400_000, `${bytes} bytes: ${[...urls].join(" ")}`);
+  });
 
   test("the pair of a link trains, its verdict is told, and the tour goes on to the fork in which the spike is gone", () =>
     visit("#/start?set=steps=700", async (page) => {

@@ -1,5 +1,6 @@
 /** @file Experiments that are others, changed by what was set by hand. */
-import { applyOverrides, type Mapping, nameOverride, type Override } from "./override.ts";
+import type { Mapping } from "./mapping.ts";
+import { applyOverrides, nameOverride, type Override } from "./override.ts";
 import { parseExperiment } from "./parseExperiment.ts";
 import { PRESETS } from "./presets/index.ts";
 import { RequestError } from "./requestError.ts";

@@ -1,5 +1,6 @@
 /** @file The settings of a document, each by its whole path. */
-import { type Assignment, isMapping, type Mapping } from "./override.ts";
+import { isMapping, type Mapping } from "./mapping.ts";
+import type { Assignment } from "./override.ts";
 
 /**
  * Settings as a document has them: groups may be nested, or written as paths. A list is a value, and so is a group in which

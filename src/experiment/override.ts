@@ -1,6 +1,8 @@
 /** @file Settings of an experiment that are set by hand, on top of its document. */
+
 import { derive } from "../registry.ts";
 import { showValue } from "../showValue.ts";
+import { isMapping, type Mapping } from "./mapping.ts";
 import { type Path, valueAt } from "./parseExperiment.ts";
 import { parseYaml } from "./parseYaml.ts";
 import { RequestError } from "./requestError.ts";
@@ -19,12 +21,6 @@ export interface Assignment {
   readonly within?: string;
   readonly file?: string;
 }
-
-/** Names and values. */
-export type Mapping = Record<string, unknown>;
-
-export const isMapping = (value: unknown): value is Mapping =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** An override as it is understood. */
 interface Setting {

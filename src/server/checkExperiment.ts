@@ -8,7 +8,7 @@ import {
   PRESETS,
   parseExperiment,
 } from "../experiment/index.ts";
-import { isMapping, type Mapping } from "../experiment/override.ts";
+import { isMapping, type Mapping } from "../experiment/mapping.ts";
 import { parseYaml } from "../experiment/parseYaml.ts";
 import { type ForkRequest, LabError, type RunRequest } from "../lab/index.ts";
 import { LARGEST_EXPERIMENT } from "../limits.ts";

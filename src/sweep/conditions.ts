@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { flattenSettings } from "../experiment/flattenSettings.ts";
 import { type Experiment, findSetting, RequestError } from "../experiment/index.ts";
-import { isMapping, type Mapping } from "../experiment/override.ts";
+import { isMapping, type Mapping } from "../experiment/mapping.ts";
 import { valueAt } from "../experiment/parseExperiment.ts";
 import { kindOf } from "../experiment/settings.ts";
 import { showValue } from "../showValue.ts";

@@ -1,6 +1,7 @@
 /** @file What runs of a sweep keep where nobody says it. */
 import type { Override } from "../experiment/index.ts";
-import { type Assignment, isMapping, type Mapping, nameOverride } from "../experiment/override.ts";
+import { isMapping, type Mapping } from "../experiment/mapping.ts";
+import { type Assignment, nameOverride } from "../experiment/override.ts";
 
 const SPIKES = "checkpoints.beforeSpikes.spikes";
 

@@ -1,5 +1,5 @@
 /** @file In what a run is like none of some others: settings of its data, network, loss and optimizer. */
-import { isMapping, type Mapping } from "../../experiment/override.ts";
+import { isMapping, type Mapping } from "../../experiment/mapping.ts";
 
 /** Of what a run is made; how often something is measured or kept changes no prediction. */
 const GROUPS = ["data", "model", "loss", "optimizer", "batch", "steps"];

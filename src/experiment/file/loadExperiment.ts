@@ -2,7 +2,8 @@
 import { basename, extname } from "node:path";
 import type { Say } from "../../problem.ts";
 import { loadPreset } from "../changeExperiment.ts";
-import { applyOverrides, type Mapping, nameOverride, type Override } from "../override.ts";
+import type { Mapping } from "../mapping.ts";
+import { applyOverrides, nameOverride, type Override } from "../override.ts";
 import { type Path, parseExperiment } from "../parseExperiment.ts";
 import { PRESETS } from "../presets/index.ts";
 import type { Experiment } from "../schema.ts";
