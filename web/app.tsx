@@ -1,6 +1,8 @@
 /** @file The frame of the lab: which page is shown. */
+import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Lab } from "../src/lab/index.ts";
+import type { LabPage, PageProps } from "./page.ts";
 import { pages } from "./pages.ts";
 import { formatRoute, useRoute } from "./route.ts";
 
@@ -14,8 +16,8 @@ export function App({ lab }: { readonly lab: Lab }) {
   }, [page]);
   const [isLost, setLost] = useState(false);
   useEffect(() => lab.watch(({ kind }) => setLost(kind === "lost")), [lab]);
+  const Page = useLoaded(page);
   if (page === undefined) return null;
-  const Page = page.component;
   return (
     <>
       <header class="bar">
@@ -49,7 +51,35 @@ export function App({ lab }: { readonly lab: Lab }) {
           The lab's server does not answer; what is shown is as it was. <code>slingshot lab</code> starts it again.
         </p>
       )}
-      <Page key={`${page.name} ${route.id}`} lab={lab} route={route} />
+      {Page === null ? (
+        <main class="loading" aria-busy="true" />
+      ) : Page instanceof Error ? (
+        <main>
+          <p class="warning" role="alert">
+            This page cannot be loaded: {Page.message}
+          </p>
+        </main>
+      ) : (
+        <Page key={`${page.name} ${route.id}`} lab={lab} route={route} />
+      )}
     </>
   );
+}
+
+type Loaded = ComponentType<PageProps> | Error;
+
+/** The component of a page; null while it is loaded. */
+function useLoaded(page: LabPage | undefined): Loaded | null {
+  const [loaded, setLoaded] = useState<{ readonly page: LabPage; readonly component: Loaded } | null>(null);
+  useEffect(() => {
+    let isOld = false;
+    page
+      ?.load()
+      .catch((error: Error) => error)
+      .then((component) => isOld || setLoaded({ page, component }));
+    return () => {
+      isOld = true;
+    };
+  }, [page]);
+  return loaded !== null && loaded.page === page ? loaded.component : null;
 }

@@ -13,5 +13,5 @@ export interface LabPage {
   readonly name: string;
   /** In the bar at the top; null where it has no place there. */
   readonly title: string | null;
-  readonly component: ComponentType<PageProps>;
+  load(): Promise<ComponentType<PageProps>>;
 }
