@@ -14,9 +14,13 @@ export interface SettingFieldsProps {
 
 export function SettingFields({ settings, preview, set, onChange }: SettingFieldsProps) {
   const [search, setSearch] = useState("");
-  const shown = settings.filter(
-    (setting) => setting.kinds === undefined && isThere(setting, preview) && isFound(setting, search),
-  );
+  const shown = settings
+    .filter((setting) => setting.kinds === undefined && isThere(setting, preview))
+    .map((setting) => ({ setting, rank: rankFound(setting, search) }))
+    .filter(({ rank }) => rank < NOT_FOUND)
+    // Where nothing is looked for they stand as they come.
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ setting }) => setting);
   const groupOf = ({ path }: Setting) => (path.includes(".") ? path.replace(/\..*/, "") : "");
   return (
     <>
@@ -62,12 +66,16 @@ function isThere({ path, kind, isRecord }: Setting, { read }: Preview): boolean 
   );
 }
 
-function isFound({ path, description }: Setting, search: string): boolean {
-  const text = `${path} ${description}`.toLowerCase();
-  return search
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word));
+const NOT_FOUND = 3;
+
+/** 0 for what is called so, 1 where the words are in its path, 2 where they are in what it means. */
+function rankFound({ path, description }: Setting, search: string): number {
+  const asked = search.trim().toLowerCase();
+  const name = path.toLowerCase();
+  if (asked === "" || name === asked || name.endsWith(`.${asked}`)) return 0;
+  const has = (text: string) => asked.split(/\s+/).every((word) => text.includes(word));
+  if (has(name)) return 1;
+  return has(`${name} ${description.toLowerCase()}`) ? 2 : NOT_FOUND;
 }
 
 interface SettingFieldProps extends Omit<SettingFieldsProps, "settings"> {
@@ -80,7 +88,7 @@ function SettingField({
   set,
   onChange,
 }: SettingFieldProps) {
-  const value = set[path] ?? showSetting(preview.read(path) ?? null);
+  const value = set[path] ?? showSetting(preview.read(path) ?? defaultValue ?? null);
   const isSet = set[path] !== undefined;
   const choices = listChoices(allowed);
   return (
