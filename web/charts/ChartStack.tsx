@@ -57,7 +57,9 @@ export function ChartStack({ runs, columns, view, onView, onFork, compact = fals
       {!compact && <StackToolbar runs={runs} view={view} stage={stage} />}
       <StepStrip runs={runs} stage={stage} onFork={onFork} isPlain={compact} />
       {(compact ? figures : main).map(draw)}
-      {runs.some(({ details }) => details.cycles.length > 0) && <PhaseKey hasCheckpoints={!compact} />}
+      {runs.some(({ details }) => details.cycles.length > 0) && (
+        <PhaseKey hasCheckpoints={!compact && runs.some(({ details }) => details.checkpoints.length > 0)} />
+      )}
       {parts.map(({ name, part }) => (
         <details key={name} class="topic" open>
           <summary>

@@ -17,6 +17,7 @@ import {
 import { wordMissing } from "../../src/lab/diagnose/pageAdvice.ts";
 import { capitalise, formatConfidence, formatNumber, formatStep, pluralise } from "../../src/words.ts";
 import { Scroll } from "../frame/Scroll.tsx";
+import { SlingshotTable, stepsAround } from "../runs/SlingshotTable.tsx";
 
 /** Spikes in the table. */
 const MOST_SHOWN = 40;
@@ -50,9 +51,21 @@ export function AnswerHead({ diagnosis }: Pick<Props, "diagnosis">) {
 
 /** Spikes, causes, and what to log next time. */
 export function Answer({ diagnosis, onShow }: Props) {
-  const { causes, missing } = diagnosis;
+  const { causes, cycles, missing } = diagnosis;
+  const showCycle = (chosen: number) => {
+    const cycle = cycles[chosen];
+    if (cycle !== undefined) onShow(...stepsAround(cycle));
+  };
   return (
     <div class="answer">
+      {cycles.length === 0 ? null : (
+        <>
+          <h3>
+            {formatStep(cycles.length)} {pluralise(cycles.length, "slingshot")}
+          </h3>
+          <SlingshotTable cycles={cycles} chosen={null} onChoose={showCycle} />
+        </>
+      )}
       <Spikes spikes={diagnosis.spikes} onShow={onShow} />
       {causes.length === 0 ? null : <h3>Why, probably</h3>}
       {causes.map((cause, i) => (
@@ -74,7 +87,7 @@ function Spikes({ spikes, onShow }: { readonly spikes: readonly NamedSpike[]; re
   return (
     <>
       <h3>
-        {formatStep(listed.length)} {pluralise(listed.length, "spike")}
+        {formatStep(listed.length)} {pluralise(listed.length, "spike")} out of the noise
         {shown.length === listed.length ? null : <span class="muted">, the {shown.length} highest</span>}
       </h3>
       <Scroll label="Spikes">
