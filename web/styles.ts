@@ -1,4 +1,13 @@
 /** @file The style sheets of the lab, in their order. */
 import "uplot/dist/uPlot.min.css";
 import "virtual:charts.css";
-import "./style.css";
+import "./styles/base.css";
+import "./styles/controls.css";
+import "./styles/bar.css";
+import "./styles/tables.css";
+import "./styles/runs.css";
+import "./styles/run.css";
+import "./styles/charts.css";
+import "./styles/dialogs.css";
+import "./styles/newRun.css";
+import "./styles/narrow.css";
