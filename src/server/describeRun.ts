@@ -1,27 +1,15 @@
-/** @file All that a run's own page says besides its series: the verdict, the cycles, how its columns are drawn. */
-import { chooseCharts } from "../charts/index.ts";
-import { listRecordedColumns } from "../instruments/index.ts";
-import type { LabSlingshot, RunDetails } from "../lab/index.ts";
-import { describeColumns } from "../report/describeColumns.ts";
+/** @file All that a run's own page says besides its series: its line, what is recorded of it, and its verdict. */
+import type { RunDetails } from "../lab/index.ts";
 import { judgeRuns } from "../report/index.ts";
+import { type RunVerdict, writeRunVerdict } from "../report/runVerdict.ts";
 import { readLabels, toYaml } from "../store/index.ts";
-import { describeDamage, type JudgedRun, judgeRun, lastStep, writeFinding, writeHeadline } from "../verdict/index.ts";
+import { describeDamage, type JudgedRun, judgeRun, lastStep } from "../verdict/index.ts";
 import type { ReadRun } from "./runReader.ts";
 import type { Table, TableRun } from "./runTable.ts";
 
-/** What follows from a run's rows alone: of a run that grows it need not be worked out with each of them. */
-export type RunVerdict = Pick<RunDetails, "headline" | "findings" | "cycles" | "charts">;
-
 /** @param entry its line of the table */
 export async function judge(entry: TableRun, { run, rows }: ReadRun): Promise<RunVerdict> {
-  const judged = await judgeBesideParent(entry, run);
-  const { slingshots } = judged;
-  return {
-    headline: writeHeadline([judged]),
-    findings: [writeFinding(judged), ...explain(judged)],
-    cycles: slingshots.slingshots.map(toCycle),
-    charts: chooseCharts(rows.columns, describeColumns([judged], listRecordedColumns())),
-  };
+  return writeRunVerdict(await judgeBesideParent(entry, run), rows.columns);
 }
 
 export function describeRun(entry: TableRun, { run, rows }: ReadRun, verdict: RunVerdict, table: Table): RunDetails {
@@ -50,18 +38,3 @@ async function judgeBesideParent({ run: { name, forkedFrom } }: TableRun, run: R
   }
   return { ...run, ...judgement, folder: name, label: name, labels: readLabels(run.directory), fork: null };
 }
-
-/** The rule by which it was told, and its numbers, where there is a verdict. */
-function explain({ unjudged, slingshots, ...run }: JudgedRun): string[] {
-  return unjudged || lastStep(run) === null ? [] : [slingshots.reason];
-}
-
-const toCycle = ({
-  growthStart,
-  spike,
-  plateauEnd,
-  troughLoss,
-  peakLoss,
-  normBefore,
-  normAfter,
-}: LabSlingshot): LabSlingshot => ({ growthStart, spike, plateauEnd, troughLoss, peakLoss, normBefore, normAfter });

@@ -1,10 +1,12 @@
 /** @file The lab over run folders: shows what lies in them, whoever trains it, and trains itself. */
+
 import { realpathSync } from "node:fs";
 import { dirname } from "node:path";
 import { type ForkRequest, type Lab, LabError, type RunDetails } from "../lab/index.ts";
+import type { RunVerdict } from "../report/runVerdict.ts";
 import { isOfSweep } from "../sweep/folder/places.ts";
 import { checkExperiment, checkFork } from "./checkExperiment.ts";
-import { describeRun, judge, type RunVerdict } from "./describeRun.ts";
+import { describeRun, judge } from "./describeRun.ts";
 import { Follower } from "./followRuns.ts";
 import { LabFolders } from "./labFolders.ts";
 import { type ReadRun, RunReader } from "./runReader.ts";

@@ -1,7 +1,8 @@
 /** @file One run, read once and then followed: what is told of it, and its rows as they come. */
+
+import { GrowingSeries } from "../../src/lab/growingSeries.ts";
 import type { Lab, RunDetails } from "../../src/lab/index.ts";
 import type { Series } from "../../src/series.ts";
-import { GrowingSeries } from "./growingSeries.ts";
 
 export interface LoadedRun {
   readonly details: RunDetails;

@@ -1,14 +1,12 @@
 /** @file Runs on the keeper's disk as a lab shows them. */
 import { summarizeRun } from "../../../src/catalog/runSummary.ts";
-import { chooseCharts } from "../../../src/charts/chooseCharts.ts";
-import { listRecordedColumns } from "../../../src/instruments/index.ts";
 import type { LabRun, RunDetails } from "../../../src/lab/index.ts";
 import { createJudge } from "../../../src/report/createJudge.ts";
-import { describeColumns } from "../../../src/report/describeColumns.ts";
 import { RunLibrary } from "../../../src/report/runLibrary.ts";
+import { type RunVerdict, writeRunVerdict } from "../../../src/report/runVerdict.ts";
 import type { Series } from "../../../src/series.ts";
 import { type Run, readManifest } from "../../../src/store/index.ts";
-import { describeDamage, isImported, writeFinding, writeHeadline } from "../../../src/verdict/index.ts";
+import { describeDamage } from "../../../src/verdict/index.ts";
 import { readFileSync } from "../node/fs.ts";
 
 /** A line of the table; null for what is no run. */
@@ -59,15 +57,10 @@ export async function describeDetails(line: LabRun, run: Run, parent: Run | null
   const { slingshots: found, unjudged } = judged;
   return {
     ...line,
-    headline: writeHeadline([judged]),
-    findings: [writeFinding(judged), ...(unjudged || isImported(judged) ? [] : [found.reason])],
-    cycles: found.slingshots,
+    ...withoutCode(writeRunVerdict(judged, Object.keys(run.series.columns))),
     answer: unjudged ? null : found.answer,
     slingshots: unjudged ? null : found.slingshots.length,
     rows: run.series.step.length,
-    charts: withoutCode(
-      chooseCharts(Object.keys(run.series.columns), describeColumns([judged], listRecordedColumns())),
-    ),
     checkpoints: run.manifest.checkpoints.map(({ step }) => step),
     damage: run.damaged.map(describeDamage),
     experimentYaml: readFileSync(`${run.directory}/experiment.yaml`, "utf8"),
@@ -75,4 +68,7 @@ export async function describeDetails(line: LabRun, run: Run, parent: Run | null
 }
 
 /** Descriptions of columns bring the code that computes them, which stays here. */
-const withoutCode = <T>(charts: T): T => JSON.parse(JSON.stringify(charts)) as T;
+const withoutCode = (verdict: RunVerdict): RunVerdict => ({
+  ...verdict,
+  charts: JSON.parse(JSON.stringify(verdict.charts)) as RunVerdict["charts"],
+});

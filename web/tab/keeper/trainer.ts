@@ -1,7 +1,7 @@
 /** @file A run in training, as the keeper of runs sees it: the worker that trains it, and its rows so far. */
+import { GrowingSeries } from "../../../src/lab/growingSeries.ts";
 import { LabError } from "../../../src/lab/index.ts";
 import type { FileOnDisk, FromTrainer, ToTrainer, Training } from "../messages.ts";
-import { GrowingSeries } from "./growingSeries.ts";
 
 export interface TrainerEvents {
   onChange(path: string, bytes: Uint8Array<ArrayBuffer> | null): void;
@@ -10,7 +10,8 @@ export interface TrainerEvents {
 }
 
 export class Trainer {
-  readonly series = new GrowingSeries();
+  /** All rows so far. */
+  series = new GrowingSeries();
   /** Rejected with a LabError where training has failed. */
   readonly ended: Promise<void>;
   /** Null before they were counted. */
@@ -36,7 +37,9 @@ export class Trainer {
         else if (data.is === "said") this.said = data.line;
         else if (data.is === "slingshots") this.slingshots = data.count;
         else if (data.is === "rows") {
-          this.series.add(data.part);
+          // What begins with the first row takes the place of what was there.
+          if (data.part.from === 0) this.series = new GrowingSeries();
+          this.series.append(data.part);
           onRows();
         } else if (data.is === "bytes") {
           const { number, path } = data;

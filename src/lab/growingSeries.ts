@@ -1,11 +1,17 @@
 /** @file The rows of a run as they come: columns that grow at their end. */
-import type { SeriesPart } from "../../src/lab/index.ts";
-import { type ColumnValues, countUpTo, type Series, withRoom } from "../../src/series.ts";
+
+import { type ColumnValues, countUpTo, type Series, withRoom } from "../series.ts";
+import type { SeriesPart } from "./seriesPart.ts";
 
 export class GrowingSeries {
   #step: Float64Array = new Float64Array(0);
   #columns = new Map<string, ColumnValues>();
   #rows = 0;
+
+  /** Whether there was a part, with rows or without. */
+  get isBegun(): boolean {
+    return this.#columns.size > 0;
+  }
 
   get rows(): number {
     return this.#rows;
@@ -16,7 +22,6 @@ export class GrowingSeries {
     const last = this.#step[this.#rows - 1] ?? -Infinity;
     const known = countUpTo(step, last);
     const rows = this.#rows + step.length - known;
-    if (rows === this.#rows) return;
     if (this.#rows === 0) {
       // Taken as they are: there may be very many.
       this.#step = step;
@@ -24,6 +29,7 @@ export class GrowingSeries {
       this.#rows = rows;
       return;
     }
+    if (rows === this.#rows) return;
     this.#step = withRoom(this.#step, rows);
     this.#step.set(step.subarray(known), this.#rows);
     for (const [name, values] of Object.entries(columns)) {
