@@ -3,4 +3,6 @@ export { type ForkRequest, type Lab, type LabChange, LabError, type LabList, typ
 export type { LabForm, LabPreset } from "./labForm.ts";
 export { decodeLabJson, encodeLabJson } from "./labJson.ts";
 export type { LabRun, LabSlingshot, LabState, RunDetails } from "./labRun.ts";
+export type { LabArm, LabClaim, LabStudy, StudyDetails } from "./labStudy.ts";
+export type { LabSweep, SweepDetails } from "./labSweep.ts";
 export { decodeSeriesPart, encodeSeriesPart, type SeriesPart, type SeriesRequest } from "./seriesPart.ts";

@@ -4,6 +4,8 @@
  */
 import type { Problem } from "../problem.ts";
 import type { LabRun, RunDetails } from "./labRun.ts";
+import type { LabStudy, StudyDetails } from "./labStudy.ts";
+import type { LabSweep, SweepDetails } from "./labSweep.ts";
 import type { SeriesPart, SeriesRequest } from "./seriesPart.ts";
 
 /** What is asked for when a run begins: a preset or a whole experiment, and what differs. */
@@ -29,7 +31,9 @@ export type LabChange =
   /** The lab cannot be heard any more; `list` tells that it can. */
   | { readonly kind: "lost" }
   /** A run has more rows, or another state. */
-  | { readonly kind: "run"; readonly id: string; readonly rows: number };
+  | { readonly kind: "run"; readonly id: string; readonly rows: number }
+  /** A sweep has come, has more points, or runs of it have begun or ended; a study was judged, or runs of its arms have ended. */
+  | { readonly kind: "sweep" | "study"; readonly id: string };
 
 export interface Lab {
   readonly kind: "folders" | "tab";
@@ -52,6 +56,15 @@ export interface Lab {
   importRun?(file: Blob): Promise<string>;
   /** Removes a run and all that is kept of it. @throws LabError */
   removeRun?(id: string): Promise<void>;
+  /** Sweeps and studies: the next five are there together, or absent where there are none. */
+  listSweeps?(): Promise<readonly LabSweep[]>;
+  /** @throws LabError */
+  readSweep?(id: string): Promise<SweepDetails>;
+  listStudies?(): Promise<readonly LabStudy[]>;
+  /** @throws LabError */
+  readStudy?(id: string): Promise<StudyDetails>;
+  /** The figure of a study as HTML without scripts; empty where there is none. It is drawn from the runs as they are now. @throws LabError */
+  drawStudy?(id: string): Promise<string>;
   /** What people must know of how runs are kept, in one line; null, or absent, where there is nothing. */
   readonly note?: string | null;
   /** Tells of changes until the returned function is called. After a gap in hearing it tells `list`. */

@@ -11,7 +11,7 @@ export { MOST_MANY_RUNS, readManyRuns, renderManyRuns } from "./many/manyRuns.ts
 export { mostRuns, type ReportOptions, renderReport } from "./renderReport.ts";
 export { type ReportedRun, writePageHeadline } from "./reportedRun.ts";
 export { renderStudyPage, type ShownClaim, type ShownStudy, VERDICT_WORDS } from "./studyPage.ts";
-export type { StudyPicture } from "./studyPicture.ts";
+export { drawStudyPictures, type StudyPicture } from "./studyPicture.ts";
 export type { RunPlace } from "./sweep/sweepData.ts";
 export { renderSweepFolder, type SweepFolderPage } from "./sweep/sweepFolder.ts";
 export { renderSweepPage, type SweepPageOptions } from "./sweep/sweepPage.ts";

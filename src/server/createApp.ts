@@ -69,6 +69,13 @@ function addReading(app: Hono, lab: Lab): void {
     return context.body(part, 200, { "Content-Type": "application/octet-stream" });
   });
   app.get("/api/changes", sendChanges(feed));
+  const { listSweeps, readSweep, listStudies, readStudy, drawStudy } = lab;
+  if (!listSweeps || !readSweep || !listStudies || !readStudy || !drawStudy) return;
+  app.get("/api/sweeps", async (context) => say(context, await listSweeps()));
+  app.get("/api/sweep", async (context) => say(context, await readSweep(readId(context))));
+  app.get("/api/studies", async (context) => say(context, await listStudies()));
+  app.get("/api/study", async (context) => say(context, await readStudy(readId(context))));
+  app.get("/api/study-figure", async (context) => say(context, await drawStudy(readId(context))));
 }
 
 function addWriting(app: Hono, lab: Lab): void {
@@ -94,7 +101,7 @@ function addWriting(app: Hono, lab: Lab): void {
 
 function readId(context: Context): string {
   const id = context.req.query("id");
-  if (id === undefined || id === "") throw new LabError("invalid", "id: must be that of a run");
+  if (id === undefined || id === "") throw new LabError("invalid", "id: must be that of a run, a sweep or a study");
   return id;
 }
 

@@ -8,16 +8,23 @@ const LOOK_MS = 1000;
 /** Share of the time that looking may take: folders of many thousand runs, or on a slow server, are looked at less often. */
 const LOOKING_SHARE = 0.1;
 
+/** A look at all that can change. */
+export interface Looked extends Pick<Table, "byId"> {
+  /** What tells that a sweep, or a study, has changed, by their ids. */
+  readonly sweepMarks: ReadonlyMap<string, string>;
+  readonly studyMarks: ReadonlyMap<string, string>;
+}
+
 export class Follower {
-  readonly #read: () => Promise<Table>;
+  readonly #read: () => Promise<Looked>;
   readonly #listeners = new Set<(change: LabChange) => void>();
-  #before: Table | null = null;
+  #before: Looked | null = null;
   #timer: NodeJS.Timeout | null = null;
   #isLooking = false;
   #isWanted = false;
 
-  /** @param read the table as it is now */
-  constructor(read: () => Promise<Table>) {
+  /** @param read how all is now */
+  constructor(read: () => Promise<Looked>) {
     this.#read = read;
   }
 
@@ -69,17 +76,24 @@ export class Follower {
   }
 }
 
-/** `list` where runs have come, gone or other labels; `run` where one has more rows or another state. */
-export function findChanges(before: Table, now: Table): LabChange[] {
+/** `list` where runs have come, gone or other labels, or a sweep or study has gone; `run` where one has more rows or another state. */
+export function findChanges(before: Looked, now: Looked): LabChange[] {
   const changed = [...now.byId.values()].filter((run) => before.byId.get(run.id)?.version !== run.version);
   const isOther = ({ id, run }: TableRun): boolean => {
     const old = before.byId.get(id)?.run;
     return old === undefined || old.note !== run.note || old.tags.join(" ") !== run.tags.join(" ");
   };
-  const isListOther = before.byId.size !== now.byId.size || changed.some(isOther);
+  const isGone = (marks: "sweepMarks" | "studyMarks") => [...before[marks].keys()].some((id) => !now[marks].has(id));
+  const isListOther =
+    before.byId.size !== now.byId.size || changed.some(isOther) || isGone("sweepMarks") || isGone("studyMarks");
   const list: LabChange[] = isListOther ? [{ kind: "list" }] : [];
   return [
     ...list,
     ...changed.map(({ id, rows, run }): LabChange => ({ kind: "run", id, rows: rows ?? run.step ?? 0 })),
+    ...listOther(before.sweepMarks, now.sweepMarks).map((id): LabChange => ({ kind: "sweep", id })),
+    ...listOther(before.studyMarks, now.studyMarks).map((id): LabChange => ({ kind: "study", id })),
   ];
 }
+
+const listOther = (before: ReadonlyMap<string, string>, now: ReadonlyMap<string, string>): string[] =>
+  [...now].flatMap(([id, mark]) => (before.get(id) === mark ? [] : [id]));

@@ -11,6 +11,8 @@ import { Follower } from "./followRuns.ts";
 import { LabFolders } from "./labFolders.ts";
 import { type ReadRun, RunReader } from "./runReader.ts";
 import { RunTable, type TableRun } from "./runTable.ts";
+import { StudyShelf } from "./studyShelf.ts";
+import { SweepShelf } from "./sweepShelf.ts";
 import { type PausedRun, Trainings } from "./trainings.ts";
 
 /** Share of the time that judging a run may take while it grows. */
@@ -43,7 +45,13 @@ export function openLab(paths: readonly string[], script: string): OpenLab {
   const folders = new LabFolders(paths);
   const trainings = new Trainings(script, () => follower.look());
   const table = new RunTable(folders, (real) => trainings.find(real));
-  const follower = new Follower(() => table.read());
+  const sweeps = new SweepShelf();
+  const studies = new StudyShelf(sweeps);
+  const follower = new Follower(async () => {
+    const found = await table.read();
+    const sweepMarks = sweeps.mark(found);
+    return { byId: found.byId, sweepMarks, studyMarks: studies.mark(found, sweepMarks) };
+  });
   const reader = new RunReader();
   const verdicts: KnownVerdicts = { ofRead: new WeakMap(), last: new Map() };
 
@@ -65,6 +73,11 @@ export function openLab(paths: readonly string[], script: string): OpenLab {
       const { directory } = await table.find(id);
       return (await reader.read(directory)).rows.part(request);
     },
+    listSweeps: async () => sweeps.list(await table.read()),
+    readSweep: async (id) => sweeps.read(await table.read(), id),
+    listStudies: async () => studies.list(await table.read()),
+    readStudy: async (id) => studies.read(await table.read(), id),
+    drawStudy: async (id) => studies.draw(await table.read(), id),
     startRun: async (request) => {
       const directory = await trainings.run(checkExperiment(request), folders.root);
       return nameNew(table, directory);

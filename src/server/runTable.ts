@@ -7,7 +7,7 @@ import { tryTo } from "../files/tryTo.ts";
 import { LabError, type LabList, type LabRun } from "../lab/index.ts";
 import { listParentPlaces } from "../store/parentPlaces.ts";
 import { joinSome } from "../words.ts";
-import type { LabFolders, RunPlace } from "./labFolders.ts";
+import type { FoundPlaces, LabFolders, RunPlace } from "./labFolders.ts";
 import { type LatestRow, NO_ROW, readLatestRow } from "./latestRow.ts";
 import { type RunFacts, readFacts } from "./runFacts.ts";
 
@@ -20,7 +20,7 @@ export interface TableRun extends RunPlace {
   readonly version: string;
 }
 
-export interface Table extends LabList {
+export interface Table extends LabList, Pick<FoundPlaces, "sweeps" | "studies"> {
   readonly byId: ReadonlyMap<string, TableRun>;
 }
 
@@ -69,7 +69,7 @@ export class RunTable {
   }
 
   async #read(): Promise<Table> {
-    const { places, others, leftOut } = this.#folders.find();
+    const { places, sweeps, studies, others, leftOut } = this.#folders.find();
     const known = new Map<string, Known>();
     const latest = new Map<string, LatestRow>();
     const ids = new Map(places.map(({ real, id }) => [real, id]));
@@ -97,6 +97,7 @@ export class RunTable {
     this.#last = {
       runs: sorted.map(({ run }) => run),
       leftOut: [...leftOut, ...strange],
+      ...{ sweeps, studies },
       byId: new Map(sorted.map((entry) => [entry.id, entry])),
     };
     return this.#last;

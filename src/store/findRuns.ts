@@ -31,6 +31,9 @@ export interface Look {
 /** Whether a folder with these names in it is not to be looked through; the one that was named always is. */
 export type PassBy = (names: ReadonlySet<string>) => boolean;
 
+/** Hears of each folder that is listed, with the names in it. */
+export type Visit = (folder: { readonly path: string; readonly real: string }, names: ReadonlySet<string>) => void;
+
 /**
  * A folder with a manifest.json is a run; of any other folder, the runs anywhere in it, by name, and then those that links
  * in it lead to. Whatever the ways to a run, it is found once.
@@ -66,9 +69,14 @@ function refuseNone(folder: string, look: Look): Look {
  * As `findRuns`, in one folder, and with what else is there; no run is no error.
  * @throws StoreError (`missing`) where there is no such folder
  */
-export function lookThrough(folder: string, passBy: PassBy = () => false, deepest = DEEPEST): Look {
+export function lookThrough(
+  folder: string,
+  passBy: PassBy = () => false,
+  deepest = DEEPEST,
+  visit: Visit = () => {},
+): Look {
   const look: Look = { runs: new Map(), unread: [], passed: [], remainders: [], others: [] };
-  const walk = new Walk(look, passBy, deepest);
+  const walk = new Walk(look, passBy, deepest, visit);
   walk.enter({ path: folder, real: null, depth: 0 });
   // Links come last, so that a run goes by its own name and not by that of a link, and none leads round for ever.
   for (const link of walk.links) walk.enter(link);
@@ -87,13 +95,15 @@ class Walk {
   readonly #look: Look;
   readonly #passBy: PassBy;
   readonly #deepest: number;
+  readonly #visit: Visit;
   /** Folders by their real paths, and how deep they were: on a shorter way, more of what is below is within reach. */
   readonly #seen = new Map<string, number>();
 
-  constructor(look: Look, passBy: PassBy, deepest: number) {
+  constructor(look: Look, passBy: PassBy, deepest: number, visit: Visit) {
     this.#look = look;
     this.#passBy = passBy;
     this.#deepest = deepest;
+    this.#visit = visit;
   }
 
   enter(place: Place): void {
@@ -119,7 +129,9 @@ class Walk {
 
   #list({ path, real, depth }: Place & { readonly real: string }): void {
     const entries = readdirSync(path, { withFileTypes: true });
-    if (depth > 0 && this.#passBy(new Set(entries.map(({ name }) => name)))) {
+    const names = new Set(entries.map(({ name }) => name));
+    this.#visit({ path, real }, names);
+    if (depth > 0 && this.#passBy(names)) {
       this.#look.passed.push(path);
       return;
     }

@@ -5,7 +5,7 @@ export { type JudgedClaim, judgeStudy, type StudyVerdict } from "./judgeStudy.ts
 export { findStudy, STUDIES } from "./list.ts";
 export { measureStudy } from "./measureStudy.ts";
 export { type ArmOptions, type PlannedArm, planArm } from "./planArm.ts";
-export { type ArmState, readStudyRuns } from "./readStudyRuns.ts";
+export { type ArmState, type AskedArm, readStudyRuns } from "./readStudyRuns.ts";
 export { showStudy } from "./showStudy.ts";
 export { type Arm, type ArmSweep, BUDGETS, type Budget, type Claim, type Study } from "./study.ts";
 export { type StudyRun, StudyRuns } from "./studyRuns.ts";

@@ -24,8 +24,13 @@ export interface ReadRuns {
   readonly arms: readonly ArmState[];
 }
 
+/** An arm, and which of its runs are asked of. */
+export interface AskedArm extends Pick<PlannedArm, "arm" | "folder"> {
+  readonly plan: Pick<PlannedArm["plan"], "points">;
+}
+
 /** Runs that cannot be read are left out, and named. */
-export async function readStudyRuns(planned: readonly PlannedArm[]): Promise<ReadRuns> {
+export async function readStudyRuns(planned: readonly AskedArm[]): Promise<ReadRuns> {
   const all: StudyRun[] = [];
   const arms: ArmState[] = [];
   for (const { arm, folder, plan } of planned) {

@@ -6,7 +6,11 @@ import {
   LabError,
   type LabForm,
   type LabList,
+  type LabStudy,
+  type LabSweep,
   type RunDetails,
+  type StudyDetails,
+  type SweepDetails,
 } from "../../src/lab/index.ts";
 
 /** What the lab of a page has besides. */
@@ -46,6 +50,11 @@ export function createHttpLab({ base, token, watch }: HttpLabOptions): FolderLab
       return decodeSeriesPart(await (await read("series", query)).arrayBuffer());
     },
     readForm: () => readJson<LabForm>("form"),
+    listSweeps: () => readJson<readonly LabSweep[]>("sweeps"),
+    readSweep: (id) => readJson<SweepDetails>("sweep", [["id", id]]),
+    listStudies: () => readJson<readonly LabStudy[]>("studies"),
+    readStudy: (id) => readJson<StudyDetails>("study", [["id", id]]),
+    drawStudy: (id) => readJson<string>("study-figure", [["id", id]]),
     startRun: async (request) => (await write("start", request)).id,
     forkRun: async (id, request) => (await write("fork", { id, ...request })).id,
     pauseRun: async (id) => void (await write("pause", { id })),

@@ -33,7 +33,7 @@ export function useRunList(lab: Lab): LabList | Error | null {
       );
     };
     const unwatch = lab.watch(({ kind }) => {
-      if (kind === "lost") return;
+      if (kind !== "list" && kind !== "run") return;
       isStale = true;
       if (!isReading && timer === undefined) void read();
     });

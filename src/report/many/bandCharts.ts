@@ -1,5 +1,6 @@
 /** @file Each recorded column of many runs against the steps: median and band of each setting. */
 import { type ChartChoice, type ColumnDescription, chooseCharts } from "../../charts/index.ts";
+import type { SweepData } from "../../charts/sweepData.ts";
 import { formatStep } from "../../words.ts";
 import { type Html, html } from "../html.ts";
 import { round } from "../svgAxis.ts";
@@ -8,7 +9,6 @@ import { createPlotAxis, drawPlot, layPlot, type PlotAxis } from "../sweep/plotF
 import { listSettingRows } from "../sweep/settingsTable.ts";
 import { findStrongestAxis } from "../sweep/strongestAxis.ts";
 import { splitRuns, wordValue } from "../sweep/summary.ts";
-import type { SweepData } from "../sweep/sweepData.ts";
 import { type BandPoint, bandOver, type ShortRun } from "./bands.ts";
 
 /** Settings that have a curve each; of more, those of the strongest axis. */

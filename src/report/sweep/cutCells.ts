@@ -1,16 +1,6 @@
 /** @file The values of an axis as the few that a figure can tell apart. */
+import type { Cells } from "../../charts/sweepData.ts";
 import { formatNumber } from "../../words.ts";
-
-export interface Cells {
-  /** Values, or ranges of them where they are very many. */
-  readonly cells: readonly string[];
-  /** Of each value, its cell. */
-  readonly cellOf: readonly number[];
-  /** Where the middle of each cell lies; null where the values are no numbers. */
-  readonly middles: readonly number[] | null;
-  /** Whether that axis is logarithmic: all are positive and go over a decade or more. */
-  readonly isLog: boolean;
-}
 
 /** Values that still have a cell each, and ranges where there are more. */
 const MOST_VALUES = 24;

@@ -1,8 +1,9 @@
 /** @file The runs that failed, by what they said. Runs in the browser, too. */
+
+import type { SweepData } from "../../charts/sweepData.ts";
 import { formatStep } from "../../words.ts";
 import { type Html, html } from "../html.ts";
 import { type Chosen, drawFold, foldRows, packRuns, type SweepFigure } from "./figure.ts";
-import type { SweepData } from "./sweepData.ts";
 
 export const failedRuns: SweepFigure = {
   name: "failed",

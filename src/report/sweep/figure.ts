@@ -1,9 +1,9 @@
 /** @file What a figure of a sweep's page is, and the marks that open lists of runs. Runs in the browser, too. */
+
+import type { Measure, SweepAxis, SweepData } from "../../charts/sweepData.ts";
 import { formatStep, joinWords } from "../../words.ts";
 import { type Html, html } from "../html.ts";
-import type { Measure } from "./measures.ts";
 import { cellOfRun, pickMeasured, splitRuns } from "./summary.ts";
-import type { SweepAxis, SweepData } from "./sweepData.ts";
 
 /** What is chosen for a figure, by the names of its choices. */
 export type Chosen = Readonly<Record<string, string>>;

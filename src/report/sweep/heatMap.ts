@@ -1,4 +1,6 @@
 /** @file Two axes of a sweep as a map: a cell for each pair of values. Runs in the browser, too. */
+
+import type { SweepData } from "../../charts/sweepData.ts";
 import { formatShare, joinWords } from "../../words.ts";
 import { type Html, html } from "../html.ts";
 import {
@@ -17,7 +19,6 @@ import { drawKinds, explainKinds, listKinds } from "./kinds.ts";
 import { wantsLog } from "./plotFrame.ts";
 import { pickAxis, type RankedAxis, rankAxes } from "./rankAxes.ts";
 import { countFailed, pickMeasured, splitRuns, summarise, wordSummary, wordValue } from "./summary.ts";
-import type { SweepData } from "./sweepData.ts";
 
 const OFFERED = [
   "slingshots",

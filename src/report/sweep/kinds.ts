@@ -1,8 +1,9 @@
 /** @file The four kinds of runs by slingshots and generalising: how many of each a cell of the map has. Runs in the browser, too. */
+
+import type { SweepData } from "../../charts/sweepData.ts";
 import { type Html, html } from "../html.ts";
 import { packRuns } from "./figure.ts";
 import { pickMeasured } from "./summary.ts";
-import type { SweepData } from "./sweepData.ts";
 
 /** The kinds of runs of Thilak et al. 2022, Fig. 5, in its colours, and one that the paper does not have. */
 export function listKinds(): { readonly name: string; readonly color: string }[] {

@@ -1,4 +1,6 @@
 /** @file What a measure is against the values of one axis: medians over seeds with a band. Runs in the browser, too. */
+
+import type { Measure, SweepAxis, SweepData } from "../../charts/sweepData.ts";
 import { type Html, html } from "../html.ts";
 import { round } from "../svgAxis.ts";
 import {
@@ -18,11 +20,9 @@ import {
   sayRest,
   sayWhere,
 } from "./figure.ts";
-import type { Measure } from "./measures.ts";
 import { createPlotAxis, drawPlot, layPlot, type PlotArea, wantsLog } from "./plotFrame.ts";
 import { pickAxis, rankAxes } from "./rankAxes.ts";
 import { pickMeasured, type Summary, splitRuns, summarise, wordSummary } from "./summary.ts";
-import type { SweepAxis, SweepData } from "./sweepData.ts";
 
 export const lines: SweepFigure = {
   name: "lines",

@@ -1,16 +1,6 @@
 /** @file What a page of a sweep tells of a run, and how it is told of many. */
+import type { Measure, Measured } from "../../charts/sweepData.ts";
 import type { JudgedOutcome } from "../../sweep/outcome.ts";
-
-/** A number; null where it is not known; or up to when something had not happened. */
-export type Measured = number | null | { readonly until: number };
-
-export interface Measure {
-  readonly name: string;
-  readonly title: string;
-  /** Of many runs: their median, the share for which it is 1, or when it has happened to half of them. */
-  readonly over: "median" | "share" | "event";
-  readonly format: "number" | "step" | "share";
-}
 
 /** A measure as outcomes hold it. */
 export interface OutcomeMeasure extends Measure {

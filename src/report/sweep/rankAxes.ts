@@ -1,7 +1,6 @@
 /** @file Which axes of a sweep tell most of how its runs ended. Runs in the browser, too. */
-import type { Measured } from "./measures.ts";
+import type { Measured, SweepAxis, SweepData } from "../../charts/sweepData.ts";
 import { pickMeasured, splitRuns } from "./summary.ts";
-import type { SweepAxis, SweepData } from "./sweepData.ts";
 
 export interface RankedAxis {
   readonly path: string;

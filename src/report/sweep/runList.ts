@@ -1,8 +1,9 @@
 /** @file The list of some runs of a sweep, that a mark opens. Runs in the browser, too. */
+
+import type { SweepData, SweepRun } from "../../charts/sweepData.ts";
 import { formatStep } from "../../words.ts";
 import { type Html, html } from "../html.ts";
 import { wordMeasured } from "./summary.ts";
-import type { SweepData, SweepRun } from "./sweepData.ts";
 
 export function drawRunList({ axes, measures, runs }: SweepData, shown: readonly number[]): Html {
   const names = ["slingshots", "firstSpike", "fittedAt", "grokkedAt", "validationAccuracy", "trainLoss"];

@@ -1,4 +1,6 @@
 /** @file Two measures against each other: a point for each run. Runs in the browser, too. */
+
+import type { Measure, SweepData } from "../../charts/sweepData.ts";
 import { formatStep } from "../../words.ts";
 import { type Html, html } from "../html.ts";
 import { round } from "../svgAxis.ts";
@@ -16,11 +18,9 @@ import {
   type SweepFigure,
   sayWhere,
 } from "./figure.ts";
-import type { Measure } from "./measures.ts";
 import { createPlotAxis, drawPlot, layPlot, type PlotAxis, wantsLog } from "./plotFrame.ts";
 import { pickAxis, rankAxes } from "./rankAxes.ts";
 import { pickMeasured, splitRuns, wordValue } from "./summary.ts";
-import type { SweepData } from "./sweepData.ts";
 
 export const scatter: SweepFigure = {
   name: "scatter",

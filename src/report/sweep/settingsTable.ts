@@ -1,9 +1,9 @@
 /** @file One row for each setting: what its runs came to over seeds. Runs in the browser, too. */
+
+import type { Measure, SweepData } from "../../charts/sweepData.ts";
 import { type Html, html } from "../html.ts";
 import { type Chosen, drawFold, foldRows, packRuns, type SweepFigure, sayWhere } from "./figure.ts";
-import type { Measure } from "./measures.ts";
 import { countFailed, pickMeasured, type Summary, summarise, wordValue } from "./summary.ts";
-import type { SweepData } from "./sweepData.ts";
 
 export const settingsTable: SweepFigure = {
   name: "table",

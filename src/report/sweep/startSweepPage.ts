@@ -1,12 +1,13 @@
 /// <reference lib="dom" />
 /** @file The page of a sweep comes to life: choices, which the address keeps, sorting, lists of runs, arrow keys. Runs in the browser. */
+
+import type { SweepData } from "../../charts/sweepData.ts";
 import { formatChoices, nameSelect, parseChoices, readSelect, takeSelect } from "./choiceAddress.ts";
 import type { Draw } from "./figure.ts";
 import { unpackRuns } from "./figure.ts";
 import { enterMarks, listenToMarkKeys } from "./markKeys.ts";
 import { drawRunList } from "./runList.ts";
 import { cellOfRun } from "./summary.ts";
-import type { SweepData } from "./sweepData.ts";
 
 /** @param draws by the names of figures */
 export function startSweepPage(sweep: SweepData, draws: Readonly<Record<string, Draw>>): void {

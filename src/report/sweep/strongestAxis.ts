@@ -1,7 +1,6 @@
 /** @file Which measure and which axis of it a headline tells of. */
-import type { Measure } from "./measures.ts";
+import type { Measure, SweepData } from "../../charts/sweepData.ts";
 import { rankAxes } from "./rankAxes.ts";
-import type { SweepData } from "./sweepData.ts";
 
 export interface Strongest {
   readonly measure: Measure;

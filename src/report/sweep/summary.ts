@@ -1,8 +1,7 @@
 /** @file Numbers of several runs as one, in numbers and in words. Runs in the browser, too. */
 import { estimateSurvival, quantile, shareInterval, survivalTime, type Waiting } from "../../analysis/index.ts";
+import type { Measure, Measured, SweepAxis, SweepData, SweepRun } from "../../charts/sweepData.ts";
 import { formatNumber, formatShare, formatStep } from "../../words.ts";
-import type { Measure, Measured } from "./measures.ts";
-import type { SweepAxis, SweepData, SweepRun } from "./sweepData.ts";
 
 /** The middle is null where nothing is known, or where half of the runs have not come there. */
 export interface Summary {

@@ -1,5 +1,6 @@
 /** @file The share of runs to which something has not happened yet, against the steps. Runs in the browser, too. */
 import { estimateSurvival, type SurvivalStep, survivalTime, type Waiting } from "../../analysis/index.ts";
+import type { SweepData } from "../../charts/sweepData.ts";
 import { formatShare, formatStep } from "../../words.ts";
 import { type Html, html } from "../html.ts";
 import { round } from "../svgAxis.ts";
@@ -20,7 +21,6 @@ import {
 import { createPlotAxis, drawPlot, layPlot, type PlotAxis } from "./plotFrame.ts";
 import { pickAxis, rankAxes } from "./rankAxes.ts";
 import { pickMeasured, splitRuns, toWaiting } from "./summary.ts";
-import type { SweepData } from "./sweepData.ts";
 
 const EVENTS = [
   { value: "grokkedAt", label: "Have not generalised yet" },

@@ -1,47 +1,12 @@
-/** @file The runs of a sweep as its page has them: where they stand on the axes, and what was measured of them. */
+/** @file Makes the data of a sweep's figures of its points and of how they ended. */
 import type { GrokkingDefinition } from "../../analysis/index.ts";
+import type { SweepAxis, SweepData, SweepRun } from "../../charts/sweepData.ts";
 import { ENDING_DEFINITION } from "../../sweep/judgeOutcome.ts";
 import type { JudgedOutcome } from "../../sweep/outcome.ts";
-import type { Point, PointStatus } from "../../sweep/sweep.ts";
+import type { Point } from "../../sweep/sweep.ts";
 import { formatSetting } from "../../verdict/index.ts";
-import { type Cells, cutCells } from "./cutCells.ts";
-import { MEASURES, type Measure, type Measured } from "./measures.ts";
-
-/** A setting that varies. */
-export interface SweepAxis extends Cells {
-  readonly path: string;
-  /** As text: ascending where all are numbers, else as they come. */
-  readonly values: readonly string[];
-}
-
-export interface SweepRun {
-  /** On each axis, which of its values; −1 where it does not apply to the run. */
-  readonly at: readonly number[];
-  readonly seed: number;
-  /** `waiting`: nothing is known of its end. */
-  readonly status: PointStatus | "waiting";
-  /** One for each measure. */
-  readonly measured: readonly Measured[];
-  /** What ended it before its last step. */
-  readonly endedBy: string | null;
-  readonly error: string | null;
-  /** Relative to the page; null where there is none. */
-  readonly folder: string | null;
-  readonly hasReport: boolean;
-}
-
-/** All that a page of a sweep is drawn from; it stands in the page as JSON. */
-export interface SweepData {
-  readonly axes: readonly SweepAxis[];
-  /** Those of which any run has a number. */
-  readonly measures: readonly Measure[];
-  /** What each run was asked for and those that are done have gone; null where that is not the same for all. */
-  readonly steps: number | null;
-  /** What counts as generalised, where it is another than usual. */
-  readonly generalised: Pick<GrokkingDefinition, "name" | "meaning"> | null;
-  /** In the order of their settings, seeds fastest. */
-  readonly runs: readonly SweepRun[];
-}
+import { cutCells } from "./cutCells.ts";
+import { MEASURES } from "./measures.ts";
 
 /** Where a run lies. */
 export interface RunPlace {

@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { readPoints } from "../../sweep/folder/points.ts";
 import { Journal, type JudgedAnew, listFailedPlaces, readSweepFolder, runPlace } from "../../sweep/index.ts";
 import type { Outcome } from "../../sweep/outcome.ts";
-import { dropPaths } from "./dropPaths.ts";
+import { dropVaried } from "./dropPaths.ts";
 import { createSweepData, type RunPlace } from "./sweepData.ts";
 import { writeSweepHeadline } from "./sweepHeadline.ts";
 import { renderSweepPage } from "./sweepPage.ts";
@@ -41,13 +41,9 @@ export function renderSweepFolder(
     if (!existsSync(directory)) return null;
     return { folder: relative(beside, directory), hasReport: existsSync(join(directory, "report.html")) };
   };
-  const varied = new Set(["name", "seed", ...points.flatMap(({ settings }) => Object.keys(settings).map(groupOf))]);
   const html = renderSweepPage({
-    ...{ name, base: dropPaths(base, varied), axes, points, outcomes, definition, placeOf, generatedBy },
+    ...{ name, base: dropVaried(base, points), axes, points, outcomes, definition, placeOf, generatedBy },
   });
   const headline = writeSweepHeadline(createSweepData(axes, points, outcomes, placeOf, definition));
   return { html, headline, runs: points.length, outcomes };
 }
-
-/** Of another kind, a group has other settings. */
-const groupOf = (path: string): string => path.replace(/\.name$/, "");

@@ -1,8 +1,9 @@
 /** @file What a sweep shows, in words. */
+
+import type { SweepData } from "../../charts/sweepData.ts";
 import { formatShare, formatStep, joinWords } from "../../words.ts";
 import { findStrongestAxis, type Strongest } from "./strongestAxis.ts";
 import { pickMeasured, type Summary, splitRuns, summarise, wordSummary } from "./summary.ts";
-import type { SweepData } from "./sweepData.ts";
 
 /** The outcome along the axis that tells most of it: `Slingshots in 30 of 30 runs with optimizer.epsilon 1e-8, in 0 of 30 with 1e-5`. */
 export function writeSweepHeadline(sweep: SweepData): string {

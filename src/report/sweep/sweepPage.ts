@@ -1,6 +1,7 @@
 /** @file What the runs of a sweep say together, as one HTML file that needs nothing else. */
 
 import type { GrokkingDefinition } from "../../analysis/index.ts";
+import type { SweepData } from "../../charts/sweepData.ts";
 import { toYaml } from "../../store/index.ts";
 import type { JudgedOutcome } from "../../sweep/outcome.ts";
 import type { Point } from "../../sweep/sweep.ts";
@@ -9,7 +10,7 @@ import { Html, html, keepNumbersWhole, safeJson, safeScript } from "../html.ts";
 import { styles } from "../styles.ts";
 import type { Choice, SweepFigure } from "./figure.ts";
 import { FIGURES } from "./figures.ts";
-import { createSweepData, type RunPlace, type SweepData } from "./sweepData.ts";
+import { createSweepData, type RunPlace } from "./sweepData.ts";
 import { writeSweepFacts, writeSweepHeadline } from "./sweepHeadline.ts";
 import { sweepScript } from "./sweepScript.ts";
 import { SWEEP_STYLES } from "./sweepStyles.ts";
