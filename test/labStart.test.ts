@@ -1,7 +1,6 @@
 /** @file The start page, the drop zone and the plate in a real browser, as they are built. */
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -10,9 +9,10 @@ import { gzipSync } from "node:zlib";
 import type { Browser, Page } from "playwright-core";
 import { build } from "vite";
 import { type StartedServer, startServer } from "../src/server/index.ts";
+import { checkAccess } from "./browser/checkAccess.ts";
 import { launchChromium, noChromium } from "./browser/chromium.ts";
+import { listComplaints } from "./browser/listComplaints.ts";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const config = fileURLToPath(new URL("../web/vite.config.ts", import.meta.url));
 
 /** A loss with noise and one bad row, at step 201. */
@@ -40,27 +40,10 @@ describe("what people see first, in Chromium", { skip: noChromium }, () => {
   /** Opens a page, and fails on what it complains of, on a request for another place, and on what bars people from it. */
   async function visit(route: string, use: (page: Page) => Promise<void>): Promise<void> {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-    const complaints: string[] = [];
-    page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
-    page.on("pageerror", (error) => complaints.push(String(error)));
-    page.on("request", (request) => {
-      if (!request.url().startsWith(lab.address) && !/^(data|blob):/.test(request.url()))
-        complaints.push(`requests ${request.url()}`);
-    });
+    const complaints = listComplaints(page, lab.address);
     await page.goto(`${lab.address}${route}`);
     await use(page);
-    await page.evaluate(axe);
-    const found = await page.evaluate(
-      () =>
-        (globalThis as unknown as { axe: { run(): Promise<unknown> } }).axe.run() as Promise<{
-          violations: { id: string; impact: string; nodes: { html: string }[] }[];
-        }>,
-    );
-    const serious = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    assert.deepEqual(
-      serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`),
-      [],
-    );
+    await checkAccess(page);
     assert.deepEqual(complaints, []);
     await page.close();
   }

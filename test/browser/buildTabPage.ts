@@ -1,25 +1,12 @@
 /** @file For tests: a page with the lab of a tab and nothing else, built as the lab's own pages are, and served. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
+import { type FolderServer, serveFolder } from "./serveFolder.ts";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-
-const TYPES: Readonly<Record<string, string>> = {
-  ".html": "text/html",
-  ".js": "text/javascript",
-  ".wasm": "application/wasm",
-};
-
-/** As the lab's own pages are served. */
-const POLICY =
-  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob: data:; worker-src 'self'";
-
-const ISOLATION = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
 
 export interface TabPage {
   /** Address of a page that has `createTabLab`. */
@@ -48,28 +35,15 @@ export async function buildTabPage({ cores }: { readonly cores: number }): Promi
     define: { "navigator.hardwareConcurrency": String(cores) },
     build: { outDir },
   });
-  const servers: ReturnType<typeof createServer>[] = [];
+  const servers: FolderServer[] = [];
   return {
-    serve: async ({ isolated }) => {
-      const headers = { "Content-Security-Policy": POLICY, ...(isolated ? ISOLATION : {}) };
-      const server = createServer((request, response) => {
-        const path = request.url === "/" ? "/index.html" : (request.url ?? "");
-        try {
-          const bytes = readFileSync(join(outDir, path));
-          response.writeHead(200, { ...headers, "Content-Type": TYPES[extname(path)] ?? "text/plain" }).end(bytes);
-        } catch {
-          response.writeHead(404, headers).end();
-        }
-      });
+    serve: async (options) => {
+      const server = await serveFolder(outDir, options);
       servers.push(server);
-      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-      return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+      return server.address;
     },
     close: () => {
-      for (const server of servers) {
-        server.close();
-        server.closeAllConnections();
-      }
+      for (const server of servers) server.close();
       rmSync(folder, { recursive: true });
     },
   };

@@ -1,19 +1,14 @@
 /** @file For tests: the lab's pages with a lab that is made up (web/fixture), built, served under the policy of the real ones, and opened in headless Chromium. */
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { build } from "vite";
 import { launchChromium } from "./chromium.ts";
-
-const POLICY =
-  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob: data:; worker-src 'self'";
-
-const TYPES: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
+import { listComplaints } from "./listComplaints.ts";
+import { type FolderServer, serveFolder } from "./serveFolder.ts";
 
 export interface VisitOptions {
   /** What stands before the # of the address: how large the lab is. */
@@ -25,10 +20,10 @@ export interface VisitOptions {
 
 export class LabViewer {
   readonly #folder: string;
-  readonly #server: Server;
+  readonly #server: FolderServer;
   readonly #browser: Browser;
 
-  private constructor(folder: string, server: Server, browser: Browser) {
+  private constructor(folder: string, server: FolderServer, browser: Browser) {
     this.#folder = folder;
     this.#server = server;
     this.#browser = browser;
@@ -39,17 +34,7 @@ export class LabViewer {
     const at = (path: string) => fileURLToPath(new URL(`../../web/${path}`, import.meta.url));
     const built = { outDir: folder, chunkSizeWarningLimit: 2000 };
     await build({ configFile: at("vite.config.ts"), root: at("fixture"), logLevel: "error", build: built });
-    const server = createServer((request, response) => {
-      const path = new URL(request.url ?? "/", "http://127.0.0.1").pathname;
-      const file = path === "/" ? "index.html" : path;
-      try {
-        const headers = { "Content-Type": TYPES[extname(file)] ?? "", "Content-Security-Policy": POLICY };
-        response.writeHead(200, headers).end(readFileSync(join(folder, file)));
-      } catch {
-        response.writeHead(404).end();
-      }
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const server = await serveFolder(folder, { isolated: false });
     return new LabViewer(folder, server, await launchChromium());
   }
 
@@ -62,17 +47,10 @@ export class LabViewer {
   /** Opens a page, runs `use`, and fails on anything on the console, and on a request for another place. */
   async visit(route: string, use: (page: Page) => Promise<void>, options: VisitOptions = {}): Promise<void> {
     const { lab = "", width = 1280, height = 900, dark = false } = options;
-    const { port } = this.#server.address() as AddressInfo;
-    const origin = `http://127.0.0.1:${port}/`;
+    const { address } = this.#server;
     const page = await this.#browser.newPage({ viewport: { width, height }, colorScheme: dark ? "dark" : "light" });
-    const complaints: string[] = [];
-    page.on("console", (message) => complaints.push(message.text()));
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("request", (request) => {
-      if (!request.url().startsWith(origin) && !/^(data|blob):/.test(request.url()))
-        complaints.push(`requests ${request.url()}`);
-    });
-    await page.goto(`${origin}${lab}${route}`);
+    const complaints = listComplaints(page, address);
+    await page.goto(`${address}${lab}${route}`);
     await page.waitForSelector("main:not([aria-busy=true])");
     await use(page);
     assert.deepEqual(complaints, []);

@@ -179,7 +179,11 @@ function Cause({ cause, isOpen }: { readonly cause: NamedCause; readonly isOpen:
           What would decide: {trial.says}; {trial.decides}.
         </p>
       )}
-      {trial === null || trial.elsewhere === null ? null : <pre>{trial.elsewhere}</pre>}
+      {trial === null || trial.elsewhere === null ? null : (
+        <Scroll label="A line for your own program">
+          <pre>{trial.elsewhere}</pre>
+        </Scroll>
+      )}
       {measure.length === 0 ? null : <p>What to measure: {measure.join("; ")}.</p>}
     </details>
   );
