@@ -69,7 +69,7 @@ async function ask(url: string, request: RequestInit = {}): Promise<Response> {
   try {
     response = await fetch(url, { ...request, redirect: "error" });
   } catch (error) {
-    throw new LabError("missing", "the lab's server does not answer; slingshot lab starts it", { cause: error });
+    throw new LabError("busy", "the lab's server does not answer; slingshot lab starts it", { cause: error });
   }
   if (!response.ok) throw await readError(response);
   return response;

@@ -1,7 +1,7 @@
 /** @file One run, read once and then followed: what is told of it, and its rows as they come. */
 
 import { GrowingSeries } from "../../src/lab/growingSeries.ts";
-import type { Lab, RunDetails } from "../../src/lab/index.ts";
+import { type Lab, LabError, type RunDetails } from "../../src/lab/index.ts";
 import type { Series } from "../../src/series.ts";
 
 export interface LoadedRun {
@@ -23,8 +23,11 @@ export class RunFeed {
   #columns: readonly string[] = [];
   #details: RunDetails | null = null;
   #detailsAtMs = -Infinity;
+  #rowsAtMs = -Infinity;
+  /** Whether something has changed since they were asked for. */
+  #areDetailsOld = true;
+  #areRowsOld = true;
   #isReading = false;
-  #isStale = false;
   #isStopped = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -34,9 +37,12 @@ export class RunFeed {
     this.#onChange = onChange;
     this.#unwatch = lab.watch((change) => {
       if (change.kind === "list") this.#detailsAtMs = -Infinity;
-      if (change.kind === "list" || (change.kind === "run" && change.id === id)) this.#want();
+      if (change.kind !== "list" && (change.kind !== "run" || change.id !== id)) return;
+      this.#areDetailsOld = true;
+      this.#areRowsOld = true;
+      this.#goOn();
     });
-    this.#want();
+    this.#goOn();
   }
 
   stop(): void {
@@ -45,38 +51,33 @@ export class RunFeed {
     this.#unwatch();
   }
 
-  /** Reads now or, while something is read already, after that. */
-  #want(): void {
-    this.#isStale = true;
-    if (this.#isReading || this.#isStopped || this.#timer !== undefined) return;
-    this.#isReading = true;
-    this.#isStale = false;
-    this.#read()
-      .then(
-        (run) => this.#isStopped || this.#onChange(run),
-        (error: Error) => this.#isStopped || this.#onChange(error),
-      )
-      .finally(() => {
-        this.#isReading = false;
-        if (this.#isStopped) return;
-        const waitMs = this.#isStale ? ROWS_EVERY_MS : this.#untilDetailsMs();
-        if (waitMs === null) return;
-        this.#timer = setTimeout(() => {
-          this.#timer = undefined;
-          this.#want();
-        }, waitMs);
-      });
+  /** Reads what is old, once it is time. What is told of a run follows its last change too, which may be its end. */
+  #goOn(): void {
+    if (this.#isReading || this.#isStopped) return;
+    clearTimeout(this.#timer);
+    const dueMs = this.#areRowsOld ? this.#rowsAtMs + ROWS_EVERY_MS : this.#detailsAtMs + DETAILS_EVERY_MS;
+    if (this.#areRowsOld || this.#areDetailsOld)
+      this.#timer = setTimeout(() => void this.#readNow(), Math.max(0, dueMs - performance.now()));
   }
 
-  /** While it is trained, what is told of it follows its last rows. Null where all has been told. */
-  #untilDetailsMs(): number | null {
-    return this.#rows.rows > (this.#details?.rows ?? 0) ? DETAILS_EVERY_MS : null;
+  async #readNow(): Promise<void> {
+    this.#isReading = true;
+    this.#areRowsOld = false;
+    const answer = await this.#read().catch((error: Error) => error);
+    this.#rowsAtMs = performance.now();
+    this.#isReading = false;
+    if (this.#isStopped) return;
+    // What cannot be had just now stays as it was: a server that is back tells `list`.
+    const isLater = answer instanceof LabError && answer.kind === "busy" && this.#details !== null;
+    if (!isLater) this.#onChange(answer);
+    this.#goOn();
   }
 
   async #read(): Promise<LoadedRun> {
     let details = this.#details;
     if (details === null || performance.now() - this.#detailsAtMs >= DETAILS_EVERY_MS) {
       const before = details;
+      this.#areDetailsOld = false;
       details = await this.#lab.readRun(this.#id);
       // Another run of the same name, or one that goes on from before its last rows.
       if (before?.startedAt !== details.startedAt || details.rows < this.#rows.rows) this.#rows = new GrowingSeries();

@@ -5,10 +5,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { createHttpLab } from "../../../web/folders/httpLab.ts";
 import { SCRIPT, TINY } from "../../server/lab.fixture.ts";
 import { resumeRun } from "../../training/index.ts";
 import { callInProcess } from "../callInProcess.fixture.ts";
+import { type LabProcess, startLab } from "./startLab.fixture.ts";
 
 const home = mkdtempSync(join(tmpdir(), "slingshot-lab-command-"));
 const running: ChildProcess[] = [];
@@ -17,33 +17,14 @@ after(() => {
   rmSync(home, { recursive: true });
 });
 
-/** Starts the command, and gives what it prints first as one document. */
-async function start(...args: readonly string[]) {
-  const child = spawn(process.execPath, [...process.execArgv, SCRIPT, "lab", "--port", "0", "--json", ...args], {
-    cwd: home,
-  });
-  running.push(child);
-  let narrated = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    narrated += text;
-  });
-  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
-  const line = await new Promise<string>((resolve, reject) => {
-    let text = "";
-    child.stdout.setEncoding("utf8").on("data", (part: string) => {
-      text += part;
-      if (text.includes("\n")) resolve(text);
-    });
-    void ended.then(() => reject(new Error(narrated)));
-  });
-  const document = JSON.parse(line) as { address: string; port: number; token: string; folders: string[] };
-  const base = `http://127.0.0.1:${document.port}/`;
-  const client = createHttpLab({ base, token: () => document.token, watch: () => assert.fail("nobody listens") });
-  return { child, ended, narrated: () => narrated, document, client };
+async function start(...args: readonly string[]): Promise<LabProcess> {
+  const lab = await startLab(home, "--port", "0", ...args);
+  running.push(lab.child);
+  return lab;
 }
 
 /** Begins a run that would go on for long, and waits for a few of its steps. */
-async function beginRun({ client }: Awaited<ReturnType<typeof start>>): Promise<string> {
+async function beginRun({ client }: LabProcess): Promise<string> {
   const id = await client.startRun({ experiment: "hypercube", set: [...TINY, "steps=100000000"] });
   while ((await client.readRun(id)).rows === 0) await new Promise((resolve) => setTimeout(resolve, 50));
   return id;

@@ -2,25 +2,35 @@
 
 const lockName = (id: string): string => `slingshot run ${id}`;
 
+/** Lets a run go; others can hold it once that is done. */
+export type Release = () => Promise<void>;
+
+export const NOT_HELD: Release = async () => {};
+
 /**
  * Holds a run until what is returned is called; null where another tab holds it for so long.
  * @param waitMs a tab that is reloaded may hold it for a moment; without it waits until it is free
  */
-export async function holdRun(id: string, waitMs?: number): Promise<(() => void) | null> {
+export async function holdRun(id: string, waitMs?: number): Promise<Release | null> {
   // Without them, as in pages that are not served safely, there is one tab at a time, or one too many.
-  if (navigator.locks === undefined) return () => {};
+  if (navigator.locks === undefined) return NOT_HELD;
   return new Promise((resolve, reject) => {
-    navigator.locks
-      .request(
-        lockName(id),
-        waitMs === undefined ? {} : { signal: AbortSignal.timeout(waitMs) },
-        () => new Promise<void>((release) => resolve(release)),
-      )
-      .catch((error: unknown) => {
-        if (error instanceof DOMException && (error.name === "TimeoutError" || error.name === "AbortError"))
-          resolve(null);
-        else reject(error);
-      });
+    const request = navigator.locks.request(
+      lockName(id),
+      waitMs === undefined ? {} : { signal: AbortSignal.timeout(waitMs) },
+      () =>
+        new Promise<void>((end) =>
+          resolve(async () => {
+            end();
+            await request;
+          }),
+        ),
+    );
+    request.catch((error: unknown) => {
+      if (error instanceof DOMException && (error.name === "TimeoutError" || error.name === "AbortError"))
+        resolve(null);
+      else reject(error);
+    });
   });
 }
 

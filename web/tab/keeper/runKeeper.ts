@@ -17,7 +17,7 @@ import type { Keeping, Training } from "../messages.ts";
 import { writeFileSync } from "../node/fs.ts";
 import { packRun, unpackRun } from "./archive.ts";
 import { describeDetails, describeRun, describeTraining } from "./describeRun.ts";
-import { holdRun, listHeld } from "./holdRun.ts";
+import { holdRun, listHeld, NOT_HELD, type Release } from "./holdRun.ts";
 import { idOf, type RunFiles } from "./runFiles.ts";
 import { Trainer } from "./trainer.ts";
 
@@ -133,7 +133,7 @@ export class RunKeeper implements Keeping {
     if (release === null) throw new LabError("busy", `${id} is being trained in another tab`);
     this.#files.remove(id);
     await this.#files.settle(id);
-    release();
+    await release();
     this.#tell({ kind: "list" });
   }
 
@@ -150,9 +150,9 @@ export class RunKeeper implements Keeping {
   }
 
   /** @returns the run's id, once it trains */
-  async #train(training: Training, release: () => void = () => {}): Promise<string> {
+  async #train(training: Training, release: Release = NOT_HELD): Promise<string> {
     if (this.#trainers.size >= MOST_AT_ONCE) {
-      release();
+      await release();
       throw new LabError("busy", `${this.#trainers.size} runs train in this tab; pause one of them first`);
     }
     const known = this.#files.listIds();
@@ -187,7 +187,9 @@ export class RunKeeper implements Keeping {
       else this.#failures.set(id, problem);
       this.#tell({ kind: "list" });
       await this.#files.settle(id);
-      (await held)();
+      await (await held)();
+      // As long as it is held it is shown as in training.
+      this.#tell({ kind: "list" });
     };
     trainer.ended.then(
       () => {
@@ -212,7 +214,7 @@ export class RunKeeper implements Keeping {
     this.#awaited.delete(id);
     if (release === null) return;
     await this.#files.lookAgain(id);
-    if (this.#trainers.has(id) || !(await this.#wasTraining(id))) release();
+    if (this.#trainers.has(id) || !(await this.#wasTraining(id))) await release();
     // What keeps it from going on stands in its line.
     else await this.#train({ does: "resume", id, steps: undefined }, release).catch(() => {});
   }
