@@ -4,6 +4,7 @@ import type { Tensor } from "../../src/engine/index.ts";
 import * as ops from "../../src/engine/index.ts";
 import { reluGradient } from "../../src/engine/operations/relu.ts";
 import { binary, labelled, newLeaf, type OperationCase, shaped, unary } from "./caseMakers.ts";
+import { CONVOLUTION_CASES, POOLING_CASES } from "./convolutionCases.ts";
 import {
   anyShape,
   broadcastPair,
@@ -426,6 +427,8 @@ export const OPERATION_CASES: readonly OperationCase[] = [
   ]),
   ...crossEntropies(),
   ...products(),
+  ...CONVOLUTION_CASES,
+  ...POOLING_CASES,
   ...adamCases,
   ...assignCases,
   ...writeRowCases,

@@ -11,7 +11,7 @@ import { GEMM_EDGE_BYTES, GEMM_K_BLOCK, PANEL_BYTES } from "./tiles";
 
 /** Rows of a panel of A. */
 @inline
-function panelRows(): i32 {
+export function panelRows(): i32 {
   return ASC_FEATURE_RELAXED_SIMD ? 6 : 4;
 }
 
@@ -27,7 +27,7 @@ function narrow<T>(a: usize, b: usize, k: i32, c: usize, rowBytes: usize, resume
 
 /** One panel of A times the first `columns` columns of a panel of B; writes half a panel or all of it. */
 @inline
-function multiplyPanels<T>(large: bool, a: usize, b: usize, k: i32, c: usize, rowBytes: usize, columns: i32, resume: bool, last: bool, bias: usize, relu: bool): void {
+export function multiplyPanels<T>(large: bool, a: usize, b: usize, k: i32, c: usize, rowBytes: usize, columns: i32, resume: bool, last: bool, bias: usize, relu: bool): void {
   const half = PANEL_BYTES / 2;
   const both = columns > panelColumns<T>() / 2;
   if (large && both) wide<T>(a, b, k, c, rowBytes, resume, last, bias, relu);
@@ -38,7 +38,7 @@ function multiplyPanels<T>(large: bool, a: usize, b: usize, k: i32, c: usize, ro
 }
 
 @inline
-function copyElements<T>(from: usize, fromRowBytes: usize, to: usize, toRowBytes: usize, rows: i32, columns: i32): void {
+export function copyElements<T>(from: usize, fromRowBytes: usize, to: usize, toRowBytes: usize, rows: i32, columns: i32): void {
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) store<T>(to + <usize>j * sizeof<T>(), load<T>(from + <usize>j * sizeof<T>()));
     from += fromRowBytes;

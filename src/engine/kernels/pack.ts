@@ -105,11 +105,11 @@ export function packB_f64(args: usize, begin: i32, end: i32, thread: i32): void 
 
 /** Writes k steps 0 .. 3 of four rows of a float32 panel, each `step` bytes apart. */
 @inline
-function interleave4(a: usize, rowBytes: usize, to: usize, step: usize): void {
-  const r0 = v128.load(a);
-  const r1 = v128.load(a + rowBytes);
-  const r2 = v128.load(a + 2 * rowBytes);
-  const r3 = v128.load(a + 3 * rowBytes);
+export function interleave4(row0: usize, row1: usize, row2: usize, row3: usize, to: usize, step: usize): void {
+  const r0 = v128.load(row0);
+  const r1 = v128.load(row1);
+  const r2 = v128.load(row2);
+  const r3 = v128.load(row3);
   const low01 = v128.shuffle<i32>(r0, r1, 0, 4, 1, 5), high01 = v128.shuffle<i32>(r0, r1, 2, 6, 3, 7);
   const low23 = v128.shuffle<i32>(r2, r3, 0, 4, 1, 5), high23 = v128.shuffle<i32>(r2, r3, 2, 6, 3, 7);
   v128.store(to, v128.shuffle<i64>(low01, low23, 0, 2));
@@ -120,14 +120,23 @@ function interleave4(a: usize, rowBytes: usize, to: usize, step: usize): void {
 
 /** The same of two rows. */
 @inline
-function interleave2(a: usize, rowBytes: usize, to: usize, step: usize): void {
-  const r0 = v128.load(a);
-  const r1 = v128.load(a + rowBytes);
+export function interleave2(row0: usize, row1: usize, to: usize, step: usize): void {
+  const r0 = v128.load(row0);
+  const r1 = v128.load(row1);
   const low = v128.shuffle<i32>(r0, r1, 0, 4, 1, 5), high = v128.shuffle<i32>(r0, r1, 2, 6, 3, 7);
   v128.store_lane<u64>(to, low, 0);
   v128.store_lane<u64>(to + step, low, 1);
   v128.store_lane<u64>(to + 2 * step, high, 0);
   v128.store_lane<u64>(to + 3 * step, high, 1);
+}
+
+/** Writes k steps 0 and 1 of two rows of a float64 panel. */
+@inline
+export function interleavePair(row0: usize, row1: usize, to: usize, step: usize): void {
+  const r0 = v128.load(row0);
+  const r1 = v128.load(row1);
+  v128.store(to, v128.shuffle<i64>(r0, r1, 0, 2));
+  v128.store(to + step, v128.shuffle<i64>(r0, r1, 1, 3));
 }
 
 /** A whole panel from rows that are contiguous along k. */
@@ -137,14 +146,12 @@ function packRows<T>(a: usize, to: usize, k: i32, rowBytes: usize, height: i32):
   const step = <usize>height * sizeof<T>();
   for (; k >= lanes; k -= lanes) {
     if (sizeof<T>() == 4) {
-      interleave4(a, rowBytes, to, step);
-      if (height == 6) interleave2(a + 4 * rowBytes, rowBytes, to + 16, step);
+      interleave4(a, a + rowBytes, a + 2 * rowBytes, a + 3 * rowBytes, to, step);
+      if (height == 6) interleave2(a + 4 * rowBytes, a + 5 * rowBytes, to + 16, step);
     } else {
       for (let i = 0; i < height; i += 2) {
-        const r0 = v128.load(a + <usize>i * rowBytes);
-        const r1 = v128.load(a + <usize>(i + 1) * rowBytes);
-        v128.store(to + (<usize>i << 3), v128.shuffle<i64>(r0, r1, 0, 2));
-        v128.store(to + (<usize>i << 3) + step, v128.shuffle<i64>(r0, r1, 1, 3));
+        const row = a + <usize>i * rowBytes;
+        interleavePair(row, row + rowBytes, to + (<usize>i << 3), step);
       }
     }
     a += 16;

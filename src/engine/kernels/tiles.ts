@@ -41,6 +41,17 @@ export const GEMM_TILE_ROWS = 160;
 /** Columns of a good default tile: what a tile packs of A serves all its columns, so few wide tiles are best. */
 export const GEMM_TILE_COLUMNS = 512;
 
+// convolve: tiles = groups * ceil(rows / tileRows) * ceil(columns / tileColumns), the column tile counting fastest. Scratch bytes
+// of one thread: GEMM_EDGE_BYTES + CONVOLUTION_PLACES_BYTES + a row of `inner` zeros, on a multiple of 64, + packed rows as for gemm.
+/** Scratch bytes for where the patches of a panel begin: four words a row. */
+export const CONVOLUTION_PLACES_BYTES = 256;
+
+// convolveFilters: tiles likewise, of filters and (tap, channel) columns. Scratch bytes of one thread, `rows` being tileRows up to a
+// multiple of GEMM_ROW_UNIT, tileColumns a multiple of PANEL_BYTES / bytes:
+//   (rows + tileColumns) * FILTER_BLOCK * bytes + rows * tileColumns * bytes
+/** Places of the output that a pass of the filters' gradient keeps in cache; blocks continue from the stored sums. */
+export const FILTER_BLOCK = 256;
+
 /** Bytes of a barrier, zero at first, on a multiple of 64: the words `arrived`, `generation` and `sleepers` each on a cache line of its own. */
 export const BARRIER_BYTES = 192;
 

@@ -37,7 +37,7 @@ const broadcastOperation: Operation<BroadcastAttributes> = {
 /** The vector that `tensor` repeats in every row, if that is what it is. */
 export function rowOf(tensor: Tensor): Tensor | null {
   const vector = tensor.operation === broadcastOperation ? input(tensor, 0) : undefined;
-  return vector?.shape.length === 1 && vector.shape[0] === tensor.shape[1] ? vector : null;
+  return vector?.shape.length === 1 && vector.shape[0] === tensor.shape.at(-1) ? vector : null;
 }
 
 /** The single value that `tensor` repeats everywhere, if that is what it is. */
