@@ -66,7 +66,7 @@ function refuse(line: string): number {
 function list(): number {
   for (const { name, text, minutes, needs } of RECIPES) {
     const files = Object.values(needs).map((what) => `, needs ${what}`);
-    console.log(`${name.padEnd(16)} about ${minutes} min on one core; ${text}${files.join("")}`);
+    console.log(`${name.padEnd(20)} about ${minutes} min on one core; ${text}${files.join("")}`);
   }
   return 0;
 }

@@ -32,7 +32,7 @@ const HEIGHT = 362;
 export const SLICE_STYLES = `
 .slices { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 8px 32px; margin-top: 24px; }
 .slices figure { max-width: 640px; }
-.picture { width: 100%; height: auto; } .picture text { fill: var(--muted); font-size: 12.5px; }
+.picture { width: 100%; height: auto; overflow: visible; } .picture text { fill: var(--muted); font-size: 12.5px; }
 .picture .grid { stroke: var(--grid); } .picture .here { stroke: var(--muted); stroke-dasharray: 3 4; }
 .picture .train, .picture .validation { fill: none; stroke: var(--run-0); stroke-width: 2; stroke-linejoin: round; }
 .picture .validation { stroke: var(--validation); } .picture circle.train, .picture circle.validation { fill: var(--paper); }
