@@ -74,6 +74,32 @@ test("a run records where its files are, and what they hold", async () => {
   }
 });
 
+test("an augmented run has the same bits resumed and forked, and a fork may be without", async () => {
+  const augment = ["data.cropPadding=4", "data.horizontalFlip=true", "batch.size=5"];
+  const whole = await run(home, ...augment);
+  assert.notEqual(whole.parametersSha256, (await run(home, "batch.size=5")).parametersSha256);
+  const half = await run(home, ...augment, "steps=17");
+  const resumed = await resumeRun(half.run, { ...ENGINE, steps: 40 });
+  assert.equal(resumed.parametersSha256, whole.parametersSha256);
+  const fork = (...overrides: string[]) =>
+    forkRun(half.run, {
+      ...ENGINE,
+      at: 10,
+      overrides: ["steps=40", ...overrides],
+      resetOptimizer: false,
+      root: join(root, "runs"),
+    });
+  assert.equal((await fork()).parametersSha256, whole.parametersSha256);
+  const without = await fork("data.cropPadding=0", "data.horizontalFlip=false");
+  assert.notEqual(without.parametersSha256, whole.parametersSha256);
+  const { forkedFrom } = (await readRun(without.run)).manifest;
+  assert.deepEqual(
+    forkedFrom?.changes.map(({ path }) => path),
+    ["data.cropPadding", "data.horizontalFlip"],
+  );
+  assert.deepEqual(await verifyRun(without.run), []);
+});
+
 test("a path in an experiment's file is relative to the file", async () => {
   mkdirSync(join(root, "asked"));
   const file = join(root, "asked", "mine.yaml");

@@ -2,12 +2,13 @@
 import { z } from "zod";
 import { BATCH, CLASSES, DIMENSIONS, readArchive, readBatch } from "../readers/cifar10Batches.ts";
 import type { LabelledImages } from "../readers/labelledImages.ts";
+import { createAugmentation } from "./augment.ts";
 import { DataFileError, type OpenFiles } from "./dataFiles.ts";
 import { defineData } from "./dataPart.ts";
 import { createFileSettings, readsFiles } from "./fileData.ts";
 import { countLabels, type ImageSets, imageCounts, imageSettings, loadImages, shapeImages } from "./images.ts";
 
-const CHANNELS = 3;
+const IMAGE = { height: 32, width: 32, channels: 3 };
 const TEST = "test_batch.bin";
 
 /** What the archive unpacks to. */
@@ -37,7 +38,7 @@ const settings = z
       ),
   })
   .describe(
-    "Photographs of ten kinds of things, 32 × 32 pixels in three colours, as vectors of 3072 numbers: all red ones, then green, then blue, row by row. A subset of their rows, in the same layout, is taken as well.",
+    "Photographs of ten kinds of things, 32 × 32 pixels in three colours, for networks that read images, and as vectors of 3072 numbers for others: all red ones, then green, then blue, row by row. A subset of their rows, in the same layout, is taken as well.",
   );
 
 type Cifar10Settings = z.output<typeof settings>;
@@ -71,9 +72,10 @@ function sortBatches(path: string, batches: ReadonlyMap<string, LabelledImages>)
 export const cifar10 = defineData({
   name: "cifar10",
   source: "Krizhevsky 2009, Learning Multiple Layers of Features from Tiny Images",
-  inputs: { vectors: "cifar10" },
+  inputs: { vectors: "cifar10", images: "cifar10" },
   settings,
   describe: ({ points }) => `${points} CIFAR-10 images`,
+  augment: createAugmentation,
   shape: (settings) => shapeCifar10(settings),
   ...readsFiles<Cifar10Settings, NonNullable<Cifar10Settings["found"]>, ImageSets>({
     what: WHAT,
@@ -82,12 +84,12 @@ export const cifar10 = defineData({
       train: countLabels(train, CLASSES),
       validation: countLabels(validation, CLASSES),
     }),
-    make: (images, settings, seed) =>
-      loadImages(images, shapeCifar10(settings), { ...settings, channels: CHANNELS }, seed),
+    make: (images, settings, seed) => loadImages(images, shapeCifar10(settings), settings.normalization, seed),
   }),
 });
 
 function shapeCifar10(settings: Cifar10Settings) {
   const { found, classes } = settings;
-  return shapeImages(settings, found ?? { train: [], validation: [] }, { dimensions: DIMENSIONS, classes });
+  const { train, validation } = found ?? { train: [], validation: [] };
+  return shapeImages(settings, { train, validation }, { dimensions: DIMENSIONS, image: IMAGE, classes });
 }

@@ -2,8 +2,10 @@
 import type { z } from "zod";
 import type { TensorData } from "../engine/index.ts";
 import { markPart } from "../registry.ts";
+import type { Augmentation } from "./augment.ts";
 import type { DataFiles } from "./dataFiles.ts";
 import type { DataShape, InputKind, Subset } from "./dataShape.ts";
+import type { Writing } from "./imagePixels.ts";
 
 interface LoadedRows {
   /** Which rows each part is made of, in its order. */
@@ -15,8 +17,11 @@ interface LoadedRows {
 /** Rows that are vectors. Values are float64; a model of lower precision rounds them once when it takes them in. */
 export interface LoadedVectors extends LoadedRows {
   readonly kind: "vectors";
-  /** Writes the `dimensions` numbers of a row into `into`, from `offset` on. */
-  write(row: number, into: TensorData, offset: number): void;
+  /**
+   * Writes the `dimensions` numbers of a row into `into`, from `offset` on.
+   * @param writing for rows that are images alone
+   */
+  write(row: number, into: TensorData, offset: number, writing?: Writing): void;
 }
 
 /** Rows that are sequences of tokens. */
@@ -59,6 +64,8 @@ export interface DataPart<S extends { readonly name: string } = { readonly name:
    * @throws DataFileError or SettingError
    */
   examine?(settings: S, files?: DataFiles): Promise<ExaminedData<S>>;
+  /** How the images of training batches are moved; null where they are as they are. For data of images alone. */
+  augment?(settings: S, seed: number): Augmentation | null;
   /** The rows; all that is random in them comes from `seed`. `files` are there for who has `examine`. */
   load(settings: S, seed: number, files?: DataFiles): LoadedData | Promise<LoadedData>;
 }

@@ -3,10 +3,24 @@
 /** What of the data is trained on, or held out. */
 export type Subset = "train" | "validation";
 
+/** Pixels, each of as many numbers as there are channels. */
+export interface ImageSize {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
 /** Each row is a vector of numbers. */
 export interface VectorShape {
   readonly kind: "vectors";
   readonly dimensions: number;
+  /** Where rows are images, the pixels that these are the numbers of; a network can ask for them as they lie. */
+  readonly image?: ImageSize;
+}
+
+/** Each row is an image: what a network that accepts images reads of vectors that are some. */
+export interface ImageShape extends ImageSize {
+  readonly kind: "images";
 }
 
 /** Each row is a sequence of tokens: an equation. */
@@ -26,7 +40,7 @@ export interface SequenceShape {
 }
 
 /** What a network reads of a row. */
-export type InputShape = VectorShape | SequenceShape;
+export type InputShape = VectorShape | ImageShape | SequenceShape;
 
 export type InputKind = InputShape["kind"];
 
@@ -47,4 +61,13 @@ export interface DataShape<Input extends InputShape = InputShape> {
   readonly rows: Readonly<Record<Subset, number>>;
   /** Left out where rows are something else. */
   readonly equations?: EquationShape;
+}
+
+/** The same data for a network that accepts such input: rows that are images can be read as vectors, or as they lie. */
+export function readAs<Kind extends InputKind>(shape: DataShape, accepted: readonly Kind[]): DataShape | null {
+  const accepts = (kind: InputKind) => (accepted as readonly InputKind[]).includes(kind);
+  const { input } = shape;
+  if (accepts(input.kind)) return shape;
+  if (input.kind !== "vectors" || input.image === undefined || !accepts("images")) return null;
+  return { ...shape, input: { kind: "images", ...input.image } };
 }

@@ -18,10 +18,32 @@ test("classes are the labels up to the largest, of either part", async () => {
   assert.deepEqual(settings.found?.train, [4, 2, 2, 3, 0]);
   assert.deepEqual(settings.found?.validation, [1, 1, 1, 1, 1]);
   assert.deepEqual(idx.shape(settings), {
-    input: { kind: "vectors", dimensions: 12 },
+    input: { kind: "vectors", dimensions: 12, image: { height: 3, width: 4, channels: 1 } },
     classes: 5,
     answers: 1,
     rows: { train: 11, validation: 5 },
+  });
+});
+
+test("what an earlier version found, without the size of an image, is what is found now", async () => {
+  const { found, ...settings } = await examine(IDX_FILES);
+  assert.deepEqual(found?.size, [3, 4]);
+  const { size: _, ...earlier } = found ?? assert.fail();
+  const recorded = await examine(IDX_FILES, { ...settings, found: earlier });
+  assert.deepEqual(recorded.found, earlier);
+  assert.deepEqual(idx.shape(recorded).input, { kind: "vectors", dimensions: 12 });
+  const moved = { ...recorded, cropPadding: 1 };
+  assert.throws(() => idx.shape({ ...recorded, horizontalFlip: true }), { path: "data.horizontalFlip" });
+  assert.throws(() => idx.shape(moved), { path: "data.cropPadding", message: /must be 0 for these images/ });
+});
+
+test("a crop of which nothing might be seen is refused", async () => {
+  const settings = await examine(IDX_FILES);
+  const shape = (cropPadding: number) => idx.shape({ ...settings, cropPadding });
+  assert.equal(shape(2).rows.train, 11);
+  assert.throws(() => shape(3), {
+    path: "data.cropPadding",
+    message: /3 is not allowed; must be at most 2, so that of images of 3 × 4 pixels something is always seen$/,
   });
 });
 
@@ -79,7 +101,7 @@ test("files that hold no such data are refused by name, in one line", async () =
     ],
     [
       { ...two, "t10k-images-idx3-ubyte": makeIdx([1, 2, 1], [1, 1]), "t10k-labels-idx1-ubyte": makeIdx([1], [0]) },
-      /^\/m has images of 1 pixels to train on, and of 2 for validation$/,
+      /^\/m has images of 1 × 1 pixels to train on, and of 2 × 1 for validation$/,
     ],
     [
       { ...two, "emnist-train-images-idx3-ubyte": two[images] as Uint8Array },

@@ -4,6 +4,7 @@ import { FormatError } from "../formatError.ts";
 import { MOST_CLASSES, MOST_DIMENSIONS } from "../limits.ts";
 import { type IdxArray, readIdx } from "../readers/idxArray.ts";
 import type { LabelledImages } from "../readers/labelledImages.ts";
+import { createAugmentation } from "./augment.ts";
 import { DataFileError, type OpenFiles } from "./dataFiles.ts";
 import { defineData } from "./dataPart.ts";
 import { createFileSettings, readsFiles } from "./fileData.ts";
@@ -14,6 +15,8 @@ const WHAT =
 
 const found = {
   dimensions: z.int().min(1).max(MOST_DIMENSIONS),
+  /** Height and width of an image. Left out of what earlier versions found, and where the files do not say it. */
+  size: z.tuple([z.int().min(1), z.int().min(1)]).optional(),
   ...imageCounts,
 };
 
@@ -30,29 +33,36 @@ const settings = z
       ),
   })
   .describe(
-    "Images in the layout of MNIST, as Fashion-MNIST, KMNIST and EMNIST have it too, flattened to vectors; classes are the labels from 0 to the largest one.",
+    "Images in the layout of MNIST, as Fashion-MNIST, KMNIST and EMNIST have it too: for networks that read images with one channel, and flattened to vectors for others; classes are the labels from 0 to the largest one.",
   );
 
 type IdxSettings = z.output<typeof settings>;
 
-async function openIdx(files: OpenFiles): Promise<ImageSets> {
+interface IdxSets extends ImageSets {
+  /** Lengths of an image: height and width, where there are two. */
+  readonly lengths: readonly number[];
+}
+
+async function openIdx(files: OpenFiles): Promise<IdxSets> {
   const names = await files.list();
   if (names === null) throw new DataFileError(files.path, `is a file; must be ${WHAT}`);
   const train = await readPair(files, names, "train");
   const validation = await readPair(files, names, "(?:t10k|test)");
   if (train === null) throw new DataFileError(files.path, `holds no train-images-idx3-ubyte; must be ${WHAT}`);
-  const [size, other] = [train, validation].map((subset) => subset?.images[0]?.length);
+  const [size, other] = [train, validation].map((subset) => subset?.lengths.join(" × "));
   if (other !== undefined && other !== size) {
     throw new DataFileError(files.path, `has images of ${size} pixels to train on, and of ${other} for validation`);
   }
   if (new Set(train.labels as Uint8Array).size < 2) {
     throw new DataFileError(files.path, `has one class only: all labels are ${train.labels[0]}`);
   }
-  return { train, validation: validation ?? { images: [], labels: [] } };
+  return { train, validation: validation ?? { images: [], labels: [] }, lengths: train.lengths };
 }
 
+type IdxImages = LabelledImages & Pick<IdxSets, "lengths">;
+
 /** The images and the labels of a subset; null where there is neither. */
-async function readPair(files: OpenFiles, names: readonly string[], subset: string): Promise<LabelledImages | null> {
+async function readPair(files: OpenFiles, names: readonly string[], subset: string): Promise<IdxImages | null> {
   const [imagesName, labelsName] = (["images[-.]idx3", "labels[-.]idx1"] as const).map((kind) =>
     chooseFile(files.path, names, new RegExp(`(?:^|-)${subset}-${kind}-ubyte(?:\\.gz)?$`)),
   );
@@ -70,7 +80,8 @@ async function readPair(files: OpenFiles, names: readonly string[], subset: stri
     return array.values;
   }, labelsName);
   const size = values.length / (shape[0] as number);
-  return { images: Array.from(labels, (_, row) => values.subarray(row * size, (row + 1) * size)), labels };
+  const images = Array.from(labels, (_, row) => values.subarray(row * size, (row + 1) * size));
+  return { images, labels, lengths: shape.slice(1) };
 }
 
 async function readImages(bytes: Uint8Array<ArrayBuffer>): Promise<IdxArray> {
@@ -97,30 +108,36 @@ function chooseFile(path: string, names: readonly string[], kind: RegExp): strin
 export const idx = defineData({
   name: "idx",
   source: "LeCun, Cortes & Burges, The MNIST database of handwritten digits",
-  inputs: { vectors: "idx" },
+  inputs: { vectors: "idx", images: "idx" },
   settings,
   describe: ({ points }) => `${points} images`,
+  augment: createAugmentation,
   shape: (settings) => shapeIdx(settings),
-  ...readsFiles<IdxSettings, NonNullable<IdxSettings["found"]>, ImageSets>({
+  ...readsFiles<IdxSettings, NonNullable<IdxSettings["found"]>, IdxSets>({
     what: WHAT,
     open: openIdx,
-    find: ({ train, validation }) => {
+    find: ({ train, validation, lengths }, { found }) => {
       const labels = [...(train.labels as Uint8Array), ...(validation.labels as Uint8Array)];
       const classes = Math.min(
         MOST_CLASSES,
         labels.reduce((most, label) => Math.max(most, label + 1), 2),
       );
+      const [height, width = 0] = lengths as [number, number?];
+      // What an earlier version found is compared with what is found now, and it did not look for the size.
+      const isSized = lengths.length === 2 && (found === null || found.size !== undefined);
       return {
         dimensions: train.images[0]?.length ?? 0,
+        ...(isSized && { size: [height, width] as [number, number] }),
         train: countLabels(train, classes),
         validation: countLabels(validation, classes),
       };
     },
-    make: (images, settings, seed) => loadImages(images, shapeIdx(settings), { ...settings, channels: 1 }, seed),
+    make: (images, settings, seed) => loadImages(images, shapeIdx(settings), settings.normalization, seed),
   }),
 });
 
 function shapeIdx(settings: IdxSettings) {
-  const { dimensions, ...counts } = settings.found ?? { dimensions: 0, train: [], validation: [] };
-  return shapeImages(settings, counts, { dimensions, classes: counts.train.length });
+  const { dimensions, size, ...counts } = settings.found ?? { dimensions: 0, train: [], validation: [] };
+  const image = size && { image: { height: size[0], width: size[1], channels: 1 } };
+  return shapeImages(settings, counts, { dimensions, ...image, classes: counts.train.length });
 }

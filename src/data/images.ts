@@ -3,8 +3,10 @@ import { z } from "zod";
 import { createStream, permutation } from "../random/index.ts";
 import type { LabelledImages } from "../readers/labelledImages.ts";
 import { SettingError } from "../settingError.ts";
+import { type AugmentSettings, augmentSettings } from "./augment.ts";
 import type { LoadedVectors } from "./dataPart.ts";
 import type { DataShape, VectorShape } from "./dataShape.ts";
+import { createPixelWriter } from "./imagePixels.ts";
 
 export interface ImageSets {
   readonly train: LabelledImages;
@@ -31,9 +33,10 @@ export const imageSettings = {
   validationPoints: howMany("Images for validation, from the test set; `all` for all, 0 for no validation set").default(
     "all",
   ),
+  ...augmentSettings,
 };
 
-export interface ImageChoice {
+export interface ImageChoice extends AugmentSettings {
   readonly points: number | "all";
   readonly validationPoints: number | "all";
   readonly normalization: "whole" | "channel" | "none";
@@ -50,10 +53,11 @@ export function countLabels({ labels }: LabelledImages, classes: number): number
  * @throws SettingError where there are fewer than are asked for
  */
 export function shapeImages(
-  { points, validationPoints }: ImageChoice,
+  choice: ImageChoice,
   found: ImageCounts,
-  { dimensions, classes }: { readonly dimensions: number; readonly classes: number },
+  { classes, ...input }: Omit<VectorShape, "kind"> & { readonly classes: number },
 ): DataShape<VectorShape> {
+  const { points, validationPoints } = choice;
   const sum = (numbers: readonly number[]) => numbers.slice(0, classes).reduce((total, number) => total + number, 0);
   const take = (path: string, asked: number | "all", least: number, there: number, what: string) => {
     const count = asked === "all" ? there : asked;
@@ -66,11 +70,27 @@ export function shapeImages(
   };
   const train = take("data.points", points, 2, sum(found.train), "training");
   const validation = take("data.validationPoints", validationPoints, 0, sum(found.validation), "test");
-  return { input: { kind: "vectors", dimensions }, classes, answers: 1, rows: { train, validation } };
+  checkAugment(choice, input);
+  return { input: { kind: "vectors", ...input }, classes, answers: 1, rows: { train, validation } };
+}
+
+/** @throws SettingError where images are to be moved as a whole, or their height and width are not known */
+function checkAugment({ cropPadding, horizontalFlip }: AugmentSettings, { image }: Omit<VectorShape, "kind">): void {
+  if (image === undefined) {
+    const allowed = "for these images, of which height and width are not known";
+    if (cropPadding > 0) throw new SettingError("data.cropPadding", cropPadding, `0 ${allowed}`);
+    if (horizontalFlip) throw new SettingError("data.horizontalFlip", horizontalFlip, `false ${allowed}`);
+    return;
+  }
+  const { height, width } = image;
+  const most = Math.min(height, width) - 1;
+  if (cropPadding <= most) return;
+  const allowed = `at most ${most}, so that of images of ${height} × ${width} pixels something is always seen`;
+  throw new SettingError("data.cropPadding", cropPadding, allowed);
 }
 
 /**
- * The images that are asked for, flattened. Of those with a label below `classes`, the stream "data" of `seed` gives a random
+ * The images that are asked for. Of those with a label below `classes`, the stream "data" of `seed` gives a random
  * order of the training images, then one of the test images, of which the first ones are taken. A pixel p of channel c becomes
  * p/255, or (p/255 − μ)/σ with mean and unbiased deviation of all pixels, or those of the channel, of the training images
  * that were taken.
@@ -78,7 +98,7 @@ export function shapeImages(
 export function loadImages(
   { train, validation }: ImageSets,
   { rows, classes, input }: DataShape<VectorShape>,
-  { normalization, channels }: Pick<ImageChoice, "normalization"> & { readonly channels: number },
+  normalization: ImageChoice["normalization"],
   seed: number,
 ): LoadedVectors {
   const stream = createStream(seed, "data");
@@ -96,20 +116,15 @@ export function loadImages(
   const targets = Int32Array.from(
     drawn.flatMap(({ from, taken }) => Array.from(taken, (row) => from.labels[row] as number)),
   );
-  const plane = input.dimensions / channels;
-  const values = createScales(images.slice(0, rows.train), plane, channels, normalization);
+  const size = input.image ?? { height: 1, width: input.dimensions, channels: 1 };
+  const scales = createScales(images.slice(0, rows.train), size.height * size.width, size.channels, normalization);
+  const writePixels = createPixelWriter(size, scales);
   const all = Int32Array.from(images.keys());
   return {
     kind: "vectors",
     subsets: { train: all.subarray(0, rows.train), validation: all.subarray(rows.train) },
     targets,
-    write: (row, into, offset) => {
-      const pixels = images[row] as Uint8Array;
-      for (let channel = 0, i = 0; channel < channels; channel++) {
-        const scale = values[channel] as Float64Array;
-        for (const end = i + plane; i < end; i++) into[offset + i] = scale[pixels[i] as number] as number;
-      }
-    },
+    write: (row, into, offset, writing) => writePixels(images[row] as Uint8Array, into, offset, writing),
   };
 }
 

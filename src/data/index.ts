@@ -9,6 +9,7 @@ import { idx } from "./idx.ts";
 import { sparseParity } from "./sparseParity.ts";
 import { table } from "./table.ts";
 
+export type { Augmentation, MoveOf } from "./augment.ts";
 export { createBatcher, type DataPosition, resolveBatchSize } from "./batcher.ts";
 export { DataFileError, type DataFiles, missingData, OpenFiles, type RecordedFile } from "./dataFiles.ts";
 export {
@@ -19,14 +20,17 @@ export {
   type LoadedSequences,
   type LoadedVectors,
 } from "./dataPart.ts";
-export type {
-  DataShape,
-  EquationShape,
-  InputKind,
-  InputShape,
-  SequenceShape,
-  Subset,
-  VectorShape,
+export {
+  type DataShape,
+  type EquationShape,
+  type ImageShape,
+  type ImageSize,
+  type InputKind,
+  type InputShape,
+  readAs,
+  type SequenceShape,
+  type Subset,
+  type VectorShape,
 } from "./dataShape.ts";
 export {
   createFileSettings,

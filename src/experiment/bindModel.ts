@@ -1,5 +1,5 @@
 /** @file The network of an experiment for the shape of its data: what is trained, before any data are there. */
-import { type DataPart, type DataShape, dataParts, isUnexamined } from "../data/index.ts";
+import { type DataPart, type DataShape, dataParts, isUnexamined, readAs } from "../data/index.ts";
 import type { Subject } from "../instruments/index.ts";
 import { listChoices } from "../listNames.ts";
 import { layoutOf, type Model, type ModelPart, type ModelSettings, modelParts } from "../models/index.ts";
@@ -13,6 +13,7 @@ export interface ModelOnData {
 
 export interface BoundModel {
   readonly data: DataPart;
+  /** As the network reads it. */
   readonly shape: DataShape;
   readonly model: Model;
 }
@@ -27,8 +28,9 @@ export function bindModel({ model: settings, data: dataSettings }: ModelOnData):
   if (isUnexamined(dataSettings)) {
     throw new SettingError("data.found", null, "what the files hold: an experiment is examined before it is trained");
   }
-  const shape = data.shape(dataSettings);
-  if (!part.accepts.includes(shape.input.kind)) throw refuse(part, data, shape);
+  const found = data.shape(dataSettings);
+  const shape = readAs(found, part.accepts);
+  if (shape === null) throw refuse(part, data, found);
   return { data, shape, model: part.create(settings, shape) };
 }
 
@@ -37,9 +39,10 @@ export function describeSubject({ model, shape }: BoundModel, { optimizer }: Pic
   return { shape, layout: layoutOf(model), embeddings: model.embeddings ?? [], layers: model.layers ?? [], optimizer };
 }
 
-function refuse({ name, accepts }: ModelPart, data: DataPart, { input }: DataShape): SettingError {
+function refuse({ name, accepts }: ModelPart, data: DataPart, shape: DataShape): SettingError {
+  const { input } = shape;
   const fitting = dataParts.all.flatMap(({ inputs }) => accepts.flatMap((kind) => inputs[kind] ?? []));
-  const readers = modelParts.all.filter((part) => part.accepts.includes(input.kind)).map((part) => part.name);
+  const readers = modelParts.all.filter((part) => readAs(shape, part.accepts) !== null).map((part) => part.name);
   const others = readers.length === 0 ? "" : ` (model.name ${listChoices(readers)} reads them)`;
   const reason = `model.name ${name} reads ${accepts.join(" and ")}, and these are ${input.kind}${others}`;
   const allowed = fitting.length === 0 ? "of another kind" : listChoices(fitting);

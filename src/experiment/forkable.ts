@@ -22,7 +22,8 @@ const NEUTRAL = /^(steps|name|(checkpoints|stop)(\..*)?)$/;
 
 const FREE_GROUPS = ["batch", "validation", "instruments", "optimizer", "loss", "checkpoints", "stop"];
 
-const FREE = new Set(["name", "arithmetic", "steps"]);
+/** Of the data, how batches are made of those that were learnt. */
+const FREE = new Set(["name", "arithmetic", "steps", "data.cropPadding", "data.horizontalFlip"]);
 
 /**
  * What a fork changes of its parent's settings, in the order of the schema.

@@ -274,7 +274,7 @@ class Surfaces {
     const rows = part === "train" ? session.data.trainRows : session.data.validationRows;
     const numbers = batch ? session.batchAfter(step) : undefined;
     const { parameters, buffers } = state;
-    const place = { buffers, ...(numbers && { numbers }) };
+    const place = { buffers, ...(numbers && { numbers, step: step + 1 }) };
     const count = numbers?.length ?? rows;
     const known = this.#surfaces.get(count);
     if (known !== undefined) {

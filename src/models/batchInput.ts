@@ -1,12 +1,22 @@
 /** @file How a batch of the data enters a network: one way for each kind of input. */
-import type { InputKind, InputShape, LoadedData, SequenceShape, VectorShape } from "../data/index.ts";
-import { type FloatType, leaf, type Tensor, type TensorData } from "../engine/index.ts";
+import type {
+  ImageShape,
+  InputKind,
+  InputShape,
+  LoadedData,
+  MoveOf,
+  SequenceShape,
+  VectorShape,
+} from "../data/index.ts";
+import { type FloatType, leaf, sizeOf, type Tensor, type TensorData } from "../engine/index.ts";
 import { createPrefixLayout, type PrefixLayout } from "./prefixLayout.ts";
 
 /** What a network reads of a batch, by the kind of input. */
 export interface BatchInputs {
   /** [rows, dimensions], in the precision of the network. */
   readonly vectors: Tensor;
+  /** [rows, height, width, channels], in the precision of the network. */
+  readonly images: Tensor;
   readonly sequences: SequenceBatch;
 }
 
@@ -19,23 +29,31 @@ export interface SequenceBatch {
 /** An input in the graph, and what writes rows of the data into it. */
 export interface BatchInput<Kind extends InputKind = InputKind> {
   readonly input: BatchInputs[Kind];
-  /** @param rows numbers of rows of the data, as many as the batch has */
-  fill(values: (leaf: Tensor) => TensorData, data: LoadedData, rows: Int32Array): void;
+  /**
+   * @param rows numbers of rows of the data, as many as the batch has
+   * @param moveOf how the image of each of these rows is moved, in training with augmentation only
+   */
+  fill(values: (leaf: Tensor) => TensorData, data: LoadedData, rows: Int32Array, moveOf?: MoveOf): void;
 }
 
 export function createBatchInput(shape: InputShape, rows: number, dtype: FloatType): BatchInput {
-  return shape.kind === "vectors" ? createVectors(shape, rows, dtype) : createSequences(shape, rows);
+  if (shape.kind === "sequences") return createSequences(shape, rows);
+  const input = leaf("inputs", [rows, ...listLengths(shape)], dtype);
+  return { input, fill: fillNumbers(input, shape) };
 }
 
-function createVectors({ dimensions }: VectorShape, count: number, dtype: FloatType): BatchInput<"vectors"> {
-  const input = leaf("inputs", [count, dimensions], dtype);
-  return {
-    input,
-    fill: (values, data, rows) => {
-      if (data.kind !== "vectors") throw mismatch("vectors", data);
-      const target = values(input);
-      for (let i = 0; i < rows.length; i++) data.write(rows[i] as number, target, i * dimensions);
-    },
+const listLengths = (shape: VectorShape | ImageShape): readonly number[] =>
+  shape.kind === "vectors" ? [shape.dimensions] : [shape.height, shape.width, shape.channels];
+
+function fillNumbers(input: Tensor, shape: VectorShape | ImageShape): BatchInput["fill"] {
+  const dimensions = sizeOf(listLengths(shape));
+  const order = shape.kind === "vectors" ? "planes" : "pixels";
+  return (values, data, rows, moveOf) => {
+    if (data.kind !== "vectors") throw mismatch(shape.kind, data);
+    const target = values(input);
+    rows.forEach((row, i) => {
+      data.write(row, target, i * dimensions, { order, move: moveOf?.(i) });
+    });
   };
 }
 

@@ -15,6 +15,7 @@ export const PURPOSES = {
   probes: 10,
   sweep: 11,
   bootstrap: 12,
+  augmentation: 13,
 } as const;
 
 /** Likewise, of the numbers that a training step draws in its graph (`stepRandom.ts`). */

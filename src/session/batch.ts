@@ -1,5 +1,5 @@
 /** @file A network traced on a batch of the data. */
-import type { LoadedData, Subset } from "../data/index.ts";
+import type { LoadedData, MoveOf, Subset } from "../data/index.ts";
 import { type FloatType, leaf, type Tensor, type TensorData } from "../engine/index.ts";
 import type { BoundModel } from "../experiment/index.ts";
 import { createBatchInput, type StepRandom, type TracedModel } from "../models/index.ts";
@@ -10,8 +10,17 @@ export interface TracedBatch extends TracedModel {
   readonly labels: Tensor;
   /** Predictions a row. */
   readonly answers: number;
-  /** Writes rows of a part of the data into the leaves; `numbers` counts the rows of that part. */
-  fill(values: (leaf: Tensor) => TensorData, data: LoadedData, subset: Subset, numbers: Int32Array): void;
+  /**
+   * Writes rows of a part of the data into the leaves; `numbers` counts the rows of that part.
+   * @param moveOf how the image of each is moved
+   */
+  fill(
+    values: (leaf: Tensor) => TensorData,
+    data: LoadedData,
+    subset: Subset,
+    numbers: Int32Array,
+    moveOf?: MoveOf,
+  ): void;
 }
 
 /** One tensor for each parameter and for each buffer of the network, in order. */
@@ -37,9 +46,9 @@ export function traceBatch(
     ...model.trace(input, parameters, random, buffers),
     labels,
     answers,
-    fill: (values, data, subset, numbers) => {
+    fill: (values, data, subset, numbers, moveOf) => {
       const rows = numbers.map((number) => data.subsets[subset][number] as number);
-      fill(values, data, rows);
+      fill(values, data, rows, moveOf);
       const targets = values(labels);
       rows.forEach((row, i) => {
         for (let answer = 0; answer < answers; answer++) {

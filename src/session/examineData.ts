@@ -1,5 +1,5 @@
 /** @file Looks into the files of an experiment's data, once, before anything about them is known. */
-import { DataFileError, type DataFiles, dataParts, type LoadedData } from "../data/index.ts";
+import { type Augmentation, DataFileError, type DataFiles, dataParts, type LoadedData } from "../data/index.ts";
 import { type Experiment, parseExperiment, RequestError } from "../experiment/index.ts";
 import { SettingError } from "../settingError.ts";
 
@@ -28,6 +28,11 @@ export async function examineData(asked: Experiment, files: DataFiles | undefine
 /** The rows of an experiment that is examined. @throws RequestError as `examineData` */
 export async function loadData({ data, seed }: Experiment, files: DataFiles | undefined): Promise<LoadedData> {
   return asRequest(() => dataParts.find(data.name).load(data, seed, files));
+}
+
+/** How the images of an experiment's training batches are moved; null where they are as they are. */
+export function createAugmentation({ data, seed }: Experiment): Augmentation | null {
+  return dataParts.find(data.name).augment?.(data, seed) ?? null;
 }
 
 async function asRequest<T>(action: () => T | Promise<T>): Promise<T> {

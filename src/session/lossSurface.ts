@@ -7,7 +7,7 @@ import type { Floats, Surface } from "../landscape/index.ts";
 import { requireCount } from "../landscape/operator.ts";
 import { addScaled, normOf, scaleBy } from "../landscape/vectors.ts";
 import { countParameters } from "../models/index.ts";
-import { examineData, loadData } from "./examineData.ts";
+import { createAugmentation, examineData, loadData } from "./examineData.ts";
 import { createFiller } from "./filler.ts";
 import type { SessionOptions } from "./sessionOptions.ts";
 import { attempt, orDispose, startEngine } from "./startEngine.ts";
@@ -38,6 +38,8 @@ export interface SurfacePlace {
   readonly buffers?: TensorData;
   /** As many as there were, as in `SurfaceOptions`. */
   readonly numbers?: Int32Array;
+  /** With `numbers`, as in `SurfaceOptions`. */
+  readonly step?: number;
 }
 
 export interface SurfaceOptions extends SessionOptions {
@@ -49,6 +51,8 @@ export interface SurfaceOptions extends SessionOptions {
   readonly part?: Subset;
   /** Numbers of rows of that part, all by default: of a batch, those that the batcher gives. */
   readonly numbers?: Int32Array;
+  /** The step that takes these rows as its batch, counted from 1: they are augmented as they are there. Left out, they are as they are. */
+  readonly step?: number;
   /**
    * `f64`, the default: the same function in float64, its parameters and inputs being the numbers that they are in the network's
    * precision. `f32`: the network in float32 and the loss as the experiment has it. Where the network has fitted, the
@@ -107,12 +111,13 @@ export async function createLossSurface(asked: Experiment, options: SurfaceOptio
   });
   // The network that was trained has its inputs in float32.
   const isRounded = asked.model.precision === "f32" && precision === "f64";
-  const fill = createFiller(machine, data, { isRounded });
+  const fill = createFiller(machine, data, { isRounded, augmentation: createAugmentation(experiment) });
+  let { step } = options;
   const visit = createVisit(
     machine,
     traced,
     () => chunks,
-    (batch, rows) => fill(batch, part, rows),
+    (batch, rows, first) => fill(batch, part, rows, step === undefined ? undefined : { step, first }),
   );
   const along = machine.values(direction);
   return {
@@ -133,13 +138,14 @@ export async function createLossSurface(asked: Experiment, options: SurfaceOptio
         scaleBy(into, length);
       },
     },
-    moveTo: (values, { buffers: kept, numbers } = {}) => {
+    moveTo: (values, { buffers: kept, numbers, step: taking } = {}) => {
       place("parameters", values, parameters);
       if (kept !== undefined) place("buffers", kept, buffers);
       if (numbers === undefined) return;
       if (numbers.length !== rows)
         throw new RangeError(`numbers: are ${numbers.length}, and the surface has ${rows} rows`);
       chunks = listChunks(numbers);
+      step = taking;
     },
     dispose: () => machine.dispose(),
   };
@@ -205,16 +211,18 @@ function createVisit(
   machine: Machine,
   traced: ReadonlyMap<number, TracedSurface>,
   listChunks: () => readonly Int32Array[],
-  fill: (batch: TracedCurvature["batch"], rows: Int32Array) => void,
+  fill: (batch: TracedCurvature["batch"], rows: Int32Array, first: number) => void,
 ) {
   return (measured: Measured, into?: Float64Array): Evaluated => {
     const chunks = listChunks();
     const total = chunks.reduce((sum, { length }) => sum + length, 0);
     let [loss, accuracy] = [0, 0];
     into?.fill(0);
+    let first = 0;
     for (const rows of chunks) {
       const chunk = traced.get(rows.length) as TracedSurface;
-      fill(chunk.batch, rows);
+      fill(chunk.batch, rows, first);
+      first += rows.length;
       machine.run(`${measured} ${rows.length}`);
       const share = rows.length / total;
       if (measured !== "loss" && into) addScaled(into, share, machine.values(chunk[measured]) as Floats);

@@ -15,8 +15,8 @@ interface Training {
   readonly parameters: TensorData;
   /** The live buffers. */
   buffers(): TensorData;
-  /** The rows of the step that is being taken. */
-  batch(): Int32Array;
+  /** The step that is being taken, counted from 1, and its rows. */
+  batch(): { readonly step: number; readonly numbers: Int32Array };
 }
 
 /** Makes the surfaces that were asked for; two that ask for the same share one. */
@@ -49,7 +49,7 @@ export async function createSurfaces(
       for (const surface of made.values()) surface.dispose();
       throw error;
     }
-    const current = () => bySize.get(rows === "batch" ? training.batch().length : rows) as LossSurface;
+    const current = () => bySize.get(rows === "batch" ? training.batch().numbers.length : rows) as LossSurface;
     asked.surface = {
       get size() {
         return training.parameters.length;
@@ -61,7 +61,7 @@ export async function createSurfaces(
       },
       moveTo: (point) => current().moveTo(point),
       follow: () => {
-        const place = { buffers: training.buffers(), ...(rows === "batch" && { numbers: training.batch() }) };
+        const place = { buffers: training.buffers(), ...(rows === "batch" && training.batch()) };
         current().moveTo(training.parameters as Floats, place);
       },
     };

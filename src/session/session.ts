@@ -1,12 +1,19 @@
 /** @file A training session: an experiment on a machine, one step at a time. */
-import { createBatcher, type DataPosition, type DataShape, isUnexamined, type LoadedData } from "../data/index.ts";
+import {
+  type Augmentation,
+  createBatcher,
+  type DataPosition,
+  type DataShape,
+  isUnexamined,
+  type LoadedData,
+} from "../data/index.ts";
 import { type Machine, requireFloatState, sizeOf, type Tensor, type TensorData } from "../engine/index.ts";
 import { bindModel, describeSubject, type Experiment } from "../experiment/index.ts";
 import type { RecordedColumn } from "../instruments/index.ts";
 import type { Model, Parameter } from "../models/index.ts";
 import { INITIAL } from "../optimizers/index.ts";
 import { createStream } from "../random/index.ts";
-import { examineData, loadData } from "./examineData.ts";
+import { createAugmentation, examineData, loadData } from "./examineData.ts";
 import { createFiller } from "./filler.ts";
 import { createMeasure } from "./measure.ts";
 import { createSurfaces } from "./probeSurfaces.ts";
@@ -113,10 +120,13 @@ export async function createSession(asked: Experiment, options: SessionOptions):
       sizes: [...training.keys()],
       parameters,
       buffers: () => live.buffers,
-      batch: () => taken,
+      batch: () => ({ step: state.step, numbers: taken }),
     }),
   );
-  const step = createStep(machine, plan, { loaded, seed: experiment.seed, spikes, state });
+  const step = createStep(machine, plan, {
+    ...{ loaded, augmentation: createAugmentation(experiment) },
+    ...{ seed: experiment.seed, spikes, state },
+  });
   return {
     threads: machine.threads,
     data: {
@@ -229,18 +239,19 @@ function bindValues(
 
 interface StepContext {
   readonly loaded: LoadedData;
+  readonly augmentation: Augmentation | null;
   readonly seed: number;
   readonly spikes: ReturnType<typeof createSpikeWatch>;
   readonly state: SessionState;
 }
 
 /** What takes a step with the rows of its batch, and gives its row of numbers, an array that is reused. */
-function createStep(machine: Machine, plan: SessionPlan, { loaded, seed, spikes, state }: StepContext) {
+function createStep(machine: Machine, plan: SessionPlan, { loaded, augmentation, seed, spikes, state }: StepContext) {
   const { graph, training, probes, measured } = plan;
   const columns = listColumns(plan);
   const lossPlace = columns.findIndex(({ name }) => name === "trainLoss");
   const row = new Float64Array(columns.length);
-  const fill = createFiller(machine, loaded);
+  const fill = createFiller(machine, loaded, { augmentation });
   const read = createReader(machine, training, row);
   const scalars = machine.values(graph.optimizer.scalars);
   const own = row.subarray(listInstruments(plan).length);
@@ -251,7 +262,7 @@ function createStep(machine: Machine, plan: SessionPlan, { loaded, seed, spikes,
     row.fill(Number.NaN);
     const sinceSpike = spikes?.sinceSpike ?? Number.POSITIVE_INFINITY;
     const isMeasured = measure.before({ step, isEnd, sinceSpike }, updates);
-    fill((training.get(rows.length) as TrainingProgram).batch, "train", rows);
+    fill((training.get(rows.length) as TrainingProgram).batch, "train", rows, { step, first: 0 });
     graph.optimizer.writeScalars(scalars, step, updates);
     graph.random.fill(machine.values, step);
     machine.run(isMeasured ? `train ${rows.length} measured` : `train ${rows.length}`);

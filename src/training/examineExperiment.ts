@@ -1,7 +1,9 @@
 /** @file An experiment whose data come from files, for this process: where they are, and what they hold. */
 import { resolve } from "node:path";
+import type { InputShape } from "../data/index.ts";
 import { bindModel, type Experiment, RequestError } from "../experiment/index.ts";
 import { type ExaminedExperiment, examineData } from "../session/index.ts";
+import { pluralise } from "../words.ts";
 import { nodeFiles } from "./nodeFiles.ts";
 
 /**
@@ -26,8 +28,13 @@ export async function examineExperiment(experiment: Experiment, data?: string): 
 export function describeFound(experiment: Experiment): string | null {
   if (pathOf(experiment) === undefined) return null;
   const { rows, input, classes } = bindModel(experiment).shape;
-  const width = input.kind === "vectors" ? `${input.dimensions} numbers each` : `${input.slots.length} tokens each`;
-  return `data: ${rows.train} rows to train on and ${rows.validation} to validate on, ${width}, ${classes} classes`;
+  return `data: ${rows.train} rows to train on and ${rows.validation} to validate on, ${describeRow(input)}, ${classes} classes`;
+}
+
+function describeRow(input: InputShape): string {
+  if (input.kind === "sequences") return `${input.slots.length} tokens each`;
+  if (input.kind === "vectors") return `${input.dimensions} numbers each`;
+  return `${input.height} × ${input.width} pixels in ${input.channels} ${pluralise(input.channels, "channel")} each`;
 }
 
 /** The experiment with its files read at `data`, where that is given; no other data, but to be found elsewhere. */

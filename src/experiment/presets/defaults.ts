@@ -25,6 +25,9 @@ export const PLAIN_HEAD = {
   bias: "as-layers",
 } as const satisfies Experiment["model"]["head"];
 
+/** Images as they are. */
+export const NO_AUGMENT = { cropPadding: 0, horizontalFlip: false } as const;
+
 /** The loss as PyTorch computes it; a checkpoint every five minutes, and two before each of the first ten spikes. */
 export const USUAL = {
   loss: {

@@ -1,5 +1,6 @@
 /** @file Preset `fcn-cifar200`: the first figure of Thilak et al., on files that the user has. */
 import { createDeepMlp } from "./deepMlp.ts";
+import { NO_AUGMENT } from "./defaults.ts";
 import type { Preset } from "./preset.ts";
 
 /**
@@ -19,6 +20,7 @@ export const fcnCifar200: Preset = {
       points: 200,
       validationPoints: 1000,
       classes: 10,
+      ...NO_AUGMENT,
       normalization: "whole",
     },
     steps: 6000,

@@ -1,5 +1,5 @@
 /** @file Preset `mnist-omnigrok`: grokking on images, from first weights that are too large, on files that the user has. */
-import { CONSTANT_RATE, PLAIN_HEAD, USUAL, USUAL_DECAY } from "./defaults.ts";
+import { CONSTANT_RATE, NO_AUGMENT, PLAIN_HEAD, USUAL, USUAL_DECAY } from "./defaults.ts";
 import type { Preset } from "./preset.ts";
 
 /**
@@ -30,6 +30,7 @@ export const mnistOmnigrok: Preset = {
       found: null,
       points: 1000,
       validationPoints: "all",
+      ...NO_AUGMENT,
       normalization: "none",
     },
     batch: { size: 200, sampling: "epochs", seed: "experiment" },
