@@ -10,13 +10,8 @@ import type {
 } from "../inspection/index.ts";
 import { findMinimisers } from "../landscape/index.ts";
 import type { LandscapePageOptions } from "../report/index.ts";
-import {
-  captionDirections,
-  captionTrajectory,
-  picturePlanes,
-  pictureSlice,
-  pictureTrajectory,
-} from "../report/landscapePictures.ts";
+import { captionDirections } from "../report/landscapeCaption.ts";
+import { captionTrajectory, picturePlanes, pictureSlice, pictureTrajectory } from "../report/landscapePictures.ts";
 import type { Run } from "../store/index.ts";
 import { formatNumber, formatStep } from "../words.ts";
 import { alignRows } from "./alignRows.ts";

@@ -1,7 +1,7 @@
 /** @file Trains in a process of its own, as `slingshot run`, `resume` and `fork` do, and listens to its progress. */
-import { fork } from "node:child_process";
 import type { SideOutcome, StartedSide } from "../studies/demonstration/runDemonstration.ts";
 import type { RunProgress, RunResult } from "../training/index.ts";
+import { startChild } from "./childProcess.ts";
 import type { TrainingStart } from "./narrateTraining.ts";
 
 /** A command that trains, in a process of its own. */
@@ -16,37 +16,21 @@ export const startChildRun = (script: string, args: readonly string[]): StartedT
 
 /** Starts `script ...args --json --quiet` with this Node.js: `run`, `resume` or `fork`. */
 export function startTraining(script: string, args: readonly string[]): StartedTraining {
-  // The child looks for us: where we are killed before it listens, it ends as well.
-  const env = { ...process.env, SLINGSHOT_LAUNCHER: String(process.pid) };
-  const child = fork(script, [...args, "--json", "--quiet"], { stdio: ["ignore", "pipe", "pipe", "ipc"], env });
   let progress: RunProgress | undefined;
-  const output = { stdout: "", stderr: "" };
+  let begin: (directory: string | null) => void = () => {};
   const started = new Promise<string | null>((resolve) => {
-    child.on("message", (message: RunProgress | TrainingStart) => {
-      if ("run" in message) resolve(message.run);
-      else progress = message;
-    });
-    child.on("error", () => resolve(null));
-    child.on("close", () => resolve(null));
+    begin = resolve;
   });
-  for (const name of ["stdout", "stderr"] as const) {
-    child[name]?.setEncoding("utf8").on("data", (text: string) => {
-      output[name] += text;
-    });
-  }
-  const outcome = new Promise<SideOutcome>((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (code, signal) => {
-      const lastLine = lastLineOf(output.stderr) ?? (signal === null ? "" : `ended by ${signal}`);
-      resolve({ code: code ?? 1, result: parseResult(lastLineOf(output.stdout)), lastLine });
-    });
+  const child = startChild(script, args, (message) => {
+    const told = message as RunProgress | TrainingStart;
+    if ("run" in told) begin(told.run);
+    else progress = told;
   });
-  // Ctrl-C in a terminal reaches the child by itself; SIGTERM asks for the same, and being another signal it cannot be
-  // the second Ctrl-C, which kills.
-  return { progress: () => progress, stop: () => child.kill("SIGTERM"), started, outcome };
+  const outcome = child.outcome
+    .then(({ code, lastOutput, lastLine }): SideOutcome => ({ code, result: parseResult(lastOutput), lastLine }))
+    .finally(() => begin(null));
+  return { progress: () => progress, stop: child.stop, started, outcome };
 }
-
-const lastLineOf = (text: string): string | undefined => text.trimEnd().split("\n").at(-1) || undefined;
 
 function parseResult(line: string | undefined): RunResult | undefined {
   if (line === undefined) return undefined;

@@ -8,6 +8,7 @@ import { describeProgress, Progress } from "../terminal/index.ts";
 import type { EngineOptions, RunProgress, RunResult, TrainOptions } from "../training/index.ts";
 import { describeUnmeasured, isUsual, judgeGrokking, wordTime } from "../verdict/index.ts";
 import { countSlingshots, formatDuration, formatNumber, pluralise } from "../words.ts";
+import { createParentReporter } from "./childProcess.ts";
 import type { Context } from "./context.ts";
 import { DONE, INTERRUPTED, NON_FINITE } from "./exitCodes.ts";
 import { listenForInterrupt } from "./interrupt.ts";
@@ -74,7 +75,7 @@ export async function narrateTraining(
       signal: interrupt.signal,
       say,
       flushMs,
-      onStart: parent.tellStart,
+      onStart: (run) => parent.tell({ run } satisfies TrainingStart),
       onEnd: async ({ run, judgement }) => {
         asked = definition === undefined ? null : { grokking: judgeGrokking(run, definition) };
         report = await writeRunPage({ run, judgement: { ...judgement, ...asked } }, say, definition);
@@ -84,7 +85,7 @@ export async function narrateTraining(
         if (!introduced) progress.say(introduction ?? "");
         introduced = true;
         progress.update(describeProgress(state));
-        parent.tellProgress(state);
+        parent.tellNowAndThen(state satisfies RunProgress);
       },
     });
     progress.end();
@@ -149,27 +150,8 @@ function describeGrokking(times: GrokkingTimes): string {
   return `${steps.join(", ")}${wait}${isUsual(times) ? "" : ` (by ${definition.name}: ${definition.meaning})`}`;
 }
 
-const PARENT_INTERVAL_MS = 100;
-
 /** What a parent process that opened a channel is told before the first step. */
 export interface TrainingStart {
   /** The run's folder. */
   readonly run: string;
-}
-
-/** Tells the parent process where that opened a channel for it (`demo` does, and `lab`). */
-function createParentReporter() {
-  let lastMs = Number.NEGATIVE_INFINITY;
-  // The parent may end between the check and the sending: then nobody is left to tell.
-  const send = (message: TrainingStart | RunProgress) =>
-    void (process.connected && process.send?.(message, undefined, undefined, () => {}));
-  return {
-    tellStart: (run: string) => send({ run }),
-    tellProgress: (progress: RunProgress) => {
-      const nowMs = Date.now();
-      if (nowMs - lastMs < PARENT_INTERVAL_MS) return;
-      lastMs = nowMs;
-      send(progress);
-    },
-  };
 }

@@ -65,7 +65,7 @@ test("an option that is wrong is named as it is given here, and by its name in t
 const OTHERS = new Set(["console", "cli", "engine", "report"]);
 
 /** What starts other programs, and this one again, words their options; what people read of it does not. */
-const isStarter = (name: string) => /^(sweep\/executors\/(?!index|titles)|server\/trainings)/.test(name);
+const isStarter = (name: string) => /^(sweep\/executors\/(?!index|titles)|server\/(trainings|landscapes))/.test(name);
 
 const OURS =
   /(^|[\s(`'])(--[a-z]|slingshot (resume|report|doctor|fork|import|export|ls|show|annotate|rm|query|measure|curvature) )/;

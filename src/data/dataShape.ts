@@ -28,6 +28,8 @@ export interface SequenceShape {
   readonly kind: "sequences";
   /** Tokens are 0 … vocabulary − 1. */
   readonly vocabulary: number;
+  /** How each token is written; left out where nobody says. */
+  readonly symbols?: readonly string[];
   /** What stands at each position: an operand or answer of the row, or the same token in all rows. */
   readonly slots: readonly ("a" | "b" | "c" | { readonly token: number })[];
   /** Consecutive positions at which tokens are predicted. */

@@ -16,6 +16,7 @@ export function shapeSequences(table: TableSize, form: TokenForm, rows: DataShap
     input: {
       kind: "sequences",
       vocabulary: symbols.length,
+      symbols,
       slots: slots.map(tokenOf),
       scoredPositions,
       positionsDependOn,

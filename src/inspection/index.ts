@@ -12,6 +12,7 @@ export type { CurvatureAt, CurvatureRequest, Eigenvalues } from "./curvatureAt.t
 export { type CurvatureSettings, DEFAULT_CURVATURE } from "./curvatureRequest.ts";
 export { DIRECTION_NAMES, DIRECTIONS, type DirectionName } from "./directionNames.ts";
 export type { DirectionFacts } from "./findDirections.ts";
+export type { LandscapeProgress } from "./inside/landscapeAsk.ts";
 export { type CostOptions, type InstrumentCost, type InstrumentMisfit, priceInstruments } from "./instrumentCosts.ts";
 export type { LandscapeCurves, LandscapePiece, StoredComponents, TrajectoryRow } from "./landscapePieces.ts";
 export {
@@ -25,4 +26,3 @@ export { findLandscape, type Landscape, type LandscapeOptions, measureLandscape 
 export { findTrajectory, measureTrajectory, type Trajectory } from "./measureTrajectory.ts";
 export { MOST_STEPS, parseSteps, STEPS_SYNTAX } from "./parseSteps.ts";
 export { type VisitedState, type VisitOptions, visitStates } from "./visitStates.ts";
-export type { LandscapeProgress } from "./walkPoints.ts";

@@ -4,39 +4,10 @@ import type { Subset } from "../data/index.ts";
 import { damagedFile } from "../files/storeError.ts";
 import { type PlaneRow, spread } from "../landscape/index.ts";
 import { DIRECTION_NAMES } from "./directionNames.ts";
+import { curvesSchema, type LandscapeCurves, type LandscapePiece, pieceSchema } from "./landscapePiece.ts";
 import type { LandscapeRequest, TrajectoryRequest } from "./landscapeRequest.ts";
 
-/** A number; null where it was not finite. */
-const value = z.number().nullable();
-
-const curves = z.strictObject({ loss: z.array(value), accuracy: z.array(value) });
-
-const pieceSchema = z.strictObject({
-  step: z.int(),
-  /** Of the row of a plane, counted from 0; null for a slice. */
-  row: z.int().nullable(),
-  directions: z.array(
-    z.strictObject({
-      name: z.enum(DIRECTION_NAMES),
-      length: value,
-      normalizedLength: value,
-      eigenvalue: value.optional(),
-      residual: value.optional(),
-      converged: z.boolean().optional(),
-    }),
-  ),
-  /** Of the angle between the two directions of a plane; null for a slice. */
-  cosine: value,
-  /** Of each part that was asked for. */
-  curves: z.record(z.string(), curves),
-  /** What of the state is not finite; there may be no losses then. */
-  nonFinite: z.string().optional(),
-});
-
-export type LandscapePiece = z.infer<typeof pieceSchema>;
-
-/** Loss and accuracy along a slice. */
-export type LandscapeCurves = z.infer<typeof curves>;
+export type { LandscapeCurves, LandscapePiece };
 
 const componentsSchema = z.strictObject({
   /** Of the variance of the states, along each component. */
@@ -47,7 +18,7 @@ const componentsSchema = z.strictObject({
   nonFinite: z.array(z.int()).optional(),
 });
 
-const trajectoryRowSchema = z.strictObject({ row: z.int(), curves: z.record(z.string(), curves) });
+const trajectoryRowSchema = z.strictObject({ row: z.int(), curves: z.record(z.string(), curvesSchema) });
 
 export type StoredComponents = z.infer<typeof componentsSchema>;
 

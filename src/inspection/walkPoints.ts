@@ -1,15 +1,6 @@
 /** @file The walk over many points of a landscape: counted, timed, watched, and stopped between two points. */
-import { setImmediate } from "node:timers/promises";
 import type { Measure, PointWatch } from "../landscape/index.ts";
-
-/** How far a landscape is. */
-export interface LandscapeProgress {
-  /** Points done, those of an earlier time included. */
-  readonly done: number;
-  readonly total: number;
-  /** Null before there is anything to judge by. */
-  readonly secondsLeft: number | null;
-}
+import type { LandscapeProgress } from "./inside/landscapeAsk.ts";
 
 export interface WalkOptions {
   readonly signal?: AbortSignal | undefined;
@@ -71,7 +62,7 @@ export class Walk implements PointWatch {
       total: this.#total,
       secondsLeft: taken === null ? null : taken * left,
     });
-    await setImmediate();
+    await new Promise((resolve) => setImmediate(resolve));
   };
 }
 

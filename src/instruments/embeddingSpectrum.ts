@@ -5,6 +5,7 @@ import { createCircle, findKeyFrequencies, spectrumOf, summarizeSpectrum } from 
 import { SettingError } from "../settingError.ts";
 import { requireCycle } from "./operands.ts";
 import { defineProbe } from "./probe.ts";
+import { arrangeOnCycle, findResidueTable, type ResidueTable } from "./residueTable.ts";
 import { scheduleSettings } from "./schedule.ts";
 import type { Subject } from "./subject.ts";
 
@@ -16,38 +17,13 @@ export const keyTimesSetting = z
     "Which frequencies are key ones. `gap`: the strongest ones before the steepest fall of the sorted powers, where that is to a quarter or less (half the amplitude), and they are at most half of all and hold half of the power; none where there is no such fall, as of first weights. A number: those with more than so many times the mean power, of which a network that spreads over many frequencies, as a wide MLP does, has none above 3.",
   );
 
-/** Where in the parameters the numbers of each residue stand. */
-interface Table {
-  readonly offset: number;
-  readonly size: number;
-  /** Numbers a residue. */
-  readonly width: number;
-  /** Where after `offset` the number j of a residue is. */
-  placeOf(residue: number, j: number): number;
-}
-
-/** The rows of the table of embeddings for tokens; for vectors of 0 and 1 the columns of the first matrix, for a and b in turn. */
-function findTable({ layout, embeddings, shape: { input, equations } }: Subject): Table | null {
-  let offset = 0;
-  for (const { name, shape } of layout) {
-    const [rows = 0, columns = 0] = shape;
-    if (input.kind === "sequences" && embeddings.includes(name) && rows === input.vocabulary)
-      return {
-        offset: offset + input.firstElement * columns,
-        size: input.elements * columns,
-        width: columns,
-        placeOf: (residue, j) => residue * columns + j,
-      };
-    if (input.kind === "vectors" && equations !== undefined && shape.length === 2 && columns === input.dimensions)
-      return {
-        offset,
-        size: rows * columns,
-        width: 2 * rows,
-        placeOf: (residue, j) => Math.floor(j / 2) * columns + residue + (j % 2) * equations.modulus,
-      };
-    offset += sizeOf(shape);
-  }
-  return null;
+/** The first number of a tensor in the flat vector of parameters. */
+function offsetOf({ layout }: Pick<Subject, "layout">, tensor: string): number {
+  const before = layout.slice(
+    0,
+    layout.findIndex(({ name }) => name === tensor),
+  );
+  return before.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }
 
 export const embeddingSpectrum = defineProbe({
@@ -126,7 +102,7 @@ export const embeddingSpectrum = defineProbe({
   ],
   check: ({ order }, subject) => {
     requireCycle("embeddingSpectrum", subject.shape, order);
-    if (findTable(subject) === null)
+    if (findResidueTable(subject) === null)
       throw new SettingError("instruments.embeddingSpectrum", "on", "left out here", {
         needs: "an embedding with a row for each token, or a first layer that reads the vectors",
       });
@@ -134,20 +110,13 @@ export const embeddingSpectrum = defineProbe({
   trace: (context, { order, keyTimes }) => {
     const cycle = requireCycle("embeddingSpectrum", context.shape, order);
     const circle = createCircle(cycle.length);
-    const table = findTable(context) as Table;
-    const numbers = cast(part(context.parameters, table.offset, [table.size]), "f64");
-    const values = new Float64Array(cycle.length * table.width);
+    const table = findResidueTable(context) as ResidueTable;
+    const numbers = cast(part(context.parameters, offsetOf(context, table.tensor), [sizeOf(table.shape)]), "f64");
     return {
       before: {
         outputs: [numbers],
         compute: (read) => {
-          const given = read(numbers);
-          cycle.places.forEach((place, residue) => {
-            if (place === -1) return;
-            for (let j = 0; j < table.width; j++)
-              values[place * table.width + j] = given[table.placeOf(residue, j)] as number;
-          });
-          const power = spectrumOf({ places: cycle.length, columns: table.width, values }, circle);
+          const power = spectrumOf(arrangeOnCycle(table, cycle, read(numbers)), circle);
           const { strongest, share, gini, participation } = summarizeSpectrum(power);
           return [strongest, share, findKeyFrequencies(power, keyTimes).length, gini, participation];
         },

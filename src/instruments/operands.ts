@@ -40,6 +40,9 @@ export type Order = "additive" | "multiplicative";
 
 const isCyclic = (operation: string): operation is keyof typeof CYCLIC => Object.hasOwn(CYCLIC, operation);
 
+/** By multiplication for products and quotients, else by addition. */
+export const chooseOrder = (operation: string): Order => (isCyclic(operation) ? CYCLIC[operation].order : "additive");
+
 type Shape = Subject["shape"];
 
 /** @throws SettingError where the rows of the data are no equations of residues */
@@ -51,13 +54,12 @@ export function requireEquations(probe: string, { equations }: Shape) {
 }
 
 /**
- * The cycle of the residues in `order`, or in that in which the operation is a sum or difference: by multiplication for products and
- * quotients, else by addition.
+ * The cycle of the residues in `order`, or in that in which the operation is a sum or difference.
  * @throws SettingError
  */
 export function requireCycle(probe: string, shape: Shape, order: Order | "auto"): Cycle {
   const { operation, modulus } = requireEquations(probe, shape);
-  const chosen = order !== "auto" ? order : isCyclic(operation) ? CYCLIC[operation].order : "additive";
+  const chosen = order === "auto" ? chooseOrder(operation) : order;
   const isAdditive = chosen === "additive";
   if (modulus < (isAdditive ? 3 : 5) || !(isAdditive || isPrime(modulus)))
     throw new SettingError(

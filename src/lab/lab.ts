@@ -3,6 +3,7 @@
  * pages do not tell apart: run folders behind `slingshot lab`, and the storage of a browser's tab.
  */
 import type { Problem } from "../problem.ts";
+import type { LabInside } from "./inside/labInside.ts";
 import type { LabRun, RunDetails } from "./labRun.ts";
 import type { LabStudy, StudyDetails } from "./labStudy.ts";
 import type { LabSweep, SweepDetails } from "./labSweep.ts";
@@ -35,7 +36,7 @@ export type LabChange =
   /** A sweep has come, has more points, or runs of it have begun or ended; a study was judged, or runs of its arms have ended. */
   | { readonly kind: "sweep" | "study"; readonly id: string };
 
-export interface Lab {
+export interface Lab extends LabInside {
   readonly kind: "folders" | "tab";
   listRuns(): Promise<LabList>;
   /** @throws LabError */

@@ -8,7 +8,8 @@ import type {
   Trajectory,
   TrajectoryRequest,
 } from "../inspection/index.ts";
-import { formatNumber, formatShare, formatStep } from "../words.ts";
+import { formatShare, formatStep } from "../words.ts";
+import { captionDirections } from "./landscapeCaption.ts";
 import type { PlanePicture } from "./planePicture.ts";
 import type { SlicePicture } from "./slicePicture.ts";
 import { findExtent } from "./svgAxis.ts";
@@ -83,15 +84,6 @@ export function explainPictures({ slices, planes }: LandscapePictures): string {
   ].join(" ");
 }
 
-/** The directions of a piece, their lengths, the angle between two, and what is not finite. */
-export function captionDirections({ directions, cosine, nonFinite }: LandscapePiece): string {
-  return [
-    ...directions.map(wordDirection),
-    ...(cosine === null ? [] : [`cosine ${formatNumber(cosine)}`]),
-    ...(nonFinite === undefined ? [] : [nonFinite]),
-  ].join("; ");
-}
-
 /** How much of the variance the components have, or that there are none. */
 export function captionTrajectory({ shares, points }: Pick<StoredComponents, "shares" | "points">): string {
   return [
@@ -102,21 +94,6 @@ export function captionTrajectory({ shares, points }: Pick<StoredComponents, "sh
     ...(shares.length > 1 ? [`both have ${formatShare(shares.reduce((sum, share) => sum + share, 0))}`] : []),
   ].join(", ");
 }
-
-function wordDirection({
-  name,
-  normalizedLength,
-  eigenvalue,
-  residual,
-  converged,
-}: LandscapePiece["directions"][number]) {
-  const length = `${name} of length ${show(normalizedLength)}`;
-  if (eigenvalue === undefined) return length;
-  const known = converged === true ? "" : ", not converged";
-  return `${length} (eigenvalue ${show(eigenvalue)}, residual ${show(residual ?? null)}${known})`;
-}
-
-const show = (value: number | null): string => (value === null ? "–" : formatNumber(value));
 
 const wordPart = (part: Part): string => (part === "train" ? "training" : "validation");
 

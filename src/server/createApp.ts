@@ -9,6 +9,7 @@ import { readVersion } from "../version.ts";
 import { ChangeFeed, sendChanges } from "./changeFeed.ts";
 import { asLabError } from "./errors.ts";
 import { guardAll, guardReading, guardWriting, Refusal } from "./guard.ts";
+import { addInsideReading, landscapeSchema, sendLandscape } from "./insideRoutes.ts";
 
 export interface AppOptions {
   /** Null where the pages are to have none but the tab's own. */
@@ -30,6 +31,7 @@ const requests = {
   fork: z.strictObject({ id, at: z.int().min(0), set, resetOptimizer: z.boolean().optional() }),
   pause: z.strictObject({ id }),
   resume: z.strictObject({ id, steps: z.int().min(1).max(1_000_000_000).optional() }),
+  landscape: landscapeSchema.extend({ id }),
 };
 
 export function createApp({ lab, token, pages, onMistake }: AppOptions): Hono {
@@ -68,6 +70,7 @@ function addReading(app: Hono, lab: Lab): void {
     const part = encodeSeriesPart(await lab.readSeries(readId(context), { columns, from }));
     return context.body(part, 200, { "Content-Type": "application/octet-stream" });
   });
+  addInsideReading(app, lab, { readId, say });
   app.get("/api/changes", sendChanges(feed));
   const { listSweeps, readSweep, listStudies, readStudy, drawStudy } = lab;
   if (!listSweeps || !readSweep || !listStudies || !readStudy || !drawStudy) return;
@@ -96,6 +99,10 @@ function addWriting(app: Hono, lab: Lab): void {
     const { id, steps } = await readBody(context, requests.resume);
     await lab.resumeRun(id, steps);
     return done(context);
+  });
+  app.post("/api/landscape", async (context) => {
+    const { id, ...ask } = await readBody(context, requests.landscape);
+    return sendLandscape(context, lab, id, ask);
   });
 }
 

@@ -8,6 +8,7 @@ import { isOfSweep } from "../sweep/folder/places.ts";
 import { checkExperiment, checkFork } from "./checkExperiment.ts";
 import { describeRun, judge } from "./describeRun.ts";
 import { Follower } from "./followRuns.ts";
+import { openInside } from "./insideRuns.ts";
 import { LabFolders } from "./labFolders.ts";
 import { type ReadRun, RunReader } from "./runReader.ts";
 import { RunTable, type TableRun } from "./runTable.ts";
@@ -53,6 +54,7 @@ export function openLab(paths: readonly string[], script: string): OpenLab {
     return { byId: found.byId, sweepMarks, studyMarks: studies.mark(found, sweepMarks) };
   });
   const reader = new RunReader();
+  const inside = openInside(table, reader, script);
   const verdicts: KnownVerdicts = { ofRead: new WeakMap(), last: new Map() };
 
   const readRun = async (id: string): Promise<RunDetails> => {
@@ -100,8 +102,12 @@ export function openLab(paths: readonly string[], script: string): OpenLab {
       refuseResume(entry.run, steps);
       await trainings.resume(entry, steps);
     },
+    ...inside,
     watch: (listener) => follower.listen(listener),
-    close: () => trainings.close(),
+    close: async () => {
+      const [paused] = await Promise.all([trainings.close(), inside.close()]);
+      return paused;
+    },
   };
 }
 

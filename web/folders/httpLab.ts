@@ -2,12 +2,14 @@
 import {
   decodeLabJson,
   decodeSeriesPart,
+  decodeTensorPart,
   type Lab,
   LabError,
   type LabForm,
   type LabList,
   type LabStudy,
   type LabSweep,
+  type LandscapeAsk,
   type RunDetails,
   type StudyDetails,
   type SweepDetails,
@@ -31,12 +33,13 @@ export function createHttpLab({ base, token, watch }: HttpLabOptions): FolderLab
     ask(`${base}api/${path}${query.length === 0 ? "" : `?${new URLSearchParams(query.map((pair) => [...pair]))}`}`);
   const readJson = async <T>(...request: Parameters<typeof read>): Promise<T> =>
     decodeLabJson(await (await read(...request)).text()) as T;
-  const write = async (path: string, body: object): Promise<{ readonly id: string }> => {
+  const post = (path: string, body: object, signal: AbortSignal | null = null): Promise<Response> => {
     const known = token();
     const headers = { "Content-Type": "application/json", ...(known !== null && { "X-Slingshot-Token": known }) };
-    const response = await ask(`${base}api/${path}`, { method: "POST", headers, body: JSON.stringify(body) });
-    return (await response.json()) as { readonly id: string };
+    return ask(`${base}api/${path}`, { method: "POST", headers, body: JSON.stringify(body), signal });
   };
+  const write = async (path: string, body: object) =>
+    (await (await post(path, body)).json()) as { readonly id: string };
   return {
     kind: "folders",
     listRuns: () => readJson<LabList>("runs"),
@@ -59,8 +62,41 @@ export function createHttpLab({ base, token, watch }: HttpLabOptions): FolderLab
     forkRun: async (id, request) => (await write("fork", { id, ...request })).id,
     pauseRun: async (id) => void (await write("pause", { id })),
     resumeRun: async (id, steps) => void (await write("resume", { id, ...(steps !== undefined && { steps }) })),
+    readNetwork: (id, step) => readJson("network", listPairs({ id, step })),
+    readTensor: async (id, request) =>
+      decodeTensorPart(await (await read("tensor", listPairs({ id, ...request }))).arrayBuffer()),
+    listLandscapes: (id, step) => readJson("landscapes", listPairs({ id, step })),
+    findLandscape: (id, ask) => readJson("landscape", listAsk(id, ask)),
+    measureLandscape: async (id, ask, { signal, onProgress = () => {} } = {}) => {
+      try {
+        const { body } = await post("landscape", { id, ...ask }, signal);
+        const { readLandscapeLines } = await import("../../src/lab/inside/landscapeStream.ts");
+        return await readLandscapeLines(listParts(body), onProgress);
+      } catch (error) {
+        if (signal?.aborted) return null;
+        throw error;
+      }
+    },
     watch,
   };
+}
+
+const listPairs = (values: Readonly<Record<string, string | number>>): [string, string][] =>
+  Object.entries(values).map(([name, value]) => [name, String(value)]);
+
+const listAsk = (id: string, { along, ...ask }: LandscapeAsk): [string, string][] => [
+  ...listPairs({ id, ...ask }),
+  ...along.map((name): [string, string] => ["along", name]),
+];
+
+/** Bytes as they come. Not every browser goes through a stream by itself. */
+async function* listParts(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
+  const reader = body?.getReader();
+  try {
+    for (let part = await reader?.read(); part?.value !== undefined; part = await reader?.read()) yield part.value;
+  } finally {
+    await reader?.cancel();
+  }
 }
 
 /** @throws LabError for every answer but that which was asked for */

@@ -3,7 +3,10 @@ import type {
   ForkRequest,
   LabChange,
   LabError,
+  LabInside,
   LabList,
+  LandscapeAsk,
+  LandscapeProgress,
   RunDetails,
   RunRequest,
   SeriesPart,
@@ -14,7 +17,7 @@ import type {
 export const KEEPER = "keeper";
 
 /** What the keeper is asked for; the methods of a lab that are answered once. */
-export interface Keeping {
+export interface Keeping extends LabInside {
   listRuns(): Promise<LabList>;
   readRun(id: string): Promise<RunDetails>;
   readSeries(id: string, request: SeriesRequest): Promise<SeriesPart>;
@@ -33,21 +36,30 @@ export interface Question {
   readonly arguments: readonly unknown[];
 }
 
+/** Of a question that takes long: that nobody waits for its answer any more. */
+export interface Leave {
+  readonly leave: number;
+}
+
+export type ToKeeper = Question | Leave;
+
 /** A LabError as it travels. */
 export type ToldError = Pick<LabError, "kind" | "message" | "remedy">;
 
 export type FromKeeper =
   | { readonly is: "ready"; readonly note: string | null }
   | { readonly is: "answer"; readonly number: number; readonly answer: unknown }
+  | { readonly is: "progress"; readonly number: number; readonly progress: LandscapeProgress }
   | { readonly is: "refusal"; readonly number: number; readonly error: ToldError }
   | { readonly is: "change"; readonly change: LabChange };
 
-/** What one worker trains. */
+/** What one worker trains, or measures. */
 export type Training =
   /** An experiment with all its settings. */
   | { readonly does: "start"; readonly experiment: unknown }
   | { readonly does: "resume"; readonly id: string; readonly steps: number | undefined }
-  | { readonly does: "fork"; readonly id: string; readonly request: ForkRequest };
+  | { readonly does: "fork"; readonly id: string; readonly request: ForkRequest }
+  | { readonly does: "measure"; readonly id: string; readonly ask: LandscapeAsk };
 
 /** A file of a run: null for bytes that come when they are asked for. */
 export interface FileOnDisk {
@@ -69,5 +81,6 @@ export type FromTrainer =
   /** A part whose first row is 0 begins the series. */
   | { readonly is: "rows"; readonly part: SeriesPart }
   | { readonly is: "slingshots"; readonly count: number }
+  | { readonly is: "measured"; readonly progress: LandscapeProgress }
   | { readonly is: "said"; readonly line: string }
   | { readonly is: "ended"; readonly error: ToldError | null };

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { type LandscapeFindings, tellLandscape, tellTrajectory } from "../../answers/index.ts";
 import { RUN_HELP } from "../../catalog/resolveRun.ts";
 import { checkPage } from "../../console/checkPage.ts";
+import { createParentReporter } from "../../console/childProcess.ts";
 import type { Context } from "../../console/context.ts";
 import {
   addInspectionOptions,
@@ -91,12 +92,16 @@ export function addLandscapeCommand(program: Command, context: Context, finish: 
 async function landscape(directory: string, options: LandscapeCommandOptions, context: Context): Promise<number> {
   const parsed = parseOptions(options);
   const { out } = options;
+  const parent = createParentReporter();
   return inspectRun(directory, options, context, async (run, steps, engine, progress) => {
     if (out !== undefined) checkPage(out, (await import("../../report/index.ts")).isReport);
     const { file, isDone, nonFinite, page, document, lines } = await measure(run, steps, parsed, {
       ...engine,
       onStart: (points, seconds) => progress.say(describePlan(points, seconds)),
-      onProgress: (at) => progress.update(describeProgress(at)),
+      onProgress: (at) => {
+        progress.update(describeProgress(at));
+        parent.tellNowAndThen(at satisfies LandscapeProgress);
+      },
     });
     const found = { file, isDone, nonFinite, answer: { document, lines } };
     if (out === undefined || !isDone) return found;

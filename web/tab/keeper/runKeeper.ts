@@ -1,23 +1,29 @@
 /** @file Keeps the runs of this browser: lists, reads, trains and forks them. All that a lab of a tab does, in a worker. */
-import { loadExperiment } from "../../../src/experiment/file/loadExperiment.ts";
 import {
   type ForkRequest,
+  type KeptLandscape,
   type LabChange,
   LabError,
   type LabList,
   type LabRun,
+  type LandscapeAsk,
+  type LandscapeWatch,
+  type NetworkState,
   type RunDetails,
   type RunRequest,
   type SeriesPart,
   type SeriesRequest,
+  type TensorPart,
+  type TensorRequest,
 } from "../../../src/lab/index.ts";
 import { type Run, readManifest, readRun } from "../../../src/store/index.ts";
 import { readExperiment } from "../../../src/store/readManifest.ts";
 import type { Keeping, Training } from "../messages.ts";
-import { writeFileSync } from "../node/fs.ts";
 import { packRun, unpackRun } from "./archive.ts";
 import { describeDetails, describeRun, describeTraining } from "./describeRun.ts";
+import { findExperiment } from "./findExperiment.ts";
 import { holdRun, listHeld, NOT_HELD, type Release } from "./holdRun.ts";
+import { Measurements } from "./measurements.ts";
 import { idOf, type RunFiles } from "./runFiles.ts";
 import { Trainer } from "./trainer.ts";
 
@@ -37,6 +43,7 @@ export class RunKeeper implements Keeping {
   readonly #files: RunFiles;
   readonly #tell: (change: LabChange) => void;
   readonly #trainers = new Map<string, Trainer>();
+  readonly #measurements: Measurements;
   /** Runs that another tab trains, and that this one goes on with once that tab is closed. */
   readonly #awaited = new Set<string>();
   /** Why training has ended otherwise than it should. */
@@ -48,6 +55,7 @@ export class RunKeeper implements Keeping {
   constructor(files: RunFiles, tell: (change: LabChange) => void) {
     this.#files = files;
     this.#tell = tell;
+    this.#measurements = new Measurements(files);
     files.onKept = (id, { path, bytes }) => {
       if (bytes === null || path.endsWith("/manifest.json")) this.#others.postMessage(id);
       if (bytes === null && !files.has(id)) this.#tell({ kind: "list" });
@@ -131,6 +139,7 @@ export class RunKeeper implements Keeping {
     if (this.#trainers.has(id)) throw new LabError("busy", `${id} is being trained; pause it first`);
     const release = await holdRun(id, PATIENCE_MS);
     if (release === null) throw new LabError("busy", `${id} is being trained in another tab`);
+    await this.#measurements.endOf(id);
     this.#files.remove(id);
     await this.#files.settle(id);
     await release();
@@ -147,6 +156,29 @@ export class RunKeeper implements Keeping {
     await this.#files.settle(id);
     this.#tell({ kind: "list" });
     return id;
+  }
+
+  async readNetwork(id: string, step: number): Promise<NetworkState> {
+    return (await loadInside()).describeNetwork(await this.#readWhole(id), step);
+  }
+
+  async readTensor(id: string, request: TensorRequest): Promise<TensorPart> {
+    return (await loadInside()).cutTensor(await this.#readWhole(id), request);
+  }
+
+  async listLandscapes(id: string, step: number): Promise<readonly LandscapeAsk[]> {
+    const kept = await (await loadInside()).readKeptLandscapes(await this.#readWhole(id), step);
+    return kept.map(({ ask }) => ask);
+  }
+
+  async findLandscape(id: string, ask: LandscapeAsk): Promise<KeptLandscape | null> {
+    return (await loadInside()).findKeptLandscape(await this.#readWhole(id), ask);
+  }
+
+  async measureLandscape(id: string, ask: LandscapeAsk, watch: LandscapeWatch = {}): Promise<KeptLandscape | null> {
+    const kept = await this.findLandscape(id, ask);
+    if (kept !== null || !(await this.#measurements.measure(id, ask, watch))) return kept;
+    return this.findLandscape(id, ask);
   }
 
   /** @returns the run's id, once it trains */
@@ -275,9 +307,5 @@ export class RunKeeper implements Keeping {
 
 const missing = (id: string): LabError => new LabError("missing", `there is no run ${id}`);
 
-/** Of YAML, as if it stood in a file of this name. */
-function findExperiment(source: string, set: readonly string[]): unknown {
-  if (!/[\n:{]/.test(source)) return loadExperiment(source, set);
-  writeFileSync("/experiment.yaml", source);
-  return loadExperiment("experiment.yaml", set);
-}
+/** Where nobody looks inside a network, its code need not be there. */
+const loadInside = () => import("./insideRuns.ts");

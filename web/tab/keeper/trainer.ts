@@ -1,11 +1,12 @@
 /** @file A run in training, as the keeper of runs sees it: the worker that trains it, and its rows so far. */
 import { GrowingSeries } from "../../../src/lab/growingSeries.ts";
-import { LabError } from "../../../src/lab/index.ts";
+import { LabError, type LandscapeProgress } from "../../../src/lab/index.ts";
 import type { FileOnDisk, FromTrainer, ToTrainer, Training } from "../messages.ts";
 
 export interface TrainerEvents {
   onChange(path: string, bytes: Uint8Array<ArrayBuffer> | null): void;
   onRows(): void;
+  onMeasured?(progress: LandscapeProgress): void;
   load(path: string): Promise<Uint8Array<ArrayBuffer> | null>;
 }
 
@@ -20,7 +21,7 @@ export class Trainer {
   said: string | null = null;
   readonly #worker: Worker;
 
-  constructor(training: Training, files: readonly FileOnDisk[], { onChange, onRows, load }: TrainerEvents) {
+  constructor(training: Training, files: readonly FileOnDisk[], { onChange, onRows, onMeasured, load }: TrainerEvents) {
     const worker = new Worker(new URL("../worker.ts", import.meta.url), { type: "module", name: "trainer" });
     this.#worker = worker;
     this.ended = new Promise((resolve, reject) => {
@@ -35,6 +36,7 @@ export class Trainer {
       worker.addEventListener("message", ({ data }: MessageEvent<FromTrainer>) => {
         if (data.is === "change") onChange(data.path, data.bytes);
         else if (data.is === "said") this.said = data.line;
+        else if (data.is === "measured") onMeasured?.(data.progress);
         else if (data.is === "slingshots") this.slingshots = data.count;
         else if (data.is === "rows") {
           // What begins with the first row takes the place of what was there.

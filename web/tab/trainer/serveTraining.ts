@@ -1,5 +1,6 @@
-/** @file Trains one run: a worker that ends with it. Its disk holds the files of that run, and of the parent of a fork. */
+/** @file Trains one run, or measures beside it: a worker that ends with it. Its disk holds the files of that run, and of the parent of a fork. */
 import type { Experiment } from "../../../src/experiment/index.ts";
+import type { LandscapeProgress } from "../../../src/lab/index.ts";
 import { forkRun } from "../../../src/training/forkRun.ts";
 import { resumeRun } from "../../../src/training/resumeRun.ts";
 import { runExperiment } from "../../../src/training/runExperiment.ts";
@@ -59,6 +60,11 @@ export function serveTraining(): void {
 }
 
 async function train(training: Training): Promise<void> {
+  if (training.does === "measure") {
+    const { measureRun } = await import("./measureRun.ts");
+    const onProgress = (progress: LandscapeProgress) => tell({ is: "measured", progress });
+    return measureRun(`${ROOT}/${training.id}`, training.ask, pause.signal, onProgress);
+  }
   const rows = new RowSender((part) =>
     tell({ is: "rows", part }, [
       part.step.buffer,
@@ -83,7 +89,7 @@ async function train(training: Training): Promise<void> {
   }
 }
 
-async function take(training: Training, options: TrainOptions): Promise<unknown> {
+async function take(training: Exclude<Training, { does: "measure" }>, options: TrainOptions): Promise<unknown> {
   if (training.does === "start") return runExperiment(training.experiment as Experiment, { ...options, root: ROOT });
   const directory = `${ROOT}/${training.id}`;
   if (training.does === "fork") {
