@@ -34,8 +34,8 @@ export function App({ lab }: { readonly lab: Lab }) {
           Slingshot
         </a>
         <nav aria-label="Pages">
-          {pages.map(({ name, title }) =>
-            title === null ? null : (
+          {pages.map(({ name, title, isIn }) =>
+            title === null || isIn?.(lab) === false ? null : (
               <a key={name} href={formatRoute(name)} aria-current={name === page.name ? "page" : undefined}>
                 {title}
               </a>

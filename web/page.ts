@@ -13,5 +13,7 @@ export interface LabPage {
   readonly name: string;
   /** In the bar at the top; null where it has no place there. */
   readonly title: string | null;
+  /** Whether the lab has what it shows; always, where it is left out. */
+  isIn?(lab: Lab): boolean;
   load(): Promise<ComponentType<PageProps>>;
 }

@@ -5,6 +5,18 @@ import { StartPage } from "./start/StartPage.tsx";
 export const pages: readonly LabPage[] = [
   { name: "start", title: "Start", load: async () => StartPage },
   { name: "runs", title: "Runs", load: async () => (await import("./pages/RunsPage.tsx")).RunsPage },
+  {
+    name: "sweeps",
+    title: "Sweeps",
+    isIn: (lab) => lab.listSweeps !== undefined,
+    load: async () => (await import("./sweeps/SweepsPage.tsx")).SweepsPage,
+  },
+  {
+    name: "studies",
+    title: "Studies",
+    isIn: (lab) => lab.listStudies !== undefined,
+    load: async () => (await import("./studies/StudiesPage.tsx")).StudiesPage,
+  },
   { name: "new", title: "New run", load: async () => (await import("./pages/NewRunPage.tsx")).NewRunPage },
   {
     name: "diagnose",
@@ -17,5 +29,7 @@ export const pages: readonly LabPage[] = [
     load: async () => (await import("./diagram/DiagramPage.tsx")).DiagramPage,
   },
   { name: "run", title: null, load: async () => (await import("./pages/RunPage.tsx")).RunPage },
+  { name: "sweep", title: null, load: async () => (await import("./sweeps/SweepPage.tsx")).SweepPage },
+  { name: "study", title: null, load: async () => (await import("./studies/StudyPage.tsx")).StudyPage },
   { name: "compare", title: null, load: async () => (await import("./pages/ComparePage.tsx")).ComparePage },
 ];

@@ -53,6 +53,9 @@ export function goTo(route: string): void {
 
 /** Keeps what is chosen in the address, without a step back to what was before. */
 export function keepRoute(route: string): void {
+  const [now, kept] = [parseRoute(location.hash), parseRoute(route)];
+  // Who has just gone to another page is not fetched back.
+  if (now.page !== "" && (now.page !== kept.page || now.id !== kept.id)) return;
   if (route !== location.hash) history.replaceState(null, "", route);
 }
 

@@ -2,17 +2,21 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 import { figureStyles, themeStyles } from "../src/charts/theme.ts";
+import { STUDY_PICTURE_STYLES } from "../src/report/studyPicture.ts";
 import { nodeInTab } from "./tab/node/nodeInTab.ts";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-const CHART_STYLES = "virtual:charts.css";
+/** Style sheets that are written by the room of reports: colours and figures of charts, and pictures of studies. */
+const STYLES: ReadonlyMap<string, string> = new Map([
+  ["virtual:charts.css", `${themeStyles}${figureStyles}`],
+  ["virtual:studies.css", STUDY_PICTURE_STYLES],
+]);
 
-/** The style sheet of charts: colours and figures as reports have them. */
-const chartStyles: Plugin = {
-  name: "chart-styles",
-  resolveId: (id) => (id === CHART_STYLES ? id : null),
-  load: (id) => (id === CHART_STYLES ? `${themeStyles}${figureStyles}` : null),
+const reportStyles: Plugin = {
+  name: "report-styles",
+  resolveId: (id) => (STYLES.has(id) ? id : null),
+  load: (id) => STYLES.get(id) ?? null,
 };
 
 /** What Node.js loads when it is needed, to begin faster, a worker has from the beginning. */
@@ -22,7 +26,7 @@ export default defineConfig({
   root: at("."),
   // Served from any path, or from none.
   base: "./",
-  plugins: [chartStyles],
+  plugins: [reportStyles],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: at("../dist/pages"),

@@ -1,0 +1,95 @@
+/** @file The page of all studies: how many of the statements of each hold, do not, and cannot be told. */
+import type { LabStudy } from "../../src/lab/index.ts";
+import { formatStep } from "../../src/words.ts";
+import { Scroll } from "../frame/Scroll.tsx";
+import { useLatest } from "../frame/useLatest.ts";
+import type { PageProps } from "../page.ts";
+import { formatRoute } from "../route.ts";
+import { StudyState } from "./StudyState.tsx";
+import "./studies.css";
+
+export function StudiesPage({ lab }: PageProps) {
+  const studies = useLatest(
+    lab,
+    "studies",
+    async () => lab.listStudies?.() ?? [],
+    ({ kind }) => kind === "list" || kind === "study",
+  );
+  return (
+    <main aria-busy={studies === null}>
+      <h1>Studies</h1>
+      {studies instanceof Error && (
+        <p class="warning" role="alert">
+          {studies.message}
+        </p>
+      )}
+      {Array.isArray(studies) && studies.length === 0 && (
+        <p class="empty">
+          No study lies in the folders of this lab. <code>slingshot study ls</code> says which there are, and{" "}
+          <code>slingshot lab studies</code> shows those that were made.
+        </p>
+      )}
+      {Array.isArray(studies) && studies.length > 0 && <StudyTable studies={studies} />}
+    </main>
+  );
+}
+
+function StudyTable({ studies }: { readonly studies: readonly LabStudy[] }) {
+  const sum = (key: "pass" | "fail" | "cannotTell") => studies.reduce((total, study) => total + study[key], 0);
+  return (
+    <>
+      <p>
+        {formatStep(sum("pass"))} statements hold, {formatStep(sum("fail"))} do not, and of{" "}
+        {formatStep(sum("cannotTell"))} it cannot be told.
+      </p>
+      <Scroll label="Studies">
+        <table class="study-list">
+          <thead>
+            <tr>
+              <th scope="col">Study</th>
+              <th scope="col" class="number">
+                hold
+              </th>
+              <th scope="col" class="number">
+                do not
+              </th>
+              <th scope="col" class="number">
+                cannot be told
+              </th>
+              <th scope="col">State</th>
+              <th scope="col">Figure</th>
+              <th scope="col">Budget</th>
+            </tr>
+          </thead>
+          <tbody>
+            {studies.map((study) => (
+              <tr key={study.id}>
+                <th scope="row">
+                  <a href={formatRoute("study", study.id)} title={study.id}>
+                    {study.title ?? study.name}
+                  </a>
+                </th>
+                {study.problem === null ? (
+                  <>
+                    <td class="number">{study.pass}</td>
+                    <td class="number">{study.fail}</td>
+                    <td class="number">{study.cannotTell}</td>
+                    <td>
+                      <StudyState study={study} />
+                    </td>
+                    <td>{study.figure}</td>
+                    <td>{study.budget}</td>
+                  </>
+                ) : (
+                  <td colSpan={6}>
+                    <span class="state damaged">damaged</span> {study.problem}
+                  </td>
+                )}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+    </>
+  );
+}
