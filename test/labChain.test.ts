@@ -126,7 +126,7 @@ describe("the lab over folders, end to end", { skip: noChromium, timeout: 300_00
     const { manifest, series } = await readRun(join(runs, fork as string));
     assert.partialDeepStrictEqual(manifest.forkedFrom, { run: id, step: at });
     areSame(await listRows(page, 1), rowsOf(series));
-    const compared = (path: string) => page.locator(`table.fit tr:has(th:text-is("${path}")) td`).allTextContents();
+    const compared = (path: string) => page.locator(`table.fit tr:has(th:has-text("${path}")) td`).allTextContents();
     assert.deepEqual(await compared("loss.precision"), ["f32", "f64"]);
     assert.deepEqual(await compared("forked at"), ["–", `step ${at.toLocaleString("en")}`]);
   });

@@ -115,7 +115,12 @@ describe("pages of the lab in Chromium", { skip: noChromium }, () => {
         /loss\.precision: "f65" is not allowed; must be one of f32/,
       );
       await page.fill("dialog input[aria-label='Value of loss.precision']", "f64");
+      await page.evaluate("void (lab.replay = new Promise((done) => { lab.finishReplay = done; }))");
       await page.click("dialog button:has-text('Fork')");
+      await page.locator("dialog .replay").waitFor();
+      await page.evaluate("lab.tellReplay('slingshots', 280, 560)");
+      await page.locator("dialog .replay", { hasText: "Replaying the parent, step 280 of 560" }).waitFor();
+      await page.evaluate("lab.finishReplay()");
       await page.waitForSelector(".compare-page canvas");
       const [call] = await calls(page);
       assert.deepEqual(call?.request, { at: 560, set: ["loss.precision=f64"], resetOptimizer: false });

@@ -1,8 +1,8 @@
 /** @file Trains in a process of its own, as `slingshot run`, `resume` and `fork` do, and listens to its progress. */
 import type { SideOutcome, StartedSide } from "../studies/demonstration/runDemonstration.ts";
-import type { RunProgress, RunResult } from "../training/index.ts";
+import type { ReplayProgress, RunProgress, RunResult } from "../training/index.ts";
 import { startChild } from "./childProcess.ts";
-import type { TrainingStart } from "./narrateTraining.ts";
+import type { TrainingMessage } from "./narrateTraining.ts";
 
 /** A command that trains, in a process of its own. */
 export interface StartedTraining extends StartedSide {
@@ -14,16 +14,24 @@ export interface StartedTraining extends StartedSide {
 export const startChildRun = (script: string, args: readonly string[]): StartedTraining =>
   startTraining(script, ["run", ...args]);
 
-/** Starts `script ...args --json --quiet` with this Node.js: `run`, `resume` or `fork`. */
-export function startTraining(script: string, args: readonly string[]): StartedTraining {
+/**
+ * Starts `script ...args --json --quiet` with this Node.js: `run`, `resume` or `fork`.
+ * @param onReplay hears how far the parent of a fork has been replayed
+ */
+export function startTraining(
+  script: string,
+  args: readonly string[],
+  onReplay: (replay: ReplayProgress) => void = () => {},
+): StartedTraining {
   let progress: RunProgress | undefined;
   let begin: (directory: string | null) => void = () => {};
   const started = new Promise<string | null>((resolve) => {
     begin = resolve;
   });
   const child = startChild(script, args, (message) => {
-    const told = message as RunProgress | TrainingStart;
+    const told = message as TrainingMessage;
     if ("run" in told) begin(told.run);
+    else if ("replayed" in told) onReplay(told);
     else progress = told;
   });
   const outcome = child.outcome

@@ -4,10 +4,10 @@ import { type Experiment, RequestError } from "../experiment/index.ts";
 import { describeSystemError } from "../files/storeError.ts";
 import type { Say } from "../problem.ts";
 import { describeRuleEnd } from "../rules/index.ts";
-import { describeProgress, Progress } from "../terminal/index.ts";
-import type { EngineOptions, RunProgress, RunResult, TrainOptions } from "../training/index.ts";
+import { bold, describeProgress, Progress } from "../terminal/index.ts";
+import type { EngineOptions, ReplayProgress, RunProgress, RunResult, TrainOptions } from "../training/index.ts";
 import { describeUnmeasured, isUsual, judgeGrokking, wordTime } from "../verdict/index.ts";
-import { countSlingshots, formatDuration, formatNumber, pluralise } from "../words.ts";
+import { countSlingshots, formatDuration, formatNumber, formatStep, pluralise } from "../words.ts";
 import { createParentReporter } from "./childProcess.ts";
 import type { Context } from "./context.ts";
 import { DONE, INTERRUPTED, NON_FINITE } from "./exitCodes.ts";
@@ -76,6 +76,10 @@ export async function narrateTraining(
       say,
       flushMs,
       onStart: (run) => parent.tell({ run } satisfies TrainingStart),
+      onReplay: (replay) => {
+        progress.update([[bold(`replaying step ${formatStep(replay.replayed)}`)], `of ${formatStep(replay.at)}`]);
+        parent.tellNowAndThen(replay satisfies ReplayProgress);
+      },
       onEnd: async ({ run, judgement }) => {
         asked = definition === undefined ? null : { grokking: judgeGrokking(run, definition) };
         report = await writeRunPage({ run, judgement: { ...judgement, ...asked } }, say, definition);
@@ -155,3 +159,6 @@ export interface TrainingStart {
   /** The run's folder. */
   readonly run: string;
 }
+
+/** What such a parent is told. */
+export type TrainingMessage = TrainingStart | ReplayProgress | RunProgress;

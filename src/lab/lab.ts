@@ -31,6 +31,8 @@ export type LabChange =
   | { readonly kind: "list" }
   /** The lab cannot be heard any more; `list` tells that it can. */
   | { readonly kind: "lost" }
+  /** A run is replayed to be forked: how far, and where the fork begins. */
+  | { readonly kind: "replay"; readonly id: string; readonly step: number; readonly at: number }
   /** A run has more rows, or another state. */
   | { readonly kind: "run"; readonly id: string; readonly rows: number }
   /** A sweep has come, has more points, or runs of it have begun or ended; a study was judged, or runs of its arms have ended. */

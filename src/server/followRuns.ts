@@ -42,6 +42,11 @@ export class Follower {
     };
   }
 
+  /** Tells what lies in no folder. */
+  tell(change: LabChange): void {
+    for (const listener of this.#listeners) listener(change);
+  }
+
   /** Looks now, and not only when it is time. */
   look(): void {
     if (this.#listeners.size === 0) return;
@@ -69,7 +74,7 @@ export class Follower {
       const table = await this.#read();
       const changes = this.#before === null ? [] : findChanges(this.#before, table);
       this.#before = table;
-      for (const change of changes) for (const listener of this.#listeners) listener(change);
+      for (const change of changes) this.tell(change);
     } catch {
       // A server of files that does not answer may answer the next time; who asks for a run is told what is wrong.
     }

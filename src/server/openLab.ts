@@ -88,7 +88,8 @@ export function openLab(paths: readonly string[], script: string): OpenLab {
       const { directory } = await table.find(id);
       checkFork((await reader.read(directory)).run, { at, set });
       const root = isOfSweep(directory) ? folders.root : dirname(directory);
-      return nameNew(table, await trainings.fork(directory, { at, set, resetOptimizer, root }));
+      const onReplay = (step: number) => follower.tell({ kind: "replay", id, step, at });
+      return nameNew(table, await trainings.fork(directory, { at, set, resetOptimizer, root }, onReplay));
     },
     pauseRun: async (id) => {
       const { real, run } = await table.findNow(id);

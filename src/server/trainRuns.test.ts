@@ -9,6 +9,9 @@ import { readManifest } from "../store/index.ts";
 import { runExperiment } from "../training/index.ts";
 import { Changes, startTestLab, type TestLab, TINY, waitForRun } from "./lab.fixture.ts";
 
+/** Before the first state that is saved ahead of a spike: the parent is replayed from its beginning. */
+const FORK_AT = 200;
+
 let lab: TestLab;
 before(async () => {
   lab = await startTestLab();
@@ -21,7 +24,7 @@ after(async () => {
 test("a run is begun, watched, paused and resumed to the same parameters, and forked", async () => {
   const changes = await Changes.open(lab);
   const id = await lab.client.startRun({ experiment: "hypercube", set: [...TINY, "steps=1000000"] });
-  await changes.until((change) => change.kind === "run" && change.id === id && change.rows > 0);
+  await changes.until((change) => change.kind === "run" && change.id === id && change.rows > FORK_AT);
   const { isTraining, state, step, slingshots } = await lab.client.readRun(id);
   assert.deepEqual({ isTraining, state }, { isTraining: true, state: "running" });
   assert.ok(step !== null && step > 0);
@@ -41,11 +44,13 @@ test("a run is begun, watched, paused and resumed to the same parameters, and fo
   });
   assert.equal((await readManifest(join(lab.runs, id))).parametersSha256, straight.parametersSha256);
   await fork(id, steps);
+  const replay = await changes.until((change) => change.kind === "replay");
+  assert.partialDeepStrictEqual(replay, { id, at: FORK_AT });
   changes.close();
 });
 
 async function fork(id: string, steps: number): Promise<void> {
-  const at = steps - 40;
+  const at = FORK_AT;
   for (const [request, message] of [
     [{ at: steps + 1, set: [] }, /^at: \d+ is not allowed; must be at most \d+/],
     [{ at, set: ["model.width=9"] }, /^model\.width: 9 is not allowed in a fork/],

@@ -8,6 +8,7 @@ import type { Experiment } from "../experiment/index.ts";
 import { LabError } from "../lab/index.ts";
 import { toYaml } from "../store/index.ts";
 import type { SideOutcome } from "../studies/demonstration/runDemonstration.ts";
+import type { ReplayProgress } from "../training/index.ts";
 import type { RunPlace } from "./labFolders.ts";
 
 /** More trainings at one time would each be slower than what anybody waits for. */
@@ -66,11 +67,21 @@ export class Trainings {
     }
   }
 
-  /** @returns the fork's folder, once it is there @throws LabError */
-  fork(directory: string, { at, set, resetOptimizer = false, root }: ForkArguments): Promise<string> {
+  /**
+   * @param onReplay hears the steps to which the parent has been replayed
+   * @returns the fork's folder, once it is there
+   * @throws LabError
+   */
+  fork(
+    directory: string,
+    { at, set, resetOptimizer = false, root }: ForkArguments,
+    onReplay: (step: number) => void,
+  ): Promise<string> {
     const changes = set.map((each) => `--set=${each}`);
     const reset = resetOptimizer ? ["--reset-optimizer"] : [];
-    return this.#start(["fork", directory, "--at", String(at), ...changes, ...reset, "--out", root]);
+    return this.#start(["fork", directory, "--at", String(at), ...changes, ...reset, "--out", root], ({ replayed }) =>
+      onReplay(replayed),
+    );
   }
 
   /** @throws LabError where it cannot go on, or does already */
@@ -109,12 +120,12 @@ export class Trainings {
     return (await Promise.all(paused)).flat();
   }
 
-  async #start(args: readonly string[]): Promise<string> {
+  async #start(args: readonly string[], onReplay?: (replay: ReplayProgress) => void): Promise<string> {
     if (this.#isClosed) throw new LabError("busy", "the lab is ending");
     const count = this.#running.size + this.#starting.size;
     if (count >= MOST_AT_ONCE)
       throw new LabError("busy", `${count} runs are in training, and no more at one time; pause one of them`);
-    const process = startTraining(this.#script, [...args, ...FLUSH]);
+    const process = startTraining(this.#script, [...args, ...FLUSH], onReplay);
     this.#starting.add(process);
     try {
       const directory = await process.started;

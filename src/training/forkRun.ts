@@ -70,7 +70,9 @@ export async function forkRun(directory: string, options: ForkOptions): Promise<
   const mark = new ForkMark(directory, at, options.say ?? (() => {}));
   let fork: OpenRun;
   try {
-    fork = await beginFork(parent, { experiment, changes }, { ...options, onCheckpoint: (step) => mark.set(step) });
+    const onStep = (replayed: number) => options.onReplay?.({ replayed, at });
+    const replaying = { ...options, onStep, onCheckpoint: (step: number) => mark.set(step) };
+    fork = await beginFork(parent, { experiment, changes }, replaying);
   } catch (error) {
     mark.takeBack();
     throw error;

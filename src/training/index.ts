@@ -13,6 +13,6 @@ export { openSession } from "./openSession.ts";
 export type { EngineOptions } from "./prepareRun.ts";
 export { type ResumeOptions, repairRun, resumeRun } from "./resumeRun.ts";
 export { type RunOptions, runExperiment } from "./runExperiment.ts";
-export type { EndedRun, RunProgress, RunResult } from "./runResult.ts";
+export type { EndedRun, ReplayProgress, RunProgress, RunResult } from "./runResult.ts";
 export { listWeights, startRunFrom } from "./startRun.ts";
 export type { TrainOptions } from "./trainRun.ts";

@@ -4,6 +4,12 @@ import type { RuleEnd } from "../rules/index.ts";
 import type { Run } from "../store/index.ts";
 import type { Judgement } from "../verdict/index.ts";
 
+/** How far the parent of a fork has been replayed: the step, and the one at which it is forked. */
+export interface ReplayProgress {
+  readonly replayed: number;
+  readonly at: number;
+}
+
 export interface RunProgress {
   readonly step: number;
   readonly steps: number;

@@ -13,12 +13,14 @@ import { CheckpointSaver } from "./checkpointSaver.ts";
 import { concludeRun } from "./concludeRun.ts";
 import { firstStepOf } from "./recordedRun.ts";
 import { columnOf, RowReader, WatchedSeries } from "./recording.ts";
-import type { EndListener, RunProgress, RunResult } from "./runResult.ts";
+import type { EndListener, ReplayProgress, RunProgress, RunResult } from "./runResult.ts";
 
 export interface TrainOptions {
   /** Hears the folder of the run, once it is there and before a step is taken. */
   readonly onStart?: ((directory: string) => void) | undefined;
   readonly onProgress?: (progress: RunProgress) => void;
+  /** Hears now and then how far the parent of a fork has been replayed, before the fork is there. */
+  readonly onReplay?: ((progress: ReplayProgress) => void) | undefined;
   /** Ends training after the step in progress; what is recorded is saved. */
   readonly signal?: AbortSignal | undefined;
   /** Narrates what a person should know: a save that failed, a lock that was taken over. */

@@ -4,6 +4,7 @@ import type { Lab, RunDetails } from "../../src/lab/index.ts";
 import { formatIds, formatRoute, goTo } from "../route.ts";
 import { ForkChanges } from "./ForkChanges.tsx";
 import { forkArms, listArms } from "./fourArms.ts";
+import { ReplayProgress } from "./ReplayProgress.tsx";
 
 export interface ForkDialogProps {
   readonly lab: Lab;
@@ -22,47 +23,21 @@ export function ForkDialog({ lab, details, step, onClose }: ForkDialogProps) {
   const [at, setAt] = useState(String(step));
   const [changes, setChanges] = useState<readonly ForkChange[]>([{ path: "loss.precision", value: "f64" }]);
   const [resetOptimizer, setReset] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [isBusy, setBusy] = useState(false);
+  const { ask, problem, isBusy } = useForking(details.id, onClose);
   useEffect(() => dialog.current?.showModal(), []);
-  const ask = async (make: () => Promise<readonly string[]>) => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      const forks = await make();
-      goTo(formatRoute("compare", "", [`runs=${formatIds([details.id, ...forks])}`]));
-      onClose();
-    } catch (error) {
-      setProblem((error as Error).message);
-    } finally {
-      setBusy(false);
-    }
-  };
   const set = changes.filter(({ path }) => path.trim() !== "").map(({ path, value }) => `${path.trim()}=${value}`);
-  const arms = listArms(details).length;
   return (
     <dialog ref={dialog} class="fork-dialog" aria-labelledby="fork-title" onClose={onClose}>
       <form
         method="dialog"
         onSubmit={(event) => {
           event.preventDefault();
-          void ask(async () => [await lab.forkRun(details.id, { at: Number(at), set, resetOptimizer })]);
+          ask(async () => [await lab.forkRun(details.id, { at: Number(at), set, resetOptimizer })]);
         }}
       >
         <h2 id="fork-title">Fork {details.name}</h2>
         <p class="muted">The parent is replayed to exactly this step, and goes another way from there on.</p>
-        <label class="field">
-          At step
-          <input
-            type="number"
-            required
-            min={details.forkedFrom?.step ?? 0}
-            max={Math.max(0, Math.min(details.step ?? 0, (details.steps ?? Infinity) - 1))}
-            step={1}
-            value={at}
-            onInput={({ currentTarget }) => setAt(currentTarget.value)}
-          />
-        </label>
+        <StepField details={details} at={at} onAt={setAt} />
         <ForkChanges details={details} changes={changes} onChanges={setChanges} />
         <label class="check">
           <input
@@ -77,31 +52,94 @@ export function ForkDialog({ lab, details, step, onClose }: ForkDialogProps) {
             {problem}
           </p>
         )}
-        <div class="buttons">
-          <button type="submit" class="primary" disabled={isBusy}>
-            Fork
-          </button>
-          {arms > 1 && (
-            <button
-              type="button"
-              disabled={isBusy}
-              title="Unchanged; loss in float64; ε 1e-5; optimizer reset: from the same state, side by side"
-              onClick={() => void ask(() => forkArms(lab, details, Number(at)))}
-            >
-              {arms === 4 ? "Four arms" : `${arms} arms`}
-            </button>
-          )}
-          <button type="button" onClick={() => dialog.current?.close()}>
-            Cancel
-          </button>
-        </div>
-        {arms > 1 && (
-          <p class="muted small">
-            Arms fork the run {arms} times from this state, each with one thing changed: nothing, the loss in float64,
-            Adam’s ε at 1e-5, the optimizer begun anew.
-          </p>
-        )}
+        {isBusy && <ReplayProgress lab={lab} id={details.id} at={Number(at)} />}
+        <Buttons
+          arms={listArms(details).length}
+          isBusy={isBusy}
+          onArms={() => ask(() => forkArms(lab, details, Number(at)))}
+          onCancel={() => dialog.current?.close()}
+        />
       </form>
     </dialog>
+  );
+}
+
+/** Asks for forks, and shows them beside their parent once they are there. */
+function useForking(parent: string, onClose: () => void) {
+  const [problem, setProblem] = useState<string | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const ask = (make: () => Promise<readonly string[]>) => {
+    setBusy(true);
+    setProblem(null);
+    make()
+      .then((forks) => {
+        goTo(formatRoute("compare", "", [`runs=${formatIds([parent, ...forks])}`]));
+        onClose();
+      })
+      .catch((error: Error) => setProblem(error.message))
+      .finally(() => setBusy(false));
+  };
+  return { ask, problem, isBusy };
+}
+
+interface StepFieldProps {
+  readonly details: RunDetails;
+  readonly at: string;
+  readonly onAt: (at: string) => void;
+}
+
+function StepField({ details: { forkedFrom, step, steps }, at, onAt }: StepFieldProps) {
+  return (
+    <label class="field">
+      At step
+      <input
+        type="number"
+        required
+        min={forkedFrom?.step ?? 0}
+        max={Math.max(0, Math.min(step ?? 0, (steps ?? Infinity) - 1))}
+        step={1}
+        value={at}
+        onInput={({ currentTarget }) => onAt(currentTarget.value)}
+      />
+    </label>
+  );
+}
+
+interface ButtonsProps {
+  /** How many arms the run can have. */
+  readonly arms: number;
+  readonly isBusy: boolean;
+  readonly onArms: () => void;
+  readonly onCancel: () => void;
+}
+
+function Buttons({ arms, isBusy, onArms, onCancel }: ButtonsProps) {
+  return (
+    <>
+      <div class="buttons">
+        <button type="submit" class="primary" disabled={isBusy}>
+          Fork
+        </button>
+        {arms > 1 && (
+          <button
+            type="button"
+            disabled={isBusy}
+            title="Unchanged; loss in float64; ε 1e-5; optimizer reset: from the same state, side by side"
+            onClick={onArms}
+          >
+            {arms === 4 ? "Four arms" : `${arms} arms`}
+          </button>
+        )}
+        <button type="button" onClick={onCancel}>
+          Cancel
+        </button>
+      </div>
+      {arms > 1 && (
+        <p class="muted small">
+          Arms fork the run {arms} times from this state, each with one thing changed: nothing, the loss in float64,
+          Adam’s ε at 1e-5, the optimizer begun anew.
+        </p>
+      )}
+    </>
   );
 }

@@ -1,6 +1,8 @@
 /** @file The guided page: five parts, each in a few sentences of what this run shows. */
+import type { Lab } from "../../src/lab/index.ts";
 import { type ForkOutcome, type GuideFacts, tellPart } from "../../src/lab/start/guide.ts";
 import { type ChangeName, PARTS, type Part } from "../../src/lab/start/startAddress.ts";
+import { ReplayProgress } from "../fork/ReplayProgress.tsx";
 
 const TITLES: Readonly<Record<Part, string>> = {
   train: "Train",
@@ -11,6 +13,10 @@ const TITLES: Readonly<Record<Part, string>> = {
 };
 
 interface Props {
+  readonly lab: Lab;
+  /** The run, and the step at which it is forked, where it is. */
+  readonly parent: string;
+  readonly at: number | null;
   readonly part: Part;
   readonly facts: GuideFacts;
   readonly fork: ForkOutcome | null;
@@ -21,7 +27,7 @@ interface Props {
   readonly onChange: (change: ChangeName) => void;
 }
 
-export function Guide({ part, facts, fork, change, problem, onPart, onChange }: Props) {
+export function Guide({ lab, parent, at: forkAt, part, facts, fork, change, problem, onPart, onChange }: Props) {
   const at = PARTS.indexOf(part);
   const [before, after] = [PARTS[at - 1], PARTS[at + 1]];
   const isReplaying = part === "gone" && change !== null && fork === null;
@@ -51,10 +57,8 @@ export function Guide({ part, facts, fork, change, problem, onPart, onChange }: 
           <p key={paragraph}>{paragraph}</p>
         ))}
         {part === "change" && facts.forkAt !== null ? <Changes change={change} onChange={onChange} /> : null}
-        {isReplaying && problem === null ? (
-          <p>
-            The run is replayed to that step… <progress aria-label="The fork begins" />
-          </p>
+        {isReplaying && problem === null && forkAt !== null ? (
+          <ReplayProgress lab={lab} id={parent} at={forkAt} />
         ) : null}
         {problem === null ? null : <p class="warning">{problem}</p>}
       </div>

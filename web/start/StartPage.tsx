@@ -68,12 +68,12 @@ function PairView({ lab, ids, address, change }: PairViewProps) {
   const kept = [run, twin, forked].find((one) => isLoaded(one) && one.details.problem !== null);
   if (!isLoaded(run) || !isLoaded(twin)) return <p aria-busy="true" class="start-waiting" />;
   const problem = fork.problem ?? (isLoaded(kept) ? kept.details.problem : null);
-  return <Shown {...{ run, twin, address, change, problem }} fork={isLoaded(forked) ? forked : null} />;
+  return <Shown {...{ lab, run, twin, address, change, problem }} fork={isLoaded(forked) ? forked : null} />;
 }
 
 const isLoaded = (run: LoadedRun | Error | undefined): run is LoadedRun => run !== undefined && !(run instanceof Error);
 
-interface ShownProps extends Pick<PairViewProps, "address" | "change"> {
+interface ShownProps extends Pick<PairViewProps, "lab" | "address" | "change"> {
   readonly run: LoadedRun;
   readonly twin: LoadedRun;
   readonly fork: LoadedRun | null;
@@ -89,7 +89,7 @@ const COLUMNS: Readonly<Record<Part, readonly string[]>> = {
   gone: ["trainLoss", "lastLayerNorm"],
 };
 
-function Shown({ run, twin, fork, problem, address, change }: ShownProps) {
+function Shown({ lab, run, twin, fork, problem, address, change }: ShownProps) {
   const { part } = address;
   const facts = useMemo(() => readFacts(run, twin.details), [run, twin]);
   const isFork = part === "gone" && fork !== null;
@@ -127,7 +127,8 @@ function Shown({ run, twin, fork, problem, address, change }: ShownProps) {
           )}
         </section>
         <Guide
-          {...{ part, facts, problem, fork: outcome, change: address.change }}
+          {...{ lab, part, facts, problem, fork: outcome, change: address.change, at: address.at }}
+          parent={run.details.id}
           onPart={(next) => change({ part: next, view: viewOf(next, facts) })}
           onChange={(name) => change({ change: name, at: facts.forkAt, part: "gone", view: {} })}
         />

@@ -81,6 +81,7 @@ export type FromTrainer =
   /** A part whose first row is 0 begins the series. */
   | { readonly is: "rows"; readonly part: SeriesPart }
   | { readonly is: "slingshots"; readonly count: number }
+  | { readonly is: "replayed"; readonly step: number }
   | { readonly is: "measured"; readonly progress: LandscapeProgress }
   | { readonly is: "said"; readonly line: string }
   | { readonly is: "ended"; readonly error: ToldError | null };

@@ -210,6 +210,9 @@ export class RunKeeper implements Keeping {
         begun.resolve(id);
         this.#tell({ kind: "run", id, rows: trainer.series.rows });
       },
+      onReplay: (step) => {
+        if (training.does === "fork") this.#tell({ kind: "replay", id: training.id, step, at: training.request.at });
+      },
     });
     if (id !== null) this.#trainers.set(id, trainer);
     const end = async (problem: string | null) => {

@@ -6,6 +6,8 @@ import type { FileOnDisk, FromTrainer, ToTrainer, Training } from "../messages.t
 export interface TrainerEvents {
   onChange(path: string, bytes: Uint8Array<ArrayBuffer> | null): void;
   onRows(): void;
+  /** The parent of a fork has been replayed so far. */
+  onReplay?(step: number): void;
   onMeasured?(progress: LandscapeProgress): void;
   load(path: string): Promise<Uint8Array<ArrayBuffer> | null>;
 }
@@ -21,7 +23,11 @@ export class Trainer {
   said: string | null = null;
   readonly #worker: Worker;
 
-  constructor(training: Training, files: readonly FileOnDisk[], { onChange, onRows, onMeasured, load }: TrainerEvents) {
+  constructor(
+    training: Training,
+    files: readonly FileOnDisk[],
+    { onChange, onRows, onReplay, onMeasured, load }: TrainerEvents,
+  ) {
     const worker = new Worker(new URL("../worker.ts", import.meta.url), { type: "module", name: "trainer" });
     this.#worker = worker;
     this.ended = new Promise((resolve, reject) => {
@@ -36,6 +42,7 @@ export class Trainer {
       worker.addEventListener("message", ({ data }: MessageEvent<FromTrainer>) => {
         if (data.is === "change") onChange(data.path, data.bytes);
         else if (data.is === "said") this.said = data.line;
+        else if (data.is === "replayed") onReplay?.(data.step);
         else if (data.is === "measured") onMeasured?.(data.progress);
         else if (data.is === "slingshots") this.slingshots = data.count;
         else if (data.is === "rows") {

@@ -17,6 +17,8 @@ const ROOT = "runs";
 /** What a reload of the page loses, in time: it is computed again. */
 const SAVE_MS = 5000;
 
+const REPLAY_EVERY_MS = 150;
+
 const tell = (message: FromTrainer, transferred: Transferable[] = []) =>
   postMessage(message, { transfer: transferred });
 
@@ -72,11 +74,17 @@ async function train(training: Training): Promise<void> {
     ] as Transferable[]),
   );
   let slingshots = Number.NaN;
+  let replayToldMs = Number.NEGATIVE_INFINITY;
   const options: TrainOptions = {
     rows,
     saveEveryMs: SAVE_MS,
     signal: pause.signal,
     say: (line) => tell({ is: "said", line }),
+    onReplay: ({ replayed }) => {
+      if (performance.now() - replayToldMs < REPLAY_EVERY_MS) return;
+      replayToldMs = performance.now();
+      tell({ is: "replayed", step: replayed });
+    },
     onProgress: (progress) => {
       if (progress.slingshots !== slingshots) tell({ is: "slingshots", count: progress.slingshots });
       slingshots = progress.slingshots;
