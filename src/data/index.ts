@@ -11,6 +11,7 @@ import { table } from "./table.ts";
 
 export type { Augmentation, MoveOf } from "./augment.ts";
 export { createBatcher, type DataPosition, resolveBatchSize } from "./batcher.ts";
+export { checkParts, listParts } from "./batchParts.ts";
 export { DataFileError, type DataFiles, missingData, OpenFiles, type RecordedFile } from "./dataFiles.ts";
 export {
   type DataPart,

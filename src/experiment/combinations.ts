@@ -1,6 +1,6 @@
 /** @file Settings that are each allowed but cannot be met together. */
 import type { z } from "zod";
-import { isUnexamined, resolveBatchSize } from "../data/index.ts";
+import { checkParts, isUnexamined, listParts, resolveBatchSize } from "../data/index.ts";
 import { sizeOf } from "../engine/index.ts";
 import { firstDue, isProbeOn, probeParts, type Schedule } from "../instruments/index.ts";
 import { countParameters, layoutOf } from "../models/index.ts";
@@ -15,7 +15,11 @@ interface Combination extends ModelOnData {
   readonly validation: { readonly everySteps: number };
   readonly steps: number;
   readonly stop?: StopSettings;
-  readonly batch: { readonly size: number | "full" | "openai"; readonly sampling: "epochs" | "replacement" };
+  readonly batch: {
+    readonly size: number | "full" | "openai";
+    readonly sampling: "epochs" | "replacement";
+    readonly accumulate: number;
+  };
   readonly optimizer: OptimizerSettings;
 }
 
@@ -86,7 +90,7 @@ function refuseTooLarge(experiment: Combination, { shape, model }: BoundModel, r
   const { optimizer, model: settings } = experiment;
   const rows = resolveBatchSize({ rows: shape.rows.train, size: experiment.batch.size });
   const parameters = countParameters(model);
-  const activations = rows * model.activationsPerRow;
+  const activations = Math.ceil(rows / experiment.batch.accumulate) * model.activationsPerRow;
   const part = optimizerParts.find(optimizer.name);
   const { memory } = bindOptimizer(part, optimizer, layoutOf(model), settings.precision);
   const remembered = [...memory.values()].reduce((sum, tensor) => sum + sizeOf(tensor.shape), 0);
@@ -101,16 +105,26 @@ function refuseTooLarge(experiment: Combination, { shape, model }: BoundModel, r
   refuse(heaviest, `${what} need at least ${gibibytes} GiB of memory and the engine can address 4 GiB`);
 }
 
-/** No statistics can be taken of a batch of one row, the last one of an epoch included. */
+/** No statistics can be taken of a batch of one row, or a part of one, those of the last batch of an epoch included. */
 function refuseShortBatches({ batch }: Combination, { shape, model }: BoundModel, refuse: Refuse): void {
   const { leastBatch = 1 } = model;
+  const { accumulate } = batch;
   const rows = resolveBatchSize({ rows: shape.rows.train, size: batch.size });
+  checkParts(rows, accumulate);
   const rest = batch.sampling === "epochs" ? shape.rows.train % rows : 0;
   const least = `at least ${leastBatch} rows with batch normalisation`;
+  const shortest = (count: number) => listParts(count, rows, accumulate).at(-1) ?? count;
   if (rows < leastBatch) refuse(["batch", "size"], `must be ${least}`);
   else if (rest > 0 && rest < leastBatch)
     refuse(
       ["batch", "size"],
       `must leave ${least} for the last batch of an epoch, and ${shape.rows.train} rows leave ${rest}`,
+    );
+  else if (shortest(rows) < leastBatch)
+    refuse(["batch", "accumulate"], `must leave ${least} for each part, and of ${rows} one has ${shortest(rows)}`);
+  else if (rest > 0 && shortest(rest) < leastBatch)
+    refuse(
+      ["batch", "accumulate"],
+      `must leave ${least} for each part of the last batch of an epoch, and of its ${rest} one has ${shortest(rest)}`,
     );
 }

@@ -28,7 +28,7 @@ test("a document that leaves out what came later means what it meant", () => {
     data: { name: "hypercube" },
     optimizer: { name: "adam", learningRate: 1e-3, betas: [0.9, 0.95], epsilon: 1e-8, weightDecay: 0 },
   });
-  assert.deepEqual(batch, { size: "full", sampling: "epochs", seed: "experiment" });
+  assert.deepEqual(batch, { size: "full", sampling: "epochs", accumulate: 1, seed: "experiment" });
   assert.deepEqual(validation, { everySteps: 100 });
   assert.deepEqual([model.initializationScale, model.weightNoise], [1, 0]);
   assert.ok(optimizer.name === "adam");

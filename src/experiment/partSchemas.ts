@@ -21,6 +21,14 @@ export const batchSchema = z
       .describe(
         "`epochs`: every row once an epoch, in a new order each; the last batch of an epoch has what is left. `replacement`: each row of each batch is drawn from all.",
       ),
+    accumulate: z
+      .int()
+      .min(1)
+      .max(2048)
+      .default(1)
+      .describe(
+        "Parts in which a batch is computed, one after the other, so that memory holds the activations of one of them: of a batch of n rows each has ⌈n / parts⌉ rows, or one less. Their gradients are added in order, each by its share of the rows. The step is that of the whole batch but for rounding; a batch normalisation takes its statistics of each part, as in PyTorch. 1 for all at once.",
+      ),
     seed: z
       .union([z.literal("experiment"), z.int().min(0)])
       .default("experiment")

@@ -15,7 +15,7 @@ const DEVIATION = 0.01;
 async function draw(
   seed: number,
   step: number,
-  { count = COUNT, dtype = "f64" as FloatType, engine = "wasm" as "wasm" | "reference" } = {},
+  { count = COUNT, dtype = "f64" as FloatType, engine = "wasm" as "wasm" | "reference", part = 0 } = {},
 ) {
   const random = createStepRandom(seed);
   const ones = fill(1, [count], dtype);
@@ -24,7 +24,7 @@ async function draw(
   const programs = { draw: { outputs: [...masks, noise] } };
   const machine: Machine<"draw"> =
     engine === "wasm" ? await createMachine(programs, { host: nodeHost }) : createReferenceMachine(programs);
-  random.fill(machine.values, step);
+  random.fill(machine.values, step, part);
   machine.run("draw");
   const result = { masks: masks.map((mask) => machine.values(mask).slice()), noise: machine.values(noise).slice() };
   machine.dispose();
@@ -44,6 +44,16 @@ test("element i takes word i mod 4 of the block with counter (i / 4, step, purpo
   });
   const normals = wordsOf(6, 0).map((word) => normalQuantile((word + 0.5) / 2 ** 32) * DEVIATION);
   assert.deepEqual([...noise], normals);
+});
+
+test("each part of a batch has masks of its own, those of no other seed, and the same noise", async () => {
+  const seed = 2 ** 53 - 1;
+  const parts = await Promise.all([0, 1, 2047].map((part) => draw(seed, 3, { count: 200, part })));
+  assert.equal(new Set(parts.flatMap(({ masks }) => masks.slice(2, 4)).map(String)).size, 6);
+  assert.equal(new Set(parts.map(({ noise }) => String(noise))).size, 1);
+  const words = philox4x32([0, 3, 5, 1], [0xffffffff, (2 ** 21 - 1 + 2047 * 2 ** 21) >>> 0]);
+  const expected = words.map((word) => (word < 2 ** 31 ? 0 : 2));
+  assert.deepEqual([...(parts[2]?.masks[3] ?? []).slice(0, 4)], expected);
 });
 
 test("a mask keeps 1 − share of the elements at 1/(1 − share), else 0", async () => {

@@ -20,7 +20,7 @@ import {
   validation,
 } from "../instruments/index.ts";
 import type { TracedBatch } from "./batch.ts";
-import type { TrainingGraph, TrainingProgram } from "./trainingGraph.ts";
+import type { StepProgram, TrainingGraph } from "./trainingGraph.ts";
 
 /** Before a step's update, or after it: sides that have programs of their own. */
 export type Side = "before" | "after";
@@ -190,7 +190,7 @@ function traceProbe(
  */
 export function refuseMisfits(
   graph: TrainingGraph,
-  { step }: TrainingProgram,
+  { step }: StepProgram,
   { all, kept }: TracedProbes,
   subject: Subject,
 ): void {
@@ -242,7 +242,7 @@ export interface MeasuredStep {
 }
 
 /** The step's program with what probes compute in it; null where none does. */
-export function measureInStep({ step, program }: TrainingProgram, probes: readonly TracedProbe[]): MeasuredStep | null {
+export function measureInStep({ step, program }: StepProgram, probes: readonly TracedProbe[]): MeasuredStep | null {
   const parts = new Map(
     probes.flatMap(({ name, sides }) => {
       const part = sides.during?.(step);

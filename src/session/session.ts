@@ -6,6 +6,7 @@ import {
   type DataShape,
   isUnexamined,
   type LoadedData,
+  listParts,
 } from "../data/index.ts";
 import { type Machine, requireFloatState, sizeOf, type Tensor, type TensorData } from "../engine/index.ts";
 import { bindModel, describeSubject, type Experiment } from "../experiment/index.ts";
@@ -13,6 +14,7 @@ import type { RecordedColumn } from "../instruments/index.ts";
 import type { Model, Parameter } from "../models/index.ts";
 import { INITIAL } from "../optimizers/index.ts";
 import { createStream } from "../random/index.ts";
+import { createForward, partName, type StepPrograms, traceSteps } from "./accumulation.ts";
 import { createAugmentation, examineData, loadData } from "./examineData.ts";
 import { createFiller } from "./filler.ts";
 import { createMeasure } from "./measure.ts";
@@ -29,7 +31,7 @@ import type { SessionOptions } from "./sessionOptions.ts";
 import { type LiveValues, type NamedValues, SessionState } from "./sessionState.ts";
 import { createSpikeWatch } from "./spikeWatch.ts";
 import { attempt, orDispose, startEngine } from "./startEngine.ts";
-import { TrainingGraph, type TrainingProgram } from "./trainingGraph.ts";
+import { TrainingGraph } from "./trainingGraph.ts";
 import type { TrainingState } from "./trainingState.ts";
 
 /** Names and shapes of the parts of a flat vector, in order. */
@@ -73,7 +75,7 @@ export interface TrainingSession {
    * this optimizer, or of a probe, starts at zero.
    */
   restore(state: TrainingState): void;
-  /** What runs it; its programs are `train N` for batches of N rows, and those of probes, as `validation before`. */
+  /** What runs it; its programs are `train N` for batches of N rows, `part N` for parts of them, and those of probes, as `validation before`. */
   readonly machine: Machine;
   /** Ends its threads; it takes no more steps, and `parameters` stay readable. */
   dispose(): void;
@@ -167,7 +169,9 @@ interface SessionPlan {
   readonly shape: DataShape;
   readonly batcher: ReturnType<typeof createBatcher>;
   readonly graph: TrainingGraph;
-  readonly training: Training;
+  readonly programs: StepPrograms;
+  /** Its steps. */
+  readonly training: StepPrograms["steps"];
   readonly probes: ReturnType<typeof traceProbes>;
   /** Of the steps that a probe looks into, by the rows of their batch. */
   readonly measured: ReadonlyMap<number, MeasuredStep>;
@@ -186,7 +190,9 @@ async function planSession(experiment: Experiment): Promise<SessionPlan> {
   // An epoch's last batch may be shorter: a program of its own.
   const rest = batch.sampling === "epochs" ? shape.rows.train % batcher.size : 0;
   const sizes = [batcher.size, ...(rest === 0 ? [] : [rest])];
-  const training = await attempt(() => new Map(sizes.map((rows) => [rows, graph.traceTraining(rows)])));
+  const partsOf = (rows: number) => listParts(rows, batcher.size, batch.accumulate);
+  const programs = await attempt(() => traceSteps(graph, sizes, partsOf));
+  const training = programs.steps;
   const subject = describeSubject(bound, experiment);
   const probes = await attempt(() => {
     const traced = traceProbes(graph, experiment, subject);
@@ -199,11 +205,12 @@ async function planSession(experiment: Experiment): Promise<SessionPlan> {
       return inStep === null ? [] : [[rows, inStep]];
     }),
   );
-  return { model, shape, batcher, graph, training, probes, measured };
+  return { model, shape, batcher, graph, programs, training, probes, measured };
 }
 
-const listSessionPrograms = ({ graph, training, measured, probes }: SessionPlan) =>
+const listSessionPrograms = ({ graph, programs, training, measured, probes }: SessionPlan) =>
   Object.fromEntries([
+    ...[...programs.parts].map(([rows, { program }]) => [partName(rows), program] as const),
     ...[...training].map(([rows, { program }]) => [`train ${rows}`, program] as const),
     ...[...measured].map(([rows, { program }]) => [`train ${rows} measured`, program] as const),
     ...listPrograms(probes, graph.parameters),
@@ -247,11 +254,11 @@ interface StepContext {
 
 /** What takes a step with the rows of its batch, and gives its row of numbers, an array that is reused. */
 function createStep(machine: Machine, plan: SessionPlan, { loaded, augmentation, seed, spikes, state }: StepContext) {
-  const { graph, training, probes, measured } = plan;
+  const { graph, programs, training, probes, measured } = plan;
   const columns = listColumns(plan);
   const lossPlace = columns.findIndex(({ name }) => name === "trainLoss");
   const row = new Float64Array(columns.length);
-  const fill = createFiller(machine, loaded, { augmentation });
+  const forward = createForward(machine, graph, programs, createFiller(machine, loaded, { augmentation }));
   const read = createReader(machine, training, row);
   const scalars = machine.values(graph.optimizer.scalars);
   const own = row.subarray(listInstruments(plan).length);
@@ -262,9 +269,8 @@ function createStep(machine: Machine, plan: SessionPlan, { loaded, augmentation,
     row.fill(Number.NaN);
     const sinceSpike = spikes?.sinceSpike ?? Number.POSITIVE_INFINITY;
     const isMeasured = measure.before({ step, isEnd, sinceSpike }, updates);
-    fill((training.get(rows.length) as TrainingProgram).batch, "train", rows, { step, first: 0 });
+    forward(rows, step);
     graph.optimizer.writeScalars(scalars, step, updates);
-    graph.random.fill(machine.values, step);
     machine.run(isMeasured ? `train ${rows.length} measured` : `train ${rows.length}`);
     read(rows.length);
     const loss = row[lossPlace] as number;
@@ -292,11 +298,8 @@ function initialize(parameters: TensorData, model: Model, seed: number): TensorD
   return parameters;
 }
 
-/** Training programs, by the rows of their batch. */
-type Training = ReadonlyMap<number, TrainingProgram>;
-
 /** Reads the instruments of a step into the beginning of `row`. */
-function createReader(machine: Machine, training: Training, row: Float64Array) {
+function createReader(machine: Machine, training: StepPrograms["steps"], row: Float64Array) {
   const cells = new Map(
     [...training].map(([rows, { readings }]) => [rows, readings.map((tensor) => machine.values(tensor))]),
   );

@@ -1,5 +1,6 @@
 /** @file The programs of an experiment: a training step for each size of batch, and what its probes measure. */
 import {
+  add,
   differentiate,
   joinTensors,
   leaf,
@@ -12,14 +13,17 @@ import {
 } from "../engine/index.ts";
 import type { BoundModel, Experiment } from "../experiment/index.ts";
 import { instrumentParts, type RecordedColumn, type StepTensors } from "../instruments/index.ts";
-import { type LossPart, lossParts } from "../losses/index.ts";
+import { type LossPart, lossParts, type TracedLoss } from "../losses/index.ts";
 import { countParameters, createStepRandom, layoutOf, type StepRandom } from "../models/index.ts";
 import { bindOptimizer, type Offers, type Optimizer, optimizerParts } from "../optimizers/index.ts";
 import { type TracedBatch, traceBatch } from "./batch.ts";
 
 /** A training step with the tensors through which the loop feeds and reads it. */
-export interface TrainingProgram {
-  readonly batch: TracedBatch;
+export interface StepProgram {
+  /** What its rows are written into; null where it is computed in parts. */
+  readonly batch: TracedBatch | null;
+  /** The leaves that what a part computes is gathered in, each with what of the part; null where it is computed at once. */
+  readonly gathered: ((part: TracedBatch) => readonly (readonly [target: Tensor, source: Tensor])[]) | null;
   readonly program: Program;
   /** Scalars that are read after a run. */
   readonly readings: readonly Tensor[];
@@ -28,6 +32,23 @@ export interface TrainingProgram {
   /** What instruments look at. */
   readonly step: StepTensors & Partial<Offers>;
 }
+
+/** A step whose batch is computed at once. */
+export interface TrainingProgram extends StepProgram {
+  readonly batch: TracedBatch;
+}
+
+/** Some of the rows of a batch. */
+export interface BatchPart {
+  readonly batch: TracedBatch;
+  /** The leaf of their share of the rows of the batch. */
+  readonly share: Tensor;
+  /** Adds their gradient to `accumulated`. */
+  readonly program: Program;
+}
+
+/** What of a batch decides loss and instruments. */
+type Predictions = Pick<TracedBatch, "logits" | "labels" | "features" | "answers">;
 
 /** The network on a batch as it is outside of training, and its loss. */
 export interface TracedEvaluation extends TracedBatch {
@@ -55,6 +76,8 @@ export class TrainingGraph {
   readonly buffers: Tensor | undefined;
   /** What is random in a training step; the loop fills its leaf before each. */
   readonly random: StepRandom;
+  /** The gradient of the parts of a batch that were computed so far, flat. */
+  readonly accumulated: Tensor;
   readonly #experiment: Experiment;
   readonly #bound: BoundModel;
   readonly #loss: LossPart;
@@ -70,6 +93,7 @@ export class TrainingGraph {
     const { optimizer } = experiment;
     this.optimizer = bindOptimizer(optimizerParts.find(optimizer.name), optimizer, layoutOf(bound.model), dtype);
     this.parameters = leaf("parameters", [countParameters(bound.model)], dtype);
+    this.accumulated = leaf("gradient", this.parameters.shape, dtype);
     this.#views = this.#split(this.parameters);
     const bufferShapes = (bound.model.buffers ?? []).map(({ shape }): Shape => shape);
     const bufferTotal = bufferShapes.reduce((sum, shape) => sum + sizeOf(shape), 0);
@@ -79,23 +103,71 @@ export class TrainingGraph {
 
   /** Forward pass, loss, gradient, update and instruments. */
   traceTraining(rows: number): TrainingProgram {
-    const { model, loss: settings } = this.#experiment;
-    const { weightNoise } = model;
+    const { views, batch, tracked } = this.#traceTrained(rows);
+    const loss = this.#loss.trace(batch.logits, batch.labels, this.#experiment.loss);
+    const gradient = joinTensors(differentiate(loss.loss, views));
+    return { ...this.#traceUpdate(batch, loss, gradient, tracked), batch, gathered: null };
+  }
+
+  /** Forward pass and gradient of a part of a batch. */
+  tracePart(rows: number): BatchPart {
+    const { views, batch, tracked } = this.#traceTrained(rows);
+    const { loss } = this.#loss.trace(batch.logits, batch.labels, this.#experiment.loss);
+    const share = leaf("share", [], loss.dtype);
+    const sum = add(this.accumulated, joinTensors(differentiate(loss, views, share)));
+    const outputs = [batch.logits, batch.features, batch.labels];
+    return { batch, share, program: { outputs, updates: [...overwrite(this.accumulated, sum), ...tracked] } };
+  }
+
+  /**
+   * Loss, update and instruments of a batch whose parts have been computed.
+   * @param part one of its parts
+   */
+  traceGathered(rows: number, part: TracedBatch): StepProgram {
+    const { answers } = part;
+    const like = (name: string, { shape, dtype }: Tensor) => leaf(name, [answers * rows, ...shape.slice(1)], dtype);
+    const logits = like("logits", part.logits);
+    const labels = like("labels", part.labels);
+    const features = like("features", part.features);
+    const loss = this.#loss.trace(logits, labels, this.#experiment.loss);
+    const step = this.#traceUpdate({ logits, labels, features, answers }, loss, this.accumulated, []);
+    // Leaves that no instrument looks at are written all the same.
+    const program = { ...step.program, outputs: [...step.program.outputs, logits, labels, features] };
+    const gathered = (from: TracedBatch) =>
+      [
+        [logits, from.logits],
+        [labels, from.labels],
+        [features, from.features],
+      ] as const;
+    return { ...step, program, batch: null, gathered };
+  }
+
+  /** The network on rows that it is trained on, with the tensors that the gradient is by, and the updates of its buffers. */
+  #traceTrained(rows: number) {
+    const { weightNoise } = this.#experiment.model;
     // The gradient is that at the noisy weights; the update changes the clean ones.
     const views = weightNoise > 0 ? this.#split(this.random.addWeightNoise(this.parameters, weightNoise)) : this.#views;
     const batch = traceBatch(this.#bound, rows, { parameters: views, buffers: this.#bufferViews }, this.random);
-    const loss = this.#loss.trace(batch.logits, batch.labels, settings);
-    const gradient = joinTensors(differentiate(loss.loss, views));
+    const tracked = this.buffers && batch.buffers ? overwrite(this.buffers, joinTensors(batch.buffers)) : [];
+    return { views, batch, tracked };
+  }
+
+  /** What of a step comes after its gradient. */
+  #traceUpdate(
+    { labels, features, answers }: Predictions,
+    loss: TracedLoss,
+    gradient: Tensor,
+    tracked: readonly Tensor[],
+  ): Omit<StepProgram, "batch" | "gathered"> {
     const [logitGradient] = differentiate(loss.loss, [loss.logits]) as [Tensor];
     const { updates, offers } = this.optimizer.trace(this.parameters, gradient, this.random.drawForGradient);
-    const tracked = this.buffers && batch.buffers ? overwrite(this.buffers, joinTensors(batch.buffers)) : [];
     const { parameters, lastLayer } = this.#bound.model;
     const step = {
       ...loss,
-      zeroSum: this.#loss.zeroSum(settings),
-      labels: batch.labels,
-      features: batch.features,
-      answers: batch.answers,
+      zeroSum: this.#loss.zeroSum(this.#experiment.loss),
+      labels,
+      features,
+      answers,
       logitGradient,
       gradient,
       lastLayerWeight: this.#views[parameters.findIndex(({ name }) => name === lastLayer)] as Tensor,
@@ -107,7 +179,7 @@ export class TrainingGraph {
     });
     const readings = traced.map(({ reading }) => reading);
     const instruments = traced.map(({ instrument }) => instrument);
-    return { batch, readings, instruments, step, program: { outputs: readings, updates: [...updates, ...tracked] } };
+    return { readings, instruments, step, program: { outputs: readings, updates: [...updates, ...tracked] } };
   }
 
   /**

@@ -39,6 +39,9 @@ const CHOICES: Readonly<Record<string, Experiment>> = {
     ...["data.name=algorithmic", "data.tokens=oneHot", "data.modulus=5", "data.operation=quad2"],
     ...["batch.size=full", "model.precision=f64", "loss.precision=f64"],
   ),
+  "points with batch normalisation, in parts": small(
+    ...["data.points=16", "data.dimensions=6", "model.hiddenNorm=batch", "batch.accumulate=3"],
+  ),
   "Gaussian points": small("data.name=gaussian", "data.points=16", "data.validationPoints=9", "data.dimensions=6"),
   "Gaussian points as they are drawn, with noise": small(
     ...["data.name=gaussian", "data.points=16", "data.validationPoints=0", "data.projection=none", "data.noise=0.5"],

@@ -59,7 +59,7 @@ export function createAlgorithmic(name: string, changes: Changes): Preset["exper
       noisyLabels: 0,
       ...changes.data,
     },
-    batch: { size: 512, sampling: "epochs", seed: "experiment", ...changes.batch },
+    batch: { size: 512, sampling: "epochs", accumulate: 1, seed: "experiment", ...changes.batch },
     validation: { everySteps: 100 },
     optimizer: {
       name: "adamW",

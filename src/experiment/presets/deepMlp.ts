@@ -31,7 +31,7 @@ export function createDeepMlp(name: string, { data, model, steps = 5000 }: Chang
       ...model,
     },
     data,
-    batch: { size: "full", sampling: "epochs", seed: "experiment" },
+    batch: { size: "full", sampling: "epochs", accumulate: 1, seed: "experiment" },
     validation: { everySteps: 100 },
     optimizer: {
       name: "adam",

@@ -33,7 +33,7 @@ export const mnistOmnigrok: Preset = {
       ...NO_AUGMENT,
       normalization: "none",
     },
-    batch: { size: 200, sampling: "epochs", seed: "experiment" },
+    batch: { size: 200, sampling: "epochs", accumulate: 1, seed: "experiment" },
     validation: { everySteps: 1000 },
     optimizer: {
       name: "adamW",
