@@ -175,18 +175,18 @@ function packFilters<T>(args: usize, begin: i32, end: i32): void {
   for (let panel = begin; panel < end; panel++) {
     const group = panel / panels, column = (panel - group * panels) * width, columns = min(n - column, width);
     const from = filters + <usize>(group * groupStep + firstTap) * sizeof<T>() + <usize>column * columnBytes;
-    let to = packed + <usize>panel * tapsY * tapsX * inner * PANEL_BYTES;
-    for (let y = 0; y < tapsY; y++) {
-      for (let x = 0; x < tapsX; x++) {
-        let source = from + <usize>(y * tapStepY + x * tapStepX) * sizeof<T>();
-        for (let i = 0; i < inner; i++) {
-          let element = source;
+    const start = packed + <usize>panel * tapsY * tapsX * inner * PANEL_BYTES;
+    // Taps within channels: so filters are read front to back, and few lines are written at a time.
+    for (let i = 0; i < inner; i++) {
+      let to = start + <usize>i * PANEL_BYTES;
+      for (let y = 0; y < tapsY; y++) {
+        for (let x = 0; x < tapsX; x++) {
+          let element = from + <usize>i * innerBytes + <usize>(y * tapStepY + x * tapStepX) * sizeof<T>();
           for (let j = 0; j < width; j++) {
             store<T>(to + <usize>j * sizeof<T>(), j < columns ? load<T>(element) : 0);
             element += columnBytes;
           }
-          source += innerBytes;
-          to += PANEL_BYTES;
+          to += <usize>inner * PANEL_BYTES;
         }
       }
     }

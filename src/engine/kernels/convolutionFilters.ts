@@ -73,9 +73,13 @@ function packPanel<T>(args: usize, group: i32, column: i32, columns: i32, l: i32
 @inline
 function storeFilters<T>(sums: usize, rowBytes: usize, out: usize, rows: i32, column: i32, columns: i32, inner: i32, taps: i32): void {
   for (let i = 0; i < rows; i++) {
+    let tap = column / inner, channel = column - tap * inner;
     for (let j = 0; j < columns; j++) {
-      const tap = (column + j) / inner, channel = column + j - tap * inner;
       store<T>(out + <usize>((i * inner + channel) * taps + tap) * sizeof<T>(), load<T>(sums + <usize>j * sizeof<T>()));
+      if (++channel == inner) {
+        channel = 0;
+        tap++;
+      }
     }
     sums += rowBytes;
   }
@@ -91,7 +95,7 @@ function convolveFilters<T>(args: usize, begin: i32, end: i32, thread: i32): voi
   const rowTiles = (m + tileRows - 1) / tileRows, columnTiles = (n + tileColumns - 1) / tileColumns;
   const rowBytes = <usize>tileColumns * sizeof<T>(), slopeBytes = <usize>(groups * m) * sizeof<T>();
   const packedB = address(args, 4) + <usize>thread * word(args, 5);
-  const sums = packedB + rowBytes * FILTER_BLOCK;
+  const sums = packedB + 2 * PANEL_BYTES * FILTER_BLOCK;
 
   for (let tile = begin; tile < end; tile++) {
     const across = tile / columnTiles, group = across / rowTiles;
@@ -106,11 +110,10 @@ function convolveFilters<T>(args: usize, begin: i32, end: i32, thread: i32): voi
       const resume = l > 0, last = l + steps == k;
       packA<T>(slopes + <usize>l * slopeBytes + <usize>filter * sizeof<T>(), packedA, rows, steps, sizeof<T>(), slopeBytes, height);
       for (let column = 0; column < columns; column += width) {
-        const b = packedB + <usize>column * FILTER_BLOCK * sizeof<T>();
-        packPanel<T>(args, group, firstColumn + column, min(columns - column, width), l, steps, b);
+        packPanel<T>(args, group, firstColumn + column, min(columns - column, width), l, steps, packedB);
         let a = packedA, c = sums + <usize>column * sizeof<T>();
         for (let panel = 0; panel < panels; panel++) {
-          multiplyPanels<T>(large, a, b, steps, c, rowBytes, width, resume, last, 0, false);
+          multiplyPanels<T>(large, a, packedB, steps, c, rowBytes, width, resume, last, 0, false);
           a += <usize>(height * steps) * sizeof<T>();
           c += <usize>height * rowBytes;
         }

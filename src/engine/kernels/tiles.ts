@@ -42,13 +42,17 @@ export const GEMM_TILE_ROWS = 160;
 export const GEMM_TILE_COLUMNS = 512;
 
 // convolve: tiles = groups * ceil(rows / tileRows) * ceil(columns / tileColumns), the column tile counting fastest. Scratch bytes
-// of one thread: GEMM_EDGE_BYTES + CONVOLUTION_PLACES_BYTES + a row of `inner` zeros, on a multiple of 64, + packed rows as for gemm.
+// of one thread: GEMM_EDGE_BYTES + CONVOLUTION_PLACES_BYTES + a row of `inner` zeros, on a multiple of 64, + rows as for gemm, each
+// CONVOLUTION_GAP numbers longer.
+/** Numbers between rows of patches, where they are kept as rows. */
+export const CONVOLUTION_GAP = 16;
+
 /** Scratch bytes for where the patches of a panel begin: four words a row. */
 export const CONVOLUTION_PLACES_BYTES = 256;
 
 // convolveFilters: tiles likewise, of filters and (tap, channel) columns. Scratch bytes of one thread, `rows` being tileRows up to a
 // multiple of GEMM_ROW_UNIT, tileColumns a multiple of PANEL_BYTES / bytes:
-//   (rows + tileColumns) * FILTER_BLOCK * bytes + rows * tileColumns * bytes
+//   2 * PANEL_BYTES * FILTER_BLOCK + rows * (FILTER_BLOCK + tileColumns) * bytes
 /** Places of the output that a pass of the filters' gradient keeps in cache; blocks continue from the stored sums. */
 export const FILTER_BLOCK = 256;
 

@@ -26,6 +26,7 @@ import type { Environment } from "../hosts/readSwitch.ts";
 import type { Arithmetic } from "../machine.ts";
 import { findCompiler } from "./findCompiler.ts";
 import { findProducts as find } from "./findProducts.ts";
+import { NATIVE_KERNELS } from "./nativeLibrary.ts";
 import { findWrongProduct } from "./testProducts.ts";
 
 const root = mkdtempSync(join(tmpdir(), "slingshot-native-"));
@@ -131,9 +132,7 @@ const FAULTS: Readonly<Record<string, readonly [script: string, note: RegExp]>> 
 /** Compiles another source in the place of ours. */
 const compileInstead = (source: string) => `${TAKE_NAME} printf '%s' '${source}' | cc -x c -shared -fPIC -o "$2" -`;
 const kernels = (body: string) =>
-  ["gemm_f32", "gemm_f64", "packB_f32", "packB_f64"].map(
-    (name) => `void ${name}(void*m,unsigned a,int b,int e,int t){${body}}`,
-  );
+  NATIVE_KERNELS.map((name) => `void ${name}(void*m,unsigned a,int b,int e,int t){${body}}`);
 const NEEDS_COMPILER: typeof FAULTS = {
   "a library that crashes as it is loaded": [
     compileInstead("__attribute__((constructor)) void f(void){*(volatile int*)0=1;}"),

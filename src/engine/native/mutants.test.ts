@@ -21,9 +21,9 @@ const MUTANTS: Readonly<Record<string, readonly (readonly [from: string, to: str
   "a sum from the last step to the first": [
     [
       "#pragma GCC unroll 1\n  for (; k > 0; k--) {\n    VECTOR right",
-      "  a += (k - 1) * height, b += (k - 1) * COLUMNS;\n  for (; k > 0; k--) {\n    VECTOR right",
+      "  a += (k - 1) * aStep, b += (k - 1) * COLUMNS;\n  for (; k > 0; k--) {\n    VECTOR right",
     ],
-    ["    a += height;\n    b += COLUMNS;", "    a -= height;\n    b -= COLUMNS;"],
+    ["    a += aStep;\n    b += COLUMNS;", "    a -= aStep;\n    b -= COLUMNS;"],
   ],
   "a second panel that is the first": [["(b + (j / WIDTH) * panel", "(b + (j / WIDTH) * 0"]],
   "a second panel at the place of another inner length": [
@@ -63,7 +63,23 @@ const MUTANTS: Readonly<Record<string, readonly (readonly [from: string, to: str
       "*(VECTOR *)(c + i * row + j * LANES) = (VECTOR)((MASK)sums[i][j] & ~(MASK)((sums[i][j] < (IS_SINGLE ? 1.17549435e-38f : (NUMBER)2.2250738585072014e-308)) & (sums[i][j] > -(IS_SINGLE ? 1.17549435e-38f : (NUMBER)2.2250738585072014e-308))));",
     ],
   ],
-  "float64 by way of float32": [["sums[i][j] += a[i] * right[j];", "sums[i][j] += (NUMBER)(float)a[i] * right[j];"]],
+  "a convolution that begins anew at each block": [["= {l != 0, k == l + steps,", "= {0, k == l + steps,"]],
+  "taps beside an image that read what is there": [["copyRun)(isInside ? from : NULL", "copyRun)(from"]],
+  "a second group that reads the first one's channels": [["(x + group * inner, y, across", "(x, y, across"]],
+  "a second group with the first one's bias": [["pass.bias = bias + channel;", "pass.bias = bias + column;"]],
+  "places of a stride that lie close": [["column * across->outStep", "column * 1"]],
+  "a convolution whose right edge is stored whole": [["there == height && columns == room", "there == height"]],
+  "a convolution in the scratch of the first thread for all": [["(ptrdiff_t)thread * WORD(7)", "0"]],
+  "taps in the order of columns": [
+    ["if (++tapX == across->taps) tapX = 0, tapY++;", "if (++tapY == y->taps) tapY = 0, tapX++;"],
+  ],
+  "a gradient at filters that begins anew at each block": [["= {l != 0, 0, 0, NULL}", "= {0, 0, 0, NULL}"]],
+  "a gradient at filters without its stride": [["(first + i * across->stride)", "(first + i)"]],
+  "a gradient at filters that reads beside the image": [["if (!isLine) inside = beyond = 0;", ""]],
+  "a gradient at filters in the order of taps": [["to[channel * taps + tap]", "to[tap * inner + channel]"]],
+  "float64 by way of float32": [
+    ["sums[i][j] += a[i * aRow] * right[j];", "sums[i][j] += (NUMBER)(float)a[i * aRow] * right[j];"],
+  ],
 };
 
 const folder = mkdtempSync(join(tmpdir(), "slingshot-mutants-"));
@@ -115,7 +131,7 @@ for (const [what, edits] of Object.entries(MUTANTS)) {
   test(`found: ${what}`, { skip }, () => {
     assert.match(
       testSource(edit(onAnyProcessor, edits)),
-      /^the product of .* (is right|writes where it should not)$|^SIG/m,
+      /^the (product|convolution) of .* (is right|writes where it should not)$|^SIG/m,
     );
   });
 }
@@ -127,8 +143,8 @@ test("found under fast arithmetic, in which rounding is free: what is wrong by m
     ["IS_SINGLE", "1.00001f"],
     ["!IS_SINGLE", "1.00000000001"],
   ] as const) {
-    const wrong = `sums[i][j] += a[i] * right[j] * (NUMBER)(${type} ? ${factor} : 1);`;
-    const source = edit(onAnyProcessor, [["sums[i][j] += a[i] * right[j];", wrong]]);
+    const wrong = `sums[i][j] += a[i * aRow] * right[j] * (NUMBER)(${type} ? ${factor} : 1);`;
+    const source = edit(onAnyProcessor, [["sums[i][j] += a[i * aRow] * right[j];", wrong]]);
     assert.match(testSource(source, fused, "fast"), / is right$/m);
   }
 });

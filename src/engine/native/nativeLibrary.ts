@@ -10,7 +10,10 @@ export interface NativeLibrary {
 }
 
 /** The kernels that a library has. */
-export const NATIVE_KERNELS = ["gemm_f32", "gemm_f64", "packB_f32", "packB_f64"] as const;
+export const NATIVE_KERNELS = [
+  ...(["gemm_f32", "gemm_f64", "packB_f32", "packB_f64"] as const),
+  ...(["convolve_f32", "convolve_f64", "convolveFilters_f32", "convolveFilters_f64"] as const),
+] as const;
 
 /** A kernel as the function table has it. */
 export type Kernel = (args: number, begin: number, end: number, thread: number) => void;

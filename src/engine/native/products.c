@@ -1,5 +1,5 @@
 /*
- * Matrix products, as src/engine/kernels/gemm.ts and pack.ts define them: the same arguments, the same packed panels of B, and
+ * Matrix products and convolutions, as src/engine/kernels/gemm.ts, pack.ts and convolution*.ts define them: the same arguments, the same packed panels of B, and
  * the same order of every sum, so that under `strict` every bit is the same, but for the payload of a NaN.
  *
  * The file includes itself for each type of numbers and each width of vectors: its second part is a template. Which width the
@@ -14,6 +14,8 @@
 /* As in src/engine/kernels/tiles.ts. */
 #define PANEL_BYTES 64
 #define K_BLOCK 256
+#define FILTER_BLOCK 256
+#define CONVOLUTION_GAP 16
 
 #define JOIN3(a, b, c) a##_##b##_##c
 #define JOIN(a, b, c) JOIN3(a, b, c)
@@ -28,6 +30,16 @@
 #endif
 
 typedef void Kernel(uint8_t *memory, uint32_t arguments, int32_t begin, int32_t end, int32_t thread);
+
+/* One axis of `convolve`, as it stands in its arguments: place i goes to i * outStep + outOrigin, its tap t reads i * rowStep + t * tapStep + origin. */
+struct axis {
+  int32_t rows, source, out, taps, rowStep, tapStep, origin, outStep, outOrigin;
+};
+
+/* One axis of `convolveFilters`. */
+struct window {
+  int32_t places, source, taps, stride, dilation, padding;
+};
 
 /* Argument i, as a number and as an address; 0 is none. */
 #define WORD(i) (((const int32_t *)(memory + arguments))[i])
@@ -108,6 +120,10 @@ EXPORT(gemm_f32)
 EXPORT(gemm_f64)
 EXPORT(packB_f32)
 EXPORT(packB_f64)
+EXPORT(convolve_f32)
+EXPORT(convolve_f64)
+EXPORT(convolveFilters_f32)
+EXPORT(convolveFilters_f64)
 
 /* Floating-point operations of `rounds` rounds that registers alone limit. */
 double peak_f32(int64_t rounds) { return PEAK(f32, rounds); }
@@ -152,9 +168,12 @@ struct NAME(pass) {
   const NUMBER *bias;
 };
 
-/* `height` rows by `vectors` vectors of C, whose rows are `row` numbers apart; panels of B are `panel` numbers apart. */
-ALWAYS void NAME(multiply)(const int height, const int vectors, const NUMBER *a, const NUMBER *b, ptrdiff_t panel, int k,
-                           NUMBER *c, ptrdiff_t row, const struct NAME(pass) * pass) {
+/*
+ * `height` rows by `vectors` vectors of C, whose rows are `row` numbers apart; panels of B are `panel` numbers apart, rows of A
+ * `aRow`, its steps `aStep`.
+ */
+ALWAYS void NAME(multiply)(const int height, const int vectors, const NUMBER *a, const ptrdiff_t aRow, const ptrdiff_t aStep,
+                           const NUMBER *b, ptrdiff_t panel, int k, NUMBER *c, ptrdiff_t row, const struct NAME(pass) * pass) {
   VECTOR sums[HEIGHT][VECTORS];
 #pragma GCC unroll 12
   for (int i = 0; i < height; i++)
@@ -180,8 +199,8 @@ ALWAYS void NAME(multiply)(const int height, const int vectors, const NUMBER *a,
 #pragma GCC unroll 12
     for (int i = 0; i < height; i++)
 #pragma GCC unroll 8
-      for (int j = 0; j < vectors; j++) sums[i][j] += a[i] * right[j];
-    a += height;
+      for (int j = 0; j < vectors; j++) sums[i][j] += a[i * aRow] * right[j];
+    a += aStep;
     b += COLUMNS;
   }
   if (pass->last && pass->bias)
@@ -204,12 +223,21 @@ ALWAYS void NAME(multiply)(const int height, const int vectors, const NUMBER *a,
 typedef void NAME(Micro)(const NUMBER *a, const NUMBER *b, ptrdiff_t panel, int k, NUMBER *c, ptrdiff_t row,
                          const struct NAME(pass) * pass);
 
+/* The same of rows of A as they are, `aRow` numbers apart. */
+typedef void NAME(MicroRows)(const NUMBER *a, ptrdiff_t aRow, const NUMBER *b, ptrdiff_t panel, int k, NUMBER *c, ptrdiff_t row,
+                             const struct NAME(pass) * pass);
+
 /* Functions of their own, so that each has all registers. */
 #define MICRO(name, height, vectors)                                                                           \
   static __attribute__((noinline)) TARGET void NAME(name)(const NUMBER *a, const NUMBER *b, ptrdiff_t panel,   \
                                                           int k, NUMBER *c, ptrdiff_t row,                     \
                                                           const struct NAME(pass) * pass) {                    \
-    NAME(multiply)(height, vectors, a, b, panel, k, c, row, pass);                                             \
+    NAME(multiply)(height, vectors, a, 1, height, b, panel, k, c, row, pass);                                  \
+  }                                                                                                            \
+  static __attribute__((noinline)) TARGET void NAME(name##Rows)(const NUMBER *a, ptrdiff_t aRow, const NUMBER *b, \
+                                                                ptrdiff_t panel, int k, NUMBER *c, ptrdiff_t row, \
+                                                                const struct NAME(pass) * pass) {              \
+    NAME(multiply)(height, vectors, a, aRow, 1, b, panel, k, c, row, pass);                                    \
   }
 MICRO(lowNarrow, HEIGHT / 3, VECTORS / 2)
 MICRO(middleNarrow, HEIGHT / 3 * 2, VECTORS / 2)
@@ -223,6 +251,11 @@ MICRO(tallWide, HEIGHT, VECTORS)
 static NAME(Micro) *const NAME(micro)[2][3] = {
     {NAME(lowNarrow), NAME(middleNarrow), NAME(tallNarrow)},
     {NAME(lowWide), NAME(middleWide), NAME(tallWide)},
+};
+
+static NAME(MicroRows) *const NAME(microRows)[2][3] = {
+    {NAME(lowNarrowRows), NAME(middleNarrowRows), NAME(tallNarrowRows)},
+    {NAME(lowWideRows), NAME(middleWideRows), NAME(tallWideRows)},
 };
 
 /* Numbers that one 16-byte vector holds: so many rows are turned into columns at a time. */
@@ -357,6 +390,194 @@ static TARGET void NAME(packB)(uint8_t *memory, uint32_t arguments, int32_t begi
   (void)thread;
   const int first = begin * COLUMNS, columns = (n < end * COLUMNS ? n : end * COLUMNS) - first;
   NAME(pack)(b + first * column, column, row, columns, k, packed + (ptrdiff_t)first * k, COLUMNS, (ptrdiff_t)k * COLUMNS, 32 * COLUMNS);
+}
+
+/* `run` numbers, or as many zeros where there are none. */
+ALWAYS void NAME(copyRun)(const NUMBER *from, NUMBER *to, int run) {
+  int i = 0;
+  if (from == NULL) {
+    for (; i + LANES <= run; i += LANES) *(VECTOR *)(to + i) = (VECTOR){0};
+    for (; i < run; i++) to[i] = 0;
+  } else {
+    for (; i + LANES <= run; i += LANES) *(VECTOR *)(to + i) = *(const VECTOR *)(from + i);
+    for (; i < run; i++) to[i] = from[i];
+  }
+}
+
+/* Steps l .. l + steps of the patches of rows first .. first + rows of a group, whose source begins at x; `toRow` numbers apart. */
+static TARGET void NAME(gatherPatches)(const NUMBER *x, const struct axis *y, const struct axis *across, int inner, int channels,
+                                       int first, int rows, int l, int steps, NUMBER *to, ptrdiff_t toRow) {
+  if (steps == 0) return;
+  int line = first / across->rows, column = first % across->rows, image = line / y->rows;
+  line %= y->rows;
+  const int firstChannel = l % inner, firstY = l / inner / across->taps, firstX = l / inner % across->taps;
+  for (; rows > 0; rows--) {
+    const NUMBER *start = x + (ptrdiff_t)image * y->source * across->source * channels;
+    const int top = line * y->rowStep + y->origin, left = column * across->rowStep + across->origin;
+    int channel = firstChannel, tapY = firstY, tapX = firstX;
+    for (int done = 0; done < steps;) {
+      const int run = steps - done < inner - channel ? steps - done : inner - channel;
+      const int sourceY = top + tapY * y->tapStep, sourceX = left + tapX * across->tapStep;
+      const int isInside = (uint32_t)sourceY < (uint32_t)y->source && (uint32_t)sourceX < (uint32_t)across->source;
+      const NUMBER *from = start + ((ptrdiff_t)sourceY * across->source + sourceX) * channels + channel;
+      NAME(copyRun)(isInside ? from : NULL, to + done, run);
+      done += run;
+      channel = 0;
+      if (++tapX == across->taps) tapX = 0, tapY++;
+    }
+    to += toRow;
+    if (++column == across->rows) {
+      column = 0;
+      if (++line == y->rows) line = 0, image++;
+    }
+  }
+}
+
+/* Where place `row` of the output begins, of so many numbers. */
+ALWAYS NUMBER *NAME(placeOf)(NUMBER *out, const struct axis *y, const struct axis *across, int row, int channels) {
+  const int column = row % across->rows, line = row / across->rows % y->rows, image = row / across->rows / y->rows;
+  const ptrdiff_t outY = (ptrdiff_t)image * y->out + line * y->outStep + y->outOrigin;
+  return out + (outY * across->out + column * across->outStep + across->outOrigin) * channels;
+}
+
+static TARGET void NAME(convolve)(uint8_t *memory, uint32_t arguments, int32_t begin, int32_t end, int32_t thread) {
+  const NUMBER *x = (const NUMBER *)AT(0), *filters = (const NUMBER *)AT(1), *bias = (const NUMBER *)AT(3);
+  NUMBER *out = (NUMBER *)AT(2), *patches = (NUMBER *)(AT(6) + (ptrdiff_t)thread * WORD(7));
+  const int tileRows = WORD(8), tileColumns = WORD(9), groups = WORD(10), inner = WORD(11), n = WORD(12);
+  const struct axis *y = (const struct axis *)&WORD(14), *across = (const struct axis *)&WORD(23);
+  const int m = WORD(13) * y->rows * across->rows, k = y->taps * across->taps * inner, outRow = groups * n;
+  const int isDense = y->outStep == 1 && across->outStep == 1;
+  const int rowTiles = (m + tileRows - 1) / tileRows, columnTiles = (n + tileColumns - 1) / tileColumns;
+  /* Rows that are no power of two apart do not contend for the same lines of the cache. */
+  const ptrdiff_t patchRow = (k < K_BLOCK ? k : K_BLOCK) + CONVOLUTION_GAP, panel = (ptrdiff_t)k * COLUMNS;
+  NUMBER edge[HEIGHT * VECTORS * LANES] = {0}, edgeBias[VECTORS * LANES] = {0};
+
+  for (int tile = begin; tile != end; tile++) {
+    const int group = tile / columnTiles / rowTiles;
+    const int firstRow = tile / columnTiles % rowTiles * tileRows, rows = m - firstRow < tileRows ? m - firstRow : tileRows;
+    const int firstColumn = tileColumns * (tile % columnTiles);
+    const int endColumn = n - firstColumn < tileColumns ? n : firstColumn + tileColumns;
+    const int bottom = rows / HEIGHT * HEIGHT, bottomHeight = NAME(heightOf)(rows - bottom);
+    const NUMBER *own = filters + (ptrdiff_t)group * ((n + COLUMNS - 1) / COLUMNS) * k * COLUMNS;
+    int l = 0;
+    do {
+      const int steps = k - l > K_BLOCK ? K_BLOCK : k - l;
+      struct NAME(pass) pass = {l != 0, k == l + steps, WORD(4) == 1, NULL};
+      NAME(gatherPatches)(x + group * inner, y, across, inner, groups * inner, firstRow, rows, l, steps, patches, patchRow);
+      for (int row = rows; row < bottom + bottomHeight && rows > bottom; row++)
+        NAME(copyRun)(NULL, patches + row * patchRow, steps);
+      for (int column = firstColumn; column < endColumn;) {
+        const int wide = endColumn - column > VECTORS / 2 * LANES, room = (wide ? VECTORS : VECTORS / 2) * LANES;
+        const int columns = endColumn - column < room ? endColumn - column : room, channel = group * n + column;
+        const NUMBER *right = own + ((ptrdiff_t)(column / COLUMNS) * k + l) * COLUMNS;
+        if (bias != NULL) {
+          pass.bias = bias + channel;
+          if (columns < room) pass.bias = memcpy(edgeBias, bias + channel, columns * sizeof(NUMBER));
+        }
+        for (int row = 0; row < rows; row += HEIGHT) {
+          const int there = rows - row < HEIGHT ? rows - row : HEIGHT, height = row < bottom ? HEIGHT : bottomHeight;
+          NAME(MicroRows) *const micro = NAME(microRows)[wide][height / (HEIGHT / 3) - 1];
+          const NUMBER *left = patches + row * patchRow;
+          if (isDense && there == height && columns == room) {
+            NUMBER *target = out + (ptrdiff_t)(firstRow + row) * outRow + channel;
+            micro(left, patchRow, right, panel, steps, target, outRow, &pass);
+            continue;
+          }
+          for (int i = 0; i < there && pass.resume; i++)
+            memcpy(edge + i * room, NAME(placeOf)(out, y, across, firstRow + row + i, outRow) + channel, columns * sizeof(NUMBER));
+          micro(left, patchRow, right, panel, steps, edge, room, &pass);
+          for (int i = 0; i < there; i++)
+            memcpy(NAME(placeOf)(out, y, across, firstRow + row + i, outRow) + channel, edge + i * room, columns * sizeof(NUMBER));
+        }
+        column += room;
+      }
+      l += steps;
+    } while (l < k);
+  }
+}
+
+/* `run` channels at a tap of the source that begins at x, for places l .. l + steps, to the rows of a panel. */
+ALWAYS void NAME(gatherRun)(const NUMBER *x, const struct window *y, const struct window *across, int tap, const int run,
+                            int channels, int l, int steps, NUMBER *to) {
+  const int down = tap / across->taps * y->dilation - y->padding, right = tap % across->taps * across->dilation - across->padding;
+  int place = l % across->places, line = l / across->places % y->places, image = l / across->places / y->places;
+  while (steps > 0) {
+    const int count = steps < across->places - place ? steps : across->places - place;
+    const int sourceY = line * y->stride + down, isLine = (uint32_t)sourceY < (uint32_t)y->source;
+    const NUMBER *start = x + ((ptrdiff_t)image * y->source + sourceY) * across->source * channels;
+    /* Places from `inside` on, before `beyond`, read the image; those beside them zeros. */
+    const int first = place * across->stride + right, rest = across->source - first;
+    int inside = first >= 0 ? 0 : (across->stride - 1 - first) / across->stride;
+    int beyond = rest <= 0 ? 0 : (rest + across->stride - 1) / across->stride;
+    if (!isLine) inside = beyond = 0;
+    if (inside > count) inside = count;
+    if (beyond > count) beyond = count;
+    int i = 0;
+    for (; i < inside; i++) NAME(copyRun)(NULL, to + i * COLUMNS, run);
+    for (; i < beyond; i++) NAME(copyRun)(start + (ptrdiff_t)(first + i * across->stride) * channels, to + i * COLUMNS, run);
+    for (; i < count; i++) NAME(copyRun)(NULL, to + i * COLUMNS, run);
+    to += count * COLUMNS;
+    steps -= count;
+    place = 0;
+    if (++line == y->places) line = 0, image++;
+  }
+}
+
+static TARGET void NAME(convolveFilters)(uint8_t *memory, uint32_t arguments, int32_t begin, int32_t end, int32_t thread) {
+  const NUMBER *x = (const NUMBER *)AT(0), *slopes = (const NUMBER *)AT(1);
+  NUMBER *out = (NUMBER *)AT(2), *panels = (NUMBER *)(AT(4) + (ptrdiff_t)thread * WORD(5));
+  const int tileRows = WORD(6), tileColumns = WORD(7), groups = WORD(8), inner = WORD(9), m = WORD(10), channels = groups * inner;
+  const struct window *y = (const struct window *)&WORD(12), *across = (const struct window *)&WORD(18);
+  const int taps = y->taps * across->taps, n = taps * inner, k = WORD(11) * y->places * across->places;
+  const int rowTiles = (m + tileRows - 1) / tileRows, columnTiles = (n + tileColumns - 1) / tileColumns;
+  NUMBER *sums = panels + 2 * COLUMNS * FILTER_BLOCK, *packed = sums + (ptrdiff_t)tileRows * tileColumns;
+
+  for (int tile = begin; tile != end; tile++) {
+    const int group = tile / columnTiles / rowTiles;
+    const int firstRow = tile / columnTiles % rowTiles * tileRows, rows = m - firstRow < tileRows ? m - firstRow : tileRows;
+    const int firstColumn = tileColumns * (tile % columnTiles), columns = n - firstColumn < tileColumns ? n - firstColumn : tileColumns;
+    const int bottom = rows / HEIGHT * HEIGHT, bottomHeight = NAME(heightOf)(rows - bottom), filter = group * m + firstRow;
+    int l = 0;
+    do {
+      const int steps = k - l > FILTER_BLOCK ? FILTER_BLOCK : k - l;
+      const struct NAME(pass) pass = {l != 0, 0, 0, NULL};
+      const NUMBER *from = slopes + (ptrdiff_t)l * groups * m + filter;
+      NAME(pack)(from, 1, groups * m, bottom, steps, packed, HEIGHT, HEIGHT * steps, 3 * COLUMNS);
+      NAME(pack)(from + bottom, 1, groups * m, rows - bottom, steps, packed + bottom * steps, bottomHeight, 0, bottomHeight);
+      for (int column = 0; column < columns;) {
+        const int wide = columns - column > VECTORS / 2 * LANES, room = (wide ? VECTORS : VECTORS / 2) * LANES;
+        for (int panel = column; panel < column + room; panel += COLUMNS) {
+          NUMBER *to = panels + (ptrdiff_t)(panel - column) * FILTER_BLOCK;
+          const int there = columns - panel < COLUMNS ? columns - panel : COLUMNS;
+          for (int done = 0; done < there;) {
+            const int tap = (firstColumn + panel + done) / inner, channel = (firstColumn + panel + done) % inner;
+            const int run = there - done < inner - channel ? there - done : inner - channel;
+            const NUMBER *start = x + group * inner + channel;
+            if (run == COLUMNS) NAME(gatherRun)(start, y, across, tap, COLUMNS, channels, l, steps, to);
+            else NAME(gatherRun)(start, y, across, tap, run, channels, l, steps, to + done);
+            done += run;
+          }
+          for (int i = 0; i < steps && there < COLUMNS; i++) NAME(copyRun)(NULL, to + i * COLUMNS + there, COLUMNS - there);
+        }
+        for (int row = 0; row < rows; row += HEIGHT) {
+          const int height = row < bottom ? HEIGHT : bottomHeight;
+          NAME(Micro) *const micro = NAME(micro)[wide][height / (HEIGHT / 3) - 1];
+          micro(packed + row * steps, panels, COLUMNS * FILTER_BLOCK, steps, sums + (ptrdiff_t)row * tileColumns + column, tileColumns, &pass);
+        }
+        column += room;
+      }
+      l += steps;
+    } while (l < k);
+    /* Filters lie as [channel, tap]. */
+    for (int i = 0; i < rows; i++) {
+      NUMBER *to = out + (ptrdiff_t)(filter + i) * n;
+      int tap = firstColumn / inner, channel = firstColumn % inner;
+      for (int j = 0; j < columns; j++) {
+        to[channel * taps + tap] = sums[(ptrdiff_t)i * tileColumns + j];
+        if (++channel == inner) channel = 0, tap++;
+      }
+    }
+  }
 }
 
 /* The most that registers alone allow: so many rounds of 12 multiplications and 12 additions of vectors; gives its FLOPs. */

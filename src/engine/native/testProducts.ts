@@ -7,13 +7,8 @@ import { findFloatFault } from "../floatState.ts";
 import { GEMM_EDGE_BYTES, GEMM_K_BLOCK, GEMM_ROW_UNIT, PANEL_BYTES } from "../kernels/tiles.ts";
 import { bindProducts, vectorBitsOf } from "./bindProducts.ts";
 import { NATIVE_KERNELS } from "./nativeLibrary.ts";
-
-const TYPES = {
-  f32: { array: Float32Array, bytes: 4, round: Math.fround, least: 2 ** -126, relative: 2 ** -23, absolute: 2 ** -149 },
-  f64: { array: Float64Array, bytes: 8, round: Number, least: 2 ** -1022, relative: 2 ** -52, absolute: 2 ** -1074 },
-} as const;
-
-type Type = keyof typeof TYPES;
+import { findWrongConvolution } from "./testConvolutions.ts";
+import { GUARD, isRight, SPECIAL, THREADS, TYPES, type Type, type Values } from "./trialNumbers.ts";
 
 interface Case {
   readonly rows: number;
@@ -29,7 +24,7 @@ interface Case {
   readonly panelsAtOnce: number;
   /** Numbers between the rows of each matrix. */
   readonly gap: number;
-  readonly values: "plain" | "special" | "tiny";
+  readonly values: Values;
 }
 
 /** Smaller than most of the products. */
@@ -37,9 +32,6 @@ const TILE_COLUMNS = 64;
 
 /** What the process prints: a library can end it, as if all were well. */
 export const RIGHT = "right";
-
-/** Tiles are shared out among these; the scratch of any other is not to be touched. */
-const THREADS = [1, 3] as const;
 
 /** Every height and width of what is left over, inner lengths of no step, a few, and several blocks. */
 function* listCases(): Generator<Case> {
@@ -58,18 +50,13 @@ function* listCases(): Generator<Case> {
   }
 }
 
-const SPECIAL = [0, -0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN, 1e-40, -1e-320];
-
-/** Stands wherever nothing is to be read or written; as a number of either type it is none. */
-const GUARD = 0x7ff8a5a5;
-
 const MEMORY_PAGES = 48;
 
-/** @returns what is wrong, or null */
+/** @returns what is wrong with a product or a convolution, or null */
 export async function findWrongProduct(path: string, isStrict: boolean): Promise<string | null> {
   const memory = new WebAssembly.Memory({ initial: MEMORY_PAGES, maximum: MEMORY_PAGES, shared: true });
   const kernels = await bindProducts({ path }, memory);
-  const untried = NATIVE_KERNELS.filter((name) => !/^(packB|gemm)_f(32|64)$/.test(name));
+  const untried = NATIVE_KERNELS.filter((name) => !/^(packB|gemm|convolve|convolveFilters)_f(32|64)$/.test(name));
   if (untried.length > 0) return `nothing here tries ${untried.join(", ")}`;
   for (const type of ["f32", "f64"] as const) {
     for (const one of listCases()) {
@@ -78,7 +65,7 @@ export async function findWrongProduct(path: string, isStrict: boolean): Promise
       if (wrong !== null) return `the product of ${rows} × ${inner} and ${inner} × ${columns} in ${type} ${wrong}`;
     }
   }
-  return null;
+  return findWrongConvolution(kernels, memory, isStrict);
 }
 
 function tryCase(
@@ -87,7 +74,7 @@ function tryCase(
   { type, isStrict, one }: { readonly type: Type; readonly isStrict: boolean; readonly one: Case },
 ): string | null {
   const { rows, columns, inner, tileRows, panelsAtOnce, gap } = one;
-  const { array, bytes, round, relative, absolute } = TYPES[type];
+  const { array, bytes, round } = TYPES[type];
   const words = new Int32Array(memory.buffer).fill(GUARD);
   let next = 64;
   /** At least a cache line is left between two areas. */
@@ -170,9 +157,7 @@ function tryCase(
       if (one.bias) sum = round(sum + (bias.numbers[j] as number));
       if (one.relu && sum <= 0) sum = 0;
       const found = c.numbers[i * c.row + j] as number;
-      // A fused multiplication and addition rounds once where these round twice.
-      const allowed = isStrict ? 0 : (inner + 1) * (relative * size + absolute);
-      if (!Object.is(found, sum) && !(Math.abs(found - sum) < allowed && Number.isFinite(sum)))
+      if (!isRight(found, sum, type, isStrict ? null : { count: inner, size }))
         return `has ${found} where ${sum} is right`;
     }
 

@@ -1,6 +1,7 @@
 /** @file The kernel calls of convolutions: forward, back to the images, and to the filters. */
 import { BYTES, type FloatType } from "../dtype.ts";
 import {
+  CONVOLUTION_GAP,
   CONVOLUTION_PLACES_BYTES,
   FILTER_BLOCK,
   GEMM_EDGE_BYTES,
@@ -117,9 +118,9 @@ const alignUp = (bytes: number) => Math.ceil(bytes / 64) * 64;
 function passThreadBytes({ y, x }: Pass, sizes: ConvolutionSizes, inner: number, traits: MachineTraits): number {
   const bytes = BYTES[sizes.dtype];
   const rows = Math.min(chooseRows(sizes.images * y.rows * x.rows, traits), sizes.images * y.rows * x.rows);
-  const packed =
-    Math.ceil(rows / GEMM_ROW_UNIT) * GEMM_ROW_UNIT * Math.min(y.taps * x.taps * inner, GEMM_K_BLOCK) * bytes;
-  return GEMM_EDGE_BYTES + CONVOLUTION_PLACES_BYTES + alignUp(inner * bytes) + alignUp(packed);
+  const row = Math.min(y.taps * x.taps * inner, GEMM_K_BLOCK) + CONVOLUTION_GAP;
+  const patches = Math.ceil(rows / GEMM_ROW_UNIT) * GEMM_ROW_UNIT * row * bytes;
+  return GEMM_EDGE_BYTES + CONVOLUTION_PLACES_BYTES + alignUp(inner * bytes) + alignUp(patches);
 }
 
 /** Scratch of all passes: their packed filters, and what their threads need, one pass after the other. */
@@ -173,8 +174,8 @@ export function lowerPasses(
   });
 }
 
-/** The most that a tile of the filters' gradient has of either side, so that its sums and panels stay in cache. */
-const FILTER_TILE = { rows: 96, columns: 256 } as const;
+/** The most that a tile of the filters' gradient has of either side, so that its sums stay in cache. */
+const FILTER_TILE = { rows: 96, columns: 640 } as const;
 
 function chooseFilterTile(
   { dtype, groups, inner, filters, axes: [y, x] }: ConvolutionSizes,
@@ -199,7 +200,7 @@ export function filterScratchBytes(sizes: ConvolutionSizes, traits: MachineTrait
 
 function filterThreadBytes(sizes: ConvolutionSizes, traits: MachineTraits): number {
   const { rows, columns } = chooseFilterTile(sizes, traits);
-  return ((rows + columns) * FILTER_BLOCK + rows * columns) * BYTES[sizes.dtype];
+  return 2 * PANEL_BYTES * FILTER_BLOCK + rows * (FILTER_BLOCK + columns) * BYTES[sizes.dtype];
 }
 
 /** The call that makes of images (input 0) and slopes at places (input 1) the slopes of filters. */
