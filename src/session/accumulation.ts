@@ -56,35 +56,18 @@ export function createForward(
     machine.run(partName(taken.length));
   };
   return (rows, step) => {
-    const { batch, gathered } = steps.get(rows.length) as StepProgram;
+    const { batch, gathering } = steps.get(rows.length) as StepProgram;
     if (batch !== null) fill(batch, "train", rows, { step, first: 0 });
-    if (gathered !== null) {
+    if (gathering !== null) {
       values(graph.accumulated).fill(0);
       let first = 0;
       partsOf(rows.length).forEach((length, number) => {
         const part = parts.get(length) as BatchPart;
         runPart(part, rows.subarray(first, first + length), { step, first, number }, rows.length);
-        for (const [target, source] of gathered(part.batch))
-          gather(values(target), values(source), { answers: part.batch.answers, first, rows: rows.length });
+        gathering.copy(values, part.batch, first);
         first += length;
       });
     }
     graph.random.fill(values, step);
   };
-}
-
-/** Where the rows of a part stand in those of the batch: all rows' first answers stand before all second ones. */
-interface PartPlace {
-  readonly answers: number;
-  readonly first: number;
-  /** Of the batch. */
-  readonly rows: number;
-}
-
-function gather(target: TensorData, source: TensorData, { answers, first, rows }: PartPlace): void {
-  const width = target.length / (answers * rows);
-  const length = source.length / answers;
-  for (let answer = 0; answer < answers; answer++) {
-    target.set(source.subarray(answer * length, (answer + 1) * length), (answer * rows + first) * width);
-  }
 }

@@ -8,10 +8,16 @@ export const linearOnImages = defineModel({
   name: "linearOnImages",
   source: "these tests",
   accepts: ["images"],
-  settings: z.strictObject({ name: z.literal("linearOnImages"), ...commonModelSettings }).describe("One linear layer."),
+  settings: z
+    .strictObject({
+      name: z.literal("linearOnImages"),
+      claimed: z.int().default(1).describe("Activations that it says to have."),
+      ...commonModelSettings,
+    })
+    .describe("One linear layer."),
   firstWeights: [],
   describe: () => "a linear layer",
-  create: (_, { input: { height, width, channels }, classes }) => {
+  create: ({ claimed }, { input: { height, width, channels }, classes }) => {
     const size = height * width * channels;
     const shape = [classes, size];
     return {
@@ -23,10 +29,15 @@ export const linearOnImages = defineModel({
         },
       ],
       lastLayer: "head.weight",
-      activationsPerRow: size,
+      activationsPerRow: claimed,
+      layers: ["pixels"],
       trace: (images, [weight]) => {
         const features = reshape(images, [images.shape[0] as number, size]);
-        return { features, logits: matmul(features, weight as typeof images, { transposeB: true }) };
+        return {
+          features,
+          layers: [features],
+          logits: matmul(features, weight as typeof images, { transposeB: true }),
+        };
       },
     };
   },

@@ -9,9 +9,14 @@ import { addScaled, normOf, scaleBy } from "../landscape/vectors.ts";
 import { countParameters } from "../models/index.ts";
 import { createAugmentation, examineData, loadData } from "./examineData.ts";
 import { createFiller } from "./filler.ts";
+import { cutIntoPieces } from "./pieces.ts";
 import type { SessionOptions } from "./sessionOptions.ts";
 import { attempt, orDispose, startEngine } from "./startEngine.ts";
 import { type TracedCurvature, TrainingGraph } from "./trainingGraph.ts";
+
+/** Rows that are computed at a time at the most, and their activations: a product with the Hessian holds some ten numbers for each. */
+const MOST_ROWS = 1024;
+const MOST_ACTIVATIONS = 2 ** 25;
 
 /** What a network does on rows of the data. */
 export interface Evaluated {
@@ -59,7 +64,7 @@ export interface SurfaceOptions extends SessionOptions {
    * curvature of the cross-entropy is smaller than the rounding of float32.
    */
   readonly precision?: FloatType;
-  /** Rows that are computed at a time, which memory grows with; 1024 by default. */
+  /** Rows that are computed at a time, which memory grows with; 1024 by default, or fewer where the network's activations are many. */
   readonly chunkRows?: number;
 }
 
@@ -83,11 +88,12 @@ export interface SurfaceOptions extends SessionOptions {
  * session.dispose();
  */
 export async function createLossSurface(asked: Experiment, options: SurfaceOptions): Promise<LossSurface> {
-  const { part = "train", precision = "f64", chunkRows = 1024, engine = "wasm" } = options;
+  const { part = "train", precision = "f64", engine = "wasm" } = options;
   const examined = isUnexamined(asked.data) ? await examineData(asked, options.files) : undefined;
   const experiment = evaluateIn(examined?.experiment ?? asked, precision);
   const bound = bindModel(experiment);
   const size = countParameters(bound.model);
+  const chunkRows = options.chunkRows ?? cutIntoPieces(bound, MOST_ROWS, MOST_ACTIVATIONS)[0] ?? MOST_ROWS;
   const listChunks = (numbers?: Int32Array) => cutRows(listRows(numbers, bound.shape.rows[part], part), chunkRows);
   let chunks = listChunks(options.numbers);
   const rows = chunks.reduce((sum, { length }) => sum + length, 0);

@@ -7,7 +7,8 @@ import type { Measurement, Moment, ProbeProgram } from "../instruments/index.ts"
 import { createStreamOfMany } from "../random/index.ts";
 import { pluralise } from "../words.ts";
 import { createFiller } from "./filler.ts";
-import { KEEP, type MeasuredStep, programName, type Side, type TracedProbes } from "./probes.ts";
+import { type Pieces, runPieces } from "./pieces.ts";
+import { KEEP, type MeasuredStep, programName, type Side, type TracedProbe, type TracedProbes } from "./probes.ts";
 
 export interface Measure {
   /** Before a step: whether its program must be the one in which probes measure. */
@@ -45,7 +46,24 @@ export function createMeasure(machine: Machine, { all, groups }: TracedProbes, t
   let due: typeof placed = [];
   let step = 0;
   let now: Measurement;
+  /** Rows of the evaluations that are computed in pieces. */
+  const taken = new Map<Pieces, Int32Array>();
+  const prepare = (probe: TracedProbe) => {
+    for (const { rows, part, pick } of probe.batches) {
+      if ("batch" in rows) fill(rows.batch, part, pick(now));
+      else taken.set(rows.pieces, pick(now).slice());
+    }
+  };
+  const runAllPieces = ({ batches }: TracedProbe) => {
+    for (const { rows, part } of batches)
+      if ("pieces" in rows)
+        runPieces(machine, fill, rows.pieces, { part, numbers: taken.get(rows.pieces) as Int32Array });
+  };
   const run = (side: Side) => {
+    for (const { probe } of due) {
+      const { sides } = probe;
+      if (sides[side] !== undefined || (side === "before" && sides.during !== undefined)) runAllPieces(probe);
+    }
     for (const { name, probes } of groups) {
       const isDue = due.some(({ probe }) => probes.includes(probe));
       if (isDue && probes.some(({ sides }) => sides[side])) machine.run(programName(name, side));
@@ -73,7 +91,7 @@ export function createMeasure(machine: Machine, { all, groups }: TracedProbes, t
       if (due.some(({ probe }) => probe.looksBack)) machine.run(KEEP);
       for (const { probe, readings } of due) {
         readings.length = 0;
-        for (const { batch, part, pick } of probe.batches) fill(batch, part, pick(now));
+        prepare(probe);
       }
       run("before");
       return due.some(({ probe }) => measuring.has(probe.name));

@@ -20,6 +20,7 @@ import {
   validation,
 } from "../instruments/index.ts";
 import type { TracedBatch } from "./batch.ts";
+import { listPiecePrograms, type Pieces } from "./pieces.ts";
 import type { StepProgram, TrainingGraph } from "./trainingGraph.ts";
 
 /** Before a step's update, or after it: sides that have programs of their own. */
@@ -39,7 +40,8 @@ export const areFirstValues = (name: string): boolean => name.endsWith(`.${FIRST
 
 /** Rows of the data that a probe looks at. */
 export interface ProbeBatch {
-  readonly batch: TracedBatch;
+  /** How they are computed, where they are more than memory holds at once. */
+  readonly rows: { readonly batch: TracedBatch } | { readonly pieces: Pieces };
   readonly part: Subset;
   /** Numbers of the rows, anew before each measurement. */
   readonly pick: (measurement: Measurement) => Int32Array;
@@ -150,10 +152,19 @@ function traceProbe(
       },
       optimizerMemory: graph.optimizer.memory,
       evaluate: (of, rows, { parameters: others, pick } = {}) => {
-        const evaluation = graph.traceEvaluation(rows, others);
         const first = Int32Array.from({ length: rows }, (_, number) => number);
-        batches.push({ batch: evaluation, part: of, pick: pick ?? (() => first) });
-        return { ...evaluation, layers: evaluation.layers ?? [] };
+        const add = (computed: ProbeBatch["rows"]) =>
+          batches.push({ rows: computed, part: of, pick: pick ?? (() => first) });
+        const traceAtOnce = () => {
+          const evaluation = graph.traceEvaluation(rows, others);
+          add({ batch: evaluation });
+          return { ...evaluation, layers: evaluation.layers ?? [] };
+        };
+        // Other parameters are known within the probe's own program only.
+        const inPieces = others === undefined && graph.tracePieces(rows, nameLeaf(`${batches.length}`));
+        if (!inPieces) return traceAtOnce();
+        add({ pieces: inPieces.pieces });
+        return { ...inPieces, gradient: () => traceAtOnce().gradient() };
       },
       surface: (request) => {
         const asked: RequestedSurface = { request, surface: undefined };
@@ -218,7 +229,7 @@ export function listPrograms({ all, groups, kept }: TracedProbes, parameters: Te
   const own = groups.flatMap(({ name, probes }) => {
     // Labels are written with every batch, whether the probe looks at them or not; what is remembered is saved always.
     const leaves = probes.flatMap(({ batches, memory }) => [
-      ...batches.map(({ batch }) => batch.labels),
+      ...batches.flatMap(({ rows }) => ("batch" in rows ? [rows.batch.labels] : rows.pieces.gathering.leaves)),
       ...memory.values(),
     ]);
     return (["before", "after"] as const).flatMap((side): [string, Program][] => {
@@ -228,8 +239,11 @@ export function listPrograms({ all, groups, kept }: TracedProbes, parameters: Te
       return [[programName(name, side), { outputs: [...programs.flatMap(outputsOf), ...leaves], updates }]];
     });
   });
-  if (!all.some(({ looksBack }) => looksBack)) return own;
-  return [...own, [KEEP, { outputs: [], updates: overwrite(kept, parameters) }]];
+  const pieces = all.flatMap(({ batches }) =>
+    batches.flatMap(({ rows }) => ("pieces" in rows ? listPiecePrograms(rows.pieces) : [])),
+  );
+  if (!all.some(({ looksBack }) => looksBack)) return [...own, ...pieces];
+  return [...own, ...pieces, [KEEP, { outputs: [], updates: overwrite(kept, parameters) }]];
 }
 
 const outputsOf = ({ readings = [], outputs = [] }: ProbeProgram): readonly Tensor[] => [...readings, ...outputs];

@@ -17,13 +17,15 @@ import { type LossPart, lossParts, type TracedLoss } from "../losses/index.ts";
 import { countParameters, createStepRandom, layoutOf, type StepRandom } from "../models/index.ts";
 import { bindOptimizer, type Offers, type Optimizer, optimizerParts } from "../optimizers/index.ts";
 import { type TracedBatch, traceBatch } from "./batch.ts";
+import { createGathering, type Gathering, type Predictions } from "./gathering.ts";
+import { cutIntoPieces, type Pieces } from "./pieces.ts";
 
 /** A training step with the tensors through which the loop feeds and reads it. */
 export interface StepProgram {
   /** What its rows are written into; null where it is computed in parts. */
   readonly batch: TracedBatch | null;
-  /** The leaves that what a part computes is gathered in, each with what of the part; null where it is computed at once. */
-  readonly gathered: ((part: TracedBatch) => readonly (readonly [target: Tensor, source: Tensor])[]) | null;
+  /** What its parts come to; null where it is computed at once. */
+  readonly gathering: Gathering | null;
   readonly program: Program;
   /** Scalars that are read after a run. */
   readonly readings: readonly Tensor[];
@@ -47,14 +49,17 @@ export interface BatchPart {
   readonly program: Program;
 }
 
-/** What of a batch decides loss and instruments. */
-type Predictions = Pick<TracedBatch, "logits" | "labels" | "features" | "answers">;
-
 /** The network on a batch as it is outside of training, and its loss. */
 export interface TracedEvaluation extends TracedBatch {
   readonly loss: Tensor;
   /** Traces the derivative of the loss by the parameters, flat. */
   gradient(): Tensor;
+}
+
+/** The network outside of training on rows that are computed piece after piece, and its loss. */
+export interface PiecedEvaluation extends Predictions {
+  readonly loss: Tensor;
+  readonly pieces: Pieces;
 }
 
 /** How the loss of a batch bends. */
@@ -106,7 +111,7 @@ export class TrainingGraph {
     const { views, batch, tracked } = this.#traceTrained(rows);
     const loss = this.#loss.trace(batch.logits, batch.labels, this.#experiment.loss);
     const gradient = joinTensors(differentiate(loss.loss, views));
-    return { ...this.#traceUpdate(batch, loss, gradient, tracked), batch, gathered: null };
+    return { ...this.#traceUpdate(batch, loss, gradient, tracked), batch, gathering: null };
   }
 
   /** Forward pass and gradient of a part of a batch. */
@@ -124,22 +129,13 @@ export class TrainingGraph {
    * @param part one of its parts
    */
   traceGathered(rows: number, part: TracedBatch): StepProgram {
-    const { answers } = part;
-    const like = (name: string, { shape, dtype }: Tensor) => leaf(name, [answers * rows, ...shape.slice(1)], dtype);
-    const logits = like("logits", part.logits);
-    const labels = like("labels", part.labels);
-    const features = like("features", part.features);
-    const loss = this.#loss.trace(logits, labels, this.#experiment.loss);
-    const step = this.#traceUpdate({ logits, labels, features, answers }, loss, this.accumulated, []);
+    const gathering = createGathering(rows, part, false);
+    const { predictions, leaves } = gathering;
+    const loss = this.#loss.trace(predictions.logits, predictions.labels, this.#experiment.loss);
+    const step = this.#traceUpdate(predictions, loss, this.accumulated, []);
     // Leaves that no instrument looks at are written all the same.
-    const program = { ...step.program, outputs: [...step.program.outputs, logits, labels, features] };
-    const gathered = (from: TracedBatch) =>
-      [
-        [logits, from.logits],
-        [labels, from.labels],
-        [features, from.features],
-      ] as const;
-    return { ...step, program, batch: null, gathered };
+    const program = { ...step.program, outputs: [...step.program.outputs, ...leaves] };
+    return { ...step, program, batch: null, gathering };
   }
 
   /** The network on rows that it is trained on, with the tensors that the gradient is by, and the updates of its buffers. */
@@ -154,11 +150,11 @@ export class TrainingGraph {
 
   /** What of a step comes after its gradient. */
   #traceUpdate(
-    { labels, features, answers }: Predictions,
+    { labels, features, answers }: Omit<Predictions, "layers">,
     loss: TracedLoss,
     gradient: Tensor,
     tracked: readonly Tensor[],
-  ): Omit<StepProgram, "batch" | "gathered"> {
+  ): Omit<StepProgram, "batch" | "gathering"> {
     const [logitGradient] = differentiate(loss.loss, [loss.logits]) as [Tensor];
     const { updates, offers } = this.optimizer.trace(this.parameters, gradient, this.random.drawForGradient);
     const { parameters, lastLayer } = this.#bound.model;
@@ -191,6 +187,21 @@ export class TrainingGraph {
     const batch = traceBatch(this.#bound, rows, { parameters: views, buffers: this.#bufferViews });
     const loss = this.#loss.trace(batch.logits, batch.labels, this.#experiment.loss);
     return { ...batch, ...loss, gradient: () => joinTensors(differentiate(loss.loss, views)) };
+  }
+
+  /**
+   * The same, piece after piece: null where all rows can be computed at once.
+   * @param name of the pieces
+   */
+  tracePieces(rows: number, name: string): PiecedEvaluation | null {
+    const lengths = cutIntoPieces(this.#bound, rows);
+    if (lengths.length === 1) return null;
+    const weights = { parameters: this.#views, buffers: this.#bufferViews };
+    const traced = new Map([...new Set(lengths)].map((length) => [length, traceBatch(this.#bound, length, weights)]));
+    const gathering = createGathering(rows, traced.get(lengths[0] as number) as TracedBatch, true);
+    const { predictions } = gathering;
+    const loss = this.#loss.trace(predictions.logits, predictions.labels, this.#experiment.loss);
+    return { ...predictions, ...loss, pieces: { lengths, traced, gathering, name } };
   }
 
   /**
