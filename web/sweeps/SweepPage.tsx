@@ -62,17 +62,7 @@ function Sweep({ sweep, route }: { readonly sweep: SweepDetails; readonly route:
   }, [address]);
   return (
     <main class="sweep-page">
-      <header class="run-head">
-        <SweepProgress sweep={sweep} />
-        <h1 title={sweep.id}>{sweep.name}</h1>
-        <p class="headline">{sweep.headline}</p>
-        <ul class="facts">
-          {sweep.facts.map((fact) => (
-            <li key={fact}>{fact}</li>
-          ))}
-        </ul>
-        <ViewNote note={note} setNote={setNote} />
-      </header>
+      <SweepHead sweep={sweep} note={note} setNote={setNote} />
       {sweep.leftOut !== null && <p class="warning">{sweep.leftOut}</p>}
       {view === null ? (
         <p class="empty">
@@ -97,6 +87,28 @@ function Sweep({ sweep, route }: { readonly sweep: SweepDetails; readonly route:
         </Scroll>
       </details>
     </main>
+  );
+}
+
+interface HeadProps {
+  readonly sweep: SweepDetails;
+  readonly note: string;
+  readonly setNote: (note: string) => void;
+}
+
+function SweepHead({ sweep, note, setNote }: HeadProps) {
+  return (
+    <header class="run-head">
+      <SweepProgress sweep={sweep} />
+      <h1 title={sweep.id}>{sweep.name}</h1>
+      <p class="headline">{sweep.headline}</p>
+      <ul class="facts">
+        {sweep.facts.map((fact) => (
+          <li key={fact}>{fact}</li>
+        ))}
+      </ul>
+      <ViewNote note={note} setNote={setNote} />
+    </header>
   );
 }
 
