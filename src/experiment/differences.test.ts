@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { probeParts } from "../instruments/index.ts";
+import { modelParts } from "../models/index.ts";
 import { RULES } from "../rules/index.ts";
 import { changeExperiment } from "./changeExperiment.ts";
 import { differences } from "./differences.ts";
@@ -50,7 +51,11 @@ function ofEveryKind(): Experiment[] {
       }),
     ),
   );
-  return [...presets, ...measured, ended, ...others];
+  // Networks on images have data from files, which nobody looks into here.
+  const onImages = modelParts.all.flatMap(({ name, accepts }) =>
+    accepts.includes("images") ? accepted(loadExperiment("cnn-cifar"), `model.name=${name}`) : [],
+  );
+  return [...presets, ...measured, ended, ...others, ...onImages];
 }
 
 test("a changed setting of any kind is listed, and it alone", () => {

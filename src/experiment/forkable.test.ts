@@ -5,6 +5,7 @@ import { changeExperiment } from "./changeExperiment.ts";
 import { loadExperiment } from "./file/loadExperiment.ts";
 import { listChanges, listEffectiveChanges } from "./forkable.ts";
 import { nameFork } from "./nameFork.ts";
+import { parseExperiment } from "./parseExperiment.ts";
 import { RequestError } from "./requestError.ts";
 import { listSettings } from "./settings.ts";
 
@@ -116,7 +117,52 @@ const NETWORK_SETTINGS = [
   ["division", "initialization=nanda", "decided the first weights"],
   ["division", "initializationScale=2", "decided the first weights"],
   ["division", "embeddingDeviation=1", "decided the first weights"],
+  ...(["cnn", "vgg", "resnet", "vit"] as const).flatMap(
+    (network) =>
+      [
+        [network, "precision=f64", "may change"],
+        [network, "weightNoise=0.01", "may change"],
+        [network, "name=mlp", "shaped the parameters"],
+        [network, "width=24", "shaped the parameters"],
+        [network, "initializationScale=2", "decided the first weights"],
+        [network, "head.norm=batch", "shaped the parameters"],
+        [network, "head.weights=normalized-classes", "may change"],
+        [network, "head.features=normalized", "may change"],
+        [`${network}Normalized`, "head.temperature=0.25", "may change"],
+        [network, "head.bias=true", "may change"],
+        [network, "head.bias=false", "shaped the parameters"],
+      ] as const,
+  ),
+  ["cnn", "activation=tanh", "may change"],
+  ["cnn", "pooling=average", "may change"],
+  ["cnn", "layers=2", "shaped the parameters"],
+  ["cnn", "kernel=5", "shaped the parameters"],
+  ["cnn", "padding=2", "shaped the parameters"],
+  ["cnn", "hiddenNorm=batch", "shaped the parameters"],
+  ["cnn", "bias=false", "shaped the parameters"],
+  ["cnn", "initialization=he", "decided the first weights"],
+  ["vgg", "convolutions=[2,2,2,2,2]", "shaped the parameters"],
+  ["vgg", "hiddenNorm=batch", "shaped the parameters"],
+  ["vgg", "initialization=pytorch", "decided the first weights"],
+  ["resnet", "blocks=[3,4,6,3]", "shaped the parameters"],
+  ["resnet", "initialization=pytorch", "decided the first weights"],
+  ["vit", "heads=6", "may change"],
+  ["vit", "patch=8", "shaped the parameters"],
+  ["vit", "depth=11", "shaped the parameters"],
+  ["vit", "mlpRatio=2", "shaped the parameters"],
 ] as const;
+
+/** A network on images of CIFAR-10 whose files were looked into. */
+const onImages = (name: string) => {
+  const counts = new Array<number>(10).fill(2);
+  const found = {
+    files: [{ name: "data_batch_1.bin", bytes: 1, sha256: "0".repeat(64) }],
+    train: counts,
+    validation: counts,
+  };
+  return parseExperiment({ model: { name }, data: { name: "cifar10", path: "/images", found } });
+};
+const [cnn, vgg, resnet, vit] = [onImages("cnn"), onImages("vgg"), onImages("resnet"), onImages("vit")];
 
 const withHead = (parent: typeof division) => changeExperiment(parent, ["model.head.features=normalized"]);
 
@@ -125,6 +171,14 @@ const PARENTS = {
   division,
   hypercubeNormalized: withHead(hypercube),
   divisionNormalized: withHead(division),
+  cnn,
+  vgg,
+  resnet,
+  vit,
+  cnnNormalized: withHead(cnn),
+  vggNormalized: withHead(vgg),
+  resnetNormalized: withHead(resnet),
+  vitNormalized: withHead(vit),
   hypercubeLayers: changeExperiment(hypercube, ["model.hiddenNorm=layer", "model.head.norm=layer"]),
 };
 

@@ -35,7 +35,7 @@ export const headSettings = z
       .union([z.literal("as-layers"), z.boolean()])
       .default("as-layers")
       .describe(
-        "Whether the classification layer has a bias b. `as-layers`: where the other layers of an mlp have one; never in a transformer.",
+        "Whether the classification layer has a bias b. `as-layers`: where the other layers of an mlp or a cnn have one; never in a transformer, always in a vgg, resnet or vit.",
       ),
   })
   .prefault({})

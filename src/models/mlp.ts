@@ -6,9 +6,9 @@ import { SettingError } from "../settingError.ts";
 import { ACTIVATIONS, activation } from "./activations.ts";
 import { commonSettings, initializationScale, width } from "./commonSettings.ts";
 import { checkHead, headSettings, listHeadBuffers, listHeadParameters, traceHead } from "./head.ts";
-import { initializeBias, initializeWeight, scaleFirstValues } from "./initialization.ts";
+import { drawsOf, listLayer } from "./initialization.ts";
 import { createLayerState } from "./layerState.ts";
-import { defineModel, type Model, type Parameter } from "./model.ts";
+import { defineModel, type Model } from "./model.ts";
 import { listNormBuffers, listNormParameters, normalize } from "./normalization.ts";
 
 const settings = z
@@ -54,8 +54,11 @@ export function createMlp(settings: MlpSettings, dimensions: number, classes: nu
   const features = widths[depth - 1] as number;
   const hidden = Array.from({ length: depth - 1 }, (_, layer) => layer);
   const headBias = head.bias === "as-layers" ? settings.bias : head.bias;
-  const linear = (layer: number, bias: boolean) =>
-    listLinear(settings, `layers.${layer}`, [widths[layer] as number, widths[layer + 1] as number], bias);
+  const linear = (layer: number, hasBias: boolean) => {
+    const shape = [widths[layer + 1] as number, widths[layer] as number];
+    const draws = drawsOf(settings.initialization, shape);
+    return listLayer(`layers.${layer}`, { shape, hasBias, draws, scale: settings.initializationScale });
+  };
   const parameters = [
     ...hidden.flatMap((layer) => [
       ...linear(layer, settings.bias),
@@ -90,25 +93,6 @@ export function createMlp(settings: MlpSettings, dimensions: number, classes: nu
       return { ...traceHead(x, head, names, state), layers: outputs, buffers: state.listBuffers() };
     },
   };
-}
-
-function listLinear(
-  { initialization, initializationScale }: MlpSettings,
-  name: string,
-  [inputs, outputs]: readonly [number, number],
-  bias: boolean,
-): Parameter[] {
-  const weight: Parameter = {
-    name: `${name}.weight`,
-    shape: [outputs, inputs],
-    initialize: (stream) => initializeWeight(stream, initialization, inputs, outputs),
-  };
-  const shift: Parameter = {
-    name: `${name}.bias`,
-    shape: [outputs],
-    initialize: (stream) => initializeBias(stream, initialization, inputs, outputs),
-  };
-  return (bias ? [weight, shift] : [weight]).map((parameter) => scaleFirstValues(parameter, initializationScale));
 }
 
 export const mlp = defineModel({

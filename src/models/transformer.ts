@@ -16,18 +16,18 @@ import {
   type Tensor,
   transpose,
 } from "../engine/index.ts";
-import { normal, type Stream, uniformBetween } from "../random/index.ts";
 import { SettingError } from "../settingError.ts";
 import { pluralise } from "../words.ts";
 import { ACTIVATIONS } from "./activations.ts";
 import { checkHead, listHeadBuffers, listHeadParameters, traceHead } from "./head.ts";
-import { scaleFirstValues } from "./initialization.ts";
+import { type Draw, drawnParameter, normalDraw, pytorchDraw, scaleFirstValues } from "./initialization.ts";
 import { createLayerState, type LayerState } from "./layerState.ts";
 import { defineModel, type Model, type Parameter, type TracedModel } from "./model.ts";
 import { fixed } from "./normalization.ts";
 import { lastRows, type PrefixLayout } from "./prefixLayout.ts";
 import { sinusoidalPositions } from "./sinusoid.ts";
 import type { StepRandom } from "./stepRandom.ts";
+import { takeLast } from "./takeLast.ts";
 import { type TransformerSettings, transformerSettings } from "./transformerSettings.ts";
 
 /** A transformer over sequences; logits are read at the scored positions. */
@@ -178,13 +178,6 @@ function joinColumns(left: Tensor, right: Tensor): Tensor {
   return transpose(reshape(joined, [(joined.shape[0] as number) / rows, rows]));
 }
 
-/** The last `rows` rows of a matrix. */
-function takeLast(x: Tensor, rows: number): Tensor {
-  const [all, columns] = x.shape as readonly number[] as [number, number];
-  if (rows === all) return x;
-  return part(reshape(x, [all * columns]), (all - rows) * columns, [rows, columns]);
-}
-
 /**
  * Every parameter in the order of the flat vector; weights are outputs × inputs. Blocks have the names of
  * torch.nn.TransformerEncoderLayer, embeddings and the rest those of modules called as here.
@@ -192,7 +185,7 @@ function takeLast(x: Tensor, rows: number): Tensor {
 function listParameters(settings: TransformerSettings, vocabulary: number, length: number): Parameter[] {
   const { layers, width, heads, mlpWidth, norm, queryKeyNorm, attentionBias, mlpBias, positions } = settings;
   const scaled = (name: string, shape: Shape, draw: Draw) =>
-    scaleFirstValues(parameter(name, shape, draw), settings.initializationScale);
+    scaleFirstValues(drawnParameter(name, shape, draw), settings.initializationScale);
   const embedding = (name: string, rows: number) => scaled(name, [rows, width], embeddingDraw(settings));
   const linear = (prefix: string, outputs: number, inputs: number, bias: boolean): Parameter[] => {
     const weight = scaled(`${prefix}weight`, [outputs, inputs], linearDraw(settings, inputs));
@@ -226,24 +219,6 @@ function listParameters(settings: TransformerSettings, vocabulary: number, lengt
   ];
 }
 
-type Draw = (stream: Stream) => number;
-
-function parameter(name: string, shape: Shape, draw: Draw): Parameter {
-  const size = shape.reduce((product, n) => product * n, 1);
-  return { name, shape, initialize: (stream) => Float64Array.from({ length: size }, () => draw(stream)) };
-}
-
-const normalDraw =
-  (deviation: number): Draw =>
-  (stream) =>
-    deviation * normal(stream);
-
-/** torch.nn.Linear: uniform in ±1/√inputs. */
-const uniformDraw = (inputs: number): Draw => {
-  const bound = 1 / Math.sqrt(inputs);
-  return (stream) => uniformBetween(stream, -bound, bound);
-};
-
 /** Nanda et al. 2023: every weight normal with deviation 1/√width, the unembedding's 1/√vocabulary, biases 0. */
 const isNanda = ({ initialization }: TransformerSettings) => initialization === "nanda";
 
@@ -251,13 +226,13 @@ const embeddingDraw = (settings: TransformerSettings): Draw =>
   normalDraw(isNanda(settings) ? 1 / Math.sqrt(settings.width) : settings.embeddingDeviation);
 
 const linearDraw = (settings: TransformerSettings, inputs: number): Draw =>
-  isNanda(settings) ? normalDraw(1 / Math.sqrt(settings.width)) : uniformDraw(inputs);
+  isNanda(settings) ? normalDraw(1 / Math.sqrt(settings.width)) : pytorchDraw(inputs);
 
 const biasDraw = (settings: TransformerSettings, inputs: number): Draw =>
-  isNanda(settings) ? () => 0 : uniformDraw(inputs);
+  isNanda(settings) ? () => 0 : pytorchDraw(inputs);
 
 const unembeddingDraw = (settings: TransformerSettings, vocabulary: number): Draw =>
-  isNanda(settings) ? normalDraw(1 / Math.sqrt(vocabulary)) : uniformDraw(settings.width);
+  isNanda(settings) ? normalDraw(1 / Math.sqrt(vocabulary)) : pytorchDraw(settings.width);
 
 export const transformer = defineModel({
   name: "transformer",

@@ -178,7 +178,7 @@ const REFUSED: [document: unknown, message: string | RegExp][] = [
   ],
   [
     { experiment: "division", axes: { "data.trainPercent": [50, 40], "model.depth": [1] } },
-    /^axes\.model\.depth: a setting of mlp, and model\.name is transformer \(allowed: /,
+    /^axes\.model\.depth: a setting of mlp, vit, and model\.name is transformer \(allowed: /,
   ],
   [
     { experiment: "division", axes: { "data.trainPercent": [50, 5] } },

@@ -168,7 +168,7 @@ test("overrides are YAML values, apply in order, and make the groups they need",
 test("settings of the kind that a file leaves out are those of the default kind", () => {
   assert.equal(
     refusal(file("no-kind.yaml", "model:\n  layers: 1\n")),
-    `no-kind.yaml: model.layers: a setting of transformer, and model.name is mlp (allowed: ${MLP})`,
+    `no-kind.yaml: model.layers: a setting of transformer, cnn, and model.name is mlp (allowed: ${MLP})`,
   );
 });
 
@@ -208,7 +208,7 @@ test("a long value is cut", () => {
 const MLP =
   "name, depth, width, activation, hiddenNorm, bias, initialization, initializationScale, head, weightNoise, precision";
 const PRESET_NAMES =
-  "hypercube, division, division-openai, addition, subtraction, multiplication, s5, nanda, fcn-cifar200, deep-linear, gaussian, mnist-omnigrok, parity-hinge";
+  "hypercube, division, division-openai, addition, subtraction, multiplication, s5, nanda, fcn-cifar200, deep-linear, gaussian, mnist-omnigrok, parity-hinge, cnn-cifar, vgg11-cifar, vgg11-bn-cifar, vit-small-cifar, vit-cifar, resnet18-cifar";
 
 test("a source that is neither preset nor file lists the presets", () => {
   assert.equal(

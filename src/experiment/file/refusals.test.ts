@@ -59,7 +59,7 @@ const REFUSED: [override: string, message: string][] = [
   ["model.weightNoise=.inf", "--set model.weightNoise: Infinity is not allowed; must be a finite number of at least 0"],
   ["model.initializationScale=0", "--set model.initializationScale: 0 is not allowed; must be a number greater than 0"],
   ["model.bias=yes", '--set model.bias: "yes" is not allowed; must be true or false'],
-  ["model.name=vit", '--set model.name: "vit" is not allowed; must be one of mlp, transformer'],
+  ["model.name=gru", '--set model.name: "gru" is not allowed; must be one of mlp, transformer, cnn, vgg, resnet, vit'],
   [
     "model.activation=ReLU",
     '--set model.activation: "ReLU" is not allowed; must be one of relu, gelu, silu, tanh, quadratic, identity',
@@ -224,7 +224,7 @@ const REFUSED_TOGETHER: [source: string, overrides: string[], message: string][]
   [
     "division",
     ["model=4"],
-    "--set model: 4 is not allowed; must be settings (name: mlp or transformer, and those of that kind)",
+    "--set model: 4 is not allowed; must be settings (name: mlp or transformer or cnn or vgg or resnet or vit, and those of that kind)",
   ],
   [
     "division",
@@ -234,12 +234,12 @@ const REFUSED_TOGETHER: [source: string, overrides: string[], message: string][]
   [
     "division",
     ["model.depth=3"],
-    `--set model.depth: a setting of mlp, and model.name is transformer (allowed: ${TRANSFORMER})`,
+    `--set model.depth: a setting of mlp, vit, and model.name is transformer (allowed: ${TRANSFORMER})`,
   ],
   [
     "hypercube",
     ["model.heads=8"],
-    `--set model.heads: a setting of transformer, and model.name is mlp (allowed: ${MLP})`,
+    `--set model.heads: a setting of transformer, vit, and model.name is mlp (allowed: ${MLP})`,
   ],
   [
     "division",

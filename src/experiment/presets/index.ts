@@ -1,5 +1,6 @@
 /** @file The presets by name. */
 import { addition } from "./addition.ts";
+import { cnnCifar } from "./cnnCifar.ts";
 import { deepLinear } from "./deepLinear.ts";
 import { division } from "./division.ts";
 import { divisionOpenai } from "./divisionOpenai.ts";
@@ -11,8 +12,11 @@ import { multiplication } from "./multiplication.ts";
 import { nanda } from "./nanda.ts";
 import { parityHinge } from "./parityHinge.ts";
 import type { Preset } from "./preset.ts";
+import { resnet18Cifar } from "./resnet18Cifar.ts";
 import { s5 } from "./s5.ts";
 import { subtraction } from "./subtraction.ts";
+import { vgg11BnCifar, vgg11Cifar } from "./vggCifar.ts";
+import { vitCifar, vitSmallCifar } from "./vitCifar.ts";
 
 export type { Preset } from "./preset.ts";
 
@@ -30,6 +34,12 @@ const ALL: readonly Preset[] = [
   gaussian,
   mnistOmnigrok,
   parityHinge,
+  cnnCifar,
+  vgg11Cifar,
+  vgg11BnCifar,
+  vitSmallCifar,
+  vitCifar,
+  resnet18Cifar,
 ];
 
 export const PRESETS: ReadonlyMap<string, Preset> = new Map(ALL.map((preset) => [preset.experiment.name, preset]));
