@@ -55,6 +55,24 @@ describe("pages of the lab in Chromium", { skip: noChromium }, () => {
       assert.equal(await page.locator("h1").textContent(), "big");
     }));
 
+  test("a click on a row opens its run; the box chooses it, and marked text is only marked", () =>
+    viewer.visit("#/runs", async (page) => {
+      const row = rows(page).filter({ hasText: "calm" }).first();
+      await row.locator("input").click();
+      await row.locator("td.choose").click({ position: { x: 2, y: 2 } });
+      const step = await row.locator(".of").boundingBox();
+      assert.ok(step);
+      await page.mouse.move(step.x + step.width - 1, step.y + step.height / 2);
+      await page.mouse.down();
+      await page.mouse.move(step.x - 5, step.y + step.height / 2, { steps: 3 });
+      await page.mouse.up();
+      assert.match(await restingHash(page), /^#\/runs\?runs=calm$/);
+      await page.evaluate("getSelection().removeAllRanges()");
+      await row.locator(".of").click();
+      await page.waitForSelector(".run-page h1");
+      assert.equal(await page.locator("h1").textContent(), "calm");
+    }));
+
   test("a run grows before one's eyes: the whole view follows, a part of it stays, and nothing is drawn anew", () =>
     viewer.visit("#/run/growing", async (page) => {
       await page.waitForSelector("#chart-trainLoss canvas");
@@ -148,6 +166,8 @@ describe("pages of the lab in Chromium", { skip: noChromium }, () => {
       );
       assert.equal(await page.locator(".toolbar [data-run]").count(), 5);
       assert.equal(await page.locator(".toolbar .dot.parent").count(), 1);
+      const optimizers = page.locator("table.fit tr:has(th:text-is('optimizer')) td");
+      assert.deepEqual(await optimizers.allTextContents(), ["–", "kept", "kept", "kept", "reset"]);
       await page.click(".toolbar [data-run='1']");
       assert.match(await restingHash(page), /&hide=1$/);
       assert.equal(await page.locator("#chart-trainLoss .values > span:not([hidden])").count(), 4);

@@ -100,6 +100,20 @@ describe("what people see first, in Chromium", { skip: noChromium }, () => {
       assert.match(page.url(), /#\/diagram\?beta1=0\.\d+&beta2=0\.98\d+$/);
     }));
 
+  test("the pair that another seed takes the place of trains no more, and is kept", async () => {
+    const page = await browser.newPage();
+    await page.goto(`${lab.address}#/start?set=steps=100000000`);
+    await page.locator(".link-bar").waitFor();
+    await page.click("text=Again with another seed");
+    await page.waitForURL(/&set=seed=\d+$/);
+    await page.goto(`${lab.address}#/runs`);
+    await page.locator("#found", { hasText: /^4 runs$/ }).waitFor();
+    await page.locator(".run-table .state.interrupted").nth(1).waitFor();
+    await page.locator(".run-table .state.running").nth(1).waitFor();
+    assert.equal(await page.locator(".run-table .state").count(), 4);
+    await page.close();
+  });
+
   test("all that a first visit loads is less than 400 KB, compressed", async () => {
     // Another address, and so nothing that is kept already.
     const context = await browser.newContext();

@@ -20,6 +20,7 @@ export {
   type GrokkingTimes,
 } from "./grokkingTimes.ts";
 export { DETRENDINGS, type Detrending, detrend, type HjorthParameters, hjorthOf } from "./hjorth.ts";
+export { LOSS_COLUMNS, type LossFloor, takeOffLossFloor } from "./lossFloor.ts";
 export { median, medianInterval, quantile } from "./quantile.ts";
 export { shareInterval } from "./shareInterval.ts";
 export { DEFAULT_SLINGSHOT_OPTIONS, type LossScale, type SlingshotOptions, scaleToLoss } from "./slingshotOptions.ts";

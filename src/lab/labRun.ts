@@ -1,4 +1,5 @@
 /** @file A run as a lab shows it: a line of the table, and all that its own page says besides the series. */
+import type { LossFloor } from "../analysis/lossFloor.ts";
 import type { ChartChoice } from "../charts/index.ts";
 
 /** `starting` has no step yet; `interrupted` can go on. */
@@ -37,7 +38,13 @@ export interface LabRun {
   readonly answer: string | null;
   readonly tags: readonly string[];
   readonly note: string | null;
-  readonly forkedFrom: { readonly id: string | null; readonly name: string; readonly step: number } | null;
+  readonly forkedFrom: {
+    readonly id: string | null;
+    readonly name: string;
+    readonly step: number;
+    /** Whether the optimizer began anew. */
+    readonly isReset: boolean;
+  } | null;
   /** The experiment: nested settings, as experiment.yaml has them. */
   readonly settings: { readonly [name: string]: unknown } | null;
 }
@@ -58,6 +65,8 @@ export interface RunDetails extends LabRun {
   readonly headline: string;
   readonly findings: readonly string[];
   readonly cycles: readonly LabSlingshot[];
+  /** What charts draw the losses above; null where they can come to 0. */
+  readonly lossFloor: LossFloor | null;
   /** Rows recorded. */
   readonly rows: number;
   /** How its columns are drawn, in order. */

@@ -1,4 +1,5 @@
 /** @file The charts of a report: their figures as HTML and their numbers as page data. */
+
 import {
   type ChartChoice,
   type ColumnDescription,
@@ -10,14 +11,22 @@ import {
   type PageData,
   type PageRun,
 } from "../charts/index.ts";
-import { isParent, type JudgedRun, listForkSteps, listLostSteps, takeOffFloor } from "../verdict/index.ts";
+import { nameFloors } from "../charts/nameFloors.ts";
+import {
+  floorOf,
+  isParent,
+  type JudgedRun,
+  listForkSteps,
+  listLostSteps,
+  otherLossEndOf,
+  takeOffFloor,
+} from "../verdict/index.ts";
 import { formatStep, joinWords } from "../words.ts";
 import { type Figure, renderFigure } from "./chartFigure.ts";
 import { renderToolbar } from "./chartToolbar.ts";
 import { renderSmallCharts } from "./chartTopics.ts";
 import type { ArrayEmbedder } from "./embedArrays.ts";
 import { type Html, html } from "./html.ts";
-import { nameFloors } from "./lossCharts.ts";
 import { type Buckets, chooseBuckets, joinSteps, locateSteps, reduceSeries } from "./reduceSeries.ts";
 
 export interface ChartSection {
@@ -52,7 +61,12 @@ export function renderCharts(
   const runs = judged.map((run) => ({ ...run, series: takeOffFloor(run) }));
   const full = runs.map(({ series }) => series);
   const columns = new Set(full.flatMap((series) => Object.keys(series.columns)));
-  const all = nameFloors(chooseCharts([...columns], descriptions), runs).map((chart): Figure => {
+  const floored = judged.map((run) => ({
+    label: run.label,
+    value: floorOf(run),
+    otherLossEnd: otherLossEndOf(run) ?? null,
+  }));
+  const all = nameFloors(chooseCharts([...columns], descriptions), floored).map((chart): Figure => {
     const limited = limitFamily(chart, runs);
     return { chart: limited, lines: listLines(limited, runs), members: chart.columns.length };
   });

@@ -1,7 +1,8 @@
 /** @file What the columns mean: those of this project's runs as its instruments define them, those of foreign logs not. */
 
+import { LOSS_COLUMNS } from "../analysis/index.ts";
 import { type ColumnDescription, isOfFamily } from "../charts/index.ts";
-import { isImported, type JudgedRun, LOSS_COLUMNS } from "../verdict/index.ts";
+import { isImported, type JudgedRun } from "../verdict/index.ts";
 import { joinWords } from "../words.ts";
 
 /**

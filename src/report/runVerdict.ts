@@ -2,17 +2,18 @@
 import { chooseCharts } from "../charts/index.ts";
 import { listRecordedColumns } from "../instruments/index.ts";
 import type { LabSlingshot, RunDetails } from "../lab/index.ts";
-import { type JudgedRun, lastStep, writeFinding, writeHeadline } from "../verdict/index.ts";
+import { type JudgedRun, lastStep, lossFloorOf, writeFinding, writeHeadline } from "../verdict/index.ts";
 import { describeColumns } from "./describeColumns.ts";
 
 /** What follows from a run's rows alone. */
-export type RunVerdict = Pick<RunDetails, "headline" | "findings" | "cycles" | "charts">;
+export type RunVerdict = Pick<RunDetails, "headline" | "findings" | "cycles" | "charts" | "lossFloor">;
 
 /** @param columns of its series, by their names */
 export function writeRunVerdict(judged: JudgedRun, columns: readonly string[]): RunVerdict {
   return {
     headline: writeHeadline([judged]),
     findings: [writeFinding(judged), ...explain(judged)],
+    lossFloor: lossFloorOf(judged),
     cycles: judged.slingshots.slingshots.map(toCycle),
     charts: chooseCharts(columns, describeColumns([judged], listRecordedColumns())),
   };

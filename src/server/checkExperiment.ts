@@ -1,4 +1,5 @@
-/** @file What somebody asks a lab to train, looked at before anything is done: it must be allowed, and name no file of this machine. */
+/** @file What somebody asks a lab to train, looked at before anything is done: it must be allowed, and name no file of this machine but its data. */
+import { resolve } from "node:path";
 import { completeExperiment } from "../experiment/file/loadExperiment.ts";
 import {
   changeExperiment,
@@ -21,7 +22,7 @@ import type { Run } from "../store/index.ts";
  */
 export function checkExperiment({ experiment: text, set }: RunRequest): Experiment {
   const name = text.trim();
-  if (PRESETS.has(name)) return refuseFiles(loadPreset(name, set));
+  if (PRESETS.has(name)) return placeData(loadPreset(name, set));
   const document = readDocument(text);
   const { preset } = document;
   if (preset !== undefined && (typeof preset !== "string" || !PRESETS.has(preset))) {
@@ -29,7 +30,7 @@ export function checkExperiment({ experiment: text, set }: RunRequest): Experime
     throw new LabError("invalid", `preset: ${showValue(preset)} is not allowed; must be one of ${names}`);
   }
   const place = { name: preset ?? "", folder: "", within: "experiment" };
-  return refuseFiles(completeExperiment(document, set, place));
+  return placeData(completeExperiment(document, set, place));
 }
 
 /**
@@ -53,12 +54,9 @@ function readDocument(text: string): Mapping {
   throw new LabError("invalid", `an experiment is not ${showValue(document)}; it is settings, or the name of a preset`);
 }
 
-/** Who may ask for a training by a page may not have any file of this machine read by it. */
-function refuseFiles(experiment: Experiment): Experiment {
+/** Files of data are named as from where the lab was started: the experiment itself lies in a folder that goes again. */
+function placeData(experiment: Experiment): Experiment {
   const { data } = experiment;
-  if ("path" in data && data.path !== null) {
-    const why = "a lab reads no data from files; slingshot run does, and the lab shows what it trains";
-    throw new LabError("invalid", `data.path: ${showValue(data.path)} is not allowed; ${why}`);
-  }
-  return experiment;
+  if (!("path" in data) || typeof data.path !== "string") return experiment;
+  return { ...experiment, data: { ...data, path: resolve(data.path) } };
 }

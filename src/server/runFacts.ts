@@ -9,7 +9,7 @@ import { openManifest } from "../store/signedManifest.ts";
 export interface RunFacts {
   /** Whether it says that the run is being written. */
   readonly isOpen: boolean;
-  readonly forkedFrom: Pick<ForkedFrom, "run" | "path" | "step"> | null;
+  readonly forkedFrom: (Pick<ForkedFrom, "run" | "path" | "step"> & { readonly isReset: boolean }) | null;
   /** Why the run failed. */
   readonly error: string | null;
 }
@@ -34,7 +34,7 @@ export function readFacts(directory: string): RunFacts {
 
 function readOrigin(value: unknown): RunFacts["forkedFrom"] {
   if (typeof value !== "object" || value === null) return null;
-  const { run, path, step } = value as Readonly<Record<string, unknown>>;
+  const { run, path, step, optimizerState } = value as Readonly<Record<string, unknown>>;
   const isText = typeof run === "string" && typeof path === "string" && !`${run}${path}`.includes("\0");
-  return isText && typeof step === "number" ? { run, path, step } : null;
+  return isText && typeof step === "number" ? { run, path, step, isReset: optimizerState === "reset" } : null;
 }

@@ -138,6 +138,7 @@ export class RunTable {
           id: findParent(directory, facts.forkedFrom, ids),
           name: facts.forkedFrom.run,
           step: facts.forkedFrom.step,
+          isReset: facts.forkedFrom.isReset,
         },
       },
       settings: summary.experiment as LabRun["settings"],

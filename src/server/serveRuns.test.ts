@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { readdirSync, renameSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { takeOffLossFloor } from "../analysis/index.ts";
+import { nameFloors } from "../charts/nameFloors.ts";
 import { changeLabels } from "../store/index.ts";
 import { Changes, startTestLab, type TestLab, writeRun } from "./lab.fixture.ts";
 
@@ -50,7 +52,7 @@ test("a run says its verdict, its charts, and who was forked from it; what there
   assert.deepEqual([one.rows, one.checkpoints, one.damage], [3, [], []]);
   assert.equal(one.experimentYaml, "name: made\nsteps: 1000\n");
   const fork = await lab.client.readRun("fork");
-  assert.deepEqual(fork.forkedFrom, { id: "one", name: "one", step: 2 });
+  assert.deepEqual(fork.forkedFrom, { id: "one", name: "one", step: 2, isReset: false });
   assert.match(fork.headline, /^No slingshot from step 3 to 5, with nothing changed$/);
   await assert.rejects(lab.client.readRun("none"), {
     name: "LabError",
@@ -126,6 +128,20 @@ test("fifty clients at once get the same, and each is told what changes", async 
   changeLabels(join(lab.runs, "one"), { add: ["seen"] });
   await Promise.all(listeners.map((each) => each.until((change) => change.kind === "run" && change.id === "one")));
   for (const each of listeners) each.close();
+});
+
+test("what a loss cannot come below is told, and charts of the run draw it from there", async () => {
+  const loss = { unit: "nats", fittedBelow: 0.51, floor: 0.5 };
+  writeRun(join(lab.home, "floored"), 30, { loss }).finish();
+  renameSync(join(lab.home, "floored"), join(lab.runs, "floored"));
+  const { lossFloor, charts } = await lab.client.readRun("floored");
+  assert.deepEqual(lossFloor, { value: 0.5, fitLoss: loss.fittedBelow - loss.floor, otherLossEnd: null });
+  const { step, columns } = await lab.client.readSeries("floored", { columns: ["trainLoss"], from: 0 });
+  const drawn = takeOffLossFloor({ step, columns }, lossFloor).columns.trainLoss;
+  assert.deepEqual([drawn?.[0], drawn?.[1], drawn?.[29]], [0.5, 0, 0]);
+  const [chart] = nameFloors(charts, [{ label: "floored", value: 0.5, otherLossEnd: null }]);
+  assert.equal(chart?.title, "Train loss above its floor");
+  assert.equal((await lab.client.readRun("one")).lossFloor, null);
 });
 
 test("a run that was moved away is missing, and listed no more", async () => {

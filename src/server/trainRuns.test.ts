@@ -1,9 +1,10 @@
 /** @file Runs that the lab trains: begun, watched, paused, resumed and forked, to the bits of a run that never stopped. */
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { TABLE_CSV } from "../data/table.fixture.ts";
 import { loadPreset } from "../experiment/index.ts";
 import { readManifest } from "../store/index.ts";
 import { runExperiment } from "../training/index.ts";
@@ -67,6 +68,17 @@ async function fork(id: string, steps: number): Promise<void> {
     [forked],
   );
 }
+
+test("data from files are named by a path of the machine", async () => {
+  const path = join(lab.home, "table.csv");
+  writeFileSync(path, TABLE_CSV);
+  const set = ["data.name=table", `data.path=${path}`, "data.splitColumn=part", "model.width=8", "steps=20"];
+  const id = await lab.client.startRun({ experiment: "hypercube", set });
+  const { settings } = await waitForRun(lab, id, ({ state }) => state === "done");
+  assert.partialDeepStrictEqual(settings, { data: { name: "table", path } });
+  const missing = lab.client.startRun({ experiment: "mnist-omnigrok", set: [`data.path=${join(lab.home, "none")}`] });
+  await assert.rejects(missing, { kind: "invalid", message: /none does not exist/ });
+});
 
 test("why a training cannot begin is said in one line, and nothing is left of it", async () => {
   const before = readdirSync(lab.runs);

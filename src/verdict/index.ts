@@ -11,7 +11,7 @@ export { writeHeadline } from "./headline.ts";
 export { historyOf, isParent, type JudgedFork, type JudgedRun, lastStep, listForkSteps } from "./judgedRun.ts";
 export { isImported, type Judgeable, type Judgement, judgeGrokking, judgeRun, judgeSlingshots } from "./judgeRun.ts";
 export { describeLacks } from "./lacks.ts";
-export { changesLoss, floorOf, LOSS_COLUMNS, otherLossEndOf, takeOffFloor } from "./lossScale.ts";
+export { changesLoss, floorOf, lossFloorOf, otherLossEndOf, takeOffFloor } from "./lossScale.ts";
 export { listLostSteps } from "./lostSteps.ts";
 export { listExperimentNames, nameRuns } from "./nameRuns.ts";
 export { diffSettings, flattenSettings, formatSetting, type SettingDifference } from "./settingsDiff.ts";

@@ -1,11 +1,8 @@
 /** @file What the losses of a run are counted from, and from which step on: the least that they can be, and a fork that changes them. */
-import { aboveFloor, scaleToLoss } from "../analysis/index.ts";
+import { type LossFloor, scaleToLoss, takeOffLossFloor } from "../analysis/index.ts";
 import { lossParts } from "../losses/index.ts";
-import { type ColumnValues, countUpTo, type Series } from "../series.ts";
+import type { Series } from "../series.ts";
 import type { ForkedFrom, RunFacts } from "../store/index.ts";
-
-/** Columns that hold the loss of a run. */
-export const LOSS_COLUMNS: ReadonlySet<string> = new Set(["trainLoss", "validationLoss"]);
 
 interface Floored {
   readonly manifest: Pick<RunFacts, "loss">;
@@ -37,21 +34,18 @@ export function changesLoss({ changes }: Pick<ForkedFrom, "changes">, name?: str
   return changes.some(({ path }) => /^loss(\.|$)/.test(path) && !rounding.includes(path));
 }
 
-/**
- * A run's series with its losses as the detector sees them: above their floor. The series itself where that is 0. Losses of
- * another function, which has another floor, stay as they are.
- */
-export function takeOffFloor({ series, manifest }: JudgedLosses): Series {
+/** What the losses of a run are counted from; null where they can come to 0, or it is not known. */
+export function lossFloorOf({
+  manifest,
+}: {
+  readonly manifest: Pick<RunFacts, "loss" | "forkedFrom">;
+}): LossFloor | null {
   const { loss } = manifest;
-  if (loss === undefined || !loss.floor) return series;
+  if (loss === undefined || !loss.floor) return null;
   const { fitLoss } = scaleToLoss(loss);
-  const { floor } = loss;
-  const from = countUpTo(series.step, otherLossEndOf({ manifest }) ?? Number.NEGATIVE_INFINITY);
-  const above = ([name, values]: [string, ColumnValues]): [string, ColumnValues] => {
-    if (!LOSS_COLUMNS.has(name)) return [name, values];
-    const lowered = Float64Array.from(values);
-    lowered.set(aboveFloor(values.subarray(from), floor, fitLoss), from);
-    return [name, lowered];
-  };
-  return { ...series, columns: Object.fromEntries(Object.entries(series.columns).map(above)) };
+  return { value: loss.floor, fitLoss, otherLossEnd: otherLossEndOf({ manifest }) ?? null };
 }
+
+/** A run's series with its losses as the detector sees them: above their floor. */
+export const takeOffFloor = ({ series, manifest }: JudgedLosses): Series =>
+  takeOffLossFloor(series, lossFloorOf({ manifest }));

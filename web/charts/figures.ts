@@ -33,6 +33,7 @@ const describe = ({ id, label, isParent, details, series }: ShownRun): unknown =
   isParent,
   details.charts.map(({ name, title, meaning, validation }) => [name, title, meaning, validation]),
   Object.keys(series.columns),
+  details.lossFloor,
 ];
 
 /** None where no run has a line for it. */

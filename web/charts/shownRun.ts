@@ -1,7 +1,10 @@
 /** @file Runs as charts show them, and the charts that they have together. */
 import type { ChartChoice, PageRun } from "../../src/charts/index.ts";
+import { nameFloors } from "../../src/charts/nameFloors.ts";
 import type { RunDetails } from "../../src/lab/index.ts";
 import type { Series } from "../../src/series.ts";
+
+const NO_FLOOR = { value: 0, otherLossEnd: null };
 
 export interface ShownRun {
   readonly id: string;
@@ -27,7 +30,10 @@ export function joinCharts(runs: readonly ShownRun[], wanted?: readonly string[]
         });
     }
   }
-  const all = [...charts.values()].sort((a, b) => Number(a.place === "more") - Number(b.place === "more"));
+  const floors = runs.map(({ label, details: { lossFloor } }) => ({ label, ...(lossFloor ?? NO_FLOOR) }));
+  const all = nameFloors([...charts.values()], floors).sort(
+    (a, b) => Number(a.place === "more") - Number(b.place === "more"),
+  );
   return wanted === undefined ? all : all.filter(({ name }) => wanted.includes(name));
 }
 

@@ -17,7 +17,7 @@ export function showLog(name: string, { run, diagnosis, series, charts }: Diagno
     },
     ...{ slingshots: diagnosis.cycles.length, answer: diagnosis.class, tags: [], note: null, forkedFrom: null },
     ...{ settings: null, headline: diagnosis.summary, findings: [], cycles: diagnosis.cycles, rows, charts },
-    ...{ checkpoints: [], forks: [], damage: [], experimentYaml: "" },
+    ...{ checkpoints: [], forks: [], lossFloor: null, damage: [], experimentYaml: "" },
   };
   return { id: label, label, details, series, isParent: false };
 }

@@ -111,6 +111,14 @@ function WhatDiffers({ runs }: { readonly runs: readonly ShownRun[] }) {
               ))}
             </tr>
           )}
+          {runs.some(({ details }) => details.forkedFrom?.isReset) && (
+            <tr>
+              <th scope="row">optimizer</th>
+              {runs.map(({ id, details: { forkedFrom } }) => (
+                <td key={id}>{forkedFrom === null ? "–" : forkedFrom.isReset ? "reset" : "kept"}</td>
+              ))}
+            </tr>
+          )}
           <tr>
             <th scope="row">verdict</th>
             {runs.map(({ id, details }) => (

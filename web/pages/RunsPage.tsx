@@ -10,6 +10,7 @@ import { RUN_COLUMNS, settingColumn, sortRuns } from "../runs/runColumns.tsx";
 import { isAskedFor, parseFilter } from "../runs/runFilter.ts";
 import { listDiffering } from "../runs/settingsOf.ts";
 import { useRunList } from "../runs/useRunList.ts";
+import "../styles/runs.css";
 
 /** Columns of settings that differ. */
 const MOST_SETTINGS = 5;

@@ -110,6 +110,7 @@ export function RunTable({ runs, columns, sort, onSort, chosen, onChoose }: RunT
               aria-rowindex={first + i + 2}
               aria-selected={chosen.has(run.id)}
               onMouseDown={() => setCurrent(run.id)}
+              onClick={(event) => isPlainClick(event) && goTo(formatRoute("run", run.id))}
             >
               <td class="choose">
                 <input
@@ -132,6 +133,12 @@ export function RunTable({ runs, columns, sort, onSort, chosen, onChoose }: RunT
       </table>
     </div>
   );
+}
+
+/** Whether a row is meant, and nothing in it: no link, no box to choose by, no text that was marked. */
+function isPlainClick({ target, ctrlKey, metaKey, shiftKey }: MouseEvent): boolean {
+  const isOther = target instanceof Element && target.closest("a, button, input, label, .choose") !== null;
+  return !isOther && !ctrlKey && !metaKey && !shiftKey && getSelection()?.isCollapsed !== false;
 }
 
 /** The room of rows that are not in the page. */

@@ -1,12 +1,12 @@
 /** @file One run, read once and then followed: what is told of it, and its rows as they come. */
-
+import { takeOffLossFloor } from "../../src/analysis/lossFloor.ts";
 import { GrowingSeries } from "../../src/lab/growingSeries.ts";
 import { type Lab, LabError, type RunDetails } from "../../src/lab/index.ts";
 import type { Series } from "../../src/series.ts";
 
 export interface LoadedRun {
   readonly details: RunDetails;
-  /** Columns of its charts. */
+  /** Columns of its charts, as these draw them: losses above their floor. */
   readonly series: Series;
 }
 
@@ -89,7 +89,7 @@ export class RunFeed {
       const part = await this.#lab.readSeries(this.#id, { columns: this.#columns, from: this.#rows.rows });
       this.#rows.append(part);
     }
-    return { details, series: this.#rows.read() };
+    return { details, series: takeOffLossFloor(this.#rows.read(), details.lossFloor) };
   }
 
   /** A column that comes later has rows from the first on. */

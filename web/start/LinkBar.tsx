@@ -5,11 +5,13 @@ import { LONGEST_NOTE, type StartAddress, withSeed } from "../../src/lab/start/s
 interface Props {
   readonly address: StartAddress;
   readonly onChange: (change: Partial<StartAddress>) => void;
+  /** Another pair takes the place of this one. */
+  readonly onLeave: () => void;
 }
 
 const TOLD_MS = 2500;
 
-export function LinkBar({ address, onChange }: Props) {
+export function LinkBar({ address, onChange, onLeave }: Props) {
   const [told, setTold] = useState("");
   const copy = async () => {
     const done = await navigator.clipboard.writeText(location.href).then(
@@ -20,6 +22,7 @@ export function LinkBar({ address, onChange }: Props) {
     setTimeout(() => setTold(""), TOLD_MS);
   };
   const again = () => {
+    onLeave();
     const seed = 1 + Math.floor(Math.random() * 9999);
     onChange({ set: withSeed(address.set, seed), part: "train", change: null, at: null, view: {} });
   };

@@ -133,9 +133,15 @@ function Shown({ lab, run, twin, fork, problem, address, change }: ShownProps) {
           onChange={(name) => change({ change: name, at: facts.forkAt, part: "gone", view: {} })}
         />
       </div>
-      <LinkBar address={address} onChange={change} />
+      <LinkBar address={address} onChange={change} onLeave={() => stopAll(lab, [run, twin, fork])} />
     </>
   );
+}
+
+/** What nobody looks at any more is saved as it is, and goes on when somebody comes back to it. */
+function stopAll(lab: Lab, runs: readonly (LoadedRun | null)[]): void {
+  // One that has ended meanwhile need not be stopped.
+  for (const run of runs) if (run?.details.isTraining) void lab.pauseRun(run.details.id).catch(() => {});
 }
 
 /** Where the runs are not those that the verdict names. */

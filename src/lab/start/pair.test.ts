@@ -30,7 +30,7 @@ test("of the runs that a lab has, the one of these settings is found, whatever i
   const [experiment, other] = [loadPreset(one.experiment, one.set), loadPreset(twin.experiment, twin.set)];
   const copy = JSON.parse(JSON.stringify({ ...experiment, name: "mine" })) as object;
   const reordered = Object.fromEntries(Object.entries(copy).reverse());
-  const fork = run("fork", experiment, { forkedFrom: { id: "same", name: "same", step: 5 } });
+  const fork = run("fork", experiment, { forkedFrom: { id: "same", name: "same", step: 5, isReset: false } });
   const runs = [
     ...[run("twin", other), run("bad", experiment, { state: "damaged" }), fork],
     ...[run("short", experiment, { step: 4, state: "interrupted" }), run("same", reordered), run("none", null)],
@@ -44,10 +44,11 @@ test("of the runs that a lab has, the one of these settings is found, whatever i
 test("a fork is found by its parent, its step and what it changes", () => {
   const [one, twin] = listRequests(HYPERCUBE).map(({ experiment, set }) => loadPreset(experiment, set));
   const parent = run("parent", one ?? null);
-  const forkedFrom = { id: "parent", name: "parent", step: 5 };
+  const forkedFrom = { id: "parent", name: "parent", step: 5, isReset: false };
   const runs = [parent, run("other", one ?? null, { forkedFrom }), run("fork", twin ?? null, { forkedFrom })];
+  const reset = run("reset", twin ?? null, { forkedFrom: { ...forkedFrom, isReset: true } });
   const set = ["loss.precision=f64"];
-  assert.equal(findFork(runs, parent, { at: 5, set })?.id, "fork");
+  assert.equal(findFork([reset, ...runs], parent, { at: 5, set })?.id, "fork");
   assert.equal(findFork(runs, parent, { at: 6, set }), null);
   assert.equal(findFork(runs, parent, { at: 5, set: ["optimizer.epsilon=1e-5"] }), null);
 });

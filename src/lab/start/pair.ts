@@ -32,6 +32,7 @@ export function findFork(
       ({ state, forkedFrom, settings }) =>
         forkedFrom?.id === parent.id &&
         forkedFrom.step === at &&
+        !forkedFrom.isReset &&
         !USELESS.includes(state) &&
         settings !== null &&
         keyOf(settings) === key,

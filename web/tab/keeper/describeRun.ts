@@ -15,7 +15,7 @@ export async function describeRun(id: string, directory: string): Promise<LabRun
   if (summary === null) return null;
   const { state, problem, startedAt, experiment, tags, note, answer, slingshots } = summary;
   const manifest = state === "damaged" ? null : await readManifest(directory);
-  const { run, step } = manifest?.forkedFrom ?? {};
+  const { run, step, optimizerState } = manifest?.forkedFrom ?? {};
   return {
     ...{ id, name: id, state, isTraining: false, startedAt, tags, note, answer, slingshots },
     problem: problem ?? manifest?.error ?? null,
@@ -24,7 +24,10 @@ export async function describeRun(id: string, directory: string): Promise<LabRun
     trainLoss: summary.trainLoss,
     trainAccuracy: summary.trainAccuracy,
     validationAccuracy: summary.validationAccuracy,
-    forkedFrom: run === undefined || step === undefined ? null : { id: run, name: run, step },
+    forkedFrom:
+      run === undefined || step === undefined
+        ? null
+        : { id: run, name: run, step, isReset: optimizerState === "reset" },
     settings: experiment,
   };
 }

@@ -1,4 +1,4 @@
-/** @file For the build: what workers of the page get for modules of Node.js, and for those of ours that only Node.js can run. */
+/** @file For the build: what workers of the page get for modules of Node.js, for those of ours that only Node.js can run, and for what nobody needs. */
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
@@ -22,6 +22,7 @@ const FILES: Readonly<Record<string, string>> = {
   "src/files/processIdentity.ts": "processIdentity.ts",
   "src/parts/partFiles.ts": "partFiles.ts",
   "src/version.ts": "version.ts",
+  "node_modules/hyparquet-writer/src/variant.js": "parquetVariant.ts",
 };
 
 /** Any other module of Node.js that a worker would need stops the build, and so does a name that these do not have. */
