@@ -9,7 +9,10 @@ import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { unzipSync, zipSync } from "fflate";
 import type { Browser, BrowserContext, JSHandle, Page } from "playwright-core";
-import type { LabRun } from "../src/lab/index.ts";
+import { measureLandscape } from "../src/inspection/index.ts";
+import { findKeptLandscape, toLandscapeRequest } from "../src/inspection/inside/keptLandscapes.ts";
+import { NetworkReader } from "../src/inspection/inside/networkReader.ts";
+import type { LabRun, LandscapeAsk } from "../src/lab/index.ts";
 import { type RunManifest, readRun } from "../src/store/index.ts";
 import { forkRun, resumeRun } from "../src/training/index.ts";
 import type { TabLab } from "../web/tab/tabLab.ts";
@@ -140,6 +143,44 @@ describe("the lab of a tab", { skip: noChromium, timeout: 600_000 }, () => {
       const { headline, cycles, charts, rows } = await lab.evaluate((lab, id) => lab.readRun(id), id);
       assert.deepEqual([headline, cycles.length, rows], ["3 slingshots in 2,000 steps", 3, 2000]);
       assert.deepEqual(charts[0]?.columns, [{ column: "trainLoss", label: "" }]);
+    });
+
+    test("what lies inside is that of the folder, and a slice is measured to the same numbers and kept", async () => {
+      const ask: LandscapeAsk = { step: 2000, along: ["gradient"], reach: 1, points: 3, normalize: "filter" };
+      const { network, values, before, measured, kept } = await lab.evaluate(
+        async (lab, { id, ask }) => {
+          const network = await lab.readNetwork(id, ask.step);
+          const request = { step: ask.step, name: network.tensors[0]?.name ?? "", from: 0, every: 1 };
+          const { values } = await lab.readTensor(id, request);
+          const before = await lab.findLandscape(id, ask);
+          const measured = await lab.measureLandscape(id, ask, { onProgress: () => {} });
+          return { network, values: [...values], before, measured, kept: await lab.listLandscapes(id, ask.step) };
+        },
+        { id, ask },
+      );
+      const run = await readRun(await exportTo(lab, id));
+      const reader = new NetworkReader();
+      assert.deepEqual(network, await reader.describe(run, ask.step));
+      const name = network.tensors[0]?.name ?? "";
+      assert.deepEqual(values, [...(await reader.cut(run, { step: ask.step, name, from: 0, every: 1 })).values]);
+      assert.deepEqual([before, kept], [null, [ask]]);
+      // The exported folder has it, and the command line measures the same in another one.
+      assert.deepEqual(await findKeptLandscape(run, ask), measured);
+      const theirs = await measureLandscape(await readRun(paused), toLandscapeRequest(ask, ["train"]), {});
+      assert.deepEqual(theirs.pieces, measured?.pieces);
+      const leave = await lab.evaluate(
+        async (lab, { id, ask }) => {
+          const end = new AbortController();
+          const plane = { ...ask, along: ["gradient", "random"], points: 301 } as const;
+          return lab.measureLandscape(id, plane, { signal: end.signal, onProgress: () => end.abort() });
+        },
+        { id, ask },
+      );
+      assert.equal(leave, null);
+      await refused(
+        lab.evaluate((lab, id) => lab.readNetwork(id, 7), id),
+        "there is no checkpoint of step 7",
+      );
     });
 
     test("a fork is that of the command line", async () => {

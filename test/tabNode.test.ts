@@ -22,6 +22,7 @@ import {
   uint8Array,
 } from "fast-check";
 import { WriteQueue } from "../web/tab/keeper/writeQueue.ts";
+import { toBytes } from "../web/tab/node/buffer.ts";
 import { createHash } from "../web/tab/node/crypto.ts";
 import { Disk, type DiskChange, disk } from "../web/tab/node/disk.ts";
 import * as fs from "../web/tab/node/fs.ts";
@@ -183,6 +184,19 @@ test("checksums, packed bytes and comparisons", () => {
       assert.ok(isDeepStrictEqual(a, structuredClone(a)));
     }),
   );
+});
+
+test("text is read from any part of bytes", () => {
+  const text = "first\nzweite Zeile: ä\n";
+  const [own, theirs] = [toBytes(text), Buffer.from(text)];
+  for (const [start, end] of [
+    [0, 6],
+    [6, undefined],
+    [6, own.length],
+  ] as const)
+    assert.equal(own.toString("utf8", start, end), theirs.toString("utf8", start, end));
+  assert.equal(own.toString(), text);
+  assert.equal(own.indexOf(10, 6), theirs.indexOf(10, 6));
 });
 
 test("files are kept in their order, and what a browser refuses is told and tried again", async ({ mock }) => {

@@ -31,5 +31,6 @@ export const pages: readonly LabPage[] = [
   { name: "run", title: null, load: async () => (await import("./pages/RunPage.tsx")).RunPage },
   { name: "sweep", title: null, load: async () => (await import("./sweeps/SweepPage.tsx")).SweepPage },
   { name: "study", title: null, load: async () => (await import("./studies/StudyPage.tsx")).StudyPage },
+  { name: "inside", title: null, load: async () => (await import("./inside/InsidePage.tsx")).InsidePage },
   { name: "compare", title: null, load: async () => (await import("./pages/ComparePage.tsx")).ComparePage },
 ];

@@ -3,9 +3,9 @@ import { useEffect, useRef } from "preact/hooks";
 import { listTheory } from "../../src/answers/adamDiagram.ts";
 import { toComplement } from "../../src/lab/diagram/diagramAddress.ts";
 import { type AdamPlace, DELTAS, GAMMAS } from "../../src/toys/index.ts";
+import { useTheme, useWidthPx } from "../frame/useSize.ts";
 import { BELOW_PX, cellOf, type PlateScale, placeOf, scalePlate } from "./plateScale.ts";
 import { COLUMNS, type Plate, ROWS } from "./usePlate.ts";
-import { useTheme, useWidthPx } from "./useSize.ts";
 import type { KnownCell } from "./worker.ts";
 
 interface Props {

@@ -5,7 +5,7 @@ import { stepsAt } from "../../src/lab/diagram/plateSteps.ts";
 import { followPair, LOWEST } from "../../src/lab/diagram/trajectory.ts";
 import { ADAM_LINE, type AdamPlace } from "../../src/toys/index.ts";
 import { formatStep } from "../../src/words.ts";
-import { useWidthPx } from "./useSize.ts";
+import { useWidthPx } from "../frame/useSize.ts";
 
 const LENGTHS = [500, 5000, 50_000] as const;
 const HEIGHT_PX = 260;

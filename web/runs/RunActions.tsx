@@ -13,7 +13,7 @@ export interface RunActionsProps {
 export function RunActions({ lab, details, onFork }: RunActionsProps) {
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
-  const { id, isTraining, state, step } = details;
+  const { id, isTraining, state, step, checkpoints } = details;
   // What was refused of a run that has another state by now says nothing any more.
   useEffect(() => setProblem(null), [state, isTraining]);
   const act = (ask: () => Promise<void>) => () => {
@@ -43,6 +43,11 @@ export function RunActions({ lab, details, onFork }: RunActionsProps) {
         <button type="button" onClick={onFork}>
           Fork …
         </button>
+      )}
+      {checkpoints.length > 0 && (
+        <a class="button" href={formatRoute("inside", id)}>
+          Look inside
+        </a>
       )}
       {lab.exportRun !== undefined && !isTraining && (
         <button type="button" disabled={isBusy} onClick={act(() => saveZip(lab, details))}>

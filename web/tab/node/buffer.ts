@@ -4,9 +4,9 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 export class TextBytes extends Uint8Array<ArrayBuffer> {
-  /** As UTF-8. */
-  override toString(): string {
-    return decoder.decode(this);
+  /** As UTF-8, the one encoding that is asked for. */
+  override toString(_encoding = "utf8", start = 0, end = this.length): string {
+    return decoder.decode(this.subarray(start, end));
   }
 }
 
