@@ -2,6 +2,8 @@
 import { createHttpLab, type FolderLab } from "./httpLab.ts";
 import { createWatch } from "./watchChanges.ts";
 
+export { isFolderLab } from "./isFolderLab.ts";
+
 /** Where the token is while the tab is open. Another tab of the same address has it not, and can look and change nothing. */
 const KEY = "slingshot.token";
 
@@ -13,9 +15,6 @@ export function createFolderLab(): FolderLab {
   const token = () => sessionStorage.getItem(KEY);
   return createHttpLab({ base, token, watch: createWatch(`${base}api/changes`) });
 }
-
-/** Whether the server of this page has a lab of folders behind it: it says so in the page, and no server of files does. */
-export const isFolderLab = (): boolean => document.querySelector('meta[name="lab"][content="folders"]') !== null;
 
 /** `#token=…` and what comes behind it, which stays: `#/start`. */
 function takeToken(): void {

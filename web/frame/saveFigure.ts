@@ -4,7 +4,7 @@ import { renderChartPng, saveFile } from "../../src/charts/saveChart.ts";
 /** What style sheets say of the parts of a drawing. */
 const STYLES = [
   ...["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-opacity", "opacity"],
-  ...["font-size", "font-weight", "font-family", "text-anchor"],
+  ...["font-size", "font-weight", "font-family", "text-anchor", "image-rendering"],
 ];
 
 export async function saveFigure(kind: "svg" | "png", name: string, drawing: SVGSVGElement): Promise<void> {

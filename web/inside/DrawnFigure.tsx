@@ -3,11 +3,23 @@ import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { formatNumber } from "../../src/words.ts";
 import { Scroll } from "../frame/Scroll.tsx";
+import { saveFigure, saveTable } from "../frame/saveFigure.ts";
 import { useWidthPx } from "../frame/useSize.ts";
-import { type DrawnTable, saveDrawing } from "./saveDrawing.ts";
+import { FigureMenu } from "../sweeps/FigureMenu.tsx";
 
 /** A longer table stands in the file of the figure alone. */
 const MOST_ROWS = 200;
+
+export interface DrawnTable {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly (string | number)[])[];
+}
+
+/** All digits; of what is no number, nothing. */
+const writeTable = ({ head, rows }: DrawnTable): string[][] => [
+  [...head],
+  ...rows.map((row) => row.map((value) => (Number.isNaN(value) ? "" : String(value)))),
+];
 
 export interface DrawnFigureProps {
   readonly title: string;
@@ -25,13 +37,16 @@ export interface DrawnFigureProps {
 export function DrawnFigure({ title, meaning, name, table, kind, draw }: DrawnFigureProps) {
   const face = useRef<HTMLDivElement>(null);
   const widthPx = useWidthPx(face);
-  const save = (kind: "svg" | "png" | "csv") =>
-    void saveDrawing(kind, name, { title, svg: face.current?.querySelector("svg") ?? null, table });
+  const save = (kind: "svg" | "png" | "csv") => {
+    const svg = face.current?.querySelector("svg");
+    if (kind === "csv") saveTable(name, writeTable(table()));
+    else if (svg) void saveFigure(kind, name, svg);
+  };
   return (
     <figure class={kind === undefined ? "drawn" : `drawn ${kind}`}>
       <figcaption>
         <h3>{title}</h3>
-        <SaveMenu title={title} onSave={save} />
+        <FigureMenu title={title} onSave={save} />
         <p>{meaning}</p>
       </figcaption>
       <div ref={face} class="drawn-face">
@@ -39,45 +54,6 @@ export function DrawnFigure({ title, meaning, name, table, kind, draw }: DrawnFi
       </div>
       <Numbers title={title} table={table} />
     </figure>
-  );
-}
-
-function SaveMenu({
-  title,
-  onSave,
-}: {
-  readonly title: string;
-  readonly onSave: (kind: "svg" | "png" | "csv") => void;
-}) {
-  const ref = useRef<HTMLDetailsElement>(null);
-  const close = () => {
-    if (ref.current !== null) ref.current.open = false;
-  };
-  return (
-    <details
-      class="menu"
-      ref={ref}
-      onKeyDown={(event) => event.key === "Escape" && close()}
-      onFocusOut={({ relatedTarget }) =>
-        !(relatedTarget instanceof Node && ref.current?.contains(relatedTarget)) && close()
-      }
-    >
-      <summary aria-label={`${title}: save`}>⋯</summary>
-      <div>
-        {(["svg", "png", "csv"] as const).map((kind) => (
-          <button
-            key={kind}
-            type="button"
-            onClick={() => {
-              close();
-              onSave(kind);
-            }}
-          >
-            Save as {kind.toUpperCase()}
-          </button>
-        ))}
-      </div>
-    </details>
   );
 }
 

@@ -2,9 +2,9 @@
 import { useMemo, useRef } from "preact/hooks";
 import type { SweepData } from "../../src/charts/sweepData.ts";
 import { formatStep } from "../../src/words.ts";
-import { useWidthPx } from "../diagram/useSize.ts";
 import { Scroll } from "../frame/Scroll.tsx";
 import { saveFigure, saveTable } from "../frame/saveFigure.ts";
+import { useWidthPx } from "../frame/useSize.ts";
 import { formatRoute, goTo } from "../route.ts";
 import { AxisPlot } from "./AxisPlot.tsx";
 import { CellRuns } from "./CellRuns.tsx";

@@ -11,6 +11,7 @@ import type {
   RunRequest,
   SeriesPart,
   SeriesRequest,
+  TensorRequest,
 } from "../../src/lab/index.ts";
 
 /** Name of the worker that keeps the runs; those that train have another. */
@@ -60,6 +61,32 @@ export type Training =
   | { readonly does: "resume"; readonly id: string; readonly steps: number | undefined }
   | { readonly does: "fork"; readonly id: string; readonly request: ForkRequest }
   | { readonly does: "measure"; readonly id: string; readonly ask: LandscapeAsk };
+
+/** Name of the worker that looks into networks; those that measure around them have another. */
+export const LOOKER = "looker";
+
+/** What it is asked of a run. */
+export type Looking =
+  | { readonly does: "network"; readonly step: number }
+  | { readonly does: "tensor"; readonly request: TensorRequest }
+  | { readonly does: "list"; readonly step: number }
+  | { readonly does: "find"; readonly ask: LandscapeAsk };
+
+export type ToLooker =
+  /** With all files of the run. */
+  | {
+      readonly is: "look";
+      readonly number: number;
+      readonly id: string;
+      readonly looking: Looking;
+      readonly files: readonly FileOnDisk[];
+    }
+  | { readonly is: "bytes"; readonly number: number; readonly bytes: Uint8Array<ArrayBuffer> | null };
+
+export type FromLooker =
+  | { readonly is: "answer"; readonly number: number; readonly answer: unknown }
+  | { readonly is: "refusal"; readonly number: number; readonly error: ToldError }
+  | { readonly is: "bytes"; readonly number: number; readonly path: string };
 
 /** A file of a run: null for bytes that come when they are asked for. */
 export interface FileOnDisk {

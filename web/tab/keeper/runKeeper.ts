@@ -18,11 +18,12 @@ import {
 } from "../../../src/lab/index.ts";
 import { type Run, readManifest, readRun } from "../../../src/store/index.ts";
 import { readExperiment } from "../../../src/store/readManifest.ts";
-import type { Keeping, Training } from "../messages.ts";
+import type { Keeping, Looking, Training } from "../messages.ts";
 import { packRun, unpackRun } from "./archive.ts";
 import { describeDetails, describeRun, describeTraining } from "./describeRun.ts";
 import { findExperiment } from "./findExperiment.ts";
 import { holdRun, listHeld, NOT_HELD, type Release } from "./holdRun.ts";
+import { Looker } from "./looker.ts";
 import { Measurements } from "./measurements.ts";
 import { idOf, type RunFiles } from "./runFiles.ts";
 import { Trainer } from "./trainer.ts";
@@ -44,6 +45,7 @@ export class RunKeeper implements Keeping {
   readonly #tell: (change: LabChange) => void;
   readonly #trainers = new Map<string, Trainer>();
   readonly #measurements: Measurements;
+  readonly #looker: Looker;
   /** Runs that another tab trains, and that this one goes on with once that tab is closed. */
   readonly #awaited = new Set<string>();
   /** Why training has ended otherwise than it should. */
@@ -56,6 +58,7 @@ export class RunKeeper implements Keeping {
     this.#files = files;
     this.#tell = tell;
     this.#measurements = new Measurements(files);
+    this.#looker = new Looker(files);
     files.onKept = (id, { path, bytes }) => {
       if (bytes === null || path.endsWith("/manifest.json")) this.#others.postMessage(id);
       if (bytes === null && !files.has(id)) this.#tell({ kind: "list" });
@@ -159,20 +162,19 @@ export class RunKeeper implements Keeping {
   }
 
   async readNetwork(id: string, step: number): Promise<NetworkState> {
-    return (await loadInside()).describeNetwork(await this.#readWhole(id), step);
+    return this.#look(id, { does: "network", step });
   }
 
   async readTensor(id: string, request: TensorRequest): Promise<TensorPart> {
-    return (await loadInside()).cutTensor(await this.#readWhole(id), request);
+    return this.#look(id, { does: "tensor", request });
   }
 
   async listLandscapes(id: string, step: number): Promise<readonly LandscapeAsk[]> {
-    const kept = await (await loadInside()).readKeptLandscapes(await this.#readWhole(id), step);
-    return kept.map(({ ask }) => ask);
+    return this.#look(id, { does: "list", step });
   }
 
   async findLandscape(id: string, ask: LandscapeAsk): Promise<KeptLandscape | null> {
-    return (await loadInside()).findKeptLandscape(await this.#readWhole(id), ask);
+    return this.#look(id, { does: "find", ask });
   }
 
   async measureLandscape(id: string, ask: LandscapeAsk, watch: LandscapeWatch = {}): Promise<KeptLandscape | null> {
@@ -303,12 +305,14 @@ export class RunKeeper implements Keeping {
     return run;
   }
 
+  async #look<T>(id: string, looking: Looking): Promise<T> {
+    this.#require(id);
+    return this.#looker.look(id, looking);
+  }
+
   #require(id: string): void {
     if (!this.#files.has(id)) throw missing(id);
   }
 }
 
 const missing = (id: string): LabError => new LabError("missing", `there is no run ${id}`);
-
-/** Where nobody looks inside a network, its code need not be there. */
-const loadInside = () => import("./insideRuns.ts");

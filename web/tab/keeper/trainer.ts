@@ -28,7 +28,10 @@ export class Trainer {
     files: readonly FileOnDisk[],
     { onChange, onRows, onReplay, onMeasured, load }: TrainerEvents,
   ) {
-    const worker = new Worker(new URL("../worker.ts", import.meta.url), { type: "module", name: "trainer" });
+    const worker =
+      training.does === "measure"
+        ? new Worker(new URL("../inside/worker.ts", import.meta.url), { type: "module", name: "measurer" })
+        : new Worker(new URL("../worker.ts", import.meta.url), { type: "module", name: "trainer" });
     this.#worker = worker;
     this.ended = new Promise((resolve, reject) => {
       const end = (error: LabError | null) => {
