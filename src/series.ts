@@ -54,3 +54,9 @@ export function resize<T extends Numbers>(numbers: T, length: number): T {
   resized.set(numbers.subarray(0, length));
   return resized;
 }
+
+/** The last one that is a number: a column that is measured now and then has NaN between. Null where there is none. */
+export function lastNumber(values: ColumnValues | undefined): number | null {
+  const row = values?.findLastIndex((value) => !Number.isNaN(value)) ?? -1;
+  return values?.[row] ?? null;
+}

@@ -1,6 +1,7 @@
 /** @file How far a run that is being written has come: its rows by the names of its files, and the last of them. */
-import { type OpenSeries, openSeries } from "../columns/seriesFile.ts";
+import { openSeries } from "../columns/seriesFile.ts";
 import type { SeriesFileName } from "../columns/seriesFileName.ts";
+import { lastNumber } from "../series.ts";
 import { listSeries, readSeriesFile } from "../store/readSeries.ts";
 
 /** Null is what is not known. */
@@ -32,7 +33,9 @@ export async function readLatestRow(directory: string, before: LatestRow): Promi
     if (last === null) return NO_ROW;
     if (last.name === before.file) return before;
     const open = openSeries(await readSeriesFile(directory, last), last, null);
-    const [trainLoss, trainAccuracy, validationAccuracy] = NAMES.map((name) => findLastNumber(open, name));
+    const [trainLoss, trainAccuracy, validationAccuracy] = NAMES.map((name) =>
+      lastNumber(open.columns.find((column) => column.name === name)?.unpack()),
+    );
     return {
       ...{ file: last.name, step: last.lastStep, rows: countRows(files) },
       trainLoss: trainLoss ?? null,
@@ -63,11 +66,4 @@ export function countRows(files: readonly SeriesFileName[]): number {
     reached = lastStep;
   }
   return rows;
-}
-
-function findLastNumber({ columns }: OpenSeries, name: string): number | null {
-  const values = columns.find((column) => column.name === name)?.unpack() ?? [];
-  let row = values.length - 1;
-  while (row >= 0 && Number.isNaN(values[row])) row--;
-  return values[row] ?? null;
 }

@@ -44,9 +44,12 @@ export function DiagramPage(_: { readonly lab: Lab }) {
     <main class="diagram">
       <h1>Where Adam spikes</h1>
       <p class="lead">
-        One number x, the function |x|ⁿ/n, and Adam: no network, no noise, no rounding to blame. For some β₁ and β₂ the
-        gradients shrink, the mean of their squares forgets them, the step grows past what the curvature bears, and the
-        loss leaps: again and again. Every cell of this plate is a run, computed here while you look.
+        Adam keeps two running means: of the gradients, which forgets faster the smaller β₁ is, and of their squares,
+        for which β₂ says so. Its step is the first divided by the root of the second. Here it minimises |x|ⁿ/n, a
+        function of one number: no network, no noise, no rounding to blame. As x comes near 0 the gradients shrink, and
+        the mean of squares after them; for some β₁ and β₂ the step, divided by ever less, then grows until it
+        overshoots, and the loss leaps: again and again. Each cell of this map is one run with its own β₁ and β₂,
+        computed here while you look; click one to see its loss.
       </p>
       <PlateControls view={view} onChange={setView} />
       <div class="diagram-parts">
@@ -85,15 +88,18 @@ function Progress({ plate, power }: { readonly plate: Plate; readonly power: num
     <>
       <p class="small muted" aria-live="off">
         {cells.size < all ? <progress value={cells.size} max={all} aria-label="Cells computed" /> : null}{" "}
-        {formatStep(cells.size)} of {formatStep(all)} pairs; {cells.size === 0 ? "–" : formatShare(agreed / cells.size)}{" "}
-        as theory says. The darker, the more spikes; pale: none. Lines: where theory has them begin and end. Both axes
-        are logarithmic in 1 − β.
+        {formatStep(cells.size)} of {formatStep(all)} runs; {cells.size === 0 ? "–" : formatShare(agreed / cells.size)}{" "}
+        of them do as theory expects, spiking or not. The darker a cell, the more often its loss spikes; pale cells
+        never spike. Between the lines, or below the one there is, theory expects spikes. The axes are logarithmic in 1
+        − β: from 0.9 to 0.99 is as far as from 0.99 to 0.999.
       </p>
       {edges === null ? null : (
         <p class="small">
-          Upper edge here: {wordEdge(edges.upper)}
-          {power === 2 ? `; by its authors γ = ${QUADRATIC_BOUNDARY.factor} δ^${QUADRATIC_BOUNDARY.exponent}` : ""}.
-          {power === 2 ? "" : ` Lower edge: ${wordEdge(edges.lower)}.`} (δ = 1 − β₁, γ = 1 − β₂)
+          With δ = 1 − β₁ and γ = 1 − β₂, the upper edge of the spikes in these runs is {wordEdge(edges.upper)}
+          {power === 2
+            ? `; the paper below found γ = ${QUADRATIC_BOUNDARY.factor} δ^${QUADRATIC_BOUNDARY.exponent}`
+            : ""}
+          .{power === 2 ? "" : ` The lower edge is ${wordEdge(edges.lower)}.`}
         </p>
       )}
     </>
@@ -130,14 +136,19 @@ function Sources() {
     <details>
       <summary>What counts as a spike, and where theory stands</summary>
       <p>
-        A spike is an upward crossing of Adam’s step size η/(√v̂ + ε) over what the curvature λ bears, 2(1 + β₁)/((1 −
-        β₁)λ); they are counted in the second half of the steps, and fewer than three are none. A cell takes 60,000
-        steps, or 100/(1 − β₂) where that is more. Tang, Chen and Liu 2026, “Beyond quadratic loss: the stability phase
-        diagram of Adam”, fit the edge of the quadratic, and derive a wedge for |x|ⁿ with n &gt; 2: its lower edge is
-        exact, its upper one an estimate for small δ.
+        Adam multiplies its mean of gradients by η/(√v̂ + ε): η is the learning rate, v̂ the mean of squares, corrected
+        for having begun at 0. Where the function curves by λ (its second derivative), that factor may be at most 2(1 +
+        β₁)/((1 − β₁)λ); above it each step overshoots the last one. A spike is counted each time the factor rises above
+        that bound. Only the second half of the steps counts, when the beginning is forgotten, and fewer than three
+        spikes are taken for none. A run takes 60,000 steps, or 100/(1 − β₂) where that is more.
       </p>
       <p>
-        On a quadratic and with β₁ = 0.9, spikes need γ below {boundary}: with β₂ = 0.98 or 0.95 there are none.
+        The lines are those of Tang, Chen and Liu 2026, “Beyond quadratic loss: the stability phase diagram of Adam”.
+        For the quadratic their edge is a fit to such runs. For |x|ⁿ with n &gt; 2 they derive a lower edge, which is
+        exact, and an upper one, which is an estimate for β₁ near 1.
+      </p>
+      <p>
+        On the quadratic and with β₁ = 0.9, spikes need 1 − β₂ below {boundary}: with β₂ = 0.98 or 0.95 there are none.
         Networks spike there all the same, so a quadratic does not explain theirs. On the command line:{" "}
         <code>slingshot toy adam --grid</code>.
       </p>

@@ -47,8 +47,8 @@ export function PlateControls({ view, onChange }: Props) {
         value={epsilon}
         onChange={(value) => onChange({ ...view, epsilon: value })}
       />
-      <NumberField label="β₁" name="beta1" value={beta1} onChange={(value) => move(value, beta2)} />
-      <NumberField label="β₂" name="beta2" value={beta2} onChange={(value) => move(beta1, value)} />
+      <NumberField label="β₁, of gradients" name="beta1" value={beta1} onChange={(value) => move(value, beta2)} />
+      <NumberField label="β₂, of squares" name="beta2" value={beta2} onChange={(value) => move(beta1, value)} />
       <fieldset class="pairs">
         <legend>Pairs that people use</legend>
         {PAIRS.map(([one, two, whose]) => (

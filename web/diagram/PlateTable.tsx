@@ -1,4 +1,4 @@
-/** @file The plate in numbers, for those who do not see it: every eighth pair. */
+/** @file The map in numbers, for those who do not see it: every eighth pair. */
 import { formatNumber } from "../../src/words.ts";
 import { Scroll } from "../frame/Scroll.tsx";
 import { COLUMNS, DELTAS_SHOWN, findCell, GAMMAS_SHOWN, type Plate, ROWS } from "./usePlate.ts";
@@ -14,7 +14,7 @@ export function PlateTable({ plate }: { readonly plate: Plate }) {
       <summary>The plate in numbers</summary>
       <Scroll label="The plate in numbers">
         <table>
-          <caption>Steps from one spike to the next, of every eighth pair; – where there are none</caption>
+          <caption>Steps from one spike to the next, for every eighth β₁ and β₂; – where there are none</caption>
           <thead>
             <tr>
               <th scope="col">β₂ \ β₁</th>

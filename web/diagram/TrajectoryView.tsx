@@ -38,7 +38,7 @@ export function TrajectoryView({ place, power, learningRate, epsilon }: Props) {
   return (
     <figure class="trajectory">
       <figcaption>
-        <h3>Loss of this pair</h3>
+        <h3>Loss with these β₁ and β₂</h3>
         <span class="lengths">
           {LENGTHS.map((length) => (
             <button type="button" key={length} aria-pressed={length === steps} onClick={() => setSteps(length)}>
@@ -48,7 +48,7 @@ export function TrajectoryView({ place, power, learningRate, epsilon }: Props) {
         </span>
         <label class="check">
           <input type="checkbox" checked={!isLate} onChange={({ currentTarget }) => setLate(!currentTarget.checked)} />{" "}
-          from its first step
+          from the first step on (else the second half, where spikes are counted)
         </label>
       </figcaption>
       <div ref={frame}>

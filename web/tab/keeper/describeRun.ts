@@ -4,7 +4,7 @@ import type { LabRun, RunDetails } from "../../../src/lab/index.ts";
 import { createJudge } from "../../../src/report/createJudge.ts";
 import { RunLibrary } from "../../../src/report/runLibrary.ts";
 import { type RunVerdict, writeRunVerdict } from "../../../src/report/runVerdict.ts";
-import type { Series } from "../../../src/series.ts";
+import { lastNumber, type Series } from "../../../src/series.ts";
 import { type Run, readManifest } from "../../../src/store/index.ts";
 import { describeDamage } from "../../../src/verdict/index.ts";
 import { readFileSync } from "../node/fs.ts";
@@ -40,12 +40,6 @@ export function describeTraining({ step, columns }: Series): Partial<LabRun> {
     trainAccuracy: lastNumber(columns.trainAccuracy),
     validationAccuracy: lastNumber(columns.validationAccuracy),
   };
-}
-
-/** The last one that is a number: of a validation, the others are those of steps at which nobody looked. */
-function lastNumber(values: Series["columns"][string] = new Float64Array(0)): number | null {
-  for (let row = values.length - 1; row >= 0; row--) if (!Number.isNaN(values[row])) return values[row] as number;
-  return null;
 }
 
 /**
