@@ -279,7 +279,7 @@ test("what needs more memory than there is is refused in one line, and leaves no
   const large = loadExperiment("addition", ["data.modulus=1021", "data.trainPercent=10", "steps=1"]);
   await assert.rejects(
     run(large),
-    /^RequestError: model and data need \d+ MiB of memory, more than can be had; a smaller /,
+    /^RequestError: model and data need [\d,]+ MiB of memory, and the engine can address 4,096 MiB; no batch is small enough/,
   );
   assert.equal(readdirSync(root).length, before);
 });

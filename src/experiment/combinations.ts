@@ -94,7 +94,8 @@ function refuseTooLarge(experiment: Combination, { shape, model }: BoundModel, r
   const part = optimizerParts.find(optimizer.name);
   const { memory } = bindOptimizer(part, optimizer, layoutOf(model), settings.precision);
   const remembered = [...memory.values()].reduce((sum, tensor) => sum + sizeOf(tensor.shape), 0);
-  const bytes = (parameters + remembered + activations) * (settings.precision === "f64" ? 8 : 4);
+  const bytesOf = settings.precision === "f64" ? 8 : 4;
+  const bytes = (parameters + remembered + activations) * bytesOf;
   if (bytes <= ADDRESSABLE_BYTES) return;
   const gibibytes = (bytes / 2 ** 30).toFixed(1);
   const size = "width" in settings ? ["model", "width"] : ["model"];
@@ -102,7 +103,11 @@ function refuseTooLarge(experiment: Combination, { shape, model }: BoundModel, r
   const remembersMuch = remembered > 4 * parameters && remembered > activations;
   const heaviest = activations > parameters + remembered ? ["batch", "size"] : remembersMuch ? ["optimizer"] : size;
   const what = remembersMuch ? "what it remembers, model and data" : "model and data";
-  refuse(heaviest, `${what} need at least ${gibibytes} GiB of memory and the engine can address 4 GiB`);
+  const left = ADDRESSABLE_BYTES / bytesOf - parameters - remembered;
+  const partRows = Math.floor(left / model.activationsPerRow);
+  const parts = Math.ceil(rows / partRows);
+  const inParts = partRows >= (model.leastBatch ?? 1) ? `; a batch.accumulate of at least ${parts} takes less` : "";
+  refuse(heaviest, `${what} need at least ${gibibytes} GiB of memory and the engine can address 4 GiB${inParts}`);
 }
 
 /** No statistics can be taken of a batch of one row, or a part of one, those of the last batch of an epoch included. */

@@ -112,7 +112,7 @@ export function bindOptimizer<S extends OptimizerSettings>(
             return drawNormal(like, draws++);
           },
         },
-        (seen) => keepFrozen(fill(0, [total], dtype), seen),
+        (seen) => (frozen.size === 0 ? seen : keepFrozen(fill(0, [total], dtype), seen)),
       );
       const exactScalars = names.length === ownScalars.length ? scalars : partOf(scalars, 0, [ownScalars.length]);
       const result = part.step(

@@ -34,8 +34,8 @@ test("what the engine cannot run is told before any data are loaded", async () =
   for (const [error, told] of [
     [new HostError("no kernels"), /^RequestError: no kernels$/],
     [
-      new MemoryError(5000.5),
-      /^RequestError: model and data need 5001 MiB of memory, more than can be had; a smaller /,
+      new MemoryError(3000.5),
+      /^RequestError: model and data need 3001 MiB of memory, more than can be had; a smaller /,
     ],
   ] as const) {
     const host = { ...nodeHost, kernels: () => Promise.reject(error) };

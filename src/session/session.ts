@@ -9,7 +9,7 @@ import {
   listParts,
 } from "../data/index.ts";
 import { type Machine, requireFloatState, sizeOf, type Tensor, type TensorData } from "../engine/index.ts";
-import { bindModel, describeSubject, type Experiment } from "../experiment/index.ts";
+import { type BoundModel, bindModel, describeSubject, type Experiment } from "../experiment/index.ts";
 import type { RecordedColumn } from "../instruments/index.ts";
 import type { Model, Parameter } from "../models/index.ts";
 import { INITIAL } from "../optimizers/index.ts";
@@ -18,6 +18,7 @@ import { createForward, partName, type StepPrograms, traceSteps } from "./accumu
 import { createAugmentation, examineData, loadData } from "./examineData.ts";
 import { createFiller } from "./filler.ts";
 import { createMeasure } from "./measure.ts";
+import { explainShortage, type MemoryPlan, refuseTooMuchMemory } from "./memoryNeeds.ts";
 import { createSurfaces } from "./probeSurfaces.ts";
 import {
   areFirstValues,
@@ -103,9 +104,16 @@ export async function createSession(asked: Experiment, options: SessionOptions):
   await attempt(() => requireFloatState(experiment.arithmetic));
   const plan = await planSession(experiment);
   const { graph, model, shape, batcher, training, probes } = plan;
-  const machine = await attempt(() =>
-    startEngine(options.engine ?? "wasm", listSessionPrograms(plan), { ...options, arithmetic: experiment.arithmetic }),
-  );
+  const needs = planMemory(experiment, plan, options.threads ?? 1);
+  await refuseTooMuchMemory(needs);
+  const machine = await attempt(async () => {
+    const { engine = "wasm" } = options;
+    try {
+      return await startEngine(engine, listSessionPrograms(plan), { ...options, arithmetic: experiment.arithmetic });
+    } catch (error) {
+      throw await explainShortage(needs, error);
+    }
+  });
   const [loaded, parameters] = await orDispose(machine, async () => {
     // After the memory is there: data may take long.
     const data = given ?? (await loadData(experiment, options.files));
@@ -165,6 +173,7 @@ export async function createSession(asked: Experiment, options: SessionOptions):
 
 /** What follows from an experiment before anything runs: its batches, and what a step and its probes compute. */
 interface SessionPlan {
+  readonly bound: BoundModel;
   readonly model: Model;
   readonly shape: DataShape;
   readonly batcher: ReturnType<typeof createBatcher>;
@@ -205,8 +214,14 @@ async function planSession(experiment: Experiment): Promise<SessionPlan> {
       return inStep === null ? [] : [[rows, inStep]];
     }),
   );
-  return { model, shape, batcher, graph, programs, training, probes, measured };
+  return { bound, model, shape, batcher, graph, programs, training, probes, measured };
 }
+
+const planMemory = (experiment: Experiment, { bound, graph, batcher }: SessionPlan, threads: number): MemoryPlan => ({
+  ...{ experiment, bound, optimizer: graph.optimizer, batchRows: batcher.size, threads },
+  listPrograms: async (accumulate) =>
+    listSessionPrograms(await planSession({ ...experiment, batch: { ...experiment.batch, accumulate } })),
+});
 
 const listSessionPrograms = ({ graph, programs, training, measured, probes }: SessionPlan) =>
   Object.fromEntries([

@@ -40,7 +40,7 @@ function refuse(error: unknown): never {
   if (!(error instanceof MemoryError)) throw error;
   const needs = `model and data need ${Math.ceil(error.mebibytes)} MiB of memory, more than can be had`;
   throw new RequestError(
-    `${needs}; a smaller model.width, batch.size or set of data (validation is in full) takes less`,
+    `${needs}; a smaller model.width, a larger batch.accumulate or a smaller set of data takes less`,
   );
 }
 

@@ -7,7 +7,7 @@ import { optimize } from "../optimize.ts";
 import { type OptimizedProgram, planPrograms } from "../plan.ts";
 import type { Program } from "../program.ts";
 import { sizeOf } from "../shape.ts";
-import type { Instruction, Tensor } from "../tensor.ts";
+import type { Instruction, MachineTraits, Tensor } from "../tensor.ts";
 import { createMemory } from "./createMemory.ts";
 import { instantiateKernels, type KernelExports } from "./kernelInstance.ts";
 import type { CompiledKernels } from "./kernelModule.ts";
@@ -47,13 +47,7 @@ export async function layOutPrograms<Name extends string>(
   bind?: BindNative,
 ): Promise<ProgramMemory<Name>> {
   const names = Object.keys(programs) as Name[];
-  const plan = planPrograms(
-    names.map((name) => optimizeProgram(programs[name])),
-    { threads, revectorize: kernels.revectorize },
-    CONTROL_ADDRESS + CONTROL_BYTES,
-  );
-  const words = plan.instructions.flat().reduce((sum, { words }) => sum + words.length + RECORD_WORDS, 0);
-  const usedBytes = plan.endBytes + words * 4;
+  const { plan, usedBytes } = planMemory(programs, { threads, revectorize: kernels.revectorize });
   const memory = createMemory(usedBytes, kernels.sharedMemory);
   for (const { address, values } of plan.constants) new Uint8Array(memory.buffer).set(bytesOf(values), address);
 
@@ -80,6 +74,17 @@ export async function layOutPrograms<Name extends string>(
       return values;
     },
   };
+}
+
+/** Bytes of memory that programs need on so many threads; nothing is allocated, and no kernel compiled. */
+export function measurePrograms(programs: Programs<string>, threads: number): number {
+  return planMemory(programs, { threads, revectorize: false }).usedBytes;
+}
+
+function planMemory(programs: Programs<string>, traits: MachineTraits) {
+  const plan = planPrograms(Object.values(programs).map(optimizeProgram), traits, CONTROL_ADDRESS + CONTROL_BYTES);
+  const words = plan.instructions.flat().reduce((sum, { words }) => sum + words.length + RECORD_WORDS, 0);
+  return { plan, usedBytes: plan.endBytes + words * 4 };
 }
 
 function optimizeProgram({ outputs, updates = [] }: Program): OptimizedProgram {

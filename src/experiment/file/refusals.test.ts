@@ -202,7 +202,7 @@ const REFUSED_TOGETHER: [source: string, overrides: string[], message: string][]
   [
     "addition",
     ["data.modulus=1021", "batch.size=full"],
-    '--set batch.size: "full" is not allowed; model and data need at least 6.0 GiB of memory and the engine can address 4 GiB',
+    '--set batch.size: "full" is not allowed; model and data need at least 6.0 GiB of memory and the engine can address 4 GiB; a batch.accumulate of at least 2 takes less',
   ],
   [
     "division",
