@@ -17,6 +17,7 @@ export { after } from "./operations/after.ts";
 export { assign, overwrite } from "./operations/assign.ts";
 export { attention } from "./operations/attention.ts";
 export { avgPool2d } from "./operations/avgPool2d.ts";
+export { batchNorm, columnMoments } from "./operations/batchNorm.ts";
 export { broadcastTo, sum } from "./operations/broadcast.ts";
 export { cast, round } from "./operations/cast.ts";
 export { equal, less, sign, step } from "./operations/compare.ts";

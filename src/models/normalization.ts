@@ -1,5 +1,20 @@
 /** @file Batch and layer normalisation as layers: their parameters, their buffers, and their graph. */
-import { add, div, layerNorm, mul, scalar, sqrt, sub, sum, type Tensor } from "../engine/index.ts";
+import {
+  add,
+  batchNorm as batchNormOfMoments,
+  columnMoments,
+  div,
+  layerNorm,
+  mul,
+  part,
+  reshape,
+  scalar,
+  sizeOf,
+  sqrt,
+  sub,
+  sum,
+  type Tensor,
+} from "../engine/index.ts";
 import type { LayerState } from "./layerState.ts";
 import type { Buffer, Parameter } from "./model.ts";
 
@@ -34,39 +49,66 @@ export function fixed(name: string, shape: readonly number[], value: number): Pa
   return { name, shape, initialize: () => new Float64Array(size).fill(value) };
 }
 
-/** The rows of `x` [rows, columns], normalised as `norm` says. */
+/** The rows of `x` [rows, columns], or the places of images [N, H, W, C], normalised as `norm` says. */
 export function normalize(x: Tensor, name: string, norm: Norm, state: LayerState): Tensor {
   if (norm === "none") return x;
   const gain = state.parameter(`${name}.weight`);
   const bias = state.parameter(`${name}.bias`);
-  return norm === "layer" ? layerNorm(x, gain, bias, EPSILON) : batchNorm(x, name, { gain, bias }, state);
+  if (norm === "layer") return layerNorm(x, gain, bias, EPSILON);
+  const normOf = !state.isTraining ? evaluationNorm : x.shape.length === 4 ? imageNorm : batchNorm;
+  return normOf(x, name, { gain, bias }, state);
+}
+
+interface GainAndBias {
+  readonly gain: Tensor;
+  readonly bias: Tensor;
 }
 
 /**
- * torch.nn.BatchNorm1d (Ioffe & Szegedy 2015): in training by mean and biased variance of the batch, which go into the
- * running ones (the variance there is the unbiased one); in evaluation by those.
+ * torch.nn.BatchNorm1d (Ioffe & Szegedy 2015) in training: by mean and biased variance of the batch, which go into the
+ * running ones (the variance there is the unbiased one).
  */
-function batchNorm(
-  x: Tensor,
-  name: string,
-  { gain, bias }: { readonly gain: Tensor; readonly bias: Tensor },
-  state: LayerState,
-): Tensor {
-  const { dtype } = x;
+function batchNorm(x: Tensor, name: string, affine: GainAndBias, state: LayerState): Tensor {
   const rows = x.shape[0] as number;
-  const number = (value: number) => scalar(value, dtype);
-  const [meanName, varianceName] = [`${name}.running_mean`, `${name}.running_var`] as const;
-  const scaled = (centred: Tensor, variance: Tensor) =>
-    add(mul(centred, div(gain, sqrt(add(variance, number(EPSILON))))), bias);
-  if (!state.isTraining) return scaled(sub(x, state.buffer(meanName)), state.buffer(varianceName));
+  const number = (value: number) => scalar(value, x.dtype);
   const mean = div(sum(x, 0), number(rows));
   const centred = sub(x, mean);
   const squares = sum(mul(centred, centred), 0);
-  const track = (buffer: string, value: Tensor) =>
+  track(state, name, mean, div(squares, number(rows - 1)));
+  return scale(centred, div(squares, number(rows)), affine);
+}
+
+/** By the running statistics, which know nothing of `x`. */
+function evaluationNorm(x: Tensor, name: string, affine: GainAndBias, state: LayerState): Tensor {
+  const [mean, variance] = [state.buffer(`${name}.running_mean`), state.buffer(`${name}.running_var`)];
+  return scale(sub(x, mean), variance, affine);
+}
+
+const scale = (centred: Tensor, variance: Tensor, { gain, bias }: GainAndBias): Tensor =>
+  add(mul(centred, div(gain, sqrt(add(variance, scalar(EPSILON, centred.dtype))))), bias);
+
+/** Brings the mean of a batch and its unbiased variance into the running statistics. */
+function track(state: LayerState, name: string, mean: Tensor, variance: Tensor): void {
+  const number = (value: number) => scalar(value, mean.dtype);
+  const mix = (buffer: string, value: Tensor) =>
     state.setBuffer(buffer, add(mul(state.buffer(buffer), number(1 - MOMENTUM)), mul(value, number(MOMENTUM))));
-  track(meanName, mean);
-  track(varianceName, div(squares, number(rows - 1)));
+  mix(`${name}.running_mean`, mean);
+  mix(`${name}.running_var`, variance);
   const count = `${name}.num_batches_tracked`;
   state.setBuffer(count, add(state.buffer(count), number(1)));
-  return scaled(centred, div(squares, number(rows)));
+}
+
+/**
+ * torch.nn.BatchNorm2d in training: the same of images [N, H, W, C], whose places are the rows. They are many, so that it is one operation each way;
+ * that of vectors stays as it is, for its sums are in the bits of recorded runs.
+ */
+function imageNorm(x: Tensor, name: string, { gain, bias }: GainAndBias, state: LayerState): Tensor {
+  const channels = x.shape[3] as number;
+  const number = (value: number) => scalar(value, x.dtype);
+  const moments = columnMoments(x, EPSILON);
+  const flat = reshape(moments, [3 * channels]);
+  const rows = sizeOf(x.shape.slice(0, 3));
+  const unbiased = mul(part(flat, channels, [channels]), number(rows / (rows - 1)));
+  track(state, name, part(flat, 0, [channels]), unbiased);
+  return batchNormOfMoments(x, moments, gain, bias);
 }

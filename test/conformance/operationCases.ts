@@ -191,6 +191,49 @@ const layerNorms = floats.flatMap((dtype): OperationCase[] => {
   ];
 });
 
+/** Batch normalization, what follows it in one kernel, and its derivatives. */
+const batchNorms = floats.flatMap((dtype): OperationCase[] => {
+  const shapes = fc.tuple(positiveLength, length);
+  const trace = ([rows, columns]: readonly [number, number]) => {
+    // Of images as well, whose places are rows.
+    const shape = rows % 2 === 0 ? [1, 2, rows / 2, columns] : [rows, columns];
+    const leaves = [newLeaf(shape, dtype), newLeaf([columns], dtype), newLeaf([columns], dtype)];
+    const [x, gain, bias] = leaves as [Tensor, Tensor, Tensor];
+    return { leaves, x, y: ops.batchNorm(x, ops.columnMoments(x), gain, bias) };
+  };
+  const outputs = (name: string, domain: OperationCase["domain"], drawn: typeof shapes, of: (y: Tensor) => Tensor) => ({
+    ...{ name: `${name} ${dtype}`, domain },
+    cases: drawn.map((shape) => {
+      const { leaves, y } = trace(shape);
+      return { leaves, output: of(y) };
+    }),
+  });
+  return [
+    outputs("batchNorm", "none", shapes, (y) => y),
+    outputs("batchNorm and relu", "none", shapes, ops.relu),
+    // As of layers: few numbers can lie too close for differences.
+    outputs("batchNorm of tall columns", "smooth", fc.tuple(fc.constantFrom(5, 7, 8, 13), length), (y) => y),
+    {
+      name: `batchNorm gradients ${dtype}`,
+      domain: "none",
+      cases: shapes.map((shape) => {
+        const { leaves, y } = trace(shape);
+        const slope = newLeaf(y.shape, dtype);
+        const slopes = ops.differentiate(y, leaves, slope);
+        return { leaves: [...leaves.slice(0, 2), slope], output: ops.joinTensors(slopes) };
+      }),
+    },
+    {
+      name: `columnMoments ${dtype}`,
+      domain: "none",
+      cases: shapes.map((shape) => {
+        const { x } = trace(shape);
+        return { leaves: [x], output: ops.columnMoments(x) };
+      }),
+    },
+  ];
+});
+
 /** Attention over named rows, and its derivatives. With `indexStart` −1 some keys are left out. */
 const attentions = floats.flatMap((dtype) =>
   [0, -1].flatMap((indexStart): OperationCase[] => {
@@ -434,6 +477,7 @@ export const OPERATION_CASES: readonly OperationCase[] = [
   ...writeRowCases,
   ...gathers,
   ...layerNorms,
+  ...batchNorms,
   ...attentions,
   ...randomTensors,
 ];

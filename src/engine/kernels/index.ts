@@ -17,6 +17,7 @@ export * from "./coefficients32";
 export * from "./coefficients64";
 export * from "./gather";
 export * from "./layerNorm";
+export * from "./batchNorm";
 export * from "./attention";
 export * from "./coefficientsNormal";
 export * from "./random";
