@@ -1,7 +1,8 @@
-/** @file `npm run bench -- [--only hypercube|figure1|division|curvature] [--rounds N] [--peer SCRIPT]`: how fast this project is, as ratios to peers in the same run. */
+/** @file `npm run bench -- [--only hypercube|figure1|division|curvature|convolution] [--rounds N] [--peer SCRIPT]`: how fast this project is, as ratios to peers in the same run. */
 import { parseArgs } from "node:util";
 import { inspectNode, type NodeReport } from "../src/engine/hosts/inspectNode.ts";
 import { type Contender, takeTurns } from "./contest.ts";
+import { listConvolutions } from "./convolution.ts";
 import { listCurvatures } from "./curvature.ts";
 import { listDivisions } from "./division.ts";
 import { listHypercubes, NETWORKS } from "./hypercube.ts";
@@ -23,6 +24,7 @@ const contests: Readonly<Record<string, () => Contender[] | Promise<Contender[]>
   figure1: () => listHypercubes(NETWORKS.figure1, python, values.peer),
   division: () => [1, 2].flatMap((threads) => listDivisions(threads, { python, fast: machine.relaxedSimd })),
   curvature: async () => [...(await listCurvatures("f32", python)), ...(await listCurvatures("f64", python))],
+  convolution: () => listConvolutions(python),
 };
 const selected = Object.entries(contests).filter(([name]) => name === (values.only ?? name));
 if (selected.length === 0) throw new Error(`--only: must be one of ${Object.keys(contests).join(", ")}`);
@@ -30,7 +32,7 @@ if (selected.length === 0) throw new Error(`--only: must be one of ${Object.keys
 printMachine(machine);
 console.log("missing" in torch ? `PyTorch: not compared, for ${torch.missing}` : `PyTorch ${torch.version}`);
 for (const [name, list] of selected) {
-  const what = name === "curvature" ? "one" : "a step, ours with every step recorded";
+  const what = name === "curvature" || name === "convolution" ? "one" : "a step, ours with every step recorded";
   console.log(`${name}, medians of ${rounds} interleaved rounds, milliseconds ${what}`);
   for (const { label, threads, ms, ratio } of takeTurns(await list(), rounds)) {
     const comparison = ratio === null ? "" : `   ratio ${ratio.toFixed(2)}`;

@@ -2,6 +2,7 @@
  * @file Convolution in two dimensions, and its two gradients. Each of the three is linear in both of its inputs, and their
  * derivatives are among the three again, as often as one differentiates.
  */
+import { pluralise } from "../../words.ts";
 import type { FloatType, TensorData } from "../dtype.ts";
 import { formatShape, sameShape } from "../shape.ts";
 import { apply, expectFloats, input, type Operation, ShapeError, type Tensor } from "../tensor.ts";
@@ -54,7 +55,7 @@ function measure(
   if (filters % groups !== 0) throw refuse(`${groups} groups do not divide ${filters} filters`);
   if (inner * groups !== channels) {
     throw refuse(
-      `images of ${channels} channels in ${groups} groups need filters of ${channels / groups}, not ${inner}`,
+      `images of ${channels} channels in ${groups} ${pluralise(groups, "group")} need filters of ${channels / groups}, not ${inner}`,
     );
   }
   const sizes = { image: [height, width], kernel: [kernelY, kernelX] } as const;
