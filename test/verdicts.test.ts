@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { tableRow } from "../scripts/reference/markdown.ts";
 import { VERDICT_WORDS } from "../src/report/index.ts";
-import { STUDIES, type StudyVerdict } from "../src/studies/index.ts";
+import { listBudgets, STUDIES, type StudyVerdict } from "../src/studies/index.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 
@@ -18,7 +18,10 @@ test("the verdicts of the repository are those of every study, on all of their r
   assert.equal(budget, "smoke");
   assert.deepEqual(
     studies.map(({ study, claims }) => [study, claims.map(({ name, says }) => [name, says])]),
-    STUDIES.map(({ name, claims }) => [name, claims.map((claim) => [claim.name, claim.says])]),
+    STUDIES.filter((study) => listBudgets(study).includes("smoke")).map(({ name, claims }) => [
+      name,
+      claims.map((claim) => [claim.name, claim.says]),
+    ]),
     "make them again: docs/results/studies.md says how",
   );
   for (const { study, arms } of studies)

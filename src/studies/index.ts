@@ -7,5 +7,5 @@ export { measureStudy } from "./measureStudy.ts";
 export { type ArmOptions, type PlannedArm, planArm } from "./planArm.ts";
 export { type ArmState, type AskedArm, readStudyRuns } from "./readStudyRuns.ts";
 export { showStudy } from "./showStudy.ts";
-export { type Arm, type ArmSweep, BUDGETS, type Budget, type Claim, type Study } from "./study.ts";
+export { type Arm, type ArmSweep, BUDGETS, type Budget, type Claim, listBudgets, type Study } from "./study.ts";
 export { type StudyRun, StudyRuns } from "./studyRuns.ts";

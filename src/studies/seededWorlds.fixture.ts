@@ -2,7 +2,7 @@
 import type { Point } from "../sweep/index.ts";
 import type { Budget, Study } from "./study.ts";
 import type { StudyRuns } from "./studyRuns.ts";
-import { type Level, makeRuns, makeSeries, type Outcome, type World } from "./worlds.fixture.ts";
+import { type Level, makeRuns, makeSeries, type Outcome, smallestBudget, type World } from "./worlds.fixture.ts";
 
 /** A number from 0 to 1 that belongs to a text: an FNV-1a hash, mixed. */
 function drawOf(...parts: readonly (string | number)[]): number {
@@ -88,7 +88,7 @@ function dialsOf(end: number): Dials {
 }
 
 /** Whatever is varied, the end of a run is drawn without a look at it: any difference between groups of runs is luck. */
-export function makeShuffled(study: Study, seed: number, budget: Budget = "smoke"): StudyRuns {
+export function makeShuffled(study: Study, seed: number, budget: Budget = smallestBudget(study)): StudyRuns {
   return makeRuns(study, budget, (arm, point) => {
     const end = Math.floor(ENDS * drawOf("shuffled", seed, arm.name, JSON.stringify(point.values), point.seed));
     return outcomeOf(ends, `end ${end}`, dialsOf(end), kindOf(end));

@@ -75,3 +75,7 @@ export interface Study {
   /** In the layout of the paper. */
   draw(runs: StudyRuns): Promise<readonly StudyPicture[]>;
 }
+
+/** The budgets at which a study can be judged: those that one of its arms has runs for, or all where it computes from the toys. */
+export const listBudgets = ({ arms }: Study): readonly Budget[] =>
+  BUDGETS.filter((budget) => arms.length === 0 || arms.some((arm) => arm.sweeps[budget] !== null));

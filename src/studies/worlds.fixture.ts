@@ -3,7 +3,7 @@ import type { Series } from "../series.ts";
 import type { Point } from "../sweep/index.ts";
 import { type Judgement, judgeRun } from "../verdict/index.ts";
 import { planArm } from "./planArm.ts";
-import type { Arm, Budget, Study } from "./study.ts";
+import { type Arm, type Budget, listBudgets, type Study } from "./study.ts";
 import { type StudyRun, StudyRuns } from "./studyRuns.ts";
 
 export const STEPS = 3000;
@@ -57,8 +57,11 @@ export interface Outcome extends World {
   readonly series: Series;
 }
 
+/** At which a study has fewest runs. */
+export const smallestBudget = (study: Study): Budget => listBudgets(study)[0] as Budget;
+
 /** The runs that `study` asks for at a budget, all as the world has them: nothing that is varied makes a difference there. */
-export function makeWorld(study: Study, world: World, budget: Budget = "smoke"): StudyRuns {
+export function makeWorld(study: Study, world: World, budget: Budget = smallestBudget(study)): StudyRuns {
   const outcome = { ...world, series: makeSeries(world) };
   return makeRuns(study, budget, () => outcome);
 }

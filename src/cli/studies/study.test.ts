@@ -126,6 +126,7 @@ test("bad requests are one line and exit code 2, and write nothing", async () =>
     [["epsilon", "--out", ""], /--out: "" is not allowed; must be a path/],
     [["epsilom"], /study: "epsilom" is not allowed; must be all or one of .*epsilon/],
     [["epsilon", "--budget", "small"], /--budget: "small" is not allowed; must be smoke, phenomenon, paper/],
+    [["vision-transformer"], /--budget: vision-transformer has no runs at smoke; must be phenomenon or paper/],
     [["epsilon", "--seeds", "0"], /--seeds: "0" is not allowed/],
     [["epsilon", "--judge", "--dry-run"], /--judge: contradicts --dry-run/],
     [["epsilon", "--data", join(root, "nowhere")], /--data: .*nowhere does not exist/],

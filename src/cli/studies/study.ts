@@ -5,7 +5,7 @@ import type { Context } from "../../console/context.ts";
 import { DATA_OPTION, parseCount } from "../../console/options.ts";
 import { RequestError } from "../../experiment/requestError.ts";
 import { showValue } from "../../showValue.ts";
-import { BUDGETS, type Budget } from "../../studies/study.ts";
+import { BUDGETS, type Budget, listBudgets, type Study } from "../../studies/study.ts";
 import { STUDIES_ROOT } from "../../studies/studyPlaces.ts";
 import { addExecutorOptions, type ExecutorArguments, parseExecutorOptions } from "../sweep/executorOptions.ts";
 import { addStudyLs } from "./ls.ts";
@@ -82,8 +82,10 @@ async function requestStudies(
   if (names.length === 0) throw new RequestError("study: needs the name of a study, all, or ls");
   const { findStudy, STUDIES } = await import("../../studies/index.ts");
   const { findExecutor } = await import("../../sweep/index.ts");
+  const budget = parseBudget(options.budget);
   const named = new Set(names.filter((name) => name !== "all").map(findStudy));
-  const studies = names.includes("all") ? STUDIES : [...named];
+  for (const study of named) checkBudget(study, budget);
+  const studies = names.includes("all") ? STUDIES.filter((study) => listBudgets(study).includes(budget)) : [...named];
   for (const [option, path] of Object.entries({ "--out": options.out, "--page": options.page }))
     if (path === "") throw new RequestError(`${option}: "" is not allowed; must be a path`);
   const executor = findExecutor(options.executor);
@@ -96,7 +98,7 @@ async function requestStudies(
   return runStudies(
     {
       page: page ?? null,
-      ...{ studies, isAll: names.includes("all"), root: out, budget: parseBudget(options.budget), executor },
+      ...{ studies, isAll: names.includes("all"), root: out, budget, executor },
       ...{ executorOptions, data: data ?? null, judgesOnly: judge === true, retryFailed: retryFailed === true },
       isDryRun: dryRun === true,
       seeds: options.seeds === undefined ? null : parseCount("--seeds", options.seeds, 1),
@@ -104,6 +106,13 @@ async function requestStudies(
     { json: json === true, quiet: quiet === true },
     context,
   );
+}
+
+/** @throws RequestError where the study has no runs at that budget */
+function checkBudget(study: Study, budget: Budget): void {
+  const budgets = listBudgets(study);
+  if (!budgets.includes(budget))
+    throw new RequestError(`--budget: ${study.name} has no runs at ${budget}; must be ${budgets.join(" or ")}`);
 }
 
 /** @throws RequestError for what is no budget */

@@ -12,6 +12,7 @@ import { operations } from "./operations.ts";
 import { optimizers } from "./optimizers.ts";
 import { quadratic } from "./quadratic.ts";
 import { sharpness } from "./sharpness.ts";
+import { visionTransformer } from "./visionTransformer.ts";
 import { weightDecay } from "./weightDecay.ts";
 
 export const THILAK: readonly Study[] = [
@@ -21,6 +22,7 @@ export const THILAK: readonly Study[] = [
   sharpness,
   epsilon,
   operations,
+  visionTransformer,
   gaussian,
   deepLinear,
   optimizers,

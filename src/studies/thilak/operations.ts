@@ -59,8 +59,7 @@ async function readBest(runs: readonly StudyRun[]): Promise<ReadonlyMap<StudyRun
   return new Map(runs.map((run, i) => [run, best[i] ?? Number.NaN]));
 }
 
-/** Whether a run generalises; null where nothing was validated. */
-/** Of a small validation set a few answers stay wrong. */
+/** Whether a run generalises; null where nothing was validated. Of a small validation set a few answers stay wrong. */
 const generalises = (best = Number.NaN): boolean | null => (Number.isNaN(best) ? null : best >= MOSTLY_RIGHT);
 
 /** The run of the largest ε and all else as this one. */
