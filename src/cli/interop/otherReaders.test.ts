@@ -4,11 +4,12 @@
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { CIFAR10_FILES } from "../../data/cifar10.fixture.ts";
 import { createRun } from "../../recording/index.ts";
 import { readRun } from "../../store/index.ts";
 import { succeed } from "../callInProcess.fixture.ts";
@@ -176,3 +177,44 @@ test("docs/guide/load_checkpoint.py computes in PyTorch the loss that was record
   assert.ok(Math.abs(Number(loss) / mean("trainLoss", "validationLoss") - 1) < 1e-5, stdout);
   assert.ok(Math.abs(Number(accuracy) - mean("trainAccuracy", "validationAccuracy")) < 2 / Number(equations), stdout);
 });
+
+/** Small forms of the networks on images, and what the script cannot see in their tensors. */
+const IMAGE_NETWORKS: Readonly<Record<string, readonly string[]>> = {
+  "cnn-cifar": ["model.width=4", "model.hiddenNorm=batch"],
+  "vgg11-cifar": ["model.width=4"],
+  "vgg11-bn-cifar": ["model.width=4"],
+  "resnet18-cifar": ["model.width=4", "batch.size=8"],
+  "vit-small-cifar": ["model.width=12", "model.heads=2", "model.depth=2"],
+};
+
+for (const [preset, settings] of Object.entries(IMAGE_NETWORKS)) {
+  test(`docs/guide/load_image_network.py computes in PyTorch what ${preset} recorded of the test images`, {
+    skip: lacks("torch"),
+  }, async () => {
+    const data = join(root, preset, "images");
+    mkdirSync(data, { recursive: true });
+    for (const [name, bytes] of Object.entries(CIFAR10_FILES)) writeFileSync(join(data, name), bytes);
+    const common = [
+      "data.points=16",
+      "data.validationPoints=all",
+      "data.normalization=none",
+      "optimizer.warmupSteps=0",
+    ];
+    const set = [...common, "validation.everySteps=1", "checkpoints.everySteps=1", ...settings];
+    const options = ["--data", data, "--steps", "6", "--out", join(root, preset)];
+    const trained = await succeed("run", preset, ...set.flatMap((setting) => ["--set", setting]), ...options);
+    const { manifest, series } = await readRun(trained);
+    const checkpoint = join(trained, manifest.checkpoints.find(({ step }) => step === 5)?.file ?? "");
+    const script = fileURLToPath(new URL("../../../docs/guide/load_image_network.py", import.meta.url));
+    const { status, stdout, stderr } = spawnSync(PYTHON, [script, checkpoint, data, "--heads", "2"], {
+      encoding: "utf8",
+    });
+    assert.equal(status, 0, stderr);
+    const [, images, loss, accuracy] = /^(\d+) images: loss (\S+), accuracy (\S+)$/m.exec(stdout) ?? [];
+    assert.equal(Number(images), 8);
+    // A row is about the parameters before its update.
+    const at = (name: string) => series.columns[name]?.[5] as number;
+    assert.ok(Math.abs(Number(loss) / at("validationLoss") - 1) < 1e-5, `${stdout}${at("validationLoss")}`);
+    assert.ok(Math.abs(Number(accuracy) - at("validationAccuracy")) < 1e-6, stdout);
+  });
+}
