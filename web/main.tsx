@@ -6,6 +6,8 @@ import "./styles.ts";
 
 const root = document.getElementById("lab");
 if (root !== null) {
-  const lab = await openLab().catch((error: Error) => error);
-  render(lab instanceof Error ? <p role="alert">{lab.message}</p> : <App lab={lab} />, root);
+  // Not awaited here: a lab is loaded with code of this script, which would wait for it as well.
+  void openLab()
+    .catch((error: Error) => error)
+    .then((lab) => render(lab instanceof Error ? <p role="alert">{lab.message}</p> : <App lab={lab} />, root));
 }
