@@ -2,17 +2,9 @@
 import type { ImageSize } from "../data/index.ts";
 import { avgPool2d, maxPool2d, type Tensor } from "../engine/index.ts";
 import type { ImageBody } from "./imageClassifier.ts";
-import {
-  convolve,
-  countNumbers,
-  flatten,
-  flattenByChannels,
-  leastRows,
-  normalizeImages,
-  slide,
-} from "./imageLayers.ts";
+import { convolve, countNumbers, flatten, flattenByChannels, leastRows, slide } from "./imageLayers.ts";
 import { drawsOf, type Initialization, listLayer } from "./initialization.ts";
-import { listNormBuffers, listNormParameters } from "./normalization.ts";
+import { listNormBuffers, listNormParameters, normalize } from "./normalization.ts";
 
 /** A convolution at stride 1, and whether its result is pooled in windows of 2 × 2. */
 export interface StackLayer {
@@ -85,7 +77,7 @@ export function createStack(settings: StackSettings, image: ImageSize): ImageBod
       let x = images;
       const outputs: Tensor[] = [];
       for (const { name, normName, isPooled } of layers) {
-        x = activate(normalizeImages(convolve(x, name, state, { padding }), normName, norm, state));
+        x = activate(normalize(convolve(x, name, state, { padding }), normName, norm, state));
         outputs.push(flatten(x));
         if (isPooled) x = pool(x, 2);
       }

@@ -2,7 +2,6 @@
 import type { ImageSize } from "../data/index.ts";
 import { add, type ConvolutionOptions, conv2d, reshape, sizeOf, type Tensor, transpose } from "../engine/index.ts";
 import type { LayerState } from "./layerState.ts";
-import { type Norm, normalize } from "./normalization.ts";
 
 type Sides = Pick<ImageSize, "height" | "width">;
 
@@ -11,13 +10,6 @@ export function convolve(x: Tensor, name: string, state: LayerState, options: Co
   const product = conv2d(x, state.parameter(`${name}.weight`), options);
   const bias = state.find(`${name}.bias`);
   return bias ? add(product, bias) : product;
-}
-
-/** torch.nn.BatchNorm2d for `batch`: every pixel of every image is a row of channels. */
-export function normalizeImages(x: Tensor, name: string, norm: Norm, state: LayerState): Tensor {
-  if (norm === "none") return x;
-  const pixels = reshape(x, [sizeOf(x.shape.slice(0, 3)), x.shape[3] as number]);
-  return reshape(normalize(pixels, name, norm, state), x.shape);
 }
 
 /** Each image as a row, pixel by pixel. */

@@ -5,11 +5,11 @@ import { add, avgPool2d, relu, type Tensor } from "../engine/index.ts";
 import { commonSettings, initializationScale } from "./commonSettings.ts";
 import { checkHead, headSettings } from "./head.ts";
 import { createImageClassifier, type ImageBody } from "./imageClassifier.ts";
-import { convolve, countNumbers, flatten, leastRows, normalizeImages, slide } from "./imageLayers.ts";
+import { convolve, countNumbers, flatten, leastRows, slide } from "./imageLayers.ts";
 import { drawsOf, listLayer } from "./initialization.ts";
 import type { LayerState } from "./layerState.ts";
 import { defineModel, type Model, type Parameter } from "./model.ts";
-import { listNormBuffers, listNormParameters } from "./normalization.ts";
+import { listNormBuffers, listNormParameters, normalize } from "./normalization.ts";
 
 const count = z.int().min(1).max(64);
 
@@ -138,7 +138,7 @@ function createBody(settings: ResnetSettings, image: ImageSize): ImageBody {
 
 function traceLayer(x: Tensor, { name, normName, kernel, stride }: Layer, state: LayerState): Tensor {
   const convolved = convolve(x, name, state, { stride, padding: paddingOf(kernel) });
-  return normalizeImages(convolved, normName, "batch", state);
+  return normalize(convolved, normName, "batch", state);
 }
 
 function traceBlock(x: Tensor, { first, second, shortcut }: Block, state: LayerState): Tensor {
