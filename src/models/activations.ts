@@ -9,6 +9,8 @@ const plusOne = (x: Tensor): Tensor => add(x, scalar(1, x.dtype));
 export const ACTIVATIONS = {
   relu,
   gelu: (x) => mul(times(x, 0.5), plusOne(erf(times(x, Math.SQRT1_2)))),
+  "gelu-tanh": (x) =>
+    mul(times(x, 0.5), plusOne(tanh(times(add(x, times(mul(mul(x, x), x), 0.044715)), Math.sqrt(2 / Math.PI))))),
   // The logistic function by the hyperbolic tangent, which overflows nowhere.
   silu: (x) => mul(times(x, 0.5), plusOne(tanh(times(x, 0.5)))),
   tanh,
@@ -21,8 +23,8 @@ export type Activation = keyof typeof ACTIVATIONS;
 /** @param where between what it stands, for the setting's meaning */
 export const activation = (where: string) =>
   z
-    .enum(["relu", "gelu", "silu", "tanh", "quadratic", "identity"])
+    .enum(["relu", "gelu", "gelu-tanh", "silu", "tanh", "quadratic", "identity"])
     .default("relu")
     .describe(
-      `Function ${where}. \`relu\`: max(0, x). \`gelu\`: x·Φ(x), with the error function. \`silu\`: x/(1 + e⁻ˣ). \`quadratic\`: x². \`identity\`: x itself, which makes a network of linear layers linear (deep-linear: Thilak et al., appendix A).`,
+      `Function ${where}. \`relu\`: max(0, x). \`gelu\`: x·Φ(x), with the error function; \`gelu-tanh\`: with PyTorch's approximation of it by tanh. \`silu\`: x/(1 + e⁻ˣ). \`quadratic\`: x². \`identity\`: x itself, which makes a network of linear layers linear (deep-linear: Thilak et al., appendix A).`,
     );
