@@ -4,6 +4,7 @@ import { defineConfig, type Plugin } from "vite";
 import { figureStyles, themeStyles } from "../src/charts/theme.ts";
 import { STUDY_PICTURE_STYLES } from "../src/report/studyPicture.ts";
 import { nodeInTab } from "./tab/node/nodeInTab.ts";
+import { withoutDescriptions } from "./tab/withoutDescriptions.ts";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -38,7 +39,7 @@ export default defineConfig({
   },
   worker: {
     format: "es",
-    plugins: () => [nodeInTab()],
+    plugins: () => [nodeInTab(), withoutDescriptions()],
     rolldownOptions: { checks: CHECKS },
   },
   logLevel: "warn",

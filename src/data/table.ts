@@ -1,7 +1,6 @@
 /** @file A user's own table: columns of numbers, and one that is the label. */
 import { z } from "zod";
 import { MOST_DIMENSIONS } from "../limits.ts";
-import { readTable } from "../readers/readTable.ts";
 import type { TableContents } from "../readers/tableRows.ts";
 import { SettingError } from "../settingError.ts";
 import { defineData } from "./dataPart.ts";
@@ -100,7 +99,11 @@ export const table = defineData({
   shape: shapeTable,
   ...readsFiles<TableSettings, NonNullable<TableSettings["found"]>, TableContents>({
     what: WHAT,
-    open: (files, settings) => files.read((bytes) => readTable(bytes, settings)),
+    // Loaded where a table is read: pages that train have none.
+    open: async (files, settings) => {
+      const { readTable } = await import("../readers/readTable.ts");
+      return files.read((bytes) => readTable(bytes, settings));
+    },
     find: ({ dimensions, classes, labels, isValidation }) => {
       const validation = isValidation?.filter(Boolean).length ?? 0;
       return { dimensions, classes: [...classes], train: labels.length - validation, validation };
