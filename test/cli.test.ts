@@ -77,7 +77,7 @@ const INVALID: { args: string[]; files?: Record<string, string>; says: RegExp; a
   { args: ["run", "hypercube", "--engine", "gpu"], says: /--engine: "gpu" is not allowed; must be wasm or reference/ },
   {
     args: ["run", "none.yaml"],
-    says: /none\.yaml: no such file and no preset of that name \(presets: hypercube, division, division-openai, addition, subtraction, multiplication, s5, nanda, fcn-cifar200, deep-linear, gaussian, mnist-omnigrok, parity-hinge\)/,
+    says: /none\.yaml: no such file and no preset of that name \(presets: hypercube, division, division-openai, addition, subtraction, multiplication, s5, nanda, fcn-cifar200, deep-linear, gaussian, mnist-omnigrok, parity-hinge, cnn-cifar, vgg11-cifar, vgg11-bn-cifar, vit-small-cifar, vit-cifar, resnet18-cifar\)/,
   },
   { args: ["run", "."], says: /\. is a folder/ },
   { args: ["run", "a.yaml"], asProgram: true, files: { "a.yaml": "seed: [1\nsteps: 2\n" }, says: /a\.yaml:2:1: / },
