@@ -54,6 +54,4 @@ export interface StudyDetails extends LabStudy {
   readonly claims: readonly LabClaim[];
   readonly deviations: readonly string[];
   readonly arms: readonly LabArm[];
-  /** That judges it again. */
-  readonly command: string;
 }

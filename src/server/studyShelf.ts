@@ -67,7 +67,6 @@ export class StudyShelf {
           sweep: arms.get(name)?.id ?? null,
         }),
       ),
-      command: `slingshot study ${verdict.study} --budget ${verdict.budget}`,
     };
   }
 

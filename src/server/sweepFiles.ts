@@ -108,5 +108,5 @@ function refuseBytes(path: string, bytes: number): void {
 }
 
 function refuse(what: string): never {
-  throw new LabError("damaged", `${what}; slingshot report draws it`);
+  throw new LabError("damaged", what);
 }

@@ -121,7 +121,7 @@ function Claims({ claims }: { readonly claims: readonly LabClaim[] }) {
   );
 }
 
-function Arms({ study: { arms, command } }: { readonly study: StudyDetails }) {
+function Arms({ study: { arms, name, budget } }: { readonly study: StudyDetails }) {
   return (
     <section aria-labelledby="arms">
       <h2 id="arms">Runs</h2>
@@ -139,7 +139,7 @@ function Arms({ study: { arms, command } }: { readonly study: StudyDetails }) {
         </ul>
       )}
       <p>
-        <code>{command}</code>
+        <code>{`slingshot study ${name} --budget ${budget}`}</code>
       </p>
     </section>
   );
