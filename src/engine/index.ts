@@ -58,4 +58,4 @@ export { createReferenceMachine } from "./reference/referenceMachine.ts";
 export { type Shape, sizeOf } from "./shape.ts";
 export { ShapeError, type Tensor } from "./tensor.ts";
 export { createMachine, type MachineOptions } from "./wasm/createMachine.ts";
-export { measurePrograms } from "./wasm/programMemory.ts";
+export { measurePrograms } from "./wasm/planMemory.ts";

@@ -10,7 +10,8 @@ import {
 } from "../kernels/tiles.ts";
 import type { Machine, Programs } from "../machine.ts";
 import type { KernelModule } from "./kernelModule.ts";
-import { CONTROL_ADDRESS, layOutPrograms, type StoredProgram } from "./programMemory.ts";
+import { CONTROL_ADDRESS } from "./planMemory.ts";
+import { layOutPrograms, type StoredProgram } from "./programMemory.ts";
 import { requireBits } from "./requireBits.ts";
 import { prepareThreadTest } from "./selfTests.ts";
 import type { ThreadTask } from "./serveThread.ts";

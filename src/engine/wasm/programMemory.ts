@@ -1,19 +1,13 @@
 /** @file Programs laid out in a memory of their own: plan, constants, records of kernel calls. */
 import { BYTES, type TensorData, view } from "../dtype.ts";
-import { CONTROL_BYTES, RECORD_WORDS } from "../kernels/tiles.ts";
 import type { Programs } from "../machine.ts";
 import type { BindNative } from "../native/nativeLibrary.ts";
-import { optimize } from "../optimize.ts";
-import { type OptimizedProgram, planPrograms } from "../plan.ts";
-import type { Program } from "../program.ts";
 import { sizeOf } from "../shape.ts";
-import type { Instruction, MachineTraits, Tensor } from "../tensor.ts";
+import type { Instruction, Tensor } from "../tensor.ts";
 import { createMemory } from "./createMemory.ts";
 import { instantiateKernels, type KernelExports } from "./kernelInstance.ts";
 import type { CompiledKernels } from "./kernelModule.ts";
-
-/** The control block lies at the first cache line; address 0 stays free, for it means "none". */
-export const CONTROL_ADDRESS = 64;
+import { planMemory } from "./planMemory.ts";
 
 /** A program as it stands in memory. */
 export interface StoredProgram {
@@ -74,23 +68,6 @@ export async function layOutPrograms<Name extends string>(
       return values;
     },
   };
-}
-
-/** Bytes of memory that programs need on so many threads; nothing is allocated, and no kernel compiled. */
-export function measurePrograms(programs: Programs<string>, threads: number): number {
-  return planMemory(programs, { threads, revectorize: false }).usedBytes;
-}
-
-function planMemory(programs: Programs<string>, traits: MachineTraits) {
-  const plan = planPrograms(Object.values(programs).map(optimizeProgram), traits, CONTROL_ADDRESS + CONTROL_BYTES);
-  const words = plan.instructions.flat().reduce((sum, { words }) => sum + words.length + RECORD_WORDS, 0);
-  return { plan, usedBytes: plan.endBytes + words * 4 };
-}
-
-function optimizeProgram({ outputs, updates = [] }: Program): OptimizedProgram {
-  const replaced = optimize([...outputs, ...updates]);
-  const find = (tensor: Tensor) => replaced.get(tensor) ?? tensor;
-  return { outputs: outputs.map(find), updates: updates.map(find), originals: outputs };
 }
 
 /** Writes argument words and records of all programs behind the plan's memory. */
