@@ -2,6 +2,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Line } from "../../src/charts/chartLines.ts";
 import { saveChart } from "../../src/charts/saveChart.ts";
+import { Menu } from "../frame/Menu.tsx";
 import type { ChartStage } from "./chartStage.ts";
 import type { Figure } from "./figures.ts";
 import type { ShownRun } from "./shownRun.ts";
@@ -83,52 +84,25 @@ function LineValue({ line, figure, runs }: { line: Line; figure: Figure; runs: r
 }
 
 function ChartMenu({ figure: { chart, spec }, runs, stage, note }: ChartFigureProps) {
-  const ref = useRef<HTMLDetailsElement>(null);
-  const close = () => {
-    if (ref.current !== null) ref.current.open = false;
-  };
   const save = (kind: "svg" | "png" | "csv") => () => {
-    close();
     const drawn = stage.chartOf(spec.id);
     if (drawn === undefined) return;
     const name = `${runs.length === 1 ? runs[0]?.label : "runs"}-${chart.name}`;
     void saveChart(kind, name, { chart: drawn, title: chart.title, note, color: stage.color }, stage);
   };
+  const turnAxis = ["Linear or log axis", () => stage.turnAxis(spec.id)] as const;
   return (
     <>
       <span class="smoothed">{note}</span>
-      <details
-        class="menu"
-        ref={ref}
-        onKeyDown={(event) => event.key === "Escape" && close()}
-        onFocusOut={({ relatedTarget }) =>
-          !(relatedTarget instanceof Node && ref.current?.contains(relatedTarget)) && close()
-        }
-      >
-        <summary aria-label={`${chart.title}: axis, save`}>⋯</summary>
-        <div>
-          {chart.axis !== "share" && (
-            <button
-              type="button"
-              onClick={() => {
-                close();
-                stage.turnAxis(spec.id);
-              }}
-            >
-              Linear or log axis
-            </button>
-          )}
-          <button type="button" onClick={save("svg")}>
-            Save as SVG
-          </button>
-          <button type="button" onClick={save("png")}>
-            Save as PNG
-          </button>
-          <button type="button" onClick={save("csv")}>
-            Save as CSV, steps in view
-          </button>
-        </div>
-      </details>
+      <Menu
+        label={`${chart.title}: axis, save`}
+        choices={[
+          ...(chart.axis === "share" ? [] : [turnAxis]),
+          ["Save as SVG", save("svg")],
+          ["Save as PNG", save("png")],
+          ["Save as CSV, steps in view", save("csv")],
+        ]}
+      />
     </>
   );
 }

@@ -12,15 +12,12 @@ import type { ShownRun } from "./shownRun.ts";
 
 export type { ShownRun } from "./shownRun.ts";
 
-/** What a stack shows of its runs, as an address keeps it. */
-export type StepView = View;
-
 export interface ChartStackProps {
   readonly runs: readonly ShownRun[];
   /** Names of the charts that are shown; all, where it is left out. */
   readonly columns?: readonly string[];
-  readonly view: StepView;
-  readonly onView: (view: StepView) => void;
+  readonly view: View;
+  readonly onView: (view: View) => void;
   /** Somebody wants to fork a run; where it is left out there is no handle for it. */
   readonly onFork?: (runId: string, step: number) => void;
   /** Charts alone, without what chooses and explains. */

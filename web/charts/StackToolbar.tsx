@@ -1,13 +1,13 @@
 /** @file The bar above charts: runs to show and hide, the step under the cursor, and how lines and steps are shown. */
+import type { View } from "../../src/charts/viewAddress.ts";
 import { formatStep } from "../../src/words.ts";
-import type { StepView } from "./ChartStack.tsx";
 import { type ChartStage, MEDIANS } from "./chartStage.ts";
 import type { ShownRun } from "./shownRun.ts";
 import { useStageState } from "./useStageState.ts";
 
 export interface StackToolbarProps {
   readonly runs: readonly ShownRun[];
-  readonly view: StepView;
+  readonly view: View;
   readonly stage: ChartStage;
 }
 

@@ -1,12 +1,13 @@
 /** @file The drop zone: anyone's log, and what happened in it. */
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { View } from "../../src/charts/viewAddress.ts";
 import { pickTelling } from "../../src/diagnosis/severalRuns.ts";
 import type { DiagnosedLog, DiagnosedLogRun } from "../../src/lab/diagnose/diagnoseGiven.ts";
 import type { GivenFile } from "../../src/lab/diagnose/givenFiles.ts";
 import type { Lab } from "../../src/lab/index.ts";
 import { capitalise } from "../../src/words.ts";
-import { ChartStack, type StepView } from "../charts/ChartStack.tsx";
+import { ChartStack } from "../charts/ChartStack.tsx";
 import { Answer, AnswerHead } from "./Answer.tsx";
 import { askWorker } from "./askWorker.ts";
 import "./diagnose.css";
@@ -87,7 +88,7 @@ function Told({ log, form }: { readonly log: DiagnosedLog; readonly form: JSX.El
   const first = pickTelling(runs, ({ diagnosis }) => diagnosis)[0] ?? runs[0];
   const [chosen, setChosen] = useState<DiagnosedLogRun | undefined>(first);
   const shown = chosen !== undefined && runs.includes(chosen) ? chosen : first;
-  const [view, setView] = useState<StepView>({});
+  const [view, setView] = useState<View>({});
   const charts = useRef<HTMLElement>(null);
   const drawn = useMemo(() => (shown === undefined ? [] : [showLog(log.name, shown)]), [log, shown]);
   if (shown === undefined) return null;

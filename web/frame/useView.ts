@@ -1,19 +1,18 @@
 /** @file What is chosen on a page with charts, and the address that keeps it. */
 import { useEffect, useState } from "preact/hooks";
-import { formatView, listViewSettings, readView } from "../../src/charts/viewAddress.ts";
-import type { StepView } from "../charts/ChartStack.tsx";
+import { formatView, listViewSettings, readView, type View } from "../../src/charts/viewAddress.ts";
 import { formatRoute, formatSetting, keepRoute, type Route } from "../route.ts";
 
 export interface KeptView {
-  readonly view: StepView;
-  readonly setView: (view: StepView) => void;
+  readonly view: View;
+  readonly setView: (view: View) => void;
   readonly note: string;
   readonly setNote: (note: string) => void;
 }
 
 /** @param others settings of the address besides, as they are written */
 export function useView(route: Route, others: readonly string[]): KeptView {
-  const [view, setView] = useState<StepView>(() => readView(route.settings));
+  const [view, setView] = useState<View>(() => readView(route.settings));
   const [note, setNote] = useState(route.settings.get("note") ?? "");
   // Somebody has changed the address by hand, or follows a link to another view of the same page.
   useEffect(() => {

@@ -5,11 +5,11 @@ import type { NetworkResidues, NetworkState, NetworkTensor } from "../../src/lab
 import { createCircle, findKeyFrequencies, spectrumOf, summarizeSpectrum } from "../../src/measures/fourier.ts";
 import type { PrincipalComponents } from "../../src/measures/principalComponents.ts";
 import { formatNumber, formatShare, joinWords } from "../../src/words.ts";
-import { Bars } from "./Bars.tsx";
-import { DrawnFigure } from "./DrawnFigure.tsx";
+import { Bars } from "../drawings/Bars.tsx";
+import { DrawnFigure } from "../drawings/DrawnFigure.tsx";
+import { Scatter } from "../drawings/Scatter.tsx";
 import { listPoints, type NamedPoints } from "./points.ts";
 import type { TensorTable } from "./readTable.ts";
-import { Scatter } from "./Scatter.tsx";
 import { useLoaded } from "./useInside.ts";
 import { dimensionsOf, MOST_DIMENSIONS, type Work } from "./work.ts";
 

@@ -7,11 +7,11 @@ import { findMinimisers, spread } from "../../src/landscape/index.ts";
 import { captionDirections } from "../../src/report/landscapeCaption.ts";
 import { decadeLabels, findExtent, linearTicks, type Scale } from "../../src/report/svgAxis.ts";
 import { formatNumber, formatStep } from "../../src/words.ts";
-import { mostAcross } from "./Axes.tsx";
-import { paintDepth } from "./colors.ts";
-import { DrawnFigure } from "./DrawnFigure.tsx";
-import { HeatMap } from "./HeatMap.tsx";
-import { type DrawnLine, LineNames, Lines } from "./Lines.tsx";
+import { mostAcross } from "../drawings/Axes.tsx";
+import { paintDepth } from "../drawings/colors.ts";
+import { DrawnFigure } from "../drawings/DrawnFigure.tsx";
+import { HeatMap } from "../drawings/HeatMap.tsx";
+import { type DrawnLine, LineNames, Lines } from "../drawings/Lines.tsx";
 
 type Part = KeptLandscape["parts"][number];
 

@@ -3,9 +3,9 @@ import { useEffect, useState } from "preact/hooks";
 import type { NetworkState, NetworkTensor } from "../../src/lab/index.ts";
 import { describeSpectrum, LEAST_SINGULAR_SHARE } from "../../src/measures/singularValues.ts";
 import { formatNumber } from "../../src/words.ts";
+import { DrawnFigure } from "../drawings/DrawnFigure.tsx";
+import { type DrawnLine, LineNames, Lines } from "../drawings/Lines.tsx";
 import { Scroll } from "../frame/Scroll.tsx";
-import { DrawnFigure } from "./DrawnFigure.tsx";
-import { type DrawnLine, LineNames, Lines } from "./Lines.tsx";
 import type { TableShelf } from "./useInside.ts";
 import { dimensionsOf, MOST_DIMENSIONS, type Work } from "./work.ts";
 

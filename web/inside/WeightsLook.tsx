@@ -4,11 +4,11 @@ import type { NetworkTensor } from "../../src/lab/index.ts";
 import { countValues, summarizeValues, type ValueSummary } from "../../src/measures/distribution.ts";
 import { linearTicks } from "../../src/report/svgAxis.ts";
 import { formatNumber, formatShare, formatStep } from "../../src/words.ts";
-import { mostAcross, wholeTicks } from "./Axes.tsx";
-import { Bars } from "./Bars.tsx";
-import { paintDiverging } from "./colors.ts";
-import { DrawnFigure } from "./DrawnFigure.tsx";
-import { HeatMap } from "./HeatMap.tsx";
+import { mostAcross, wholeTicks } from "../drawings/Axes.tsx";
+import { Bars } from "../drawings/Bars.tsx";
+import { paintDiverging } from "../drawings/colors.ts";
+import { DrawnFigure } from "../drawings/DrawnFigure.tsx";
+import { HeatMap } from "../drawings/HeatMap.tsx";
 import { nameRow, type TensorTable, wordThinned } from "./readTable.ts";
 
 const PARTS = 61;

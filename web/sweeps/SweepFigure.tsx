@@ -2,17 +2,17 @@
 import { useMemo, useRef } from "preact/hooks";
 import type { SweepData } from "../../src/charts/sweepData.ts";
 import { formatStep } from "../../src/words.ts";
+import { FigureMenu } from "../frame/FigureMenu.tsx";
 import { Scroll } from "../frame/Scroll.tsx";
 import { saveFigure, saveTable } from "../frame/saveFigure.ts";
 import { useWidthPx } from "../frame/useSize.ts";
 import { formatRoute, goTo } from "../route.ts";
 import { AxisPlot } from "./AxisPlot.tsx";
 import { CellRuns } from "./CellRuns.tsx";
-import { FigureMenu } from "./FigureMenu.tsx";
-import { HeatMap } from "./HeatMap.tsx";
 import { layMap, type MapCell, type SweepMap, tabulate } from "./layMap.ts";
 import { MapTable } from "./MapTable.tsx";
 import { SweepChoices } from "./SweepChoices.tsx";
+import { SweepHeatMap } from "./SweepHeatMap.tsx";
 import { listShown, type SweepView } from "./sweepAxes.ts";
 
 export interface SweepFigureProps {
@@ -60,7 +60,7 @@ export function SweepFigure({ name, data, view, onView, at, onAt, isTable, onTab
         <div ref={frame}>
           {widthPx > 0 && (
             <Scroll label={title}>
-              {map.down === null ? <AxisPlot {...figure} data={data} /> : <HeatMap {...figure} />}
+              {map.down === null ? <AxisPlot {...figure} data={data} /> : <SweepHeatMap {...figure} />}
             </Scroll>
           )}
         </div>

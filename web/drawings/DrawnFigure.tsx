@@ -2,10 +2,11 @@
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { formatNumber } from "../../src/words.ts";
+import { FigureMenu } from "../frame/FigureMenu.tsx";
 import { Scroll } from "../frame/Scroll.tsx";
 import { saveFigure, saveTable } from "../frame/saveFigure.ts";
 import { useWidthPx } from "../frame/useSize.ts";
-import { FigureMenu } from "../sweeps/FigureMenu.tsx";
+import "./drawings.css";
 
 /** A longer table stands in the file of the figure alone. */
 const MOST_ROWS = 200;

@@ -4,13 +4,13 @@ import { CellFace, MapLegend } from "./MapLegend.tsx";
 import { CELL_HEIGHT, CHARACTER, type Frame, layFrame, shorten, TOP } from "./mapFrame.ts";
 import { actLike, type Marks, type Move, type Place, useMarks } from "./useMarks.ts";
 
-export interface HeatMapProps {
+export interface SweepHeatMapProps {
   readonly map: SweepMap;
   readonly widthPx: number;
   readonly onOpen: (runs: readonly number[], label: string) => void;
 }
 
-export function HeatMap({ map, widthPx, onOpen }: HeatMapProps) {
+export function SweepHeatMap({ map, widthPx, onOpen }: SweepHeatMapProps) {
   const marks = useMarks(
     map.rows.map(() => map.columns.length),
     moveTo,
@@ -49,7 +49,7 @@ export function HeatMap({ map, widthPx, onOpen }: HeatMapProps) {
   );
 }
 
-interface RowProps extends Pick<HeatMapProps, "map" | "onOpen"> {
+interface RowProps extends Pick<SweepHeatMapProps, "map" | "onOpen"> {
   readonly row: number;
   readonly frame: Frame;
   readonly marks: Marks;

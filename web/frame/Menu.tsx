@@ -1,19 +1,18 @@
-/** @file The menu of a figure, by which it is saved. */
+/** @file A menu that opens at a press and closes once something is chosen, by Escape, or when the focus leaves it. */
 import { useRef } from "preact/hooks";
 
-export interface FigureMenuProps {
-  readonly title: string;
-  readonly onSave: (kind: "svg" | "png" | "csv") => void;
-  /** Whether there are numbers to save. */
-  readonly hasNumbers?: boolean;
+export interface MenuProps {
+  /** What it is called, for who does not see it. */
+  readonly label: string;
+  /** What its buttons say, and what they do. */
+  readonly choices: readonly (readonly [words: string, choose: () => void])[];
 }
 
-export function FigureMenu({ title, onSave, hasNumbers = true }: FigureMenuProps) {
+export function Menu({ label, choices }: MenuProps) {
   const ref = useRef<HTMLDetailsElement>(null);
   const close = () => {
     if (ref.current !== null) ref.current.open = false;
   };
-  const kinds = hasNumbers ? (["svg", "png", "csv"] as const) : (["svg", "png"] as const);
   return (
     <details
       class="menu"
@@ -23,18 +22,18 @@ export function FigureMenu({ title, onSave, hasNumbers = true }: FigureMenuProps
         !(relatedTarget instanceof Node && ref.current?.contains(relatedTarget)) && close()
       }
     >
-      <summary aria-label={`${title}: save`}>⋯</summary>
+      <summary aria-label={label}>⋯</summary>
       <div>
-        {kinds.map((kind) => (
+        {choices.map(([words, choose]) => (
           <button
-            key={kind}
+            key={words}
             type="button"
             onClick={() => {
               close();
-              onSave(kind);
+              choose();
             }}
           >
-            Save as {kind.toUpperCase()}
+            {words}
           </button>
         ))}
       </div>
