@@ -12,50 +12,17 @@ export interface StackToolbarProps {
 }
 
 export function StackToolbar({ runs, view, stage }: StackToolbarProps) {
-  const { hidden = [], smoothing = 1, logSteps = false } = view;
-  const withPhases = runs.flatMap(({ label, details }, run) => (details.cycles.length > 0 ? [{ label, run }] : []));
-  const turnRun = (run: number) =>
-    stage.change({ hidden: hidden.includes(run) ? hidden.filter((other) => other !== run) : [...hidden, run].sort() });
+  const { smoothing = 1, logSteps = false } = view;
   const { range, step, isPointedAt, isWhole } = useStageState(stage);
   const [from, to] = range;
   return (
     <div class="toolbar">
-      {runs.length > 1 && (
-        <fieldset class="runs">
-          <legend class="unseen">Show or hide runs</legend>
-          {runs.map(({ id, label, isParent }, run) => (
-            <button
-              key={id}
-              type="button"
-              data-run={run}
-              aria-pressed={!hidden.includes(run)}
-              onClick={() => turnRun(run)}
-            >
-              <i class={isParent ? "dot parent" : "dot"} style={{ background: `var(--run-${run})` }} />
-              {label}
-            </button>
-          ))}
-        </fieldset>
-      )}
+      {runs.length > 1 && <RunButtons runs={runs} view={view} stage={stage} />}
       <output class="step">
         {isPointedAt ? "step" : "to step"} {formatStep(step)}
       </output>
       <div class="zoom">
-        {withPhases.length > 1 && (
-          <label>
-            Phases of{" "}
-            <select
-              value={view.phasesOf ?? withPhases[0]?.run}
-              onChange={({ currentTarget }) => stage.change({ phasesOf: Number(currentTarget.value) })}
-            >
-              {withPhases.map(({ label, run }) => (
-                <option key={run} value={run}>
-                  {label}
-                </option>
-              ))}
-            </select>
-          </label>
-        )}
+        <PhaseChoice runs={runs} view={view} stage={stage} />
         <output class="range muted">
           Steps {formatStep(Math.ceil(from))} to {formatStep(Math.floor(to))}
         </output>
@@ -80,5 +47,43 @@ export function StackToolbar({ runs, view, stage }: StackToolbarProps) {
         </button>
       </div>
     </div>
+  );
+}
+
+/** Runs to show and hide. */
+function RunButtons({ runs, view: { hidden = [] }, stage }: StackToolbarProps) {
+  const turnRun = (run: number) =>
+    stage.change({ hidden: hidden.includes(run) ? hidden.filter((other) => other !== run) : [...hidden, run].sort() });
+  return (
+    <fieldset class="runs">
+      <legend class="unseen">Show or hide runs</legend>
+      {runs.map(({ id, label, isParent }, run) => (
+        <button key={id} type="button" data-run={run} aria-pressed={!hidden.includes(run)} onClick={() => turnRun(run)}>
+          <i class={isParent ? "dot parent" : "dot"} style={{ background: `var(--run-${run})` }} />
+          {label}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+/** Whose growth, spikes and plateaus are shaded, where several runs have them. */
+function PhaseChoice({ runs, view, stage }: StackToolbarProps) {
+  const withPhases = runs.flatMap(({ label, details }, run) => (details.cycles.length > 0 ? [{ label, run }] : []));
+  if (withPhases.length < 2) return null;
+  return (
+    <label>
+      Phases of{" "}
+      <select
+        value={view.phasesOf ?? withPhases[0]?.run}
+        onChange={({ currentTarget }) => stage.change({ phasesOf: Number(currentTarget.value) })}
+      >
+        {withPhases.map(({ label, run }) => (
+          <option key={run} value={run}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }

@@ -27,14 +27,6 @@ export function TrajectoryView({ place, power, learningRate, epsilon }: Props) {
     () => followPair(place, { power, learningRate, epsilon, start: ADAM_LINE.start }, { after, steps }, points),
     [place, power, learningRate, epsilon, after, steps, points],
   );
-  const [low, high] = boundsOf(curve.least, curve.largest);
-  const x = (point: number) => LEFT_PX + ((widthPx - LEFT_PX - RIGHT_PX) * (point + 0.5)) / curve.least.length;
-  const y = (value: number) => TOP_PX + ((HEIGHT_PX - TOP_PX - BELOW_PX) * (high - value)) / (high - low);
-  const path = Array.from(
-    curve.least,
-    (least, i) =>
-      `${i === 0 ? "M" : "L"}${x(i).toFixed(1)} ${y(curve.largest[i] ?? 0).toFixed(1)}V${y(least).toFixed(1)}`,
-  ).join("");
   return (
     <figure class="trajectory">
       <figcaption>
@@ -52,36 +44,54 @@ export function TrajectoryView({ place, power, learningRate, epsilon }: Props) {
         </label>
       </figcaption>
       <div ref={frame}>
-        <svg
-          width={widthPx}
-          height={HEIGHT_PX}
-          role="img"
-          aria-label={`Loss over ${formatStep(steps)} steps, logarithmic`}
-        >
-          {listDecades(low, high).map((decade) => (
-            <g class="axes" key={decade}>
-              <path class="rule" d={`M${LEFT_PX} ${y(decade)}H${widthPx - RIGHT_PX}`} />
-              <text x={LEFT_PX - 6} y={y(decade) + 4} text-anchor="end">
-                {decade === 0 ? "1" : `1e${decade}`}
-              </text>
-            </g>
-          ))}
-          <g class="axes">
-            {[0, 0.5, 1].map((share) => (
-              <text
-                key={share}
-                x={LEFT_PX + (widthPx - LEFT_PX - RIGHT_PX) * share}
-                y={HEIGHT_PX - 6}
-                text-anchor={share === 0 ? "start" : share === 1 ? "end" : "middle"}
-              >
-                {formatStep(after + steps * share)}
-              </text>
-            ))}
-          </g>
-          <path class="curve" d={path} />
-        </svg>
+        <LossCurve curve={curve} widthPx={widthPx} after={after} steps={steps} />
       </div>
     </figure>
+  );
+}
+
+interface LossCurveProps {
+  readonly curve: ReturnType<typeof followPair>;
+  readonly widthPx: number;
+  /** The first step that is drawn, and how many. */
+  readonly after: number;
+  readonly steps: number;
+}
+
+/** From the least to the largest loss of each pixel column, so that no spike falls between two. */
+function LossCurve({ curve, widthPx, after, steps }: LossCurveProps) {
+  const [low, high] = boundsOf(curve.least, curve.largest);
+  const x = (point: number) => LEFT_PX + ((widthPx - LEFT_PX - RIGHT_PX) * (point + 0.5)) / curve.least.length;
+  const y = (value: number) => TOP_PX + ((HEIGHT_PX - TOP_PX - BELOW_PX) * (high - value)) / (high - low);
+  const path = Array.from(
+    curve.least,
+    (least, i) =>
+      `${i === 0 ? "M" : "L"}${x(i).toFixed(1)} ${y(curve.largest[i] ?? 0).toFixed(1)}V${y(least).toFixed(1)}`,
+  ).join("");
+  return (
+    <svg width={widthPx} height={HEIGHT_PX} role="img" aria-label={`Loss over ${formatStep(steps)} steps, logarithmic`}>
+      {listDecades(low, high).map((decade) => (
+        <g class="axes" key={decade}>
+          <path class="rule" d={`M${LEFT_PX} ${y(decade)}H${widthPx - RIGHT_PX}`} />
+          <text x={LEFT_PX - 6} y={y(decade) + 4} text-anchor="end">
+            {decade === 0 ? "1" : `1e${decade}`}
+          </text>
+        </g>
+      ))}
+      <g class="axes">
+        {[0, 0.5, 1].map((share) => (
+          <text
+            key={share}
+            x={LEFT_PX + (widthPx - LEFT_PX - RIGHT_PX) * share}
+            y={HEIGHT_PX - 6}
+            text-anchor={share === 0 ? "start" : share === 1 ? "end" : "middle"}
+          >
+            {formatStep(after + steps * share)}
+          </text>
+        ))}
+      </g>
+      <path class="curve" d={path} />
+    </svg>
   );
 }
 
