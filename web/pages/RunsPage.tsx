@@ -1,4 +1,5 @@
 /** @file The page of all runs: filtered, sorted, chosen to be compared. */
+import type { RefObject } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { LabRun } from "../../src/lab/index.ts";
 import { formatStep, pluralise } from "../../src/words.ts";
@@ -26,25 +27,8 @@ function Runs({ lab, route }: PageProps) {
   const [sort, setSort] = useState(route.settings.get("sort") ?? "-startedAt");
   const [chosen, setChosen] = useState<ReadonlySet<string>>(() => new Set(parseIds(route.settings.get("runs"))));
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    const settings = [
-      ...(filter === "" ? [] : [formatSetting("q", filter)]),
-      ...(sort === "-startedAt" ? [] : [formatSetting("sort", sort)]),
-      ...(chosen.size === 0 ? [] : [`runs=${formatIds([...chosen])}`]),
-    ];
-    const timer = setTimeout(() => keepRoute(formatRoute("runs", "", settings)), 200);
-    return () => clearTimeout(timer);
-  }, [filter, sort, chosen]);
-  useEffect(() => {
-    const focusField = (event: KeyboardEvent) => {
-      const isTyping = event.target instanceof Element && event.target.closest("input, textarea, select") !== null;
-      if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey) return;
-      event.preventDefault();
-      field.current?.focus();
-    };
-    addEventListener("keydown", focusField);
-    return () => removeEventListener("keydown", focusField);
-  }, []);
+  useKeptChoice(filter, sort, chosen);
+  useFocusKey(field);
   const all = list instanceof Error || list === null ? [] : list.runs;
   const asked = useMemo(() => parseFilter(filter), [filter]);
   const found = useMemo(() => all.filter((run) => isAskedFor(run, asked)), [all, asked]);
@@ -68,22 +52,7 @@ function Runs({ lab, route }: PageProps) {
     <main class="runs-page">
       <div class="runs-head">
         <h1>Runs</h1>
-        <search>
-          <input
-            ref={field}
-            type="search"
-            value={filter}
-            placeholder="words, optimizer.epsilon<=1e-6, state=running"
-            aria-label="Filter runs by words and conditions"
-            aria-describedby="found"
-            spellcheck={false}
-            onInput={({ currentTarget }) => setFilter(currentTarget.value)}
-            onKeyDown={({ key, currentTarget }) => {
-              const isLeft = key === "Enter" || key === "ArrowDown" || (key === "Escape" && currentTarget.value === "");
-              if (isLeft) document.querySelector<HTMLElement>(".run-table table")?.focus();
-            }}
-          />
-        </search>
+        <FilterField field={field} filter={filter} onFilter={setFilter} />
         <output id="found" class="muted">
           {list === null || list instanceof Error
             ? ""
@@ -116,6 +85,60 @@ function Runs({ lab, route }: PageProps) {
           ` · not listed: ${list.leftOut.join("; ")}`}
       </p>
     </main>
+  );
+}
+
+/** Keeps in the address what is asked for, once typing rests. */
+function useKeptChoice(filter: string, sort: string, chosen: ReadonlySet<string>): void {
+  useEffect(() => {
+    const settings = [
+      ...(filter === "" ? [] : [formatSetting("q", filter)]),
+      ...(sort === "-startedAt" ? [] : [formatSetting("sort", sort)]),
+      ...(chosen.size === 0 ? [] : [`runs=${formatIds([...chosen])}`]),
+    ];
+    const timer = setTimeout(() => keepRoute(formatRoute("runs", "", settings)), 200);
+    return () => clearTimeout(timer);
+  }, [filter, sort, chosen]);
+}
+
+/** The key / leads into a field from wherever nothing is typed. */
+function useFocusKey(field: RefObject<HTMLInputElement | null>): void {
+  useEffect(() => {
+    const focusField = (event: KeyboardEvent) => {
+      const isTyping = event.target instanceof Element && event.target.closest("input, textarea, select") !== null;
+      if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      field.current?.focus();
+    };
+    addEventListener("keydown", focusField);
+    return () => removeEventListener("keydown", focusField);
+  }, []);
+}
+
+interface FilterFieldProps {
+  readonly field: RefObject<HTMLInputElement | null>;
+  readonly filter: string;
+  readonly onFilter: (filter: string) => void;
+}
+
+function FilterField({ field, filter, onFilter }: FilterFieldProps) {
+  return (
+    <search>
+      <input
+        ref={field}
+        type="search"
+        value={filter}
+        placeholder="words, optimizer.epsilon<=1e-6, state=running"
+        aria-label="Filter runs by words and conditions"
+        aria-describedby="found"
+        spellcheck={false}
+        onInput={({ currentTarget }) => onFilter(currentTarget.value)}
+        onKeyDown={({ key, currentTarget }) => {
+          const isLeft = key === "Enter" || key === "ArrowDown" || (key === "Escape" && currentTarget.value === "");
+          if (isLeft) document.querySelector<HTMLElement>(".run-table table")?.focus();
+        }}
+      />
+    </search>
   );
 }
 

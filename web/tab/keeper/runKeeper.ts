@@ -218,15 +218,7 @@ export class RunKeeper implements Keeping {
     });
     if (id !== null) this.#trainers.set(id, trainer);
     const end = async (problem: string | null) => {
-      if (id === null) return;
-      this.#trainers.delete(id);
-      if (problem === null) this.#failures.delete(id);
-      else this.#failures.set(id, problem);
-      this.#tell({ kind: "list" });
-      await this.#files.settle(id);
-      await (await held)();
-      // As long as it is held it is shown as in training.
-      this.#tell({ kind: "list" });
+      if (id !== null) await this.#endTraining(id, problem, held);
     };
     trainer.ended.then(
       () => {
@@ -242,6 +234,18 @@ export class RunKeeper implements Keeping {
     const started = await begun.promise;
     this.#tell({ kind: "list" });
     return started;
+  }
+
+  /** Frees a run whose training has ended, once all of it is kept. */
+  async #endTraining(id: string, problem: string | null, held: Promise<Release>): Promise<void> {
+    this.#trainers.delete(id);
+    if (problem === null) this.#failures.delete(id);
+    else this.#failures.set(id, problem);
+    this.#tell({ kind: "list" });
+    await this.#files.settle(id);
+    await (await held)();
+    // As long as it is held it is shown as in training.
+    this.#tell({ kind: "list" });
   }
 
   async #goOnWith(id: string): Promise<void> {
