@@ -43,6 +43,7 @@ describe("sweeps and studies in Chromium", { skip: noChromium }, () => {
     browser = await launchChromium();
     points = await makeSweep(join(lab.runs, "arms", "epsilon"));
     makeStudy(join(lab.runs, "epsilon"));
+    makeStudy(join(lab.runs, "forged"), "smoke; touch forged");
   });
   after(async () => {
     await browser.close();
@@ -170,9 +171,9 @@ describe("sweeps and studies in Chromium", { skip: noChromium }, () => {
     visit("#/studies", async (page) => {
       assert.match(
         (await page.locator("main > p").textContent()) ?? "",
-        /^1 statements hold, 0 do not, and of 1 it cannot be told\.$/,
+        /^2 statements hold, 0 do not, and of 2 it cannot be told\.$/,
       );
-      await page.click("text=Slingshots by ε of Adam");
+      await page.click("a[href='#/study/epsilon']");
       await page.waitForSelector(".study-figure svg");
       assert.deepEqual(await page.locator(".claims tbody tr").allTextContents(), [
         `${HOSTILE} Fig. 41 of 1 (20 % to 100 %)holds`,
@@ -180,10 +181,17 @@ describe("sweeps and studies in Chromium", { skip: noChromium }, () => {
       ]);
       assert.match((await page.locator(".facts").textContent()) ?? "", /Fewer steps\./);
       assert.equal(await page.locator("img").count(), 0);
+      assert.equal(await page.locator(".arms + p code").textContent(), "slingshot study epsilon --budget smoke");
       // Its colours are set one by one, since the page takes no styles from markup.
       assert.ok((await page.locator(".study-figure [style]").count()) > 0);
       await page.click(".arms a");
       await page.waitForSelector(".heat-map");
+    }));
+
+  test("what a shell would run of a study's name or budget is no part of a command", () =>
+    visit("#/study/forged", async (page) => {
+      await page.waitForSelector(".arms li");
+      assert.equal(await page.locator(".arms + p").count(), 0);
     }));
 
   for (const route of [
@@ -257,13 +265,13 @@ async function makeSweep(folder: string): Promise<readonly Point[]> {
   return points;
 }
 
-function makeStudy(folder: string): void {
+function makeStudy(folder: string, budget = "smoke"): void {
   const claim = { name: "one", says: HOSTILE, source: "Fig. 4", measured: "1 of 1 (20 % to 100 %)", count: 1 };
   mkdirSync(folder);
   writeFileSync(
     join(folder, "verdict.json"),
     JSON.stringify({
-      ...{ study: "epsilon", figure: "Thilak et al. 2022, Fig. 4", papers: ["arXiv 2206.04817"], budget: "smoke" },
+      ...{ study: "epsilon", figure: "Thilak et al. 2022, Fig. 4", papers: ["arXiv 2206.04817"], budget },
       claims: [
         { ...claim, verdict: "pass" },
         { ...claim, name: "two", verdict: "cannot-tell" },

@@ -1,6 +1,6 @@
 /** @file The page of all studies: how many of the statements of each hold, do not, and cannot be told. */
 import type { LabStudy } from "../../src/lab/index.ts";
-import { formatStep } from "../../src/words.ts";
+import { formatStep, pluralise } from "../../src/words.ts";
 import { Scroll } from "../frame/Scroll.tsx";
 import { useLatest } from "../frame/useLatest.ts";
 import type { PageProps } from "../page.ts";
@@ -36,11 +36,12 @@ export function StudiesPage({ lab }: PageProps) {
 
 function StudyTable({ studies }: { readonly studies: readonly LabStudy[] }) {
   const sum = (key: "pass" | "fail" | "cannotTell") => studies.reduce((total, study) => total + study[key], 0);
+  const [pass, fail] = [sum("pass"), sum("fail")];
   return (
     <>
       <p>
-        {formatStep(sum("pass"))} statements hold, {formatStep(sum("fail"))} do not, and of{" "}
-        {formatStep(sum("cannotTell"))} it cannot be told.
+        {formatStep(pass)} {pluralise(pass, "statement holds", "statements hold")}, {formatStep(fail)}{" "}
+        {pluralise(fail, "does", "do")} not, and of {formatStep(sum("cannotTell"))} it cannot be told.
       </p>
       <Scroll label="Studies">
         <table class="study-list">

@@ -121,6 +121,9 @@ function Claims({ claims }: { readonly claims: readonly LabClaim[] }) {
   );
 }
 
+/** A verdict comes from whoever wrote it: no shell that the command is pasted into may find more in it than two words. */
+const WORD = /^[A-Za-z0-9][\w-]*$/;
+
 function Arms({ study: { arms, name, budget } }: { readonly study: StudyDetails }) {
   return (
     <section aria-labelledby="arms">
@@ -138,9 +141,11 @@ function Arms({ study: { arms, name, budget } }: { readonly study: StudyDetails 
           ))}
         </ul>
       )}
-      <p>
-        <code>{`slingshot study ${name} --budget ${budget}`}</code>
-      </p>
+      {WORD.test(name) && WORD.test(budget) && (
+        <p>
+          <code>{`slingshot study ${name} --budget ${budget}`}</code>
+        </p>
+      )}
     </section>
   );
 }
