@@ -62,7 +62,7 @@ const REFUSED: [override: string, message: string][] = [
   ["model.name=gru", '--set model.name: "gru" is not allowed; must be one of mlp, transformer, cnn, vgg, resnet, vit'],
   [
     "model.activation=ReLU",
-    '--set model.activation: "ReLU" is not allowed; must be one of relu, gelu, silu, tanh, quadratic, identity',
+    '--set model.activation: "ReLU" is not allowed; must be one of relu, gelu, gelu-tanh, silu, tanh, quadratic, identity',
   ],
   [
     "name=../x",
@@ -219,7 +219,7 @@ const REFUSED_TOGETHER: [source: string, overrides: string[], message: string][]
   [
     "division",
     ["model.activation=sigmoid"],
-    '--set model.activation: "sigmoid" is not allowed; must be one of relu, gelu, silu, tanh, quadratic, identity',
+    '--set model.activation: "sigmoid" is not allowed; must be one of relu, gelu, gelu-tanh, silu, tanh, quadratic, identity',
   ],
   [
     "division",
