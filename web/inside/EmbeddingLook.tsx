@@ -8,10 +8,10 @@ import { formatNumber, formatShare, joinWords } from "../../src/words.ts";
 import { Bars } from "../drawings/Bars.tsx";
 import { DrawnFigure } from "../drawings/DrawnFigure.tsx";
 import { Scatter } from "../drawings/Scatter.tsx";
+import { dimensionsOf, MOST_DIMENSIONS, type Work } from "./matrixWork.ts";
 import { listPoints, type NamedPoints } from "./points.ts";
 import type { TensorTable } from "./readTable.ts";
 import { useLoaded } from "./useInside.ts";
-import { dimensionsOf, MOST_DIMENSIONS, type Work } from "./work.ts";
 
 /** Components whose places are computed, and shares that are drawn. */
 const MOST_COMPONENTS = 12;

@@ -8,17 +8,18 @@ import {
   listInsideSettings,
   readInsideView,
 } from "../../src/lab/inside/insideAddress.ts";
+import { FailedPage } from "../frame/FailedPage.tsx";
 import type { PageProps } from "../page.ts";
 import { formatRoute, keepRoute } from "../route.ts";
 import "./inside.css";
 import { EmbeddingLook } from "./EmbeddingLook.tsx";
 import { LossLook } from "./LossLook.tsx";
+import { Work } from "./matrixWork.ts";
 import { findEmbedding } from "./points.ts";
 import { SpectraLook } from "./SpectraLook.tsx";
 import { TimeSlider } from "./TimeSlider.tsx";
 import { type InsideRun, type TableShelf, useInsideRun, useNetwork, useShelf, useTable } from "./useInside.ts";
 import { WeightsLook } from "./WeightsLook.tsx";
-import { Work } from "./work.ts";
 
 const NAMES: Readonly<Record<Look, string>> = {
   ...{ weights: "Weights", embedding: "Embedding", spectra: "Spectra", loss: "Loss" },
@@ -27,16 +28,7 @@ const NAMES: Readonly<Record<Look, string>> = {
 export function InsidePage({ lab, route }: PageProps) {
   const run = useInsideRun(lab, route.id);
   if (run === null) return <main class="loading" aria-busy="true" />;
-  if (run instanceof Error) {
-    return (
-      <main>
-        <h1>{route.id}</h1>
-        <p class="warning" role="alert">
-          {run.message}
-        </p>
-      </main>
-    );
-  }
+  if (run instanceof Error) return <FailedPage name={route.id} problem={run.message} />;
   const { id, name, checkpoints } = run.details;
   return (
     <main class="inside">

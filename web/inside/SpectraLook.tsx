@@ -6,8 +6,8 @@ import { formatNumber } from "../../src/words.ts";
 import { DrawnFigure } from "../drawings/DrawnFigure.tsx";
 import { type DrawnLine, LineNames, Lines } from "../drawings/Lines.tsx";
 import { Scroll } from "../frame/Scroll.tsx";
+import { dimensionsOf, MOST_DIMENSIONS, type Work } from "./matrixWork.ts";
 import type { TableShelf } from "./useInside.ts";
-import { dimensionsOf, MOST_DIMENSIONS, type Work } from "./work.ts";
 
 export interface SpectraLookProps {
   readonly run: string;

@@ -2,7 +2,7 @@
 
 import { findPrincipalComponents } from "../../src/measures/principalComponents.ts";
 import { findSingularValues } from "../../src/measures/singularValues.ts";
-import { dimensionsOf, type MatrixWork, type WorkAnswer } from "./work.ts";
+import { dimensionsOf, type MatrixWork, type WorkAnswer } from "./matrixWork.ts";
 
 addEventListener("message", ({ data }: MessageEvent<MatrixWork>) => {
   const { number, matrix, does, most } = data;

@@ -4,6 +4,7 @@ import type { RunDetails } from "../../src/lab/index.ts";
 import { formatStep } from "../../src/words.ts";
 import { ChartStack } from "../charts/ChartStack.tsx";
 import { ForkDialog } from "../fork/ForkDialog.tsx";
+import { FailedPage } from "../frame/FailedPage.tsx";
 import { Scroll } from "../frame/Scroll.tsx";
 import { useKeys } from "../frame/useKeys.ts";
 import { type KeptView, useView } from "../frame/useView.ts";
@@ -18,16 +19,7 @@ import { type LoadedRun, useRuns } from "../runs/useRun.ts";
 export function RunPage({ lab, route }: PageProps) {
   const run = useRuns(lab, [route.id]).get(route.id);
   if (run === undefined) return <main class="loading" aria-busy="true" />;
-  if (run instanceof Error) {
-    return (
-      <main>
-        <h1>{route.id}</h1>
-        <p class="warning" role="alert">
-          {run.message}
-        </p>
-      </main>
-    );
-  }
+  if (run instanceof Error) return <FailedPage name={route.id} problem={run.message} />;
   return <LoadedRunPage lab={lab} route={route} run={run} />;
 }
 

@@ -1,6 +1,7 @@
 /** @file The page of one study: what was stated beside what is measured, the figure, what differs from the paper, and the runs. */
 import type { LabClaim, StudyDetails } from "../../src/lab/index.ts";
 import { formatStep, pluralise } from "../../src/words.ts";
+import { FailedPage } from "../frame/FailedPage.tsx";
 import { Scroll } from "../frame/Scroll.tsx";
 import { useLatest } from "../frame/useLatest.ts";
 import type { PageProps } from "../page.ts";
@@ -20,16 +21,7 @@ export function StudyPage({ lab, route: { id } }: PageProps) {
     (change) => change.kind === "list" || (change.kind === "study" && change.id === id),
   );
   if (study === null) return <main class="loading" aria-busy="true" />;
-  if (study instanceof Error) {
-    return (
-      <main>
-        <h1>{id}</h1>
-        <p class="warning" role="alert">
-          {study.message}
-        </p>
-      </main>
-    );
-  }
+  if (study instanceof Error) return <FailedPage name={id} problem={study.message} />;
   return (
     <main class="study-page">
       <StudyHead study={study} />

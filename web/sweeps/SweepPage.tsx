@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { SweepDetails } from "../../src/lab/index.ts";
 import { formatStep } from "../../src/words.ts";
+import { FailedPage } from "../frame/FailedPage.tsx";
 import { Scroll } from "../frame/Scroll.tsx";
 import { useLatest } from "../frame/useLatest.ts";
 import { ViewNote } from "../frame/ViewNote.tsx";
@@ -24,16 +25,7 @@ export function SweepPage({ lab, route }: PageProps) {
     (change) => change.kind === "list" || (change.kind === "sweep" && change.id === id),
   );
   if (sweep === null) return <main class="loading" aria-busy="true" />;
-  if (sweep instanceof Error) {
-    return (
-      <main>
-        <h1>{id}</h1>
-        <p class="warning" role="alert">
-          {sweep.message}
-        </p>
-      </main>
-    );
-  }
+  if (sweep instanceof Error) return <FailedPage name={id} problem={sweep.message} />;
   // An address that is followed is shown, whatever was chosen before.
   return <Sweep key={route.settings.toString()} sweep={sweep} route={route} />;
 }
