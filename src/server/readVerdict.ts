@@ -6,6 +6,7 @@ import { atMost, readWholeSync } from "../files/readWhole.ts";
 import { tryTo } from "../files/tryTo.ts";
 import { LabError } from "../lab/index.ts";
 import { verdictFile } from "../studies/studyPlaces.ts";
+import { markFile } from "./sweepFiles.ts";
 
 /** Bytes: the longest that is written has some 20,000. */
 const LARGEST_VERDICT = 2 ** 21;
@@ -36,8 +37,22 @@ export interface WrittenVerdict extends z.output<typeof verdictSchema> {
   readonly changedMs: number;
 }
 
-/** @throws LabError (`damaged`) where it is no verdict */
-export function readVerdict(folder: string): WrittenVerdict {
+/** Reads the verdicts of studies, each again once its file has changed: a lab looks at all of them every second. */
+export class VerdictReader {
+  readonly #kept = new Map<string, { readonly mark: string; readonly found: WrittenVerdict | LabError }>();
+
+  /** @throws LabError (`damaged`) where it is no verdict */
+  read(folder: string): WrittenVerdict {
+    const mark = markFile(verdictFile(folder));
+    const before = this.#kept.get(folder);
+    const found = before?.mark === mark ? before.found : readVerdict(folder);
+    this.#kept.set(folder, { mark, found });
+    if (found instanceof LabError) throw found;
+    return found;
+  }
+}
+
+function readVerdict(folder: string): WrittenVerdict | LabError {
   const path = verdictFile(folder);
   try {
     const { bytes, changedMs } = readWholeSync(path, atMost(LARGEST_VERDICT));
@@ -47,7 +62,7 @@ export function readVerdict(folder: string): WrittenVerdict {
     throw new Error(`${issue?.path.join(".") || "it"}: ${issue?.message ?? "is not allowed"}`);
   } catch (error) {
     const reason = error instanceof SyntaxError ? "it is no JSON" : (error as Error).message;
-    throw new LabError("damaged", `${path} is no verdict of a study: ${reason}`, { cause: error });
+    return new LabError("damaged", `${path} is no verdict of a study: ${reason}`, { cause: error });
   }
 }
 

@@ -5,7 +5,7 @@ import { verdictFile } from "../studies/studyPlaces.ts";
 import { drawStudyFigure } from "./drawStudyFigure.ts";
 import { asLabError } from "./errors.ts";
 import type { RunPlace } from "./labFolders.ts";
-import { armPlace, readVerdict, type WrittenVerdict } from "./readVerdict.ts";
+import { armPlace, VerdictReader, type WrittenVerdict } from "./readVerdict.ts";
 import type { Table } from "./runTable.ts";
 import { markFile } from "./sweepFiles.ts";
 import { indexRuns, type SweepShelf } from "./sweepShelf.ts";
@@ -21,6 +21,7 @@ interface Placed {
 
 export class StudyShelf {
   readonly #sweeps: SweepShelf;
+  readonly #verdicts = new VerdictReader();
   /** By the real paths of studies, what was drawn last and of what. */
   readonly #figures = new Map<string, { readonly mark: string; readonly drawn: Promise<string> }>();
   /** One is drawn after the other: each reads its runs whole. */
@@ -34,7 +35,7 @@ export class StudyShelf {
   mark(table: Table, sweepMarks: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
     return new Map(
       table.studies.map((place) => {
-        const placed = tryToPlace(place, table);
+        const placed = this.#tryToPlace(place, table);
         const arms = placed instanceof Error ? [] : [...placed.arms.values()].map(({ id }) => sweepMarks.get(id));
         return [place.id, [markFile(verdictFile(place.real)), ...arms].join(" ")];
       }),
@@ -45,7 +46,7 @@ export class StudyShelf {
     const studies = await loadStudies();
     const lines = this.#sweeps.list(table);
     return table.studies.map((place) => {
-      const placed = tryToPlace(place, table);
+      const placed = this.#tryToPlace(place, table);
       if (placed instanceof Error) return describeDamaged(place, placed.message);
       return describeStudy(place, placed, studies.get(placed.verdict.study), lines);
     });
@@ -54,7 +55,7 @@ export class StudyShelf {
   /** @throws LabError */
   async read(table: Table, id: string): Promise<StudyDetails> {
     const place = findStudyPlace(table, id);
-    const placed = placeArms(place, table);
+    const placed = this.#placeArms(place, table);
     const { verdict, arms } = placed;
     const study = (await loadStudies()).get(verdict.study);
     return {
@@ -73,7 +74,7 @@ export class StudyShelf {
   /** @throws LabError */
   async draw(table: Table, id: string): Promise<string> {
     const place = findStudyPlace(table, id);
-    const { verdict, arms } = placeArms(place, table);
+    const { verdict, arms } = this.#placeArms(place, table);
     const study = (await loadStudies()).get(verdict.study);
     if (study === undefined) return "";
     const mark = this.mark(table, this.#sweeps.mark(table)).get(id) ?? "";
@@ -87,6 +88,27 @@ export class StudyShelf {
     for (const real of this.#figures.keys()) if (this.#figures.size > MOST_FIGURES) this.#figures.delete(real);
     return drawn;
   }
+
+  /** @throws LabError */
+  #placeArms({ real }: RunPlace, { sweeps }: Table): Placed {
+    const verdict = this.#verdicts.read(real);
+    const known = new Map(sweeps.map((sweep) => [sweep.real, sweep]));
+    const arms = verdict.arms.flatMap(({ name }) => {
+      const sweep = known.get(armPlace(real, name) ?? "");
+      return sweep === undefined ? [] : [[name, sweep] as const];
+    });
+    return { verdict, arms: new Map(arms) };
+  }
+
+  #tryToPlace(place: RunPlace, table: Table): Placed | LabError {
+    try {
+      return this.#placeArms(place, table);
+    } catch (error) {
+      const known = asLabError(error);
+      if (known === null) throw error;
+      return known;
+    }
+  }
 }
 
 /** By their names. They are much code, and loaded where somebody asks for one. */
@@ -99,27 +121,6 @@ function findStudyPlace({ studies }: Table, id: string): RunPlace {
   const place = studies.find((each) => each.id === id);
   if (place === undefined) throw new LabError("missing", `there is no study ${JSON.stringify(id.slice(0, 200))}`);
   return place;
-}
-
-/** @throws LabError */
-function placeArms({ real }: RunPlace, { sweeps }: Table): Placed {
-  const verdict = readVerdict(real);
-  const known = new Map(sweeps.map((sweep) => [sweep.real, sweep]));
-  const arms = verdict.arms.flatMap(({ name }) => {
-    const sweep = known.get(armPlace(real, name) ?? "");
-    return sweep === undefined ? [] : [[name, sweep] as const];
-  });
-  return { verdict, arms: new Map(arms) };
-}
-
-function tryToPlace(place: RunPlace, table: Table): Placed | LabError {
-  try {
-    return placeArms(place, table);
-  } catch (error) {
-    const known = asLabError(error);
-    if (known === null) throw error;
-    return known;
-  }
 }
 
 function describeStudy(
