@@ -14,6 +14,8 @@ export interface Contender {
   readonly baseline: Contender | null;
   /** Milliseconds a step. */
   measure(): number;
+  /** The most memory of all rounds, megabytes; absent where it is not measured. */
+  peakMb?(): number;
 }
 
 export interface Result {
@@ -23,6 +25,8 @@ export interface Result {
   readonly ms: number;
   /** To the baseline; null where there is none. */
   readonly ratio: number | null;
+  /** Megabytes; null where it is not measured. */
+  readonly peakMb: number | null;
 }
 
 export function takeTurns(contenders: readonly Contender[], rounds: number): Result[] {
@@ -34,7 +38,7 @@ export function takeTurns(contenders: readonly Contender[], rounds: number): Res
   return contenders.map((contender) => {
     const { label, threads, baseline } = contender;
     const ms = msOf(contender);
-    return { label, threads, ms, ratio: baseline && ms / msOf(baseline) };
+    return { label, threads, ms, ratio: baseline && ms / msOf(baseline), peakMb: contender.peakMb?.() ?? null };
   });
 }
 

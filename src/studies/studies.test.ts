@@ -50,6 +50,9 @@ const BESIDE: Readonly<Record<string, string>> = {
   "notsawo-intrinsic-dimension estimators-agree": "of two columns that go together: notsawo/intrinsicDimension.test.ts",
   "notsawo-heat-maps large-rates-restless": "of two numbers that go apart: notsawo/heatMaps.test.ts",
   "division validation-jumps": "validation that jumps again and again: thilak/division.test.ts",
+  "image-networks falls": "of norms that fall, which these worlds do not have: thilak/imageNetworks.test.ts",
+  "image-networks stays": "as above",
+  "image-networks falls-more": "as above",
   "norm-and-scale restores-most": "of three groups of one state: judges/normAndScale.test.ts",
 };
 
@@ -69,6 +72,7 @@ const OF_EACH_RUN = new Set([
   "betas small-first-stays",
   "normalised-head fits",
   "decoupled-v hessian-vanishes",
+  "image-networks stays",
 ]);
 
 const judgedHere = STUDIES.filter(({ name, arms }) => arms.length > 0 && BESIDE[name] === undefined);

@@ -1,10 +1,10 @@
 /** @file Slingshots under hinge loss: a loss without a softmax, which rounding in a softmax would not explain. */
 import { PLAIN } from "../arms.ts";
+import { drawTable } from "../armTable.ts";
 import { countShare, MOST, NONE } from "../counting.ts";
 import { lossAndNormOf } from "../curves.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
 import { hasSlingshots } from "../traits.ts";
-import { drawTable } from "./armTable.ts";
 
 function arm(name: string, label: string, optimizer: Readonly<Record<string, unknown>>, precision = "f32"): Arm {
   const precisions = { "model.precision": precision, "loss.precision": precision };

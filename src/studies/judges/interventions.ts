@@ -1,5 +1,6 @@
 /** @file Liu et al. 2026, the table of interventions: what makes slingshots go, an arm a row. */
 import { hypercube, hypercubeArm, hypercubeTwin, PLAIN } from "../arms.ts";
+import { drawTable } from "../armTable.ts";
 import { compareGroups } from "../comparing.ts";
 import { countShare, MOST, NONE } from "../counting.ts";
 import { lossAndNormOf } from "../curves.ts";
@@ -7,7 +8,6 @@ import type { Arm, ArmSweep, Claim, Study } from "../study.ts";
 import type { StudyRuns } from "../studyRuns.ts";
 import { countSlingshots, firstSpikeAt, hasSlingshots } from "../traits.ts";
 import { judgeTrend } from "../trending.ts";
-import { drawTable } from "./armTable.ts";
 
 const SOURCE = "2605.06152, interventions";
 

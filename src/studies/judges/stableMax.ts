@@ -1,5 +1,6 @@
 /** @file Prieto et al. 2025: the softmax collapses by rounding; StableMax and ⊥Grad are to mend it. */
 import { hypercube, hypercubeArm, hypercubeTwin } from "../arms.ts";
+import { drawTable } from "../armTable.ts";
 import { compareGroups } from "../comparing.ts";
 import { countShare, MOST, NONE } from "../counting.ts";
 import { type Finding, unknown } from "../finding.ts";
@@ -8,7 +9,6 @@ import { SMALL_SAID, smallRuns } from "../smallTransformer.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
 import type { StudyRun, StudyRuns } from "../studyRuns.ts";
 import { fitsAt, generalisesAt, hasSlingshots } from "../traits.ts";
-import { drawTable } from "./armTable.ts";
 
 const STABLE_MAX = { "loss.name": "stableMax" };
 const STABLE_MAX_64 = { "loss.name": "stableMax", "loss.precision": "f64" };

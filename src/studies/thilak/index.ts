@@ -7,6 +7,7 @@ import { divisionStudy } from "./division.ts";
 import { epsilon } from "./epsilon.ts";
 import { fcn } from "./fcn.ts";
 import { gaussian } from "./gaussian.ts";
+import { imageNetworks } from "./imageNetworks.ts";
 import { normalisedHead } from "./normalisedHead.ts";
 import { operations } from "./operations.ts";
 import { optimizers } from "./optimizers.ts";
@@ -23,6 +24,7 @@ export const THILAK: readonly Study[] = [
   epsilon,
   operations,
   visionTransformer,
+  imageNetworks,
   gaussian,
   deepLinear,
   optimizers,

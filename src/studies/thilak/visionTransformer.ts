@@ -12,10 +12,16 @@ import { judgeTrendOfSettings } from "../trending.ts";
 const [IMAGES, RATE] = ["data.points", "optimizer.learningRate"];
 const RATES = [1e-4, 3.1e-4, 1e-3];
 
-const sweep = (experiment: string, steps: number, images: readonly number[], seeds: number): ArmSweep => ({
-  ...{ experiment, seeds, set: { ...PLAIN, steps } },
-  axes: { [IMAGES]: images, [RATE]: RATES },
-});
+const SMALL: ArmSweep = {
+  ...{ experiment: "vit-small-cifar", seeds: 1 },
+  set: { ...PLAIN, "model.patch": 16, "model.width": 32, steps: 1500 },
+  axes: { [IMAGES]: [500, 1000, 2000, 4000], [RATE]: RATES },
+  // The smaller the rate, the later the first slingshot.
+  conditions: [
+    { when: { [RATE]: 3.1e-4 }, set: { steps: 4000 } },
+    { when: { [RATE]: 1e-4 }, set: { steps: 10_000 } },
+  ],
+};
 
 const arm: Arm = {
   name: "vit-subsets",
@@ -23,8 +29,11 @@ const arm: Arm = {
   needs: "the binary version of CIFAR-10",
   sweeps: {
     smoke: null,
-    phenomenon: sweep("vit-small-cifar", 4000, [500, 1000, 2000, 4000], 1),
-    paper: sweep("vit-cifar", 50_000, [10_000, 20_000, 30_000, 40_000, 50_000], 1),
+    phenomenon: SMALL,
+    paper: {
+      ...{ experiment: "vit-cifar", seeds: 1, set: { ...PLAIN, steps: 50_000 } },
+      axes: { [IMAGES]: [10_000, 20_000, 30_000, 40_000, 50_000], [RATE]: RATES },
+    },
   },
 };
 
@@ -61,8 +70,8 @@ export const visionTransformer: Study = {
   deviations: {
     smoke: [],
     phenomenon: [
-      "Four blocks of width 64 with 4 heads on patches of 8 × 8, in place of twelve of width 384 with 12 heads.",
-      "500 to 4,000 images in place of 10,000 to 50,000, full batch, 1,000 others to validate, 4,000 steps.",
+      "Four blocks of width 32 with 4 heads on patches of 16 × 16, in place of twelve of width 384 with 12 heads.",
+      "500 to 4,000 images in place of 10,000 to 50,000, full batch, 1,000 others to validate; 1,500, 4,000 and 10,000 steps, the most at the smallest rate.",
     ],
     paper: ["The paper's batch, steps and patches are not known: batches of 128, 50,000 steps, patches of 4 × 4."],
   },

@@ -1,9 +1,9 @@
 /** @file Groups of runs as rows of a table: what a paper says of each, and what came. */
-import type { StudyPicture } from "../../report/index.ts";
-import { formatNumber, formatStep } from "../../words.ts";
-import { lowerMedian } from "../comparing.ts";
-import type { StudyRun } from "../studyRuns.ts";
-import { countSlingshots, firstSpikeAt, hasSlingshots } from "../traits.ts";
+import type { StudyPicture } from "../report/index.ts";
+import { formatNumber, formatStep } from "../words.ts";
+import { lowerMedian } from "./comparing.ts";
+import type { StudyRun } from "./studyRuns.ts";
+import { countSlingshots, firstSpikeAt, hasSlingshots } from "./traits.ts";
 
 export interface TableRow {
   readonly label: string;
