@@ -17,5 +17,6 @@ function roleOf(
 ): ParameterRole {
   if (name === lastLayer) return "lastLayer";
   if (embeddings.includes(name)) return "embedding";
-  return shape.length === 2 ? "matrix" : "vector";
+  // Filters are a matrix of as many rows as there are of them; positions and class tokens have three axes.
+  return shape.length === 2 || shape.length === 4 ? "matrix" : "vector";
 }

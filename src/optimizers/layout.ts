@@ -3,7 +3,7 @@ import { joinTensors, part, type Shape, sizeOf, type Tensor } from "../engine/in
 import { listNames } from "../listNames.ts";
 import { SettingError } from "../settingError.ts";
 
-/** What a parameter is to the network: a matrix between hidden layers, a table of embeddings, the weight of the last layer, or a vector. */
+/** What a parameter is to the network: a matrix between hidden layers or the filters of a convolution, a table of embeddings, the weight of the last layer, or a vector. */
 export type ParameterRole = "matrix" | "embedding" | "lastLayer" | "vector";
 
 /** One parameter tensor of the flat vector; they stand in it one after the other. */

@@ -11,6 +11,7 @@ import {
   maximum,
   mul,
   part,
+  reshape,
   type Shape,
   scalar,
   sizeOf,
@@ -73,7 +74,7 @@ const settings = z
     ...commonSettings,
   })
   .describe(
-    "Muon (Jordan et al. 2024): orthogonalised momentum for hidden matrices, AdamW for all other parameters. As torch.optim.Muon takes them: a tensor that holds several matrices, as the stacked ones of queries, keys and values, is one matrix; so is the first layer of an MLP.",
+    "Muon (Jordan et al. 2024): orthogonalised momentum for hidden matrices, AdamW for all other parameters. As torch.optim.Muon takes them: a tensor that holds several matrices, as the stacked ones of queries, keys and values, is one matrix; so is the first layer of an MLP. Filters of a convolution are, as Jordan has them, a matrix of one row for each filter.",
   );
 
 export const muon = defineOptimizer({
@@ -195,7 +196,7 @@ function stepMatrix(
   const momentum = add(last as Tensor, mul(sub(gradient, last as Tensor), share));
   // PyTorch's lerp: for weights above a half it begins with the other end.
   const update = settings.nesterov ? sub(momentum, mul(sub(momentum, gradient), share)) : momentum;
-  const factor = shapeFactor(place.shape, settings.adjustLearningRate);
+  const factor = shapeFactor(matrixShape(place.shape), settings.adjustLearningRate);
   const decayed = decayParameters({ dtype, layout: [place], parameters, ...(initial && { initial }) }, settings, {
     keep: scalars.keep as Tensor,
     pull: scalars.pull as Tensor,
@@ -204,24 +205,30 @@ function stepMatrix(
   return { parameters: sub(decayed, mul(orthogonalize(update, settings), rate)), momentum };
 }
 
+/** Of filters [out, in, y, x]: [out, in · y · x]. */
+const matrixShape = (shape: Shape): readonly [rows: number, columns: number] => {
+  const [rows = 1, ...others] = shape;
+  return [rows, sizeOf(others)];
+};
+
 /** The Newton–Schulz iteration: the same singular vectors, singular values near 1. */
 function orthogonalize(update: Tensor, { newtonSchulzSteps, newtonSchulzEpsilon }: Settings): Tensor {
   const { dtype } = update;
-  const [rows, columns] = update.shape as readonly number[] as [number, number];
+  const shape = matrixShape(update.shape);
+  const [rows, columns] = shape;
   const isTall = rows > columns;
   const norm = maximum(sqrt(squaredNorm(update)), scalar(newtonSchulzEpsilon, "f64"));
   const [a, b, c] = NEWTON_SCHULZ.map((value) => scalar(value, dtype as FloatType)) as [Tensor, Tensor, Tensor];
-  let x = div(update, cast(norm, dtype as FloatType));
+  let x = reshape(div(update, cast(norm, dtype as FloatType)), shape);
   for (let step = 0; step < newtonSchulzSteps; step++) {
     // On the shorter side, where the products are smaller.
     const gram = isTall ? matmul(x, x, { transposeA: true }) : matmul(x, x, { transposeB: true });
     const polynomial = add(mul(gram, b), mul(matmul(gram, gram), c));
     x = add(mul(x, a), isTall ? matmul(x, polynomial) : matmul(polynomial, x));
   }
-  return x;
+  return reshape(x, update.shape);
 }
 
-function shapeFactor(shape: Shape, adjust: Settings["adjustLearningRate"]): number {
-  const [rows, columns] = shape as readonly number[] as [number, number];
+function shapeFactor([rows, columns]: readonly [number, number], adjust: Settings["adjustLearningRate"]): number {
   return adjust === "original" ? Math.sqrt(Math.max(1, rows / columns)) : 0.2 * Math.sqrt(Math.max(rows, columns));
 }
