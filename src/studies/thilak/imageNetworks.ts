@@ -47,11 +47,11 @@ const vit = armOf({
 });
 const plain = armOf({
   ...{ experiment: "vgg11-cifar", label: "VGG11" },
-  ...{ smaller: { "model.width": 8 }, steps: [1000, 10_000] },
+  ...{ smaller: { "model.width": 8 }, steps: [1400, 10_000] },
 });
 const normed = armOf({
   ...{ experiment: "vgg11-bn-cifar", label: "VGG11 + BatchNorm" },
-  ...{ smaller: { "model.width": 8 }, steps: [1000, 10_000] },
+  ...{ smaller: { "model.width": 8 }, steps: [1400, 10_000] },
 });
 const arms = [vit, plain, normed];
 
@@ -96,7 +96,7 @@ export const imageNetworks: Study = {
     smoke: [],
     phenomenon: [
       "Sizes, batch and learning rate are not known: full batch, Adam at 1e-3 as Liu et al. have it.",
-      "VGG11 of 8 to 64 filters in place of 64 to 512, 1,000 steps; a transformer of four blocks of width 64 on patches of 16 × 16, 1,500 steps.",
+      "VGG11 of 8 to 64 filters in place of 64 to 512, 1,400 steps; a transformer of four blocks of width 64 on patches of 16 × 16, 1,500 steps.",
     ],
     paper: ["Sizes, batch, learning rate and steps are not known: full batch, Adam at 1e-3 and 10,000 steps."],
   },
