@@ -4,6 +4,9 @@ import type { Arm, ArmSweep } from "./study.ts";
 /** Any step can be computed again to the same bits. */
 export const PLAIN = { "checkpoints.beforeSpikes.spikes": 0 } as const;
 
+/** What arms on images of CIFAR-10 need, in words. */
+export const CIFAR = "the binary version of CIFAR-10";
+
 /**
  * The smallest experiment that slingshots, in place of the paper's 200 images: seconds a run.
  * @param set besides, by paths

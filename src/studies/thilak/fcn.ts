@@ -1,5 +1,5 @@
 /** @file Thilak et al. 2022, Fig. 1: a fully connected network of six layers, and its cycles. */
-import { hypercube, PLAIN } from "../arms.ts";
+import { CIFAR, hypercube, PLAIN } from "../arms.ts";
 import { countMostly, countShare, MOST, spikesOfRuns } from "../counting.ts";
 import { curvesOf } from "../curves.ts";
 import { isAbove, numbersBetween, TRANSITION } from "../cycles.ts";
@@ -11,7 +11,7 @@ import { countSlingshots, hasSlingshots } from "../traits.ts";
 const images: Arm = {
   name: "fcn-cifar200",
   label: "200 images of CIFAR-10",
-  needs: "the binary version of CIFAR-10",
+  needs: CIFAR,
   sweeps: {
     smoke: null,
     phenomenon: { experiment: "fcn-cifar200", set: { ...PLAIN, steps: 6000 }, seeds: 5 },

@@ -1,5 +1,5 @@
 /** @file Thilak et al. 2022, appendix A: VGG11 with and without batch normalisation, and a vision transformer, on 1,000 images. */
-import { PLAIN } from "../arms.ts";
+import { CIFAR, PLAIN } from "../arms.ts";
 import { drawTable } from "../armTable.ts";
 import { compareGroups } from "../comparing.ts";
 import { countShare, MOST, NONE } from "../counting.ts";
@@ -15,7 +15,7 @@ const PRECISIONS = ["f32", "f64"] as const;
 type Precision = (typeof PRECISIONS)[number];
 const NAMES: Readonly<Record<Precision, string>> = { f32: "float32", f64: "float64" };
 
-const IMAGES = { "data.points": 1000, "instruments.weightNorms.everySteps": 10 };
+const IMAGES = 1000;
 
 interface Sizes {
   readonly experiment: string;
@@ -29,10 +29,10 @@ interface Sizes {
 function armOf({ experiment, label, smaller, steps }: Sizes): Arm {
   const sweep = (seeds: number, set: ArmSweep["set"]): ArmSweep => ({
     ...{ experiment, seeds, axes: { [PRECISION]: PRECISIONS } },
-    set: { ...PLAIN, ...IMAGES, ...set },
+    set: { ...PLAIN, "data.points": IMAGES, "instruments.weightNorms.everySteps": 10, ...set },
   });
   return {
-    ...{ name: `${experiment}-1000`, label, needs: "the binary version of CIFAR-10" },
+    ...{ name: `${experiment}-${IMAGES}`, label, needs: CIFAR },
     sweeps: {
       smoke: null,
       phenomenon: sweep(5, { ...smaller, steps: steps[0] }),

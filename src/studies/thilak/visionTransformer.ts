@@ -1,7 +1,7 @@
 /** @file Thilak et al. 2022, Fig. 6: a vision transformer on subsets of CIFAR-10: the best accuracy before slingshots and after. */
 import type { StudyPicture } from "../../report/index.ts";
 import { formatSetting } from "../../verdict/index.ts";
-import { PLAIN } from "../arms.ts";
+import { CIFAR, PLAIN } from "../arms.ts";
 import { countSettings, countShare, MOST } from "../counting.ts";
 import { isAbove, largestBetween } from "../cycles.ts";
 import type { Arm, ArmSweep, Study } from "../study.ts";
@@ -26,7 +26,7 @@ const SMALL: ArmSweep = {
 const arm: Arm = {
   name: "vit-subsets",
   label: "images and learning rate",
-  needs: "the binary version of CIFAR-10",
+  needs: CIFAR,
   sweeps: {
     smoke: null,
     phenomenon: SMALL,
