@@ -16,6 +16,7 @@ import {
 } from "../../src/diagnosis/wording.ts";
 import { wordMissing } from "../../src/lab/diagnose/pageAdvice.ts";
 import { capitalise, formatConfidence, formatNumber, formatStep, pluralise } from "../../src/words.ts";
+import { NumberHeads } from "../frame/NumberHeads.tsx";
 import { Scroll } from "../frame/Scroll.tsx";
 import { SlingshotTable, stepsAround } from "../runs/SlingshotTable.tsx";
 
@@ -94,22 +95,9 @@ function Spikes({ spikes, onShow }: { readonly spikes: readonly NamedSpike[]; re
         <table class="spikes">
           <thead>
             <tr>
-              <th scope="col" class="number">
-                step
-              </th>
+              <NumberHeads titles={["step"]} />
               <th scope="col">column</th>
-              <th scope="col" class="number">
-                from
-              </th>
-              <th scope="col" class="number">
-                to
-              </th>
-              <th scope="col" class="number">
-                ÷ noise
-              </th>
-              <th scope="col" class="number">
-                steps
-              </th>
+              <NumberHeads titles={["from", "to", "÷ noise", "steps"]} />
               <th scope="col">then</th>
               <th scope="col">kind</th>
               <th scope="col">first moved</th>

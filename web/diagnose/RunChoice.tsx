@@ -3,6 +3,7 @@ import { countClasses, pickTelling } from "../../src/diagnosis/severalRuns.ts";
 import { listLossSpikes } from "../../src/diagnosis/wording.ts";
 import type { DiagnosedLogRun } from "../../src/lab/diagnose/diagnoseGiven.ts";
 import { formatConfidence, formatStep } from "../../src/words.ts";
+import { NumberHeads } from "../frame/NumberHeads.tsx";
 import { Scroll } from "../frame/Scroll.tsx";
 
 /** Rows of the table. */
@@ -26,12 +27,7 @@ export function RunChoice({ runs, shown, onChoose }: Props) {
             <tr>
               <th scope="col">run</th>
               <th scope="col">class</th>
-              <th scope="col" class="number">
-                confidence
-              </th>
-              <th scope="col" class="number">
-                spikes of the loss
-              </th>
+              <NumberHeads titles={["confidence", "spikes of the loss"]} />
             </tr>
           </thead>
           <tbody>

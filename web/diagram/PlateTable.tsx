@@ -1,5 +1,6 @@
 /** @file The map in numbers, for those who do not see it: every eighth pair. */
 import { formatNumber } from "../../src/words.ts";
+import { NumberHeads } from "../frame/NumberHeads.tsx";
 import { Scroll } from "../frame/Scroll.tsx";
 import { COLUMNS, DELTAS_SHOWN, findCell, GAMMAS_SHOWN, type Plate, ROWS } from "./usePlate.ts";
 
@@ -18,11 +19,7 @@ export function PlateTable({ plate }: { readonly plate: Plate }) {
           <thead>
             <tr>
               <th scope="col">β₂ \ β₁</th>
-              {columns.map((column) => (
-                <th scope="col" class="number" key={column}>
-                  {beta(DELTAS_SHOWN[column])}
-                </th>
-              ))}
+              <NumberHeads titles={columns.map((column) => beta(DELTAS_SHOWN[column]))} />
             </tr>
           </thead>
           <tbody>

@@ -5,6 +5,7 @@ import { describeSpectrum, LEAST_SINGULAR_SHARE } from "../../src/measures/singu
 import { formatNumber } from "../../src/words.ts";
 import { DrawnFigure } from "../drawings/DrawnFigure.tsx";
 import { type DrawnLine, LineNames, Lines } from "../drawings/Lines.tsx";
+import { NumberHeads } from "../frame/NumberHeads.tsx";
 import { Scroll } from "../frame/Scroll.tsx";
 import { dimensionsOf, MOST_DIMENSIONS, type Work } from "./matrixWork.ts";
 import type { TableShelf } from "./useInside.ts";
@@ -121,11 +122,7 @@ function SpectrumTable({ spectra, chosen, onChoose }: TableProps) {
         <thead>
           <tr>
             <th scope="col">matrix</th>
-            {["shape", "norm", "largest", "stable rank"].map((name) => (
-              <th key={name} scope="col" class="number">
-                {name}
-              </th>
-            ))}
+            <NumberHeads titles={["shape", "norm", "largest", "stable rank"]} />
           </tr>
         </thead>
         <tbody>

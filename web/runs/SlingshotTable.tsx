@@ -1,6 +1,7 @@
 /** @file The slingshots of a run, one of which is looked at. */
 import type { LabSlingshot } from "../../src/lab/index.ts";
 import { formatNumber, formatStep } from "../../src/words.ts";
+import { NumberHeads } from "../frame/NumberHeads.tsx";
 import { Scroll } from "../frame/Scroll.tsx";
 
 export interface SlingshotTableProps {
@@ -17,20 +18,18 @@ export function SlingshotTable({ cycles, chosen, onChoose }: SlingshotTableProps
         <thead>
           <tr>
             <th scope="col">#</th>
-            {[
-              "growth starts",
-              "spike",
-              "plateau ends",
-              "trough",
-              "peak",
-              "peak / trough",
-              "norm before",
-              "norm after",
-            ].map((title) => (
-              <th key={title} scope="col" class="number">
-                {title}
-              </th>
-            ))}
+            <NumberHeads
+              titles={[
+                "growth starts",
+                "spike",
+                "plateau ends",
+                "trough",
+                "peak",
+                "peak / trough",
+                "norm before",
+                "norm after",
+              ]}
+            />
             <th scope="col">
               <span class="unseen">Look at it</span>
             </th>

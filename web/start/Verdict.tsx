@@ -2,6 +2,7 @@
 import type { RunDetails } from "../../src/lab/index.ts";
 import { writeVerdict } from "../../src/lab/start/verdictLine.ts";
 import { formatNumber, formatStep } from "../../src/words.ts";
+import { NumberHeads } from "../frame/NumberHeads.tsx";
 import { Scroll } from "../frame/Scroll.tsx";
 
 interface Props {
@@ -90,11 +91,7 @@ function Cycles({ details: { cycles } }: { readonly details: RunDetails }) {
       <table class="fit">
         <thead>
           <tr>
-            {["norm grows from", "spike", "plateau to", "loss from", "to", "norm from", "to"].map((name, i) => (
-              <th scope="col" class="number" key={i}>
-                {name}
-              </th>
-            ))}
+            <NumberHeads titles={["norm grows from", "spike", "plateau to", "loss from", "to", "norm from", "to"]} />
           </tr>
         </thead>
         <tbody>

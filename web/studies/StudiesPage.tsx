@@ -1,6 +1,7 @@
 /** @file The page of all studies: how many of the statements of each hold, do not, and cannot be told. */
 import type { LabStudy } from "../../src/lab/index.ts";
 import { formatStep, pluralise } from "../../src/words.ts";
+import { NumberHeads } from "../frame/NumberHeads.tsx";
 import { Scroll } from "../frame/Scroll.tsx";
 import { useLatest } from "../frame/useLatest.ts";
 import type { PageProps } from "../page.ts";
@@ -48,15 +49,7 @@ function StudyTable({ studies }: { readonly studies: readonly LabStudy[] }) {
           <thead>
             <tr>
               <th scope="col">Study</th>
-              <th scope="col" class="number">
-                hold
-              </th>
-              <th scope="col" class="number">
-                do not
-              </th>
-              <th scope="col" class="number">
-                cannot be told
-              </th>
+              <NumberHeads titles={["hold", "do not", "cannot be told"]} />
               <th scope="col">State</th>
               <th scope="col">Figure</th>
               <th scope="col">Budget</th>

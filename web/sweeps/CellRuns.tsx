@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { SweepData, SweepRun } from "../../src/charts/sweepData.ts";
 import { pickMeasured, wordMeasured } from "../../src/report/sweep/summary.ts";
 import { formatStep, pluralise } from "../../src/words.ts";
+import { NumberHeads } from "../frame/NumberHeads.tsx";
 import { Scroll } from "../frame/Scroll.tsx";
 import { formatIds, formatRoute } from "../route.ts";
 import { SEED } from "./sweepAxes.ts";
@@ -68,9 +69,7 @@ function RunTable({ data, runs, of }: Pick<CellRunsProps, "data" | "runs" | "of"
               </th>
             ))}
             <th scope="col">state</th>
-            <th scope="col" class="number">
-              {measure?.title}
-            </th>
+            <NumberHeads titles={[measure?.title]} />
           </tr>
         </thead>
         <tbody>

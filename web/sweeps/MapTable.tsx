@@ -2,6 +2,7 @@
 
 import { wordSummary } from "../../src/report/sweep/summary.ts";
 import { formatStep } from "../../src/words.ts";
+import { NumberHeads } from "../frame/NumberHeads.tsx";
 import { Scroll } from "../frame/Scroll.tsx";
 import type { SweepMap } from "./layMap.ts";
 
@@ -26,15 +27,7 @@ export function MapTable({ map, isOpen, onTurn, onOpen }: MapTableProps) {
                 {down !== null && <th scope="col">{down.path}</th>}
                 <th scope="col">{across.path}</th>
                 <th scope="col">{measure.title}</th>
-                <th scope="col" class="number">
-                  failed
-                </th>
-                <th scope="col" class="number">
-                  not ended
-                </th>
-                <th scope="col" class="number">
-                  runs
-                </th>
+                <NumberHeads titles={["failed", "not ended", "runs"]} />
               </tr>
             </thead>
             <tbody>
