@@ -93,6 +93,13 @@ function Landscape({ run, landscape }: { readonly run: string; readonly landscap
   );
 }
 
+const DirectionOptions = () =>
+  DIRECTION_NAMES.map((name) => (
+    <option key={name} value={name}>
+      {name}
+    </option>
+  ));
+
 function Directions({ ask, onAsk }: Pick<LossLookProps, "ask" | "onAsk">) {
   const [first = "gradient", second] = ask.along;
   const turn = (along: readonly DirectionName[]) => {
@@ -110,11 +117,7 @@ function Directions({ ask, onAsk }: Pick<LossLookProps, "ask" | "onAsk">) {
             turn(second === undefined ? [name] : [name, second]);
           }}
         >
-          {DIRECTION_NAMES.map((name) => (
-            <option key={name} value={name}>
-              {name}
-            </option>
-          ))}
+          <DirectionOptions />
         </select>
       </label>
       <label class="field">
@@ -127,11 +130,7 @@ function Directions({ ask, onAsk }: Pick<LossLookProps, "ask" | "onAsk">) {
           }}
         >
           <option value="">nothing: a slice</option>
-          {DIRECTION_NAMES.map((name) => (
-            <option key={name} value={name}>
-              {name}
-            </option>
-          ))}
+          <DirectionOptions />
         </select>
       </label>
     </>
