@@ -72,6 +72,13 @@ const tapAxes = (
 
 const placesOf = (count: number, list: (place: number) => Tap[]) => Array.from({ length: count }, (_, i) => list(i));
 
+/** Elements of filters [groups · filters, inner, y, x] by their places. */
+function filterReader({ filters, inner, axes }: ConvolutionSizes, weight: TensorData) {
+  const [y, x] = axes;
+  return (group: number, filter: number, channel: number, tapY: number, tapX: number): number =>
+    weight[(((group * filters + filter) * inner + channel) * y.kernel + tapY) * x.kernel + tapX] as number;
+}
+
 /** Images `x` with filters to `output`. */
 export function sumForward(
   sizes: ConvolutionSizes,
@@ -81,13 +88,11 @@ export function sumForward(
   round: Round,
 ) {
   const { images, groups, inner, filters } = sizes;
-  const [kernelY, kernelX] = sizes.axes.map(({ kernel }) => kernel) as [number, number];
   const axes = tapAxes(sizes, (axis) => ({
     length: axis.input,
     places: placesOf(axis.output, (place) => listTaps(axis, place)),
   }));
-  const filterAt: Sums["filterAt"] = (group, filter, channel, tapY, tapX) =>
-    weight[(((group * filters + filter) * inner + channel) * kernelY + tapY) * kernelX + tapX] as number;
+  const filterAt = filterReader(sizes, weight);
   sumTaps({ images, groups, inner, columns: filters, axes, filterAt }, x, output, round);
 }
 
@@ -100,13 +105,12 @@ export function sumBack(
   round: Round,
 ) {
   const { images, groups, inner, filters } = sizes;
-  const [kernelY, kernelX] = sizes.axes.map(({ kernel }) => kernel) as [number, number];
   const axes = tapAxes(sizes, (axis) => ({
     length: axis.output,
     places: placesOf(axis.input, (element) => listTapsBack(axis, element)),
   }));
-  const filterAt: Sums["filterAt"] = (group, channel, filter, tapY, tapX) =>
-    weight[(((group * filters + filter) * inner + channel) * kernelY + tapY) * kernelX + tapX] as number;
+  const read = filterReader(sizes, weight);
+  const filterAt: Sums["filterAt"] = (group, channel, filter, tapY, tapX) => read(group, filter, channel, tapY, tapX);
   sumTaps({ images, groups, inner: filters, columns: inner, axes, filterAt }, slope, output, round);
 }
 
