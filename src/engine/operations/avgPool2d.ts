@@ -1,4 +1,5 @@
 /** @file The mean of each window of images, by sums over windows; those and their spreading are each other's derivative. */
+import type { TensorData } from "../dtype.ts";
 import { apply, type Operation, type Tensor } from "../tensor.ts";
 import type { PerAxis } from "./convolutionShape.ts";
 import { div } from "./div.ts";
@@ -17,16 +18,7 @@ const sumOperation: Operation<PoolAttributes> = {
   name: "windowSum",
   infer: ([x], attributes) => ({ shape: pooledShape(x as Tensor, attributes), dtype: (x as Tensor).dtype }),
   differentiate: ({ attributes }, cotangent) => [apply(spreadOperation, [cotangent], attributes)],
-  evaluate: (node, [x], output) => {
-    const [images, , , channels] = node.shape as [number, number, number, number];
-    const round = node.dtype === "f32" ? Math.fround : Number;
-    output.fill(0);
-    for (const [window, pixel] of eachPixel(images, node.attributes))
-      for (let channel = 0; channel < channels; channel++) {
-        const at = window * channels + channel;
-        output[at] = round((output[at] as number) + (x?.[pixel * channels + channel] as number));
-      }
-  },
+  evaluate: (node, [x], output) => sumPairs(node, x as TensorData, output, ([window, pixel]) => [pixel, window]),
   lower: (node, place) => lowerLines(`windowSum_${node.dtype}`, node, [place.input(0), place.output]),
 };
 
@@ -34,18 +26,30 @@ const spreadOperation: Operation<PoolAttributes> = {
   name: "windowSpread",
   infer: ([slope], attributes) => ({ shape: imageShape(slope as Tensor, attributes), dtype: (slope as Tensor).dtype }),
   differentiate: ({ attributes }, cotangent) => [apply(sumOperation, [cotangent], attributes)],
-  evaluate: (node, [slope], output) => {
-    const [images, , , channels] = node.shape as [number, number, number, number];
-    const round = node.dtype === "f32" ? Math.fround : Number;
-    output.fill(0);
-    for (const [window, pixel] of eachPixel(images, node.attributes))
-      for (let channel = 0; channel < channels; channel++) {
-        const at = pixel * channels + channel;
-        output[at] = round((output[at] as number) + (slope?.[window * channels + channel] as number));
-      }
-  },
+  evaluate: (node, [slope], output) => sumPairs(node, slope as TensorData, output, (pair) => pair),
   lower: (node, place) => lowerLines(`windowSpread_${node.dtype}`, node, [place.input(0), place.output]),
 };
+
+type Pair = readonly [window: number, pixel: number];
+
+/** Adds the channels at one place of the source to those at one place of the result, for each window and each pixel in it. */
+function sumPairs(
+  { shape, dtype, attributes }: Tensor<PoolAttributes>,
+  source: TensorData,
+  output: TensorData,
+  placesOf: (pair: Pair) => readonly [from: number, to: number],
+): void {
+  const [images, , , channels] = shape as [number, number, number, number];
+  const round = dtype === "f32" ? Math.fround : Number;
+  output.fill(0);
+  for (const pair of eachPixel(images, attributes)) {
+    const [from, to] = placesOf(pair);
+    for (let channel = 0; channel < channels; channel++) {
+      const at = to * channels + channel;
+      output[at] = round((output[at] as number) + (source[from * channels + channel] as number));
+    }
+  }
+}
 
 /**
  * The mean of each window, as torch.nn.functional.avg_pool2d computes it: what is beside the image counts as zeros.
