@@ -3,13 +3,13 @@ import type { TensorData } from "../dtype.ts";
 import { COLUMN_TILE, ROW_TILE } from "../kernels/tiles.ts";
 import { sizeOf } from "../shape.ts";
 import { apply, expectFloats, input, type Operation, type Placement, ShapeError, type Tensor } from "../tensor.ts";
-import { add } from "./add.ts";
 import { sum } from "./broadcast.ts";
 import { part } from "./concatenate.ts";
 import { div } from "./div.ts";
 import { fill, scalar } from "./leaf.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
+import { sumThroughMoments } from "./normalizationDerivative.ts";
 import { relu } from "./relu.ts";
 import { reshape } from "./reshape.ts";
 
@@ -145,13 +145,7 @@ const inputGradientOperation: Operation = {
     const [one, zero] = [1, 0].map((value) => fill(value, gain.shape, x.dtype)) as [Tensor, Tensor];
     const normal = apply(normOperation, [x, moments, one, zero], PLAIN);
     const toScaled = inputGradient(x, moments, one, cotangent);
-    // Through x̂ and s: −s (s P(u) mean(c x̂) + y mean(u x̂) + x̂ mean(u y)), u the cotangent.
-    const terms: readonly [Tensor, Tensor][] = [
-      [toScaled, mul(mul(slope, gain), normal)],
-      [node, mul(cotangent, normal)],
-      [normal, mul(cotangent, node)],
-    ];
-    const total = terms.map(([vector, products]) => mul(vector, columnMean(products))).reduce(add);
+    const total = sumThroughMoments({ y: node, toScaled, scaled: mul(slope, gain), normal, cotangent }, columnMean);
     return [mul(total, neg(columnScale(moments))), null, columnSum(mul(toScaled, slope)), mul(toScaled, gain), null];
   },
   evaluate: (node, [x, moments, gain, slope, sums], output) => {

@@ -3,13 +3,13 @@ import type { TensorData } from "../dtype.ts";
 import { COLUMN_TILE, ROW_TILE } from "../kernels/tiles.ts";
 import { sumRow } from "../reference/row.ts";
 import { apply, expectFloats, input, type Operation, type Placement, ShapeError, type Tensor } from "../tensor.ts";
-import { add } from "./add.ts";
 import { sum } from "./broadcast.ts";
 import { part } from "./concatenate.ts";
 import { div } from "./div.ts";
 import { fill, scalar } from "./leaf.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
+import { sumThroughMoments } from "./normalizationDerivative.ts";
 import { reshape } from "./reshape.ts";
 import { transpose } from "./transpose.ts";
 
@@ -109,13 +109,7 @@ const inputGradientOperation: Operation = {
     const [one, zero] = [1, 0].map((value) => fill(value, gain.shape, x.dtype)) as [Tensor, Tensor];
     const normal = apply(layerNormOperation, [x, moments, one, zero], undefined);
     const toScaled = apply(inputGradientOperation, [x, moments, one, cotangent], undefined);
-    // Through x̂ and s: −s (s P(u) mean(c x̂) + y mean(u x̂) + x̂ mean(u y)), u the cotangent.
-    const terms: readonly [Tensor, Tensor][] = [
-      [toScaled, mul(mul(slope, gain), normal)],
-      [node, mul(cotangent, normal)],
-      [normal, mul(cotangent, node)],
-    ];
-    const total = terms.map(([vector, products]) => mul(vector, rowMean(products))).reduce(add);
+    const total = sumThroughMoments({ y: node, toScaled, scaled: mul(slope, gain), normal, cotangent }, rowMean);
     return [mul(total, neg(rowScale(moments))), null, sum(mul(toScaled, slope), 0), mul(toScaled, gain)];
   },
   evaluate: (node, [x, moments, gain, slope], output) => {
