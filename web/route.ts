@@ -10,7 +10,7 @@ export interface Route {
 }
 
 /** `#/run/sweep/a?steps=1-9`. */
-export function parseRoute(hash: string): Route {
+function parseRoute(hash: string): Route {
   const [path = "", query = ""] = splitOnce(hash.replace(/^#\/?/, ""), "?");
   const [page, id] = splitOnce(path, "/");
   return { page, id: decode(id), settings: new URLSearchParams(query) };

@@ -39,7 +39,7 @@ export function describePoint({ hash, values, seed }: Point): string {
   return [hash.slice(0, SHOWN_DIGITS), describeValues(values), `seed ${seed}`].filter((part) => part !== "").join(" ");
 }
 
-export function describeValues(values: Values): string {
+function describeValues(values: Values): string {
   return Object.entries(values)
     .map(([path, value]) => `${path}=${formatSetting(value)}`)
     .join(" ");

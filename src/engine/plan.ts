@@ -7,7 +7,7 @@ import { sizeOf } from "./shape.ts";
 import type { Instruction, MachineTraits, Tensor } from "./tensor.ts";
 
 /** Values start at multiples of this, and kernels may write up to the next one behind a value. */
-export const ALIGNMENT_BYTES = 64;
+const ALIGNMENT_BYTES = 64;
 
 export interface Plan {
   /** Kernel calls of each program, in order. */

@@ -78,7 +78,7 @@ function describe({ option, within, file }: Setting, name: string): string {
 }
 
 /** @throws RequestError for what is no `path=value` */
-export function readOverride(override: Override): Setting {
+function readOverride(override: Override): Setting {
   if (typeof override === "object" && "path" in override) {
     const { within, file, path, value } = override;
     // What is set later may change it, and it is not ours.

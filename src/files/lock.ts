@@ -297,7 +297,7 @@ function describe(content: LockContent | null): string {
 }
 
 /** `lock-000000001.json` */
-export function lockFile(generation: number): string {
+function lockFile(generation: number): string {
   return `lock-${String(generation).padStart(9, "0")}.json`;
 }
 

@@ -38,7 +38,7 @@ export function removeAbandoned(folder: string): void {
 }
 
 /** Whether `name` in `folder` is temporary, and whoever made it has ended. */
-export function isAbandoned(folder: string, name: string): boolean {
+function isAbandoned(folder: string, name: string): boolean {
   const made = parse(name);
   if (made === null) return false;
   if (made.place === place) return judgeProcess({ ...self, ...made.maker }) === "dead";

@@ -10,14 +10,14 @@ import type { Subject } from "./subject.ts";
 const USUAL_ROWS = 256;
 
 /** How many rows a probe looks at. */
-export const rowsSetting = z
+const rowsSetting = z
   .union([z.literal("auto"), z.int().min(1).max(1_048_576)])
   .default("auto")
   .describe(`Rows that are looked at: the first training rows. \`auto\`: ${USUAL_ROWS}, or all where there are fewer.`);
 
 type Rows = z.output<typeof rowsSetting>;
 
-export const countProbeRows = (rows: Rows, { shape }: Pick<Subject, "shape">): number =>
+const countProbeRows = (rows: Rows, { shape }: Pick<Subject, "shape">): number =>
   rows === "auto" ? Math.min(USUAL_ROWS, shape.rows.train) : rows;
 
 /** @throws SettingError where there are not as many rows */

@@ -46,7 +46,7 @@ export const chooseOrder = (operation: string): Order => (isCyclic(operation) ? 
 type Shape = Subject["shape"];
 
 /** @throws SettingError where the rows of the data are no equations of residues */
-export function requireEquations(probe: string, { equations }: Shape) {
+function requireEquations(probe: string, { equations }: Shape) {
   if (equations !== undefined) return equations;
   throw new SettingError(`instruments.${probe}`, "on", "left out here", {
     needs: "equations of residues, data.name algorithmic with an operation other than those of S5",

@@ -151,7 +151,7 @@ class JoinedRun {
 }
 
 /** At how many steps of both a column has two different numbers. */
-export function countConflicts(earlier: Table, later: Table): number {
+function countConflicts(earlier: Table, later: Table): number {
   const others = new Map(later.columns.map(({ name, values }) => [name, values]));
   const columns = earlier.columns.flatMap(({ name, values }) => {
     const other = others.get(name);

@@ -34,7 +34,7 @@ interface Pair {
 }
 
 /** The names and numbers of a line, its step first; null where it is no line of a log. */
-export function readPairs(line: string): readonly [Pair, ...Pair[]] | null {
+function readPairs(line: string): readonly [Pair, ...Pair[]] | null {
   const isPartOfName = (stamp: string) => /^\(\w+( \w+)*\)$/.test(stamp) && line.includes(`${stamp}:`);
   const plain = line.replace(STAMP, (stamp) => (isPartOfName(stamp) ? stamp : " ")).replace(/['"{}]/g, "");
   const pairs: Pair[] = [];

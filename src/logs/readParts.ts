@@ -25,7 +25,7 @@ import { unpackChunks } from "./unpackChunks.ts";
 import { isPacked } from "./widen.ts";
 
 /** Some 400,000 rows of five columns, and 50,000 that two parts share: noise is known after a thousand. */
-export const PART_SIZE: PartSize = { bytes: 2 ** 25, overlapBytes: 2 ** 22 };
+const PART_SIZE: PartSize = { bytes: 2 ** 25, overlapBytes: 2 ** 22 };
 
 /** A log of more bytes is read in parts; packed text has four times as many as its file. */
 const LONG_BYTES = 2 ** 28;

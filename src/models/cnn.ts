@@ -60,10 +60,10 @@ const settings = z
   .describe("A small convolutional network, for images.");
 
 /** What the network itself depends on. */
-export type CnnSettings = Omit<z.output<typeof settings>, "name" | "weightNoise" | "precision">;
+type CnnSettings = Omit<z.output<typeof settings>, "name" | "weightNoise" | "precision">;
 
 /** The network for images of a size in which every layer finds a pixel. */
-export function createCnn(settings: CnnSettings, image: ImageShape, classes: number): Model<"images"> {
+function createCnn(settings: CnnSettings, image: ImageShape, classes: number): Model<"images"> {
   const { head, bias: hasBias, initialization, initializationScale: scale } = settings;
   const body = createStack(stackOf(settings), image);
   const draws = drawsOf(initialization, [classes, body.features]);

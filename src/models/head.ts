@@ -44,7 +44,7 @@ export const headSettings = z
 export type HeadSettings = z.output<typeof headSettings>;
 
 /** Name of the normalisation before the classification layer. */
-export const HEAD_NORM = "head_norm";
+const HEAD_NORM = "head_norm";
 
 /** @throws SettingError where the settings contradict each other */
 export function checkHead({ weights, features, temperature }: HeadSettings): void {

@@ -43,7 +43,7 @@ const settings = z
   );
 
 /** What the network itself depends on. */
-export type ResnetSettings = Omit<z.output<typeof settings>, "name" | "weightNoise" | "precision">;
+type ResnetSettings = Omit<z.output<typeof settings>, "name" | "weightNoise" | "precision">;
 
 /** A convolution without a bias, and the batch normalisation of its result. */
 interface Layer {
@@ -147,7 +147,7 @@ function traceBlock(x: Tensor, { first, second, shortcut }: Block, state: LayerS
 }
 
 /** Names are those of torchvision, of which `conv1` is smaller and `maxpool` left out. */
-export function createResnet(settings: ResnetSettings, image: ImageShape, classes: number): Model<"images"> {
+function createResnet(settings: ResnetSettings, image: ImageShape, classes: number): Model<"images"> {
   const { head, initializationScale: scale } = settings;
   const body = createBody(settings, image);
   const draws = drawsOf("pytorch", [classes, body.features]);

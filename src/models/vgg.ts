@@ -51,10 +51,10 @@ const settings = z
   );
 
 /** What the network itself depends on. */
-export type VggSettings = Omit<z.output<typeof settings>, "name" | "weightNoise" | "precision">;
+type VggSettings = Omit<z.output<typeof settings>, "name" | "weightNoise" | "precision">;
 
 /** The network for images whose sides can be halved five times; names are those of torchvision, with a linear `classifier`. */
-export function createVgg(settings: VggSettings, image: ImageShape, classes: number): Model<"images"> {
+function createVgg(settings: VggSettings, image: ImageShape, classes: number): Model<"images"> {
   const { head, initialization, initializationScale: scale } = settings;
   const body = createStack(stackOf(settings), image);
   const isOfTorchvision = initialization === "torchvision";

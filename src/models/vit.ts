@@ -63,7 +63,7 @@ const settings = z
   );
 
 /** What the network itself depends on. */
-export type VitSettings = Omit<z.output<typeof settings>, "name" | "weightNoise" | "precision">;
+type VitSettings = Omit<z.output<typeof settings>, "name" | "weightNoise" | "precision">;
 
 /** timm's, where PyTorch's own is 1e-5. */
 const EPSILON = 1e-6;
@@ -73,7 +73,7 @@ const DEVIATION = 0.02;
 const CLASS_TOKEN_DEVIATION = 1e-6;
 
 /** Names are those of timm's `VisionTransformer`. */
-export function createVit(settings: VitSettings, image: ImageShape, classes: number): Model<"images"> {
+function createVit(settings: VitSettings, image: ImageShape, classes: number): Model<"images"> {
   const { head, initializationScale: scale } = settings;
   const draws = normalDraws(DEVIATION);
   const body = createBody(settings, image);

@@ -82,7 +82,7 @@ export class Follower {
 }
 
 /** `list` where runs have come, gone or other labels, or a sweep or study has gone; `run` where one has more rows or another state. */
-export function findChanges(before: Looked, now: Looked): LabChange[] {
+function findChanges(before: Looked, now: Looked): LabChange[] {
   const changed = [...now.byId.values()].filter((run) => before.byId.get(run.id)?.version !== run.version);
   const isOther = ({ id, run }: TableRun): boolean => {
     const old = before.byId.get(id)?.run;

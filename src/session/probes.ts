@@ -85,7 +85,7 @@ export interface RequestedSurface {
 }
 
 /** The probes that apply, each with its settings; validation first. */
-export function listProbes(experiment: Experiment, subject: Subject): (readonly [ProbePart, unknown])[] {
+function listProbes(experiment: Experiment, subject: Subject): (readonly [ProbePart, unknown])[] {
   const settingsOf: Readonly<Record<string, unknown>> = experiment.instruments;
   const all: readonly (readonly [ProbePart, unknown])[] = [
     [validation, experiment.validation],

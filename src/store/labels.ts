@@ -22,7 +22,7 @@ export interface LabelChange {
   readonly note?: string | undefined;
 }
 
-export const NO_LABELS: Labels = { tags: [], note: null };
+const NO_LABELS: Labels = { tags: [], note: null };
 
 /** What a tag may be, to be read after "must be". */
 export const TAG_RULE = `letters, digits and _ . : / + - of ${LONGEST_TAG} characters at most, a letter or a digit first`;

@@ -83,7 +83,7 @@ export function outlineMeasurement(
 }
 
 /** JSON with the keys of every object in the order of the alphabet: the same text for the same data. */
-export function toCanonical(value: unknown): string {
+function toCanonical(value: unknown): string {
   return JSON.stringify(value, (_key, item: unknown) =>
     typeof item === "object" && item !== null && !Array.isArray(item)
       ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -11,7 +11,7 @@ const CYCLE = 600;
 const FITTED = 60;
 
 /** Where a step stands: before fitting, in the half of a cycle before a spike, around one, or else. */
-export const PHASES = ["start", "growth", "spike", "plateau"] as const;
+const PHASES = ["start", "growth", "spike", "plateau"] as const;
 export type Phase = (typeof PHASES)[number];
 
 /** What happens in a run. */

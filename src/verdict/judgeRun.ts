@@ -98,7 +98,7 @@ export function isImported({ manifest }: { readonly manifest: Pick<RunFacts, "ki
 }
 
 /** The columns that the detector reads; null where the loss is missing. */
-export function toSlingshotSeries({ step, columns }: Series): SlingshotSeries | null {
+function toSlingshotSeries({ step, columns }: Series): SlingshotSeries | null {
   const { trainLoss, trainAccuracy, lastLayerNorm } = columns;
   return trainLoss === undefined ? null : { step, trainLoss, trainAccuracy, lastLayerNorm };
 }
@@ -112,12 +112,12 @@ export function judgeGrokking(
 }
 
 /** Training accuracies that make an epoch. */
-export function epochRowsOf({ data }: Pick<RunFacts, "data">): number {
+function epochRowsOf({ data }: Pick<RunFacts, "data">): number {
   return data?.stepsPerEpoch ?? 1;
 }
 
 /** The grokking times; null without the columns that their definition reads, and where accuracies are no shares. */
-export function findTimes(
+function findTimes(
   { step, columns }: Series,
   epochRows: number,
   definition: GrokkingDefinition = NOTSAWO_DEFINITION,

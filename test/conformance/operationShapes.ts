@@ -5,7 +5,7 @@ import type { FloatType } from "../../src/engine/index.ts";
 const LENGTHS = [0, 1, 2, 3, 4, 5, 7, 8, 13, 16, 17, 31, 32, 33, 64, 67, 97, 128, 131];
 export const length = fc.constantFrom(...LENGTHS);
 export const positiveLength = fc.constantFrom(...LENGTHS.slice(1));
-export const innerLength = fc.constantFrom(...LENGTHS, 255, 256, 257, 300, 521);
+const innerLength = fc.constantFrom(...LENGTHS, 255, 256, 257, 300, 521);
 
 /**
  * Rows, columns and inner length of products: every height and width of what is left over beside panels of 4, 6, 8, 12 and 16,

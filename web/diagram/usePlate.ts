@@ -18,7 +18,7 @@ export interface Plate {
   readonly edges: Pick<Diagram, "upper" | "lower"> | null;
 }
 
-export const cellKey = (column: number, row: number): number => row * COLUMNS + column;
+const cellKey = (column: number, row: number): number => row * COLUMNS + column;
 
 const EMPTY: Plate = { cells: new Map(), edges: null };
 

@@ -116,7 +116,7 @@ function checkBudget(study: Study, budget: Budget): void {
 }
 
 /** @throws RequestError for what is no budget */
-export function parseBudget(text: string): Budget {
+function parseBudget(text: string): Budget {
   const budget = BUDGETS.find((name) => name === text);
   if (budget === undefined)
     throw new RequestError(`--budget: ${showValue(text)} is not allowed; must be ${BUDGETS.join(", ")}`);

@@ -45,7 +45,7 @@ export const seesSteps = (scene: SpikeScene): boolean => stepsPerRow(scene) < 2;
 export const leastSteps = (scene: SpikeScene): number => Math.round((scene.durationRows - 1) * stepsPerRow(scene));
 
 /** Steps between the column's rows around the spike. */
-export function stepsPerRow({ track, spike }: SpikeScene): number {
+function stepsPerRow({ track, spike }: SpikeScene): number {
   const rows = countUpTo(track.step, spike.step) - 1;
   const [from, to] = [Math.max(0, rows - 8), Math.max(1, rows)];
   return (

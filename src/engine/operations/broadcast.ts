@@ -142,7 +142,7 @@ export function sum(x: Tensor, axis?: number): Tensor {
 }
 
 /** Sums `x` down to `shape`, undoing `broadcastTo`. */
-export function sumTo(x: Tensor, shape: Shape): Tensor {
+function sumTo(x: Tensor, shape: Shape): Tensor {
   let total = x;
   while (total.shape.length > shape.length) total = sum(total, 0);
   shape.forEach((length, axis) => {

@@ -89,7 +89,7 @@ export function broadcastOperands(name: string, a: Tensor, b: Tensor): [Tensor, 
 }
 
 /** One pass over flat memory: the inputs' addresses, the output's, the number of elements. */
-export function lowerElementwise(kernel: string, node: Tensor, place: Placement) {
+function lowerElementwise(kernel: string, node: Tensor, place: Placement) {
   const count = sizeOf(node.shape);
   const addresses = node.inputs.map((_, index) => place.input(index));
   return [{ kernel, tiles: Math.ceil(count / ELEMENTWISE_TILE), words: [...addresses, place.output, count] }];

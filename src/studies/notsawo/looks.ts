@@ -16,7 +16,7 @@ export const stepsAt = ({ steps }: StudyRun, shares: readonly number[]): number[
 ];
 
 /** On the way to θ*. */
-export const ON_THE_WAY = [0.15, 0.4, 0.65, 0.9];
+const ON_THE_WAY = [0.15, 0.4, 0.65, 0.9];
 
 type Shape = Pick<LandscapeAsk, "range" | "normalize">;
 

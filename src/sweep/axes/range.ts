@@ -40,7 +40,7 @@ export const scaleSchema = z
 const DIGITS = 12;
 
 /** The number at `share` of a range, 0 being its low end and 1 its high one. */
-export function pickNumber([low, high]: Range, scale: Scale, share: number): number {
+function pickNumber([low, high]: Range, scale: Scale, share: number): number {
   if (share === 0) return low;
   if (share === 1) return high;
   const exact = scale === "log" ? low ** (1 - share) * high ** share : low * (1 - share) + high * share;

@@ -128,7 +128,7 @@ export interface Tried {
 }
 
 /** Forges a copy of the base and runs every command on it. @throws what is wrong with the first that ends badly */
-export async function tryForgery(arena: Arena, host: CommandHost, forgery: BaseForgery): Promise<Tried[]> {
+async function tryForgery(arena: Arena, host: CommandHost, forgery: BaseForgery): Promise<Tried[]> {
   const before = snapshot(arena);
   const tried: Tried[] = [];
   const commands = listCommands(arena);

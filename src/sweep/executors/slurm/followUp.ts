@@ -77,7 +77,7 @@ function giveUp(sweep: Sweep, { directory, options }: Submission, hashes: readon
 }
 
 /** How often each run was in an array that Slurm has taken. */
-export function countAttempts(chain: readonly Submission[]): Map<string, number> {
+function countAttempts(chain: readonly Submission[]): Map<string, number> {
   const attempts = new Map<string, number>();
   for (const submission of chain) {
     const points = readHashes(submission);

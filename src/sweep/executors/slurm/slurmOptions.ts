@@ -24,8 +24,8 @@ export interface SlurmOptions {
   readonly extra: readonly string[];
 }
 
-export const DEFAULT_CHUNK = 1;
-export const DEFAULT_ATTEMPTS = 3;
+const DEFAULT_CHUNK = 1;
+const DEFAULT_ATTEMPTS = 3;
 
 /** Slurm looks at limits every half a minute, and may warn a minute early. */
 const USUAL_WARNING_SECONDS = 90;

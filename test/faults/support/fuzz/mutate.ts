@@ -24,7 +24,7 @@ export function pick<T>(draw: Draw, choices: readonly T[]): T {
 }
 
 /** Numbers at which readers have been wrong, as text. */
-export const HOSTILE_NUMBERS: readonly string[] = [
+const HOSTILE_NUMBERS: readonly string[] = [
   ...["0", "-0", "-1", "1e308", "1e999", "-1e999", "1e-320", "NaN", "Infinity", "-Infinity", "nan", "null", "true"],
   ...["2147483648", "4294967296", "9007199254740993", "18446744073709551616", "0x10", "1e300", "0.1e", "1_000", ".5"],
 ];
