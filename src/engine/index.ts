@@ -2,6 +2,7 @@
  * @file The engine: tracing, differentiation, and machines that run graphs. An operation throws a `ShapeError` that names
  * it and what it was given where shapes or types do not fit.
  */
+export { countProducts } from "./countProducts.ts";
 export { differentiate } from "./differentiate.ts";
 export type { DType, FloatType, TensorData } from "./dtype.ts";
 export { FloatStateError, requireFloatState } from "./floatState.ts";

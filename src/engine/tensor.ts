@@ -63,6 +63,8 @@ export interface Operation<A = unknown> {
   /** Kernel calls that compute the result. Absent for aliases and leaves. */
   lower?(node: Tensor<A>, place: Placement): readonly Instruction[];
   scratchBytes?(node: Tensor<A>, traits: MachineTraits): number;
+  /** Multiplications that the result takes, where they are what a program takes its time for. */
+  products?(node: Tensor<A>): number;
   /** The result is part of input 0's memory, starting `offset` elements in. */
   alias?(node: Tensor<A>): { readonly offset: number };
   /**

@@ -1,6 +1,6 @@
 /** @file Sweeps: an experiment, what varies in it, and the runs that follow; and how they are trained. */
 export { parseSweep, type SweepDocument } from "./document.ts";
-export { estimatePoints } from "./executors/estimatePoints.ts";
+export { areExamined, estimatePoints, examineSweep } from "./executors/estimatePoints.ts";
 export {
   type Executor,
   type ExecutorEnd,

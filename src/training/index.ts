@@ -3,7 +3,7 @@
 export { loadExperiment } from "../experiment/file/loadExperiment.ts";
 export type { Remedy, Say } from "../problem.ts";
 export type { Engine, TrainingSession } from "../session/index.ts";
-export { countProducts } from "./chooseThreads.ts";
+export { countStepProducts } from "./countStepProducts.ts";
 export { estimateRun, type RunEstimate } from "./estimateRun.ts";
 export { examineExperiment } from "./examineExperiment.ts";
 export { type Examination, examineRun, type Mending } from "./examineRun.ts";

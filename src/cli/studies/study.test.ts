@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { makeBatch } from "../../data/cifar10.fixture.ts";
 import { callInProcess } from "../callInProcess.fixture.ts";
 
 const root = mkdtempSync(join(tmpdir(), "slingshot-study-"));
@@ -113,6 +114,24 @@ test("what would be trained is told without writing; without runs nothing can be
   assert.equal(both.stdout, `${page}\n`);
   assert.match(readFileSync(page, "utf8"), /<h1>Studies, budget smoke<\/h1>/);
   rmSync(page);
+});
+
+test("how long an arm on images takes is guessed from its images; other files are refused, and nothing is written", async () => {
+  const [out, data] = [join(root, "images"), join(root, "data")];
+  mkdirSync(data);
+  const args = ["vision-transformer", "--budget", "phenomenon", "--dry-run", "--out", out, "--data", data];
+  const empty = await study(...args);
+  assert.deepEqual([empty.code, empty.stdout], [2, ""]);
+  assert.match(empty.stderr, /holds no data_batch_1\.bin/);
+  const labels = Array.from({ length: 4000 }, (_, row) => row % 10);
+  writeFileSync(join(data, "data_batch_1.bin"), makeBatch(labels));
+  writeFileSync(join(data, "test_batch.bin"), makeBatch(labels.slice(0, 1000)));
+  const { code, stdout, stderr } = await study(...args, "--jobs", "1", "--json");
+  assert.equal(code, 0, stderr);
+  // Together they see some 10⁸ images.
+  assert.ok(JSON.parse(stdout).seconds > 3600, stdout);
+  assert.ok(!existsSync(out));
+  rmSync(data, { recursive: true });
 });
 
 test("bad requests are one line and exit code 2, and write nothing", async () => {

@@ -7,7 +7,7 @@ import { executeSweep } from "../../console/executeSweep.ts";
 import { DAMAGED_DATA, DONE, INTERRUPTED } from "../../console/exitCodes.ts";
 import { RequestError } from "../../experiment/requestError.ts";
 import { asStoreError, StoreError } from "../../files/storeError.ts";
-import { estimateArm, type PlannedArm } from "../../studies/index.ts";
+import { type ArmEstimate, estimateArm, type PlannedArm } from "../../studies/index.ts";
 import { type Executor, type ExecutorEnd, type ExecutorOptions, openSweep, type Sweep } from "../../sweep/index.ts";
 import { bold, type Progress } from "../../terminal/index.ts";
 import { formatDuration, formatStep } from "../../words.ts";
@@ -22,13 +22,15 @@ export interface ArmTraining {
 }
 
 /** Says what would be trained; nothing is written. */
-export function tellArms(
-  { executorOptions }: ArmTraining,
+export async function tellArms(
+  { executorOptions, data }: ArmTraining,
   arms: readonly PlannedArm[],
   isJson: boolean,
   context: Context,
-): number {
-  const estimates = arms.map((planned) => ({ arm: planned.arm.name, folder: planned.folder, ...estimateArm(planned) }));
+): Promise<number> {
+  const estimates: (ArmEstimate & { readonly arm: string; readonly folder: string })[] = [];
+  for (const planned of arms)
+    estimates.push({ arm: planned.arm.name, folder: planned.folder, ...(await estimateArm(planned, data)) });
   const atOneTime = runsAtOneTime(executorOptions);
   const total = (of: "runs" | "left" | "secondsLeft") => estimates.reduce((sum, estimate) => sum + estimate[of], 0);
   const seconds = total("secondsLeft") / atOneTime;
@@ -57,7 +59,8 @@ export async function trainArms(
   { script }: Context,
 ): Promise<number> {
   let code = DONE;
-  let secondsLeft = arms.map((each) => estimateArm(each).secondsLeft);
+  let secondsLeft: readonly number[] = [];
+  for (const each of arms) secondsLeft = [...secondsLeft, (await estimateArm(each, data)).secondsLeft];
   for (const [i, { arm, folder, document, plan }] of arms.entries()) {
     const left = secondsLeft.reduce((sum, seconds) => sum + seconds, 0) / runsAtOneTime(executorOptions);
     secondsLeft = secondsLeft.slice(1);

@@ -1,10 +1,11 @@
 /** @file `slingshot sweep` and its parts: options are those of the part, and what cannot be asked for is refused before anything is written. */
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { parquetReadObjects } from "hyparquet";
 import { defineByShare } from "../../analysis/index.ts";
+import { CIFAR10_FILES } from "../../data/cifar10.fixture.ts";
 import { pointsFile } from "../../sweep/folder/places.ts";
 import { readPoints, toLines } from "../../sweep/folder/points.ts";
 import { readTable } from "../../sweep/index.ts";
@@ -169,6 +170,32 @@ test("what would be trained is counted, with its time, and nothing is written", 
   const again = await call(file, "--out", folder, "--dry-run", "--json");
   assert.deepEqual([JSON.parse(again.stdout).runs, JSON.parse(again.stdout).left], [4, 3]);
   assert.deepEqual(readdirSync(folder, { recursive: true }), trained);
+});
+
+test("of runs on images it is told how long once their files are there; by the sizes that differ", async () => {
+  const folder = root("images");
+  const [file, data] = [join(dirname(folder), "sweep.yaml"), join(dirname(folder), "data")];
+  mkdirSync(data);
+  for (const [name, bytes] of Object.entries(CIFAR10_FILES)) writeFileSync(join(data, name), bytes);
+  const dry = async (width: number, ...more: string[]) => {
+    const set = `{ steps: 1000000, data.validationPoints: 0, model.layers: 1, model.width: ${width} }`;
+    writeFileSync(file, `experiment: cnn-cifar\nset: ${set}\naxes: { data.points: [4, 16] }\n`);
+    const { code, stdout, stderr } = await call(file, "--out", folder, "--dry-run", "--jobs", "1", ...more);
+    assert.equal(code, 0, stderr);
+    return stdout;
+  };
+  const secondsOf = async (width: number) => JSON.parse(await dry(width, "--json", "--data", data)).seconds as number;
+  const [narrow, wide] = [await secondsOf(64), await secondsOf(640)];
+  assert.ok(wide / narrow > 8 && wide / narrow < 10, `${narrow} ${wide}`);
+  assert.equal(JSON.parse(await dry(64, "--json")).seconds, null);
+  assert.match(
+    await dry(64),
+    /2 runs to be trained; how long they take follows from their data, whose place --data names\n$/,
+  );
+  const other = await call(file, "--out", folder, "--dry-run", "--data", dirname(folder));
+  assert.deepEqual([other.code, other.stdout], [2, ""]);
+  assert.match(other.stderr, /holds no data_batch_1\.bin/);
+  assert.deepEqual(readdirSync(dirname(folder)).sort(), ["data", "sweep.yaml"]);
 });
 
 test("a table is a Parquet file of its types where that is asked for, and a file that is there stays", async () => {

@@ -138,16 +138,20 @@ async function tellPlan(
   out: string,
   plan: SweepPlan,
   { jobs, slurm }: ExecutorOptions,
-  { json }: SweepCommandOptions,
+  { json, data }: SweepCommandOptions,
   context: Context,
 ): Promise<number> {
-  const { estimatePoints, isSweep, Journal, readSweepFolder } = await import("../../sweep/index.ts");
-  const sweep = isSweep(out) ? readSweepFolder(out) : { folder: out, ...plan };
+  const { areExamined, estimatePoints, examineSweep, isSweep, Journal, readSweepFolder } = await import(
+    "../../sweep/index.ts"
+  );
+  const planned = isSweep(out) ? readSweepFolder(out) : { folder: out, ...plan };
+  const sweep = await examineSweep(planned, plan.points, data ?? null);
   const outcomes = isSweep(out) ? new Journal(out).outcomes : new Map();
   const left = plan.points.filter(({ hash }) => !outcomes.has(hash));
   const each = estimatePoints(sweep, plan.points, outcomes);
   const atOneTime = jobs ?? slurm?.throttle ?? availableParallelism();
-  const seconds = left.reduce((sum, { hash }) => sum + (each.get(hash) ?? 0), 0) / atOneTime;
+  const isKnown = outcomes.size > 0 || areExamined(sweep, plan.points);
+  const seconds = isKnown ? left.reduce((sum, { hash }) => sum + (each.get(hash) ?? 0), 0) / atOneTime : null;
   const steps = plan.points.reduce((sum, point) => sum + point.steps, 0);
   const document = {
     folder: out,
@@ -160,7 +164,11 @@ async function tellPlan(
   };
   const counts = `${formatStep(plan.points.length)} runs, ${formatStep(steps)} steps, ${formatStep(left.length)} runs to be trained`;
   const parting = plan.fork === undefined ? "" : `, forks at step ${formatStep(plan.fork.at)}`;
-  const lines = [`${plan.name}: ${counts}${parting}; about ${formatDuration(seconds)} with ${atOneTime} at one time`];
+  const time =
+    seconds === null
+      ? "how long they take follows from their data, whose place --data names"
+      : `about ${formatDuration(seconds)} with ${atOneTime} at one time`;
+  const lines = [`${plan.name}: ${counts}${parting}; ${time}`];
   writeAnswer({ document, lines }, json === true, context);
   return DONE;
 }

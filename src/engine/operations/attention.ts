@@ -54,6 +54,11 @@ const attentionOperation: Operation<AttentionAttributes> = {
       }
     }
   },
+  // Of queries with keys, and of weights with values.
+  products: ({ inputs, attributes }) => {
+    const { queries, keys, width } = sizesOf(inputs, attributes);
+    return 2 * queries * keys * width;
+  },
   scratchBytes,
   lower: (node, place) => {
     const sizes = sizesOf(node.inputs, node.attributes);

@@ -4,7 +4,7 @@
  */
 import { pluralise } from "../../words.ts";
 import type { FloatType, TensorData } from "../dtype.ts";
-import { formatShape, sameShape } from "../shape.ts";
+import { formatShape, sameShape, sizeOf } from "../shape.ts";
 import { apply, expectFloats, input, type Operation, ShapeError, type Tensor } from "../tensor.ts";
 import { add } from "./add.ts";
 import { rowOf } from "./broadcast.ts";
@@ -116,6 +116,10 @@ const forwardOperation: Operation<ForwardAttributes> = {
       return apply(forwardOperation, inputs, { ...attributes, activation: "relu" });
     const bias = next.operation === add.operation && inputs.length === 2 ? rowOf(input(next, 1)) : null;
     return bias && apply(forwardOperation, [...inputs, bias], attributes);
+  },
+  products: (node) => {
+    const { inner, axes } = sizesForward(node);
+    return sizeOf(node.shape) * inner * axes[0].kernel * axes[1].kernel;
   },
   scratchBytes: (node, traits) => passScratchBytes(sizesForward(node), false, traits),
   lower: (node, place) => {

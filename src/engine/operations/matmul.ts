@@ -91,6 +91,10 @@ const matmulOperation: Operation<MatmulAttributes> = {
     const bias = next.operation === add.operation && inputs.length === 2 ? rowOf(input(next, 1)) : null;
     return bias && apply(matmulOperation, [...inputs, bias], attributes);
   },
+  products: (node) => {
+    const { m, n, k } = dimensionsOf(node);
+    return m * n * k;
+  },
   scratchBytes: (node, traits) => packedBytes(node) + traits.threads * threadBytes(node, traits),
   lower: (node, place) => {
     const { m, n, k, aStrides, bStrides } = dimensionsOf(node);
