@@ -51,6 +51,6 @@ interface Context extends Pick<Subject, "shape"> {
 
 /** The features of the probe's rows [answers · rows, units] in float64, in the order of `listFeatures`. */
 export function readFeatures(context: Context, { rows, layers: which }: FeatureSettings): Tensor[] {
-  const { features, layers } = context.evaluate("train", countProbeRows(rows, context));
-  return [features, ...(which === "all" ? layers : [])].map((tensor) => cast(tensor, "f64"));
+  const evaluation = context.evaluate("train", countProbeRows(rows, context));
+  return [evaluation.features, ...(which === "all" ? evaluation.layers : [])].map((tensor) => cast(tensor, "f64"));
 }

@@ -3,15 +3,15 @@ import { leaf, type Tensor, type TensorData } from "../engine/index.ts";
 import type { TracedBatch } from "./batch.ts";
 
 /** What the network makes of its rows, and their labels. */
-export type Predictions = Pick<TracedBatch, "logits" | "labels" | "features" | "answers"> & {
-  readonly layers: readonly Tensor[];
-};
+export type Predictions = Pick<TracedBatch, "logits" | "labels" | "features" | "answers">;
 
 export interface Gathering {
   /** Leaves of all rows. */
   readonly predictions: Predictions;
+  /** Leaves of what each layer makes of all rows, which are gathered from then on: those of images may take gigabytes. */
+  askForLayers(): readonly Tensor[];
   /** All of these leaves. */
-  readonly leaves: readonly Tensor[];
+  listLeaves(): readonly Tensor[];
   /** Of a piece, what is gathered: outputs of its program. */
   listSources(piece: TracedBatch): readonly Tensor[];
   /**
@@ -24,29 +24,30 @@ export interface Gathering {
 /**
  * @param rows how many in all
  * @param some a piece of them
- * @param withLayers whether the outputs of the layers are wanted as well
  */
-export function createGathering(rows: number, some: TracedBatch, withLayers: boolean): Gathering {
+export function createGathering(rows: number, some: TracedBatch): Gathering {
   const { answers } = some;
   const like = ({ shape, dtype }: Tensor, name: string) => leaf(name, [answers * rows, ...shape.slice(1)], dtype);
-  const layers = withLayers ? (some.layers ?? []) : [];
   const predictions: Predictions = {
     answers,
     logits: like(some.logits, "logits"),
     labels: like(some.labels, "labels"),
     features: like(some.features, "features"),
-    layers: layers.map((layer, i) => like(layer, `layer ${i}`)),
   };
-  const leaves = [predictions.logits, predictions.labels, predictions.features, ...predictions.layers];
+  let ofLayers: readonly Tensor[] | null = null;
+  const askForLayers = () => {
+    ofLayers ??= (some.layers ?? []).map((layer, i) => like(layer, `layer ${i}`));
+    return ofLayers;
+  };
+  const listLeaves = () => [predictions.logits, predictions.labels, predictions.features, ...(ofLayers ?? [])];
   const listSources = ({ logits, labels, features, layers = [] }: TracedBatch) => [
     ...[logits, labels, features],
-    ...(withLayers ? layers : []),
+    ...(ofLayers === null ? [] : layers),
   ];
   return {
-    predictions,
-    leaves,
-    listSources,
+    ...{ predictions, askForLayers, listLeaves, listSources },
     copy: (values, piece, first) => {
+      const leaves = listLeaves();
       listSources(piece).forEach((source, i) => {
         copyRows(values(leaves[i] as Tensor), values(source), { answers, first, rows });
       });

@@ -163,8 +163,15 @@ function traceProbe(
         // Other parameters are known within the probe's own program only.
         const inPieces = others === undefined && graph.tracePieces(rows, nameLeaf(`${batches.length}`));
         if (!inPieces) return traceAtOnce();
-        add({ pieces: inPieces.pieces });
-        return { ...inPieces, gradient: () => traceAtOnce().gradient() };
+        const { pieces } = inPieces;
+        add({ pieces });
+        return {
+          ...inPieces,
+          get layers() {
+            return pieces.gathering.askForLayers();
+          },
+          gradient: () => traceAtOnce().gradient(),
+        };
       },
       surface: (request) => {
         const asked: RequestedSurface = { request, surface: undefined };
@@ -229,7 +236,7 @@ export function listPrograms({ all, groups, kept }: TracedProbes, parameters: Te
   const own = groups.flatMap(({ name, probes }) => {
     // Labels are written with every batch, whether the probe looks at them or not; what is remembered is saved always.
     const leaves = probes.flatMap(({ batches, memory }) => [
-      ...batches.flatMap(({ rows }) => ("batch" in rows ? [rows.batch.labels] : rows.pieces.gathering.leaves)),
+      ...batches.flatMap(({ rows }) => ("batch" in rows ? [rows.batch.labels] : rows.pieces.gathering.listLeaves())),
       ...memory.values(),
     ]);
     return (["before", "after"] as const).flatMap((side): [string, Program][] => {

@@ -129,12 +129,12 @@ export class TrainingGraph {
    * @param part one of its parts
    */
   traceGathered(rows: number, part: TracedBatch): StepProgram {
-    const gathering = createGathering(rows, part, false);
-    const { predictions, leaves } = gathering;
+    const gathering = createGathering(rows, part);
+    const { predictions } = gathering;
     const loss = this.#loss.trace(predictions.logits, predictions.labels, this.#experiment.loss);
     const step = this.#traceUpdate(predictions, loss, this.accumulated, []);
     // Leaves that no instrument looks at are written all the same.
-    const program = { ...step.program, outputs: [...step.program.outputs, ...leaves] };
+    const program = { ...step.program, outputs: [...step.program.outputs, ...gathering.listLeaves()] };
     return { ...step, program, batch: null, gathering };
   }
 
@@ -150,7 +150,7 @@ export class TrainingGraph {
 
   /** What of a step comes after its gradient. */
   #traceUpdate(
-    { labels, features, answers }: Omit<Predictions, "layers">,
+    { labels, features, answers }: Predictions,
     loss: TracedLoss,
     gradient: Tensor,
     tracked: readonly Tensor[],
@@ -198,7 +198,7 @@ export class TrainingGraph {
     if (lengths.length === 1) return null;
     const weights = { parameters: this.#views, buffers: this.#bufferViews };
     const traced = new Map([...new Set(lengths)].map((length) => [length, traceBatch(this.#bound, length, weights)]));
-    const gathering = createGathering(rows, traced.get(lengths[0] as number) as TracedBatch, true);
+    const gathering = createGathering(rows, traced.get(lengths[0] as number) as TracedBatch);
     const { predictions } = gathering;
     const loss = this.#loss.trace(predictions.logits, predictions.labels, this.#experiment.loss);
     return { ...predictions, ...loss, pieces: { lengths, traced, gathering, name } };
