@@ -67,6 +67,11 @@ export function formatDuration(seconds: number): string {
   return `${whole} s`;
 }
 
+/** `42 s left` as the last of a line's fields; none where nobody knows. */
+export function listTimeLeft(seconds: number): string[] {
+  return Number.isFinite(seconds) && seconds >= 0 ? [`${formatDuration(seconds)} left`] : [];
+}
+
 /** `512 bytes`, `3.4 kB`, `12 MB`: powers of 1000, two digits. */
 export function formatBytes(bytes: number): string {
   const units = ["bytes", "kB", "MB", "GB", "TB"];

@@ -178,6 +178,8 @@ describe("pages of the lab in Chromium", { skip: noChromium }, () => {
       await page.fill("[id='set-optimizer.epsilon']", "-1");
       assert.match((await page.locator(".warning").textContent()) ?? "", /optimizer\.epsilon: -1 is not allowed/);
       assert.equal(await page.isDisabled("button:has-text('Train')"), true);
+      assert.equal(await page.locator(".meaning code").first().textContent(), "strict");
+      assert.equal(await page.locator(".meaning", { hasText: "`" }).count(), 0);
       await page.fill("[id='set-optimizer.epsilon']", "1e-5");
       await until(
         page,

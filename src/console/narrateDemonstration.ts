@@ -6,7 +6,7 @@ import { type StartedDemonstration, startDemonstration } from "../studies/demons
 import { bold, type Line, Progress, yellow } from "../terminal/index.ts";
 import type { RunResult } from "../training/index.ts";
 import { readVersion } from "../version.ts";
-import { countSlingshots, formatDuration, formatNumber } from "../words.ts";
+import { countSlingshots, formatNumber, listTimeLeft } from "../words.ts";
 import { startChildRun } from "./childRun.ts";
 import type { Context } from "./context.ts";
 import { DONE, INTERNAL_ERROR, INTERRUPTED } from "./exitCodes.ts";
@@ -115,5 +115,5 @@ function describeSides({ sides }: Demonstration, started: StartedDemonstration):
     const share = Math.floor((100 * state.step) / state.steps);
     return [name, ` ${share} % ${formatNumber(state.trainLoss)} `, state.slingshots > 0 ? yellow(count) : count];
   });
-  return [...parts, `${formatDuration(left)} left`];
+  return [...parts, ...listTimeLeft(left)];
 }

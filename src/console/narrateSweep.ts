@@ -5,7 +5,7 @@ import type { SweepStatus } from "../sweep/folder/readStatus.ts";
 import type { Point, RunningPoint, SweepProgress, Values } from "../sweep/index.ts";
 import { bold, type Line, type Progress, yellow } from "../terminal/index.ts";
 import { formatSetting } from "../verdict/index.ts";
-import { formatDuration, formatNumber, formatStep } from "../words.ts";
+import { formatNumber, formatStep, listTimeLeft } from "../words.ts";
 
 /** More lines than this would push away what was said. */
 const MOST_LINES = 16;
@@ -18,7 +18,7 @@ export function describeWhole({ counts, secondsLeft }: SweepProgress, runs: numb
     `${counts.running} running`,
     ...(counts["non-finite"] > 0 ? [`${formatStep(counts["non-finite"])} non-finite`] : []),
     ...(counts.failed > 0 ? [[yellow(`${formatStep(counts.failed)} failed`)]] : []),
-    `${formatDuration(secondsLeft)} left`,
+    ...listTimeLeft(secondsLeft),
   ];
 }
 

@@ -4,8 +4,10 @@ import { basename, resolve } from "node:path";
 import { RequestError } from "../experiment/index.ts";
 import type { Table } from "../interop/index.ts";
 import type { Problem } from "../problem.ts";
-import { findLossBelow, writeLog } from "../recording/index.ts";
+import { factsOfLog, findLossBelow, writeLog } from "../recording/index.ts";
+import { judgeSlingshots, summarizeOutcome } from "../verdict/index.ts";
 import { readChunks, readLog } from "./disk.ts";
+import { toSeries } from "./loggedSeries.ts";
 import { describeLogLacks, type ReadLogOptions, tellLog } from "./readLog.ts";
 
 export interface LogOptions extends Omit<ReadLogOptions, "onRead"> {
@@ -37,11 +39,14 @@ export async function importLog(paths: readonly string[], options: LogOptions): 
     sha256: await hashFiles(log.files),
     format: log.format,
   };
-  const directories = log.runs.map(({ run, table, notes, changes }, i) => {
+  const directories = log.runs.map((logged, i) => {
+    const { run, table, notes, changes } = logged;
     const onShare = (share: number) => onProgress?.("writing", (i + share) / log.runs.length);
     const ownName = run === null ? name : `${name} ${run}`;
     const all = [...notes, ...changes.map(word)];
-    return writeLog(table, { root, name: ownName, importedFrom, notes: all, lossFloor, onProgress: onShare });
+    const { series } = toSeries(logged);
+    const outcome = summarizeOutcome(series, judgeSlingshots(series, factsOfLog(lossFloor), undefined));
+    return writeLog(table, { root, name: ownName, importedFrom, notes: all, lossFloor, outcome, onProgress: onShare });
   });
   tellLog(paths, log, options);
   const lacks = describeLogLacks(log);

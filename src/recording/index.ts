@@ -4,4 +4,4 @@ export { type MeasurementFile, openMeasurement } from "./measurement.ts";
 export { describeSetAside, openRun } from "./openRun.ts";
 export { newRunDirectory } from "./runDirectory.ts";
 export type { CheckpointRequest, RunWriter } from "./runWriter.ts";
-export { findLossBelow, type LogSettings, writeLog } from "./writeLog.ts";
+export { factsOfLog, findLossBelow, type LogSettings, writeLog } from "./writeLog.ts";

@@ -4,7 +4,7 @@ import { DEFAULT_SLINGSHOT_OPTIONS } from "../analysis/index.ts";
 import type { Table, TableColumn } from "../interop/table.ts";
 import { MOST_LOSS_FLOOR } from "../limits.ts";
 import { fitsFloat32 } from "../series.ts";
-import type { ImportedFrom } from "../store/index.ts";
+import type { ImportedFrom, RunFacts } from "../store/index.ts";
 import { readVersion } from "../version.ts";
 import { pluralise } from "../words.ts";
 import { createRun, type RunSettings } from "./createRun.ts";
@@ -24,6 +24,8 @@ export interface LogSettings {
   readonly notes?: readonly string[];
   /** The least that `trainLoss` and `validationLoss` can be, in nats. Default 0. */
   readonly lossFloor?: number;
+  /** What lists of runs are to show of it. */
+  readonly outcome?: RunFacts["outcome"];
   /** Hears which share is written. */
   readonly onProgress?: (share: number) => void;
 }
@@ -46,7 +48,7 @@ export interface LogSettings {
  * console.log((await readRun(run)).series.columns.trainLoss?.join(" ")); // 2.5 0.5 0.125
  */
 export function writeLog({ step, columns }: Table, settings: LogSettings): string {
-  const { root, name, importedFrom, notes = [], lossFloor = 0, onProgress = () => {} } = settings;
+  const { root, name, importedFrom, notes = [], lossFloor = 0, outcome, onProgress = () => {} } = settings;
   for (const column of columns) {
     if (column.values.length === step.length) continue;
     throw new RangeError(
@@ -61,10 +63,7 @@ export function writeLog({ step, columns }: Table, settings: LogSettings): strin
   const run: RunSettings = {
     experiment: { name, ...(importedFrom && { importedFrom }) },
     manifest: {
-      ...{ version: readVersion(), kind: "imported-log", notes },
-      ...(lossFloor > 0 && {
-        loss: { unit: "nats", fittedBelow: lossFloor + DEFAULT_SLINGSHOT_OPTIONS.fitLoss, floor: lossFloor },
-      }),
+      ...{ version: readVersion(), notes, ...factsOfLog(lossFloor) },
     },
     columns: columns.map(({ name, values }) => ({ name, type: fitsFloat32(values) ? "f32" : "f64" })),
   };
@@ -75,9 +74,15 @@ export function writeLog({ step, columns }: Table, settings: LogSettings): strin
       for (const [column, { values }] of columns.entries()) row[column] = values[i] as number;
       writer.appendRow(at, row);
     }
-    writer.finish("done");
+    writer.finish("done", outcome && { outcome });
   });
   return directory;
+}
+
+/** What a manifest says of a log, by which it is judged. */
+export function factsOfLog(lossFloor: number): Pick<RunFacts, "kind" | "loss"> {
+  const fittedBelow = lossFloor + DEFAULT_SLINGSHOT_OPTIONS.fitLoss;
+  return { kind: "imported-log", ...(lossFloor > 0 && { loss: { unit: "nats", fittedBelow, floor: lossFloor } }) };
 }
 
 /** The least `trainLoss` where it is further below the floor than rounding takes it: then that is no floor. Else null. */

@@ -42,7 +42,7 @@ export function renderDiagramPage(options: DiagramPageOptions): string {
   const body = html`<header class="top"><p class="eyebrow">${settings}</p><h1>${TITLE}</h1></header>
 <main>
 ${drawMap(options)}
-<p class="small muted">The darker, the more spikes: an upward crossing of Adam's step size over what the curvature bears, from once in
+<p class="small muted">The stronger the blue, the more spikes: an upward crossing of Adam's step size over what the curvature bears, from once in
 1,000 steps or more seldom to once in 10 or more often. Lines: where they begin and end by Tang, Chen and Liu 2026. Both axes are logarithmic.</p>
 <table class="fit"><tbody>${facts.map(([name = "", value = ""]) => html`<tr><th>${name}</th><td>${value}</td></tr>`)}</tbody></table>
 </main>

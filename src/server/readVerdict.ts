@@ -29,7 +29,14 @@ const verdictSchema = z.object({
     .max(1000),
   deviations: z.array(text).max(1000),
   arms: z
-    .array(z.object({ name: text, label: text, runs: count, ended: count, failed: count, lost: z.array(z.unknown()) }))
+    .array(
+      z
+        .object({ name: text, label: text, runs: count, ended: count, failed: count, lost: z.array(z.unknown()) })
+        .refine(
+          ({ runs, ended, failed, lost }) => ended + failed + lost.length <= runs,
+          "more runs have ended than it has",
+        ),
+    )
     .max(1000),
 });
 

@@ -195,6 +195,7 @@ test("a study has its verdicts beside the sweeps of its arms; one that anybody w
   for (const [text, problem] of [
     ["{", /verdict\.json is no verdict of a study: it is no JSON$/],
     [JSON.stringify(verdict([], [{ ...claim, verdict: "<b>" }])), /claims\.0\.verdict: /],
+    [JSON.stringify(verdict([{ ...arm, ended: 77 }], [])), /arms\.0: more runs have ended than it has$/],
     [JSON.stringify(verdict([], [])).padEnd(2 ** 21 + 1), /it has 2097153 bytes, and at most 2097152 are read$/],
   ] as const) {
     writeFileSync(join(folder, "verdict.json"), text);

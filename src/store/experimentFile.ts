@@ -41,7 +41,8 @@ export function toYaml(settings: unknown): string {
  */
 export function decodeExperiment(text: string): Settings {
   const settings = parseYaml(text);
-  if (typeof settings !== "object" || settings === null || Array.isArray(settings)) {
+  if (settings === null) throw new Error("it holds no settings");
+  if (typeof settings !== "object" || Array.isArray(settings)) {
     throw new Error(describeWrong([], settings, "settings"));
   }
   refuseExcess(settings);

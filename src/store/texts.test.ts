@@ -39,8 +39,9 @@ describe("experiment.yaml", () => {
   });
 
   test("what holds no settings is told", () => {
+    for (const text of ["", "# nothing\n", "~"])
+      assert.throws(() => decodeExperiment(text), { message: "it holds no settings" });
     for (const [text, found] of [
-      ["", "null"],
       ["[]", "[]"],
       ["- 1\n- 2", "[1,2]"],
       ["word", '"word"'],

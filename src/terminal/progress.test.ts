@@ -149,7 +149,7 @@ test("a share that is done is shown on a terminal, with the time left of this pa
     show(doing, share);
     hide(doing, share);
   }
-  const shown = ["reading 25 %  15 s left", "writing 0 %  ? left", "writing 99 %  1 s left"];
+  const shown = ["reading 25 %  15 s left", "writing 0 %", "writing 99 %  1 s left"];
   assert.deepEqual(
     written.map((text) => text.replace("\r\u001b[K", "")),
     shown,

@@ -1,7 +1,7 @@
 /** @file Progress on standard error: lines that change on a terminal, elsewhere a plain line now and then. */
 import pc from "picocolors";
 import type { RunProgress } from "../training/index.ts";
-import { countSlingshots, formatDuration, formatNumber } from "../words.ts";
+import { countSlingshots, formatNumber, listTimeLeft } from "../words.ts";
 import { bold, type Colors, type Line, plainText, red, renderLine, yellow } from "./line.ts";
 
 /** Where narration goes. */
@@ -151,7 +151,7 @@ export function describeProgress(progress: RunProgress): Line[] {
   return [
     [bold(`step ${step}/${steps}`)],
     `${formatNumber(progress.stepsPerSecond)} steps/s`,
-    `${formatDuration(progress.secondsLeft)} left`,
+    ...listTimeLeft(progress.secondsLeft),
     `loss ${formatNumber(progress.trainLoss)}`,
     `norm ${formatNumber(progress.lastLayerNorm)}`,
     slingshots > 0 ? [yellow(count)] : count,
@@ -171,6 +171,6 @@ export function trackShare(progress: Progress, now = Date.now): (doing: string, 
     if (doing !== begun.doing) begun = { doing, atMs: now() };
     if (now() - startMs < SHORT_MS) return;
     const secondsLeft = ((now() - begun.atMs) / 1000 / share) * (1 - share);
-    progress.update([[bold(`${doing} ${Math.floor(100 * share)} %`)], `${formatDuration(secondsLeft)} left`]);
+    progress.update([[bold(`${doing} ${Math.floor(100 * share)} %`)], ...listTimeLeft(secondsLeft)]);
   };
 }

@@ -1,10 +1,10 @@
 /** @file The end of a run: its last checkpoint, its events, its manifest and its result. */
 import { StoreError } from "../files/index.ts";
 import type { RunWriter } from "../recording/index.ts";
-import type { Series } from "../series.ts";
+import { lastNumber } from "../series.ts";
 import type { TrainingSession } from "../session/index.ts";
-import { type RunEvent, type RunFacts, readRun } from "../store/index.ts";
-import { type Judgement, judgeRun } from "../verdict/index.ts";
+import { type RunEvent, readRun } from "../store/index.ts";
+import { type Judgement, judgeRun, summarizeOutcome } from "../verdict/index.ts";
 import type { CheckpointSaver } from "./checkpointSaver.ts";
 import { hashParameters } from "./hashParameters.ts";
 import type { WatchedSeries } from "./recording.ts";
@@ -75,7 +75,7 @@ export function summarizeRun(
     parametersSha256: manifest.parametersSha256 ?? "",
     trainLoss: trainLoss?.at(-1) ?? Number.NaN,
     trainAccuracy: trainAccuracy?.at(-1) ?? Number.NaN,
-    validationAccuracy: validationAccuracy ? lastNumber(validationAccuracy) : null,
+    validationAccuracy: lastNumber(validationAccuracy),
     lastLayerNorm: lastLayerNorm?.at(-1) ?? Number.NaN,
     answer: slingshots.answer,
     reason: slingshots.reason,
@@ -99,17 +99,6 @@ function listEvents(
   ];
 }
 
-/** What lists of runs show of it. */
-function summarizeOutcome({ columns }: Series, { slingshots }: Judgement): NonNullable<RunFacts["outcome"]> {
-  return {
-    answer: slingshots.answer,
-    slingshots: slingshots.slingshots.length,
-    trainLoss: finite(columns.trainLoss?.at(-1) ?? null),
-    trainAccuracy: finite(columns.trainAccuracy?.at(-1) ?? null),
-    validationAccuracy: finite(lastNumber(columns.validationAccuracy ?? [])),
-  };
-}
-
 /** Tries a few times what must not fail, then says what is left of the run. */
 async function insist(writer: RunWriter, step: number, action: () => void): Promise<void> {
   for (const waitMs of [...RETRIES_MS, null]) {
@@ -126,12 +115,3 @@ async function insist(writer: RunWriter, step: number, action: () => void): Prom
     }
   }
 }
-
-/** The last value that is a number: validation is looked at now and then. */
-function lastNumber(values: ArrayLike<number>): number | null {
-  for (let i = values.length - 1; i >= 0; i--) if (!Number.isNaN(values[i])) return values[i] as number;
-  return null;
-}
-
-/** JSON has no infinities. */
-const finite = (value: number | null): number | null => (Number.isFinite(value) ? value : null);

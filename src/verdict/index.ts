@@ -15,4 +15,5 @@ export { changesLoss, floorOf, lossFloorOf, otherLossEndOf, takeOffFloor } from 
 export { listLostSteps } from "./lostSteps.ts";
 export { listExperimentNames, nameRuns } from "./nameRuns.ts";
 export { diffSettings, flattenSettings, formatSetting, type SettingDifference } from "./settingsDiff.ts";
+export { summarizeOutcome } from "./summarizeOutcome.ts";
 export { describeUnmeasured, isUsual, type TimeName, wordFitted, wordTime } from "./wordTimes.ts";

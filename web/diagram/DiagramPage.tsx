@@ -89,9 +89,9 @@ function Progress({ plate, power }: { readonly plate: Plate; readonly power: num
       <p class="small muted" aria-live="off">
         {cells.size < all ? <progress value={cells.size} max={all} aria-label="Cells computed" /> : null}{" "}
         {formatStep(cells.size)} of {formatStep(all)} runs; {cells.size === 0 ? "–" : formatShare(agreed / cells.size)}{" "}
-        of them do as theory expects, spiking or not. The darker a cell, the more often its loss spikes; pale cells
-        never spike. Between the lines, or below the one there is, theory expects spikes. The axes are logarithmic in 1
-        − β: from 0.9 to 0.99 is as far as from 0.99 to 0.999.
+        of them do as theory expects, spiking or not. The stronger the blue of a cell, the more often its loss spikes;
+        cells without blue never do. Between the lines, or below the one there is, theory expects spikes. The axes are
+        logarithmic in 1 − β: from 0.9 to 0.99 is as far as from 0.99 to 0.999.
       </p>
       {edges === null ? null : (
         <p class="small">

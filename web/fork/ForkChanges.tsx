@@ -1,6 +1,7 @@
 /** @file The rows of a fork's changes: a setting, its value, and what it means. */
 import { useId } from "preact/hooks";
 import type { RunDetails } from "../../src/lab/index.ts";
+import { Prose } from "../frame/Prose.tsx";
 import { loadSettings, useModule } from "../frame/useModule.ts";
 import { listValues } from "../runs/settingsOf.ts";
 import type { ForkChange } from "./ForkDialog.tsx";
@@ -61,7 +62,8 @@ export function ForkChanges({ details, changes, onChanges }: ForkChangesProps) {
             </button>
             {setting !== undefined && (
               <p class="meaning">
-                {setting.description} Must be {setting.allowed}; it is <code>{values.get(path) ?? "not set"}</code>.
+                <Prose text={setting.description} /> Must be {setting.allowed}; it is{" "}
+                <code>{values.get(path) ?? "not set"}</code>.
               </p>
             )}
           </div>

@@ -75,7 +75,7 @@ export function LossLook({ lab, id, run, step, ask, onAsk }: LossLookProps) {
       )}
       {landscape !== null && <Landscape run={run} landscape={landscape} />}
       {landscape === null && progress === null && !isLooking && problem === null && (
-        <p class="empty small">Not measured yet.</p>
+        <p class="empty small">Not measured yet, or not to its end: what is there already is not computed again.</p>
       )}
       {others.length > 0 && <Kept asks={others} onAsk={onAsk} />}
     </>

@@ -1,5 +1,6 @@
 /** @file The settings of an experiment as fields, in their groups: what each means, and what it may be. */
 import { useState } from "preact/hooks";
+import { Prose } from "../frame/Prose.tsx";
 import { showSetting } from "../runs/settingsOf.ts";
 import type { Preview, Setting } from "../settings.ts";
 
@@ -114,7 +115,7 @@ function SettingField({
         </button>
       )}
       <p class="meaning">
-        {description} Must be {allowed}
+        <Prose text={description} /> Must be {allowed}
         {defaultValue === undefined ? "" : `; ${showSetting(defaultValue)} by default`}.
       </p>
     </div>

@@ -74,7 +74,7 @@ export const RUN_COLUMNS: readonly RunColumn[] = [
     title: "Slingshots",
     isNumber: true,
     sortBy: ({ slingshots }) => slingshots,
-    show: ({ slingshots }) => number(slingshots, formatStep),
+    show: ({ slingshots, answer }) => (answer === "cannot-tell" ? "?" : number(slingshots, formatStep)),
   },
   {
     key: "verdict",

@@ -22,10 +22,10 @@ export function showSetting(value: unknown): string {
   return JSON.stringify(value) ?? "";
 }
 
-/** Paths of the settings that not all runs have alike, those with fewest values first. */
+/** Paths of the settings that not all runs have alike, those with fewest values first. Logs of other tools have none: beside one all would differ. */
 export function listDiffering(runs: readonly { readonly settings: Settings }[]): string[] {
   const values = new Map<string, { readonly all: Set<string>; runs: number }>();
-  const having = runs.filter(({ settings }) => settings !== null);
+  const having = runs.filter(({ settings }) => settings?.model !== undefined);
   for (const { settings } of having) {
     for (const [path, value] of listValues(settings)) {
       const seen = values.get(path);

@@ -25,6 +25,9 @@ test("a CSV log becomes a run that says where it comes from", async () => {
   assert.deepEqual(run.series.columns, { trainLoss: Float64Array.of(0.5, 0.1), lastLayerNorm: Float32Array.of(1, 2) });
   const { kind, status, steps, notes } = run.manifest;
   assert.deepEqual({ kind, status, steps, notes }, { kind: "imported-log", status: "done", steps: 2, notes: [] });
+  assert.deepEqual(run.manifest.outcome, {
+    ...{ answer: "neither", slingshots: 0, trainLoss: 0.1, trainAccuracy: null, validationAccuracy: null },
+  });
   const { stdout } = await callInProcess("query", "SELECT status FROM runs", run.directory, "--format", "jsonl");
   assert.equal(stdout, '{"status":"imported"}\n');
   const sha256 = createHash("sha256").update(LOG).digest("hex");
@@ -45,6 +48,9 @@ test("the least that the loss can be is kept, and spikes are looked for above it
   assert.deepEqual(floored.run.manifest.loss, { unit: "nats", fittedBelow: 0.51, floor: 0.5 });
   const plain = await importRun(path);
   assert.equal(plain.run.manifest.loss, undefined);
+  assert.deepEqual(floored.run.manifest.outcome, {
+    ...{ answer: "slingshots", slingshots: 1, trainLoss: 0.5000001, trainAccuracy: 1, validationAccuracy: null },
+  });
   const count = ({ run }: typeof plain) => judgeRun(run).slingshots.slingshots.length;
   assert.deepEqual([count(floored), count(plain), count(await importRun(path, "--loss-floor", "0"))], [1, 0, 0]);
 });
@@ -56,7 +62,13 @@ test("a floor that losses of the log are below is refused, and rounding is not",
   assert.deepEqual([result.code, result.stdout], [2, ""]);
   assert.match(result.stderr, /--loss-floor: trainLoss goes down to 0\.3, below 5\n$/);
   assert.deepEqual(readdirSync(root), before);
-  for (const floor of ["0.3", "0.3005", "1e-1"]) await importRun(path, "--loss-floor", floor);
+  for (const floor of ["0.3", "0.3005", "1e-1"]) {
+    const { run } = await importRun(path, "--loss-floor", floor);
+    // Nothing is known of its slingshots: it has no norms.
+    assert.deepEqual(run.manifest.outcome, {
+      ...{ answer: "cannot-tell", slingshots: 0, trainLoss: 0.7, trainAccuracy: null, validationAccuracy: null },
+    });
+  }
 });
 
 test("a JSON Lines log is recognised, its name is given, and columns are left out", async () => {

@@ -8,7 +8,7 @@ import { listenForInterrupt } from "../../console/interrupt.ts";
 import { formatCommandLine } from "../../console/shellCommand.ts";
 import { bold, Progress } from "../../terminal/index.ts";
 import type { Work } from "../../toys/index.ts";
-import { formatDuration } from "../../words.ts";
+import { listTimeLeft } from "../../words.ts";
 
 /** Options of every toy, as commander gives them. */
 export interface ToyOptions {
@@ -59,7 +59,7 @@ async function watch<T>(work: Work<T>, progress: Progress): Promise<T | null> {
       lookMs = nowMs;
       if (nowMs - startMs >= SHORT_MS) {
         const secondsLeft = ((nowMs - startMs) / 1000 / value) * (1 - value);
-        progress.update([[bold(`${Math.floor(100 * value)} %`)], `${formatDuration(secondsLeft)} left`]);
+        progress.update([[bold(`${Math.floor(100 * value)} %`)], ...listTimeLeft(secondsLeft)]);
       }
       await setImmediate();
       if (interrupt.signal.aborted) return null;

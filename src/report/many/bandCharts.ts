@@ -33,7 +33,7 @@ export function renderBands(
   const each = width === 1 ? "at each step" : `in each ${formatStep(width)} steps`;
   return html`
 <section id="bands"><h2>Step by step</h2>
-<p class="muted small">Lines are medians over the runs of a setting ${each}, the darker band goes from the lower to the upper quartile, the paler one from the smallest to the largest number of any run: no spike is lost. Losses are drawn as recorded. Single runs: open the list of a setting.</p>
+<p class="muted small">Lines are medians over the runs of a setting ${each}, the stronger band goes from the lower to the upper quartile, the fainter one from the smallest to the largest number of any run: no spike is lost. Losses are drawn as recorded. Single runs: open the list of a setting.</p>
 ${drawLegend(groups)}
 <div class="bands">${charts}</div></section>`;
 }
