@@ -62,7 +62,7 @@ export function ForkChanges({ details, changes, onChanges }: ForkChangesProps) {
             </button>
             {setting !== undefined && (
               <p class="meaning">
-                <Prose text={setting.description} /> Must be {setting.allowed}; it is{" "}
+                <Prose text={`${setting.description} Must be ${setting.allowed}`} />; it is{" "}
                 <code>{values.get(path) ?? "not set"}</code>.
               </p>
             )}

@@ -115,7 +115,7 @@ function SettingField({
         </button>
       )}
       <p class="meaning">
-        <Prose text={description} /> Must be {allowed}
+        <Prose text={`${description} Must be ${allowed}`} />
         {defaultValue === undefined ? "" : `; ${showSetting(defaultValue)} by default`}.
       </p>
     </div>
