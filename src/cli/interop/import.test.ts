@@ -68,6 +68,8 @@ test("a floor that losses of the log are below is refused, and rounding is not",
     assert.deepEqual(run.manifest.outcome, {
       ...{ answer: "cannot-tell", slingshots: 0, trainLoss: 0.7, trainAccuracy: null, validationAccuracy: null },
     });
+    const listed = (await callInProcess("ls", run.directory)).stdout.split("\n");
+    assert.deepEqual(listed[1]?.split(/ {2,}/).slice(2, 7), ["imported", "4", "–", "–", "?"]);
   }
 });
 
