@@ -1,20 +1,11 @@
 /** @file An optimizer bound to the parameters that it moves: its leaves, its updates in the graph, its scalars. */
-import {
-  cast,
-  type FloatType,
-  fill,
-  leaf,
-  overwrite,
-  part as partOf,
-  sizeOf,
-  type Tensor,
-  type TensorData,
-} from "../engine/index.ts";
+import { cast, type FloatType, leaf, part as partOf, type Tensor, type TensorData } from "../engine/index.ts";
 import { SettingError } from "../settingError.ts";
 import { bindConstraints } from "./bindConstraints.ts";
+import { bindFrozen } from "./bindFrozen.ts";
 import { bindTransforms } from "./bindTransforms.ts";
 import type { ConstraintSettings } from "./constraints/index.ts";
-import { computeByName, type Layout, lengthOf, matchNames, takeOthers } from "./layout.ts";
+import { type Layout, lengthOf } from "./layout.ts";
 import { describeMemory } from "./links.ts";
 import type { Memory, Offers, OptimizerPart, OptimizerSettings, StepCount } from "./optimizer.ts";
 import { pullsToFirstValues } from "./weightDecay.ts";
@@ -61,93 +52,34 @@ export function bindOptimizer<S extends OptimizerSettings>(
   dtype: FloatType,
 ): Optimizer {
   const total = lengthOf(layout);
-  const frozen = matchNames(layout, settings.frozen);
   const chain = bindTransforms(settings.transforms, layout);
   const constraints = bindConstraints(settings.constraints as readonly ConstraintSettings[], layout);
-  const newMemory = (memories: readonly (string | Memory)[]) =>
+  const createMemory = (memories: readonly (string | Memory)[]) =>
     new Map(
       memories
         .map(describeMemory)
         .map(({ name, length = total, dtype: type = dtype }) => [name, leaf(`optimizer.${name}`, [length], type)]),
     );
-  const own = newMemory(part.memory(settings));
-  const chained = newMemory(chain.memory);
-  const held = newMemory(constraints.memory);
-  const mayOverwrite = frozen.size === 0 && settings.constraints.length === 0;
+  const own = createMemory(part.memory(settings));
+  const chained = createMemory(chain.memory);
+  const held = createMemory(constraints.memory);
   const initial = pullsToFirstValues(settings) ? leaf(`optimizer.${INITIAL}`, [total], dtype) : undefined;
   const ownScalars = Object.keys(part.scalars(settings, { step: 1, updates: 1 }));
-  const scalarsAt = (count: StepCount) => ({ ...part.scalars(settings, count), ...chain.scalars(count) });
+  const scalarsAt = (count: StepCount): Readonly<Record<string, number>> => ({
+    ...part.scalars(settings, count),
+    ...chain.scalars(count),
+  });
   const names = Object.keys(scalarsAt({ step: 1, updates: 1 }));
   const scalars = leaf("optimizer.scalars", [names.length], "f64");
-  /** Frozen parameters, and what is remembered of them, stay. */
-  const keepFrozen = (before: Tensor, after: Tensor) =>
-    frozen.size === 0 || before === after || sizeOf(before.shape) !== total || after.operation.mutates !== undefined
-      ? after
-      : computeByName(layout, frozen, [before, after], {
-          chosen: (old) => old as Tensor,
-          otherwise: (_, updated) => updated as Tensor,
-        });
-  /** What is not among `values` stays as it is. */
-  const overwriteAll = (leaves: ReadonlyMap<string, Tensor>, values: Readonly<Record<string, Tensor>> = {}) =>
-    [...leaves].flatMap(([name, target]) => overwrite(target, keepFrozen(target, values[name] ?? target)));
+  const bound = { part, settings, layout, dtype, chain, constraints, own, chained, held, initial, scalars };
   return {
     memory: new Map([...own, ...chained, ...held, ...(initial ? [[INITIAL, initial] as const] : [])]),
     counted: [...own.keys()],
     scalars,
-    trace: (parameters, gradient, drawNormal) => {
-      let draws = 0;
-      const inputs = {
-        dtype,
-        layout,
-        parameters,
-        scalars: Object.fromEntries(names.map((name, i) => [name, cast(partOf(scalars, i, []), dtype)])),
-      };
-      const first = chain.apply(
-        {
-          ...inputs,
-          gradient,
-          memory: Object.fromEntries(chained),
-          drawNormal: (like) => {
-            if (drawNormal === undefined) throw new Error("there are no random numbers to draw from");
-            return drawNormal(like, draws++);
-          },
-        },
-        (seen) => (frozen.size === 0 ? seen : keepFrozen(fill(0, [total], dtype), seen)),
-      );
-      const exactScalars = names.length === ownScalars.length ? scalars : partOf(scalars, 0, [ownScalars.length]);
-      const result = part.step(
-        {
-          ...inputs,
-          gradient: first.gradient,
-          memory: Object.fromEntries(own),
-          exactScalars,
-          mayOverwrite,
-          ...(initial && { initial }),
-        },
-        settings,
-      );
-      if (!mayOverwrite && result.parameters.operation.mutates !== undefined) {
-        const why = `empty: the step of ${part.name} overwrites the parameters, whatever \`mayOverwrite\` says`;
-        throw new SettingError(`optimizer.${frozen.size > 0 ? "frozen" : "constraints"}`, settings.name, why);
-      }
-      const last = constraints.apply({
-        dtype,
-        layout,
-        parameters,
-        updated: result.parameters,
-        memory: Object.fromEntries(held),
-      });
-      const updates = [
-        ...overwrite(parameters, keepFrozen(parameters, last.parameters)),
-        ...overwriteAll(own, result.memory),
-        ...overwriteAll(chained, first.memory),
-        ...overwriteAll(held, last.memory),
-      ];
-      // One operation may overwrite several leaves.
-      return { updates: [...new Set(updates)], offers: result.offers && withoutFrozen(result.offers, layout, frozen) };
-    },
+    trace: (parameters, gradient, drawNormal) =>
+      traceStep({ ...bound, names, ownScalars }, parameters, gradient, drawNormal),
     writeScalars: (values, step, updates = step) => {
-      const numbers: Readonly<Record<string, number>> = scalarsAt({ step, updates });
+      const numbers = scalarsAt({ step, updates });
       names.forEach((name, i) => {
         values[i] = numbers[name] as number;
       });
@@ -155,8 +87,81 @@ export function bindOptimizer<S extends OptimizerSettings>(
   };
 }
 
-/** Instruments look at what is trained. */
-function withoutFrozen(offers: Offers, layout: Layout, frozen: ReadonlySet<string>): Offers {
-  if (frozen.size === 0) return offers;
-  return { ...offers, denominator: takeOthers(layout, frozen, offers.denominator) };
+type Leaves = ReadonlyMap<string, Tensor>;
+
+/** What a step is made of. */
+interface Bound<S extends OptimizerSettings> {
+  readonly part: OptimizerPart<S>;
+  readonly settings: S;
+  readonly layout: Layout;
+  readonly dtype: FloatType;
+  readonly chain: ReturnType<typeof bindTransforms>;
+  readonly constraints: ReturnType<typeof bindConstraints>;
+  /** Memory of the optimizer, its transforms, and its constraints. */
+  readonly own: Leaves;
+  readonly chained: Leaves;
+  readonly held: Leaves;
+  readonly initial: Tensor | undefined;
+  readonly scalars: Tensor;
+  /** Of all scalars, those of the optimizer first. */
+  readonly names: readonly string[];
+  readonly ownScalars: readonly string[];
+}
+
+function traceStep<S extends OptimizerSettings>(
+  bound: Bound<S>,
+  parameters: Tensor,
+  gradient: Tensor,
+  drawNormal: DrawNormal | undefined,
+): TracedStep {
+  const { part, settings, layout, dtype, chain, constraints, own, chained, held, initial, scalars, names } = bound;
+  const frozen = bindFrozen(layout, settings.frozen);
+  const mayOverwrite = frozen.isEmpty && settings.constraints.length === 0;
+  let draws = 0;
+  const inputs = {
+    dtype,
+    layout,
+    parameters,
+    scalars: Object.fromEntries(names.map((name, i) => [name, cast(partOf(scalars, i, []), dtype)])),
+  };
+  const first = chain.apply(
+    {
+      ...inputs,
+      gradient,
+      memory: Object.fromEntries(chained),
+      drawNormal: (like) => {
+        if (drawNormal === undefined) throw new Error("there are no random numbers to draw from");
+        return drawNormal(like, draws++);
+      },
+    },
+    frozen.silence,
+  );
+  const owned = bound.ownScalars.length;
+  const result = part.step(
+    {
+      ...inputs,
+      gradient: first.gradient,
+      memory: Object.fromEntries(own),
+      exactScalars: names.length === owned ? scalars : partOf(scalars, 0, [owned]),
+      mayOverwrite,
+      ...(initial && { initial }),
+    },
+    settings,
+  );
+  if (!mayOverwrite && result.parameters.operation.mutates !== undefined) {
+    const why = `empty: the step of ${part.name} overwrites the parameters, whatever \`mayOverwrite\` says`;
+    throw new SettingError(`optimizer.${frozen.isEmpty ? "constraints" : "frozen"}`, settings.name, why);
+  }
+  const last = constraints.apply({
+    ...{ dtype, layout, parameters, updated: result.parameters },
+    memory: Object.fromEntries(held),
+  });
+  const updates = [
+    ...frozen.overwrite(new Map([["parameters", parameters]]), { parameters: last.parameters }),
+    ...frozen.overwrite(own, result.memory ?? {}),
+    ...frozen.overwrite(chained, first.memory),
+    ...frozen.overwrite(held, last.memory),
+  ];
+  // One operation may overwrite several leaves.
+  return { updates: [...new Set(updates)], offers: result.offers && frozen.leaveOut(result.offers) };
 }
