@@ -1,38 +1,21 @@
 /** @file A training session: an experiment on a machine, one step at a time. */
-import {
-  type Augmentation,
-  createBatcher,
-  type DataPosition,
-  type DataShape,
-  isUnexamined,
-  type LoadedData,
-  listParts,
-} from "../data/index.ts";
+import { type DataPosition, isUnexamined, type LoadedData } from "../data/index.ts";
 import { type Machine, requireFloatState, sizeOf, type Tensor, type TensorData } from "../engine/index.ts";
-import { type BoundModel, bindModel, describeSubject, type Experiment } from "../experiment/index.ts";
+import type { Experiment } from "../experiment/index.ts";
 import type { RecordedColumn } from "../instruments/index.ts";
 import type { Model, Parameter } from "../models/index.ts";
 import { INITIAL } from "../optimizers/index.ts";
 import { createStream } from "../random/index.ts";
-import { createForward, partName, type StepPrograms, traceSteps } from "./accumulation.ts";
+import { createStep } from "./createStep.ts";
 import { createAugmentation, examineData, loadData } from "./examineData.ts";
-import { createFiller } from "./filler.ts";
-import { createMeasure } from "./measure.ts";
-import { explainShortage, type MemoryPlan, refuseTooMuchMemory } from "./memoryNeeds.ts";
+import { explainShortage, refuseTooMuchMemory } from "./memoryNeeds.ts";
+import { listColumns, listSessionPrograms, planMemory, planSession, type SessionPlan } from "./planSession.ts";
 import { createSurfaces } from "./probeSurfaces.ts";
-import {
-  areFirstValues,
-  listPrograms,
-  type MeasuredStep,
-  measureInStep,
-  refuseMisfits,
-  traceProbes,
-} from "./probes.ts";
+import { areFirstValues } from "./probes.ts";
 import type { SessionOptions } from "./sessionOptions.ts";
 import { type LiveValues, type NamedValues, SessionState } from "./sessionState.ts";
 import { createSpikeWatch } from "./spikeWatch.ts";
 import { attempt, orDispose, startEngine } from "./startEngine.ts";
-import { TrainingGraph } from "./trainingGraph.ts";
 import type { TrainingState } from "./trainingState.ts";
 
 /** Names and shapes of the parts of a flat vector, in order. */
@@ -171,73 +154,6 @@ export async function createSession(asked: Experiment, options: SessionOptions):
   };
 }
 
-/** What follows from an experiment before anything runs: its batches, and what a step and its probes compute. */
-interface SessionPlan {
-  readonly bound: BoundModel;
-  readonly model: Model;
-  readonly shape: DataShape;
-  readonly batcher: ReturnType<typeof createBatcher>;
-  readonly graph: TrainingGraph;
-  readonly programs: StepPrograms;
-  /** Its steps. */
-  readonly training: StepPrograms["steps"];
-  readonly probes: ReturnType<typeof traceProbes>;
-  /** Of the steps that a probe looks into, by the rows of their batch. */
-  readonly measured: ReadonlyMap<number, MeasuredStep>;
-}
-
-/** @throws RequestError */
-async function planSession(experiment: Experiment): Promise<SessionPlan> {
-  const { seed, batch } = experiment;
-  const bound = bindModel(experiment);
-  const { model, shape } = bound;
-  const batcher = createBatcher(
-    { rows: shape.rows.train, size: batch.size, sampling: batch.sampling },
-    batch.seed === "experiment" ? seed : batch.seed,
-  );
-  const graph = new TrainingGraph(experiment, bound);
-  // An epoch's last batch may be shorter: a program of its own.
-  const rest = batch.sampling === "epochs" ? shape.rows.train % batcher.size : 0;
-  const sizes = [batcher.size, ...(rest === 0 ? [] : [rest])];
-  const partsOf = (rows: number) => listParts(rows, batcher.size, batch.accumulate);
-  const programs = await attempt(() => traceSteps(graph, sizes, partsOf));
-  const training = programs.steps;
-  const subject = describeSubject(bound, experiment);
-  const probes = await attempt(() => {
-    const traced = traceProbes(graph, experiment, subject);
-    for (const step of training.values()) refuseMisfits(graph, step, traced, subject);
-    return traced;
-  });
-  const measured = new Map(
-    [...training].flatMap(([rows, step]): [number, MeasuredStep][] => {
-      const inStep = measureInStep(step, probes.all);
-      return inStep === null ? [] : [[rows, inStep]];
-    }),
-  );
-  return { bound, model, shape, batcher, graph, programs, training, probes, measured };
-}
-
-const planMemory = (experiment: Experiment, { bound, graph, batcher }: SessionPlan, threads: number): MemoryPlan => ({
-  ...{ experiment, bound, optimizer: graph.optimizer, batchRows: batcher.size, threads },
-  listPrograms: async (accumulate) =>
-    listSessionPrograms(await planSession({ ...experiment, batch: { ...experiment.batch, accumulate } })),
-});
-
-const listSessionPrograms = ({ graph, programs, training, measured, probes }: SessionPlan) =>
-  Object.fromEntries([
-    ...[...programs.parts].map(([rows, { program }]) => [partName(rows), program] as const),
-    ...[...training].map(([rows, { program }]) => [`train ${rows}`, program] as const),
-    ...[...measured].map(([rows, { program }]) => [`train ${rows} measured`, program] as const),
-    ...listPrograms(probes, graph.parameters),
-  ]);
-
-const listInstruments = ({ training, batcher }: SessionPlan) => training.get(batcher.size)?.instruments ?? [];
-
-const listColumns = (plan: SessionPlan): RecordedColumn[] => [
-  ...listInstruments(plan),
-  ...plan.probes.all.flatMap((probe) => probe.columns),
-];
-
 /** @param spikes what the schedule remembers of spikes, where it goes by them */
 function bindValues(
   machine: Machine,
@@ -259,42 +175,6 @@ function bindValues(
   return { parameters, buffers, memory, counted: graph.optimizer.counted, remembered, firstValues };
 }
 
-interface StepContext {
-  readonly loaded: LoadedData;
-  readonly augmentation: Augmentation | null;
-  readonly seed: number;
-  readonly spikes: ReturnType<typeof createSpikeWatch>;
-  readonly state: SessionState;
-}
-
-/** What takes a step with the rows of its batch, and gives its row of numbers, an array that is reused. */
-function createStep(machine: Machine, plan: SessionPlan, { loaded, augmentation, seed, spikes, state }: StepContext) {
-  const { graph, programs, training, probes, measured } = plan;
-  const columns = listColumns(plan);
-  const lossPlace = columns.findIndex(({ name }) => name === "trainLoss");
-  const row = new Float64Array(columns.length);
-  const forward = createForward(machine, graph, programs, createFiller(machine, loaded, { augmentation }));
-  const read = createReader(machine, training, row);
-  const scalars = machine.values(graph.optimizer.scalars);
-  const own = row.subarray(listInstruments(plan).length);
-  const measure = createMeasure(machine, probes, { data: loaded, seed, measured, row: own });
-  return (rows: Int32Array, isEnd: boolean): Float64Array => {
-    const step = ++state.step;
-    const updates = ++state.updates;
-    row.fill(Number.NaN);
-    const sinceSpike = spikes?.sinceSpike ?? Number.POSITIVE_INFINITY;
-    const isMeasured = measure.before({ step, isEnd, sinceSpike }, updates);
-    forward(rows, step);
-    graph.optimizer.writeScalars(scalars, step, updates);
-    machine.run(isMeasured ? `train ${rows.length} measured` : `train ${rows.length}`);
-    read(rows.length);
-    const loss = row[lossPlace] as number;
-    measure.after(rows.length, loss);
-    spikes?.observe(loss);
-    return row;
-  };
-}
-
 const layOut = (tensors: Layout): Layout => tensors.map(({ name, shape }) => ({ name, shape }));
 
 function valuesOf(machine: Machine, leaves: ReadonlyMap<string, Tensor>): NamedValues {
@@ -311,15 +191,4 @@ function initialize(parameters: TensorData, model: Model, seed: number): TensorD
     offset += values.length;
   }
   return parameters;
-}
-
-/** Reads the instruments of a step into the beginning of `row`. */
-function createReader(machine: Machine, training: StepPrograms["steps"], row: Float64Array) {
-  const cells = new Map(
-    [...training].map(([rows, { readings }]) => [rows, readings.map((tensor) => machine.values(tensor))]),
-  );
-  return (rows: number) =>
-    cells.get(rows)?.forEach((cell, i) => {
-      row[i] = cell[0] as number;
-    });
 }
