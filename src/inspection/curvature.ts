@@ -1,21 +1,21 @@
 /** @file The curvature of a run's loss along its steps: replayed, measured, and kept in a file of the run. */
-import { nodeHost } from "../engine/hosts/node.ts";
 import type { Experiment } from "../experiment/index.ts";
 import { describeUnknown, findThreshold, preconditionerOf } from "../instruments/stability.ts";
-import { dot, NonFiniteProductError, type Watch } from "../landscape/index.ts";
+import { NonFiniteProductError, type Watch } from "../landscape/index.ts";
 import { learningRateAt } from "../optimizers/index.ts";
-import { createLossSurface, type LossSurface, type TrainingState } from "../session/index.ts";
+import type { TrainingState } from "../session/index.ts";
 import type { JsonObject, Run } from "../store/index.ts";
 import { placeData } from "../training/examineExperiment.ts";
-import { nodeFiles } from "../training/nodeFiles.ts";
 import { type OpenReplay, openReplay } from "../training/openReplay.ts";
 import type { EngineOptions } from "../training/prepareRun.ts";
 import { experimentOf, lastRecordedStep } from "../training/recordedRun.ts";
 import { refuseLog } from "../training/resumeRun.ts";
-import { type CurvatureAt, countProducts, measureCurvatureAt } from "./curvatureAt.ts";
+import { type CurvatureAt, measureCurvatureAt } from "./curvatureAt.ts";
 import { type CurvatureSettings, checkRequest, completeRequest } from "./curvatureRequest.ts";
+import { CurvatureSurfaces } from "./curvatureSurfaces.ts";
 import { fillMeasurement, type Maker } from "./fillMeasurement.ts";
-import { type VisitedState, walkStates } from "./visitStates.ts";
+import { type CurvaturePlan, planCurvature } from "./planCurvature.ts";
+import { walkStates } from "./visitStates.ts";
 import { untilAborted } from "./walkPoints.ts";
 
 /** What was found after a step; in JSON, numbers that there are not are null. */
@@ -28,19 +28,6 @@ export interface StepCurvature extends Partial<CurvatureAt> {
   readonly threshold: number | null;
   /** Why there is no curvature, where loss, gradient or a product is not finite. */
   readonly nonFinite?: string;
-}
-
-/** What it will take, before it begins. */
-export interface CurvaturePlan {
-  readonly steps: number;
-  /** Steps that an earlier call has done. */
-  readonly done: number;
-  readonly parameters: number;
-  readonly rows: number;
-  readonly gradientSeconds: number;
-  readonly productSeconds: number;
-  /** Products a step, as a rule and at the most. */
-  readonly products: { readonly usual: number; readonly most: number };
 }
 
 export interface CurvatureProgress {
@@ -129,7 +116,7 @@ async function openSteps(run: Run, steps: readonly number[], done: number, work:
   const { experiment, request } = work;
   const [first] = steps.slice(done) as [number];
   const replay = await openReplay(run, first, work);
-  const surfaces = new Surfaces(experiment, request, work);
+  const surfaces = new CurvatureSurfaces(experiment, request, work);
   const dispose = () => {
     surfaces.dispose();
     replay.dispose();
@@ -153,7 +140,7 @@ async function openSteps(run: Run, steps: readonly number[], done: number, work:
 
 interface Place {
   readonly replay: OpenReplay;
-  readonly surfaces: Surfaces;
+  readonly surfaces: CurvatureSurfaces;
   /** Last step of the run. */
   readonly last: number;
 }
@@ -174,7 +161,7 @@ async function measureSteps(
   const result = await untilAborted(signal, () =>
     walkStates(replay, steps.slice(done), { signal, withNext: true, last }, async ({ step, state, next, session }) => {
       const surface = await surfaces.at({ step, state, session });
-      if (count === done) work.onPlan?.(planWork(surface, request, { steps: total, done }));
+      if (count === done) work.onPlan?.(planCurvature(surface, request, { steps: total, done }));
       const learningRate = learningRateAt(optimizer, step + 1);
       const place = {
         ...{
@@ -219,86 +206,4 @@ function createWatch(signal: AbortSignal | undefined, onProduct: () => void): Wa
       lookMs = performance.now();
     },
   };
-}
-
-function planWork(
-  surface: LossSurface,
-  request: CurvatureSettings,
-  progress: Pick<CurvaturePlan, "steps" | "done">,
-): CurvaturePlan {
-  const { size, rows, hessian } = surface;
-  const [x, into] = [new Float64Array(size).fill(1), new Float64Array(size)];
-  const orthogonalizing = VECTOR_PASSES * timeOnce(() => dot(x, into));
-  return {
-    ...progress,
-    parameters: size,
-    rows,
-    gradientSeconds: timeOnce(() => surface.gradient(into)),
-    productSeconds: timeOnce(() => hessian.multiply(x, into)) + orthogonalizing,
-    products: countProducts(request, size),
-  };
-}
-
-/** Passes over two vectors that Lanczos' method takes besides a product: twice two for each vector of a basis of some 25. */
-const VECTOR_PASSES = 100;
-
-const TRIAL_MS = 100;
-
-/** Seconds that `action` takes, not at the first time, which fills memory and is still being compiled. */
-function timeOnce(action: () => void): number {
-  action();
-  const start = performance.now();
-  let count = 0;
-  do {
-    action();
-    count++;
-  } while (performance.now() - start < TRIAL_MS);
-  return (performance.now() - start) / 1000 / count;
-}
-
-/** The loss at states of a run: one surface for each number of rows, which of batches differ at the end of an epoch. */
-class Surfaces {
-  readonly #experiment: Experiment;
-  readonly #request: CurvatureSettings;
-  readonly #options: EngineOptions;
-  readonly #surfaces = new Map<number, LossSurface>();
-
-  constructor(experiment: Experiment, request: CurvatureSettings, options: EngineOptions) {
-    this.#experiment = experiment;
-    this.#request = request;
-    this.#options = options;
-  }
-
-  async at({ step, state, session }: Omit<VisitedState, "next">): Promise<LossSurface> {
-    const { part, batch, precision } = this.#request;
-    const rows = part === "train" ? session.data.trainRows : session.data.validationRows;
-    const numbers = batch ? session.batchAfter(step) : undefined;
-    const { parameters, buffers } = state;
-    const place = { buffers, ...(numbers && { numbers, step: step + 1 }) };
-    const count = numbers?.length ?? rows;
-    const known = this.#surfaces.get(count);
-    if (known !== undefined) {
-      known.moveTo(parameters, place);
-      return known;
-    }
-    const { engine, signal, say } = this.#options;
-    const surface = await createLossSurface(this.#experiment, {
-      ...{ host: nodeHost, files: nodeFiles, loaded: session.loaded, threads: session.threads },
-      ...{
-        parameters,
-        part,
-        precision,
-        ...place,
-        ...(engine && { engine }),
-        ...(signal && { signal }),
-        ...(say && { say }),
-      },
-    });
-    this.#surfaces.set(count, surface);
-    return surface;
-  }
-
-  dispose(): void {
-    for (const surface of this.#surfaces.values()) surface.dispose();
-  }
 }

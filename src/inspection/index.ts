@@ -2,7 +2,6 @@
 
 export {
   type CurvatureOptions,
-  type CurvaturePlan,
   type CurvatureProgress,
   type CurvatureResult,
   measureCurvature,
@@ -25,4 +24,5 @@ export { type MeasuredRow, type MeasureOptions, type MeasureResult, measureInstr
 export { findLandscape, type Landscape, type LandscapeOptions, measureLandscape } from "./measureLandscape.ts";
 export { findTrajectory, measureTrajectory, type Trajectory } from "./measureTrajectory.ts";
 export { MOST_STEPS, parseSteps, STEPS_SYNTAX } from "./parseSteps.ts";
+export type { CurvaturePlan } from "./planCurvature.ts";
 export { type VisitedState, type VisitOptions, visitStates } from "./visitStates.ts";
