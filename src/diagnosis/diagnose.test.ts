@@ -135,6 +135,22 @@ test("divergence, and the first number that is none", () => {
   assert.deepEqual(diagnose(infinite).firstNonFinite, { column: "loss", step: 91 });
 });
 
+test("what may well be infinite beside a training that goes well is no number too large", () => {
+  const infinite = { "updateRatio/features.0.bias": 1, "classDistanceRatio/blocks.3": 5, coreWidth: 1900 };
+  const columns = Object.fromEntries(
+    Object.entries(infinite).map(([name, at]) => [
+      name,
+      (step: number) => (step === at ? Number.POSITIVE_INFINITY : 1),
+    ]),
+  );
+  const found = diagnose(makeLog(2000, { loss: noisyLoss(1), ...columns }), ADAM);
+  assert.deepEqual([found.firstNonFinite, found.causes], [null, []]);
+  assert.doesNotMatch(found.summary, /finite/);
+  const largest = (step: number) => (step < 1950 ? 1 : Number.POSITIVE_INFINITY);
+  const broken = diagnose(makeLog(2000, { loss: noisyLoss(1), ...columns, largestLogitSize: largest }), ADAM);
+  assert.deepEqual(broken.firstNonFinite, { column: "largestLogitSize", step: 1950 });
+});
+
 test("a collapse of v: the update first, then the loss, then the gradient", () => {
   const bump = (from: number, height: number) => (step: number) =>
     step < from || step > from + 40 ? 0 : height * Math.exp(-(((step - from - 8) / 6) ** 2));

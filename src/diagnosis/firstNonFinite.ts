@@ -10,12 +10,28 @@ export interface NonFinite {
 }
 
 /**
- * The first step at which a column is infinite, or is known to be NaN: in a series NaN stands for what was not recorded, so that
+ * What is measured beside a training and is ∞ where that goes well: the distance to a wall that is not met, an update of biases
+ * that were 0, the threshold at a learning rate of 0, the margin over no other class, the classes of features that are all alike.
+ */
+const MAY_BE_INFINITE: ReadonlySet<string> = new Set([
+  "classDistanceRatio",
+  "classVarianceRatio",
+  "coreWidth",
+  "decoupling",
+  "featureChange",
+  "smallestMargin",
+  "stabilityThreshold",
+  "updateRatio",
+]);
+
+/**
+ * The first step at which a column is infinite, or is known to be NaN, but for those that may well be: in a series NaN stands for what was not recorded, so that
  * who read the log must say where it was a number.
  */
 export function findFirstNonFinite({ step, columns }: Series, { nonFinite = [] }: TrainingFacts): NonFinite | null {
   const found: NonFinite[] = [...nonFinite];
   for (const [column, values] of Object.entries(columns)) {
+    if (MAY_BE_INFINITE.has(column.replace(/\/.*$/, ""))) continue;
     const row = findInfinity(values);
     if (row >= 0) found.push({ column, step: step[row] as number });
   }

@@ -1,6 +1,7 @@
 /** @file The columns of a series: their names and types are part of what other programs read. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { diagnose } from "../diagnosis/index.ts";
 import { INSTRUMENTS, listRecordedColumns, type RecordedColumn } from "./index.ts";
 import { VALIDATION_COLUMNS } from "./validation.ts";
 
@@ -93,4 +94,13 @@ test("instruments are recorded under these names, in this order and these types;
   assert.deepEqual(written(INSTRUMENTS), STEP_COLUMNS);
   assert.deepEqual(written(VALIDATION_COLUMNS), ["validationLoss f64", "validationAccuracy f32"]);
   assert.deepEqual(written(listRecordedColumns()), [...STEP_COLUMNS, ...written(VALIDATION_COLUMNS), ...PROBE_COLUMNS]);
+});
+
+test("a column that is said to be ∞ somewhere is no training that broke down there", () => {
+  const infinite = listRecordedColumns().filter(({ remarks = "" }) => /[;,.] ∞ (where|at) /.test(remarks));
+  assert.ok(infinite.length >= 3);
+  for (const { name } of infinite) {
+    const log = { step: Float64Array.of(1, 2), columns: { [name]: Float64Array.of(Number.POSITIVE_INFINITY, 1) } };
+    assert.equal(diagnose(log).firstNonFinite, null, name);
+  }
 });
