@@ -41,6 +41,22 @@ test("the labels that there are decide how many images can be asked for", async 
   });
   assert.throws(() => rows({ validationPoints: 9 }), { path: "data.validationPoints" });
   assert.throws(() => rows({ classes: 3, points: 6 }), { path: "data.points" });
+  const one = { ...settings, found: { ...(settings.found ?? assert.fail()), train: [1, 0, 3, 0, 0, 0, 0, 0, 0, 0] } };
+  assert.throws(() => cifar10.shape({ ...one, classes: 2 }), {
+    message: 'data.points: "all" is not allowed; must be at least 2, and of the labels below 2 there is 1',
+  });
+});
+
+test("images of one class only are refused, of those that are asked for as well; what was trained on is not", async () => {
+  const files = memoryFiles({ "/c/data_batch_1.bin": makeBatch([3, 3, 8, 3]), "/c/test_batch.bin": makeBatch([0, 1]) });
+  const refused = (some: object, message: string) =>
+    assert.rejects(examine(some, files), { name: "DataFileError", message });
+  await refused({ classes: 8 }, "/c has one class only of the first 8, which data.classes asks for: all labels are 3");
+  await refused({ classes: 3 }, "/c has no class of the first 3, which data.classes asks for");
+  const { found } = await examine({}, files);
+  assert.deepEqual((await examine({ classes: 8, found }, files)).found, found);
+  const same = memoryFiles({ "/c/data_batch_1.bin": makeBatch([6, 6]) });
+  await assert.rejects(examine({}, same), { message: "/c has one class only: all labels are 6" });
 });
 
 test("images are drawn by the seed: each once, with its own label; more of them keep those of fewer", async () => {
@@ -96,7 +112,9 @@ test("standardised as a whole or by channel, the training images taken have mean
       }
     }
   }
-  const grey = memoryFiles({ "/c/data_batch_1.bin": new Uint8Array(2 * 3073).fill(3) });
+  const gray = new Uint8Array(2 * 3073).fill(3);
+  gray[3073] = 4;
+  const grey = memoryFiles({ "/c/data_batch_1.bin": gray });
   await assert.rejects(
     load({}, 0, grey),
     /^SettingError: data\.normalization: "whole" is not allowed; must be none for these/,
@@ -114,6 +132,12 @@ test("the folder in which the archive was unpacked will do", async () => {
   );
   assert.deepEqual(await load({}, 3, around), await load({}, 3));
   assert.deepEqual(await examine({}, around), await examine());
+});
+
+test("a batch that is gone is told by its own name, and not by that of the next one", async () => {
+  const { "/c/data_batch_1.bin": _, ...fewer } = FOLDER;
+  const gone = "/c has no data_batch_1.bin, which is recorded";
+  await assert.rejects(examine(await examine(), memoryFiles(fewer)), { name: "DataFileError", message: gone });
 });
 
 test("the archive holds the same images as the folder", async () => {

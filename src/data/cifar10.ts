@@ -69,6 +69,15 @@ function sortBatches(path: string, batches: ReadonlyMap<string, LabelledImages>)
   return { train: join(train), validation: join(names.filter((name) => name === TEST)) };
 }
 
+/** @throws DataFileError where there is nothing to tell apart */
+function refuseOneClass({ path, classes }: Cifar10Settings, train: readonly number[]): void {
+  const [label, other] = Array.from(train.slice(0, classes).keys()).filter((each) => train[each] !== 0);
+  if (other !== undefined) return;
+  const among = classes === CLASSES ? "" : ` of the first ${classes}, which data.classes asks for`;
+  const what = label === undefined ? `no class${among}` : `one class only${among}: all labels are ${label}`;
+  throw new DataFileError(path ?? "", `has ${what}`);
+}
+
 export const cifar10 = defineData({
   name: "cifar10",
   source: "Krizhevsky 2009, Learning Multiple Layers of Features from Tiny Images",
@@ -80,10 +89,11 @@ export const cifar10 = defineData({
   ...readsFiles<Cifar10Settings, NonNullable<Cifar10Settings["found"]>, ImageSets>({
     what: WHAT,
     open: openCifar10,
-    find: ({ train, validation }) => ({
-      train: countLabels(train, CLASSES),
-      validation: countLabels(validation, CLASSES),
-    }),
+    find: ({ train, validation }, settings) => {
+      const found = { train: countLabels(train, CLASSES), validation: countLabels(validation, CLASSES) };
+      if (settings.found === null) refuseOneClass(settings, found.train);
+      return found;
+    },
     make: (images, settings, seed) => loadImages(images, shapeCifar10(settings), settings.normalization, seed),
   }),
 });

@@ -71,6 +71,8 @@ export class OpenFiles {
     const sha256 = await hashBytes(bytes);
     const expected = this.#expected?.[this.recorded.length];
     if (this.#expected !== null && expected?.sha256 !== sha256) {
+      const isLater = this.#expected.some((file, i) => i > this.recorded.length && file.sha256 === sha256);
+      if (isLater) throw this.#missing(expected as RecordedFile);
       const recorded =
         expected === undefined ? "no such file" : `SHA-256 ${expected.sha256.slice(0, 12)}… (${expected.name})`;
       throw new DataFileError(
@@ -94,6 +96,10 @@ export class OpenFiles {
   /** @throws DataFileError where a file is recorded that was not there */
   finish(): void {
     const missing = this.#expected?.[this.recorded.length];
-    if (missing !== undefined) throw new DataFileError(this.path, `has no ${missing.name}, which is recorded`);
+    if (missing !== undefined) throw this.#missing(missing);
+  }
+
+  #missing({ name }: RecordedFile): DataFileError {
+    return new DataFileError(this.path, `has no ${name}, which is recorded`);
   }
 }

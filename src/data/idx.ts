@@ -108,7 +108,7 @@ function chooseFile(path: string, names: readonly string[], kind: RegExp): strin
 export const idx = defineData({
   name: "idx",
   source: "LeCun, Cortes & Burges, The MNIST database of handwritten digits",
-  inputs: { vectors: "idx", images: "idx" },
+  inputs: { vectors: "idx", images: "idx (images of rows and columns alone)" },
   settings,
   describe: ({ points }) => `${points} images`,
   augment: createAugmentation,

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { createStream, permutation } from "../random/index.ts";
 import type { LabelledImages } from "../readers/labelledImages.ts";
 import { SettingError } from "../settingError.ts";
+import { pluralise } from "../words.ts";
 import { type AugmentSettings, augmentSettings } from "./augment.ts";
 import type { LoadedVectors } from "./dataPart.ts";
 import type { DataShape, VectorShape } from "./dataShape.ts";
@@ -62,11 +63,9 @@ export function shapeImages(
   const take = (path: string, asked: number | "all", least: number, there: number, what: string) => {
     const count = asked === "all" ? there : asked;
     if (count >= least && count <= there) return count;
-    throw new SettingError(
-      path,
-      asked,
-      `a number from ${least} to ${there}, the ${what} images that there are, or all`,
-    );
+    const most = `a number from ${least} to ${there}, the ${what} images that there are, or all`;
+    const few = `at least ${least}, and of the labels below ${classes} there ${pluralise(there, "is", "are")} ${there}`;
+    throw new SettingError(path, asked, there < least ? few : most);
   };
   const train = take("data.points", points, 2, sum(found.train), "training");
   const validation = take("data.validationPoints", validationPoints, 0, sum(found.validation), "test");

@@ -66,7 +66,7 @@ test("a network that reads images gets them pixel by pixel, one that reads vecto
 test("data that are no images are refused to a network that reads some, by what would do", () => {
   assert.throws(() => parseExperiment({ model: { name: "linearOnImages" }, data: { name: "hypercube" } }), {
     message:
-      /data\.name: "hypercube" is not allowed; must be .*cifar10.*idx.*: model\.name linearOnImages reads images, and these are vectors/,
+      /data\.name: "hypercube" is not allowed; must be cifar10 or idx \(images of rows and columns alone\): model\.name linearOnImages reads images, and these are vectors/,
   });
 });
 
