@@ -29,7 +29,7 @@ test("the verdicts of the repository are those of every study, on all of their r
 });
 
 test("no verdict names a place of the machine that made it", () => {
-  for (const name of ["studies", "phenomenon", "phenomenon-notsawo", "phenomenon-thilak"]) {
+  for (const name of ["studies", "phenomenon", "phenomenon-notsawo", "phenomenon-thilak", "images"]) {
     const text = readFileSync(join(ROOT, `docs/results/${name}.json`), "utf8");
     const { pages, studies: own } = JSON.parse(text) as {
       readonly pages: readonly string[];
