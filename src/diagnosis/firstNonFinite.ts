@@ -25,8 +25,8 @@ const MAY_BE_INFINITE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The first step at which a column is infinite, or is known to be NaN, but for those that may well be: in a series NaN stands for what was not recorded, so that
- * who read the log must say where it was a number.
+ * The first step at which a column is infinite, but for those that may well be, or is known to be NaN: in a series NaN stands
+ * for what was not recorded, so that who read the log must say where it was a number.
  */
 export function findFirstNonFinite({ step, columns }: Series, { nonFinite = [] }: TrainingFacts): NonFinite | null {
   const found: NonFinite[] = [...nonFinite];

@@ -71,13 +71,26 @@ export function bindOptimizer<S extends OptimizerSettings>(
   });
   const names = Object.keys(scalarsAt({ step: 1, updates: 1 }));
   const scalars = leaf("optimizer.scalars", [names.length], "f64");
-  const bound = { part, settings, layout, dtype, chain, constraints, own, chained, held, initial, scalars };
+  const bound = {
+    part,
+    settings,
+    layout,
+    dtype,
+    chain,
+    constraints,
+    own,
+    chained,
+    held,
+    initial,
+    scalars,
+    names,
+    ownScalars,
+  };
   return {
     memory: new Map([...own, ...chained, ...held, ...(initial ? [[INITIAL, initial] as const] : [])]),
     counted: [...own.keys()],
     scalars,
-    trace: (parameters, gradient, drawNormal) =>
-      traceStep({ ...bound, names, ownScalars }, parameters, gradient, drawNormal),
+    trace: (parameters, gradient, drawNormal) => traceStep(bound, parameters, gradient, drawNormal),
     writeScalars: (values, step, updates = step) => {
       const numbers = scalarsAt({ step, updates });
       names.forEach((name, i) => {

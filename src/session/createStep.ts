@@ -22,12 +22,12 @@ export function createStep(
   plan: SessionPlan,
   { loaded, augmentation, seed, spikes, state }: StepContext,
 ) {
-  const { graph, programs, training, probes, measured } = plan;
+  const { graph, programs, probes, measured } = plan;
   const columns = listColumns(plan);
   const lossPlace = columns.findIndex(({ name }) => name === "trainLoss");
   const row = new Float64Array(columns.length);
   const forward = createForward(machine, graph, programs, createFiller(machine, loaded, { augmentation }));
-  const read = createReader(machine, training, row);
+  const read = createReader(machine, programs.steps, row);
   const scalars = machine.values(graph.optimizer.scalars);
   const own = row.subarray(listInstruments(plan).length);
   const measure = createMeasure(machine, probes, { data: loaded, seed, measured, row: own });
@@ -49,9 +49,9 @@ export function createStep(
 }
 
 /** Reads the instruments of a step into the beginning of `row`. */
-function createReader(machine: Machine, training: StepPrograms["steps"], row: Float64Array) {
+function createReader(machine: Machine, steps: StepPrograms["steps"], row: Float64Array) {
   const cells = new Map(
-    [...training].map(([rows, { readings }]) => [rows, readings.map((tensor) => machine.values(tensor))]),
+    [...steps].map(([rows, { readings }]) => [rows, readings.map((tensor) => machine.values(tensor))]),
   );
   return (rows: number) =>
     cells.get(rows)?.forEach((cell, i) => {

@@ -17,8 +17,6 @@ export interface SessionPlan {
   readonly batcher: ReturnType<typeof createBatcher>;
   readonly graph: TrainingGraph;
   readonly programs: StepPrograms;
-  /** Its steps. */
-  readonly training: StepPrograms["steps"];
   readonly probes: ReturnType<typeof traceProbes>;
   /** Of the steps that a probe looks into, by the rows of their batch. */
   readonly measured: ReadonlyMap<number, MeasuredStep>;
@@ -39,20 +37,19 @@ export async function planSession(experiment: Experiment): Promise<SessionPlan> 
   const sizes = [batcher.size, ...(rest === 0 ? [] : [rest])];
   const partsOf = (rows: number) => listParts(rows, batcher.size, batch.accumulate);
   const programs = await attempt(() => traceSteps(graph, sizes, partsOf));
-  const training = programs.steps;
   const subject = describeSubject(bound, experiment);
   const probes = await attempt(() => {
     const traced = traceProbes(graph, experiment, subject);
-    for (const step of training.values()) refuseMisfits(graph, step, traced, subject);
+    for (const step of programs.steps.values()) refuseMisfits(graph, step, traced, subject);
     return traced;
   });
   const measured = new Map(
-    [...training].flatMap(([rows, step]): [number, MeasuredStep][] => {
+    [...programs.steps].flatMap(([rows, step]): [number, MeasuredStep][] => {
       const inStep = measureInStep(step, probes.all);
       return inStep === null ? [] : [[rows, inStep]];
     }),
   );
-  return { bound, model, shape, batcher, graph, programs, training, probes, measured };
+  return { bound, model, shape, batcher, graph, programs, probes, measured };
 }
 
 export const planMemory = (
@@ -65,15 +62,16 @@ export const planMemory = (
     listSessionPrograms(await planSession({ ...experiment, batch: { ...experiment.batch, accumulate } })),
 });
 
-export const listSessionPrograms = ({ graph, programs, training, measured, probes }: SessionPlan) =>
+export const listSessionPrograms = ({ graph, programs, measured, probes }: SessionPlan) =>
   Object.fromEntries([
     ...[...programs.parts].map(([rows, { program }]) => [partName(rows), program] as const),
-    ...[...training].map(([rows, { program }]) => [`train ${rows}`, program] as const),
+    ...[...programs.steps].map(([rows, { program }]) => [`train ${rows}`, program] as const),
     ...[...measured].map(([rows, { program }]) => [`train ${rows} measured`, program] as const),
     ...listPrograms(probes, graph.parameters),
   ]);
 
-export const listInstruments = ({ training, batcher }: SessionPlan) => training.get(batcher.size)?.instruments ?? [];
+export const listInstruments = ({ programs, batcher }: SessionPlan) =>
+  programs.steps.get(batcher.size)?.instruments ?? [];
 
 export const listColumns = (plan: SessionPlan): RecordedColumn[] => [
   ...listInstruments(plan),

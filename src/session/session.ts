@@ -86,7 +86,7 @@ export async function createSession(asked: Experiment, options: SessionOptions):
     : { experiment: asked, loaded: options.loaded };
   await attempt(() => requireFloatState(experiment.arithmetic));
   const plan = await planSession(experiment);
-  const { graph, model, shape, batcher, training, probes } = plan;
+  const { graph, model, shape, batcher, programs, probes } = plan;
   const needs = planMemory(experiment, plan, options.threads ?? 1);
   await refuseTooMuchMemory(needs);
   const machine = await attempt(async () => {
@@ -110,7 +110,7 @@ export async function createSession(asked: Experiment, options: SessionOptions):
   const surfaces = await orDispose(machine, () =>
     createSurfaces(probes.surfaces, experiment, {
       options: { ...options, loaded },
-      sizes: [...training.keys()],
+      sizes: [...programs.steps.keys()],
       parameters,
       buffers: () => live.buffers,
       batch: () => ({ step: state.step, numbers: taken }),

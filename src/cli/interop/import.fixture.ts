@@ -1,6 +1,6 @@
 /** @file For tests of `slingshot import`: a folder of files, a new one of runs for each test, and the command in it. */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach } from "node:test";
@@ -67,4 +67,12 @@ export async function importRun(...args: string[]) {
 /** Runs are made in `place` for the rest of the test. */
 export function makeRunsIn(place: string): void {
   out = place;
+}
+
+/** Writes a file, and the folders above it. */
+export function writeDeep(...path: string[]): (content: string | Uint8Array) => string {
+  return (content) => {
+    mkdirSync(join(root, ...path.slice(0, -1)), { recursive: true });
+    return write(join(...path), content);
+  };
 }
